@@ -1,0 +1,1 @@
+# One manual page a line: dist_man_MANS += man/NAME.SECTION
