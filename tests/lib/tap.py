@@ -1,0 +1,79 @@
+"""TAP for tests in Python. A test reads
+
+    import tap
+    tap.ok(run.returncode == 0, "it starts", run.stderr)
+    tap.is_(1 + 1, 2, "it adds up")
+    tap.done_testing()
+
+and may write in tap.tmp, a scratch folder that is removed at the end. A script
+that ends without done_testing counts as broken.
+"""
+import atexit
+import shutil
+import sys
+import tempfile
+
+_count = 0
+_failed = 0
+
+tmp = tempfile.mkdtemp(prefix="pstop-test.")
+atexit.register(shutil.rmtree, tmp, ignore_errors=True)
+
+
+def _say(line):
+    # Bytes that are not UTF-8 come as surrogates: written as escapes.
+    text = line.encode("utf-8", "backslashreplace").decode()
+    print(text, flush=True)
+
+
+def _plain(text):
+    """A # would begin a directive, and a newline would end the line."""
+    return " ".join(str(text).replace("#", " ").splitlines())
+
+
+def diag(text):
+    """Lines for whoever reads the log."""
+    for line in str(text).splitlines():
+        _say("# " + line)
+
+
+def ok(passed, name, detail=None):
+    """Passes when passed is true; detail is shown when it is not."""
+    global _count, _failed
+    _count += 1
+    _say(f"{'ok' if passed else 'not ok'} {_count} - {_plain(name)}")
+    if not passed:
+        _failed += 1
+        if detail is not None:
+            diag(detail)
+    return bool(passed)
+
+
+def is_(got, wanted, name):
+    """Passes when the two are equal."""
+    return ok(got == wanted, name, f"got:    {got!r}\nwanted: {wanted!r}")
+
+
+def skip(name, reason):
+    """A case that cannot be tried here."""
+    global _count
+    _count += 1
+    _say(f"ok {_count} - {_plain(name)} # SKIP {_plain(reason)}")
+
+
+def skip_all(reason):
+    """The whole script cannot be tried here. Ends it."""
+    _say(f"1..0 # SKIP {_plain(reason)}")
+    sys.exit(0)
+
+
+def bail(reason):
+    """Nothing that follows would mean anything. Ends the script."""
+    _say(f"Bail out! {_plain(reason)}")
+    sys.exit(1)
+
+
+def done_testing():
+    """The last line of a test."""
+    _say(f"1..{_count}")
+    sys.exit(1 if _failed else 0)

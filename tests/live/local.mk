@@ -1,0 +1,6 @@
+# Tests on live processes, which compare pstop with what the helper programs
+# know of themselves: .sh (bash) or .py, one a line.
+LIVE_TESTS =
+
+TESTS += $(LIVE_TESTS)
+EXTRA_DIST += $(LIVE_TESTS)

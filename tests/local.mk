@@ -1,0 +1,47 @@
+# All tests speak TAP, so that every case counts. "make check" runs them all,
+# "make check TESTS=tests/cli/includes.sh" one. A test finds in its environment:
+#   PSTOP             the pstop just built
+#   HELPERS           the folder of the helper programs just built
+#   srcdir, builddir  the tops of the source and of the build tree; only the
+#                     latter may be written to, and tests use $tmp instead
+TEST_EXTENSIONS = .sh .py
+LOG_DRIVER = env AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+PY_LOG_DRIVER = $(LOG_DRIVER)
+LOG_COMPILER = bash $(top_srcdir)/tests/unit/run.sh
+SH_LOG_COMPILER = bash
+PY_LOG_COMPILER = python3
+
+# Nothing of the caller's taste reaches a test. A sanitizer's report ends with
+# status 99, which pstop never returns.
+AM_TESTS_ENVIRONMENT = \
+	srcdir='$(abs_top_srcdir)'; export srcdir; \
+	builddir='$(abs_top_builddir)'; export builddir; \
+	PSTOP="$$builddir/src/pstop"; export PSTOP; \
+	HELPERS="$$builddir/tests/helpers"; export HELPERS; \
+	PYTHONPATH="$$srcdir/tests/lib"; export PYTHONPATH; \
+	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ; \
+	XDG_CONFIG_HOME="$$builddir/tests/no-config"; export XDG_CONFIG_HOME; \
+	XDG_STATE_HOME="$$builddir/tests/no-state"; export XDG_STATE_HOME; \
+	unset COLUMNS LINES NO_COLOR; \
+	ASAN_OPTIONS="exitcode=99:$$ASAN_OPTIONS"; export ASAN_OPTIONS; \
+	UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS"; \
+	export UBSAN_OPTIONS;
+
+# What every program for the tests links with; --as-needed drops what it does
+# not use. A program NAME is made from NAME.c.
+LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
+
+# Programs that know what they do, for the live tests and the benches; one a
+# line, and each may use threads.
+TEST_HELPERS = \
+	tests/helpers/populate
+
+check_PROGRAMS += $(TEST_HELPERS)
+EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py tests/fixtures
+
+include tests/unit/local.mk
+include tests/cli/local.mk
+include tests/live/local.mk
+include tests/fuzz/local.mk
