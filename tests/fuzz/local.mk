@@ -1,0 +1,22 @@
+# Fuzz targets: one a parser, two lines each. The source fuzz_NAME.c defines
+# LLVMFuzzerTestOneInput(); the inputs kept are in corpus/NAME/.
+#
+#	FUZZ_TARGETS += tests/fuzz/fuzz_NAME
+#	tests_fuzz_fuzz_NAME_LDADD = $(FUZZ_LIBS)
+#
+# In any build "make check" replays the corpus. To look for new inputs, build
+# with --enable-fuzz CC=clang and run
+#	tests/fuzz/fuzz_NAME -max_total_time=600 $(srcdir)/tests/fuzz/corpus/NAME
+FUZZ_TARGETS =
+
+if FUZZ
+FUZZ_LIBS = src/libpstop.a $(LIB_FUZZING_ENGINE) $(PSTOP_LIBS)
+else
+check_LIBRARIES += tests/fuzz/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay_main.c
+FUZZ_LIBS = src/libpstop.a tests/fuzz/libreplay.a $(PSTOP_LIBS)
+endif
+
+check_PROGRAMS += $(FUZZ_TARGETS)
+TESTS += tests/fuzz/replay.sh
+EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/replay_main.c tests/fuzz/corpus
