@@ -1,7 +1,37 @@
 # Everything but main() goes into a library, which pstop and the tests link.
 # List every .c and .h here, by stage; includes are written "stage/file.h".
 noinst_LIBRARIES += src/libpstop.a
-src_libpstop_a_SOURCES =
+src_libpstop_a_SOURCES = \
+	src/base/cursor.h \
+	src/model/evidence.c \
+	src/model/rates.c src/model/rates.h \
+	src/model/reason.c \
+	src/model/shares.c src/model/shares.h \
+	src/model/system.c src/model/system.h \
+	src/model/table.c src/model/task.h \
+	src/model/verdict.c src/model/verdict.h \
+	src/model/wait.c src/model/wait.h \
+	src/scan/details.c \
+	src/scan/gate.c src/scan/gate.h \
+	src/scan/parse.c src/scan/parse.h \
+	src/scan/procfs.c src/scan/procfs.h \
+	src/scan/sampler.c src/scan/sampler.h \
+	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \
+	src/scan/search.c \
+	src/scan/system.c src/scan/system.h \
+	src/scan/task.c \
+	src/scan/users.c src/scan/users.h \
+	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
+	src/view/clean.c src/view/clean.h \
+	src/view/field.c src/view/field.h src/view/field_table.c \
+	src/view/json.c src/view/json.h \
+	src/view/row.c src/view/row.h \
+	src/view/text.c src/view/text.h \
+	src/view/tty.c src/view/tty.h \
+	src/cmd_report.c src/cmd_report.h \
+	src/exit_status.h \
+	src/options.c src/options.h \
+	src/session.c src/session.h
 
 bin_PROGRAMS += src/pstop
 src_pstop_SOURCES = src/main.c

@@ -1,0 +1,337 @@
+/* cmd_report.c - reports as text or JSON; see cmd_report.h. */
+#include "config.h"
+
+#include "cmd_report.h"
+#include "exit_status.h"
+#include "session.h"
+#include "view/clean.h"
+#include "view/field.h"
+#include "view/json.h"
+#include "view/row.h"
+#include "view/text.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Looks taken at threads of one process before it is shown. */
+#define LOOKS_ALL 4
+#define LOOKS_ASKED 256
+
+static volatile int stop_signal;
+
+static void on_signal(int number)
+{
+	stop_signal = number;
+}
+
+struct report {
+	struct session session;
+	const struct options *options;
+	struct columns columns;
+	const struct field *sort;
+	bool is_sort_turned;
+	bool is_lifetime;
+	long done;
+	size_t found, asked_missing;
+};
+
+static void complain(const char *what, const char *why)
+{
+	fprintf(stderr, "pstop: %s%s%s\n", what, *why ? ": " : "", why);
+}
+
+/* For texts that come from the command line. */
+static void complain_about(const char *problem, const char *text, size_t length, const char *hint)
+{
+	char clean[256];
+	int columns;
+
+	clean_for_text(text, length, clean, sizeof clean, 80, &columns);
+	fprintf(stderr, "pstop: %s: %s%s%s\n", problem, clean, *hint ? "; " : "", hint);
+}
+
+static int set_columns(struct report *r)
+{
+	const struct options *o = r->options;
+	const char *bad = "";
+	size_t bad_length = 0;
+
+	if (o->is_long)
+		columns_long(&r->columns);
+	else
+		columns_default(&r->columns, o->has_threads);
+	if (o->columns == NULL)
+		return STATUS_FINE;
+	int error = columns_parse(&r->columns, o->columns, &bad, &bad_length);
+	if (error == -E2BIG)
+		complain("too many columns", "");
+	else if (error)
+		complain_about("no such column", bad, bad_length,
+			       "'pstop --columns help' lists them");
+	return error ? STATUS_USAGE : STATUS_FINE;
+}
+
+static int set_sort(struct report *r)
+{
+	const char *name = r->options->sort;
+
+	if (name == NULL) {
+		/* ps alx goes by PID; a table of activity by activity. */
+		name = r->options->is_long ? "pid" : r->options->delay_s > 0 ? "cpu_share" : "lifetime.cpu_share";
+		r->is_sort_turned = r->options->is_long;
+	} else if (*name == '-' || *name == '+') {
+		r->is_sort_turned = *name++ == '-';
+	}
+	r->sort = field_find(name, strlen(name));
+	if (r->sort)
+		return STATUS_FINE;
+	complain_about("no such column to sort by", name, strlen(name),
+		       "'pstop --columns help' lists them");
+	return STATUS_USAGE;
+}
+
+static const struct report *sorting;
+
+static int compare_rows(const void *a, const void *b)
+{
+	int order = field_compare(sorting->sort, a, b);
+
+	return sorting->is_sort_turned ? -order : order;
+}
+
+/* Exists, or did in this window, and is of the user asked for. */
+static bool is_shown(const struct report *r, const struct process *p)
+{
+	if (p->first_seen_at == scan_table(r->session.scanner)->refresh && p->ended)
+		return false;
+	if (r->options->has_uid && (p->user == NULL || p->uid != r->options->uid))
+		return false;
+	return true;
+}
+
+/* Reads what only a shown process needs. */
+static void prepare(struct report *r, struct process *p)
+{
+	bool is_asked = r->options->pid_count > 0;
+
+	sampler_look(r->session.sampler, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
+	if (r->options->output == OUTPUT_JSON)
+		scan_complete(r->session.scanner, p);
+	else
+		scan_read_details(r->session.scanner, p);
+}
+
+static int add_rows(struct report *r, struct process *p, struct rows *rows)
+{
+	const struct table *t = scan_table(r->session.scanner);
+
+	prepare(r, p);
+	if (!r->options->has_threads) {
+		struct row row = row_make(t, p, NULL, r->is_lifetime);
+		return rows_add(rows, &row);
+	}
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct row row = row_make(t, p, &p->threads[i], r->is_lifetime);
+		int error = rows_add(rows, &row);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* COLUMNS, or the terminal's width; none where the output is no terminal. */
+static int find_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	char *end;
+
+	if (columns && *columns) {
+		long width = strtol(columns, &end, 10);
+		if (*end == '\0' && width > 0 && width < 100000)
+			return (int)width;
+	}
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return 0;
+}
+
+static int print_text(struct report *r)
+{
+	struct table *t = scan_table(r->session.scanner);
+	struct rows rows = { 0 };
+	int error = 0, width = find_width();
+
+	for (size_t i = 0; i < t->count && !error; i++)
+		if (is_shown(r, t->list[i]))
+			error = add_rows(r, t->list[i], &rows);
+	if (!error) {
+		sorting = r;
+		if (rows.count > 0)
+			qsort(rows.list, rows.count, sizeof *rows.list, compare_rows);
+		if (r->done > 0)
+			putchar('\n');
+		text_header(stdout, &r->columns, width);
+		for (size_t i = 0; i < rows.count; i++)
+			text_row(stdout, &r->columns, &rows.list[i], width);
+	}
+	rows_free(&rows);
+	return error;
+}
+
+/* PIDs asked for that are not there. */
+static size_t list_missing(const struct report *r, struct json_missing *list)
+{
+	const struct table *t = scan_table(r->session.scanner);
+	size_t count = 0;
+
+	for (size_t i = 0; r->options->pids && i < t->count; i++) {
+		const struct process *p = t->list[i];
+		if (p->ended && p->first_seen_at == t->refresh)
+			list[count++] = (struct json_missing){ p->pid, "no such process" };
+	}
+	return count;
+}
+
+static int print_json(struct report *r, const struct json_missing *missing, size_t missing_count)
+{
+	struct session *s = &r->session;
+	struct table *t = scan_table(s->scanner);
+	struct json_head head = {
+		.table = t,
+		.window_s = session_window_s(s),
+		.samples_per_s = s->samples_per_s,
+		.system = &s->system,
+		.system_rates = &s->system_rates,
+		.is_line = r->options->is_stream || r->options->iterations > 1,
+		.is_lifetime = r->is_lifetime,
+	};
+	bool is_first = true;
+	int error = json_begin(stdout, &head);
+
+	for (size_t i = 0; i < t->count && !error; i++) {
+		if (!is_shown(r, t->list[i]))
+			continue;
+		prepare(r, t->list[i]);
+		error = json_process(stdout, &head, t->list[i], is_first);
+		is_first = false;
+	}
+	return error ? error : json_end(stdout, &head, missing, missing_count);
+}
+
+static int print_report(struct report *r)
+{
+	const struct table *t = scan_table(r->session.scanner);
+	struct json_missing *missing = calloc(t->count + 1, sizeof *missing);
+	int error;
+
+	if (missing == NULL)
+		return -ENOMEM;
+	size_t count = list_missing(r, missing);
+	for (size_t i = 0; i < count && r->done == 0; i++)
+		fprintf(stderr, "pstop: no process with PID %d\n", (int)missing[i].pid);
+	r->found = t->count - count;
+	error = r->options->output == OUTPUT_JSON ? print_json(r, missing, count) : print_text(r);
+	free(missing);
+	return error;
+}
+
+/* Flushes; 0, or the exit status with the error told.  A reader that went away
+ * has had enough: no error. */
+static int flush_output(bool *is_closed)
+{
+	*is_closed = false;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return STATUS_FINE;
+	if (errno == EPIPE) {
+		*is_closed = true;
+		return STATUS_FINE;
+	}
+	complain("cannot write the output", strerror(errno));
+	return STATUS_FAILED;
+}
+
+static bool is_endless(const struct options *o)
+{
+	return o->is_stream || (o->output == OUTPUT_TEXT && o->iterations == 0);
+}
+
+static long reports_wanted(const struct options *o)
+{
+	return o->iterations > 0 ? o->iterations : 1;
+}
+
+/* Refreshes and reports until the end that the options or a signal set. */
+static int run(struct report *r)
+{
+	const struct options *o = r->options;
+	uint64_t deadline = session_now_ns();
+	bool is_closed = false;
+	int error = session_refresh(&r->session);
+
+	while (!error) {
+		if (o->delay_s > 0) {
+			deadline += (uint64_t)(o->delay_s * 1e9);
+			if (deadline < session_now_ns())
+				deadline = session_now_ns(); /* it was stopped meanwhile */
+			session_wait(&r->session, deadline, &stop_signal);
+			if (stop_signal)
+				break;
+			error = session_refresh(&r->session);
+		}
+		if (!error)
+			error = print_report(r);
+		if (error)
+			break;
+		int status = flush_output(&is_closed);
+		if (status || is_closed)
+			return status;
+		r->done++;
+		if (!is_endless(o) && r->done >= reports_wanted(o))
+			return r->found == 0 && o->pid_count > 0 ? STATUS_NONE_FOUND : STATUS_FINE;
+	}
+	if (error) {
+		complain(error == -ENOMEM ? "out of memory" : "cannot read the kernel's process list",
+			 strerror(-error));
+		return STATUS_FAILED;
+	}
+	return is_endless(o) || r->done > 0 ? STATUS_FINE : 128 + stop_signal;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction end = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int cmd_report(const struct options *o)
+{
+	struct report r = { .options = o, .is_lifetime = o->delay_s <= 0 };
+	int status = STATUS_FINE;
+
+	if (o->output != OUTPUT_JSON) {
+		status = set_columns(&r);
+		if (status == STATUS_FINE)
+			status = set_sort(&r);
+		if (status)
+			return status;
+	}
+	int error = session_open(&r.session, o);
+	if (error) {
+		complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		return STATUS_FAILED;
+	}
+	catch_signals();
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	status = run(&r);
+	session_close(&r.session);
+	return status;
+}

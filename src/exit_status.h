@@ -1,0 +1,12 @@
+/* exit_status.h - what pstop ends with.  Stage: cmd. */
+#ifndef PSTOP_EXIT_STATUS_H
+#define PSTOP_EXIT_STATUS_H
+
+enum exit_status {
+	STATUS_FINE = 0,
+	STATUS_NONE_FOUND = 1, /* none of the PIDs asked for exists */
+	STATUS_USAGE = 2,
+	STATUS_FAILED = 3,     /* the kernel cannot be read, the output not written */
+};
+
+#endif

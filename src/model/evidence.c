@@ -1,0 +1,194 @@
+/* evidence.c - what the rule looks at, gathered from a table; see verdict.h. */
+#include "config.h"
+
+#include "model/verdict.h"
+
+static void take_rates(const struct rates *r, struct evidence *e)
+{
+	e->window_s = r->window_s;
+	e->run = e->process_run = r->run;
+	e->runnable = r->runnable;
+	e->user = r->run > 0 ? r->user / r->run : 1;
+	e->voluntary_per_s = r->voluntary_per_s;
+	e->involuntary_per_s = r->involuntary_per_s;
+	e->has_run = r->run_gap == GAP_NONE;
+	e->run_gap = r->run_gap;
+	e->has_runnable = r->runnable_gap == GAP_NONE;
+	e->has_user = r->split_gap == GAP_NONE;
+	e->has_switches = r->switches_gap == GAP_NONE;
+}
+
+static void take_bytes(const struct rates *r, struct evidence *e)
+{
+	e->has_bytes = r->io_gap == GAP_NONE;
+	e->bytes_gap = r->io_gap;
+	e->read_chars_per_s = r->io_per_s[IO_READ_CHARS];
+	e->write_chars_per_s = r->io_per_s[IO_WRITE_CHARS];
+	e->read_bytes_per_s = r->io_per_s[IO_READ_BYTES];
+	e->write_bytes_per_s = r->io_per_s[IO_WRITE_BYTES];
+}
+
+/* The site is where the thread still is, if it got no core since. */
+static bool is_site_current(const struct thread *t)
+{
+	return t->has_site && t->site_slices == t->now.slices;
+}
+
+static void take_waits(const struct table *table, const struct thread *t, struct evidence *e)
+{
+	e->state = t->state;
+	e->state_before = thread_is_moved(table, t) ? t->state_before : t->state;
+	e->did_not_run = !thread_is_moved(table, t) && t->state != 'R';
+	e->has_site = t->has_site;
+	e->site = t->site;
+	if (t->waits_at + 1 == table->refresh)
+		e->waits = t->waits;
+	/* One look at a thread that did not run tells of the whole window. */
+	if (e->waits.samples == 0 && is_site_current(t))
+		wait_tally_add(&e->waits, &t->site, t->state);
+}
+
+void evidence_of_thread(const struct table *table, const struct process *p,
+			const struct thread *t, const struct rates *r, struct evidence *e)
+{
+	*e = (struct evidence){ .tid = t->tid };
+	take_rates(r, e);
+	take_bytes(r, e);
+	take_waits(table, t, e);
+	if (p->quota.is_known)
+		e->quota_cores = (double)p->quota.quota_us / (double)p->quota.period_us;
+	if (p->quota.is_known && e->window_s > 0 && p->quota.has_before)
+		e->throttled = (double)(p->quota.throttled_ns - p->quota.throttled_ns_before) /
+			       (e->window_s * 1e9);
+	if (e->throttled > 1)
+		e->throttled = 1;
+}
+
+/* The thread that the process is judged by: the most time on a core or ready
+ * for one; the leader where none ran. */
+static const struct thread *find_busiest(const struct table *table, const struct process *p,
+					 struct rates *rates)
+{
+	const struct thread *busiest = process_leader(p);
+	double most = -1;
+
+	if (busiest == NULL && p->thread_count > 0)
+		busiest = &p->threads[0];
+	if (busiest == NULL)
+		return NULL;
+	for (size_t i = 0; i < p->thread_count && process_is_moved(table, p); i++) {
+		const struct thread *t = &p->threads[i];
+		struct rates r;
+
+		if (!thread_is_moved(table, t))
+			continue;
+		rates_of_thread(table, p, t, &r);
+		/* Ready at both ends and not once blocked: it wanted a core all along. */
+		bool wants = t->state == 'R' && t->state_before == 'R' && r.voluntary_per_s <= 0;
+		double busy = wants ? 1 : r.run + r.runnable;
+		if (r.run_gap == GAP_NONE && busy > most) {
+			most = busy;
+			busiest = t;
+		}
+	}
+	rates_of_thread(table, p, busiest, rates);
+	return busiest;
+}
+
+void evidence_of_process(const struct table *table, const struct process *p,
+			 const struct rates *r, struct evidence *e)
+{
+	struct rates of_thread;
+	const struct thread *t = find_busiest(table, p, &of_thread);
+
+	if (t == NULL) {
+		*e = (struct evidence){ .is_process = true, .tid = p->pid };
+		return;
+	}
+	evidence_of_thread(table, p, t, &of_thread, e);
+	e->is_process = true;
+	take_bytes(r, e);
+	if (r->run_gap == GAP_NONE)
+		e->process_run = r->run;
+}
+
+/* Age of a task in ns at the table's moment. */
+static double age_ns(const struct table *table, uint64_t start_ticks)
+{
+	double start = (double)rates_ticks_ns(table, start_ticks);
+	double now = (double)table->boot_offset_ns;
+
+	/* Start times are cut to ticks of 10 ms. */
+	return now > start ? now - start : 0;
+}
+
+static double per_second(uint64_t count, double seconds)
+{
+	return seconds > 0 ? (double)count / seconds : 0;
+}
+
+static void take_life_bytes(const struct reading *r, struct evidence *e)
+{
+	e->has_bytes = reading_has(r, SOURCE_IO);
+	e->bytes_gap = rates_source_gap(r->source[SOURCE_IO]);
+	if (!e->has_bytes)
+		return;
+	e->read_chars_per_s = per_second(r->io[IO_READ_CHARS], e->window_s);
+	e->write_chars_per_s = per_second(r->io[IO_WRITE_CHARS], e->window_s);
+	e->read_bytes_per_s = per_second(r->io[IO_READ_BYTES], e->window_s);
+	e->write_bytes_per_s = per_second(r->io[IO_WRITE_BYTES], e->window_s);
+}
+
+void evidence_of_thread_life(const struct table *table, const struct thread *t,
+			     struct evidence *e)
+{
+	const struct reading *r = &t->now;
+	double life_ns = age_ns(table, t->start_ticks);
+	uint64_t ticks = r->user_ticks + r->system_ticks;
+
+	*e = (struct evidence){
+		.tid = t->tid, .is_lifetime = true, .state = t->state, .window_s = life_ns / 1e9,
+	};
+	e->has_run = reading_has(r, SOURCE_SCHEDSTAT);
+	e->run_gap = rates_source_gap(r->source[SOURCE_SCHEDSTAT]);
+	e->has_runnable = e->has_run;
+	if (e->has_run && life_ns > 0) {
+		e->run = (double)r->run_ns / life_ns;
+		e->runnable = (double)r->runnable_ns / life_ns;
+		if (e->run > 1)
+			e->run = 1;
+	}
+	e->process_run = e->run;
+	e->has_user = reading_has(r, SOURCE_STAT);
+	e->user = ticks ? (double)r->user_ticks / (double)ticks : 1;
+	e->has_switches = reading_has(r, SOURCE_STATUS);
+	e->voluntary_per_s = per_second(r->voluntary, e->window_s);
+	e->involuntary_per_s = per_second(r->involuntary, e->window_s);
+	take_life_bytes(r, e);
+}
+
+void evidence_of_process_life(const struct table *table, const struct process *p,
+			      struct evidence *e)
+{
+	const struct thread *busiest = process_leader(p);
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < p->thread_count; i++) {
+		const struct thread *t = &p->threads[i];
+		uint64_t busy = t->now.run_ns + t->now.runnable_ns;
+		if (busiest == NULL || busy > most) {
+			most = busy;
+			busiest = t;
+		}
+	}
+	if (busiest == NULL) {
+		*e = (struct evidence){ .is_process = true, .is_lifetime = true, .tid = p->pid };
+		return;
+	}
+	evidence_of_thread_life(table, busiest, e);
+	e->is_process = true;
+	take_life_bytes(&p->now, e);
+	double life_ns = age_ns(table, p->start_ticks);
+	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)
+		e->process_run = (double)p->now.run_ns / life_ns;
+}

@@ -1,0 +1,229 @@
+/* rates.c - readings into shares and rates; see rates.h. */
+#include "config.h"
+
+#include "model/rates.h"
+
+#include <errno.h>
+
+const char *rates_gap_text(enum rates_gap gap)
+{
+	switch (gap) {
+	case GAP_NONE:
+		return NULL;
+	case GAP_FIRST_SIGHT:
+		return "no earlier reading";
+	case GAP_DENIED:
+		return "permission denied";
+	case GAP_BACKWARDS:
+		return "counter went backwards";
+	case GAP_UNREADABLE:
+		break;
+	}
+	return "not readable";
+}
+
+enum rates_gap rates_source_gap(uint8_t source)
+{
+	switch (source) {
+	case 0:
+		return GAP_NONE;
+	case EACCES:
+	case EPERM:
+		return GAP_DENIED;
+	case SOURCE_UNREAD:
+		return GAP_FIRST_SIGHT;
+	default:
+		return GAP_UNREADABLE;
+	}
+}
+
+static void set_all_gaps(struct rates *r, enum rates_gap gap)
+{
+	r->run_gap = r->runnable_gap = r->split_gap = gap;
+	r->switches_gap = r->faults_gap = r->io_gap = gap;
+}
+
+/* The gap of a difference that needs one source in both readings. */
+static enum rates_gap gap_between(const struct reading *before, const struct reading *now,
+				  enum source source)
+{
+	enum rates_gap gap = rates_source_gap(now->source[source]);
+
+	return gap != GAP_NONE ? gap : rates_source_gap(before->source[source]);
+}
+
+/* now - before; sets *gap and returns 0 where that is negative. */
+static uint64_t difference(uint64_t before, uint64_t now, enum rates_gap *gap)
+{
+	if (now >= before)
+		return now - before;
+	*gap = GAP_BACKWARDS;
+	return 0;
+}
+
+/* User and system parts of the time on a core.  The kernel keeps the split in
+ * ticks of 10 ms; where the window holds none, the split of the whole life is
+ * the best estimate. */
+static void split_run(struct rates *r, const struct reading *before, const struct reading *now)
+{
+	r->split_gap = gap_between(before, now, SOURCE_STAT);
+	uint64_t user = difference(before->user_ticks, now->user_ticks, &r->split_gap);
+	uint64_t system = difference(before->system_ticks, now->system_ticks, &r->split_gap);
+
+	if (r->run_gap != GAP_NONE)
+		r->split_gap = r->run_gap;
+	if (r->split_gap != GAP_NONE)
+		return;
+	if (user + system == 0) {
+		user = now->user_ticks;
+		system = now->system_ticks;
+	}
+	r->user = user + system ? r->run * (double)user / (double)(user + system) : r->run;
+	r->system = r->run - r->user;
+}
+
+static void rate_faults(struct rates *r, const struct reading *before, const struct reading *now)
+{
+	r->faults_gap = gap_between(before, now, SOURCE_STAT);
+	uint64_t minor = difference(before->minor_faults, now->minor_faults, &r->faults_gap);
+	uint64_t major = difference(before->major_faults, now->major_faults, &r->faults_gap);
+
+	if (r->faults_gap != GAP_NONE)
+		return;
+	r->minor_per_s = (double)minor / r->window_s;
+	r->major_per_s = (double)major / r->window_s;
+}
+
+static void rate_io(struct rates *r, const struct reading *before, const struct reading *now)
+{
+	r->io_gap = gap_between(before, now, SOURCE_IO);
+	for (int i = 0; i < IO_COUNTERS; i++) {
+		enum rates_gap backwards = GAP_NONE;
+		uint64_t moved = difference(before->io[i], now->io[i], &backwards);
+		if (backwards != GAP_NONE && r->io_gap == GAP_NONE)
+			r->io_gap = backwards;
+		r->io_per_s[i] = (double)moved / r->window_s;
+	}
+	if (r->io_gap != GAP_NONE)
+		for (int i = 0; i < IO_COUNTERS; i++)
+			r->io_per_s[i] = 0;
+}
+
+/* Was there an earlier look at this process, and time since? */
+static bool has_window(const struct table *table, const struct process *p, struct rates *r)
+{
+	if (p->first_seen_at == table->refresh || p->looked_before_ns == 0 ||
+	    p->looked_at_ns <= p->looked_before_ns) {
+		set_all_gaps(r, GAP_FIRST_SIGHT);
+		return false;
+	}
+	r->window_s = (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
+	return true;
+}
+
+/* A task that did not run: every difference is 0, and known to be. */
+static void rate_idle(struct rates *r, const struct reading *now, bool is_thread)
+{
+	r->run_gap = rates_source_gap(now->source[SOURCE_SCHEDSTAT]);
+	r->runnable_gap = r->run_gap;
+	r->split_gap = rates_source_gap(now->source[SOURCE_STAT]);
+	r->faults_gap = r->split_gap;
+	r->switches_gap = rates_source_gap(now->source[SOURCE_STATUS]);
+	r->io_gap = rates_source_gap(now->source[SOURCE_IO]);
+	if (is_thread && r->io_gap == GAP_FIRST_SIGHT)
+		r->io_gap = GAP_NONE;
+}
+
+void rates_of_thread(const struct table *table, const struct process *p,
+		     const struct thread *t, struct rates *r)
+{
+	*r = (struct rates){ 0 };
+	if (!has_window(table, p, r))
+		return;
+	if (t->first_seen_at == table->refresh) {
+		r->window_s = 0;
+		set_all_gaps(r, GAP_FIRST_SIGHT);
+		return;
+	}
+	if (!thread_is_moved(table, t)) {
+		rate_idle(r, &t->now, true);
+		return;
+	}
+	const struct reading *before = &t->before, *now = &t->now;
+	if (now->at_ns > before->at_ns)
+		r->window_s = (double)(now->at_ns - before->at_ns) / 1e9;
+	double window_ns = r->window_s * 1e9;
+	r->run_gap = r->runnable_gap = gap_between(before, now, SOURCE_SCHEDSTAT);
+	r->run = (double)difference(before->run_ns, now->run_ns, &r->run_gap) / window_ns;
+	r->runnable =
+		(double)difference(before->runnable_ns, now->runnable_ns, &r->runnable_gap) /
+		window_ns;
+	if (r->run_gap != GAP_NONE)
+		r->run = 0;
+	if (r->runnable_gap != GAP_NONE)
+		r->runnable = 0;
+	r->switches_gap = gap_between(before, now, SOURCE_STATUS);
+	uint64_t voluntary = difference(before->voluntary, now->voluntary, &r->switches_gap);
+	uint64_t involuntary = difference(before->involuntary, now->involuntary, &r->switches_gap);
+	if (r->switches_gap == GAP_NONE) {
+		r->voluntary_per_s = (double)voluntary / r->window_s;
+		r->involuntary_per_s = (double)involuntary / r->window_s;
+	}
+	split_run(r, before, now);
+	rate_faults(r, before, now);
+	rate_io(r, before, now);
+	/* The only thread that ran did all the I/O of its process. */
+	if (r->io_gap == GAP_FIRST_SIGHT && p->moved_threads == 1) {
+		struct rates of_process = { .window_s = r->window_s };
+		rate_io(&of_process, &p->before, &p->now);
+		r->io_gap = of_process.io_gap;
+		for (int i = 0; i < IO_COUNTERS; i++)
+			r->io_per_s[i] = of_process.io_per_s[i];
+	}
+}
+
+/* Sums of what the kernel keeps by thread alone. */
+static void sum_threads(struct rates *r, const struct table *table, const struct process *p)
+{
+	r->runnable_gap = r->switches_gap = p->thread_count ? GAP_NONE : GAP_UNREADABLE;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		const struct thread *t = &p->threads[i];
+		struct rates part;
+		/* Born in this window: what it did is in the process's own
+		 * counters, and all of its switches are of this window. */
+		if (t->first_seen_at == table->refresh) {
+			r->runnable += (double)t->now.runnable_ns / 1e9 / r->window_s;
+			r->voluntary_per_s += (double)t->now.voluntary / r->window_s;
+			r->involuntary_per_s += (double)t->now.involuntary / r->window_s;
+			continue;
+		}
+		if (!thread_is_moved(table, t))
+			continue;
+		rates_of_thread(table, p, t, &part);
+		r->runnable += part.runnable;
+		r->voluntary_per_s += part.voluntary_per_s;
+		r->involuntary_per_s += part.involuntary_per_s;
+		if (part.runnable_gap != GAP_NONE)
+			r->runnable_gap = part.runnable_gap;
+		if (part.switches_gap != GAP_NONE)
+			r->switches_gap = part.switches_gap;
+	}
+}
+
+void rates_of_process(const struct table *table, const struct process *p, struct rates *r)
+{
+	*r = (struct rates){ 0 };
+	if (!has_window(table, p, r))
+		return;
+	if (!process_is_moved(table, p)) {
+		rate_idle(r, &p->now, false);
+		return;
+	}
+	r->run_gap = gap_between(&p->before, &p->now, SOURCE_SCHEDSTAT);
+	r->run = (double)difference(p->before.run_ns, p->now.run_ns, &r->run_gap) /
+		 (r->window_s * 1e9);
+	split_run(r, &p->before, &p->now);
+	rate_faults(r, &p->before, &p->now);
+	rate_io(r, &p->before, &p->now);
+	sum_threads(r, table, p);
+}

@@ -1,0 +1,50 @@
+/* rates.h - two readings and the time between them into shares and rates.
+ *
+ * Stage: model, pure.  The one place where ticks and nanoseconds become shares
+ * and "per second".
+ */
+#ifndef PSTOP_MODEL_RATES_H
+#define PSTOP_MODEL_RATES_H
+
+#include "model/task.h"
+
+/* Why a rate is not known. */
+enum rates_gap {
+	GAP_NONE,
+	GAP_FIRST_SIGHT,  /* no earlier reading of this task */
+	GAP_DENIED,       /* the file needs more rights */
+	GAP_BACKWARDS,    /* a counter went backwards: no honest difference */
+	GAP_UNREADABLE,   /* the file is missing or not what the kernel writes */
+};
+
+/* Rates of a thread, or of a process: sums over its threads.
+ * Shares are of one core's time: 0..1 for a thread; a process may have more. */
+struct rates {
+	double window_s;        /* 0: there is no window, nothing below is known */
+	double run;             /* time on a core: cpu_share */
+	double runnable;        /* time ready, waiting for a core */
+	double user, system;    /* parts of run, split as the ticks are */
+	double voluntary_per_s, involuntary_per_s;
+	double minor_per_s, major_per_s;
+	double io_per_s[IO_COUNTERS];
+	enum rates_gap run_gap, runnable_gap, split_gap, switches_gap, faults_gap, io_gap;
+};
+
+/* `p` is the process of `t`, both of the table. */
+void rates_of_thread(const struct table *table, const struct process *p,
+		     const struct thread *t, struct rates *r);
+void rates_of_process(const struct table *table, const struct process *p, struct rates *r);
+
+/* Plain words for a gap: "permission denied".  NULL for GAP_NONE.  Static. */
+const char *rates_gap_text(enum rates_gap gap);
+
+/* The gap that the state of a source means: an errno, SOURCE_UNREAD, or 0. */
+enum rates_gap rates_source_gap(uint8_t source);
+
+/* Clock ticks in ns. */
+static inline uint64_t rates_ticks_ns(const struct table *table, uint64_t ticks)
+{
+	return ticks * (1000000000 / (uint64_t)table->ticks_per_s);
+}
+
+#endif

@@ -1,0 +1,246 @@
+/* reason.c - the verdict in one plain sentence; see verdict.h. */
+#include "config.h"
+
+#include "model/verdict.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A sentence that grows in a buffer of fixed size. */
+struct sentence {
+	char *text;
+	size_t size, length;
+};
+
+static void add(struct sentence *s, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add(struct sentence *s, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	int n = vsnprintf(s->text + s->length, s->size - s->length, format, arguments);
+	va_end(arguments);
+	if (n > 0)
+		s->length += (size_t)n;
+	if (s->length >= s->size)
+		s->length = s->size - 1;
+}
+
+/* "97 %", or "0.4 %" below ten. */
+static void add_share(struct sentence *s, double share)
+{
+	double percent = share * 100;
+
+	if (percent > 0 && percent < 0.05)
+		add(s, "under 0.1 %%");
+	else if (percent > 0 && percent < 9.95)
+		add(s, "%.1f %%", percent);
+	else
+		add(s, "%.0f %%", percent);
+}
+
+static void add_rate(struct sentence *s, double per_s)
+{
+	add(s, per_s > 0 && per_s < 9.95 ? "%.1f" : "%.0f", per_s);
+}
+
+static void add_bytes(struct sentence *s, double bytes, const char *what)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	unsigned unit = 0;
+
+	while (bytes >= 1000 && unit + 1 < sizeof units / sizeof *units) {
+		bytes /= 1024;
+		unit++;
+	}
+	add(s, ", %.*f %s/s %s", unit > 0 && bytes < 10 ? 1 : 0, bytes, units[unit], what);
+}
+
+/* The bytes that go with a wait for data. */
+static void add_transfer(struct sentence *s, const struct evidence *e, unsigned detail)
+{
+	bool is_disk = detail == WAIT_DISK || detail == WAIT_AIO;
+	double got = is_disk ? e->read_bytes_per_s : e->read_chars_per_s;
+	double put = is_disk ? e->write_bytes_per_s : e->write_chars_per_s;
+
+	if (!e->has_bytes)
+		return;
+	if (got >= 1)
+		add_bytes(s, got, "read");
+	if (put >= 1)
+		add_bytes(s, put, "written");
+}
+
+/* What a wait is on, as one says it after "blocked ... on". */
+static const char *wait_words(unsigned detail)
+{
+	switch (detail) {
+	case WAIT_AIO:
+		return "asynchronous disk I/O (aio)";
+	case WAIT_NETWORK:
+		return "the network";
+	case WAIT_PIPE:
+		return "a pipe";
+	case WAIT_TTY:
+		return "its terminal (tty)";
+	case WAIT_FS_EVENT:
+		return "file events (inotify)";
+	case WAIT_LOCK:
+		return "a lock";
+	case WAIT_TIMER:
+		return "a timer";
+	case WAIT_CHILD:
+		return "a child process";
+	case WAIT_SIGNAL:
+		return "a signal";
+	case WAIT_EVENT:
+		return "an event";
+	case WAIT_KERNEL_LOCK:
+		return "a lock inside the kernel";
+	case WAIT_STOPPED:
+		return "being continued (it is stopped)";
+	case WAIT_OTHER:
+		return "something else";
+	case WAIT_DISK:
+		return "disk";
+	default:
+		return "something that cannot be seen";
+	}
+}
+
+static void add_site(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (e->has_site && e->site.is_seen && e->site.kind == v->detail && e->site.wchan[0])
+		add(s, " (%s)", e->site.wchan);
+}
+
+static void say_cpu(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	switch (v->detail) {
+	case DETAIL_THROTTLED:
+		add(s, "throttled: ");
+		if (e->quota_cores > 0 && e->throttled > 0) {
+			add(s, "the CPU quota of its cgroup (%.2f cores) held it back ",
+			    e->quota_cores);
+			add_share(s, e->throttled);
+			add(s, " of the time");
+		} else {
+			add(s, "stopped and continued from outside");
+		}
+		add(s, ", on a core ");
+		add_share(s, e->run);
+		return;
+	case DETAIL_STARVED: {
+		double waited = v->never_blocked ? 1 - e->run : e->runnable;
+		add(s, "starved: ready but waiting for a core ");
+		add_share(s, waited > 1 ? 1 : waited);
+		add(s, " of the time, on one ");
+		add_share(s, e->run);
+		return;
+	}
+	default:
+		break;
+	}
+	add(s, "computes ");
+	add_share(s, v->own_share);
+	add(s, " of its own time (");
+	if (e->has_user) {
+		add(s, "user ");
+		add_share(s, e->user);
+		add(s, ", kernel ");
+		add_share(s, 1 - e->user);
+	} else {
+		add(s, "user or kernel not known");
+	}
+	add(s, ")");
+	if (e->is_process && e->process_run > e->run + 0.05)
+		add(s, ", %.1f cores over all threads", e->process_run);
+	if (e->has_switches) {
+		add(s, ", ");
+		add_rate(s, e->involuntary_per_s);
+		add(s, " involuntary switches/s");
+	}
+}
+
+static void say_idle(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (v->detail == DETAIL_ZOMBIE) {
+		add(s, "has ended, and its parent has not collected it yet");
+		return;
+	}
+	add(s, "asleep: ");
+	add_share(s, e->process_run);
+	add(s, " of a core");
+	if (e->has_switches) {
+		add(s, ", ");
+		add_rate(s, e->voluntary_per_s);
+		add(s, " wakes/s");
+	}
+	if (v->detail != DETAIL_UNKNOWN) {
+		add(s, ", waits on %s", wait_words(v->detail));
+		add_site(s, e, v);
+	}
+}
+
+static void say_blocked(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (v->class == CLASS_MIXED) {
+		add(s, "computes ");
+		add_share(s, v->own_share);
+		add(s, " of its own time, blocked on %s for the rest", wait_words(v->detail));
+	} else {
+		add(s, "blocked ");
+		add_share(s, v->blocked);
+		add(s, " of the time on %s", wait_words(v->detail));
+	}
+	add_site(s, e, v);
+	if (e->has_switches) {
+		add(s, ", ");
+		add_rate(s, e->voluntary_per_s);
+		add(s, " waits/s");
+	}
+	if (v->class == CLASS_IO_BOUND || v->class == CLASS_MIXED)
+		add_transfer(s, e, v->detail);
+}
+
+static void say_unknown(struct sentence *s, const struct evidence *e)
+{
+	const char *gap = rates_gap_text(e->run_gap);
+
+	add(s, "not known: %s", gap ? gap : "no earlier reading");
+}
+
+const char *verdict_reason(const struct evidence *e, const struct verdict *v, char *out,
+			   size_t size)
+{
+	struct sentence s = { out, size, 0 };
+
+	if (size == 0)
+		return out;
+	out[0] = '\0';
+	if (e->is_lifetime && v->class != CLASS_UNKNOWN && v->detail != DETAIL_ZOMBIE)
+		add(&s, "since it started: ");
+	switch (v->class) {
+	case CLASS_CPU_BOUND:
+		say_cpu(&s, e, v);
+		break;
+	case CLASS_IDLE:
+		say_idle(&s, e, v);
+		break;
+	case CLASS_MIXED:
+	case CLASS_IO_BOUND:
+	case CLASS_WAITING:
+		say_blocked(&s, e, v);
+		break;
+	default:
+		say_unknown(&s, e);
+		break;
+	}
+	if (v->is_blind && !e->is_lifetime && e->waits.denied > 0)
+		add(&s, "; what it waits on needs more rights to see");
+	if (!e->has_bytes && e->bytes_gap == GAP_DENIED && v->class != CLASS_CPU_BOUND)
+		add(&s, "; its I/O counters need more rights to see");
+	return out;
+}

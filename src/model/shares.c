@@ -1,0 +1,103 @@
+/* shares.c - where the time went; see shares.h. */
+#include "config.h"
+
+#include "model/shares.h"
+#include "model/verdict.h"
+
+const char *share_name(enum share share)
+{
+	static const char *const names[SHARE_COUNT] = {
+		[SHARE_USER] = "user",       [SHARE_SYSTEM] = "system",
+		[SHARE_RUNNABLE] = "runnable", [SHARE_DISK] = "disk",
+		[SHARE_NETWORK] = "network", [SHARE_PIPE] = "pipe",
+		[SHARE_TTY] = "tty",         [SHARE_LOCK] = "lock",
+		[SHARE_TIMER] = "timer",     [SHARE_CHILD] = "child",
+		[SHARE_OTHER] = "other",     [SHARE_UNKNOWN] = "unknown",
+	};
+
+	return names[share];
+}
+
+static enum share share_of_kind(unsigned kind)
+{
+	switch (kind) {
+	case WAIT_DISK:
+	case WAIT_AIO:
+		return SHARE_DISK;
+	case WAIT_NETWORK:
+		return SHARE_NETWORK;
+	case WAIT_PIPE:
+		return SHARE_PIPE;
+	case WAIT_TTY:
+		return SHARE_TTY;
+	case WAIT_LOCK:
+		return SHARE_LOCK;
+	case WAIT_TIMER:
+		return SHARE_TIMER;
+	case WAIT_CHILD:
+		return SHARE_CHILD;
+	default:
+		return SHARE_OTHER;
+	}
+}
+
+static void split_blocked(double blocked, const struct wait_tally *waits, struct shares *out)
+{
+	if (waits->blocked == 0) {
+		out->part[SHARE_UNKNOWN] += blocked;
+		return;
+	}
+	double each = blocked / waits->blocked;
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
+		out->part[share_of_kind(kind)] += each * waits->by_kind[kind];
+	out->part[SHARE_UNKNOWN] += each * waits->denied;
+	out->samples += waits->blocked;
+}
+
+void shares_of_thread(const struct table *table, const struct process *p,
+		      const struct thread *t, struct shares *out)
+{
+	struct rates r;
+	struct evidence e;
+
+	*out = (struct shares){ 0 };
+	rates_of_thread(table, p, t, &r);
+	if (r.window_s <= 0 || r.run_gap != GAP_NONE)
+		return;
+	evidence_of_thread(table, p, t, &r, &e);
+	struct verdict v = verdict_judge(&e);
+	double run = r.run, runnable = r.runnable;
+	if (run > 1)
+		run = 1;
+	if (v.never_blocked || runnable > 1 - run)
+		runnable = 1 - run;
+	double user = r.split_gap == GAP_NONE && r.run > 0 ? r.user / r.run : 1;
+	out->is_known = true;
+	out->part[SHARE_USER] = run * user;
+	out->part[SHARE_SYSTEM] = run * (1 - user);
+	out->part[SHARE_RUNNABLE] = runnable;
+	if (t->state != 'Z')
+		split_blocked(1 - run - runnable, &e.waits, out);
+	else
+		out->part[SHARE_OTHER] += 1 - run - runnable;
+}
+
+void shares_of_process(const struct table *table, const struct process *p, struct shares *out)
+{
+	unsigned known = 0;
+
+	*out = (struct shares){ 0 };
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct shares one;
+		shares_of_thread(table, p, &p->threads[i], &one);
+		if (!one.is_known)
+			continue;
+		known++;
+		out->samples += one.samples;
+		for (int k = 0; k < SHARE_COUNT; k++)
+			out->part[k] += one.part[k];
+	}
+	out->is_known = known > 0;
+	for (int k = 0; k < SHARE_COUNT && known > 0; k++)
+		out->part[k] /= known;
+}

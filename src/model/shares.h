@@ -1,0 +1,43 @@
+/* shares.h - where the time of the window went, in parts that add up to 1.
+ *
+ * Stage: model, pure.  The time on a core and the wait for one are counted by
+ * the kernel; the blocked rest is split as the samples saw it.
+ */
+#ifndef PSTOP_MODEL_SHARES_H
+#define PSTOP_MODEL_SHARES_H
+
+#include "model/rates.h"
+#include "model/task.h"
+
+enum share {
+	SHARE_USER,
+	SHARE_SYSTEM,
+	SHARE_RUNNABLE,
+	SHARE_DISK,      /* with aio */
+	SHARE_NETWORK,
+	SHARE_PIPE,
+	SHARE_TTY,
+	SHARE_LOCK,
+	SHARE_TIMER,
+	SHARE_CHILD,
+	SHARE_OTHER,     /* signal, event, fs-event, kernel-lock, stopped, other */
+	SHARE_UNKNOWN,   /* blocked, but nobody saw on what */
+	SHARE_COUNT
+};
+
+struct shares {
+	bool is_known;   /* false: no window */
+	double part[SHARE_COUNT];
+	unsigned samples; /* that the split of the blocked time rests on */
+};
+
+/* Of one thread; of a process, the mean over its threads (each thread's time
+ * weighs the same). */
+void shares_of_thread(const struct table *table, const struct process *p,
+		      const struct thread *t, struct shares *out);
+void shares_of_process(const struct table *table, const struct process *p, struct shares *out);
+
+/* "user", "disk" … as in JSON.  Static. */
+const char *share_name(enum share share);
+
+#endif

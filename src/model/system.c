@@ -1,0 +1,78 @@
+/* system.c - rates of the machine; see system.h. */
+#include "config.h"
+
+#include "model/system.h"
+
+static double part(uint64_t before, uint64_t now, uint64_t total)
+{
+	return now > before && total > 0 ? (double)(now - before) / (double)total : 0;
+}
+
+static uint64_t sum(const struct cpu_ticks *c)
+{
+	return c->user + c->nice + c->system + c->idle + c->iowait + c->irq + c->softirq +
+	       c->steal;
+}
+
+struct system_rates system_rate(const struct system_reading *before,
+				const struct system_reading *now)
+{
+	struct system_rates r = { 0 };
+	uint64_t total = sum(&now->cpu) - sum(&before->cpu);
+
+	if (!before->is_known || !now->is_known || now->at_ns <= before->at_ns)
+		return r;
+	double seconds = (double)(now->at_ns - before->at_ns) / 1e9;
+	r.is_known = true;
+	r.user = part(before->cpu.user, now->cpu.user, total);
+	r.nice = part(before->cpu.nice, now->cpu.nice, total);
+	r.system = part(before->cpu.system, now->cpu.system, total);
+	r.idle = part(before->cpu.idle, now->cpu.idle, total);
+	r.iowait = part(before->cpu.iowait, now->cpu.iowait, total);
+	r.irq = part(before->cpu.irq, now->cpu.irq, total);
+	r.softirq = part(before->cpu.softirq, now->cpu.softirq, total);
+	r.steal = part(before->cpu.steal, now->cpu.steal, total);
+	r.switches_per_s = (double)(now->switches - before->switches) / seconds;
+	r.forks_per_s = (double)(now->forks - before->forks) / seconds;
+	return r;
+}
+
+static void count_state(struct task_states *s, char state)
+{
+	switch (state) {
+	case 'R':
+		s->running++;
+		break;
+	case 'S':
+		s->sleeping++;
+		break;
+	case 'D':
+		s->uninterruptible++;
+		break;
+	case 'T':
+	case 't':
+		s->stopped++;
+		break;
+	case 'Z':
+		s->zombie++;
+		break;
+	case 'I':
+		s->idle++;
+		break;
+	default:
+		s->other++;
+		break;
+	}
+}
+
+struct task_states system_count_states(const struct table *table)
+{
+	struct task_states s = { 0 };
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct process *p = table->list[i];
+		for (size_t k = 0; k < p->thread_count && !p->ended; k++)
+			count_state(&s, p->threads[k].state);
+	}
+	return s;
+}

@@ -1,0 +1,51 @@
+/* system.h - the machine as a whole: one reading, and rates of two.
+ *
+ * Stage: model, pure.  src/scan/system.c fills the readings.
+ */
+#ifndef PSTOP_MODEL_SYSTEM_H
+#define PSTOP_MODEL_SYSTEM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/task.h"
+
+enum psi_resource { PSI_CPU, PSI_IO, PSI_MEMORY, PSI_RESOURCES };
+
+/* Ticks since boot, proc_stat(5). */
+struct cpu_ticks {
+	uint64_t user, nice, system, idle, iowait, irq, softirq, steal;
+};
+
+struct system_reading {
+	bool is_known;          /* false under another /proc root */
+	uint64_t at_ns;         /* CLOCK_MONOTONIC */
+	unsigned cpu_count;     /* online */
+	struct cpu_ticks cpu;   /* all cores together */
+	uint64_t switches, forks;  /* since boot */
+	int64_t procs_running, procs_blocked;
+	double load[3];         /* 1, 5, 15 minutes */
+	double uptime_s;
+	uint64_t memory_total_bytes, memory_available_bytes, memory_free_bytes;
+	uint64_t memory_cached_bytes, swap_total_bytes, swap_free_bytes;
+	bool has_psi[PSI_RESOURCES];
+	double psi_some_avg10[PSI_RESOURCES], psi_full_avg10[PSI_RESOURCES]; /* 0..1 */
+};
+
+/* Shares of all cores' time in the window, and events per second. */
+struct system_rates {
+	bool is_known;
+	double user, nice, system, idle, iowait, irq, softirq, steal;
+	double switches_per_s, forks_per_s;
+};
+
+struct system_rates system_rate(const struct system_reading *before,
+				const struct system_reading *now);
+
+/* Tasks (threads) of a table by state, letters of proc_pid_stat(5). */
+struct task_states {
+	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;
+};
+struct task_states system_count_states(const struct table *table);
+
+#endif

@@ -1,0 +1,37 @@
+/* table.c - finding tasks in a table; see task.h. */
+#include "config.h"
+
+#include "model/task.h"
+
+struct process *table_find(const struct table *t, pid_t pid)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (t->list[middle]->pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < t->count && t->list[low]->pid == pid ? t->list[low] : NULL;
+}
+
+const struct thread *process_find_thread(const struct process *p, pid_t tid)
+{
+	size_t low = 0, high = p->thread_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (p->threads[middle].tid < tid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < p->thread_count && p->threads[low].tid == tid ? &p->threads[low] : NULL;
+}
+
+const struct thread *process_leader(const struct process *p)
+{
+	return process_find_thread(p, p->pid);
+}

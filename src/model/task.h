@@ -1,0 +1,210 @@
+/* task.h - what is known of processes and threads: the data of every stage.
+ *
+ * Stage: model (data only).  src/scan fills these structures, the rest of the
+ * model computes on them, views read them.  Counters are kept in the kernel's
+ * own units, as read; src/model/rates.c converts once.  This header must not
+ * know where the numbers come from.
+ *
+ * Terms are those of proc(5) and sched(7).  A "task" is a thread; a process is
+ * a group of tasks with one leader, whose tid is the pid.
+ */
+#ifndef PSTOP_MODEL_TASK_H
+#define PSTOP_MODEL_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "model/wait.h"
+
+/* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
+ * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
+#define TASK_COMM_MAX 64
+
+/* The files a reading comes from.  Each has a status: 0 read, SOURCE_UNREAD,
+ * or the errno that kept it from being read. */
+enum source {
+	SOURCE_STAT,      /* /proc/PID/stat */
+	SOURCE_STATUS,    /* /proc/PID/status */
+	SOURCE_SCHEDSTAT, /* /proc/PID/schedstat */
+	SOURCE_IO,        /* /proc/PID/io: needs ptrace-read access */
+	SOURCE_COUNT
+};
+
+#define SOURCE_UNREAD 255
+
+/* Counters of /proc/PID/io, in its order, see proc_pid_io(5). */
+enum io_counter {
+	IO_READ_CHARS,   /* rchar: bytes through read(2) and its like */
+	IO_WRITE_CHARS,  /* wchar */
+	IO_READ_CALLS,   /* syscr */
+	IO_WRITE_CALLS,  /* syscw */
+	IO_READ_BYTES,   /* read_bytes: fetched from storage */
+	IO_WRITE_BYTES,  /* write_bytes: sent to storage (dirtied) */
+	IO_CANCELLED,    /* cancelled_write_bytes */
+	IO_COUNTERS
+};
+
+/* One look at the counters of a thread or, summed by the kernel over living and
+ * dead threads, of a process.  All only ever grow. */
+struct reading {
+	uint64_t at_ns;         /* CLOCK_MONOTONIC when read */
+	uint64_t run_ns;        /* thread: schedstat 1; process: its CPU clock */
+	uint64_t runnable_ns;   /* schedstat 2: waited for a core */
+	uint64_t slices;        /* schedstat 3: times it got a core */
+	uint64_t user_ticks;    /* stat 14 */
+	uint64_t system_ticks;  /* stat 15 */
+	uint64_t minor_faults;  /* stat 10 */
+	uint64_t major_faults;  /* stat 12 */
+	uint64_t block_ticks;   /* stat 42: 0 unless delay accounting is on */
+	uint64_t voluntary;     /* status: voluntary_ctxt_switches */
+	uint64_t involuntary;   /* status: nonvoluntary_ctxt_switches */
+	uint64_t io[IO_COUNTERS];
+	uint8_t source[SOURCE_COUNT];
+};
+
+static inline bool reading_has(const struct reading *r, enum source s)
+{
+	return r->source[s] == 0;
+}
+
+/* A thread: identity is {pid, tid, start_ticks}. */
+struct thread {
+	pid_t tid;
+	uint64_t start_ticks;   /* stat 22, clock ticks after boot */
+	char comm[TASK_COMM_MAX];
+	char state;             /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
+	char state_before;      /* at the reading before; 0 if there was none */
+	int32_t priority;       /* stat 18 */
+	int32_t nice;           /* stat 19 */
+	int32_t processor;      /* stat 39 */
+	uint32_t policy;        /* stat 41: SCHED_* of sched(7) */
+	uint32_t rt_priority;   /* stat 40 */
+	/* `now` is the last reading, `before` the one at the start of the window;
+	 * they make a window only where moved_at equals the table's refresh:
+	 * otherwise the thread did not run since, and every difference is 0. */
+	struct reading now, before;
+	uint64_t moved_at;      /* number of the refresh that read it */
+	uint64_t first_seen_at; /* number of the refresh that found it */
+	struct wait_tally waits;/* what samples saw it blocked on, in the window that */
+	uint64_t waits_at;      /* began with this refresh; older: no samples */
+	struct wait_site site;  /* the last place it was seen blocked at */
+	uint64_t site_slices;   /* `slices` when `site` was taken; same: still there */
+	bool has_site;
+};
+
+/* Memory of a process in bytes, proc_pid_status(5). */
+struct memory {
+	uint64_t virtual_bytes;  /* VmSize */
+	uint64_t resident_bytes; /* VmRSS */
+	uint64_t shared_bytes;   /* RssFile + RssShmem */
+	uint64_t program_bytes;  /* VmExe: the code */
+	uint64_t data_bytes;     /* VmData: heap and private mappings */
+	uint64_t stack_bytes;    /* VmStk: the main stack */
+	uint64_t library_bytes;  /* VmLib: shared libraries' code */
+	uint64_t swap_bytes;     /* VmSwap */
+	uint64_t peak_bytes;     /* VmHWM: largest resident size */
+	uint64_t locked_bytes;   /* VmLck */
+	bool known;              /* false: a kernel thread or a zombie has none */
+};
+
+/* Texts that are read only when somebody shows them.  NULL: not known; then
+ * the matching *_error holds the errno, or 0 if it was never asked for. */
+struct details {
+	char *cmdline;           /* arguments, each ended by a NUL */
+	size_t cmdline_length;   /* with the last NUL; 0 for kernel threads */
+	char *exe;
+	char *cgroup;            /* path in the hierarchy that limits CPU */
+	bool cgroup_is_v2;
+	int cmdline_error, exe_error, cgroup_error;
+	bool filled;
+};
+
+/* The CPU bandwidth limit that a process lives under: the tightest of its
+ * cgroup and the ones above, cpu.stat with cpu.max or cpu.cfs_*. */
+struct cpu_quota {
+	bool is_known;           /* a quota is set and could be read */
+	bool has_before;         /* throttled_ns_before is known as well */
+	uint64_t quota_us;       /* of CPU time in each period */
+	uint64_t period_us;
+	uint64_t throttled_ns;   /* counter: only ever grows */
+	uint64_t throttled_ns_before; /* at the start of the window */
+};
+
+struct process {
+	pid_t pid;
+	uint64_t start_ticks;
+	pid_t ppid, pgid, sid;
+	uint32_t tty;            /* stat 7: device number, 0 none */
+	pid_t foreground_pgid;   /* stat 8: of its terminal, -1 none */
+	uint32_t flags;          /* stat 9: PF_* */
+	uid_t uid;               /* effective, status Uid 2 */
+	const char *user;        /* its name, or the number as text; NULL: uid not known.
+	                            Borrowed, lives as long as the scanner */
+	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
+	struct memory memory;
+	struct details details;
+	struct cpu_quota quota;
+
+	struct thread *threads;  /* ascending tid; the leader is among them */
+	size_t thread_count;
+	/* Of threads that ended while watched, last seen values. */
+	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
+
+	/* Of the whole group; runnable_ns, slices and switches are not known by
+	 * the kernel for a group: rates sums them over threads. */
+	struct reading now, before;
+	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
+	uint64_t looked_before_ns;
+	uint64_t moved_at;       /* number of the refresh that read it */
+	uint64_t first_seen_at;  /* number of the refresh that found it */
+	bool ended;              /* gone since the last refresh; values are the last known */
+	bool asked;              /* asked for by PID: always read in full */
+	bool had_threads;        /* it is or was multi-threaded: the group's counters
+	                            hold more than the leader's */
+	unsigned runnable_count; /* threads last seen in state R */
+	unsigned moved_threads;  /* threads read in the refresh moved_at */
+};
+
+/* All that is known at one moment. */
+struct table {
+	struct process **list;   /* ascending pid */
+	size_t count;
+	size_t thread_total;
+	uint64_t refresh;        /* number of this refresh: 1, 2, … */
+	uint64_t at_ns;          /* CLOCK_MONOTONIC when it began */
+	uint64_t before_ns;      /* when the one before began; 0: none */
+	uint64_t boot_offset_ns; /* CLOCK_BOOTTIME at at_ns: ages are counted on it */
+	int64_t real_time_ns;    /* CLOCK_REALTIME at at_ns */
+	long ticks_per_s;        /* unit of *_ticks */
+	bool kernel_accounts_runnable; /* schedstat exists */
+};
+
+/* The leader of a process; NULL while its threads are not read. */
+const struct thread *process_leader(const struct process *p);
+
+/* The thread with this tid, or NULL. */
+const struct thread *process_find_thread(const struct process *p, pid_t tid);
+
+/* The process with this pid, or NULL.  Borrowed until the next refresh. */
+struct process *table_find(const struct table *t, pid_t pid);
+
+/* PF_KTHREAD of include/linux/sched.h: no user memory, no command line. */
+static inline bool process_is_kernel_thread(const struct process *p)
+{
+	return (p->flags & 0x00200000) != 0;
+}
+
+/* Did this thread run (or get read because it may have) in the window? */
+static inline bool thread_is_moved(const struct table *t, const struct thread *thread)
+{
+	return thread->moved_at == t->refresh;
+}
+
+static inline bool process_is_moved(const struct table *t, const struct process *p)
+{
+	return p->moved_at == t->refresh;
+}
+
+#endif

@@ -1,0 +1,264 @@
+/* verdict.c - the rule; see verdict.h. */
+#include "config.h"
+
+#include "model/verdict.h"
+
+#include <math.h>
+
+const char *verdict_class_name(enum verdict_class class)
+{
+	static const char *const names[CLASS_COUNT] = {
+		[CLASS_UNKNOWN] = "unknown",
+		[CLASS_CPU_BOUND] = "cpu-bound",
+		[CLASS_IO_BOUND] = "io-bound",
+		[CLASS_MIXED] = "mixed",
+		[CLASS_WAITING] = "waiting",
+		[CLASS_IDLE] = "idle",
+	};
+
+	return class < CLASS_COUNT ? names[class] : "unknown";
+}
+
+const char *verdict_detail_name(unsigned detail)
+{
+	switch (detail) {
+	case DETAIL_USER:
+		return "user";
+	case DETAIL_KERNEL:
+		return "kernel";
+	case DETAIL_STARVED:
+		return "starved";
+	case DETAIL_THROTTLED:
+		return "throttled";
+	case DETAIL_ZOMBIE:
+		return "zombie";
+	default:
+		return detail < WAIT_KINDS ? wait_kind_name(detail) : "unknown";
+	}
+}
+
+/* Samples that saw what the thread was blocked on. */
+static unsigned count_seen(const struct wait_tally *w)
+{
+	return w->blocked - w->denied;
+}
+
+/* The part of blocked time that a signal or a tracer stopped it for: not its
+ * own choice either. */
+static double stopped_part(const struct evidence *e)
+{
+	if (e->did_not_run || e->waits.blocked == 0)
+		return 0;
+	return (double)e->waits.by_kind[WAIT_STOPPED] / e->waits.blocked;
+}
+
+/* The kind that most samples saw, among data kinds, others, or all. */
+enum side { SIDE_ALL, SIDE_DATA, SIDE_OTHER };
+
+static unsigned main_kind(const struct evidence *e, enum side side)
+{
+	unsigned best = DETAIL_UNKNOWN, most = 0;
+
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
+		if (side != SIDE_ALL && wait_kind_is_data(kind) != (side == SIDE_DATA))
+			continue;
+		if (e->waits.by_kind[kind] > most) {
+			most = e->waits.by_kind[kind];
+			best = kind;
+		}
+	}
+	if (best == DETAIL_UNKNOWN && e->has_site && e->site.is_seen && side == SIDE_ALL)
+		best = e->site.kind;
+	return best;
+}
+
+/* Without samples the counters have to say what the blocked time was for. */
+static bool counters_show_data(const struct evidence *e)
+{
+	return e->has_bytes &&
+	       (e->read_chars_per_s + e->write_chars_per_s >= VERDICT_IDLE_BYTES_PER_S ||
+		e->read_bytes_per_s + e->write_bytes_per_s >= VERDICT_IDLE_BYTES_PER_S);
+}
+
+static unsigned counters_detail(const struct evidence *e)
+{
+	if (e->state == 'D' || e->waits.uninterruptible * 2 > e->waits.blocked ||
+	    (e->has_bytes &&
+	     e->read_bytes_per_s + e->write_bytes_per_s >= VERDICT_IDLE_BYTES_PER_S))
+		return WAIT_DISK;
+	return DETAIL_UNKNOWN;
+}
+
+static bool is_idle(const struct evidence *e)
+{
+	const struct wait_tally *w = &e->waits;
+	double wakes = e->voluntary_per_s;
+
+	if (e->process_run >= VERDICT_IDLE_RUN)
+		return false;
+	if (e->has_bytes &&
+	    e->read_chars_per_s + e->write_chars_per_s >= VERDICT_IDLE_BYTES_PER_S)
+		return false;
+	if (w->samples > 0 && w->uninterruptible * 2 >= w->samples)
+		return false;
+	if (e->did_not_run && e->state == 'D')
+		return false;
+	if (!e->has_switches)
+		return e->process_run < VERDICT_IDLE_RUN / 10;
+	if (wakes <= VERDICT_IDLE_WAKES_PER_S)
+		return true;
+	bool all_timed = w->blocked > 0 && w->timed == w->blocked;
+	return all_timed && wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S;
+}
+
+/* cpu-bound: on what does the time on a core, or the wait for one, go? */
+static unsigned cpu_detail(const struct evidence *e, double runnable)
+{
+	if (e->throttled >= VERDICT_THROTTLED_SHARE || stopped_part(e) > 0.5)
+		return DETAIL_THROTTLED;
+	if (runnable > VERDICT_STARVED_SHARE)
+		return DETAIL_STARVED;
+	return e->has_user && e->user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
+}
+
+/* io-bound or waiting, by what most of the blocked samples saw. */
+static void judge_blocked(const struct evidence *e, struct verdict *v)
+{
+	unsigned data = 0, other = 0;
+
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
+		if (wait_kind_is_data(kind))
+			data += e->waits.by_kind[kind];
+		else
+			other += e->waits.by_kind[kind];
+	}
+	if (data + other > 0) {
+		v->class = data >= other ? CLASS_IO_BOUND : CLASS_WAITING;
+		v->detail = main_kind(e, data >= other ? SIDE_DATA : SIDE_OTHER);
+		return;
+	}
+	v->is_blind = true;
+	v->detail = counters_detail(e);
+	v->class = v->detail == WAIT_DISK || counters_show_data(e) ? CLASS_IO_BOUND :
+								     CLASS_WAITING;
+}
+
+/* 1 far from the threshold, 0.5 on it. */
+static double margin(double value, double threshold, double width)
+{
+	double distance = fabs(value - threshold) / width;
+
+	return 0.5 + 0.5 * (distance > 1 ? 1 : distance);
+}
+
+static double smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/* How surely the samples tell data from other waits. */
+static double confidence_of_split(const struct evidence *e)
+{
+	unsigned seen = count_seen(&e->waits), data = 0;
+
+	if (seen == 0)
+		return 0.5;
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
+		if (wait_kind_is_data(kind))
+			data += e->waits.by_kind[kind];
+	double by_count = seen >= 4 ? 1 : 0.6 + 0.1 * seen;
+	return by_count * margin((double)data / seen, 0.5, 0.3);
+}
+
+static double judge_confidence(const struct evidence *e, const struct verdict *v)
+{
+	/* A window of 0.1 s was right on 92.5 %, of 0.25 s on 98 %. */
+	double confidence = e->window_s >= 1 ? 1 : 0.75 + 0.25 * sqrt(e->window_s);
+
+	if (!e->has_runnable || !e->has_switches)
+		confidence *= 0.8;
+	if (e->is_lifetime)
+		confidence *= 0.9; /* an average over what may have been phases */
+	switch (v->class) {
+	case CLASS_CPU_BOUND:
+		if (!v->never_blocked)
+			confidence *= margin(v->own_share, VERDICT_CPU_SHARE, 0.10);
+		break;
+	case CLASS_MIXED:
+		confidence *= smaller(margin(v->own_share, VERDICT_CPU_SHARE, 0.10),
+				      margin(v->own_share, VERDICT_MIXED_SHARE, 0.10));
+		break;
+	case CLASS_IDLE:
+		if (e->has_switches)
+			confidence *= margin(e->voluntary_per_s, VERDICT_IDLE_WAKES_PER_S, 2.0);
+		if (!e->has_bytes)
+			confidence *= 0.8;
+		break;
+	case CLASS_IO_BOUND:
+	case CLASS_WAITING:
+		confidence *= margin(v->own_share, VERDICT_MIXED_SHARE, 0.10);
+		confidence *= confidence_of_split(e);
+		break;
+	default:
+		return 0;
+	}
+	return confidence;
+}
+
+static struct verdict judge_without_window(const struct evidence *e)
+{
+	return (struct verdict){
+		.class = CLASS_UNKNOWN, .detail = DETAIL_UNKNOWN, .own_share = -1, .tid = e->tid,
+	};
+}
+
+static struct verdict judge_zombie(const struct evidence *e)
+{
+	return (struct verdict){
+		.class = CLASS_IDLE, .detail = DETAIL_ZOMBIE, .own_share = -1,
+		.confidence = 1, .tid = e->tid,
+	};
+}
+
+struct verdict verdict_judge(const struct evidence *e)
+{
+	struct verdict v = { .tid = e->tid, .detail = DETAIL_UNKNOWN };
+	double runnable = e->runnable;
+
+	if (e->state == 'Z' && e->process_run < VERDICT_IDLE_RUN)
+		return judge_zombie(e);
+	if (e->window_s <= 0 || !e->has_run)
+		return judge_without_window(e);
+
+	v.never_blocked = !e->is_lifetime && e->state_before == 'R' && e->state == 'R' &&
+			  e->has_switches && e->voluntary_per_s <= 0;
+	if (v.never_blocked && runnable < 1 - e->run)
+		runnable = 1 - e->run;  /* its wait for a core is not yet counted */
+	v.blocked = 1 - e->run - runnable;
+	if (v.blocked < 0)
+		v.blocked = 0;
+	double own_blocked = v.blocked * (1 - stopped_part(e));
+	double own_time = e->run + own_blocked;
+	v.own_share = own_time > 0 ? e->run / own_time : 0;
+	if (v.never_blocked || (own_time < VERDICT_OWN_TIME_LEAST && runnable > 0.5))
+		v.own_share = 1;
+	if (v.own_share < smaller(1, e->process_run))
+		v.own_share = smaller(1, e->process_run);
+
+	bool is_held = stopped_part(e) > 0 && e->run < VERDICT_IDLE_RUN;
+	if (v.own_share >= VERDICT_CPU_SHARE && !is_held) {
+		v.class = CLASS_CPU_BOUND;
+		v.detail = cpu_detail(e, runnable);
+	} else if (is_idle(e)) {
+		v.class = CLASS_IDLE;
+		v.detail = main_kind(e, SIDE_ALL);
+	} else if (v.own_share >= VERDICT_MIXED_SHARE) {
+		v.class = CLASS_MIXED;
+		v.detail = main_kind(e, SIDE_ALL);
+	} else {
+		judge_blocked(e, &v);
+	}
+	v.is_blind = v.is_blind || (v.class != CLASS_CPU_BOUND && v.detail == DETAIL_UNKNOWN);
+	v.confidence = judge_confidence(e, &v);
+	return v;
+}

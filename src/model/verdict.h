@@ -1,0 +1,114 @@
+/* verdict.h - CPU-bound, IO-bound, mixed, waiting or idle, and why.
+ *
+ * Stage: model, pure.  The rule, one sentence a class, in the order of testing
+ * (c is the own share: run / (run + blocked), what a thread does with the time
+ * that is its own; waiting for a core is nobody's choice and left out):
+ *
+ *   cpu-bound  c >= 0.80: whenever it gets a core it computes, and hardly blocks
+ *   idle       next to no CPU time, bytes or wake-ups: it sleeps
+ *   mixed      c >= 0.50: computes more than half of its own time
+ *   io-bound   blocked most of its own time, mainly on data
+ *   waiting    blocked most of its own time, mainly on something else
+ *
+ * A process is judged by its busiest thread (the largest run + runnable), with
+ * c at least the sum of run over all its threads.
+ */
+#ifndef PSTOP_MODEL_VERDICT_H
+#define PSTOP_MODEL_VERDICT_H
+
+#include "model/rates.h"
+#include "model/task.h"
+
+enum verdict_class {
+	CLASS_UNKNOWN,
+	CLASS_CPU_BOUND,
+	CLASS_IO_BOUND,
+	CLASS_MIXED,
+	CLASS_WAITING,
+	CLASS_IDLE,
+	CLASS_COUNT
+};
+
+/* The fixed words of `detail`: enum wait_kind, and after it these. */
+enum verdict_detail {
+	DETAIL_USER = WAIT_KINDS, /* computes in its own code */
+	DETAIL_KERNEL,            /* computes in the kernel, in system calls */
+	DETAIL_STARVED,           /* ready, but others have the cores */
+	DETAIL_THROTTLED,         /* ready, but stopped by a quota */
+	DETAIL_ZOMBIE,            /* ended, not yet collected by its parent */
+	DETAIL_UNKNOWN,           /* cannot be seen */
+	DETAIL_COUNT
+};
+
+/* Thresholds of the rule; ../verdict.md's measurements found them flat. */
+#define VERDICT_CPU_SHARE 0.80
+#define VERDICT_MIXED_SHARE 0.50
+#define VERDICT_IDLE_RUN 0.01           /* of a core */
+#define VERDICT_IDLE_BYTES_PER_S 4096.0 /* through read(2) and write(2) */
+#define VERDICT_IDLE_WAKES_PER_S 2.5
+#define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0 /* where every wait was timed */
+#define VERDICT_STARVED_SHARE 0.30      /* of the window, runnable */
+#define VERDICT_OWN_TIME_LEAST 0.03     /* of the window, run + blocked */
+#define VERDICT_THROTTLED_SHARE 0.10    /* of the window, held by the quota */
+
+/* What the rule looks at. */
+struct evidence {
+	double window_s;        /* 0: no window */
+	bool is_lifetime;       /* the window is the task's whole life */
+	bool is_process;        /* the numbers are its busiest thread's, but for
+	                           process_run and bytes */
+	pid_t tid;              /* the thread that the numbers are of */
+	double run, runnable;   /* shares of the window */
+	double process_run;     /* sum over threads; equals run for a thread */
+	double user;            /* part of run spent in user mode, 0..1 */
+	double voluntary_per_s, involuntary_per_s;
+	double read_chars_per_s, write_chars_per_s;
+	double read_bytes_per_s, write_bytes_per_s;
+	bool has_run, has_runnable, has_user, has_switches, has_bytes;
+	enum rates_gap run_gap, bytes_gap;
+	char state, state_before;
+	bool did_not_run;       /* blocked in one place for the whole window */
+	struct wait_tally waits;
+	struct wait_site site;  /* the last place seen */
+	bool has_site;
+	double throttled;       /* share of the window held by the quota */
+	double quota_cores;     /* the quota in cores; 0: none known */
+};
+
+struct verdict {
+	enum verdict_class class;
+	unsigned detail;        /* enum wait_kind or enum verdict_detail */
+	double confidence;      /* 0..1 */
+	double own_share;       /* c; negative where not known */
+	double blocked;         /* share of the window */
+	bool never_blocked;     /* R at both ends and no voluntary switch */
+	bool is_blind;          /* what it waits on could not be seen */
+	pid_t tid;              /* the thread that decided */
+};
+
+/* What the table's last window says of a thread, or of a process. */
+void evidence_of_thread(const struct table *table, const struct process *p,
+			const struct thread *t, const struct rates *r, struct evidence *e);
+void evidence_of_process(const struct table *table, const struct process *p,
+			 const struct rates *r, struct evidence *e);
+
+/* The same for the whole life until now. */
+void evidence_of_thread_life(const struct table *table, const struct thread *t,
+			     struct evidence *e);
+void evidence_of_process_life(const struct table *table, const struct process *p,
+			      struct evidence *e);
+
+/* The rule. */
+struct verdict verdict_judge(const struct evidence *e);
+
+/* One plain sentence with the numbers that decided, in ASCII, without a full
+ * stop, at most size - 1 bytes.  Returns out. */
+#define VERDICT_REASON_MAX 256
+const char *verdict_reason(const struct evidence *e, const struct verdict *v, char *out,
+			   size_t size);
+
+/* "cpu-bound" … and "user", "disk" … as in the JSON Schema.  Static. */
+const char *verdict_class_name(enum verdict_class class);
+const char *verdict_detail_name(unsigned detail);
+
+#endif

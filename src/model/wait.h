@@ -1,0 +1,68 @@
+/* wait.h - what a thread can be blocked on, and the tally of samples of it.
+ *
+ * Stage: model (data only).  src/scan/sampler.c fills the tally; the mapping
+ * from system calls, descriptors and wchan to a kind is in src/scan/waitsite.c.
+ */
+#ifndef PSTOP_MODEL_WAIT_H
+#define PSTOP_MODEL_WAIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The fixed words of `detail` for a blocked thread, in JSON and on screen. */
+enum wait_kind {
+	WAIT_DISK,        /* block device, page cache, journal, memory from swap */
+	WAIT_AIO,         /* completion of asynchronous disk I/O */
+	WAIT_NETWORK,     /* socket */
+	WAIT_PIPE,        /* pipe or FIFO */
+	WAIT_TTY,         /* terminal */
+	WAIT_FS_EVENT,    /* inotify, fanotify; the last of the data kinds */
+	WAIT_LOCK,        /* futex, file lock, semaphore */
+	WAIT_TIMER,       /* sleeps for a time */
+	WAIT_CHILD,       /* wait(2) for a child, or a vfork child's exec */
+	WAIT_SIGNAL,      /* sigsuspend, pause, signalfd */
+	WAIT_EVENT,       /* eventfd, message queue, poll on nothing else */
+	WAIT_KERNEL_LOCK, /* uninterruptible, but no disk: rwsem, mutex, memory */
+	WAIT_STOPPED,     /* T or t: a signal or a tracer stopped it */
+	WAIT_OTHER,       /* seen, but not known what it is */
+	WAIT_KINDS
+};
+
+#define WAIT_WCHAN_MAX 32
+#define WAIT_TARGET_MAX 64
+
+/* One place where a thread was seen blocked. */
+struct wait_site {
+	uint8_t kind;            /* enum wait_kind */
+	bool is_timed;           /* the wait ends by itself after a time */
+	bool is_seen;            /* false: only the state is known, the rest denied */
+	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
+	int32_t fd;              /* descriptor it waits on; -1 none or several */
+	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */
+	uint64_t timeout_ns;     /* of a timed wait where known; else 0 */
+	char wchan[WAIT_WCHAN_MAX];   /* kernel function, "" if not known */
+	char target[WAIT_TARGET_MAX]; /* what fd names, "" if not known */
+};
+
+/* Samples of one thread in one window. */
+struct wait_tally {
+	uint16_t samples;        /* looks taken */
+	uint16_t blocked;        /* of these in S, D, I, T or t */
+	uint16_t uninterruptible;/* of these in D */
+	uint16_t timed;          /* blocked samples whose wait was timed */
+	uint16_t denied;         /* blocked samples with nothing but the state */
+	uint16_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
+};
+
+/* The word for a kind, as in the JSON Schema: "disk", "network" …  Static. */
+const char *wait_kind_name(enum wait_kind kind);
+
+/* Kinds that bring or take data: they make a thread IO-bound, the others make
+ * it waiting. */
+bool wait_kind_is_data(enum wait_kind kind);
+
+/* Adds one blocked look to a tally. */
+void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state);
+
+#endif

@@ -1,0 +1,267 @@
+/* options.c - the command line; see options.h. */
+#include "config.h"
+
+#include "options.h"
+#include "scan/users.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DELAY_DEFAULT_S 1.0
+#define DELAY_LEAST_S 0.01
+#define DELAY_MOST_S 86400.0
+
+const char options_help[] =
+	"Usage: pstop [OPTION]... [PID]...\n"
+	"Says of processes and threads what they do with their time: CPU-bound, IO-bound,\n"
+	"mixed, waiting or idle, and why.\n"
+	"\n"
+	"Output:\n"
+	"  -b, --batch              tables of text, until stopped or -n\n"
+	"      --json               one JSON document; with -n or --stream one a line\n"
+	"      --stream             JSON without end, one document a line\n"
+	"  -H, --threads            a row for each thread\n"
+	"      --long               the columns of ps alx\n"
+	"      --columns LIST       these columns; +NAME adds one; help lists all\n"
+	"      --sort COLUMN        order; -COLUMN turns it round (default: CPU%)\n"
+	"\n"
+	"What and when:\n"
+	"  -p, --pid LIST           only these processes, as operands do\n"
+	"  -u, --user USER          only processes of this user\n"
+	"  -d, --delay SECONDS      length of the window (default 1; 0 with --json or -n 1:\n"
+	"                           answer at once from the life so far)\n"
+	"  -n, --iterations NUMBER  end after so many refreshes\n"
+	"      --samples-per-s N    looks at what threads block on (default 5, of PIDs 20)\n"
+	"      --proc-root DIR      read DIR in place of /proc; given again: the next snapshot\n"
+	"\n"
+	"  -h, --help               this text\n"
+	"  -V, --version            the version\n"
+	"\n"
+	"Exit status: 0 fine; 1 none of the PIDs exists; 2 wrong usage; 3 the kernel cannot\n"
+	"be read, or the output not written.  The manual: man pstop\n";
+
+enum {
+	LONG_JSON = 256,
+	LONG_STREAM,
+	LONG_LONG,
+	LONG_COLUMNS,
+	LONG_SORT,
+	LONG_SAMPLES,
+	LONG_PROC_ROOT,
+};
+
+static const struct option long_options[] = {
+	{ "batch", no_argument, NULL, 'b' },
+	{ "json", no_argument, NULL, LONG_JSON },
+	{ "stream", no_argument, NULL, LONG_STREAM },
+	{ "threads", no_argument, NULL, 'H' },
+	{ "long", no_argument, NULL, LONG_LONG },
+	{ "columns", required_argument, NULL, LONG_COLUMNS },
+	{ "sort", required_argument, NULL, LONG_SORT },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "user", required_argument, NULL, 'u' },
+	{ "delay", required_argument, NULL, 'd' },
+	{ "iterations", required_argument, NULL, 'n' },
+	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
+	{ "proc-root", required_argument, NULL, LONG_PROC_ROOT },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static enum options_result wrong(struct options *o, const char *problem, const char *detail)
+{
+	o->problem = problem;
+	snprintf(o->detail, sizeof o->detail, "%s", detail);
+	return OPTIONS_WRONG;
+}
+
+/* A decimal number with a point, whatever the locale. */
+static bool parse_real(const char *text, double *out)
+{
+	char *end;
+
+	if (*text == '\0' || strspn(text, "0123456789.") != strlen(text))
+		return false;
+	errno = 0;
+	*out = strtod(text, &end);
+	return errno == 0 && *end == '\0';
+}
+
+static bool parse_pid(const char *text, size_t length, pid_t *out)
+{
+	int64_t value = 0;
+
+	if (length == 0)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9' || value > INT32_MAX)
+			return false;
+		value = value * 10 + (text[i] - '0');
+	}
+	if (value < 1 || value > INT32_MAX)
+		return false;
+	*out = (pid_t)value;
+	return true;
+}
+
+static enum options_result add_pid(struct options *o, pid_t pid)
+{
+	if (o->pid_count == o->pid_capacity) {
+		size_t larger = o->pid_capacity ? o->pid_capacity * 2 : 16;
+		pid_t *grown = realloc(o->pids, larger * sizeof *grown);
+		if (grown == NULL)
+			return wrong(o, "no memory", "");
+		o->pids = grown;
+		o->pid_capacity = larger;
+	}
+	o->pids[o->pid_count++] = pid;
+	return OPTIONS_RUN;
+}
+
+/* "1,2 3": as top -p and ps -p take them. */
+static enum options_result add_pids(struct options *o, const char *list)
+{
+	const char *at = list;
+
+	do {
+		size_t length = strcspn(at, ", ");
+		pid_t pid;
+		if (!parse_pid(at, length, &pid))
+			return wrong(o, "not a process id", list);
+		enum options_result result = add_pid(o, pid);
+		if (result != OPTIONS_RUN)
+			return result;
+		at += length;
+	} while (*at++ != '\0');
+	return OPTIONS_RUN;
+}
+
+static enum options_result set_delay(struct options *o, const char *text)
+{
+	if (!parse_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
+	    (o->delay_s > 0 && o->delay_s < DELAY_LEAST_S))
+		return wrong(o, "not a delay in seconds (0, or 0.01 to 86400)", text);
+	return OPTIONS_RUN;
+}
+
+static enum options_result set_iterations(struct options *o, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	o->iterations = strtol(text, &end, 10);
+	if (errno || *end || end == text || o->iterations < 1)
+		return wrong(o, "not a number of refreshes", text);
+	return OPTIONS_RUN;
+}
+
+static enum options_result set_option(struct options *o, int option, const char *value)
+{
+	switch (option) {
+	case 'b':
+		o->output = OUTPUT_TEXT;
+		return OPTIONS_RUN;
+	case LONG_STREAM:
+		o->is_stream = true;
+		o->output = OUTPUT_JSON;
+		return OPTIONS_RUN;
+	case LONG_JSON:
+		o->output = OUTPUT_JSON;
+		return OPTIONS_RUN;
+	case 'H':
+		o->has_threads = true;
+		return OPTIONS_RUN;
+	case LONG_LONG:
+		o->is_long = true;
+		return OPTIONS_RUN;
+	case LONG_COLUMNS:
+		o->columns = value;
+		return strcmp(value, "help") == 0 ? OPTIONS_COLUMNS_HELP : OPTIONS_RUN;
+	case LONG_SORT:
+		o->sort = value;
+		return OPTIONS_RUN;
+	case 'p':
+		return add_pids(o, value);
+	case 'u':
+		o->has_uid = true;
+		if (users_find(value, &o->uid) != 0)
+			return wrong(o, "no such user", value);
+		return OPTIONS_RUN;
+	case 'd':
+		return set_delay(o, value);
+	case 'n':
+		return set_iterations(o, value);
+	case LONG_SAMPLES:
+		if (!parse_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
+			return wrong(o, "not a number of samples per second (0 to 1000)", value);
+		return OPTIONS_RUN;
+	case LONG_PROC_ROOT:
+		o->proc_roots[o->root_count++] = value;
+		return OPTIONS_RUN;
+	case 'h':
+		return OPTIONS_HELP;
+	case 'V':
+		return OPTIONS_VERSION;
+	default:
+		return OPTIONS_WRONG;
+	}
+}
+
+/* What getopt_long(3) stumbled over, as it stood on the command line. */
+static enum options_result wrong_option(struct options *o, int result, char **argv)
+{
+	char letter[3] = { '-', (char)optopt, '\0' };
+	const char *word = optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
+
+	return wrong(o, result == ':' ? "option needs a value" : "no such option", word);
+}
+
+static enum options_result check_together(struct options *o)
+{
+	if (o->root_count > 1 && o->iterations == 0)
+		o->iterations = (long)o->root_count - 1;
+	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))
+		return wrong(o, "without a window there is one answer, not a stream", "-d 0");
+	if (o->delay_s <= 0 && o->output != OUTPUT_JSON)
+		o->iterations = 1;
+	if (o->output == OUTPUT_JSON && o->has_threads)
+		return wrong(o, "JSON has the threads of each process anyway", "-H");
+	if (o->output == OUTPUT_JSON && (o->columns || o->is_long || o->sort))
+		return wrong(o, "columns and their order are of the text output, not of JSON",
+			     o->columns ? "--columns" : o->is_long ? "--long" : "--sort");
+	if (o->columns && o->is_long && o->columns[0] != '+')
+		return wrong(o, "--long and --columns both say which columns", o->columns);
+	return OPTIONS_RUN;
+}
+
+enum options_result options_parse(struct options *o, int argc, char **argv)
+{
+	enum options_result result = OPTIONS_RUN;
+	int option;
+
+	*o = (struct options){ .delay_s = DELAY_DEFAULT_S, .samples_per_s = -1 };
+	o->proc_roots = calloc((size_t)argc + 1, sizeof *o->proc_roots);
+	if (o->proc_roots == NULL)
+		return wrong(o, "no memory", "");
+	opterr = 0;
+	while (result == OPTIONS_RUN &&
+	       (option = getopt_long(argc, argv, ":bHp:u:d:n:hV", long_options, NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return wrong_option(o, option, argv);
+		result = set_option(o, option, optarg);
+	}
+	for (; result == OPTIONS_RUN && optind < argc; optind++)
+		result = add_pids(o, argv[optind]);
+	return result == OPTIONS_RUN ? check_together(o) : result;
+}
+
+void options_free(struct options *o)
+{
+	free(o->pids);
+	free(o->proc_roots);
+}

@@ -1,0 +1,48 @@
+/* options.h - the command line as a structure.
+ *
+ * Stage: cmd.
+ */
+#ifndef PSTOP_OPTIONS_H
+#define PSTOP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum output { OUTPUT_AUTO, OUTPUT_TEXT, OUTPUT_JSON };
+
+struct options {
+	enum output output;
+	bool is_stream;          /* JSON: no end of its own */
+	long iterations;         /* -n; 0: not given */
+	double delay_s;          /* -d */
+	pid_t *pids;             /* -p and operands; NULL: all */
+	size_t pid_count, pid_capacity;
+	uid_t uid;               /* -u */
+	bool has_uid, has_threads, is_long;
+	const char *sort;        /* --sort, with its sign */
+	const char *columns;     /* --columns */
+	double samples_per_s;    /* --samples-per-s; negative: not given */
+	const char **proc_roots; /* --proc-root, one for each refresh */
+	size_t root_count;
+	const char *problem;     /* static; what is wrong with the command line */
+	char detail[128];        /* and where */
+};
+
+enum options_result {
+	OPTIONS_RUN,
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_COLUMNS_HELP,
+	OPTIONS_WRONG,           /* see problem and detail */
+};
+
+/* Parses argv with getopt_long(3); borrows its strings.  options_free() frees
+ * what it holds, after any result. */
+enum options_result options_parse(struct options *o, int argc, char **argv);
+void options_free(struct options *o);
+
+/* The text of --help. */
+extern const char options_help[];
+
+#endif

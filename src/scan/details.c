@@ -1,0 +1,86 @@
+/* details.c - texts of a process that are read only when somebody shows them,
+ * and the CPU quota it lives under.
+ *
+ * Stage: scan.
+ */
+#include "config.h"
+
+#include "scan/scanner.h"
+#include "scan/parse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *copy_text(const char *text, size_t length)
+{
+	char *copy = malloc(length + 1);
+
+	if (copy) {
+		memcpy(copy, text, length);
+		copy[length] = '\0';
+	}
+	return copy;
+}
+
+/* A process may write over its arguments (setproctitle): spaces may be gone and
+ * a last NUL missing; the bytes are kept as they are, ended by one NUL. */
+static void read_cmdline(struct scanner *s, struct process *p)
+{
+	char path[PROCFS_PATH_MAX];
+	struct details *d = &p->details;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cmdline"));
+
+	if (n < 0) {
+		d->cmdline_error = (int)-n;
+		return;
+	}
+	while (n > 0 && s->fs.buffer[n - 1] == '\0')
+		n--;
+	d->cmdline = copy_text(s->fs.buffer, (size_t)n);
+	d->cmdline_length = n > 0 && d->cmdline ? (size_t)n + 1 : 0;
+	d->cmdline_error = d->cmdline ? 0 : ENOMEM;
+}
+
+static void read_exe(struct scanner *s, struct process *p)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, p->pid, 0, "exe"));
+
+	p->details.exe_error = n < 0 ? (int)-n : 0;
+	if (n >= 0)
+		p->details.exe = copy_text(s->fs.buffer, (size_t)n);
+}
+
+static void read_cgroup(struct scanner *s, struct process *p)
+{
+	char path[PROCFS_PATH_MAX];
+	struct cgroup_fields fields;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
+
+	if (n >= 0)
+		n = parse_cgroup(s->fs.buffer, (size_t)n, &fields);
+	p->details.cgroup_error = n < 0 ? (int)-n : 0;
+	if (n < 0)
+		return;
+	p->details.cgroup = copy_text(fields.path.at, cursor_left(&fields.path));
+	p->details.cgroup_is_v2 = fields.is_v2;
+}
+
+void scan_read_details(struct scanner *s, struct process *p)
+{
+	if (p->details.filled)
+		return;
+	p->details.filled = true;
+	read_cmdline(s, p);
+	read_exe(s, p);
+	read_cgroup(s, p);
+}
+
+void scan_complete(struct scanner *s, struct process *p)
+{
+	if (p->ended)
+		return;
+	scan_read_details(s, p);
+	task_read_missing_io(s, p);
+}

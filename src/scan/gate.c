@@ -1,0 +1,26 @@
+/* gate.c - the process CPU clocks of the kernel; see gate.h for the proof. */
+#include "config.h"
+
+#include "scan/gate.h"
+
+#include <errno.h>
+#include <time.h>
+
+/* A process's clock id is the complement of its PID above three type bits, of
+ * which 2 means scheduler time of a whole group (include/linux/posix-timers.h;
+ * an ABI that glibc's clock_getcpuclockid(3) builds on as well). */
+static clockid_t clock_of(pid_t pid)
+{
+	return (clockid_t)(~(unsigned)pid << 3 | 2);
+}
+
+int gate_kernel_clock(void *context, pid_t pid, uint64_t *out_ns)
+{
+	struct timespec t;
+
+	(void)context;
+	if (clock_gettime(clock_of(pid), &t) != 0)
+		return -ESRCH;
+	*out_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	return 0;
+}

@@ -1,0 +1,55 @@
+/* gate.h - which tasks can have changed since the last refresh?
+ *
+ * Stage: scan.  The reason why a refresh costs what the active tasks cost and
+ * not what all tasks cost.
+ *
+ * THE PROOF.  Every counter that pstop differences (CPU time, time slices,
+ * context switches, faults, I/O) is advanced by the task itself while it runs,
+ * or by the scheduler when it goes on or off a core.  clock_gettime(2) on a
+ * process's CPU clock gives the CPU time of its whole group, dead threads
+ * included, in ns, unprivileged, for any user's process.  So:
+ *
+ *  G1  process clock unchanged: no thread of it ran; every counter of every
+ *      thread is as it was; nothing is read.
+ *  G2  clock moved: the schedstat of its threads is read; where run ns and
+ *      slices are as they were, that thread did not run and is not read on.
+ *  G3  births and deaths: the last PID handed out and the number of tasks in
+ *      /proc/loadavg.  Both as they were: no birth and no death (a birth moves
+ *      the last PID, a death alone the number).  A thread is born of a thread
+ *      of its process that runs, and runs in order to die: G1 shows both.
+ *
+ * What G1 and G2 cannot see, since it happens to a task that does not run, and
+ * the rule that covers each:
+ *
+ *  U1  It became runnable and has not got a core yet (starved, throttled), or
+ *      waits on: a thread last seen in R is always read again.
+ *  U2  It slept, became runnable, and gets no core: procs_running of /proc/stat
+ *      stays above the number of threads that pstop knows to be in R.  Twice in
+ *      a row starts a search through the sleepers (search.c).
+ *  U3  Its parent died: the parent it has now is read for every child of a
+ *      process that ended.
+ *  U4  Others changed its memory (reclaim, swap), nice, policy, affinity,
+ *      cgroup, limits, process group or a thread's name: tasks asked for by PID
+ *      are always read in full; the others in slow rotation, each idle process
+ *      about every 30 s (search.c); details are read when shown.
+ *  U5  Its PID was reused: the clock of the new process differs from the old
+ *      one's, so it is read, and its start time tells the two apart.
+ *
+ * tests/unit/test_gate.c has a test for each line.
+ *
+ * The clocks are those of pstop's own PID namespace.  Under another /proc root
+ * the gate is off and everything is read, unless the test feeds a clock.
+ */
+#ifndef PSTOP_SCAN_GATE_H
+#define PSTOP_SCAN_GATE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* CPU time of the process `pid` in ns.  0, or -ESRCH if there is none. */
+typedef int gate_clock_fn(void *context, pid_t pid, uint64_t *out_ns);
+
+/* The kernel's clock, clock_getcpuclockid(3) without its extra system call. */
+gate_clock_fn gate_kernel_clock;
+
+#endif

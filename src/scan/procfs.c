@@ -1,0 +1,220 @@
+/* procfs.c - reading files below a /proc-like folder; see procfs.h. */
+#include "config.h"
+
+#include "scan/procfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIRST_CAPACITY 8192
+/* A status file of a task in 65,536 groups has some 700 KB. */
+#define LARGEST_FILE ((size_t)16 << 20)
+
+static int open_root(const char *root, bool *is_own)
+{
+	char text[32];
+	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	*is_own = false;
+	if (fd < 0)
+		return -errno;
+	/* /proc/self names the reader in the PID namespace that /proc shows. */
+	ssize_t n = strcmp(root, "/proc") == 0 ? readlinkat(fd, "self", text, sizeof text - 1) : -1;
+	*is_own = n > 0 && (text[n] = '\0', strtol(text, NULL, 10) == (long)getpid());
+	return fd;
+}
+
+int procfs_open(struct procfs *fs, const char *root)
+{
+	memset(fs, 0, sizeof *fs);
+	fs->root_fd = open_root(root, &fs->is_own);
+	if (fs->root_fd < 0)
+		return fs->root_fd;
+	fs->buffer = malloc(FIRST_CAPACITY);
+	if (fs->buffer == NULL) {
+		close(fs->root_fd);
+		return -ENOMEM;
+	}
+	fs->capacity = FIRST_CAPACITY;
+	return 0;
+}
+
+void procfs_close(struct procfs *fs)
+{
+	if (fs->root_fd > 0)
+		close(fs->root_fd);
+	free(fs->buffer);
+	memset(fs, 0, sizeof *fs);
+	fs->root_fd = -1;
+}
+
+int procfs_reopen(struct procfs *fs, const char *root)
+{
+	bool is_own = false;
+	int fd = open_root(root, &is_own);
+
+	if (fd < 0)
+		return fd;
+	close(fs->root_fd);
+	fs->root_fd = fd;
+	fs->is_own = is_own;
+	return 0;
+}
+
+ssize_t procfs_read_fd(struct procfs *fs, int fd)
+{
+	size_t length = 0;
+
+	for (;;) {
+		ssize_t n = pread(fd, fs->buffer + length, fs->capacity - 1 - length, (off_t)length);
+		if (n < 0) {
+			if (errno == EINTR)
+				continue;
+			return -errno;
+		}
+		length += (size_t)n;
+		/* A read that leaves room is the end: the files read here are made
+		 * whole by the kernel in one go. */
+		if (n == 0 || length < fs->capacity - 1)
+			break;
+		if (fs->capacity >= LARGEST_FILE)
+			return -EFBIG;
+		char *larger = realloc(fs->buffer, fs->capacity * 2);
+		if (larger == NULL)
+			return -ENOMEM;
+		fs->buffer = larger;
+		fs->capacity *= 2;
+	}
+	fs->buffer[length] = '\0';
+	return (ssize_t)length;
+}
+
+ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
+{
+	int fd = openat(dir_fd < 0 ? fs->root_fd : dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	ssize_t n = procfs_read_fd(fs, fd);
+	close(fd);
+	return n;
+}
+
+ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)
+{
+	ssize_t n = readlinkat(dir_fd < 0 ? fs->root_fd : dir_fd, path, fs->buffer,
+			       fs->capacity - 1);
+
+	if (n < 0)
+		return -errno;
+	fs->buffer[n] = '\0';
+	return n;
+}
+
+int procfs_open_dir(struct procfs *fs, const char *path)
+{
+	int fd = openat(fs->root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A name that is all digits, as a number; 0 for any other. */
+static pid_t number_of(const char *name)
+{
+	int64_t value = 0;
+
+	for (const char *p = name; *p; p++) {
+		if (*p < '0' || *p > '9' || value > INT32_MAX / 10)
+			return 0;
+		value = value * 10 + (*p - '0');
+	}
+	return value > INT32_MAX ? 0 : (pid_t)value;
+}
+
+static int add_number(pid_t **list, size_t *capacity, size_t count, pid_t value)
+{
+	if (count == *capacity) {
+		size_t larger = *capacity ? *capacity * 2 : 256;
+		pid_t *grown = realloc(*list, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		*list = grown;
+		*capacity = larger;
+	}
+	(*list)[count] = value;
+	return 0;
+}
+
+ssize_t procfs_list(struct procfs *fs, int dir_fd, const char *path, pid_t **list,
+		    size_t *capacity)
+{
+	int fd = openat(dir_fd < 0 ? fs->root_fd : dir_fd, path,
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	size_t count = 0;
+	bool is_sorted = true;
+	ssize_t result;
+
+	if (fd < 0)
+		return -errno;
+	/* getdents64(2) into the reused buffer: opendir(3) would allocate. */
+	while ((result = getdents64(fd, fs->buffer, fs->capacity)) > 0) {
+		for (ssize_t at = 0; at < result;) {
+			const struct dirent64 *entry = (const void *)(fs->buffer + at);
+			pid_t value = number_of(entry->d_name);
+			at += entry->d_reclen;
+			if (value == 0)
+				continue;
+			is_sorted = is_sorted && (count == 0 || (*list)[count - 1] < value);
+			int error = add_number(list, capacity, count++, value);
+			if (error) {
+				close(fd);
+				return error;
+			}
+		}
+	}
+	result = result < 0 ? -errno : (ssize_t)count;
+	close(fd);
+	if (result > 0 && !is_sorted)
+		qsort(*list, count, sizeof **list, compare_pids);
+	return result;
+}
+
+static char *put_number(char *at, pid_t value)
+{
+	char digits[12];
+	int n = 0;
+
+	do
+		digits[n++] = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	while (n > 0)
+		*at++ = digits[--n];
+	return at;
+}
+
+const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid, const char *file)
+{
+	size_t length = strnlen(file, PROCFS_PATH_MAX - 32);
+	char *at = put_number(out, pid);
+
+	if (tid > 0) {
+		memcpy(at, "/task/", 6);
+		at = put_number(at + 6, tid);
+	}
+	*at++ = '/';
+	memcpy(at, file, length);
+	at[length] = '\0';
+	return out;
+}

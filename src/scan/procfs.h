@@ -1,0 +1,52 @@
+/* procfs.h - reading files below a /proc-like folder.
+ *
+ * Stage: scan.  One reused buffer, opens relative to a folder descriptor, no
+ * stdio.  Errors are negative errno; -ENOENT and -ESRCH mean that the task
+ * ended, which is normal.  Must not know what the texts mean.
+ */
+#ifndef PSTOP_SCAN_PROCFS_H
+#define PSTOP_SCAN_PROCFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct procfs {
+	int root_fd;      /* the folder, O_PATH */
+	bool is_own;      /* the kernel's /proc of pstop's own PID namespace */
+	char *buffer;     /* text of the last file read; valid until the next read */
+	size_t capacity;
+};
+
+/* Opens `root` ("/proc", or a fixture).  0, or -errno. */
+int procfs_open(struct procfs *fs, const char *root);
+void procfs_close(struct procfs *fs);
+
+/* Moves to another root of the same kind (a fixture's next snapshot). */
+int procfs_reopen(struct procfs *fs, const char *root);
+
+/* Reads a whole file into fs->buffer and ends it with a NUL that the length
+ * leaves out.  `dir_fd` is a folder, or -1 for the root.  Length, or -errno. */
+ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path);
+
+/* The same from an open descriptor, from its start. */
+ssize_t procfs_read_fd(struct procfs *fs, int fd);
+
+/* Text of a symbolic link, likewise. */
+ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path);
+
+/* The numeric names in a folder, ascending, into *list (grown with realloc(3),
+ * *capacity in entries; the caller frees).  Count, or -errno. */
+ssize_t procfs_list(struct procfs *fs, int dir_fd, const char *path, pid_t **list,
+		    size_t *capacity);
+
+/* A folder's descriptor for the calls above; the caller closes it. */
+int procfs_open_dir(struct procfs *fs, const char *path);
+
+/* "PID/file" or "PID/task/TID/file" without stdio: writes at most
+ * PROCFS_PATH_MAX bytes with the NUL; tid 0 leaves task/TID out. */
+#define PROCFS_PATH_MAX 80
+const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid,
+			const char *file);
+
+#endif

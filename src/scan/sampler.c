@@ -1,0 +1,219 @@
+/* sampler.c - looks between refreshes; see sampler.h. */
+#include "config.h"
+
+#include "scan/sampler.h"
+#include "scan/scanner.h"
+#include "scan/waitsite.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Threads of a process asked for by PID that are looked at though they did not
+ * move in the last window. */
+#define ASKED_THREADS_MAX 64
+
+struct sampler {
+	struct scanner *scanner;
+	struct sampler_options options;
+	uint64_t begun_ns, next_ns;
+	uint64_t cpu_ns;         /* of this window's ticks */
+	uint64_t looks;          /* of this window */
+	uint64_t active;         /* threads that were active in the last tick */
+	pid_t resume_pid;        /* the budget ended here */
+	uint32_t random;         /* state of a xorshift generator */
+};
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
+{
+	struct sampler *m = calloc(1, sizeof *m);
+
+	if (m == NULL)
+		return -ENOMEM;
+	m->scanner = s;
+	m->options = *options;
+	m->random = (uint32_t)now_ns(CLOCK_MONOTONIC) | 1;
+	*out = m;
+	return 0;
+}
+
+void sampler_close(struct sampler *m)
+{
+	free(m);
+}
+
+/* The next tick after 0.6 to 1.4 periods: a fixed one would fall in step with
+ * what wakes at a round rate. */
+static void plan_next(struct sampler *m, uint64_t from_ns)
+{
+	m->random ^= m->random << 13;
+	m->random ^= m->random >> 17;
+	m->random ^= m->random << 5;
+	double periods = 0.6 + 0.8 * (double)(m->random >> 8) / (double)(1 << 24);
+	m->next_ns = m->options.per_s > 0 ?
+			     from_ns + (uint64_t)(1e9 * periods / m->options.per_s) :
+			     UINT64_MAX;
+}
+
+void sampler_begin(struct sampler *m)
+{
+	m->begun_ns = now_ns(CLOCK_MONOTONIC);
+	m->cpu_ns = 0;
+	m->looks = 0;
+	m->active = 0;
+	plan_next(m, m->begun_ns);
+}
+
+uint64_t sampler_next_ns(const struct sampler *m)
+{
+	return m->next_ns;
+}
+
+static void keep_site(struct thread *t, const struct wait_site *site)
+{
+	t->site = *site;
+	t->site_slices = t->now.slices;
+	t->has_site = true;
+}
+
+static void look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
+{
+	uint64_t refresh = m->scanner->table.refresh;
+	struct wait_site site;
+	char state;
+
+	if (t->waits_at != refresh) {
+		memset(&t->waits, 0, sizeof t->waits);
+		t->waits_at = refresh;
+	}
+	m->looks++;
+	if (waitsite_look(m->scanner, p, t, &site, &state)) {
+		wait_tally_add(&t->waits, &site, state);
+		t->site = site;
+		t->has_site = true;
+		t->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
+	} else {
+		t->waits.samples += state != '\0';
+	}
+}
+
+/* In the first window all threads are new and who is active is not known: ask
+ * the process's clock. */
+static bool is_active_process(struct scanner *s, const struct process *p)
+{
+	uint64_t clock_ns;
+
+	if (p->ended)
+		return false;
+	if (p->asked || p->runnable_count > 0)
+		return true;
+	if (p->first_seen_at != s->table.refresh)
+		return process_is_moved(&s->table, p);
+	s->cost.clock_calls++;
+	return scan_has_clock(s) &&
+	       s->options.clock(s->options.clock_context, p->pid, &clock_ns) == 0 &&
+	       clock_ns != p->now.run_ns;
+}
+
+static bool is_active_thread(const struct scanner *s, const struct process *p,
+			     const struct thread *t)
+{
+	return t->state != 'X' &&
+	       (thread_is_moved(&s->table, t) || t->state == 'R' ||
+		(p->asked && p->thread_count <= ASKED_THREADS_MAX));
+}
+
+static bool is_spent(const struct sampler *m, uint64_t cpu_start)
+{
+	uint64_t spent = m->cpu_ns + now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	uint64_t elapsed = now_ns(CLOCK_MONOTONIC) - m->begun_ns;
+
+	return (double)spent > m->options.budget * (double)elapsed;
+}
+
+/* Looks at the active threads of a process; false where the budget ended. */
+static bool tick_process(struct sampler *m, struct process *p, uint64_t cpu_start)
+{
+	if (!is_active_process(m->scanner, p))
+		return true;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct thread *t = &p->threads[i];
+		if (!is_active_thread(m->scanner, p, t))
+			continue;
+		m->active++;
+		look_at_thread(m, p, t);
+		if (m->looks % 8 == 0 && is_spent(m, cpu_start))
+			return false;
+	}
+	return true;
+}
+
+static size_t find_start(const struct table *t, pid_t pid)
+{
+	size_t at = 0;
+
+	while (at < t->count && t->list[at]->pid < pid)
+		at++;
+	return at < t->count ? at : 0;
+}
+
+void sampler_tick(struct sampler *m)
+{
+	struct table *t = &m->scanner->table;
+	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	size_t start = find_start(t, m->resume_pid);
+
+	m->active = 0;
+	m->resume_pid = 0;
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[(start + i) % t->count];
+		if (!tick_process(m, p, cpu_start)) {
+			m->resume_pid = p->pid;
+			break;
+		}
+	}
+	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	plan_next(m, now_ns(CLOCK_MONOTONIC));
+}
+
+void sampler_look(struct sampler *m, struct process *p, unsigned most)
+{
+	struct scanner *s = m->scanner;
+
+	for (size_t i = 0; i < p->thread_count && most > 0 && !p->ended; i++) {
+		struct thread *t = &p->threads[i];
+		struct wait_site site;
+		char state;
+
+		bool is_known = t->has_site && t->site_slices == t->now.slices;
+		if (is_known || t->state == 'X' || t->state == 'Z' ||
+		    (t->waits_at + 1 == s->table.refresh && t->waits.samples > 0))
+			continue;
+		most--;
+		if (waitsite_look(s, p, t, &site, &state))
+			keep_site(t, &site);
+	}
+}
+
+double sampler_achieved_per_s(const struct sampler *m)
+{
+	double seconds = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns) / 1e9;
+
+	return m->active > 0 && seconds > 0 ? (double)m->looks / (double)m->active / seconds : 0;
+}
+
+double sampler_cost(const struct sampler *m)
+{
+	double elapsed = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns);
+
+	return elapsed > 0 ? (double)m->cpu_ns / elapsed : 0;
+}

@@ -1,0 +1,41 @@
+/* sampler.h - looks between two refreshes at what active threads block on.
+ *
+ * Stage: scan.  A tick takes one look at each active thread, as far as the
+ * budget of CPU time goes; those left out come first in the next tick.  A
+ * thread that did not run since its last look is still where it was: its site
+ * is kept and counted without a look.
+ */
+#ifndef PSTOP_SCAN_SAMPLER_H
+#define PSTOP_SCAN_SAMPLER_H
+
+#include "scan/scan.h"
+
+struct sampler;
+
+struct sampler_options {
+	double per_s;   /* looks per second at each active thread; 0: none */
+	double budget;  /* of one core, 0..1; looks stop where it is spent */
+};
+
+int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options);
+void sampler_close(struct sampler *m);
+
+/* Begins a window: to be called after each refresh. */
+void sampler_begin(struct sampler *m);
+
+/* CLOCK_MONOTONIC in ns of the next tick; UINT64_MAX: none. */
+uint64_t sampler_next_ns(const struct sampler *m);
+
+/* Takes looks. */
+void sampler_tick(struct sampler *m);
+
+/* Looks once at each thread of a process whose site is not known, before it is
+ * shown; at most `most` looks. */
+void sampler_look(struct sampler *m, struct process *p, unsigned most);
+
+/* Looks taken per second and active thread in the window so far, and the part
+ * of a core they cost. */
+double sampler_achieved_per_s(const struct sampler *m);
+double sampler_cost(const struct sampler *m);
+
+#endif

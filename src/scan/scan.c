@@ -1,0 +1,293 @@
+/* scan.c - steers a refresh; see scan.h and, for what is skipped, gate.h. */
+#include "config.h"
+
+#include "scan/scanner.h"
+#include "scan/parse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t clock_now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+uint64_t scan_now_ns(const struct scanner *s)
+{
+	/* A fixture's clock stands still during a refresh. */
+	return s->fs.is_own ? clock_now_ns(CLOCK_MONOTONIC) : s->table.at_ns;
+}
+
+/* Under another root the times are those of its uptime and btime. */
+static void set_times_of_root(struct scanner *s)
+{
+	struct kernel_stat_fields stat = { 0 };
+	uint64_t uptime_ns;
+	ssize_t n = procfs_read(&s->fs, -1, "uptime");
+
+	if (n < 0 || parse_uptime(s->fs.buffer, (size_t)n, &uptime_ns) != 0)
+		uptime_ns = s->table.at_ns + 1000000000;
+	n = procfs_read(&s->fs, -1, "stat");
+	if (n >= 0)
+		parse_kernel_stat(s->fs.buffer, (size_t)n, &stat);
+	s->table.at_ns = uptime_ns;
+	s->table.boot_offset_ns = uptime_ns;
+	s->table.real_time_ns = (int64_t)(stat.boot_time_s * 1000000000 + uptime_ns);
+}
+
+static void set_times(struct scanner *s)
+{
+	s->table.before_ns = s->table.at_ns;
+	if (!s->fs.is_own) {
+		set_times_of_root(s);
+		return;
+	}
+	s->table.at_ns = clock_now_ns(CLOCK_MONOTONIC);
+	s->table.boot_offset_ns = clock_now_ns(CLOCK_BOOTTIME);
+	s->table.real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
+}
+
+static struct process *new_process(const struct scanner *s, pid_t pid)
+{
+	struct process *p = calloc(1, sizeof *p);
+
+	if (p == NULL)
+		return NULL;
+	p->pid = pid;
+	p->first_seen_at = s->table.refresh;
+	p->asked = s->options.pids != NULL;
+	memset(p->now.source, SOURCE_UNREAD, sizeof p->now.source);
+	memset(p->before.source, SOURCE_UNREAD, sizeof p->before.source);
+	return p;
+}
+
+/* Makes the table's processes those of the list, ascending.  Those that are
+ * not on it stay, marked as ended, until the next refresh. */
+static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
+{
+	struct table *t = &s->table;
+	struct process **merged = malloc((count + t->count + 1) * sizeof(*merged));
+	size_t n = 0, old = 0;
+
+	if (merged == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		for (; old < t->count && t->list[old]->pid < pids[i]; old++) {
+			t->list[old]->ended = true;
+			merged[n++] = t->list[old];
+		}
+		if (old < t->count && t->list[old]->pid == pids[i]) {
+			merged[n++] = t->list[old++];
+			continue;
+		}
+		merged[n] = new_process(s, pids[i]);
+		if (merged[n] != NULL)
+			n++; /* else it is found again at the next listing */
+	}
+	for (; old < t->count; old++) {
+		t->list[old]->ended = true;
+		merged[n++] = t->list[old];
+	}
+	free(t->list);
+	t->list = merged;
+	t->count = n;
+	return 0;
+}
+
+/* Takes the processes that ended before this refresh out of the table. */
+static void drop_ended(struct table *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->list[i]->ended)
+			task_free_process(t->list[i]);
+		else
+			t->list[kept++] = t->list[i];
+	}
+	t->count = kept;
+}
+
+/* G3 of gate.h: has any task been born or died since the last refresh? */
+static bool has_population_moved(struct scanner *s)
+{
+	struct loadavg_fields fields;
+
+	s->has_births = true;
+	if (!s->fs.is_own && s->options.clock == NULL)
+		return true;
+	s->cost.files_read++;
+	ssize_t n = procfs_read(&s->fs, -1, "loadavg");
+	if (n < 0 || parse_loadavg(s->fs.buffer, (size_t)n, &fields) != 0)
+		return true;
+	bool moved = !s->has_listed || fields.last_pid != s->last_pid || fields.tasks != s->tasks;
+	s->has_births = !s->has_listed || fields.last_pid != s->last_pid;
+	s->last_pid = fields.last_pid;
+	s->tasks = fields.tasks;
+	return moved;
+}
+
+static int list_processes(struct scanner *s)
+{
+	if (s->options.pids) {
+		has_population_moved(s);
+		return merge_processes(s, s->options.pids, s->options.pid_count);
+	}
+	if (!has_population_moved(s))
+		return 0;
+	ssize_t n = procfs_list(&s->fs, -1, ".", &s->pids, &s->pids_capacity);
+	s->cost.folders_listed++;
+	if (n < 0)
+		return (int)n;
+	s->has_listed = true;
+	return merge_processes(s, s->pids, (size_t)n);
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* U3 of gate.h: children of processes that ended have another parent now. */
+static void reread_orphans(struct scanner *s)
+{
+	struct table *t = &s->table;
+	size_t ended = 0;
+
+	for (size_t i = 0; i < t->count; i++)
+		ended += t->list[i]->ended;
+	if (ended == 0)
+		return;
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (p->ended || p->ppid <= 0)
+			continue;
+		const struct process *parent = table_find(t, p->ppid);
+		if (parent && parent->ended && task_reread_idle(s, p, false) == -ESRCH)
+			p->ended = true;
+	}
+}
+
+static void count_threads(struct table *t)
+{
+	t->thread_total = 0;
+	for (size_t i = 0; i < t->count; i++)
+		if (!t->list[i]->ended)
+			t->thread_total += t->list[i]->thread_count;
+}
+
+int scan_refresh(struct scanner *s, int64_t procs_running)
+{
+	struct table *t = &s->table;
+
+	memset(&s->cost, 0, sizeof s->cost);
+	t->refresh++;
+	drop_ended(t);
+	set_times(s);
+	int error = list_processes(s);
+	if (error)
+		return error;
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (p->ended)
+			continue;
+		error = task_refresh_process(s, p);
+		if (error == -ENOMEM)
+			return error;
+	}
+	reread_orphans(s);
+	if (scan_has_clock(s) && s->options.pids == NULL)
+		search_step(s, procs_running);
+	count_threads(t);
+	return 0;
+}
+
+/* Does this kernel keep the times spent waiting for a core? */
+static bool find_schedstat(struct scanner *s)
+{
+	return !s->fs.is_own || access("/proc/self/schedstat", R_OK) == 0;
+}
+
+static int copy_pids(struct scanner *s, const struct scan_options *options)
+{
+	size_t count = 0;
+
+	if (options->pids == NULL)
+		return 0;
+	pid_t *copy = malloc((options->pid_count + 1) * sizeof *copy);
+	if (copy == NULL)
+		return -ENOMEM;
+	memcpy(copy, options->pids, options->pid_count * sizeof *copy);
+	qsort(copy, options->pid_count, sizeof *copy, compare_pids);
+	for (size_t i = 0; i < options->pid_count; i++)
+		if (count == 0 || copy[count - 1] != copy[i])
+			copy[count++] = copy[i];
+	s->options.pids = copy;
+	s->options.pid_count = count;
+	return 0;
+}
+
+int scan_open(struct scanner **out, const struct scan_options *options)
+{
+	struct scanner *s = calloc(1, sizeof *s);
+	int error;
+
+	if (s == NULL)
+		return -ENOMEM;
+	s->options = *options;
+	s->options.pids = NULL;
+	error = procfs_open(&s->fs, options->proc_root ? options->proc_root : "/proc");
+	if (error) {
+		free(s);
+		return error;
+	}
+	if (s->options.clock == NULL && s->fs.is_own)
+		s->options.clock = gate_kernel_clock;
+	s->table.ticks_per_s = sysconf(_SC_CLK_TCK);
+	s->table.kernel_accounts_runnable = find_schedstat(s);
+	error = copy_pids(s, options);
+	if (error) {
+		scan_close(s);
+		return error;
+	}
+	*out = s;
+	return 0;
+}
+
+void scan_close(struct scanner *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->table.count; i++)
+		task_free_process(s->table.list[i]);
+	free(s->table.list);
+	free((pid_t *)s->options.pids);
+	free(s->pids);
+	free(s->tids);
+	users_free(&s->users);
+	procfs_close(&s->fs);
+	free(s);
+}
+
+int scan_reopen(struct scanner *s, const char *proc_root)
+{
+	return procfs_reopen(&s->fs, proc_root);
+}
+
+struct table *scan_table(struct scanner *s)
+{
+	return &s->table;
+}
+
+struct scan_cost scan_last_cost(const struct scanner *s)
+{
+	return s->cost;
+}

@@ -1,0 +1,61 @@
+/* scan.h - keeps a table of processes and threads up to date.
+ *
+ * Stage: scan.  One scanner owns one table; each refresh brings it from the
+ * last moment to this one, reading only what can have changed (gate.h).
+ * Must not know how anything is shown.
+ */
+#ifndef PSTOP_SCAN_SCAN_H
+#define PSTOP_SCAN_SCAN_H
+
+#include "model/task.h"
+#include "scan/gate.h"
+
+struct scanner;
+
+struct scan_options {
+	const char *proc_root;   /* NULL: /proc */
+	const pid_t *pids;       /* only these processes; NULL: all */
+	size_t pid_count;
+	bool want_memory;        /* read the memory lines whenever a process moved */
+	gate_clock_fn *clock;    /* NULL: the kernel's under /proc, else none */
+	void *clock_context;
+};
+
+/* What a refresh did, for `doctor` and for the tests. */
+struct scan_cost {
+	uint64_t clock_calls;    /* process clocks asked */
+	uint64_t files_read;
+	uint64_t folders_listed;
+	uint64_t processes_read;
+	uint64_t threads_read;
+};
+
+/* Makes a scanner.  Options are copied, pids with them.  0, or -errno (then
+ * `proc_root` cannot be read). */
+int scan_open(struct scanner **out, const struct scan_options *options);
+void scan_close(struct scanner *s);
+
+/* Moves to the next snapshot of a fixture before the next refresh. */
+int scan_reopen(struct scanner *s, const char *proc_root);
+
+/* Brings the table to now.  `procs_running` is that of /proc/stat, or -1 where
+ * not known (then U2 of gate.h is not covered).  Processes that ended since
+ * stay in the table until the next refresh, marked.  0, or -errno where the
+ * root cannot be listed or memory is short. */
+int scan_refresh(struct scanner *s, int64_t procs_running);
+
+/* The table: borrowed, changed by the next refresh. */
+struct table *scan_table(struct scanner *s);
+
+/* Of the last refresh. */
+struct scan_cost scan_last_cost(const struct scanner *s);
+
+/* Reads what a refresh may leave out of a process: the texts (details.c), its
+ * CPU quota, and counters of threads that were never read.  For whatever is
+ * shown in full. */
+void scan_complete(struct scanner *s, struct process *p);
+
+/* Only the texts: command line, executable, cgroup. */
+void scan_read_details(struct scanner *s, struct process *p);
+
+#endif

@@ -1,0 +1,69 @@
+/* scanner.h - the inside of a scanner, shared by the files of src/scan.
+ *
+ * Stage: scan, private.  scan.c steers a refresh, task.c reads one process or
+ * thread, search.c looks for what the gate cannot see, details.c reads texts.
+ */
+#ifndef PSTOP_SCAN_SCANNER_H
+#define PSTOP_SCAN_SCANNER_H
+
+#include "scan/procfs.h"
+#include "scan/scan.h"
+#include "scan/users.h"
+
+/* Search for starved sleepers and slow rotation, search.c. */
+struct search {
+	unsigned excess_seen;    /* refreshes in a row with an unnamed runnable task */
+	bool is_running;
+	pid_t at_pid;            /* the last process that the search looked at */
+	uint64_t quiet_until;    /* refresh number before which no search starts */
+	unsigned back_off;       /* refreshes to be quiet after a vain search */
+	bool has_found;
+	pid_t rotation_at_pid;   /* the last process that the rotation read */
+	double rotation_debt;    /* processes that the rotation owes */
+};
+
+struct scanner {
+	struct procfs fs;
+	struct scan_options options;
+	struct table table;
+	struct scan_cost cost;
+	struct users users;
+	struct search search;
+	pid_t *pids;             /* scratch: the last listing of the root */
+	size_t pids_capacity;
+	pid_t *tids;             /* scratch: the last listing of a task folder */
+	size_t tids_capacity;
+	uint64_t last_pid, tasks;/* of /proc/loadavg, for G3 */
+	bool has_births;         /* in this refresh */
+	bool has_listed;
+};
+
+/* Brings one process to now.  0, or -ESRCH: it ended (p->ended is set, nothing
+ * freed), or -ENOMEM. */
+int task_refresh_process(struct scanner *s, struct process *p);
+
+/* Reads the io files that were never read of the threads of a process. */
+void task_read_missing_io(struct scanner *s, struct process *p);
+
+/* Reads what others can have changed of a process that did not run: parent,
+ * group, nice, policy, and with `with_status` memory and user.  No window
+ * opens.  0, or -errno; -ESRCH where it ended or is another one by now. */
+int task_reread_idle(struct scanner *s, struct process *p, bool with_status);
+
+/* State letter of a thread that did not run; 0 where it cannot be read. */
+char task_read_state(struct scanner *s, const struct process *p, const struct thread *t);
+
+void task_free_process(struct process *p);
+
+/* U2 and U4 of gate.h: called at the end of each refresh. */
+void search_step(struct scanner *s, int64_t procs_running);
+
+/* Now on the clock that the table uses. */
+uint64_t scan_now_ns(const struct scanner *s);
+
+static inline bool scan_has_clock(const struct scanner *s)
+{
+	return s->options.clock != NULL;
+}
+
+#endif

@@ -1,0 +1,123 @@
+/* search.c - what the gate cannot see: starved sleepers, and changes by others.
+ *
+ * Stage: scan.  Covers U2 and U4 of gate.h at a bounded number of reads a
+ * refresh.
+ */
+#include "config.h"
+
+#include "scan/scanner.h"
+
+#include <errno.h>
+
+/* Threads whose state one step of a search reads. */
+#define SEARCH_READS 256
+/* Refreshes between searches that find nothing: in a container procs_running
+ * counts tasks that pstop cannot see. */
+#define BACK_OFF_MAX 64
+/* Every idle process is read again about this often, at most so many a step. */
+#define ROTATION_PERIOD_S 30.0
+#define ROTATION_READS 64
+
+/* Index of the first process above `pid`, or 0 to begin again. */
+static size_t index_above(const struct table *t, pid_t pid)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (t->list[middle]->pid <= pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < t->count ? low : 0;
+}
+
+static void rotate(struct scanner *s)
+{
+	struct table *t = &s->table;
+	double elapsed_s = t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
+	struct search *search = &s->search;
+
+	search->rotation_debt += (double)t->count * elapsed_s / ROTATION_PERIOD_S;
+	if (search->rotation_debt > ROTATION_READS)
+		search->rotation_debt = ROTATION_READS;
+	for (size_t at = index_above(t, search->rotation_at_pid);
+	     search->rotation_debt >= 1 && t->count > 0; at = (at + 1) % t->count) {
+		struct process *p = t->list[at];
+		search->rotation_debt -= 1;
+		search->rotation_at_pid = p->pid;
+		if (!p->ended && !process_is_moved(t, p) &&
+		    task_reread_idle(s, p, true) == -ESRCH)
+			p->ended = true;
+	}
+}
+
+/* Looks at the sleepers of one process; returns the reads it took. */
+static int search_process(struct scanner *s, struct process *p)
+{
+	int reads = 0;
+
+	if (p->ended)
+		return 0;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct thread *t = &p->threads[i];
+		if (t->state == 'R' || thread_is_moved(&s->table, t))
+			continue;
+		reads++;
+		if (task_read_state(s, p, t) != 'R')
+			continue;
+		/* U1 keeps an eye on it from now on. */
+		t->state = 'R';
+		p->runnable_count++;
+		s->search.has_found = true;
+	}
+	return reads;
+}
+
+static void search_some(struct scanner *s)
+{
+	struct table *t = &s->table;
+	struct search *search = &s->search;
+	size_t at = index_above(t, search->at_pid);
+
+	for (int reads = 0; reads < SEARCH_READS && search->is_running && at < t->count; at++) {
+		reads += search_process(s, t->list[at]);
+		search->at_pid = t->list[at]->pid;
+		if (at + 1 < t->count)
+			continue;
+		search->is_running = false;
+		search->at_pid = 0;
+		if (search->has_found)
+			search->back_off = 0;
+		else
+			search->back_off = search->back_off ? search->back_off * 2 : 2;
+		if (search->back_off > BACK_OFF_MAX)
+			search->back_off = BACK_OFF_MAX;
+		search->quiet_until = t->refresh + search->back_off;
+	}
+}
+
+void search_step(struct scanner *s, int64_t procs_running)
+{
+	struct table *t = &s->table;
+	struct search *search = &s->search;
+	int64_t named = 0;
+
+	rotate(s);
+	if (search->is_running) {
+		search_some(s);
+		return;
+	}
+	if (procs_running < 0)
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		named += t->list[i]->runnable_count;
+	search->excess_seen = procs_running > named ? search->excess_seen + 1 : 0;
+	if (search->excess_seen < 2 || t->refresh < search->quiet_until)
+		return;
+	search->excess_seen = 0;
+	search->is_running = true;
+	search->has_found = false;
+	search_some(s);
+}

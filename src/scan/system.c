@@ -1,0 +1,144 @@
+/* system.c - the machine as a whole; see system.h. */
+#include "config.h"
+
+#include "scan/system.h"
+#include "scan/parse.h"
+#include "scan/procfs.h"
+
+#include <errno.h>
+#include <libproc2/meminfo.h>
+#include <libproc2/misc.h>
+#include <libproc2/stat.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct system_source {
+	struct stat_info *stat;
+	struct meminfo_info *meminfo;
+	struct procfs fs;
+	bool has_no_psi;         /* the kernel was built without it */
+};
+
+int system_open(struct system_source **out)
+{
+	struct system_source *s = calloc(1, sizeof *s);
+	int error;
+
+	if (s == NULL)
+		return -ENOMEM;
+	error = procfs_open(&s->fs, "/proc");
+	if (error == 0)
+		error = procps_stat_new(&s->stat);
+	if (error == 0)
+		error = procps_meminfo_new(&s->meminfo);
+	if (error) {
+		system_close(s);
+		return error;
+	}
+	*out = s;
+	return 0;
+}
+
+void system_close(struct system_source *s)
+{
+	if (s == NULL)
+		return;
+	if (s->stat)
+		procps_stat_unref(&s->stat);
+	if (s->meminfo)
+		procps_meminfo_unref(&s->meminfo);
+	procfs_close(&s->fs);
+	free(s);
+}
+
+static int read_stat(struct system_source *s, struct system_reading *r)
+{
+	static enum stat_item items[] = {
+		STAT_TIC_USER, STAT_TIC_NICE, STAT_TIC_SYSTEM, STAT_TIC_IDLE, STAT_TIC_IOWAIT,
+		STAT_TIC_IRQ, STAT_TIC_SOFTIRQ, STAT_TIC_STOLEN, STAT_SYS_CTX_SWITCHES,
+		STAT_SYS_PROC_CREATED, STAT_SYS_PROC_RUNNING, STAT_SYS_PROC_BLOCKED,
+	};
+	const struct stat_stack *stack =
+		procps_stat_select(s->stat, items, sizeof items / sizeof *items);
+
+	if (stack == NULL)
+		return errno ? -errno : -EIO;
+	const struct stat_result *v = stack->head;
+	r->cpu = (struct cpu_ticks){
+		.user = v[0].result.ull_int,
+		.nice = v[1].result.ull_int,
+		.system = v[2].result.ull_int,
+		.idle = v[3].result.ull_int,
+		.iowait = v[4].result.ull_int,
+		.irq = v[5].result.ull_int,
+		.softirq = v[6].result.ull_int,
+		.steal = v[7].result.ull_int,
+	};
+	r->switches = v[8].result.ul_int;
+	r->forks = v[9].result.ul_int;
+	r->procs_running = (int64_t)v[10].result.ul_int;
+	r->procs_blocked = (int64_t)v[11].result.ul_int;
+	return 0;
+}
+
+static void read_memory(struct system_source *s, struct system_reading *r)
+{
+	static enum meminfo_item items[] = {
+		MEMINFO_MEM_TOTAL, MEMINFO_MEM_AVAILABLE, MEMINFO_MEM_FREE,
+		MEMINFO_MEM_CACHED_ALL, MEMINFO_SWAP_TOTAL, MEMINFO_SWAP_FREE,
+	};
+	const struct meminfo_stack *stack =
+		procps_meminfo_select(s->meminfo, items, sizeof items / sizeof *items);
+
+	if (stack == NULL)
+		return;
+	const struct meminfo_result *v = stack->head; /* KiB each */
+	r->memory_total_bytes = v[0].result.ul_int * 1024;
+	r->memory_available_bytes = v[1].result.ul_int * 1024;
+	r->memory_free_bytes = v[2].result.ul_int * 1024;
+	r->memory_cached_bytes = v[3].result.ul_int * 1024;
+	r->swap_total_bytes = v[4].result.ul_int * 1024;
+	r->swap_free_bytes = v[5].result.ul_int * 1024;
+}
+
+/* libproc2 does not know pressure stall information. */
+static void read_psi(struct system_source *s, struct system_reading *r)
+{
+	static const char *const files[PSI_RESOURCES] = {
+		[PSI_CPU] = "pressure/cpu", [PSI_IO] = "pressure/io", [PSI_MEMORY] = "pressure/memory",
+	};
+
+	for (int i = 0; i < PSI_RESOURCES && !s->has_no_psi; i++) {
+		struct psi_fields fields;
+		ssize_t n = procfs_read(&s->fs, -1, files[i]);
+		if (n == -ENOENT || n == -EOPNOTSUPP)
+			s->has_no_psi = true;
+		if (n < 0 || parse_psi(s->fs.buffer, (size_t)n, &fields) != 0)
+			continue;
+		r->has_psi[i] = true;
+		r->psi_some_avg10[i] = fields.some_avg10 / 100;
+		r->psi_full_avg10[i] = fields.full_avg10 / 100;
+	}
+}
+
+int system_read(struct system_source *s, struct system_reading *out)
+{
+	struct timespec now;
+	double idle_s;
+
+	memset(out, 0, sizeof *out);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	out->at_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	out->cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+	int error = read_stat(s, out);
+	if (error)
+		return error;
+	read_memory(s, out);
+	read_psi(s, out);
+	procps_loadavg(&out->load[0], &out->load[1], &out->load[2]);
+	procps_uptime(&out->uptime_s, &idle_s);
+	out->is_known = true;
+	return 0;
+}

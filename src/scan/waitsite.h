@@ -1,0 +1,50 @@
+/* waitsite.h - where a thread is blocked, and on what.
+ *
+ * Stage: scan.  One look reads the state, and for a blocked thread the system
+ * call it is in, what the call's descriptors are, and where needed the kernel
+ * function (wchan).  The tables that map these to enum wait_kind are here and
+ * nowhere else.
+ */
+#ifndef PSTOP_SCAN_WAITSITE_H
+#define PSTOP_SCAN_WAITSITE_H
+
+#include "model/task.h"
+#include "scan/parse.h"
+
+struct scanner;
+
+/* One look at a thread.  *state is its letter now.  Returns true with *out
+ * filled where it is blocked; false where it runs, is ready, or has ended
+ * (*state 0). */
+bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
+		   struct wait_site *out, char *state);
+
+/* How a system call waits: the pure part of the mapping. */
+enum wait_rule {
+	RULE_FD,        /* on the descriptor in argument 0 */
+	RULE_FD_2,      /* on the descriptors in arguments 0 and 1, or 0 and 2 */
+	RULE_KIND,      /* on the kind of the table */
+	RULE_PATH,      /* works on names: disk, or a lock of the kernel: by wchan */
+	RULE_POLL,      /* on a set of pollfd */
+	RULE_SELECT,    /* on sets of bits */
+	RULE_EPOLL,     /* on the epoll descriptor in argument 0 */
+	RULE_FUTEX,     /* on the lock at the address in argument 0 */
+	RULE_FCNTL,     /* on a file lock, if the command is one that waits */
+	RULE_WCHAN,     /* not in the table: by wchan */
+};
+struct wait_call {
+	enum wait_rule rule;
+	enum wait_kind kind;
+	bool is_timed;
+	uint64_t timeout_ns;    /* where the arguments hold it as a number */
+};
+struct wait_call waitsite_map_call(const struct syscall_fields *call);
+
+/* Kind by the kernel function's name; WAIT_OTHER where no family fits. */
+enum wait_kind waitsite_map_wchan(const char *wchan);
+
+/* Kind by the text of /proc/PID/fd/N, proc_pid_fd(5).  WAIT_KINDS: it is a path
+ * whose type has to be asked; WAIT_OTHER: an epoll descriptor or unknown. */
+enum wait_kind waitsite_map_link(const char *link);
+
+#endif

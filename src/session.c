@@ -1,0 +1,116 @@
+/* session.c - see session.h. */
+#include "config.h"
+
+#include "session.h"
+#include "scan/system.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+/* Looks per second at each active thread, and what they may cost of a core. */
+#define SAMPLES_PER_S_ALL 5.0
+#define SAMPLES_PER_S_ASKED 20.0
+#define BUDGET_ALL 0.01
+#define BUDGET_ASKED 0.05
+
+uint64_t session_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static bool is_replay(const struct session *s)
+{
+	return s->options->root_count > 0;
+}
+
+int session_open(struct session *s, const struct options *o)
+{
+	bool is_asked = o->pid_count > 0;
+	struct scan_options scan = {
+		.proc_root = o->root_count ? o->proc_roots[0] : NULL,
+		.pids = o->pids,
+		.pid_count = o->pid_count,
+		.want_memory = o->output == OUTPUT_JSON || o->is_long || o->columns || o->sort,
+	};
+	struct sampler_options sample = {
+		.per_s = o->samples_per_s >= 0 ? o->samples_per_s :
+			 is_asked		? SAMPLES_PER_S_ASKED :
+						  SAMPLES_PER_S_ALL,
+		.budget = is_asked ? BUDGET_ASKED : BUDGET_ALL,
+	};
+
+	memset(s, 0, sizeof *s);
+	s->options = o;
+	int error = scan_open(&s->scanner, &scan);
+	if (error == 0)
+		error = sampler_open(&s->sampler, s->scanner, &sample);
+	if (error == 0 && !is_replay(s))
+		error = system_open(&s->system_source);
+	if (error)
+		session_close(s);
+	return error;
+}
+
+void session_close(struct session *s)
+{
+	sampler_close(s->sampler);
+	scan_close(s->scanner);
+	system_close(s->system_source);
+	memset(s, 0, sizeof *s);
+}
+
+int session_refresh(struct session *s)
+{
+	int64_t procs_running = -1;
+	int error;
+
+	if (s->roots_used > 0 && s->roots_used < s->options->root_count) {
+		error = scan_reopen(s->scanner, s->options->proc_roots[s->roots_used]);
+		if (error)
+			return error;
+	}
+	s->roots_used++;
+	s->samples_per_s = sampler_achieved_per_s(s->sampler);
+	if (s->system_source) {
+		s->system_before = s->system;
+		error = system_read(s->system_source, &s->system);
+		if (error)
+			return error;
+		s->system_rates = system_rate(&s->system_before, &s->system);
+		procs_running = s->system.procs_running;
+	}
+	error = scan_refresh(s->scanner, procs_running);
+	if (error == 0)
+		sampler_begin(s->sampler);
+	return error;
+}
+
+void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop)
+{
+	if (is_replay(s))
+		return;
+	while (!*stop) {
+		uint64_t now = session_now_ns(), next = sampler_next_ns(s->sampler);
+		uint64_t until = next < deadline_ns ? next : deadline_ns;
+
+		if (now >= deadline_ns)
+			return;
+		if (now >= next) {
+			sampler_tick(s->sampler);
+			continue;
+		}
+		struct timespec t = { (time_t)(until / 1000000000), (long)(until % 1000000000) };
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+	}
+}
+
+double session_window_s(const struct session *s)
+{
+	const struct table *t = scan_table(s->scanner);
+
+	return t->before_ns && t->at_ns > t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
+}

@@ -1,0 +1,40 @@
+/* session.h - a scanner, a sampler and the machine's readings, run together.
+ *
+ * Stage: cmd.  What every subcommand needs that looks at the system twice.
+ */
+#ifndef PSTOP_SESSION_H
+#define PSTOP_SESSION_H
+
+#include "model/system.h"
+#include "options.h"
+#include "scan/sampler.h"
+#include "scan/scan.h"
+
+struct session {
+	const struct options *options;
+	struct scanner *scanner;
+	struct sampler *sampler;
+	struct system_source *system_source; /* NULL under another /proc root */
+	struct system_reading system, system_before;
+	struct system_rates system_rates;
+	double samples_per_s;    /* achieved in the last window */
+	size_t roots_used;
+};
+
+/* 0, or -errno: the kernel cannot be read. */
+int session_open(struct session *s, const struct options *o);
+void session_close(struct session *s);
+
+/* One refresh of everything.  0, or -errno. */
+int session_refresh(struct session *s);
+
+/* Sleeps until `deadline_ns` of CLOCK_MONOTONIC, sampling meanwhile; not at all
+ * where fixtures tell the time.  Returns early when *stop is set by a signal. */
+void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop);
+
+uint64_t session_now_ns(void);
+
+/* Length of the last window in seconds; 0 before there is one. */
+double session_window_s(const struct session *s);
+
+#endif

@@ -1,0 +1,28 @@
+/* clean.h - names and arguments of foreign processes, made fit to be shown.
+ *
+ * Stage: view.  The one place where foreign bytes are cleaned.
+ */
+#ifndef PSTOP_VIEW_CLEAN_H
+#define PSTOP_VIEW_CLEAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* For JSON: valid UTF-8, each byte that is none replaced by U+FFFD.  Control
+ * characters stay; JSON escapes them.  Returns a malloc'd text, or NULL. */
+char *clean_for_json(const char *text, size_t length);
+
+/* For terminals and pipes: no control character and no bidirectional override
+ * gets through; they are written \n, \x1b, \u202e, bytes that are not UTF-8
+ * \xff.  In a locale other than UTF-8 all but ASCII is written so.  NUL is
+ * written as a blank (between arguments).
+ *
+ * Writes at most size - 1 bytes and at most `columns` terminal columns, whole
+ * characters only.  *out_columns is the columns taken.  Returns the bytes. */
+size_t clean_for_text(const char *text, size_t length, char *out, size_t size, int columns,
+		      int *out_columns);
+
+/* Does the locale in force write UTF-8? */
+bool clean_is_utf8_locale(void);
+
+#endif

@@ -1,0 +1,359 @@
+/* json.c - the JSON contract; see json.h. */
+#include "config.h"
+
+#include "view/json.h"
+#include "view/clean.h"
+#include "view/field.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* ---- numbers: as raw text, so that 64-bit integers stay exact and cJSON's
+ * slow way with doubles is not taken ---- */
+
+static cJSON *make_unsigned(uint64_t u)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%llu", (unsigned long long)u);
+	return cJSON_CreateRaw(text);
+}
+
+static cJSON *make_signed(int64_t i)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)i);
+	return cJSON_CreateRaw(text);
+}
+
+/* Six decimals at the most, without trailing zeros.  LC_NUMERIC is never set,
+ * so the point is a point. */
+static cJSON *make_real(double real)
+{
+	char text[64];
+
+	if (!isfinite(real))
+		return cJSON_CreateNull();
+	int n = snprintf(text, sizeof text, "%.6f", real);
+	if (n >= (int)sizeof text)
+		return cJSON_CreateNumber(real);
+	while (n > 0 && text[n - 1] == '0')
+		n--;
+	if (n > 0 && text[n - 1] == '.')
+		n--;
+	text[n] = '\0';
+	return cJSON_CreateRaw(strcmp(text, "-0") == 0 ? "0" : text);
+}
+
+static cJSON *make_text(const char *text, size_t length)
+{
+	char *clean = clean_for_json(text, length);
+	cJSON *item = clean ? cJSON_CreateString(clean) : NULL;
+
+	free(clean);
+	return item;
+}
+
+/* Texts that each end with a NUL, as an array. */
+static cJSON *make_list(const char *text, size_t length)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t at = 0; at < length && array;) {
+		size_t n = strnlen(text + at, length - at);
+		cJSON_AddItemToArray(array, make_text(text + at, n));
+		at += n + 1;
+	}
+	return array;
+}
+
+static cJSON *make_value(const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_UNSIGNED:
+		return make_unsigned(v->u);
+	case VALUE_SIGNED:
+		return make_signed(v->i);
+	case VALUE_REAL:
+		return make_real(v->real);
+	case VALUE_TEXT:
+		return make_text(v->text, v->length);
+	case VALUE_LIST:
+		return make_list(v->text, v->length);
+	default:
+		return cJSON_CreateNull();
+	}
+}
+
+/* ---- objects from the table of fields ---- */
+
+/* An object in the making, with the group that its last field belongs to. */
+struct building {
+	cJSON *object, *unavailable, *group;
+	char group_name[32];
+	size_t group_length;
+	const char *group_why;  /* all of the group so far is unknown for this */
+	bool group_has_value;
+};
+
+static void note_unavailable(struct building *b, const char *key, const char *why)
+{
+	if (why && cJSON_GetObjectItemCaseSensitive(b->unavailable, key) == NULL)
+		cJSON_AddItemToObject(b->unavailable, key, cJSON_CreateStringReference(why));
+}
+
+/* A group of which nothing is known is null as a whole. */
+static void close_group(struct building *b)
+{
+	if (b->group && !b->group_has_value) {
+		cJSON_Delete(b->group);
+		b->group = cJSON_CreateNull();
+		note_unavailable(b, b->group_name, b->group_why);
+	}
+	if (b->group)
+		cJSON_AddItemToObject(b->object, b->group_name, b->group);
+	b->group = NULL;
+	b->group_length = 0;
+	b->group_why = NULL;
+	b->group_has_value = false;
+}
+
+static void open_group(struct building *b, const char *key, size_t length)
+{
+	if (b->group && length == b->group_length && memcmp(key, b->group_name, length) == 0)
+		return;
+	close_group(b);
+	if (length == 0 || length >= sizeof b->group_name)
+		return;
+	memcpy(b->group_name, key, length);
+	b->group_name[length] = '\0';
+	b->group_length = length;
+	b->group = cJSON_CreateObject();
+}
+
+static void add_field(struct building *b, const struct field *f, const struct value *v,
+		      bool has_window)
+{
+	const char *dot = strchr(f->key, '.');
+
+	open_group(b, f->key, dot ? (size_t)(dot - f->key) : 0);
+	cJSON_AddItemToObjectCS(dot ? b->group : b->object, dot ? dot + 1 : f->key, make_value(v));
+	if (v->kind != VALUE_UNKNOWN) {
+		b->group_has_value = true;
+		return;
+	}
+	if (v->is_rate) {
+		/* Said once for all rates; a document without window says it itself. */
+		if (has_window)
+			note_unavailable(b, "rates", v->why);
+	} else if (dot == NULL) {
+		note_unavailable(b, f->key, v->why);
+	} else if (b->group_why == NULL) {
+		b->group_why = v->why;
+	}
+}
+
+/* All fields of a row, and why what is null is not known. */
+static cJSON *make_row(const struct json_head *head, struct row *row)
+{
+	struct building b = { .object = cJSON_CreateObject(), .unavailable = cJSON_CreateObject() };
+	unsigned scope = row->t ? OF_THREAD : OF_PROCESS;
+	struct value v;
+
+	row_add_shares(row);
+	for (const struct field *f = field_table(); f->key; f++) {
+		if (f->is_text_only || !(f->scope & scope))
+			continue;
+		if (row->t && f->get == field_table()->get)
+			continue; /* pid: the process object has it */
+		f->get(row, &v);
+		add_field(&b, f, &v, head->window_s > 0);
+	}
+	close_group(&b);
+	if (b.unavailable->child)
+		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
+	else
+		cJSON_Delete(b.unavailable);
+	return b.object;
+}
+
+static int write_item(FILE *out, cJSON *item)
+{
+	char *text = item ? cJSON_PrintBuffered(item, 4096, 0) : NULL;
+
+	cJSON_Delete(item);
+	if (text == NULL)
+		return -ENOMEM;
+	fputs(text, out);
+	cJSON_free(text);
+	return 0;
+}
+
+int json_process(FILE *out, const struct json_head *head, const struct process *p, bool is_first)
+{
+	struct row row = row_make(head->table, p, NULL, head->is_lifetime);
+	cJSON *object = make_row(head, &row);
+
+	if (!is_first)
+		fputc(',', out);
+	if (!head->is_line)
+		fputc('\n', out);
+	/* The object without its closing brace, then the threads one by one. */
+	char *text = cJSON_PrintBuffered(object, 4096, 0);
+	cJSON_Delete(object);
+	if (text == NULL)
+		return -ENOMEM;
+	fwrite(text, 1, strlen(text) - 1, out);
+	cJSON_free(text);
+	fputs(",\"threads\":[", out);
+	for (size_t i = 0; i < p->thread_count; i++) {
+		row = row_make(head->table, p, &p->threads[i], head->is_lifetime);
+		if (i > 0)
+			fputc(',', out);
+		int error = write_item(out, make_row(head, &row));
+		if (error)
+			return error;
+	}
+	fputs("]}", out);
+	return 0;
+}
+
+/* ---- the document around the processes ---- */
+
+static cJSON *make_psi(const struct system_reading *s, enum psi_resource resource)
+{
+	if (!s->has_psi[resource])
+		return cJSON_CreateNull();
+	cJSON *object = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(object, "some", make_real(s->psi_some_avg10[resource]));
+	cJSON_AddItemToObjectCS(object, "full", make_real(s->psi_full_avg10[resource]));
+	return object;
+}
+
+static cJSON *make_cpu(const struct system_rates *r)
+{
+	if (!r->is_known)
+		return cJSON_CreateNull();
+	cJSON *cpu = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(cpu, "user", make_real(r->user + r->nice));
+	cJSON_AddItemToObjectCS(cpu, "system", make_real(r->system));
+	cJSON_AddItemToObjectCS(cpu, "irq", make_real(r->irq + r->softirq));
+	cJSON_AddItemToObjectCS(cpu, "iowait", make_real(r->iowait));
+	cJSON_AddItemToObjectCS(cpu, "steal", make_real(r->steal));
+	cJSON_AddItemToObjectCS(cpu, "idle", make_real(r->idle));
+	return cpu;
+}
+
+static cJSON *make_tasks(const struct table *table)
+{
+	struct task_states s = system_count_states(table);
+	cJSON *tasks = cJSON_CreateObject();
+
+	cJSON_AddItemToObjectCS(tasks, "processes", make_unsigned(table->count));
+	cJSON_AddItemToObjectCS(tasks, "threads", make_unsigned(table->thread_total));
+	cJSON_AddItemToObjectCS(tasks, "running", make_unsigned(s.running));
+	cJSON_AddItemToObjectCS(tasks, "sleeping", make_unsigned(s.sleeping));
+	cJSON_AddItemToObjectCS(tasks, "uninterruptible", make_unsigned(s.uninterruptible));
+	cJSON_AddItemToObjectCS(tasks, "stopped", make_unsigned(s.stopped));
+	cJSON_AddItemToObjectCS(tasks, "zombie", make_unsigned(s.zombie));
+	cJSON_AddItemToObjectCS(tasks, "idle", make_unsigned(s.idle));
+	return tasks;
+}
+
+static cJSON *make_memory(const struct system_reading *s)
+{
+	cJSON *memory = cJSON_CreateObject();
+
+	cJSON_AddItemToObjectCS(memory, "total_bytes", make_unsigned(s->memory_total_bytes));
+	cJSON_AddItemToObjectCS(memory, "available_bytes", make_unsigned(s->memory_available_bytes));
+	cJSON_AddItemToObjectCS(memory, "free_bytes", make_unsigned(s->memory_free_bytes));
+	cJSON_AddItemToObjectCS(memory, "cached_bytes", make_unsigned(s->memory_cached_bytes));
+	cJSON_AddItemToObjectCS(memory, "swap_total_bytes", make_unsigned(s->swap_total_bytes));
+	cJSON_AddItemToObjectCS(memory, "swap_free_bytes", make_unsigned(s->swap_free_bytes));
+	return memory;
+}
+
+static cJSON *make_system(const struct json_head *head)
+{
+	const struct system_reading *s = head->system;
+	const struct system_rates *r = head->system_rates;
+
+	if (!s->is_known)
+		return cJSON_CreateNull();
+	cJSON *system = cJSON_CreateObject();
+	cJSON *load = cJSON_AddArrayToObject(system, "load");
+	for (int i = 0; i < 3; i++)
+		cJSON_AddItemToArray(load, make_real(s->load[i]));
+	cJSON_AddItemToObjectCS(system, "uptime_s", make_real(s->uptime_s));
+	cJSON_AddItemToObjectCS(system, "cpu_count", make_unsigned(s->cpu_count));
+	cJSON_AddItemToObjectCS(system, "cpu", make_cpu(r));
+	cJSON_AddItemToObjectCS(system, "memory", make_memory(s));
+	cJSON_AddItemToObjectCS(system, "context_switches_per_s",
+				r->is_known ? make_real(r->switches_per_s) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(system, "forks_per_s",
+				r->is_known ? make_real(r->forks_per_s) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(system, "procs_running", make_signed(s->procs_running));
+	cJSON_AddItemToObjectCS(system, "procs_blocked", make_signed(s->procs_blocked));
+	cJSON_AddItemToObjectCS(system, "tasks", make_tasks(head->table));
+	cJSON *psi = cJSON_AddObjectToObject(system, "pressure");
+	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
+	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));
+	cJSON_AddItemToObjectCS(psi, "memory", make_psi(s, PSI_MEMORY));
+	return system;
+}
+
+static cJSON *make_time(int64_t real_time_ns)
+{
+	time_t seconds = (time_t)(real_time_ns / 1000000000);
+	char date[32], text[48];
+	struct tm tm;
+
+	if (gmtime_r(&seconds, &tm) == NULL)
+		return cJSON_CreateNull();
+	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, sizeof text, "%s.%03dZ", date, (int)(real_time_ns % 1000000000 / 1000000));
+	return cJSON_CreateString(text);
+}
+
+int json_begin(FILE *out, const struct json_head *head)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddItemToObjectCS(object, "schema", make_unsigned(JSON_SCHEMA));
+	cJSON_AddItemToObjectCS(object, "pstop", cJSON_CreateString(PACKAGE_VERSION));
+	cJSON_AddItemToObjectCS(object, "time", make_time(head->table->real_time_ns));
+	cJSON_AddItemToObjectCS(object, "window_s",
+				head->window_s > 0 ? make_real(head->window_s) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(object, "samples_per_s", make_real(head->samples_per_s));
+	cJSON_AddItemToObjectCS(object, "system", make_system(head));
+	char *text = cJSON_PrintBuffered(object, 1024, 0);
+	cJSON_Delete(object);
+	if (text == NULL)
+		return -ENOMEM;
+	fwrite(text, 1, strlen(text) - 1, out);
+	cJSON_free(text);
+	fputs(",\"processes\":[", out);
+	return 0;
+}
+
+int json_end(FILE *out, const struct json_head *head, const struct json_missing *missing,
+	     size_t count)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; i < count; i++) {
+		cJSON *one = cJSON_CreateObject();
+		cJSON_AddItemToObjectCS(one, "pid", make_signed(missing[i].pid));
+		cJSON_AddItemToObjectCS(one, "error", cJSON_CreateString(missing[i].error));
+		cJSON_AddItemToArray(array, one);
+	}
+	fputs(head->is_line ? "],\"missing\":" : "\n],\"missing\":", out);
+	int error = write_item(out, array);
+	fputs("}\n", out);
+	return error;
+}

@@ -1,0 +1,41 @@
+/* json.h - the JSON contract, schema 1, written with cJSON.
+ *
+ * Stage: view.  A document is written piece by piece, one process at a time;
+ * the whole of it is never in memory.
+ */
+#ifndef PSTOP_VIEW_JSON_H
+#define PSTOP_VIEW_JSON_H
+
+#include <stdio.h>
+
+#include "model/system.h"
+#include "view/row.h"
+
+#define JSON_SCHEMA 1
+
+struct json_missing {
+	pid_t pid;
+	const char *error;
+};
+
+struct json_head {
+	const struct table *table;
+	double window_s;        /* 0: there is none; null in the document */
+	double samples_per_s;   /* achieved by the sampler; 0: none taken */
+	const struct system_reading *system;
+	const struct system_rates *system_rates;
+	bool is_line;           /* NDJSON: no newline inside the document */
+	bool is_lifetime;       /* classes are those of the life */
+};
+
+/* {"schema":1, … ,"processes":[   0, or -ENOMEM. */
+int json_begin(FILE *out, const struct json_head *head);
+
+/* One process with its threads; `is_first` in its document. */
+int json_process(FILE *out, const struct json_head *head, const struct process *p, bool is_first);
+
+/* ],"missing":[…]} and a newline. */
+int json_end(FILE *out, const struct json_head *head, const struct json_missing *missing,
+	     size_t count);
+
+#endif

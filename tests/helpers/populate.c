@@ -1,0 +1,160 @@
+/* populate: make a population of processes and threads for tests and benches.
+ *
+ * usage: populate [-p PROCESSES] [-t THREADS] [-a ACTIVE] [-w WAKES] [-s SECONDS]
+ *
+ * Starts PROCESSES processes of THREADS threads each (leader included). The
+ * first ACTIVE threads of the whole population, in order of creation, wake
+ * WAKES times a second; all others sleep until the end. Prints one line
+ * "ready PROCESSES THREADS" when every thread exists, then the PIDs, one a
+ * line, and an empty line. Ends after SECONDS, or when its standard input is
+ * closed by the one who started it (-i), or by SIGTERM; no process survives it.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct plan {
+	long wakes;
+};
+
+static _Noreturn void die(const char *what)
+{
+	fprintf(stderr, "populate: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+/* A thread of the population: sleeps for ever, or in short timed naps. */
+static void *thread_main(void *arg)
+{
+	const struct plan *plan = arg;
+
+	if (plan == NULL)
+		for (;;)
+			pause();
+	struct timespec nap = { 0, 1000000000L / plan->wakes };
+	for (;;)
+		nanosleep(&nap, NULL);
+	return NULL;
+}
+
+static long parse_count(const char *text, long most)
+{
+	char *end;
+	errno = 0;
+	long n = strtol(text, &end, 10);
+	if (errno || *end || end == text || n < 0 || n > most) {
+		fprintf(stderr, "populate: not a count: %s\n", text);
+		exit(2);
+	}
+	return n;
+}
+
+/* Body of one process: its own threads, then the wait for the end. */
+static _Noreturn void process_main(long threads, long active, struct plan *plan, int ready_fd)
+{
+	pthread_attr_t attr;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 64 * 1024);
+	for (long i = 1; i < threads; i++) {
+		pthread_t id;
+		errno = pthread_create(&id, &attr, thread_main, i < active ? plan : NULL);
+		if (errno)
+			die("pthread_create");
+	}
+	if (write(ready_fd, "r", 1) != 1)
+		die("write");
+	close(ready_fd);
+	thread_main(active > 0 ? plan : NULL);
+	_exit(0);
+}
+
+static volatile sig_atomic_t stop_asked;
+
+static void on_stop(int sig)
+{
+	(void)sig;
+	stop_asked = 1;
+}
+
+int main(int argc, char **argv)
+{
+	long processes = 1, threads = 1, active = 0, seconds = 60;
+	struct plan plan = { .wakes = 5 };
+	int watch_stdin = 0, option, ready[2];
+
+	while ((option = getopt(argc, argv, "p:t:a:w:s:i")) != -1) {
+		switch (option) {
+		case 'p': processes = parse_count(optarg, 200000); break;
+		case 't': threads = parse_count(optarg, 200000); break;
+		case 'a': active = parse_count(optarg, 1000000000); break;
+		case 'w': plan.wakes = parse_count(optarg, 1000000); break;
+		case 's': seconds = parse_count(optarg, 3600); break;
+		case 'i': watch_stdin = 1; break;
+		default: return 2;
+		}
+	}
+	if (plan.wakes < 1 || threads < 1 || pipe(ready) != 0)
+		die("setup");
+	struct sigaction sa = { .sa_handler = on_stop };
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGINT, &sa, NULL);
+
+	pid_t *pids = calloc((size_t)processes + 1, sizeof *pids);
+	if (pids == NULL)
+		die("calloc");
+	for (long i = 0; i < processes; i++) {
+		long mine = active - i * threads;
+		pids[i] = fork();
+		if (pids[i] < 0)
+			die("fork");
+		if (pids[i] == 0) {
+			close(ready[0]);
+			signal(SIGTERM, SIG_DFL);
+			signal(SIGINT, SIG_DFL);
+			process_main(threads, mine < 0 ? 0 : mine, &plan, ready[1]);
+		}
+	}
+	close(ready[1]);
+	for (long got = 0; got < processes;) {
+		char drop[256];
+		ssize_t n = read(ready[0], drop, sizeof drop);
+		if (n == 0 || (n < 0 && errno != EINTR))
+			die("a process did not start");
+		if (n > 0)
+			got += n;
+	}
+	printf("ready %ld %ld\n", processes, threads);
+	for (long i = 0; i < processes; i++)
+		printf("%d\n", (int)pids[i]);
+	printf("\n");
+	fflush(stdout);
+
+	struct timespec end, now;
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	for (;;) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		long left = seconds - (now.tv_sec - end.tv_sec);
+		if (stop_asked || left <= 0)
+			break;
+		struct pollfd in = { .fd = watch_stdin ? 0 : -1, .events = POLLIN };
+		if (poll(&in, 1, (int)(left * 1000)) > 0)
+			break;
+	}
+	for (long i = 0; i < processes; i++)
+		kill(pids[i], SIGKILL);
+	while (wait(NULL) > 0)
+		;
+	free(pids);
+	return 0;
+}
