@@ -114,6 +114,24 @@ static bool is_shown(const struct report *r, const struct process *p)
 	return true;
 }
 
+/* The texts that the columns show; a quota explains a CPU-bound process. */
+static void prepare_columns(struct report *r, struct process *p)
+{
+	struct scanner *s = r->session.scanner;
+
+	for (size_t i = 0; i < r->columns.count; i++) {
+		const char *key = r->columns.list[i]->key;
+		if (strcmp(key, "command") == 0)
+			scan_read_cmdline(s, p);
+		else if (strcmp(key, "exe") == 0)
+			scan_read_exe(s, p);
+		else if (strcmp(key, "cgroup") == 0)
+			scan_read_cgroup(s, p);
+	}
+	if (p->quota.has_before)
+		scan_read_quota(s, p);
+}
+
 /* Reads what only a shown process needs. */
 static void prepare(struct report *r, struct process *p)
 {
@@ -123,7 +141,7 @@ static void prepare(struct report *r, struct process *p)
 	if (r->options->output == OUTPUT_JSON)
 		scan_complete(r->session.scanner, p);
 	else
-		scan_read_details(r->session.scanner, p);
+		prepare_columns(r, p);
 }
 
 static int add_rows(struct report *r, struct process *p, struct rows *rows)

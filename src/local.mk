@@ -15,6 +15,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/parse.c src/scan/parse.h \
 	src/scan/procfs.c src/scan/procfs.h \
+	src/scan/quota.c src/scan/quota.h \
 	src/scan/sampler.c src/scan/sampler.h \
 	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \
 	src/scan/search.c \

@@ -48,6 +48,21 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 		wait_tally_add(&e->waits, &t->site, t->state);
 }
 
+/* How much of the window the quota held the group back. */
+static void take_quota(const struct cpu_quota *q, struct evidence *e)
+{
+	if (!q->is_known)
+		return;
+	e->quota_cores = (double)q->quota_us / (double)q->period_us;
+	if (!q->has_before || !q->has_now || q->at_ns <= q->before_at_ns ||
+	    q->throttled_ns < q->throttled_ns_before)
+		return;
+	e->throttled = (double)(q->throttled_ns - q->throttled_ns_before) /
+		       (double)(q->at_ns - q->before_at_ns);
+	if (e->throttled > 1)
+		e->throttled = 1; /* it is counted once for each core */
+}
+
 void evidence_of_thread(const struct table *table, const struct process *p,
 			const struct thread *t, const struct rates *r, struct evidence *e)
 {
@@ -55,13 +70,7 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 	take_rates(r, e);
 	take_bytes(r, e);
 	take_waits(table, t, e);
-	if (p->quota.is_known)
-		e->quota_cores = (double)p->quota.quota_us / (double)p->quota.period_us;
-	if (p->quota.is_known && e->window_s > 0 && p->quota.has_before)
-		e->throttled = (double)(p->quota.throttled_ns - p->quota.throttled_ns_before) /
-			       (e->window_s * 1e9);
-	if (e->throttled > 1)
-		e->throttled = 1;
+	take_quota(&p->quota, e);
 }
 
 /* The thread that the process is judged by: the most time on a core or ready

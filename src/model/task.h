@@ -118,18 +118,17 @@ struct details {
 	char *cgroup;            /* path in the hierarchy that limits CPU */
 	bool cgroup_is_v2;
 	int cmdline_error, exe_error, cgroup_error;
-	bool filled;
 };
 
 /* The CPU bandwidth limit that a process lives under: the tightest of its
  * cgroup and the ones above, cpu.stat with cpu.max or cpu.cfs_*. */
 struct cpu_quota {
 	bool is_known;           /* a quota is set and could be read */
-	bool has_before;         /* throttled_ns_before is known as well */
+	bool has_before, has_now;/* which of the readings below are there */
 	uint64_t quota_us;       /* of CPU time in each period */
 	uint64_t period_us;
-	uint64_t throttled_ns;   /* counter: only ever grows */
-	uint64_t throttled_ns_before; /* at the start of the window */
+	uint64_t throttled_ns_before, before_at_ns; /* counter, and when read */
+	uint64_t throttled_ns, at_ns;
 };
 
 struct process {

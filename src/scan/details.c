@@ -25,12 +25,14 @@ static char *copy_text(const char *text, size_t length)
 
 /* A process may write over its arguments (setproctitle): spaces may be gone and
  * a last NUL missing; the bytes are kept as they are, ended by one NUL. */
-static void read_cmdline(struct scanner *s, struct process *p)
+void scan_read_cmdline(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
 	struct details *d = &p->details;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cmdline"));
 
+	if (d->cmdline || p->ended)
+		return;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cmdline"));
 	if (n < 0) {
 		d->cmdline_error = (int)-n;
 		return;
@@ -42,22 +44,26 @@ static void read_cmdline(struct scanner *s, struct process *p)
 	d->cmdline_error = d->cmdline ? 0 : ENOMEM;
 }
 
-static void read_exe(struct scanner *s, struct process *p)
+void scan_read_exe(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
-	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, p->pid, 0, "exe"));
 
+	if (p->details.exe || p->ended)
+		return;
+	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, p->pid, 0, "exe"));
 	p->details.exe_error = n < 0 ? (int)-n : 0;
 	if (n >= 0)
 		p->details.exe = copy_text(s->fs.buffer, (size_t)n);
 }
 
-static void read_cgroup(struct scanner *s, struct process *p)
+void scan_read_cgroup(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
 	struct cgroup_fields fields;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
 
+	if (p->details.cgroup || p->ended)
+		return;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
 	if (n >= 0)
 		n = parse_cgroup(s->fs.buffer, (size_t)n, &fields);
 	p->details.cgroup_error = n < 0 ? (int)-n : 0;
@@ -67,20 +73,19 @@ static void read_cgroup(struct scanner *s, struct process *p)
 	p->details.cgroup_is_v2 = fields.is_v2;
 }
 
-void scan_read_details(struct scanner *s, struct process *p)
+void scan_read_quota(struct scanner *s, struct process *p)
 {
-	if (p->details.filled)
-		return;
-	p->details.filled = true;
-	read_cmdline(s, p);
-	read_exe(s, p);
-	read_cgroup(s, p);
+	if (!p->ended)
+		quota_end(s, p);
 }
 
 void scan_complete(struct scanner *s, struct process *p)
 {
 	if (p->ended)
 		return;
-	scan_read_details(s, p);
+	scan_read_cmdline(s, p);
+	scan_read_exe(s, p);
+	scan_read_cgroup(s, p);
+	quota_end(s, p);
 	task_read_missing_io(s, p);
 }

@@ -273,6 +273,7 @@ void scan_close(struct scanner *s)
 	free(s->pids);
 	free(s->tids);
 	users_free(&s->users);
+	quota_free(&s->quotas);
 	procfs_close(&s->fs);
 	free(s);
 }

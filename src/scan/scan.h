@@ -50,12 +50,17 @@ struct table *scan_table(struct scanner *s);
 /* Of the last refresh. */
 struct scan_cost scan_last_cost(const struct scanner *s);
 
-/* Reads what a refresh may leave out of a process: the texts (details.c), its
- * CPU quota, and counters of threads that were never read.  For whatever is
- * shown in full. */
-void scan_complete(struct scanner *s, struct process *p);
+/* What a refresh leaves out, read when a process is shown.  Each is read once,
+ * and again after an exec. */
+void scan_read_cmdline(struct scanner *s, struct process *p);
+void scan_read_exe(struct scanner *s, struct process *p);
+void scan_read_cgroup(struct scanner *s, struct process *p);
 
-/* Only the texts: command line, executable, cgroup. */
-void scan_read_details(struct scanner *s, struct process *p);
+/* How long the CPU quota of its cgroup held it back, to now. */
+void scan_read_quota(struct scanner *s, struct process *p);
+
+/* All of these, the CPU quota, and the I/O counters of threads that were never
+ * read: for whoever is shown in full. */
+void scan_complete(struct scanner *s, struct process *p);
 
 #endif

@@ -7,6 +7,7 @@
 #define PSTOP_SCAN_SCANNER_H
 
 #include "scan/procfs.h"
+#include "scan/quota.h"
 #include "scan/scan.h"
 #include "scan/users.h"
 
@@ -29,6 +30,7 @@ struct scanner {
 	struct scan_cost cost;
 	struct users users;
 	struct search search;
+	struct quota_cache quotas;
 	pid_t *pids;             /* scratch: the last listing of the root */
 	size_t pids_capacity;
 	pid_t *tids;             /* scratch: the last listing of a task folder */

@@ -1,0 +1,295 @@
+/* quota.c - CPU quotas of cgroups; see quota.h. */
+#include "config.h"
+
+#include "scan/quota.h"
+#include "scan/parse.h"
+#include "scan/scanner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A quota set later is noticed after this time. */
+#define LOOK_AGAIN_NS 10000000000ULL
+#define PATH_MOST 4096
+
+/* ---- where the hierarchies are: proc_pid_mountinfo(5) ---- */
+
+/* Fields are blank-separated; \040 stands for a blank in a path. */
+static char *copy_path(struct cursor word)
+{
+	char *out = malloc(cursor_left(&word) + 1), *at = out;
+
+	while (out && word.at < word.end) {
+		if (*word.at == '\\' && word.end - word.at >= 4) {
+			*at++ = (char)((word.at[1] - '0') << 6 | (word.at[2] - '0') << 3 |
+				       (word.at[3] - '0'));
+			word.at += 4;
+			continue;
+		}
+		*at++ = *word.at++;
+	}
+	if (out)
+		*at = '\0';
+	return out;
+}
+
+static bool take_word(struct cursor *c, struct cursor *word)
+{
+	cursor_skip_blanks(c);
+	word->at = c->at;
+	bool ok = cursor_skip_words(c, 1);
+	word->end = c->at;
+	return ok;
+}
+
+static bool word_is(const struct cursor *word, const char *text)
+{
+	return cursor_left(word) == strlen(text) && memcmp(word->at, text, strlen(text)) == 0;
+}
+
+/* Is `name` among the comma-separated options? */
+static bool has_option(struct cursor options, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (options.at < options.end) {
+		const char *comma = memchr(options.at, ',', cursor_left(&options));
+		const char *stop = comma ? comma : options.end;
+		if ((size_t)(stop - options.at) == length && memcmp(options.at, name, length) == 0)
+			return true;
+		options.at = stop + 1;
+	}
+	return false;
+}
+
+static void take_mount(struct quota_cache *cache, struct cursor line)
+{
+	struct cursor root, mount, word, type, options;
+
+	if (!cursor_skip_words(&line, 3) || !take_word(&line, &root) || !take_word(&line, &mount))
+		return;
+	do
+		if (!take_word(&line, &word))
+			return;
+	while (!word_is(&word, "-"));
+	if (!take_word(&line, &type) || !cursor_skip_words(&line, 1) || !take_word(&line, &options))
+		return;
+	if (word_is(&type, "cgroup2") && cache->v2_mount == NULL) {
+		cache->v2_mount = copy_path(mount);
+		cache->v2_root = copy_path(root);
+	} else if (word_is(&type, "cgroup") && has_option(options, "cpu") &&
+		   cache->v1_mount == NULL) {
+		cache->v1_mount = copy_path(mount);
+		cache->v1_root = copy_path(root);
+	}
+}
+
+static void find_mounts(struct scanner *s)
+{
+	struct quota_cache *cache = &s->quotas;
+	struct cursor c, line;
+	size_t length = 0, capacity = 1 << 16;
+	char *text = malloc(capacity);
+	ssize_t n;
+
+	cache->has_looked = true;
+	int fd = openat(s->fs.root_fd, "self/mountinfo", O_RDONLY | O_CLOEXEC);
+	/* Made record by record: read until there is no more. */
+	while (fd >= 0 && text && (n = read(fd, text + length, capacity - length)) > 0) {
+		length += (size_t)n;
+		if (length < capacity)
+			continue;
+		char *larger = realloc(text, capacity * 2);
+		if (larger == NULL)
+			break;
+		text = larger;
+		capacity *= 2;
+	}
+	if (fd >= 0)
+		close(fd);
+	c = cursor_over(text, text ? length : 0);
+	while (cursor_line(&c, &line))
+		take_mount(cache, line);
+	free(text);
+}
+
+/* ---- quotas ---- */
+
+static ssize_t read_in(struct scanner *s, const char *folder, const char *file)
+{
+	char path[PATH_MOST];
+
+	if (snprintf(path, sizeof path, "%s/%s", folder, file) >= (int)sizeof path)
+		return -ENAMETOOLONG;
+	s->cost.files_read++;
+	/* An absolute path: the folder descriptor does not matter. */
+	return procfs_read(&s->fs, -1, path);
+}
+
+static bool read_number(struct scanner *s, const char *folder, const char *file, int64_t *out)
+{
+	ssize_t n = read_in(s, folder, file);
+	struct cursor c = cursor_over(s->fs.buffer, n < 0 ? 0 : (size_t)n);
+
+	return n > 0 && cursor_i64(&c, out);
+}
+
+/* The quota that a folder sets; false where it sets none. */
+static bool read_quota(struct scanner *s, const char *folder, bool is_v2, uint64_t *quota_us,
+		       uint64_t *period_us)
+{
+	int64_t quota, period;
+
+	if (is_v2) {
+		ssize_t n = read_in(s, folder, "cpu.max");
+		return n > 0 &&
+		       parse_cpu_max(s->fs.buffer, (size_t)n, quota_us, period_us) == 0 &&
+		       *quota_us != UINT64_MAX;
+	}
+	if (!read_number(s, folder, "cpu.cfs_quota_us", &quota) || quota <= 0 ||
+	    !read_number(s, folder, "cpu.cfs_period_us", &period) || period <= 0)
+		return false;
+	*quota_us = (uint64_t)quota;
+	*period_us = (uint64_t)period;
+	return true;
+}
+
+/* Looks for the tightest quota from the cgroup up to the root of the mount. */
+static void find_quota(struct scanner *s, struct quota_group *g)
+{
+	const char *mount = g->is_v2 ? s->quotas.v2_mount : s->quotas.v1_mount;
+	const char *root = g->is_v2 ? s->quotas.v2_root : s->quotas.v1_root;
+	const char *path = g->path;
+	char folder[PATH_MOST];
+
+	free(g->limited);
+	g->limited = NULL;
+	g->found_at_ns = scan_now_ns(s);
+	if (mount == NULL || strncmp(path, "/..", 3) == 0)
+		return;
+	if (root && strcmp(root, "/") != 0 && strncmp(path, root, strlen(root)) == 0)
+		path += strlen(root);
+	int length = snprintf(folder, sizeof folder, "%s%s", mount, path);
+	if (length >= (int)sizeof folder)
+		return;
+	while (length > 0 && folder[length - 1] == '/')
+		folder[--length] = '\0';
+	for (size_t least = strlen(mount); (size_t)length >= least;) {
+		uint64_t quota, period;
+		if (read_quota(s, folder, g->is_v2, &quota, &period) &&
+		    (g->limited == NULL || (double)quota * (double)g->period_us <
+						   (double)g->quota_us * (double)period)) {
+			free(g->limited);
+			g->limited = strdup(folder);
+			g->quota_us = quota;
+			g->period_us = period;
+		}
+		char *slash = strrchr(folder, '/');
+		if (slash == NULL)
+			break;
+		*slash = '\0';
+		length = (int)(slash - folder);
+	}
+}
+
+static struct quota_group *find_group(struct scanner *s, const struct process *p)
+{
+	struct quota_cache *cache = &s->quotas;
+	const struct details *d = &p->details;
+	struct quota_group *g = NULL;
+
+	if (!cache->has_looked)
+		find_mounts(s);
+	for (size_t i = 0; i < cache->count && g == NULL; i++)
+		if (cache->groups[i].is_v2 == d->cgroup_is_v2 &&
+		    strcmp(cache->groups[i].path, d->cgroup) == 0)
+			g = &cache->groups[i];
+	if (g && scan_now_ns(s) - g->found_at_ns < LOOK_AGAIN_NS)
+		return g;
+	if (g == NULL) {
+		if (cache->count == cache->capacity) {
+			size_t larger = cache->capacity ? cache->capacity * 2 : 16;
+			struct quota_group *grown =
+				realloc(cache->groups, larger * sizeof *grown);
+			if (grown == NULL)
+				return NULL;
+			cache->groups = grown;
+			cache->capacity = larger;
+		}
+		g = &cache->groups[cache->count];
+		*g = (struct quota_group){ .path = strdup(d->cgroup), .is_v2 = d->cgroup_is_v2 };
+		if (g->path == NULL)
+			return NULL;
+		cache->count++;
+	}
+	find_quota(s, g);
+	return g;
+}
+
+/* Time that the group was held back so far; v1 counts ns, v2 us. */
+static bool read_throttled(struct scanner *s, const struct quota_group *g, uint64_t *out_ns)
+{
+	ssize_t n = read_in(s, g->limited, "cpu.stat");
+	uint64_t value;
+
+	if (n <= 0)
+		return false;
+	if (parse_keyed_u64(s->fs.buffer, (size_t)n, "throttled_usec", &value))
+		*out_ns = value * 1000;
+	else if (parse_keyed_u64(s->fs.buffer, (size_t)n, "throttled_time", &value))
+		*out_ns = value;
+	else
+		return false;
+	return true;
+}
+
+static bool read_now(struct scanner *s, struct process *p, uint64_t *throttled_ns)
+{
+	if (!s->fs.is_own)
+		return false;
+	scan_read_cgroup(s, p);
+	if (p->details.cgroup == NULL)
+		return false;
+	const struct quota_group *g = find_group(s, p);
+	p->quota.is_known = g && g->limited;
+	if (!p->quota.is_known)
+		return false;
+	p->quota.quota_us = g->quota_us;
+	p->quota.period_us = g->period_us;
+	return read_throttled(s, g, throttled_ns);
+}
+
+void quota_begin(struct scanner *s, struct process *p)
+{
+	struct cpu_quota *q = &p->quota;
+
+	q->has_before = read_now(s, p, &q->throttled_ns_before);
+	q->before_at_ns = scan_now_ns(s);
+	q->has_now = false;
+}
+
+void quota_end(struct scanner *s, struct process *p)
+{
+	struct cpu_quota *q = &p->quota;
+
+	q->has_now = read_now(s, p, &q->throttled_ns);
+	q->at_ns = scan_now_ns(s);
+}
+
+void quota_free(struct quota_cache *cache)
+{
+	for (size_t i = 0; i < cache->count; i++) {
+		free(cache->groups[i].path);
+		free(cache->groups[i].limited);
+	}
+	free(cache->groups);
+	free(cache->v1_mount);
+	free(cache->v2_mount);
+	free(cache->v1_root);
+	free(cache->v2_root);
+	memset(cache, 0, sizeof *cache);
+}

@@ -1,0 +1,39 @@
+/* quota.h - the CPU quota that a process lives under, and how long it held.
+ *
+ * Stage: scan.  A quota can stand at any level of the cgroup tree; the one that
+ * counts is the tightest between the process and the root.  Both versions of
+ * the cgroup interface are read: cpu.max and cpu.stat of v2, cpu.cfs_quota_us,
+ * cpu.cfs_period_us and cpu.stat of v1 (Documentation/admin-guide/cgroup-v2.rst
+ * and scheduler/sched-bwc.rst).
+ */
+#ifndef PSTOP_SCAN_QUOTA_H
+#define PSTOP_SCAN_QUOTA_H
+
+#include "model/task.h"
+
+struct scanner;
+
+/* Where the hierarchies are mounted, and what was found out about cgroups. */
+struct quota_cache {
+	bool has_looked;
+	char *v1_mount, *v2_mount;     /* of the cpu controller; NULL: none */
+	char *v1_root, *v2_root;       /* the part of the tree that is mounted */
+	struct quota_group {
+		char *path;            /* as in /proc/PID/cgroup */
+		bool is_v2;
+		char *limited;         /* folder of the tightest quota; NULL: none */
+		uint64_t quota_us, period_us;
+		uint64_t found_at_ns;  /* looked for again after a while */
+	} *groups;
+	size_t count, capacity;
+};
+
+/* Begins a window for a process: its throttled time now is the base. */
+void quota_begin(struct scanner *s, struct process *p);
+
+/* Ends it: throttled time now.  Without a quota both cost nothing but a look-up. */
+void quota_end(struct scanner *s, struct process *p);
+
+void quota_free(struct quota_cache *cache);
+
+#endif
