@@ -3,31 +3,21 @@
 
 #include "cmd_report.h"
 #include "exit_status.h"
+#include "output.h"
 #include "session.h"
-#include "view/clean.h"
 #include "view/field.h"
 #include "view/json.h"
 #include "view/row.h"
 #include "view/text.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 /* Looks taken at threads of one process before it is shown. */
 #define LOOKS_ALL 4
 #define LOOKS_ASKED 256
-
-static volatile int stop_signal;
-
-static void on_signal(int number)
-{
-	stop_signal = number;
-}
 
 struct report {
 	struct session session;
@@ -39,21 +29,6 @@ struct report {
 	long done;
 	size_t found, asked_missing;
 };
-
-static void complain(const char *what, const char *why)
-{
-	fprintf(stderr, "pstop: %s%s%s\n", what, *why ? ": " : "", why);
-}
-
-/* For texts that come from the command line. */
-static void complain_about(const char *problem, const char *text, size_t length, const char *hint)
-{
-	char clean[256];
-	int columns;
-
-	clean_for_text(text, length, clean, sizeof clean, 80, &columns);
-	fprintf(stderr, "pstop: %s: %s%s%s\n", problem, clean, *hint ? "; " : "", hint);
-}
 
 static int set_columns(struct report *r)
 {
@@ -69,9 +44,9 @@ static int set_columns(struct report *r)
 		return STATUS_FINE;
 	int error = columns_parse(&r->columns, o->columns, &bad, &bad_length);
 	if (error == -E2BIG)
-		complain("too many columns", "");
+		output_complain("too many columns", "");
 	else if (error)
-		complain_about("no such column", bad, bad_length,
+		output_complain_about("no such column", bad, bad_length,
 			       "'pstop --columns help' lists them");
 	return error ? STATUS_USAGE : STATUS_FINE;
 }
@@ -90,7 +65,7 @@ static int set_sort(struct report *r)
 	r->sort = field_find(name, strlen(name));
 	if (r->sort)
 		return STATUS_FINE;
-	complain_about("no such column to sort by", name, strlen(name),
+	output_complain_about("no such column to sort by", name, strlen(name),
 		       "'pstop --columns help' lists them");
 	return STATUS_USAGE;
 }
@@ -162,28 +137,11 @@ static int add_rows(struct report *r, struct process *p, struct rows *rows)
 	return 0;
 }
 
-/* COLUMNS, or the terminal's width; none where the output is no terminal. */
-static int find_width(void)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	char *end;
-
-	if (columns && *columns) {
-		long width = strtol(columns, &end, 10);
-		if (*end == '\0' && width > 0 && width < 100000)
-			return (int)width;
-	}
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	return 0;
-}
-
 static int print_text(struct report *r)
 {
 	struct table *t = scan_table(r->session.scanner);
 	struct rows rows = { 0 };
-	int error = 0, width = find_width();
+	int error = 0, width = output_width();
 
 	for (size_t i = 0; i < t->count && !error; i++)
 		if (is_shown(r, t->list[i]))
@@ -259,21 +217,6 @@ static int print_report(struct report *r)
 	return error;
 }
 
-/* Flushes; 0, or the exit status with the error told.  A reader that went away
- * has had enough: no error. */
-static int flush_output(bool *is_closed)
-{
-	*is_closed = false;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return STATUS_FINE;
-	if (errno == EPIPE) {
-		*is_closed = true;
-		return STATUS_FINE;
-	}
-	complain("cannot write the output", strerror(errno));
-	return STATUS_FAILED;
-}
-
 static bool is_endless(const struct options *o)
 {
 	return o->is_stream || (o->output == OUTPUT_TEXT && o->iterations == 0);
@@ -297,8 +240,8 @@ static int run(struct report *r)
 			deadline += (uint64_t)(o->delay_s * 1e9);
 			if (deadline < session_now_ns())
 				deadline = session_now_ns(); /* it was stopped meanwhile */
-			session_wait(&r->session, deadline, &stop_signal);
-			if (stop_signal)
+			session_wait(&r->session, deadline, &output_stop_signal);
+			if (output_stop_signal)
 				break;
 			error = session_refresh(&r->session);
 		}
@@ -306,7 +249,7 @@ static int run(struct report *r)
 			error = print_report(r);
 		if (error)
 			break;
-		int status = flush_output(&is_closed);
+		int status = output_flush(&is_closed);
 		if (status || is_closed)
 			return status;
 		r->done++;
@@ -314,20 +257,11 @@ static int run(struct report *r)
 			return r->found == 0 && o->pid_count > 0 ? STATUS_NONE_FOUND : STATUS_FINE;
 	}
 	if (error) {
-		complain(error == -ENOMEM ? "out of memory" : "cannot read the kernel's process list",
+		output_complain(error == -ENOMEM ? "out of memory" : "cannot read the kernel's process list",
 			 strerror(-error));
 		return STATUS_FAILED;
 	}
-	return is_endless(o) || r->done > 0 ? STATUS_FINE : 128 + stop_signal;
-}
-
-static void catch_signals(void)
-{
-	struct sigaction end = { .sa_handler = on_signal };
-
-	sigaction(SIGINT, &end, NULL);
-	sigaction(SIGTERM, &end, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	return is_endless(o) || r->done > 0 ? STATUS_FINE : 128 + output_stop_signal;
 }
 
 int cmd_report(const struct options *o)
@@ -344,11 +278,10 @@ int cmd_report(const struct options *o)
 	}
 	int error = session_open(&r.session, o);
 	if (error) {
-		complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
 		return STATUS_FAILED;
 	}
-	catch_signals();
-	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	output_catch_signals();
 	status = run(&r);
 	session_close(&r.session);
 	return status;

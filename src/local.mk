@@ -7,6 +7,7 @@ src_libpstop_a_SOURCES = \
 	src/model/rates.c src/model/rates.h \
 	src/model/reason.c \
 	src/model/shares.c src/model/shares.h \
+	src/model/syscall_name.c src/model/syscall_name.h \
 	src/model/system.c src/model/system.h \
 	src/model/table.c src/model/task.h \
 	src/model/verdict.c src/model/verdict.h \
@@ -14,26 +15,44 @@ src_libpstop_a_SOURCES = \
 	src/scan/details.c \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/parse.c src/scan/parse.h \
+	src/scan/probe.c src/scan/probe.h \
 	src/scan/procfs.c src/scan/procfs.h \
 	src/scan/quota.c src/scan/quota.h \
 	src/scan/sampler.c src/scan/sampler.h \
 	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \
 	src/scan/search.c \
+	src/scan/socket.c src/scan/socket.h \
 	src/scan/system.c src/scan/system.h \
 	src/scan/task.c \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
+	src/view/bar.c src/view/bar.h \
 	src/view/clean.c src/view/clean.h \
+	src/view/explain.c src/view/explain.h \
 	src/view/field.c src/view/field.h src/view/field_table.c \
 	src/view/json.c src/view/json.h \
 	src/view/row.c src/view/row.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
+	src/cmd_doctor.c src/cmd_doctor.h \
+	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \
 	src/exit_status.h \
 	src/options.c src/options.h \
+	src/output.c src/output.h \
 	src/session.c src/session.h
 
 bin_PROGRAMS += src/pstop
 src_pstop_SOURCES = src/main.c
 src_pstop_LDADD = src/libpstop.a $(PSTOP_LIBS)
+
+# The names of system calls, from the headers of the machine it is built for.
+nodist_src_libpstop_a_SOURCES = src/model/syscall_names.inc
+BUILT_SOURCES = src/model/syscall_names.inc
+CLEANFILES = src/model/syscall_names.inc
+src/model/syscall_names.inc: Makefile
+	$(AM_V_GEN)$(MKDIR_P) src/model; \
+	printf '#include <sys/syscall.h>\n' | $(CC) -E -dM - \
+	| sed -n 's/^#define SYS_\([a-z0-9_]*\) .*/	{ SYS_\1, "\1" },/p' \
+	| LC_ALL=C sort >$@.tmp; \
+	test -s $@.tmp && mv $@.tmp $@

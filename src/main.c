@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include "cmd_doctor.h"
+#include "cmd_explain.h"
 #include "cmd_report.h"
 #include "exit_status.h"
 #include "options.h"
@@ -54,6 +56,10 @@ static int run(struct options *o, enum options_result result)
 	case OPTIONS_RUN:
 		break;
 	}
+	if (o->command == COMMAND_DOCTOR)
+		return cmd_doctor(o);
+	if (o->command == COMMAND_EXPLAIN)
+		return cmd_explain(o);
 	if (o->output == OUTPUT_AUTO) {
 		o->output = OUTPUT_TEXT;
 		if (o->iterations == 0)

@@ -12,13 +12,19 @@
 #include <string.h>
 
 #define DELAY_DEFAULT_S 1.0
+#define EXPLAIN_DELAY_S 2.0
 #define DELAY_LEAST_S 0.01
 #define DELAY_MOST_S 86400.0
 
 const char options_help[] =
 	"Usage: pstop [OPTION]... [PID]...\n"
+	"       pstop explain [OPTION]... PID...\n"
+	"       pstop doctor [--json] [PID]\n"
 	"Says of processes and threads what they do with their time: CPU-bound, IO-bound,\n"
 	"mixed, waiting or idle, and why.\n"
+	"\n"
+	"  explain PID              the verdict on a process as a page (-d: default 2)\n"
+	"  doctor [PID]             what pstop can see here, what not, and what it costs\n"
 	"\n"
 	"Output:\n"
 	"  -b, --batch              tables of text, until stopped or -n\n"
@@ -221,8 +227,27 @@ static enum options_result wrong_option(struct options *o, int result, char **ar
 	return wrong(o, result == ':' ? "option needs a value" : "no such option", word);
 }
 
+/* Subcommands take few of the options. */
+static enum options_result check_command(struct options *o)
+{
+	bool is_table = o->columns || o->is_long || o->sort || o->has_threads ||
+			o->output == OUTPUT_TEXT || o->is_stream || o->iterations > 0;
+
+	if (is_table || o->has_uid)
+		return wrong(o, "this option is not for 'explain' or 'doctor'", "");
+	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
+		return wrong(o, "'explain' is a page to read; scripts take 'pstop --json PID'", "");
+	if (o->command == COMMAND_EXPLAIN && o->pid_count == 0)
+		return wrong(o, "explain which process? it needs a PID", "");
+	if (o->command == COMMAND_DOCTOR && o->pid_count > 1)
+		return wrong(o, "doctor takes one PID at the most", "");
+	return OPTIONS_RUN;
+}
+
 static enum options_result check_together(struct options *o)
 {
+	if (o->command != COMMAND_REPORT)
+		return check_command(o);
 	if (o->root_count > 1 && o->iterations == 0)
 		o->iterations = (long)o->root_count - 1;
 	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))
@@ -248,7 +273,14 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	o->proc_roots = calloc((size_t)argc + 1, sizeof *o->proc_roots);
 	if (o->proc_roots == NULL)
 		return wrong(o, "no memory", "");
+	if (argc > 1 && strcmp(argv[1], "explain") == 0)
+		o->command = COMMAND_EXPLAIN;
+	else if (argc > 1 && strcmp(argv[1], "doctor") == 0)
+		o->command = COMMAND_DOCTOR;
+	if (o->command == COMMAND_EXPLAIN)
+		o->delay_s = EXPLAIN_DELAY_S;
 	opterr = 0;
+	optind = o->command == COMMAND_REPORT ? 1 : 2;
 	while (result == OPTIONS_RUN &&
 	       (option = getopt_long(argc, argv, ":bHp:u:d:n:hV", long_options, NULL)) != -1) {
 		if (option == '?' || option == ':')

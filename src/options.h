@@ -11,7 +11,14 @@
 
 enum output { OUTPUT_AUTO, OUTPUT_TEXT, OUTPUT_JSON };
 
+enum command {
+	COMMAND_REPORT,
+	COMMAND_EXPLAIN,         /* pstop explain PID */
+	COMMAND_DOCTOR,          /* pstop doctor [PID] */
+};
+
 struct options {
+	enum command command;
 	enum output output;
 	bool is_stream;          /* JSON: no end of its own */
 	long iterations;         /* -n; 0: not given */

@@ -140,13 +140,14 @@ void rates_of_thread(const struct table *table, const struct process *p,
 	*r = (struct rates){ 0 };
 	if (!has_window(table, p, r))
 		return;
-	if (t->first_seen_at == table->refresh) {
-		r->window_s = 0;
-		set_all_gaps(r, GAP_FIRST_SIGHT);
-		return;
-	}
 	if (!thread_is_moved(table, t)) {
 		rate_idle(r, &t->now, true);
+		return;
+	}
+	if (t->before.source[SOURCE_STAT] == SOURCE_UNREAD &&
+	    t->before.source[SOURCE_SCHEDSTAT] == SOURCE_UNREAD) {
+		r->window_s = 0;
+		set_all_gaps(r, GAP_FIRST_SIGHT);
 		return;
 	}
 	const struct reading *before = &t->before, *now = &t->now;
@@ -189,20 +190,14 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
 		struct rates part;
-		/* Born in this window: what it did is in the process's own
-		 * counters, and all of its switches are of this window. */
-		if (t->first_seen_at == table->refresh) {
-			r->runnable += (double)t->now.runnable_ns / 1e9 / r->window_s;
-			r->voluntary_per_s += (double)t->now.voluntary / r->window_s;
-			r->involuntary_per_s += (double)t->now.involuntary / r->window_s;
-			continue;
-		}
 		if (!thread_is_moved(table, t))
 			continue;
 		rates_of_thread(table, p, t, &part);
-		r->runnable += part.runnable;
-		r->voluntary_per_s += part.voluntary_per_s;
-		r->involuntary_per_s += part.involuntary_per_s;
+		/* A thread's window differs a little, and is short if it was born. */
+		double weight = part.window_s / r->window_s;
+		r->runnable += part.runnable * weight;
+		r->voluntary_per_s += part.voluntary_per_s * weight;
+		r->involuntary_per_s += part.involuntary_per_s * weight;
 		if (part.runnable_gap != GAP_NONE)
 			r->runnable_gap = part.runnable_gap;
 		if (part.switches_gap != GAP_NONE)

@@ -31,7 +31,7 @@ static void add(struct sentence *s, const char *format, ...)
 /* "97 %", or "0.4 %" below ten. */
 static void add_share(struct sentence *s, double share)
 {
-	double percent = share * 100;
+	double percent = share > 0 ? share * 100 : 0;
 
 	if (percent > 0 && percent < 0.05)
 		add(s, "under 0.1 %%");
@@ -191,9 +191,10 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 		add_share(s, v->own_share);
 		add(s, " of its own time, blocked on %s for the rest", wait_words(v->detail));
 	} else {
+		bool is_crowded = e->runnable > VERDICT_STARVED_SHARE;
 		add(s, "blocked ");
-		add_share(s, v->blocked);
-		add(s, " of the time on %s", wait_words(v->detail));
+		add_share(s, is_crowded ? 1 - v->own_share : v->blocked);
+		add(s, " of %s time on %s", is_crowded ? "its own" : "the", wait_words(v->detail));
 	}
 	add_site(s, e, v);
 	if (e->has_switches) {
@@ -203,6 +204,11 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 	}
 	if (v->class == CLASS_IO_BOUND || v->class == CLASS_MIXED)
 		add_transfer(s, e, v->detail);
+	if (e->runnable > VERDICT_STARVED_SHARE) {
+		add(s, "; besides, ready but waiting for a core ");
+		add_share(s, e->runnable > 1 ? 1 : e->runnable);
+		add(s, " of the time");
+	}
 }
 
 static void say_unknown(struct sentence *s, const struct evidence *e)

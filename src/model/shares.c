@@ -73,6 +73,7 @@ void shares_of_thread(const struct table *table, const struct process *p,
 		runnable = 1 - run;
 	double user = r.split_gap == GAP_NONE && r.run > 0 ? r.user / r.run : 1;
 	out->is_known = true;
+	out->window_s = r.window_s;
 	out->part[SHARE_USER] = run * user;
 	out->part[SHARE_SYSTEM] = run * (1 - user);
 	out->part[SHARE_RUNNABLE] = runnable;
@@ -84,20 +85,18 @@ void shares_of_thread(const struct table *table, const struct process *p,
 
 void shares_of_process(const struct table *table, const struct process *p, struct shares *out)
 {
-	unsigned known = 0;
-
 	*out = (struct shares){ 0 };
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct shares one;
 		shares_of_thread(table, p, &p->threads[i], &one);
 		if (!one.is_known)
 			continue;
-		known++;
+		out->window_s += one.window_s;
 		out->samples += one.samples;
 		for (int k = 0; k < SHARE_COUNT; k++)
-			out->part[k] += one.part[k];
+			out->part[k] += one.part[k] * one.window_s;
 	}
-	out->is_known = known > 0;
-	for (int k = 0; k < SHARE_COUNT && known > 0; k++)
-		out->part[k] /= known;
+	out->is_known = out->window_s > 0;
+	for (int k = 0; k < SHARE_COUNT && out->is_known; k++)
+		out->part[k] /= out->window_s;
 }

@@ -28,11 +28,12 @@ enum share {
 struct shares {
 	bool is_known;   /* false: no window */
 	double part[SHARE_COUNT];
+	double window_s;  /* time that the parts are of, of all threads together */
 	unsigned samples; /* that the split of the blocked time rests on */
 };
 
-/* Of one thread; of a process, the mean over its threads (each thread's time
- * weighs the same). */
+/* Of one thread; of a process, the mean over its threads, each by the time that
+ * it was there. */
 void shares_of_thread(const struct table *table, const struct process *p,
 		      const struct thread *t, struct shares *out);
 void shares_of_process(const struct table *table, const struct process *p, struct shares *out);

@@ -92,6 +92,7 @@ struct thread {
 	struct wait_site site;  /* the last place it was seen blocked at */
 	uint64_t site_slices;   /* `slices` when `site` was taken; same: still there */
 	bool has_site;
+	bool is_born;           /* born since the last refresh, not yet read */
 };
 
 /* Memory of a process in bytes, proc_pid_status(5). */

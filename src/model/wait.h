@@ -30,7 +30,7 @@ enum wait_kind {
 };
 
 #define WAIT_WCHAN_MAX 32
-#define WAIT_TARGET_MAX 64
+#define WAIT_TARGET_MAX 112
 
 /* One place where a thread was seen blocked. */
 struct wait_site {

@@ -7,6 +7,7 @@
 
 #include "scan/scanner.h"
 #include "scan/parse.h"
+#include "scan/socket.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -77,6 +78,19 @@ void scan_read_quota(struct scanner *s, struct process *p)
 {
 	if (!p->ended)
 		quota_end(s, p);
+}
+
+void scan_describe_sites(struct scanner *s, struct process *p, unsigned most)
+{
+	for (size_t i = 0; i < p->thread_count && most > 0; i++) {
+		struct wait_site *site = &p->threads[i].site;
+		if (!p->threads[i].has_site || strncmp(site->target, "socket:", 7) != 0)
+			continue;
+		char link[WAIT_TARGET_MAX];
+		memcpy(link, site->target, sizeof link);
+		socket_describe(&s->fs, p->pid, link, site->target, sizeof site->target);
+		most--;
+	}
 }
 
 void scan_complete(struct scanner *s, struct process *p)

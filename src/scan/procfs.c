@@ -71,6 +71,7 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd)
 	size_t length = 0;
 
 	for (;;) {
+		fs->calls++;
 		ssize_t n = pread(fd, fs->buffer + length, fs->capacity - 1 - length, (off_t)length);
 		if (n < 0) {
 			if (errno == EINTR)
@@ -98,10 +99,12 @@ ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
 {
 	int fd = openat(dir_fd < 0 ? fs->root_fd : dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
+	fs->calls++;
 	if (fd < 0)
 		return -errno;
 	ssize_t n = procfs_read_fd(fs, fd);
 	close(fd);
+	fs->calls++;
 	return n;
 }
 
@@ -110,6 +113,7 @@ ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)
 	ssize_t n = readlinkat(dir_fd < 0 ? fs->root_fd : dir_fd, path, fs->buffer,
 			       fs->capacity - 1);
 
+	fs->calls++;
 	if (n < 0)
 		return -errno;
 	fs->buffer[n] = '\0';
@@ -120,6 +124,7 @@ int procfs_open_dir(struct procfs *fs, const char *path)
 {
 	int fd = openat(fs->root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+	fs->calls += 2; /* with the close(2) to come */
 	return fd < 0 ? -errno : fd;
 }
 
@@ -166,10 +171,12 @@ ssize_t procfs_list(struct procfs *fs, int dir_fd, const char *path, pid_t **lis
 	bool is_sorted = true;
 	ssize_t result;
 
+	fs->calls += 3; /* with the last getdents64(2) and the close(2) */
 	if (fd < 0)
 		return -errno;
 	/* getdents64(2) into the reused buffer: opendir(3) would allocate. */
 	while ((result = getdents64(fd, fs->buffer, fs->capacity)) > 0) {
+		fs->calls++;
 		for (ssize_t at = 0; at < result;) {
 			const struct dirent64 *entry = (const void *)(fs->buffer + at);
 			pid_t value = number_of(entry->d_name);

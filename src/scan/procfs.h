@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct procfs {
@@ -16,6 +17,7 @@ struct procfs {
 	bool is_own;      /* the kernel's /proc of pstop's own PID namespace */
 	char *buffer;     /* text of the last file read; valid until the next read */
 	size_t capacity;
+	uint64_t calls;   /* system calls made so far */
 };
 
 /* Opens `root` ("/proc", or a fixture).  0, or -errno. */

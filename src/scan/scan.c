@@ -189,6 +189,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running)
 	struct table *t = &s->table;
 
 	memset(&s->cost, 0, sizeof s->cost);
+	s->fs.calls = 0;
 	t->refresh++;
 	drop_ended(t);
 	set_times(s);
@@ -207,6 +208,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running)
 	if (scan_has_clock(s) && s->options.pids == NULL)
 		search_step(s, procs_running);
 	count_threads(t);
+	s->cost.system_calls = s->fs.calls + s->cost.clock_calls;
 	return 0;
 }
 

@@ -23,6 +23,7 @@ struct scan_options {
 
 /* What a refresh did, for `doctor` and for the tests. */
 struct scan_cost {
+	uint64_t system_calls;   /* all of them, but for clocks of the vDSO */
 	uint64_t clock_calls;    /* process clocks asked */
 	uint64_t files_read;
 	uint64_t folders_listed;
@@ -58,6 +59,10 @@ void scan_read_cgroup(struct scanner *s, struct process *p);
 
 /* How long the CPU quota of its cgroup held it back, to now. */
 void scan_read_quota(struct scanner *s, struct process *p);
+
+/* Says of the sockets that up to `most` threads were last seen blocked on what
+ * they talk to, in place of "socket:[INODE]". */
+void scan_describe_sites(struct scanner *s, struct process *p, unsigned most);
 
 /* All of these, the CPU quota, and the I/O counters of threads that were never
  * read: for whoever is shown in full. */

@@ -76,6 +76,27 @@ static void init_thread(const struct scanner *s, struct thread *t, pid_t tid)
 	mark_unread(&t->before);
 }
 
+/* A thread that was not there at the last look at its process was born since:
+ * its counters began at zero. */
+static void init_born_thread(const struct scanner *s, struct thread *t, pid_t tid)
+{
+	init_thread(s, t, tid);
+	memset(t->now.source, 0, sizeof t->now.source);
+	t->is_born = true;
+}
+
+/* Its window begins with it. */
+static void shorten_window(const struct scanner *s, struct thread *t)
+{
+	uint64_t born_ns = t->start_ticks * (1000000000 / (uint64_t)s->table.ticks_per_s);
+	uint64_t age_ns = s->table.boot_offset_ns > born_ns ? s->table.boot_offset_ns - born_ns : 0;
+
+	if (t->now.at_ns > age_ns && t->before.at_ns < t->now.at_ns - age_ns)
+		t->before.at_ns = t->now.at_ns - age_ns;
+	t->state_before = 'R';
+	t->is_born = false;
+}
+
 /* Makes `now` the start of the window that this refresh closes. */
 static void open_thread_window(const struct scanner *s, const struct process *p, struct thread *t)
 {
@@ -197,10 +218,13 @@ static int read_thread_files(struct scanner *s, struct process *p, struct thread
 		apply_thread_stat(t, &fields);
 		apply_stat_counters(&t->now, &fields);
 	}
+	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh;
+	if (t->is_born)
+		shorten_window(s, t);
 	s->cost.threads_read++;
 	if (read_thread_status(s, p, t, where) != 0)
 		return -ESRCH;
-	if (with_io || t->first_seen_at != s->table.refresh)
+	if (with_io)
 		read_io(s, where, &t->now, p->asked);
 	return 0;
 }
@@ -257,6 +281,8 @@ static int set_threads(struct scanner *s, struct process *p, const pid_t *tids, 
 			add_ended_thread(p, &p->threads[old]);
 		if (old < p->thread_count && p->threads[old].tid == tids[i])
 			fresh[i] = p->threads[old++];
+		else if (p->first_seen_at < s->table.refresh)
+			init_born_thread(s, &fresh[i], tids[i]);
 		else
 			init_thread(s, &fresh[i], tids[i]);
 	}

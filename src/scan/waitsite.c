@@ -260,10 +260,38 @@ static void look_outside_call(struct scanner *s, const struct process *p,
 		out->kind = WAIT_EVENT;
 }
 
+/* The kernel says "running" also where the thread woke and slept again while it
+ * looked, which one that blocks thousands of times a second does: try again. */
+static int read_call(struct scanner *s, const struct process *p, const struct thread *t,
+		     struct syscall_fields *call)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = 0;
+
+	procfs_path(path, p->pid, t->tid, "syscall");
+	for (int tries = 0; tries < 3; tries++) {
+		s->cost.files_read++;
+		n = procfs_read(&s->fs, -1, path);
+		if (n >= 0)
+			n = parse_syscall(s->fs.buffer, (size_t)n, call);
+		if (n < 0 || !call->is_running)
+			break;
+	}
+	return n < 0 ? (int)n : 0;
+}
+
+/* Asleep by its state, but never still: its kernel function has to do. */
+static bool look_at_restless(struct scanner *s, const struct process *p, const struct thread *t,
+			     struct wait_site *out)
+{
+	read_wchan(s, p->pid, t->tid, out);
+	out->kind = waitsite_map_wchan(out->wchan);
+	return out->kind != WAIT_OTHER;
+}
+
 bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state)
 {
-	char path[PROCFS_PATH_MAX];
 	struct syscall_fields call;
 
 	memset(out, 0, sizeof *out);
@@ -283,17 +311,13 @@ bool waitsite_look(struct scanner *s, const struct process *p, const struct thre
 		out->is_seen = out->wchan[0] != '\0';
 		return true;
 	}
-	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, t->tid, "syscall"));
-	if (n >= 0)
-		n = parse_syscall(s->fs.buffer, (size_t)n, &call);
+	ssize_t n = read_call(s, p, t, &call);
 	if (n < 0) {
 		out->is_seen = false;
 		return n != -ESRCH && n != -ENOENT;
 	}
-	/* It woke up between the two files. */
 	if (call.is_running)
-		return false;
+		return look_at_restless(s, p, t, out);
 	if (call.number == -1)
 		look_outside_call(s, p, t, *state, out);
 	else

@@ -1,0 +1,168 @@
+/* cmd_doctor.c - what can be seen here; see cmd_doctor.h. */
+#include "config.h"
+
+#include "cmd_doctor.h"
+#include "exit_status.h"
+#include "output.h"
+#include "scan/probe.h"
+#include "session.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* What a refresh of the whole machine costs pstop, here and now. */
+struct cost {
+	bool is_known;
+	size_t processes, threads;
+	double first_cpu_s, first_calls;   /* the first snapshot */
+	double steady_cpu_s, steady_calls; /* a refresh after it, median of some */
+};
+
+#define STEADY_REFRESHES 5
+#define STEADY_PAUSE_NS 50000000
+
+static double cpu_now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double median(double *list, int count)
+{
+	for (int i = 1; i < count; i++)
+		for (int k = i; k > 0 && list[k] < list[k - 1]; k--) {
+			double swap = list[k];
+			list[k] = list[k - 1];
+			list[k - 1] = swap;
+		}
+	return list[count / 2];
+}
+
+static struct cost measure(void)
+{
+	struct scan_options options = { 0 };
+	struct cost cost = { 0 };
+	struct scanner *s;
+	double cpu[STEADY_REFRESHES], calls[STEADY_REFRESHES];
+
+	if (scan_open(&s, &options) != 0)
+		return cost;
+	double start = cpu_now_s();
+	cost.is_known = scan_refresh(s, -1) == 0;
+	cost.first_cpu_s = cpu_now_s() - start;
+	cost.first_calls = (double)scan_last_cost(s).system_calls;
+	for (int i = 0; i < STEADY_REFRESHES && cost.is_known; i++) {
+		struct timespec pause = { 0, STEADY_PAUSE_NS };
+		nanosleep(&pause, NULL);
+		start = cpu_now_s();
+		cost.is_known = scan_refresh(s, -1) == 0;
+		cpu[i] = cpu_now_s() - start;
+		calls[i] = (double)scan_last_cost(s).system_calls;
+	}
+	if (cost.is_known) {
+		cost.steady_cpu_s = median(cpu, STEADY_REFRESHES);
+		cost.steady_calls = median(calls, STEADY_REFRESHES);
+		cost.processes = scan_table(s)->count;
+		cost.threads = scan_table(s)->thread_total;
+	}
+	scan_close(s);
+	return cost;
+}
+
+static const char *state_word(enum probe_state state)
+{
+	return state == PROBE_WORKS ? "ok" : state == PROBE_DEGRADED ? "degraded" : "off";
+}
+
+static void print_text(const struct probe *list, unsigned count, const struct cost *cost)
+{
+	for (unsigned i = 0; i < count; i++) {
+		const struct probe *p = &list[i];
+		printf("%-9s %-17s %s\n", state_word(p->state), p->source, p->finding);
+		if (p->lost)
+			printf("%29s%s %s\n", "", p->state == PROBE_OFF ? "without:" : "lost:",
+			       p->lost);
+		if (p->remedy)
+			printf("%29sto have it: %s\n", "", p->remedy);
+	}
+	if (!cost->is_known) {
+		printf("\nWhat pstop costs here could not be measured.\n");
+		return;
+	}
+	printf("\nWhat pstop costs here, with %zu processes and %zu threads:\n", cost->processes,
+	       cost->threads);
+	printf("  first snapshot  %8.2f ms of CPU time, %8.0f system calls\n",
+	       cost->first_cpu_s * 1000, cost->first_calls);
+	printf("  each refresh    %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at 1/s)\n",
+	       cost->steady_cpu_s * 1000, cost->steady_calls, cost->steady_cpu_s * 100);
+}
+
+static void add_text(cJSON *object, const char *key, const char *text)
+{
+	cJSON_AddItemToObjectCS(object, key, text ? cJSON_CreateString(text) : cJSON_CreateNull());
+}
+
+static cJSON *make_cost(const struct cost *cost)
+{
+	if (!cost->is_known)
+		return cJSON_CreateNull();
+	cJSON *object = cJSON_CreateObject();
+	cJSON_AddNumberToObject(object, "processes", (double)cost->processes);
+	cJSON_AddNumberToObject(object, "threads", (double)cost->threads);
+	cJSON_AddNumberToObject(object, "first_cpu_s", cost->first_cpu_s);
+	cJSON_AddNumberToObject(object, "first_system_calls", cost->first_calls);
+	cJSON_AddNumberToObject(object, "refresh_cpu_s", cost->steady_cpu_s);
+	cJSON_AddNumberToObject(object, "refresh_system_calls", cost->steady_calls);
+	return object;
+}
+
+static int print_json(const struct probe *list, unsigned count, const struct cost *cost)
+{
+	cJSON *document = cJSON_CreateObject();
+	cJSON *sources = cJSON_AddArrayToObject(document, "sources");
+
+	for (unsigned i = 0; i < count; i++) {
+		cJSON *one = cJSON_CreateObject();
+		add_text(one, "source", list[i].source);
+		add_text(one, "state", state_word(list[i].state));
+		add_text(one, "finding", list[i].finding);
+		add_text(one, "lost", list[i].lost);
+		add_text(one, "remedy", list[i].remedy);
+		cJSON_AddItemToArray(sources, one);
+	}
+	cJSON_AddNumberToObject(document, "schema", 1);
+	cJSON_AddItemToObjectCS(document, "cost", make_cost(cost));
+	char *text = cJSON_Print(document);
+	cJSON_Delete(document);
+	if (text == NULL) {
+		output_complain("out of memory", "");
+		return STATUS_FAILED;
+	}
+	puts(text);
+	cJSON_free(text);
+	return STATUS_FINE;
+}
+
+int cmd_doctor(const struct options *o)
+{
+	struct probe list[PROBES_MOST];
+	int status = STATUS_FINE;
+	bool is_closed;
+
+	output_catch_signals();
+	unsigned count = probe_all(o->pid_count ? o->pids[0] : 0, list);
+	struct cost cost = measure();
+	if (o->output == OUTPUT_JSON)
+		status = print_json(list, count, &cost);
+	else
+		print_text(list, count, &cost);
+	for (unsigned i = 0; i < count && status == STATUS_FINE; i++)
+		if (list[i].state == PROBE_DEGRADED)
+			status = STATUS_DEGRADED;
+	int flushed = output_flush(&is_closed);
+	return flushed ? flushed : status;
+}

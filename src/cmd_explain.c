@@ -1,0 +1,85 @@
+/* cmd_explain.c - the verdict as a page; see cmd_explain.h. */
+#include "config.h"
+
+#include "cmd_explain.h"
+#include "exit_status.h"
+#include "output.h"
+#include "session.h"
+#include "view/explain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define THREADS_MOST 8
+#define LOOKS_MOST 256
+#define WIDTH_LEAST 40
+#define WIDTH_DEFAULT 100
+
+static void print_page(struct session *s, struct process *p)
+{
+	int width = output_width();
+	struct explain page = {
+		.table = scan_table(s->scanner),
+		.p = p,
+		.window_s = session_window_s(s),
+		.samples_per_s = s->samples_per_s,
+		.width = width == 0 ? WIDTH_DEFAULT : width < WIDTH_LEAST ? WIDTH_LEAST : width,
+		.threads_most = THREADS_MOST,
+	};
+
+	sampler_look(s->sampler, p, LOOKS_MOST);
+	scan_complete(s->scanner, p);
+	scan_describe_sites(s->scanner, p, THREADS_MOST * 4);
+	explain_write(stdout, &page);
+}
+
+/* One page a PID; returns how many there were. */
+static size_t print_pages(struct session *s)
+{
+	struct table *t = scan_table(s->scanner);
+	size_t found = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (p->ended && p->first_seen_at == t->refresh) {
+			fprintf(stderr, "pstop: no process with PID %d\n", (int)p->pid);
+			continue;
+		}
+		if (found++ > 0)
+			fputs("\n----\n\n", stdout);
+		print_page(s, p);
+	}
+	return found;
+}
+
+int cmd_explain(const struct options *o)
+{
+	struct session s;
+	int status = STATUS_FINE;
+	bool is_closed;
+
+	int error = session_open(&s, o);
+	if (error) {
+		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		return STATUS_FAILED;
+	}
+	output_catch_signals();
+	uint64_t deadline = session_now_ns() + (uint64_t)(o->delay_s * 1e9);
+	error = session_refresh(&s);
+	if (!error && o->delay_s > 0) {
+		session_wait(&s, deadline, &output_stop_signal);
+		error = output_stop_signal ? -EINTR : session_refresh(&s);
+	}
+	if (error == -EINTR)
+		status = 128 + output_stop_signal;
+	else if (error)
+		output_complain("cannot read the kernel's process list", strerror(-error));
+	else if (print_pages(&s) == 0)
+		status = STATUS_NONE_FOUND;
+	if (error && error != -EINTR)
+		status = STATUS_FAILED;
+	session_close(&s);
+	int flushed = output_flush(&is_closed);
+	return flushed ? flushed : status;
+}

@@ -1,0 +1,76 @@
+/* output.c - signals, errors, flushing; see output.h. */
+#include "config.h"
+
+#include "output.h"
+#include "exit_status.h"
+#include "view/clean.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+volatile int output_stop_signal;
+
+static void on_signal(int number)
+{
+	output_stop_signal = number;
+}
+
+void output_catch_signals(void)
+{
+	struct sigaction end = { .sa_handler = on_signal };
+
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+}
+
+void output_complain(const char *what, const char *why)
+{
+	fprintf(stderr, "pstop: %s%s%s\n", what, *why ? ": " : "", why);
+}
+
+void output_complain_about(const char *problem, const char *text, size_t length,
+			   const char *hint)
+{
+	char clean[256];
+	int columns;
+
+	clean_for_text(text, length, clean, sizeof clean, 80, &columns);
+	fprintf(stderr, "pstop: %s%s%s%s%s\n", problem, *clean ? ": " : "", clean,
+		*hint ? "; " : "", hint);
+}
+
+int output_flush(bool *is_closed)
+{
+	*is_closed = false;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return STATUS_FINE;
+	if (errno == EPIPE) {
+		*is_closed = true;
+		return STATUS_FINE;
+	}
+	output_complain("cannot write the output", strerror(errno));
+	return STATUS_FAILED;
+}
+
+int output_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	char *end;
+
+	if (columns && *columns) {
+		long width = strtol(columns, &end, 10);
+		if (*end == '\0' && width > 0 && width < 100000)
+			return (int)width;
+	}
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return 0;
+}

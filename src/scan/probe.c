@@ -1,0 +1,316 @@
+/* probe.c - what can be seen here; see probe.h. */
+#include "config.h"
+
+#include "scan/probe.h"
+#include "scan/gate.h"
+#include "scan/parse.h"
+#include "scan/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <linux/taskstats.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SEE_OTHERS "sudo setcap cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
+
+/* The probes share a reader, and the list that they add to. */
+struct probing {
+	struct procfs fs;
+	struct probe *list;
+	unsigned count;
+	pid_t pid;
+};
+
+static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
+		const char *remedy, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+
+static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
+		const char *remedy, const char *format, ...)
+{
+	va_list arguments;
+
+	if (g->count == PROBES_MOST)
+		return;
+	struct probe *p = &g->list[g->count++];
+	*p = (struct probe){ .source = source, .state = state };
+	if (state != PROBE_WORKS) {
+		p->lost = lost;
+		p->remedy = remedy;
+	}
+	va_start(arguments, format);
+	vsnprintf(p->finding, sizeof p->finding, format, arguments);
+	va_end(arguments);
+}
+
+static ssize_t read_of(struct probing *g, pid_t pid, const char *file)
+{
+	char path[PROCFS_PATH_MAX];
+
+	return procfs_read(&g->fs, -1, procfs_path(path, pid, 0, file));
+}
+
+static void probe_clock(struct probing *g)
+{
+	uint64_t ns;
+	bool works = g->fs.is_own && gate_kernel_clock(NULL, getpid(), &ns) == 0;
+
+	add(g, "cpu-clock", works ? PROBE_WORKS : PROBE_DEGRADED,
+	    "every refresh reads every task; exact CPU time of processes",
+	    "mount a /proc of pstop's own PID namespace: mount -t proc proc /proc", "%s",
+	    works ? "processes' CPU clocks answer: idle tasks are not read" :
+		    "/proc shows another PID namespace than pstop's own");
+}
+
+static void probe_schedstat(struct probing *g)
+{
+	struct reading reading = { 0 };
+	ssize_t n = read_of(g, getpid(), "schedstat");
+	bool works = n > 0 && parse_schedstat(g->fs.buffer, (size_t)n, &reading) == 0 &&
+		     reading.slices > 0;
+
+	add(g, "schedstat", works ? PROBE_WORKS : PROBE_DEGRADED,
+	    "time waiting for a core, exact time on one: no class but unknown",
+	    "a kernel built with CONFIG_SCHED_INFO", "%s",
+	    works ? "time on a core and waiting for one, of all tasks" : "not kept by this kernel");
+}
+
+/* A process of another user, to try what needs rights: PID 1 unless it is ours. */
+static bool can_read_others(struct probing *g, const char *file)
+{
+	if (geteuid() == 0)
+		return true;
+	return read_of(g, 1, file) >= 0;
+}
+
+static void probe_with_rights(struct probing *g, const char *source, const char *file,
+			      const char *gives, const char *lost, const char *remedy)
+{
+	ssize_t own = read_of(g, getpid(), file);
+
+	if (own < 0)
+		add(g, source, PROBE_DEGRADED, lost, remedy, "/proc/PID/%s: %s", file,
+		    strerror((int)-own));
+	else if (!can_read_others(g, file))
+		add(g, source, PROBE_DEGRADED, lost, SEE_OTHERS, "%s, of your own processes only",
+		    gives);
+	else
+		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all processes", gives);
+}
+
+/* A name where a sleeper is asked for; 0 where that is hidden. */
+static void probe_wchan(struct probing *g)
+{
+	pid_t sleeper = getppid() > 1 ? getppid() : 1;
+	ssize_t n = read_of(g, sleeper, "wchan");
+
+	if (n == -ENOENT)
+		add(g, "wchan", PROBE_DEGRADED, "the kernel function that a task is blocked in",
+		    "a kernel built with CONFIG_KALLSYMS", "not kept by this kernel");
+	else if (n > 0 && g->fs.buffer[0] == '0')
+		add(g, "wchan", PROBE_DEGRADED, "what kernel code a task is blocked in",
+		    SEE_OTHERS, "hidden from this user");
+	else if (!can_read_others(g, "wchan"))
+		add(g, "wchan", PROBE_DEGRADED, "what others' tasks are blocked in", SEE_OTHERS,
+		    "of your own processes only");
+	else
+		add(g, "wchan", PROBE_WORKS, NULL, NULL, "kernel functions by name");
+}
+
+static void probe_fd(struct probing *g)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = procfs_read_link(&g->fs, -1, procfs_path(path, 1, 0, "fd/0"));
+	bool sees_others = n >= 0 || n == -ENOENT || geteuid() == 0;
+
+	add(g, "fd", sees_others ? PROBE_WORKS : PROBE_DEGRADED,
+	    "on which file, pipe or socket another user's process waits", SEE_OTHERS, "%s",
+	    sees_others ? "descriptors of all processes" : "of your own processes only");
+}
+
+static bool has_capability(struct probing *g, int capability)
+{
+	struct cursor c, line;
+	uint64_t set;
+	ssize_t n = read_of(g, getpid(), "status");
+
+	c = cursor_over(g->fs.buffer, n < 0 ? 0 : (size_t)n);
+	while (cursor_line(&c, &line))
+		if (cursor_literal(&line, "CapEff:") && cursor_hex(&line, &set))
+			return set >> capability & 1;
+	return false;
+}
+
+/* Asks generic netlink for the family "TASKSTATS". */
+static bool has_taskstats(void)
+{
+	struct {
+		struct nlmsghdr head;
+		struct genlmsghdr generic;
+		struct nlattr attribute;
+		char name[12];
+	} ask = {
+		.head = { .nlmsg_type = GENL_ID_CTRL, .nlmsg_flags = NLM_F_REQUEST },
+		.generic = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 },
+		.attribute = { .nla_type = CTRL_ATTR_FAMILY_NAME,
+			       .nla_len = NLA_HDRLEN + sizeof TASKSTATS_GENL_NAME },
+		.name = TASKSTATS_GENL_NAME,
+	};
+	union {
+		struct nlmsghdr head;
+		char bytes[4096];
+	} answer;
+	struct timeval patience = { .tv_sec = 1 };
+	bool found = false;
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+
+	if (fd < 0)
+		return false;
+	ask.head.nlmsg_len = sizeof ask;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	if (send(fd, &ask, sizeof ask, 0) == (ssize_t)sizeof ask) {
+		ssize_t n = recv(fd, &answer, sizeof answer, 0);
+		found = n >= (ssize_t)sizeof answer.head &&
+			answer.head.nlmsg_type != NLMSG_ERROR;
+	}
+	close(fd);
+	return found;
+}
+
+static void probe_taskstats(struct probing *g)
+{
+	const char *lost = "exact figures of processes that are born and die between refreshes";
+
+	if (!has_taskstats())
+		add(g, "taskstats", PROBE_OFF, lost, "a kernel built with CONFIG_TASKSTATS",
+		    "not in this kernel, or no netlink here");
+	else if (!has_capability(g, CAP_NET_ADMIN))
+		add(g, "taskstats", PROBE_OFF, lost, "sudo pstop", "needs CAP_NET_ADMIN");
+	else
+		add(g, "taskstats", PROBE_WORKS, NULL, NULL, "there, and this user may ask it");
+}
+
+static void probe_delay_accounting(struct probing *g)
+{
+	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/task_delayacct");
+	bool works = n > 0 && g->fs.buffer[0] == '1';
+
+	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF,
+	    "time in block I/O as counted by the kernel; a hint at most",
+	    "sudo sysctl kernel.task_delayacct=1", "%s",
+	    works ? "on, for tasks started since" : "off");
+}
+
+static void probe_psi(struct probing *g)
+{
+	ssize_t n = procfs_read(&g->fs, -1, "pressure/cpu");
+
+	add(g, "pressure", n > 0 ? PROBE_WORKS : PROBE_OFF, "pressure stall information in the header",
+	    "boot the kernel with psi=1", "%s",
+	    n > 0 ? "cpu, io and memory" : "not kept by this kernel");
+}
+
+static void probe_cgroup(struct probing *g)
+{
+	struct cgroup_fields fields;
+	ssize_t n = read_of(g, getpid(), "cgroup");
+	bool works = n > 0 && parse_cgroup(g->fs.buffer, (size_t)n, &fields) == 0;
+
+	add(g, "cgroup", works ? PROBE_WORKS : PROBE_DEGRADED,
+	    "whether a CPU quota holds a process back", "mount -t cgroup2 none /sys/fs/cgroup",
+	    "%s", !works ? "no CPU controller found" :
+		  fields.is_v2 ? "CPU quotas of version 2" : "CPU quotas of version 1");
+}
+
+static void probe_ptrace(struct probing *g)
+{
+	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/yama/ptrace_scope");
+	int scope = n > 0 ? g->fs.buffer[0] - '0' : 0;
+
+	add(g, "ptrace", scope < 3 ? PROBE_WORKS : PROBE_DEGRADED,
+	    "following what a command forks (spawn) without missing anything",
+	    "sudo sysctl kernel.yama.ptrace_scope=1 (after a reboot)",
+	    n > 0 ? "yama's scope is %d" : "no further limits (no yama)", scope);
+}
+
+static void probe_descriptors(struct probing *g)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	bool works = limit.rlim_cur >= 16;
+	add(g, "open-files", works ? PROBE_WORKS : PROBE_DEGRADED, "everything",
+	    "ulimit -n 1024", "%llu allowed; pstop holds fewer than 16",
+	    (unsigned long long)limit.rlim_cur);
+}
+
+/* One file of the process asked about. */
+static void probe_file_of(struct probing *g, const char *source, const char *file,
+			  const char *lost)
+{
+	ssize_t n = read_of(g, g->pid, file);
+	bool is_hidden = strcmp(file, "wchan") == 0 && n > 0 && g->fs.buffer[0] == '0';
+
+	if (n >= 0 && !is_hidden)
+		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: readable", (int)g->pid);
+	else if (is_hidden)
+		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: runs, or is hidden", (int)g->pid);
+	else
+		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
+		    "PID %d: %s%s", (int)g->pid, strerror((int)-n),
+		    geteuid() == 0 && (n == -EPERM || n == -EACCES) ? ", even for root" : "");
+}
+
+static void probe_process(struct probing *g)
+{
+	ssize_t n = read_of(g, g->pid, "stat");
+
+	if (n == -ENOENT || n == -ESRCH) {
+		add(g, "process", PROBE_DEGRADED, "it", NULL, "PID %d: no such process",
+		    (int)g->pid);
+		return;
+	}
+	probe_file_of(g, "its stat", "stat", "its CPU time and state");
+	probe_file_of(g, "its io", "io", "its bytes and calls");
+	probe_file_of(g, "its syscall", "syscall", "what it blocks on");
+	probe_file_of(g, "its wchan", "wchan", "the kernel function it blocks in");
+	probe_file_of(g, "its environ", "environ", "its environment");
+}
+
+unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
+{
+	struct probing g = { .list = out, .pid = pid };
+
+	if (procfs_open(&g.fs, "/proc") != 0) {
+		add(&g, "proc", PROBE_DEGRADED, "everything", "mount -t proc proc /proc",
+		    "/proc cannot be opened");
+		return g.count;
+	}
+	probe_clock(&g);
+	probe_schedstat(&g);
+	probe_with_rights(&g, "io", "io", "bytes and calls", "bytes of other users' processes", NULL);
+	probe_with_rights(&g, "syscall", "syscall", "system calls that tasks block in",
+			  "what tasks block on", "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK");
+	probe_wchan(&g);
+	probe_fd(&g);
+	probe_cgroup(&g);
+	probe_ptrace(&g);
+	probe_descriptors(&g);
+	probe_psi(&g);
+	probe_delay_accounting(&g);
+	probe_taskstats(&g);
+	if (pid > 0)
+		probe_process(&g);
+	procfs_close(&g.fs);
+	return g.count;
+}

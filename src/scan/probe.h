@@ -1,0 +1,29 @@
+/* probe.h - what this user on this kernel lets pstop see.
+ *
+ * Stage: scan.  Each probe tries the thing itself; none guesses from a version.
+ */
+#ifndef PSTOP_SCAN_PROBE_H
+#define PSTOP_SCAN_PROBE_H
+
+#include <sys/types.h>
+
+enum probe_state {
+	PROBE_WORKS,
+	PROBE_DEGRADED,  /* pstop loses something */
+	PROBE_OFF,       /* an extra that is not there; the verdict does without */
+};
+
+struct probe {
+	const char *source;      /* "schedstat" … */
+	enum probe_state state;
+	char finding[120];       /* what was found */
+	const char *lost;        /* what is lost without it; NULL where it works */
+	const char *remedy;      /* the command that would enable it; NULL: none */
+};
+
+#define PROBES_MOST 20
+
+/* Fills `out`; `pid` is a process to try as well, or 0.  Returns the count. */
+unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST]);
+
+#endif
