@@ -1,7 +1,16 @@
 # Tests of the shipped program from outside, and of the sources' own rules:
 # .sh (bash) or .py, one a line.
 CLI_TESTS = \
-	tests/cli/includes.sh
+	tests/cli/fixtures.py \
+	tests/cli/includes.sh \
+	tests/cli/schema.py
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
+
+# make regolden: the expected output of tests/fixtures as pstop writes it now.
+# Look at "git diff tests/fixtures" before you commit it.
+regolden: all
+	UPDATE=1 $(MAKE) $(AM_MAKEFLAGS) check TESTS=tests/cli/fixtures.py
+
+.PHONY: regolden

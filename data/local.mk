@@ -1,0 +1,2 @@
+# Data that is installed for other programs.
+dist_pkgdata_DATA += data/pstop.schema.json

@@ -1,0 +1,98 @@
+"""Replays the cases of tests/fixtures: what pstop says of each must be what was
+worked out by hand (EXPECT), and byte for byte what is in the expected files.
+With UPDATE=1 those are written anew ("make regolden")."""
+import difflib
+import os
+import re
+
+import pstop
+import replay
+import tap
+
+UPDATE = os.environ.get("UPDATE") == "1"
+
+
+def plain_text(run):
+    """Standard output as text, pstop's version and its own cost left out."""
+    text = run.stdout.decode("utf-8")
+    text = re.sub(r'^(\{"schema":1,"pstop":)"[^"]*"', r'\1"VERSION"', text, flags=re.M)
+    return re.sub(r'^(\{.*?"cost":)\{[^}]*\}', r'\1"COST"', text, flags=re.M)
+
+
+def transcript_of(args, run, text):
+    lines = [f"$ pstop {' '.join(args)}\n"]
+    lines += [text if "--json" not in args else "(see expected.json)\n"]
+    lines += [f"[stderr] {line}\n" for line in run.stderr.decode().splitlines()]
+    lines += [f"[exit {run.returncode}]\n"] if run.returncode else []
+    return "".join(lines)
+
+
+def find(doc, path):
+    """A value by EXPECT's path: KEY.KEY of the document, "PID KEY.KEY" of a
+    process, "PID/TID KEY.KEY" of a thread; a missing task is "absent"."""
+    *task, keys = path.split(" ")
+    node = doc
+    if task:
+        pid, _, tid = task[0].partition("/")
+        node = pstop.process_of(doc, int(pid))
+        if node and tid:
+            node = pstop.thread_of(node, int(tid))
+    if node is None:
+        return "absent"
+    for key in keys.split(".") if keys else ():
+        node = node.get(key, "absent") if isinstance(node, dict) else None
+    return node
+
+
+def check_expectations(case, name, doc):
+    wrong = [f"{path}: got {find(doc, path)!r}, wanted {wanted!r}"
+             for path, wanted in case.EXPECT.items()
+             if find(doc, path) != wanted or isinstance(find(doc, path), bool)]
+    tap.ok(not wrong, f"{name}: {len(case.EXPECT)} numbers worked out by hand", "\n".join(wrong))
+
+
+def compare(name, file, got):
+    path = os.path.join(replay.FIXTURES, name, file)
+    if UPDATE:
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            out.write(got)
+    try:
+        with open(path, encoding="utf-8", newline="") as wanted:
+            lines = wanted.read().splitlines(keepends=True)
+    except FileNotFoundError:
+        lines = []
+    diff = difflib.unified_diff(lines, got.splitlines(keepends=True), file, "what pstop wrote")
+    tap.ok("".join(lines) == got, f"{name}: {file}",
+           "".join(diff) + 'if this is meant: "make regolden"')
+
+
+def try_case(name):
+    case = replay.load(name)
+    folder = os.path.join(tap.tmp, name)
+    os.makedirs(folder)
+    roots = []
+    for root in replay.write(case, folder):
+        roots += ["--proc-root", root]
+    transcript = folded = ""
+    for args in getattr(case, "RUNS", replay.RUNS):
+        args = [*args, *getattr(case, "ARGS", ())]
+        run = pstop.run(*args, *roots, ordinary=getattr(case, "AS_ORDINARY_USER", False))
+        text = plain_text(run)
+        if "--json" in args and not folded:
+            documents = text.splitlines() if "\n{\"schema\"" in text else [text]
+            folded = "\n".join(replay.fold(part) for part in documents)
+            parsed = [pstop.parse(part.encode()) for part in documents]
+            problems = [p for doc in parsed for p in pstop.check(doc)]
+            tap.ok(not problems, f"{name}: fits the schema", "\n".join(problems[:20]))
+            check_expectations(case, name, parsed[-1])
+        elif re.search(r"[^\n\x20-\x7e\xa0-\U0010ffff]", text):
+            tap.ok(False, f"{name}: no control character in {args}", repr(text))
+        transcript += transcript_of(args, run, text)
+    compare(name, "expected.json", folded)
+    compare(name, "expected.txt", transcript)
+
+
+os.chmod(tap.tmp, 0o755)
+for case_name in replay.names():
+    try_case(case_name)
+tap.done_testing()
