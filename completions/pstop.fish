@@ -1,0 +1,67 @@
+# fish completion for pstop
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# tests/cli/options.sh holds the options to those of "pstop --help".
+
+# Columns with their meaning, from the program; without it, the usual ones.
+function __pstop_columns
+    set -l program (commandline -opc)[1]
+    set -l lines
+    type -q $program
+    and set lines ($program --columns help 2>/dev/null)
+    if test (count $lines) -gt 1
+        # NAME UNIT MEANING (KEY)
+        string replace -r '^(\S+)\s+\S+\s+(.*)$' '$1\t$2' $lines[2..-1]
+    else
+        printf '%s\n' PID TID PPID USER COMM S NI AGE WCHAN CGROUP CLASS DETAIL REASON CONF \
+            OWN% LEAD THR CPU% RUNQ% USR% SYS% UTIME STIME RUN RUNQ TIME VCSW ICSW VCSW/s \
+            ICSW/s MINF/s MAJF/s READ/s WRITE/s RCHAR/s WCHAR/s VIRT RES SHR CODE DATA STACK \
+            LIB SWAP LCLASS LDETAIL LREASON LCPU% COMMAND
+    end
+end
+
+# Processes with their names.
+function __pstop_pids
+    for file in /proc/*/comm
+        set -l pid (string replace -rf '^/proc/([0-9]+)/comm$' '$1' $file)
+        or continue
+        set -l name
+        read name <$file 2>/dev/null
+        printf '%s\t%s\n' $pid (string replace -ra '[[:cntrl:]]' '?' -- "$name")
+    end
+end
+
+# In a list, what stands before the last comma stays, and a + before the name.
+function __pstop_list --argument-names from
+    set -l before (commandline -ct | string replace -rf '^(?:--[a-z-]+=)?(.*,|)(\+?)[^,]*$' '$1$2')
+    printf '%s\n' "$before"($from)
+end
+
+function __pstop_column_list
+    __pstop_list __pstop_columns
+    string match -q '*[,+]*' -- (commandline -ct)
+    or printf 'help\tlist all columns\n'
+end
+
+function __pstop_sort
+    __pstop_columns
+    string replace -r '^(\S+)\t?' -- '-$1\tthe other way round: ' (__pstop_columns)
+end
+
+complete -c pstop -f
+complete -c pstop -a '(__pstop_pids)'
+complete -c pstop -s b -l batch -d 'tables of text, until stopped or -n'
+complete -c pstop -l json -d 'one JSON document'
+complete -c pstop -l stream -d 'JSON without end, one document a line'
+complete -c pstop -s H -l threads -d 'a row for each thread'
+complete -c pstop -l long -d 'the columns of ps alx'
+complete -c pstop -x -l columns -d 'these columns' -a '(__pstop_column_list)'
+complete -c pstop -x -l sort -d 'order of the rows' -a '(__pstop_sort)'
+complete -c pstop -x -s p -l pid -d 'only these processes' -a '(__pstop_list __pstop_pids)'
+complete -c pstop -x -s u -l user -d 'only processes of this user' -a '(__fish_complete_users)'
+complete -c pstop -x -s d -l delay -d 'length of the window in seconds' -a '0 0.5 1 2 5 10'
+complete -c pstop -x -s n -l iterations -d 'end after so many refreshes'
+complete -c pstop -x -l samples-per-s -d 'looks at what threads block on'
+complete -c pstop -x -l proc-root -d 'read this in place of /proc' -a '(__fish_complete_directories)'
+complete -c pstop -s h -l help -d 'a summary of the options'
+complete -c pstop -s V -l version -d 'the version'

@@ -1,0 +1,301 @@
+"""Holds the manual and the README to the program.
+
+The page is clean for mandoc, names the program's columns and JSON keys, and every
+example in either text runs: the lines that begin with "$ " are one script a block.
+It ends with the status that the paragraph before it names ("ends with status 1"),
+else with 0; where the paragraph speaks of Ctrl-C, that is what ends a command.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import tap
+
+SRCDIR = os.environ["srcdir"]
+PSTOP = os.environ["PSTOP"]
+PAGE = os.path.join(SRCDIR, "man/pstop.1")
+README = os.path.join(SRCDIR, "README")
+# Many times what any example takes, also with a sanitizer on a busy machine.
+LIMIT_S = 120
+
+
+def output_of(*arguments):
+    return subprocess.run([PSTOP, *arguments], capture_output=True, text=True, timeout=LIMIT_S,
+                          check=False).stdout
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def plain(text):
+    """mdoc text without its escapes."""
+    return text.replace(r"\&", "").replace(r"\e", "\\")
+
+
+def section(page, title):
+    """The lines of a section."""
+    found = re.search(rf"^\.Sh {title}\n(.*?)(?=^\.Sh |\Z)", page, re.M | re.S)
+    return found.group(1).splitlines() if found else []
+
+
+# --- Columns ----------------------------------------------------------------------
+
+def program_columns():
+    """[(name, key, unit, text)] as the program lists them."""
+    columns = []
+    for line in output_of("--columns", "help").splitlines()[1:]:
+        name, unit, rest = line.split(None, 2)
+        text, key = rest.rsplit(" (", 1)
+        columns.append((name, key.rstrip(")"), "" if unit == "-" else unit, text))
+    return columns
+
+
+def page_columns(page):
+    """The same as the page lists them."""
+    columns = []
+    for line in section(page, "COLUMNS"):
+        item = re.match(r"\.It Cm (\S+) , Li (\S+)(?: , (\S+))?$", line)
+        if item:
+            columns.append([plain(item[1]), plain(item[2]), item[3] or "", ""])
+        elif columns and not line.startswith("."):
+            columns[-1][3] = f"{columns[-1][3]} {plain(line)}".strip()
+    return [tuple(column) for column in columns]
+
+
+def check_columns(page):
+    in_program, in_page = program_columns(), page_columns(page)
+    tap.ok(len(in_program) > 50, "the program lists its columns")
+    tap.ok(in_page == in_program, "the page lists the program's columns",
+           "\n".join(f"page only:    {c}" for c in in_page if c not in in_program) + "\n" +
+           "\n".join(f"program only: {c}" for c in in_program if c not in in_page) +
+           '\n"make update-man" puts them into the page')
+
+
+# --- JSON -------------------------------------------------------------------------
+
+def keys_of(value, prefix=""):
+    """All keys of an object, those of objects in it as "io.read_bytes"."""
+    for key, inner in value.items():
+        yield prefix + key
+        if isinstance(inner, dict):
+            yield from keys_of(inner, f"{prefix}{key}.")
+
+
+def words_after(page, sentence):
+    """The words in Li from this sentence on to the end of the paragraph."""
+    text = "\n".join(section(page, "JSON OUTPUT"))
+    paragraph = re.search(rf"{sentence}\n(.*?)^\.(?:Pp|It|El|Ss)", text, re.M | re.S)
+    words = re.findall(r"^\.Li (.*)$", paragraph[1], re.M) if paragraph else []
+    return {word for line in words for word in re.findall(r"[a-z][a-z_.0-9]*", line)}
+
+
+def items_of(page, title):
+    text = "\n".join(section(page, "JSON OUTPUT"))
+    part = re.search(rf"^\.Ss {title}\n(.*?)(?=^\.Ss |\Z)", text, re.M | re.S)
+    return set(re.findall(r"^\.It Li (\S+)", part[1], re.M)) if part else set()
+
+
+def check_json(page):
+    document = json.loads(output_of("--json", "-d", "0.1", str(os.getpid())))
+    process = document["processes"][0]
+    thread = process["threads"][0]
+
+    tap.is_(items_of(page, "The document"), set(document), "the page has the document's keys")
+    tap.is_({key.split(".")[1] for key in items_of(page, "The machine")},
+            set(document["system"]), "the page has the machine's keys")
+    text = "\n".join(section(page, "JSON OUTPUT"))
+    for key in keys_of(document["system"]):
+        if "." in key:
+            tap.ok(re.search(rf"\b{key.split('.')[-1]}\b", text), f"the page has system.{key}")
+
+    # A process: columns that are not for tables only, and what is listed beside them.
+    columns = {key for _, key, _, _ in program_columns()}
+    tables_only = words_after(page, "Only tables have")
+    groups = {key.split(".")[0] for key in columns if "." in key}
+    beside = items_of(page, "A process")
+    in_page = (columns - tables_only) | beside | groups
+    in_program = {key for key in keys_of(process)
+                  if not key.startswith(("shares.", "unavailable"))} | {"unavailable"}
+    # Only a thread has its tid.
+    tap.is_(sorted(in_page - {"tid"}), sorted(in_program), "the page has a process's keys")
+    tap.ok(tables_only <= columns, "what only tables have are columns")
+    tap.ok(set(keys_of(thread)) - {"unavailable"} <=
+           in_page | {f"shares.{key}" for key in process["shares"]},
+           "the page has a thread's keys")
+    tap.is_(sorted(words_after(page, r"\.It Li shares") - {"shares"}),
+            sorted(process["shares"]), "the page has all shares")
+
+
+# --- Examples ---------------------------------------------------------------------
+
+def page_examples(page):
+    """[(text before, [command])] of the page's EXAMPLES."""
+    examples, text, block = [], [], None
+    for line in section(page, "EXAMPLES"):
+        if line.startswith(".Bd"):
+            block = []
+        elif line.startswith(".Ed"):
+            examples.append((" ".join(text), block))
+            text, block = [], None
+        elif block is not None and line.startswith("$ "):
+            block.append(plain(line[2:]))
+        elif block:
+            block[-1] += "\n" + plain(line)
+        elif line != ".Pp":
+            text.append(line)
+    return examples
+
+
+def readme_examples(text):
+    """The same of the README, where blocks are set off by four blanks; what is no
+    command there is what the commands said."""
+    examples, before, was_block = [], "", False
+    for chunk in re.split(r"\n\s*\n", text):
+        lines = chunk.strip("\n").splitlines()
+        is_block = all(line.startswith("    ") for line in lines)
+        if not is_block:
+            before = chunk
+        elif not was_block:
+            examples.append((before, []))
+        was_block = is_block
+        for line in lines if is_block else []:
+            commands = examples[-1][1]
+            if line.startswith("    $ "):
+                commands.append(line[6:])
+            elif commands and commands[-1].endswith("\\"):
+                commands[-1] += "\n" + line[4:]
+    return examples
+
+
+def wait_for_output(process, folder):
+    """Until the example said something, on its output or into a file."""
+    end = time.monotonic() + LIMIT_S / 2
+    while time.monotonic() < end and process.poll() is None:
+        if any(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file()):
+            return
+        time.sleep(0.05)
+
+
+def run(script, folder, is_endless):
+    """(status, output, errors) of a script in bash. One without end gets what Ctrl-C
+    sends once it said something."""
+    out_path = os.path.join(folder, "output")
+    with open(out_path, "w+", encoding="utf-8") as out, \
+            open(os.path.join(tap.tmp, "errors"), "w+", encoding="utf-8") as err, \
+            subprocess.Popen(["bash", "-c", script], cwd=folder, stdin=subprocess.DEVNULL,
+                             stdout=out, stderr=err, start_new_session=True) as process:
+        try:
+            if is_endless:
+                wait_for_output(process, folder)
+                os.killpg(process.pid, signal.SIGINT)
+            status = process.wait(LIMIT_S)
+        except (subprocess.TimeoutExpired, ProcessLookupError) as problem:
+            status = f"{problem}"
+        # What an example leaves running is a fault of the example.
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+            time.sleep(0.1)
+        except ProcessLookupError:
+            pass
+        err.seek(0)
+        said = os.path.getsize(out_path)
+        os.unlink(out_path)
+        return status, said, err.read()
+
+
+def missing_tools(script):
+    return [tool for tool in ("jq", "gzip", "dd", "python3")
+            if re.search(rf"\b{tool}\b", script) and not shutil.which(tool)]
+
+
+def check_example(where, number, text, commands):
+    folder = os.path.join(tap.tmp, f"{where}{number}")
+    os.mkdir(folder)
+    named = re.search(r"status (\d+)", text)
+    wanted = int(named[1]) if named else 0
+    has_end = "Ctrl-C" not in text
+    # A block is one script; with Ctrl-C in it, each line is by itself.
+    for script in ["\n".join(commands)] if has_end else commands:
+        name = f"{where}: {script}"
+        missing = missing_tools(script)
+        if missing:
+            tap.skip(name, f"{' '.join(missing)} is not installed")
+            continue
+        is_endless = not has_end and re.search(r"pstop.*( -b| --stream)", script)
+        status, said, errors = run(script, folder, bool(is_endless))
+        tap.is_(status, wanted, f"{name}: status {wanted}")
+        if wanted == 0:
+            tap.is_(errors, "", f"{name}: no complaint")
+            tap.ok(said or ">" in script, f"{name}: says something")
+        else:
+            tap.ok(errors, f"{name}: complains")
+
+
+def is_of_pstop(commands):
+    """Not one that builds or tests it: that would run this test again."""
+    return any(re.search(r"\bpstop\b", line) for line in commands) and \
+        not any(line.startswith(("./bootstrap", "make ", "git ")) for line in commands)
+
+
+def check_examples(where, examples, least):
+    os.environ["PATH"] = f"{os.path.dirname(PSTOP)}:{os.environ['PATH']}"
+    examples = [example for example in examples if is_of_pstop(example[1])]
+    tap.ok(len(examples) >= least, f"{where}: has examples", f"{len(examples)}")
+    for number, (text, commands) in enumerate(examples):
+        check_example(where, number, text, commands)
+
+
+# --- The rest ---------------------------------------------------------------------
+
+def check_lint():
+    if not shutil.which("mandoc"):
+        tap.skip("mandoc has nothing to say of the page", "mandoc is not installed")
+        return
+    lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", PAGE], capture_output=True,
+                          text=True, check=False)
+    tap.is_((lint.returncode, lint.stdout + lint.stderr), (0, ""),
+            "mandoc has nothing to say of the page")
+
+
+def check_words(page):
+    """The fixed words of class and detail are those of the JSON Schema."""
+    with open(os.path.join(SRCDIR, "data/pstop.schema.json"), encoding="utf-8") as file:
+        schema = json.load(file)["$defs"]
+    verdict = "\n".join(section(page, "THE VERDICT"))
+    for key, macro in ("class", "Sy"), ("detail", "Cm"):
+        for word in schema[key]["enum"]:
+            if word:
+                tap.ok(re.search(rf"^\.(?:It )?{macro} .*\b{word}\b", verdict, re.M),
+                       f"the page has the {key} {word}")
+
+
+def check_readme(text):
+    """Files and make targets that the README names exist."""
+    for path in sorted(set(re.findall(r"\b(?:src|tests|man|completions|data|bench)/[\w./*-]*\w",
+                                      text))):
+        found = subprocess.run(f"ls -d {path}", shell=True, cwd=SRCDIR, capture_output=True,
+                               check=False)
+        tap.is_(found.returncode, 0, f"README: there is {path}")
+
+
+def main():
+    page, readme = read(PAGE), read(README)
+    check_lint()
+    check_columns(page)
+    check_json(page)
+    check_words(page)
+    check_readme(readme)
+    check_examples("manual", page_examples(page), 10)
+    check_examples("README", readme_examples(readme), 3)
+    tap.done_testing()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
