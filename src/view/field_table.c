@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#define NS_PER_S 1000000000
+
 #define GET(name) static void get_##name(const struct row *r, struct value *v)
 
 static void set_unknown(struct value *v, const char *why)
@@ -75,6 +77,16 @@ static const char *error_text(int error)
 	return error == EACCES || error == EPERM ? "permission denied" : "not readable";
 }
 
+/* Where not one stat file of a process could be read (hidepid of proc(5), for
+ * one), its PID is all that is known of it. */
+static bool is_identified(const struct row *r, struct value *v)
+{
+	if (r->p->thread_count > 0)
+		return true;
+	set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STAT])));
+	return false;
+}
+
 static const struct reading *reading_of(const struct row *r)
 {
 	return r->t ? &r->t->now : &r->p->now;
@@ -84,12 +96,29 @@ static const struct reading *reading_of(const struct row *r)
 
 GET(pid) { set_unsigned(v, (uint64_t)r->p->pid); }
 GET(tid) { set_unsigned(v, (uint64_t)(r->t ? r->t->tid : r->p->pid)); }
-GET(ppid) { set_unsigned(v, (uint64_t)r->p->ppid); }
-GET(pgid) { set_signed(v, r->p->pgid); }
-GET(sid) { set_signed(v, r->p->sid); }
+
+GET(ppid)
+{
+	if (is_identified(r, v))
+		set_unsigned(v, (uint64_t)r->p->ppid);
+}
+
+GET(pgid)
+{
+	if (is_identified(r, v))
+		set_signed(v, r->p->pgid);
+}
+
+GET(sid)
+{
+	if (is_identified(r, v))
+		set_signed(v, r->p->sid);
+}
 
 GET(tty)
 {
+	if (!is_identified(r, v))
+		return;
 	if (r->p->tty == 0)
 		set_unknown(v, NULL);
 	else
@@ -171,33 +200,44 @@ GET(command)
 	set_bytes(v, v->scratch, (size_t)n);
 }
 
-GET(flags) { set_unsigned(v, r->p->flags >> 6 & 7); }
+GET(flags)
+{
+	if (is_identified(r, v))
+		set_unsigned(v, r->p->flags >> 6 & 7);
+}
 
 GET(start_time)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	int64_t at_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns +
-			(int64_t)rates_ticks_ns(r->table, ticks);
-	time_t seconds = (time_t)(at_ns / 1000000000);
+	int64_t boot_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns, at_ns;
 	struct tm tm;
 	char date[32];
 
-	if (gmtime_r(&seconds, &tm) == NULL) {
+	if (!is_identified(r, v))
+		return;
+	/* No kernel writes one past what 64 bits hold; a fixture may. */
+	if (ticks > INT64_MAX / NS_PER_S * (uint64_t)r->table->ticks_per_s ||
+	    __builtin_add_overflow(boot_ns, (int64_t)rates_ticks_ns(r->table, ticks), &at_ns) ||
+	    at_ns < 0) {
 		set_unknown(v, "not readable");
 		return;
 	}
+	time_t seconds = (time_t)(at_ns / NS_PER_S);
+	gmtime_r(&seconds, &tm);
 	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(v->scratch, sizeof v->scratch, "%s.%02dZ", date,
-		 (int)(at_ns % 1000000000 / 10000000));
+		 (int)(at_ns % NS_PER_S / 10000000));
 	set_text(v, v->scratch);
 }
 
 GET(age)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	double age = ((double)r->table->boot_offset_ns - (double)rates_ticks_ns(r->table, ticks)) / 1e9;
+	double age = (double)r->table->boot_offset_ns / 1e9 -
+		     (double)ticks / (double)r->table->ticks_per_s;
 
-	set_real(v, age > 0 ? age : 0);
+	if (is_identified(r, v))
+		set_real(v, age > 0 ? age : 0);
 }
 
 GET(cgroup)
@@ -225,9 +265,13 @@ GET(stat)
 	char *at = v->scratch;
 
 	*at++ = row_state(r);
-	if (t && t->nice < 0)
+	if (t == NULL) {
+		set_bytes(v, v->scratch, 1);
+		return;
+	}
+	if (t->nice < 0)
 		*at++ = '<';
-	else if (t && t->nice > 0)
+	else if (t->nice > 0)
 		*at++ = 'N';
 	if (r->p->memory.locked_bytes > 0)
 		*at++ = 'L';
@@ -289,7 +333,11 @@ GET(policy)
 	}
 }
 
-GET(thread_count) { set_unsigned(v, r->p->thread_count); }
+GET(thread_count)
+{
+	if (is_identified(r, v))
+		set_unsigned(v, r->p->thread_count);
+}
 
 /* ---- what it waits on ---- */
 
@@ -534,7 +582,7 @@ GET(life_cpu_share)
 	struct evidence e;
 
 	row_evidence(r, true, &e);
-	if (e.has_run)
+	if (e.has_run && e.window_s > 0)
 		set_real(v, e.process_run);
 	else
 		set_unknown(v, rates_gap_text(e.run_gap));
@@ -545,7 +593,7 @@ GET(life_runnable_share)
 	struct evidence e;
 
 	row_evidence(r, true, &e);
-	if (e.has_runnable)
+	if (e.has_runnable && e.window_s > 0)
 		set_real(v, e.runnable);
 	else
 		set_unknown(v, rates_gap_text(e.run_gap));
