@@ -48,20 +48,42 @@ function __pstop_sort
     string replace -r '^(\S+)\t?' -- '-$1\tthe other way round: ' (__pstop_columns)
 end
 
+# A command is the first word.
+function __pstop_first
+    test (count (commandline -opc)) -eq 1
+end
+
+function __pstop_in --argument-names command
+    set -l words (commandline -opc)
+    test "$words[2]" = "$command"
+end
+
+function __pstop_report
+    not __pstop_in explain
+    and not __pstop_in doctor
+end
+
 complete -c pstop -f
+complete -c pstop -n __pstop_first -a explain -d 'the verdict on a process as a page'
+complete -c pstop -n __pstop_first -a doctor -d 'what pstop can see here, and what it costs'
 complete -c pstop -a '(__pstop_pids)'
-complete -c pstop -s b -l batch -d 'tables of text, until stopped or -n'
-complete -c pstop -l json -d 'one JSON document'
-complete -c pstop -l stream -d 'JSON without end, one document a line'
-complete -c pstop -s H -l threads -d 'a row for each thread'
-complete -c pstop -l long -d 'the columns of ps alx'
-complete -c pstop -x -l columns -d 'these columns' -a '(__pstop_column_list)'
-complete -c pstop -x -l sort -d 'order of the rows' -a '(__pstop_sort)'
-complete -c pstop -x -s p -l pid -d 'only these processes' -a '(__pstop_list __pstop_pids)'
-complete -c pstop -x -s u -l user -d 'only processes of this user' -a '(__fish_complete_users)'
-complete -c pstop -x -s d -l delay -d 'length of the window in seconds' -a '0 0.5 1 2 5 10'
-complete -c pstop -x -s n -l iterations -d 'end after so many refreshes'
-complete -c pstop -x -l samples-per-s -d 'looks at what threads block on'
-complete -c pstop -x -l proc-root -d 'read this in place of /proc' -a '(__fish_complete_directories)'
+complete -c pstop -n __pstop_report -s b -l batch -d 'tables of text, until stopped or -n'
+complete -c pstop -n 'not __pstop_in explain' -l json -d 'one JSON document'
+complete -c pstop -n __pstop_report -l stream -d 'JSON without end, one document a line'
+complete -c pstop -n __pstop_report -s H -l threads -d 'a row for each thread'
+complete -c pstop -n __pstop_report -l long -d 'the columns of ps alx'
+complete -c pstop -n __pstop_report -x -l columns -d 'these columns' -a '(__pstop_column_list)'
+complete -c pstop -n __pstop_report -x -l sort -d 'order of the rows' -a '(__pstop_sort)'
+complete -c pstop -n 'not __pstop_in doctor' -x -s p -l pid -d 'only these processes' \
+    -a '(__pstop_list __pstop_pids)'
+complete -c pstop -n __pstop_report -x -s u -l user -d 'only processes of this user' \
+    -a '(__fish_complete_users)'
+complete -c pstop -n 'not __pstop_in doctor' -x -s d -l delay -d 'length of the window in seconds' \
+    -a '0 0.5 1 2 5 10'
+complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'
+complete -c pstop -n 'not __pstop_in doctor' -x -l samples-per-s \
+    -d 'looks at what threads block on'
+complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
+    -a '(__fish_complete_directories)'
 complete -c pstop -s h -l help -d 'a summary of the options'
 complete -c pstop -s V -l version -d 'the version'

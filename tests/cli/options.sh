@@ -1,5 +1,5 @@
 # Holds --help, the manual, and the completions of bash, zsh and fish to the options
-# that the program has, and tries the completions where their shells are.
+# and commands that the program has, and tries the completions where their shells are.
 . "$srcdir/tests/lib/tap.sh"
 
 # --- The options, each on a line: "-d value" or "--json flag" ---------------------
@@ -35,7 +35,7 @@ of_bash() {
 
 # What stands before the [ of an _arguments specification: '(-b)'{-b,--batch}'[text]'.
 of_zsh() {
-	sed -n "/_arguments/,/^}/s/^[[:space:]]*'\([^[]*\)\[.*/\1/p" "$1" |
+	sed -n "/^_pstop() {/,/^}/s/^[[:space:]]*'\([^[]*\)\[.*/\1/p" "$1" |
 	sed -e 's/([^)]*)//' -e "s/[{}']//g" -e 's/^\*//' | tr , '\n' |
 	sed -e '/[+=]$/s/$/ value/' -e 's/[+=] value/ value/' -e '/ value/!s/$/ flag/' | sort -u
 }
@@ -110,6 +110,35 @@ ok "the check finds a value that bash lacks" caught bash \
 ok "the check finds a value that zsh lacks" caught zsh 's/{-d+,--delay=}/{-d,--delay}/'
 ok "the check finds a value that fish lacks" caught fish 's/-x -s d/-s d/'
 
+# --- Commands ---------------------------------------------------------------------
+
+# The commands that each place names, one a line; "  explain PID   the verdict ..."
+commands_of_help() {
+	sed -n 's/^  \([a-z]\+\) \[\?[A-Z]\+\]\?  .*/\1/p' "$1" | sort
+}
+
+commands_of_man() {
+	sed -n '/^\.Sh COMMANDS/,/^\.Sh OPTIONS/s/^\.It Cm \([a-z]*\).*/\1/p' "$1" | sort
+}
+
+commands_of_bash() {
+	bash -c 'source "$1"; printf "%s\n" $_pstop_commands' bash "$1" | sort
+}
+
+commands_of_zsh() {
+	sed -n "/^_pstop_first/,/^}/s/^\t\t'\([a-z]*\):.*/\1/p" "$1" | sort
+}
+
+commands_of_fish() {
+	sed -n 's/^complete.* -n __pstop_first -a \([a-z]*\) .*/\1/p' "$1" | sort
+}
+
+commands=$(commands_of_help "$tmp/help")
+ok "help has commands" [ "$(wc -w <<<"$commands")" -ge 2 ]
+for kind in man bash zsh fish; do
+	is "$kind has the commands that help has" "$("commands_of_$kind" "${place[$kind]}")" "$commands"
+done
+
 # --- The program takes them -------------------------------------------------------
 
 # taken OPTION KIND: the program knows the option, and wants a value or not.
@@ -132,7 +161,7 @@ done < <(of_help "$tmp/help")
 
 # --- The columns that completions fall back to ------------------------------------
 
-"$PSTOP" --columns help | sed '1d; s/ .*//' | sort >"$tmp/columns"
+"$PSTOP" --columns help | sed '1d; s/ .*//' | sort -u >"$tmp/columns"
 
 # known_columns FILE: what the file lists from PID to COMMAND are columns.
 known_columns() {
@@ -183,7 +212,7 @@ ok "bash offers process ids with their names" is_offered "1  ($(cat /proc/1/comm
 ok "bash goes on with a list of process ids" is_offered 1,$$ "$PSTOP" -p 1,$$
 ok "bash offers users" is_offered root "$PSTOP" --user roo
 ok "bash offers all columns" \
-	diff "$tmp/columns" <(offers "$PSTOP" --columns '' | sed '/^help$/d' | sort)
+	diff "$tmp/columns" <(offers "$PSTOP" --columns '' | sed '/^help$/d' | sort -u)
 ok "bash offers help as a list of columns" is_offered help "$PSTOP" --columns h
 ok "bash offers columns in small letters" is_offered CPU% "$PSTOP" --columns cpu
 ok "bash goes on with a list of columns" is_offered PID,CPU% "$PSTOP" --columns PID,CP
@@ -194,6 +223,30 @@ ok "bash offers an order turned round" is_offered -READ/s "$PSTOP" --sort -READ
 ok "bash offers columns without the program" is_offered REASON "$tmp/none" --columns REAS
 ok "bash offers folders for --proc-root" is_offered /proc "$PSTOP" --proc-root /pro
 is "bash has nothing to offer for -n" "$(offers "$PSTOP" -n '')" ""
+
+ok "bash offers commands first" is_offered explain "$PSTOP" ex
+is "bash offers commands only first" "$(offers "$PSTOP" --json ex)" ""
+ok "bash offers process ids to commands" is_offered $$ "$PSTOP" explain $$
+
+# takes COMMAND OPTION: the command has use for the option.
+takes() {
+	local value=()
+	case $2 in
+	-d | --delay) value=(0.01) ;;
+	-p | --pid) value=(999999999) ;;
+	--samples-per-s) value=(5) ;;
+	-h | --help) "$PSTOP" "$1" "$2" && return ;;
+	esac
+	"$PSTOP" "$1" "$2" "${value[@]}" 999999998
+	# None of the processes exists: nothing worse.
+	[ $? -eq 1 ]
+}
+
+for command in explain doctor; do
+	for option in $(offers "$PSTOP" "$command" -); do
+		ok "$command takes $option, which bash offers" takes "$command" "$option"
+	done
+done
 
 # --- fish and zsh -----------------------------------------------------------------
 
@@ -215,6 +268,9 @@ if command -v fish >"$tmp/out"; then
 	ok "fish goes on with a list of process ids" fish_offered 1,$$ "pstop -p 1,$$"
 	ok "fish goes on with a list of columns" fish_offered +PID,CPU% "pstop --columns +PID,CP"
 	ok "fish offers an order turned round" fish_offered --sort=-READ/s "pstop --sort=-READ"
+	ok "fish offers commands first" fish_offered explain "pstop ex"
+	ok "fish offers the options of a command" fish_offered --json "pstop doctor --j"
+	is "fish offers a command only its options" "$(fish_offers 'pstop doctor --str')" ""
 	is "fish has nothing to offer for -n" "$(fish_offers 'pstop -n ')" ""
 else
 	skip "fish offers options, process ids and columns" "fish is not installed"
