@@ -196,12 +196,16 @@ int parse_loadavg(const char *text, size_t length, struct loadavg_fields *out)
 int parse_uptime(const char *text, size_t length, uint64_t *out_ns)
 {
 	struct cursor c = cursor_over(text, length);
-	uint64_t seconds, hundredths;
+	uint64_t seconds, part = 0, unit = 1000000000;
 
-	if (!cursor_u64(&c, &seconds) || !cursor_literal(&c, ".") ||
-	    !cursor_u64(&c, &hundredths) || hundredths > 99 || seconds > UINT64_MAX / 2000000000)
+	if (!cursor_u64(&c, &seconds) || !cursor_literal(&c, ".") || c.at >= c.end ||
+	    *c.at < '0' || *c.at > '9' || seconds > UINT64_MAX / 2000000000)
 		return -EINVAL;
-	*out_ns = seconds * 1000000000 + hundredths * 10000000;
+	for (; c.at < c.end && *c.at >= '0' && *c.at <= '9' && unit > 1; c.at++) {
+		unit /= 10;
+		part += unit * (uint64_t)(*c.at - '0');
+	}
+	*out_ns = seconds * 1000000000 + part;
 	return 0;
 }
 
