@@ -16,6 +16,8 @@ const char *rates_gap_text(enum rates_gap gap)
 		return "permission denied";
 	case GAP_BACKWARDS:
 		return "counter went backwards";
+	case GAP_ENDED:
+		return "it ended";
 	case GAP_UNREADABLE:
 		break;
 	}
@@ -112,6 +114,17 @@ static void rate_io(struct rates *r, const struct reading *before, const struct 
 /* Was there an earlier look at this process, and time since? */
 static bool has_window(const struct table *table, const struct process *p, struct rates *r)
 {
+	/* Not read at the end of the window: it may have run in it. */
+	bool is_unread = p->first_seen_at != table->refresh && !process_is_moved(table, p);
+
+	if (is_unread && p->ended) {
+		set_all_gaps(r, GAP_ENDED);
+		return false;
+	}
+	if (is_unread && !reading_has(&p->now, SOURCE_STAT)) {
+		set_all_gaps(r, rates_source_gap(p->now.source[SOURCE_STAT]));
+		return false;
+	}
 	if (p->first_seen_at == table->refresh || p->looked_before_ns == 0 ||
 	    p->looked_at_ns <= p->looked_before_ns) {
 		set_all_gaps(r, GAP_FIRST_SIGHT);

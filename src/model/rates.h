@@ -14,6 +14,7 @@ enum rates_gap {
 	GAP_FIRST_SIGHT,  /* no earlier reading of this task */
 	GAP_DENIED,       /* the file needs more rights */
 	GAP_BACKWARDS,    /* a counter went backwards: no honest difference */
+	GAP_ENDED,        /* the task ended before the window did */
 	GAP_UNREADABLE,   /* the file is missing or not what the kernel writes */
 };
 

@@ -191,6 +191,32 @@ static void read_io(struct scanner *s, struct place where, struct reading *out, 
 	out->source[SOURCE_IO] = n < 0 ? source_error(n) : 0;
 }
 
+/* Keeps what was last read of a thread that ended in the sums of its process. */
+static void add_ended(struct process *p, const struct reading *last)
+{
+	p->ended_voluntary += last->voluntary;
+	p->ended_involuntary += last->involuntary;
+	p->ended_run_ns += last->run_ns;
+	p->ended_runnable_ns += last->runnable_ns;
+}
+
+/* The TID came back with another start time: another thread, born since the
+ * last look. The caller has opened the window and read schedstat. */
+static void become_another_thread(struct scanner *s, struct process *p, struct thread *t)
+{
+	struct reading kept = t->now;
+
+	add_ended(p, &t->before);
+	init_born_thread(s, t, t->tid);
+	t->before = t->now;
+	t->now.run_ns = kept.run_ns;
+	t->now.runnable_ns = kept.runnable_ns;
+	t->now.slices = kept.slices;
+	t->now.at_ns = kept.at_ns;
+	t->now.source[SOURCE_SCHEDSTAT] = kept.source[SOURCE_SCHEDSTAT];
+	t->moved_at = s->table.refresh;
+}
+
 /* The thread's own stat, status and io; schedstat was read by the caller. */
 static int read_thread_files(struct scanner *s, struct process *p, struct thread *t,
 			     struct place where, bool with_io)
@@ -205,16 +231,8 @@ static int read_thread_files(struct scanner *s, struct process *p, struct thread
 	if (n < 0) {
 		t->now.source[SOURCE_STAT] = source_error(n);
 	} else {
-		if (t->start_ticks != fields.start_ticks && t->first_seen_at != s->table.refresh) {
-			struct reading kept = t->now; /* schedstat of the new one */
-			init_thread(s, t, t->tid);
-			t->now.run_ns = kept.run_ns;
-			t->now.runnable_ns = kept.runnable_ns;
-			t->now.slices = kept.slices;
-			t->now.at_ns = kept.at_ns;
-			t->now.source[SOURCE_SCHEDSTAT] = kept.source[SOURCE_SCHEDSTAT];
-			t->moved_at = s->table.refresh;
-		}
+		if (t->start_ticks != fields.start_ticks && t->first_seen_at != s->table.refresh)
+			become_another_thread(s, p, t);
 		apply_thread_stat(t, &fields);
 		apply_stat_counters(&t->now, &fields);
 	}
@@ -252,14 +270,6 @@ static int refresh_thread(struct scanner *s, struct process *p, struct thread *t
 	return read_thread_files(s, p, t, where, p->asked);
 }
 
-/* Keeps what is known of a thread that ended in the sums of its process. */
-static void add_ended_thread(struct process *p, const struct thread *t)
-{
-	p->ended_voluntary += t->now.voluntary;
-	p->ended_involuntary += t->now.involuntary;
-	p->ended_run_ns += t->now.run_ns;
-	p->ended_runnable_ns += t->now.runnable_ns;
-}
 
 /* Makes the threads of `p` those of the list, ascending; keeps what is known
  * of those that stay. */
@@ -278,7 +288,7 @@ static int set_threads(struct scanner *s, struct process *p, const pid_t *tids, 
 	size_t old = 0;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)
-			add_ended_thread(p, &p->threads[old]);
+			add_ended(p, &p->threads[old].now);
 		if (old < p->thread_count && p->threads[old].tid == tids[i])
 			fresh[i] = p->threads[old++];
 		else if (p->first_seen_at < s->table.refresh)
@@ -287,7 +297,7 @@ static int set_threads(struct scanner *s, struct process *p, const pid_t *tids, 
 			init_thread(s, &fresh[i], tids[i]);
 	}
 	for (; old < p->thread_count; old++)
-		add_ended_thread(p, &p->threads[old]);
+		add_ended(p, &p->threads[old].now);
 	free(p->threads);
 	p->threads = fresh;
 	p->thread_count = count;
@@ -398,7 +408,38 @@ static void become_another(struct scanner *s, struct process *p)
 	mark_unread(&p->before);
 }
 
-static void apply_process_stat(struct process *p, const struct stat_fields *f)
+/* In execve(2) all threads end but the one that called it; that one takes the
+ * leader's place, TID and start time, and brings its own counters along. Which
+ * one it was the counters tell: that with the most time below what is there
+ * now. It changes places with the leader, which then counts as ended. */
+static void follow_exec(struct scanner *s, struct process *p, const char comm[TASK_COMM_MAX])
+{
+	struct thread *leader = (struct thread *)process_leader(p), *caller = leader;
+	struct reading now;
+
+	if (leader == NULL || read_schedstat(s, (struct place){ -1, p->pid }, &now) != 0 ||
+	    now.source[SOURCE_SCHEDSTAT] != 0)
+		return;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct thread *t = &p->threads[i];
+		bool is_fit = t->now.run_ns <= now.run_ns && t->now.slices <= now.slices;
+		bool is_leader_fit = caller->now.run_ns <= now.run_ns &&
+				     caller->now.slices <= now.slices;
+		if (is_fit && (!is_leader_fit || t->now.run_ns > caller->now.run_ns))
+			caller = t;
+	}
+	if (caller == leader)
+		return;
+	struct thread kept = *leader;
+	*leader = *caller;
+	*caller = kept;
+	caller->tid = leader->tid;
+	leader->tid = p->pid;
+	leader->start_ticks = p->start_ticks;
+	memcpy(leader->comm, comm, TASK_COMM_MAX);
+}
+
+static void apply_process_stat(struct scanner *s, struct process *p, const struct stat_fields *f)
 {
 	const struct thread *leader = process_leader(p);
 	/* PF_FORKNOEXEC of include/linux/sched.h goes with the first exec. */
@@ -406,8 +447,11 @@ static void apply_process_stat(struct process *p, const struct stat_fields *f)
 			       strnlen(leader->comm, TASK_COMM_MAX) == f->comm_length &&
 			       memcmp(leader->comm, f->comm, f->comm_length) == 0;
 
-	if (!is_same_program)
+	if (!is_same_program) {
 		free_details(&p->details); /* exec(2): other arguments and file */
+		if (p->thread_count > 1 && f->thread_count == 1)
+			follow_exec(s, p, f->comm);
+	}
 	p->start_ticks = f->start_ticks;
 	p->ppid = (pid_t)f->ppid;
 	p->pgid = (pid_t)f->pgid;
@@ -471,12 +515,12 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 		p->now.run_ns = clock_ns;
 		p->now.source[SOURCE_SCHEDSTAT] = 0;
 	}
-	apply_process_stat(p, &fields);
 	/* comm is borrowed from the buffer that the next read fills. */
 	char comm[TASK_COMM_MAX];
 	parse_copy_comm(comm, fields.comm, fields.comm_length);
 	fields.comm = comm;
 	fields.comm_length = strlen(comm);
+	apply_process_stat(s, p, &fields);
 	if (fields.thread_count > 1)
 		error = read_many(s, p, &fields);
 	else

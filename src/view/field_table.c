@@ -69,7 +69,7 @@ static void set_rate(const struct row *r, struct value *v, enum rates_gap gap, d
 		return;
 	}
 	set_unknown(v, rates_gap_text(gap == GAP_NONE ? GAP_FIRST_SIGHT : gap));
-	v->is_rate = gap == GAP_NONE || gap == GAP_FIRST_SIGHT;
+	v->is_rate = gap == GAP_NONE || gap == GAP_FIRST_SIGHT || gap == GAP_ENDED;
 }
 
 static const char *error_text(int error)
@@ -395,8 +395,8 @@ GET(system_share) { set_rate(r, v, r->rates.split_gap, r->rates.system); }
 #define GET_SHARE(name, share)                                                                 \
 	GET(share_##name)                                                                      \
 	{                                                                                      \
-		set_rate(r, v, r->shares.is_known ? GAP_NONE : GAP_FIRST_SIGHT,                \
-			 r->shares.part[share]);                                               \
+		enum rates_gap gap = r->rates.run_gap ? r->rates.run_gap : GAP_FIRST_SIGHT;    \
+		set_rate(r, v, r->shares.is_known ? GAP_NONE : gap, r->shares.part[share]);    \
 	}
 
 GET_SHARE(user, SHARE_USER)
