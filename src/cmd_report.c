@@ -182,6 +182,8 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 		.table = t,
 		.window_s = session_window_s(s),
 		.samples_per_s = s->samples_per_s,
+		.own_cpu_share = s->own_cpu_share,
+		.sampling_cpu_share = s->sampling_cpu_share,
 		.system = &s->system,
 		.system_rates = &s->system_rates,
 		.is_line = r->options->is_stream || r->options->iterations > 1,
@@ -219,7 +221,7 @@ static int print_report(struct report *r)
 
 static bool is_endless(const struct options *o)
 {
-	return o->is_stream || (o->output == OUTPUT_TEXT && o->iterations == 0);
+	return o->iterations == 0 && (o->is_stream || o->output == OUTPUT_TEXT);
 }
 
 static long reports_wanted(const struct options *o)

@@ -63,6 +63,23 @@ void session_close(struct session *s)
 	memset(s, 0, sizeof *s);
 }
 
+/* What pstop itself took since the last refresh. */
+static void account_self(struct session *s)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	uint64_t cpu_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	uint64_t now_ns = session_now_ns();
+	if (s->refreshed_ns > 0 && now_ns > s->refreshed_ns)
+		s->own_cpu_share =
+			(double)(cpu_ns - s->own_cpu_ns) / (double)(now_ns - s->refreshed_ns);
+	s->own_cpu_ns = cpu_ns;
+	s->refreshed_ns = now_ns;
+	s->samples_per_s = sampler_achieved_per_s(s->sampler);
+	s->sampling_cpu_share = sampler_cost(s->sampler);
+}
+
 int session_refresh(struct session *s)
 {
 	int64_t procs_running = -1;
@@ -74,7 +91,8 @@ int session_refresh(struct session *s)
 			return error;
 	}
 	s->roots_used++;
-	s->samples_per_s = sampler_achieved_per_s(s->sampler);
+	if (!is_replay(s))
+		account_self(s);
 	if (s->system_source) {
 		s->system_before = s->system;
 		error = system_read(s->system_source, &s->system);

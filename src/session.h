@@ -18,6 +18,9 @@ struct session {
 	struct system_reading system, system_before;
 	struct system_rates system_rates;
 	double samples_per_s;    /* achieved in the last window */
+	double sampling_cpu_share; /* and what that cost, of a core */
+	double own_cpu_share;    /* all that pstop took from refresh to refresh */
+	uint64_t own_cpu_ns, refreshed_ns; /* CPU time so far, and when, at a refresh */
 	size_t roots_used;
 };
 

@@ -70,6 +70,9 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 	take_rates(r, e);
 	take_bytes(r, e);
 	take_waits(table, t, e);
+	e->has_reaped = process_is_moved(table, p) && p->thread_count == 1 &&
+			e->window_s > 0 &&
+			p->children_minor_faults > p->children_minor_faults_before;
 	take_quota(&p->quota, e);
 }
 

@@ -211,6 +211,17 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 	}
 }
 
+/* What rights would have shown. */
+static void say_hidden(struct sentence *s, const struct evidence *e)
+{
+	bool waits = !e->is_lifetime && e->waits.denied > 0;
+	bool bytes = !e->has_bytes && e->bytes_gap == GAP_DENIED;
+
+	if (waits || bytes)
+		add(s, "; %s%s%s: permission denied", waits ? "what it waits on" : "",
+		    waits && bytes ? " and " : "", bytes ? "its I/O counters" : "");
+}
+
 static void say_unknown(struct sentence *s, const struct evidence *e)
 {
 	const char *gap = rates_gap_text(e->run_gap);
@@ -244,9 +255,7 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 		say_unknown(&s, e);
 		break;
 	}
-	if (v->is_blind && !e->is_lifetime && e->waits.denied > 0)
-		add(&s, "; what it waits on needs more rights to see");
-	if (!e->has_bytes && e->bytes_gap == GAP_DENIED && v->class != CLASS_CPU_BOUND)
-		add(&s, "; its I/O counters need more rights to see");
+	if (v->class != CLASS_CPU_BOUND && v->class != CLASS_UNKNOWN)
+		say_hidden(&s, e);
 	return out;
 }

@@ -143,6 +143,8 @@ struct process {
 	const char *user;        /* its name, or the number as text; NULL: uid not known.
 	                            Borrowed, lives as long as the scanner */
 	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
+	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
+	uint64_t children_minor_faults_before;
 	struct memory memory;
 	struct details details;
 	struct cpu_quota quota;

@@ -121,6 +121,21 @@ static unsigned cpu_detail(const struct evidence *e, double runnable)
 	return e->has_user && e->user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
 }
 
+/* Nobody saw what it was blocked on.  The counters may show it; where they are
+ * hidden too, what blocks more than now and then mostly waits for data. */
+static void judge_blind(const struct evidence *e, struct verdict *v)
+{
+	v->is_blind = true;
+	v->detail = counters_detail(e);
+	v->class = CLASS_IO_BOUND;
+	if (v->detail == WAIT_DISK || counters_show_data(e))
+		return;
+	if (e->has_reaped)
+		v->detail = WAIT_CHILD;
+	if (e->has_reaped || (e->has_bytes && e->waits.denied == 0))
+		v->class = CLASS_WAITING;
+}
+
 /* io-bound or waiting, by what most of the blocked samples saw. */
 static void judge_blocked(const struct evidence *e, struct verdict *v)
 {
@@ -137,10 +152,7 @@ static void judge_blocked(const struct evidence *e, struct verdict *v)
 		v->detail = main_kind(e, data >= other ? SIDE_DATA : SIDE_OTHER);
 		return;
 	}
-	v->is_blind = true;
-	v->detail = counters_detail(e);
-	v->class = v->detail == WAIT_DISK || counters_show_data(e) ? CLASS_IO_BOUND :
-								     CLASS_WAITING;
+	judge_blind(e, v);
 }
 
 /* 1 far from the threshold, 0.5 on it. */
@@ -162,7 +174,7 @@ static double confidence_of_split(const struct evidence *e)
 	unsigned seen = count_seen(&e->waits), data = 0;
 
 	if (seen == 0)
-		return 0.5;
+		return e->has_bytes ? 0.5 : 0.4;
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
 		if (wait_kind_is_data(kind))
 			data += e->waits.by_kind[kind];

@@ -67,6 +67,7 @@ struct evidence {
 	bool has_run, has_runnable, has_user, has_switches, has_bytes;
 	enum rates_gap run_gap, bytes_gap;
 	char state, state_before;
+	bool has_reaped;        /* collected a child in the window */
 	bool did_not_run;       /* blocked in one place for the whole window */
 	struct wait_tally waits;
 	struct wait_site site;  /* the last place seen */

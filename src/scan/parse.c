@@ -27,7 +27,7 @@ int parse_stat(const char *text, size_t length, struct stat_fields *out)
 	     cursor_i64(&c, &out->sid) && cursor_i64(&c, &tty) &&
 	     cursor_i64(&c, &out->foreground_pgid) &&
 	     cursor_u64(&c, &out->flags) && cursor_u64(&c, &out->minor_faults) &&
-	     cursor_skip_words(&c, 1) && cursor_u64(&c, &out->major_faults) &&
+	     cursor_u64(&c, &out->children_minor_faults) && cursor_u64(&c, &out->major_faults) &&
 	     cursor_skip_words(&c, 1) && cursor_u64(&c, &out->user_ticks) &&
 	     cursor_u64(&c, &out->system_ticks) && cursor_u64(&c, &out->children_user_ticks) &&
 	     cursor_u64(&c, &out->children_system_ticks) && cursor_i64(&c, &out->priority) &&

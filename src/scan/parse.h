@@ -22,6 +22,7 @@ struct stat_fields {
 	int64_t foreground_pgid; /* 8 */
 	uint64_t flags;          /* 9 */
 	uint64_t minor_faults, major_faults;                 /* 10 12 */
+	uint64_t children_minor_faults;                      /* 11 */
 	uint64_t user_ticks, system_ticks;                   /* 14 15 */
 	uint64_t children_user_ticks, children_system_ticks; /* 16 17 */
 	int64_t priority, nice, thread_count;                /* 18 19 20 */

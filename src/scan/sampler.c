@@ -221,5 +221,5 @@ double sampler_cost(const struct sampler *m)
 {
 	double elapsed = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns);
 
-	return elapsed > 0 ? (double)m->cpu_ns / elapsed : 0;
+	return m->begun_ns > 0 && elapsed > 0 ? (double)m->cpu_ns / elapsed : 0;
 }

@@ -461,6 +461,8 @@ static void apply_process_stat(struct scanner *s, struct process *p, const struc
 	p->flags = (uint32_t)f->flags;
 	p->children_user_ticks = f->children_user_ticks;
 	p->children_system_ticks = f->children_system_ticks;
+	p->children_minor_faults_before = p->children_minor_faults;
+	p->children_minor_faults = f->children_minor_faults;
 	apply_stat_counters(&p->now, f);
 }
 

@@ -289,6 +289,17 @@ static bool look_at_restless(struct scanner *s, const struct process *p, const s
 	return out->kind != WAIT_OTHER;
 }
 
+/* pstop cannot look at itself asleep; it knows what it sleeps on. */
+static bool look_at_self(struct wait_site *out, char *state)
+{
+	out->kind = WAIT_TIMER;
+	out->syscall = SYS_clock_nanosleep;
+	out->is_timed = true;
+	out->is_seen = true;
+	*state = 'S';
+	return true;
+}
+
 bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state)
 {
@@ -298,6 +309,8 @@ bool waitsite_look(struct scanner *s, const struct process *p, const struct thre
 	out->kind = WAIT_OTHER;
 	out->syscall = -2;
 	out->fd = -1;
+	if (s->fs.is_own && t->tid == getpid())
+		return look_at_self(out, state);
 	*state = task_read_state(s, p, t);
 	if (*state == '\0' || *state == 'R' || *state == 'Z' || *state == 'X')
 		return false;

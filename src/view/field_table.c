@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "view/field.h"
+#include "model/syscall_name.h"
 #include "view/tty.h"
 
 #include <errno.h>
@@ -353,6 +354,41 @@ GET(wchan)
 		set_unknown(v, t->site.is_seen ? NULL : "permission denied");
 }
 
+/* Where it was last seen blocked; a thread in state R is not. */
+static const struct wait_site *site_of(const struct row *r)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	return t && t->has_site && t->state != 'R' ? &t->site : NULL;
+}
+
+GET(syscall)
+{
+	const struct wait_site *site = site_of(r);
+	const char *name = site && site->syscall >= 0 ? syscall_name(site->syscall) : NULL;
+
+	if (site && !site->is_seen) {
+		set_unknown(v, "permission denied");
+	} else if (name) {
+		set_text(v, name);
+	} else if (site && site->syscall >= 0) {
+		snprintf(v->scratch, sizeof v->scratch, "%d", site->syscall);
+		set_text(v, v->scratch);
+	} else {
+		set_unknown(v, NULL);
+	}
+}
+
+GET(target)
+{
+	const struct wait_site *site = site_of(r);
+
+	if (site && site->target[0])
+		set_text(v, site->target);
+	else
+		set_unknown(v, site && !site->is_seen ? "permission denied" : NULL);
+}
+
 /* ---- verdict ---- */
 
 GET(class) { set_text(v, verdict_class_name(r->verdict.class)); }
@@ -634,6 +670,10 @@ static const struct field fields[] = {
 	{ "age_s", "AGE", 6, B, STYLE_SECONDS, false, "s", "time since it started", get_age },
 	{ "wchan", "WCHAN", 20, B, STYLE_LEFT, false, "", "kernel function it is blocked in",
 	  get_wchan },
+	{ "syscall", "SYSCALL", 16, B, STYLE_LEFT, false, "",
+	  "system call it was last seen blocked in", get_syscall },
+	{ "target", "TARGET", 24, B, STYLE_LEFT, false, "",
+	  "file, pipe or socket that this call waits on", get_target },
 	{ "cgroup", "CGROUP", 24, P, STYLE_LEFT, false, "", "its cgroup in the hierarchy that limits CPU time",
 	  get_cgroup },
 	{ "class", "CLASS", 9, B, STYLE_LEFT, false, "",
@@ -696,7 +736,7 @@ static const struct field fields[] = {
 	  "time waited for a core so far", get_runnable_ns },
 	{ "time", "TIME", 9, B, STYLE_CPU_TIME, true, "", "CPU time so far, user and kernel",
 	  get_time },
-	{ "ps_time", "TIME+PS", 7, B, STYLE_PS_TIME, true, "", "the same as ps(1) writes it",
+	{ "ps_time", "TIME", 7, B, STYLE_PS_TIME, true, "", "the same as ps(1) writes it",
 	  get_time },
 	{ "context_switches.voluntary", "VCSW", 9, B, STYLE_PLAIN, false, "",
 	  "times it blocked so far; of a process summed over its threads", get_voluntary },

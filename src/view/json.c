@@ -330,6 +330,9 @@ int json_begin(FILE *out, const struct json_head *head)
 	cJSON_AddItemToObjectCS(object, "window_s",
 				head->window_s > 0 ? make_real(head->window_s) : cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(object, "samples_per_s", make_real(head->samples_per_s));
+	cJSON *cost = cJSON_AddObjectToObject(object, "cost");
+	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));
+	cJSON_AddItemToObjectCS(cost, "sampling_cpu_share", make_real(head->sampling_cpu_share));
 	cJSON_AddItemToObjectCS(object, "system", make_system(head));
 	char *text = cJSON_PrintBuffered(object, 1024, 0);
 	cJSON_Delete(object);

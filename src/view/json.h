@@ -22,6 +22,8 @@ struct json_head {
 	const struct table *table;
 	double window_s;        /* 0: there is none; null in the document */
 	double samples_per_s;   /* achieved by the sampler; 0: none taken */
+	double own_cpu_share;   /* of a core, that pstop itself took in the window */
+	double sampling_cpu_share; /* of these for the samples */
 	const struct system_reading *system;
 	const struct system_rates *system_rates;
 	bool is_line;           /* NDJSON: no newline inside the document */
