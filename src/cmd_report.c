@@ -102,6 +102,8 @@ static void prepare_columns(struct report *r, struct process *p)
 			scan_read_exe(s, p);
 		else if (strcmp(key, "cgroup") == 0)
 			scan_read_cgroup(s, p);
+		else if (strcmp(key, "wchan") == 0)
+			scan_read_wchan(s, p, !r->options->has_threads);
 	}
 	if (p->quota.has_before)
 		scan_read_quota(s, p);
@@ -181,6 +183,7 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 	struct json_head head = {
 		.table = t,
 		.window_s = session_window_s(s),
+		.samples = s->samples,
 		.samples_per_s = s->samples_per_s,
 		.own_cpu_share = s->own_cpu_share,
 		.sampling_cpu_share = s->sampling_cpu_share,

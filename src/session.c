@@ -76,6 +76,7 @@ static void account_self(struct session *s)
 			(double)(cpu_ns - s->own_cpu_ns) / (double)(now_ns - s->refreshed_ns);
 	s->own_cpu_ns = cpu_ns;
 	s->refreshed_ns = now_ns;
+	s->samples = sampler_looks(s->sampler);
 	s->samples_per_s = sampler_achieved_per_s(s->sampler);
 	s->sampling_cpu_share = sampler_cost(s->sampler);
 }

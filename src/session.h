@@ -17,6 +17,7 @@ struct session {
 	struct system_source *system_source; /* NULL under another /proc root */
 	struct system_reading system, system_before;
 	struct system_rates system_rates;
+	uint64_t samples;        /* looks in the last window */
 	double samples_per_s;    /* achieved in the last window */
 	double sampling_cpu_share; /* and what that cost, of a core */
 	double own_cpu_share;    /* all that pstop took from refresh to refresh */

@@ -47,3 +47,4 @@ include tests/unit/local.mk
 include tests/cli/local.mk
 include tests/live/local.mk
 include tests/fuzz/local.mk
+include tests/workloads/local.mk

@@ -92,6 +92,8 @@ struct thread {
 	struct wait_site site;  /* the last place it was seen blocked at */
 	uint64_t site_slices;   /* `slices` when `site` was taken; same: still there */
 	bool has_site;
+	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
+	uint64_t wchan_at;      /* number of the refresh in which that was asked */
 	bool is_born;           /* born since the last refresh, not yet read */
 };
 
@@ -118,6 +120,7 @@ struct details {
 	char *exe;
 	char *cgroup;            /* path in the hierarchy that limits CPU */
 	bool cgroup_is_v2;
+	char *cgroup_v2;         /* path in the v2 hierarchy; NULL: none */
 	int cmdline_error, exe_error, cgroup_error;
 };
 
@@ -130,6 +133,12 @@ struct cpu_quota {
 	uint64_t period_us;
 	uint64_t throttled_ns_before, before_at_ns; /* counter, and when read */
 	uint64_t throttled_ns, at_ns;
+};
+
+/* Pressure stall information of its cgroup: the part of the last 10 s in which
+ * some task of it waited for the resource; negative where not known. */
+struct cgroup_pressure {
+	double cpu, io, memory;
 };
 
 struct process {
@@ -148,6 +157,7 @@ struct process {
 	struct memory memory;
 	struct details details;
 	struct cpu_quota quota;
+	struct cgroup_pressure pressure; /* only where it was asked for by PID */
 
 	struct thread *threads;  /* ascending tid; the leader is among them */
 	size_t thread_count;

@@ -8,6 +8,7 @@
 #include "scan/scanner.h"
 #include "scan/parse.h"
 #include "scan/socket.h"
+#include "scan/waitsite.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -65,13 +66,27 @@ void scan_read_cgroup(struct scanner *s, struct process *p)
 	if (p->details.cgroup || p->ended)
 		return;
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
+	size_t length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
-		n = parse_cgroup(s->fs.buffer, (size_t)n, &fields);
+		n = parse_cgroup(s->fs.buffer, length, &fields);
 	p->details.cgroup_error = n < 0 ? (int)-n : 0;
 	if (n < 0)
 		return;
 	p->details.cgroup = copy_text(fields.path.at, cursor_left(&fields.path));
 	p->details.cgroup_is_v2 = fields.is_v2;
+	struct cursor v2;
+	if (parse_cgroup_v2(s->fs.buffer, length, &v2) == 0)
+		p->details.cgroup_v2 = copy_text(v2.at, cursor_left(&v2));
+}
+
+void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
+{
+	for (size_t i = 0; i < p->thread_count && !p->ended; i++) {
+		struct thread *t = &p->threads[i];
+		if ((only_leader && t->tid != p->pid) || t->state == 'R' || t->state == 'X')
+			continue;
+		waitsite_read_wchan(s, p, t);
+	}
 }
 
 void scan_read_quota(struct scanner *s, struct process *p)
@@ -101,5 +116,8 @@ void scan_complete(struct scanner *s, struct process *p)
 	scan_read_exe(s, p);
 	scan_read_cgroup(s, p);
 	quota_end(s, p);
+	scan_read_wchan(s, p, !p->asked);
+	if (p->asked)
+		quota_read_pressure(s, p);
 	task_read_missing_io(s, p);
 }

@@ -313,6 +313,18 @@ int parse_cgroup(const char *text, size_t length, struct cgroup_fields *out)
 	return found ? 0 : -EINVAL;
 }
 
+int parse_cgroup_v2(const char *text, size_t length, struct cursor *out)
+{
+	struct cursor c = cursor_over(text, length), line;
+
+	while (cursor_line(&c, &line))
+		if (cursor_literal(&line, "0::")) {
+			*out = line;
+			return 0;
+		}
+	return -EINVAL;
+}
+
 bool parse_keyed_u64(const char *text, size_t length, const char *name, uint64_t *out)
 {
 	struct cursor c = cursor_over(text, length), line;

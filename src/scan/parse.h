@@ -94,6 +94,9 @@ struct cgroup_fields {
 };
 int parse_cgroup(const char *text, size_t length, struct cgroup_fields *out);
 
+/* The path of the v2 hierarchy ("0::PATH") of the same file.  Borrowed. */
+int parse_cgroup_v2(const char *text, size_t length, struct cursor *out);
+
 /* "NAME NUMBER" lines (cgroup's cpu.stat, for one): the number of one name. */
 bool parse_keyed_u64(const char *text, size_t length, const char *name, uint64_t *out);
 

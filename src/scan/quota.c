@@ -280,6 +280,35 @@ void quota_end(struct scanner *s, struct process *p)
 	q->at_ns = scan_now_ns(s);
 }
 
+static double read_pressure(struct scanner *s, const char *folder, const char *file)
+{
+	struct psi_fields fields;
+	ssize_t n = read_in(s, folder, file);
+
+	if (n < 0 || parse_psi(s->fs.buffer, (size_t)n, &fields) != 0)
+		return -1;
+	return fields.some_avg10 / 100;
+}
+
+void quota_read_pressure(struct scanner *s, struct process *p)
+{
+	char folder[PATH_MOST];
+
+	p->pressure = (struct cgroup_pressure){ -1, -1, -1 };
+	if (!s->fs.is_own)
+		return;
+	if (!s->quotas.has_looked)
+		find_mounts(s);
+	if (p->details.cgroup_v2 == NULL || s->quotas.v2_mount == NULL ||
+	    strncmp(p->details.cgroup_v2, "/..", 3) == 0 ||
+	    snprintf(folder, sizeof folder, "%s%s", s->quotas.v2_mount, p->details.cgroup_v2) >=
+		    (int)sizeof folder)
+		return;
+	p->pressure.cpu = read_pressure(s, folder, "cpu.pressure");
+	p->pressure.io = read_pressure(s, folder, "io.pressure");
+	p->pressure.memory = read_pressure(s, folder, "memory.pressure");
+}
+
 void quota_free(struct quota_cache *cache)
 {
 	for (size_t i = 0; i < cache->count; i++) {

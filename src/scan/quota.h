@@ -34,6 +34,9 @@ void quota_begin(struct scanner *s, struct process *p);
 /* Ends it: throttled time now.  Without a quota both cost nothing but a look-up. */
 void quota_end(struct scanner *s, struct process *p);
 
+/* Pressure of the v2 cgroup of a process; negative where it cannot be read. */
+void quota_read_pressure(struct scanner *s, struct process *p);
+
 void quota_free(struct quota_cache *cache);
 
 #endif

@@ -210,6 +210,11 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 	}
 }
 
+uint64_t sampler_looks(const struct sampler *m)
+{
+	return m->looks;
+}
+
 double sampler_achieved_per_s(const struct sampler *m)
 {
 	double seconds = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns) / 1e9;

@@ -33,8 +33,9 @@ void sampler_tick(struct sampler *m);
  * shown; at most `most` looks. */
 void sampler_look(struct sampler *m, struct process *p, unsigned most);
 
-/* Looks taken per second and active thread in the window so far, and the part
- * of a core they cost. */
+/* Looks taken in the window so far, the same per second and active thread, and
+ * the part of a core they cost. */
+uint64_t sampler_looks(const struct sampler *m);
 double sampler_achieved_per_s(const struct sampler *m);
 double sampler_cost(const struct sampler *m);
 

@@ -57,6 +57,9 @@ void scan_read_cmdline(struct scanner *s, struct process *p);
 void scan_read_exe(struct scanner *s, struct process *p);
 void scan_read_cgroup(struct scanner *s, struct process *p);
 
+/* Kernel functions that its threads (or only its leader) are blocked in. */
+void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader);
+
 /* How long the CPU quota of its cgroup held it back, to now. */
 void scan_read_quota(struct scanner *s, struct process *p);
 

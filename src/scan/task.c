@@ -51,6 +51,7 @@ static void free_details(struct details *d)
 	free(d->cmdline);
 	free(d->exe);
 	free(d->cgroup);
+	free(d->cgroup_v2);
 	memset(d, 0, sizeof *d);
 }
 

@@ -39,19 +39,23 @@ static void copy_name(char *out, size_t size, const char *text, size_t length)
 	out[length] = '\0';
 }
 
-/* Kernel function; "" where it is denied ("0") or not there. */
-static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
+/* Kernel function; "" where it is denied or the task runs ("0"). */
+static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
 {
 	char path[PROCFS_PATH_MAX];
 	ssize_t n;
 
-	if (out->wchan[0])
-		return;
+	out[0] = '\0';
 	s->cost.files_read++;
 	n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, "wchan"));
 	if (n > 0 && s->fs.buffer[0] != '0')
-		copy_name(out->wchan, sizeof out->wchan, s->fs.buffer,
-			  strcspn(s->fs.buffer, "\n"));
+		copy_name(out, WAIT_WCHAN_MAX, s->fs.buffer, strcspn(s->fs.buffer, "\n"));
+}
+
+void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t)
+{
+	t->wchan_at = s->table.refresh;
+	read_wchan(s, p->pid, t->tid, t->wchan);
 }
 
 /* A path can be a FIFO, a terminal, a device or a file. */
@@ -241,7 +245,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	}
 	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
 		return;
-	read_wchan(s, p->pid, t->tid, out);
+	read_wchan(s, p->pid, t->tid, out->wchan);
 	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
 	if (by_wchan != WAIT_OTHER)
 		out->kind = by_wchan;
@@ -252,7 +256,7 @@ static void look_outside_call(struct scanner *s, const struct process *p,
 			      const struct thread *t, char state, struct wait_site *out)
 {
 	out->syscall = -1;
-	read_wchan(s, p->pid, t->tid, out);
+	read_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitsite_map_wchan(out->wchan);
 	if (out->kind == WAIT_OTHER && !process_is_kernel_thread(p) && state == 'D')
 		out->kind = WAIT_DISK;
@@ -284,7 +288,7 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 static bool look_at_restless(struct scanner *s, const struct process *p, const struct thread *t,
 			     struct wait_site *out)
 {
-	read_wchan(s, p->pid, t->tid, out);
+	read_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitsite_map_wchan(out->wchan);
 	return out->kind != WAIT_OTHER;
 }

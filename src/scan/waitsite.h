@@ -19,6 +19,9 @@ struct scanner;
 bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state);
 
+/* The kernel function that a thread is blocked in, into t->wchan. */
+void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t);
+
 /* How a system call waits: the pure part of the mapping. */
 enum wait_rule {
 	RULE_FD,        /* on the descriptor in argument 0 */

@@ -251,6 +251,19 @@ GET(cgroup)
 		set_unknown(v, error_text(d->cgroup_error));
 }
 
+#define GET_PRESSURE(name)                                                                     \
+	GET(pressure_##name)                                                                   \
+	{                                                                                      \
+		if (r->p->asked && r->p->pressure.name >= 0)                                   \
+			set_real(v, r->p->pressure.name);                                      \
+		else                                                                           \
+			set_unknown(v, r->p->asked ? "not kept for its cgroup" : NULL);        \
+	}
+
+GET_PRESSURE(cpu)
+GET_PRESSURE(io)
+GET_PRESSURE(memory)
+
 /* ---- scheduling ---- */
 
 GET(state)
@@ -346,12 +359,10 @@ GET(wchan)
 {
 	const struct thread *t = row_shown_thread(r);
 
-	if (t == NULL || !t->has_site || t->site_slices != t->now.slices || t->state == 'R')
-		set_unknown(v, NULL);
-	else if (t->site.wchan[0])
-		set_text(v, t->site.wchan);
+	if (t && t->wchan_at == r->table->refresh && t->wchan[0])
+		set_text(v, t->wchan);
 	else
-		set_unknown(v, t->site.is_seen ? NULL : "permission denied");
+		set_unknown(v, t && t->has_site && !t->site.is_seen ? "permission denied" : NULL);
 }
 
 /* Where it was last seen blocked; a thread in state R is not. */
@@ -399,6 +410,11 @@ GET(detail)
 		set_unknown(v, NULL);
 	else
 		set_text(v, verdict_detail_name(r->verdict.detail));
+}
+
+GET(samples)
+{
+	set_unsigned(v, r->shares.samples);
 }
 
 GET(confidence) { set_real(v, r->verdict.confidence); }
@@ -676,6 +692,12 @@ static const struct field fields[] = {
 	  "file, pipe or socket that this call waits on", get_target },
 	{ "cgroup", "CGROUP", 24, P, STYLE_LEFT, false, "", "its cgroup in the hierarchy that limits CPU time",
 	  get_cgroup },
+	{ "cgroup_pressure.cpu", NULL, 0, P, STYLE_PERCENT, false, "0..1",
+	  "part of the last 10 s in which a task of its cgroup waited for a core", get_pressure_cpu },
+	{ "cgroup_pressure.io", NULL, 0, P, STYLE_PERCENT, false, "0..1", "the same for I/O",
+	  get_pressure_io },
+	{ "cgroup_pressure.memory", NULL, 0, P, STYLE_PERCENT, false, "0..1",
+	  "the same for memory", get_pressure_memory },
 	{ "class", "CLASS", 9, B, STYLE_LEFT, false, "",
 	  "the verdict: cpu-bound, io-bound, mixed, waiting, idle or unknown", get_class },
 	{ "detail", "DETAIL", 11, B, STYLE_LEFT, false, "", "what it computes in or waits on",
@@ -698,6 +720,8 @@ static const struct field fields[] = {
 	  get_user_share },
 	{ "system_share", "SYS%", 5, B, STYLE_PERCENT, true, "cores", "CPU time in the kernel",
 	  get_system_share },
+	{ "samples", NULL, 0, B, STYLE_PLAIN, false, "",
+	  "looks that the blocked parts of the shares rest on; the others are counted", get_samples },
 	{ "shares.user", NULL, 0, B, STYLE_PERCENT, false, "0..1", "part of the window: its own code",
 	  get_share_user },
 	{ "shares.system", NULL, 0, B, STYLE_PERCENT, false, "0..1", "part of the window: the kernel's code",

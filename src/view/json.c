@@ -329,6 +329,7 @@ int json_begin(FILE *out, const struct json_head *head)
 	cJSON_AddItemToObjectCS(object, "time", make_time(head->table->real_time_ns));
 	cJSON_AddItemToObjectCS(object, "window_s",
 				head->window_s > 0 ? make_real(head->window_s) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(object, "samples", make_unsigned(head->samples));
 	cJSON_AddItemToObjectCS(object, "samples_per_s", make_real(head->samples_per_s));
 	cJSON *cost = cJSON_AddObjectToObject(object, "cost");
 	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));

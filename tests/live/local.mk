@@ -1,6 +1,7 @@
 # Tests on live processes, which compare pstop with what the helper programs
 # know of themselves: .sh (bash) or .py, one a line.
-LIVE_TESTS =
+LIVE_TESTS = \
+	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
 EXTRA_DIST += $(LIVE_TESTS)
