@@ -65,10 +65,10 @@ int cmd_explain(const struct options *o)
 		return STATUS_FAILED;
 	}
 	output_catch_signals();
-	uint64_t deadline = session_now_ns() + (uint64_t)(o->delay_s * 1e9);
 	error = session_refresh(&s);
 	if (!error && o->delay_s > 0) {
-		session_wait(&s, deadline, &output_stop_signal);
+		session_wait(&s, session_refreshed_ns(&s) + (uint64_t)(o->delay_s * 1e9),
+			     &output_stop_signal);
 		error = output_stop_signal ? -EINTR : session_refresh(&s);
 	}
 	if (error == -EINTR)

@@ -191,6 +191,7 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 		.system_rates = &s->system_rates,
 		.is_line = r->options->is_stream || r->options->iterations > 1,
 		.is_lifetime = r->is_lifetime,
+		.is_partial = r->options->pid_count > 0,
 	};
 	bool is_first = true;
 	int error = json_begin(stdout, &head);
@@ -236,9 +237,9 @@ static long reports_wanted(const struct options *o)
 static int run(struct report *r)
 {
 	const struct options *o = r->options;
-	uint64_t deadline = session_now_ns();
 	bool is_closed = false;
 	int error = session_refresh(&r->session);
+	uint64_t deadline = session_refreshed_ns(&r->session);
 
 	while (!error) {
 		if (o->delay_s > 0) {

@@ -127,6 +127,11 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 	}
 }
 
+uint64_t session_refreshed_ns(const struct session *s)
+{
+	return scan_table(s->scanner)->at_ns;
+}
+
 double session_window_s(const struct session *s)
 {
 	const struct table *t = scan_table(s->scanner);

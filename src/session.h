@@ -38,6 +38,9 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 
 uint64_t session_now_ns(void);
 
+/* When the last refresh began, CLOCK_MONOTONIC. */
+uint64_t session_refreshed_ns(const struct session *s);
+
 /* Length of the last window in seconds; 0 before there is one. */
 double session_window_s(const struct session *s);
 

@@ -299,7 +299,8 @@ static cJSON *make_system(const struct json_head *head)
 				r->is_known ? make_real(r->forks_per_s) : cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(system, "procs_running", make_signed(s->procs_running));
 	cJSON_AddItemToObjectCS(system, "procs_blocked", make_signed(s->procs_blocked));
-	cJSON_AddItemToObjectCS(system, "tasks", make_tasks(head->table));
+	cJSON_AddItemToObjectCS(system, "tasks",
+				head->is_partial ? cJSON_CreateNull() : make_tasks(head->table));
 	cJSON *psi = cJSON_AddObjectToObject(system, "pressure");
 	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
 	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));

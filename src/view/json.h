@@ -27,6 +27,7 @@ struct json_head {
 	double sampling_cpu_share; /* of these for the samples */
 	const struct system_reading *system;
 	const struct system_rates *system_rates;
+	bool is_partial;        /* only some processes: they do not count for the machine */
 	bool is_line;           /* NDJSON: no newline inside the document */
 	bool is_lifetime;       /* classes are those of the life */
 };
