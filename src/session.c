@@ -24,7 +24,7 @@ uint64_t session_now_ns(void)
 
 static bool is_replay(const struct session *s)
 {
-	return s->options->root_count > 0;
+	return !scan_is_live(s->scanner);
 }
 
 int session_open(struct session *s, const struct options *o)
@@ -48,7 +48,8 @@ int session_open(struct session *s, const struct options *o)
 	int error = scan_open(&s->scanner, &scan);
 	if (error == 0)
 		error = sampler_open(&s->sampler, s->scanner, &sample);
-	if (error == 0 && !is_replay(s))
+	/* libproc2 reads /proc whatever root is asked for. */
+	if (error == 0 && o->root_count == 0)
 		error = system_open(&s->system_source);
 	if (error)
 		session_close(s);

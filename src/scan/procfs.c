@@ -6,35 +6,42 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define FIRST_CAPACITY 8192
 /* A status file of a task in 65,536 groups has some 700 KB. */
 #define LARGEST_FILE ((size_t)16 << 20)
 
-static int open_root(const char *root, bool *is_own)
+/* Takes `root` for the root of `fs`; what it was before stays on an error. */
+static int open_root(struct procfs *fs, const char *root)
 {
+	struct statfs status;
 	char text[32];
 	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	*is_own = false;
 	if (fd < 0)
 		return -errno;
+	fs->root_fd = fd;
+	fs->is_live = fstatfs(fd, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
 	/* /proc/self names the reader in the PID namespace that /proc shows. */
-	ssize_t n = strcmp(root, "/proc") == 0 ? readlinkat(fd, "self", text, sizeof text - 1) : -1;
-	*is_own = n > 0 && (text[n] = '\0', strtol(text, NULL, 10) == (long)getpid());
-	return fd;
+	ssize_t n = fs->is_live ? readlinkat(fd, "self", text, sizeof text - 1) : -1;
+	if (n > 0)
+		text[n] = '\0';
+	fs->is_own = n > 0 && strtol(text, NULL, 10) == (long)getpid();
+	return 0;
 }
 
 int procfs_open(struct procfs *fs, const char *root)
 {
 	memset(fs, 0, sizeof *fs);
-	fs->root_fd = open_root(root, &fs->is_own);
-	if (fs->root_fd < 0)
-		return fs->root_fd;
+	int error = open_root(fs, root);
+	if (error)
+		return error;
 	fs->buffer = malloc(FIRST_CAPACITY);
 	if (fs->buffer == NULL) {
 		close(fs->root_fd);
@@ -55,15 +62,12 @@ void procfs_close(struct procfs *fs)
 
 int procfs_reopen(struct procfs *fs, const char *root)
 {
-	bool is_own = false;
-	int fd = open_root(root, &is_own);
+	int old = fs->root_fd;
+	int error = open_root(fs, root);
 
-	if (fd < 0)
-		return fd;
-	close(fs->root_fd);
-	fs->root_fd = fd;
-	fs->is_own = is_own;
-	return 0;
+	if (error == 0)
+		close(old);
+	return error;
 }
 
 ssize_t procfs_read_fd(struct procfs *fs, int fd)

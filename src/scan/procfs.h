@@ -14,7 +14,8 @@
 
 struct procfs {
 	int root_fd;      /* the folder, O_PATH */
-	bool is_own;      /* the kernel's /proc of pstop's own PID namespace */
+	bool is_live;     /* the kernel's, wherever it is mounted; else a fixture */
+	bool is_own;      /* live, and of pstop's own PID namespace */
 	char *buffer;     /* text of the last file read; valid until the next read */
 	size_t capacity;
 	uint64_t calls;   /* system calls made so far */

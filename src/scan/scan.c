@@ -21,10 +21,10 @@ static uint64_t clock_now_ns(clockid_t clock)
 uint64_t scan_now_ns(const struct scanner *s)
 {
 	/* A fixture's clock stands still during a refresh. */
-	return s->fs.is_own ? clock_now_ns(CLOCK_MONOTONIC) : s->table.at_ns;
+	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->table.at_ns;
 }
 
-/* Under another root the times are those of its uptime and btime. */
+/* In a fixture the times are those of its uptime and btime. */
 static void set_times_of_root(struct scanner *s)
 {
 	struct kernel_stat_fields stat = { 0 };
@@ -44,7 +44,7 @@ static void set_times_of_root(struct scanner *s)
 static void set_times(struct scanner *s)
 {
 	s->table.before_ns = s->table.at_ns;
-	if (!s->fs.is_own) {
+	if (!s->fs.is_live) {
 		set_times_of_root(s);
 		return;
 	}
@@ -215,7 +215,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running)
 /* Does this kernel keep the times spent waiting for a core? */
 static bool find_schedstat(struct scanner *s)
 {
-	return !s->fs.is_own || access("/proc/self/schedstat", R_OK) == 0;
+	return !s->fs.is_live || access("/proc/self/schedstat", R_OK) == 0;
 }
 
 static int copy_pids(struct scanner *s, const struct scan_options *options)
@@ -283,6 +283,11 @@ void scan_close(struct scanner *s)
 int scan_reopen(struct scanner *s, const char *proc_root)
 {
 	return procfs_reopen(&s->fs, proc_root);
+}
+
+bool scan_is_live(const struct scanner *s)
+{
+	return s->fs.is_live;
 }
 
 struct table *scan_table(struct scanner *s)

@@ -45,6 +45,9 @@ int scan_reopen(struct scanner *s, const char *proc_root);
  * root cannot be listed or memory is short. */
 int scan_refresh(struct scanner *s, int64_t procs_running);
 
+/* Is the root the kernel's?  A fixture tells the time itself, and stands still. */
+bool scan_is_live(const struct scanner *s);
+
 /* The table: borrowed, changed by the next refresh. */
 struct table *scan_table(struct scanner *s);
 
