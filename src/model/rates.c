@@ -230,6 +230,8 @@ void rates_of_process(const struct table *table, const struct process *p, struct
 	r->run_gap = gap_between(&p->before, &p->now, SOURCE_SCHEDSTAT);
 	r->run = (double)difference(p->before.run_ns, p->now.run_ns, &r->run_gap) /
 		 (r->window_s * 1e9);
+	if (r->run_gap != GAP_NONE)
+		r->run = 0;
 	split_run(r, &p->before, &p->now);
 	rate_faults(r, &p->before, &p->now);
 	rate_io(r, &p->before, &p->now);
