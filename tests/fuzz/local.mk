@@ -8,6 +8,18 @@
 # with --enable-fuzz CC=clang and run
 #	tests/fuzz/fuzz_NAME -max_total_time=600 $(srcdir)/tests/fuzz/corpus/NAME
 FUZZ_TARGETS =
+FUZZ_TARGETS += tests/fuzz/fuzz_clean
+FUZZ_TARGETS += tests/fuzz/fuzz_columns
+FUZZ_TARGETS += tests/fuzz/fuzz_keyed
+FUZZ_TARGETS += tests/fuzz/fuzz_stat
+FUZZ_TARGETS += tests/fuzz/fuzz_status
+FUZZ_TARGETS += tests/fuzz/fuzz_task_text
+tests_fuzz_fuzz_clean_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_keyed_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_stat_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_status_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_task_text_LDADD = $(FUZZ_LIBS)
 
 if FUZZ
 FUZZ_LIBS = src/libpstop.a $(LIB_FUZZING_ENGINE) $(PSTOP_LIBS)
@@ -19,4 +31,5 @@ endif
 
 check_PROGRAMS += $(FUZZ_TARGETS)
 TESTS += tests/fuzz/replay.sh
-EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/replay_main.c tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/replay.sh tests/fuzz/replay_main.c tests/fuzz/fuzz_check.h \
+	tests/fuzz/corpus

@@ -1,10 +1,42 @@
-# Unit tests: cmocka programs, one a module, one a line (without .c). A program
-# runs one group: it ends in "return cmocka_run_group_tests(...)".
+# Unit tests: cmocka programs, one a module, two lines each. A program runs one
+# group: it ends in "return cmocka_run_group_tests(...)".
+#
+#	UNIT_TESTS += tests/unit/test_NAME
+#	tests_unit_test_NAME_LDADD = $(UNIT_LIBS)
+#
+# What they share is in support.h (scratch folders, a fake /proc) and world.h
+# (tables of processes made by hand).
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/test_confidence
+tests_unit_test_confidence_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_cursor
+tests_unit_test_cursor_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_parse_machine
+tests_unit_test_parse_machine_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_parse_stat
+tests_unit_test_parse_stat_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_parse_status
+tests_unit_test_parse_status_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_parse_task
+tests_unit_test_parse_task_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_procfs
+tests_unit_test_procfs_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_rates
+tests_unit_test_rates_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_verdict
+tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
+
+UNIT_LIBS = tests/unit/libsupport.a src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
+tests_unit_libsupport_a_SOURCES = \
+	tests/unit/fake_proc.c \
+	tests/unit/scene.c tests/unit/scene.h \
+	tests/unit/support.c tests/unit/support.h \
+	tests/unit/world.c tests/unit/world.h
 
 EXTRA_DIST += tests/unit/run.sh
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
+check_LIBRARIES += tests/unit/libsupport.a
 TESTS += $(UNIT_TESTS)
 else
 EXTRA_DIST += $(UNIT_TESTS:=.c)

@@ -1,0 +1,48 @@
+/* scene.c - see scene.h. */
+#include "config.h"
+
+#include "scene.h"
+
+struct evidence scene_evidence(const struct scene *s)
+{
+	struct evidence e = {
+		.window_s = s->window_s > 0 ? s->window_s : 2,
+		.is_lifetime = s->lifetime,
+		.is_process = s->group > 0,
+		.tid = 4711,
+		.run = s->run,
+		.runnable = s->runnable,
+		.process_run = s->group > 0 ? s->group : s->run,
+		.user = 1 - s->kernel,
+		.voluntary_per_s = s->wakes,
+		.involuntary_per_s = s->preempted,
+		.read_chars_per_s = s->chars,
+		.read_bytes_per_s = s->bytes,
+		.has_run = !(s->lacks & NO_RUN),
+		.has_runnable = !(s->lacks & NO_RUNNABLE),
+		.has_user = !(s->lacks & NO_USER),
+		.has_switches = !(s->lacks & NO_SWITCHES),
+		.has_bytes = !(s->lacks & NO_BYTES),
+		.bytes_gap = s->lacks & NO_BYTES ? GAP_DENIED : GAP_NONE,
+		.run_gap = s->lacks & NO_RUN ? GAP_DENIED : GAP_NONE,
+		.state = s->state ? s->state : 'S',
+		.state_before = s->before ? s->before : 'S',
+		.did_not_run = s->did_not_run,
+		.has_reaped = s->reaped,
+		.throttled = s->throttled,
+		.quota_cores = s->quota_cores,
+	};
+
+	if (s->lacks & NO_WINDOW)
+		e.window_s = 0;
+	for (size_t i = 0; i < COUNT_OF(s->waits); i++) {
+		e.waits.by_kind[s->waits[i].kind] += (uint16_t)s->waits[i].count;
+		e.waits.blocked += (uint16_t)s->waits[i].count;
+	}
+	e.waits.blocked += (uint16_t)s->denied;
+	e.waits.denied = (uint16_t)s->denied;
+	e.waits.samples = (uint16_t)(e.waits.blocked + s->looks);
+	e.waits.uninterruptible = (uint16_t)s->uninterruptible;
+	e.waits.timed = (uint16_t)s->timed;
+	return e;
+}

@@ -1,0 +1,133 @@
+/* support.c - see support.h. */
+#include "config.h"
+
+#include "support.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *exact_copy(const char *text, size_t length)
+{
+	char *copy = malloc(length);
+
+	if (copy == NULL && length > 0)
+		fail_msg("no memory");
+	if (length > 0)
+		memcpy(copy, text, length);
+	return copy;
+}
+
+bool is_decimal_prefix(uint64_t part, uint64_t whole)
+{
+	char a[24], b[24];
+
+	snprintf(a, sizeof a, "%" PRIu64, part);
+	snprintf(b, sizeof b, "%" PRIu64, whole);
+	return strncmp(a, b, strlen(a)) == 0;
+}
+
+/* ---- scratch folders ---- */
+
+char *scratch_open(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/pstop-unit.XXXXXX", folder ? folder : "/tmp") < 0)
+		fail_msg("no memory");
+	if (mkdtemp(path) == NULL)
+		fail_msg("%s: %s", path, strerror(errno));
+	return path;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)status;
+	(void)type;
+	(void)walk;
+	return remove(path);
+}
+
+void remove_tree(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void scratch_close(char *path)
+{
+	remove_tree(path);
+	free(path);
+}
+
+const char *path_of(const char *folder, const char *format, ...)
+{
+	static char buffers[8][512];
+	static unsigned next;
+	char *out = buffers[next++ % 8];
+	va_list arguments;
+	int n = snprintf(out, sizeof *buffers, "%s/", folder);
+
+	va_start(arguments, format);
+	vsnprintf(out + n, sizeof *buffers - (size_t)n, format, arguments);
+	va_end(arguments);
+	return out;
+}
+
+void make_folder(const char *path)
+{
+	char part[512];
+
+	for (const char *at = path;;) {
+		at = strchrnul(at + 1, '/');
+		snprintf(part, sizeof part, "%.*s", (int)(at - path), path);
+		if (mkdir(part, 0755) != 0 && errno != EEXIST)
+			fail_msg("%s: %s", part, strerror(errno));
+		if (*at == '\0')
+			break;
+	}
+}
+
+/* Opens a file for writing; where its folder is missing, makes that first. */
+static FILE *create(const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	if (file == NULL && errno == ENOENT) {
+		char folder[512];
+		const char *slash = strrchr(path, '/');
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+		make_folder(folder);
+		file = fopen(path, "w");
+	}
+	if (file == NULL)
+		fail_msg("%s: %s", path, strerror(errno));
+	return file;
+}
+
+void write_bytes(const char *path, const void *bytes, size_t length)
+{
+	FILE *file = create(path);
+
+	assert_int_equal(fwrite(bytes, 1, length, file), length);
+	assert_int_equal(fclose(file), 0);
+}
+
+void write_text(const char *path, const char *format, ...)
+{
+	FILE *file = create(path);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vfprintf(file, format, arguments);
+	va_end(arguments);
+	assert_int_equal(fclose(file), 0);
+}
+
+void make_link(const char *target, const char *path)
+{
+	if (symlink(target, path) != 0)
+		fail_msg("%s: %s", path, strerror(errno));
+}

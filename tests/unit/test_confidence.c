@@ -1,0 +1,116 @@
+/* test_confidence: it falls near thresholds, with few samples, short windows and
+ * what could not be read.
+ */
+#include "config.h"
+
+#include "scene.h"
+
+static double confidence(struct scene s, enum verdict_class class)
+{
+	struct evidence e = scene_evidence(&s);
+	struct verdict v = verdict_judge(&e);
+
+	if (v.class != class)
+		fail_msg("is %s, not %s", verdict_class_name(v.class), verdict_class_name(class));
+	return v.confidence;
+}
+
+#define CONFIDENCE(class, ...) confidence((struct scene){ __VA_ARGS__ }, class)
+
+static void test_distance_from_the_threshold(void **state)
+{
+	(void)state;
+	/* own share 0.8, 0.85, 0.9, 1 */
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 0.5, .runnable = 0.375), 0.5);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 0.85), 0.75);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 0.9), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 0.1, .state = 'R', .before = 'R'), 1);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.75), 0.75);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.7), 1);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.65), 1);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.55), 0.75);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.25, .runnable = 0.5), 0.5);
+#define DISK .wakes = 50, .waits = { { WAIT_DISK, 4 } }
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.45, DISK), 0.75);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.4, DISK), 1);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.1, DISK), 1);
+#define LOCK .wakes = 50, .waits = { { WAIT_LOCK, 4 } }
+	assert_near(CONFIDENCE(CLASS_WAITING, .run = 0.45, LOCK), 0.75);
+	assert_near(CONFIDENCE(CLASS_WAITING, .run = 0.1, LOCK), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.5), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 1.5), 0.75);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 2.5), 0.5);
+}
+
+static void test_length_of_the_window(void **state)
+{
+	(void)state;
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 1), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 60), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 0.25), 0.875);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 0.01), 0.775);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 500, .lifetime = true),
+		    0.9);
+}
+
+static void test_sources_that_are_missing(void **state)
+{
+	(void)state;
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .lacks = NO_RUNNABLE), 0.8);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .lacks = NO_SWITCHES), 0.8);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .lacks = NO_BYTES | NO_USER), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .lacks = NO_BYTES), 0.8);
+	assert_near(CONFIDENCE(CLASS_IDLE, .lacks = NO_SWITCHES), 0.8);
+	assert_near(CONFIDENCE(CLASS_IDLE, .lacks = NO_SWITCHES | NO_BYTES), 0.64);
+}
+
+static void test_samples(void **state)
+{
+	static const double by_count[] = { 0.7, 0.8, 0.9, 1, 1 };
+
+	(void)state;
+#define BUSY .run = 0.1, .wakes = 50
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY), 0.5);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .denied = 9), 0.5);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .denied = 9, .lacks = NO_BYTES), 0.4);
+	for (unsigned i = 0; i < COUNT_OF(by_count); i++) {
+		assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, i + 1 } }),
+			    by_count[i]);
+		assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9,
+				       .waits = { { WAIT_LOCK, i + 1 } }),
+			    by_count[i]);
+	}
+	/* Data and other waits, half and half, or 13 to 7. */
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY,
+			       .waits = { { WAIT_PIPE, 5 }, { WAIT_LOCK, 5 } }), 0.5);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY,
+			       .waits = { { WAIT_PIPE, 13 }, { WAIT_LOCK, 7 } }), 0.75);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
+			       .waits = { { WAIT_PIPE, 7 }, { WAIT_LOCK, 13 } }), 0.75);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
+			       .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 8 } }), 1);
+}
+
+/* All at once: each takes its part. */
+static void test_together(void **state)
+{
+	(void)state;
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.45, .wakes = 50, .window_s = 0.25,
+			       .waits = { { WAIT_PIPE, 2 } }, .lacks = NO_RUNNABLE),
+		    0.875 * 0.8 * 0.75 * 0.8);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_distance_from_the_threshold),
+		cmocka_unit_test(test_length_of_the_window),
+		cmocka_unit_test(test_sources_that_are_missing),
+		cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_together),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,545 @@
+/* test_rates: two readings and the time between them. */
+#include "config.h"
+
+#include "world.h"
+
+#include "model/rates.h"
+
+#include <errno.h>
+
+static struct world w;
+static struct process *p;
+static struct thread *t;
+
+/* A process with three threads; `t` is its leader. */
+static int setup(void **state)
+{
+	(void)state;
+	world_init(&w);
+	p = world_add(&w, 100, 3);
+	t = &p->threads[0];
+	return 0;
+}
+
+static struct rates of_thread(void)
+{
+	struct rates r;
+
+	rates_of_thread(&w.table, p, t, &r);
+	return r;
+}
+
+static struct rates of_process(void)
+{
+	struct rates r;
+
+	rates_of_process(&w.table, p, &r);
+	return r;
+}
+
+static void assert_all_gaps(const struct rates *r, enum rates_gap gap)
+{
+	assert_int_equal(r->run_gap, gap);
+	assert_int_equal(r->runnable_gap, gap);
+	assert_int_equal(r->split_gap, gap);
+	assert_int_equal(r->switches_gap, gap);
+	assert_int_equal(r->faults_gap, gap);
+	assert_int_equal(r->io_gap, gap);
+}
+
+static void assert_all_zero(const struct rates *r)
+{
+	assert_near(r->run, 0);
+	assert_near(r->runnable, 0);
+	assert_near(r->user, 0);
+	assert_near(r->system, 0);
+	assert_near(r->voluntary_per_s, 0);
+	assert_near(r->involuntary_per_s, 0);
+	assert_near(r->minor_per_s, 0);
+	assert_near(r->major_per_s, 0);
+	for (int i = 0; i < IO_COUNTERS; i++)
+		assert_near(r->io_per_s[i], 0);
+}
+
+/* Counters that moved in every source. */
+static void move(struct reading *now)
+{
+	now->run_ns += 400000000;
+	now->runnable_ns += 100000000;
+	now->slices += 50;
+	now->user_ticks += 30;
+	now->system_ticks += 10;
+	now->minor_faults += 70;
+	now->major_faults += 6;
+	now->voluntary += 40;
+	now->involuntary += 9;
+	for (int i = 0; i < IO_COUNTERS; i++)
+		now->io[i] += 1000 * (uint64_t)(i + 1);
+}
+
+static void test_first_sight_of_a_process(void **state)
+{
+	(void)state;
+	move(&t->now);
+	move(&p->now);
+	p->first_seen_at = WORLD_REFRESH;
+	struct rates r = of_process();
+	assert_near(r.window_s, 0);
+	assert_all_gaps(&r, GAP_FIRST_SIGHT);
+	assert_all_zero(&r);
+	r = of_thread();
+	assert_near(r.window_s, 0);
+	assert_all_gaps(&r, GAP_FIRST_SIGHT);
+	assert_all_zero(&r);
+}
+
+static void test_first_sight_of_a_thread(void **state)
+{
+	(void)state;
+	move(&t->now);
+	t->before.source[SOURCE_STAT] = t->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	struct rates r = of_thread();
+	assert_near(r.window_s, 0);
+	assert_all_gaps(&r, GAP_FIRST_SIGHT);
+	assert_all_zero(&r);
+	/* One of the two was read before: it was there. */
+	t->before.source[SOURCE_STAT] = 0;
+	r = of_thread();
+	assert_near(r.window_s, 1);
+	assert_int_equal(r.run_gap, GAP_FIRST_SIGHT);
+	assert_int_equal(r.faults_gap, GAP_NONE);
+	t->before.source[SOURCE_STAT] = SOURCE_UNREAD;
+	t->before.source[SOURCE_SCHEDSTAT] = 0;
+	r = of_thread();
+	assert_near(r.window_s, 1);
+	assert_int_equal(r.run_gap, GAP_NONE);
+	assert_int_equal(r.faults_gap, GAP_FIRST_SIGHT);
+}
+
+/* No time between two looks, or time that went backwards. */
+static void test_no_elapsed_time(void **state)
+{
+	static const uint64_t looked_before[] = { 0, 1000 * WORLD_SECOND, 1001 * WORLD_SECOND };
+
+	(void)state;
+	move(&p->now);
+	for (size_t i = 0; i < COUNT_OF(looked_before); i++) {
+		p->looked_before_ns = looked_before[i];
+		struct rates r = of_process();
+		assert_near(r.window_s, 0);
+		assert_all_gaps(&r, GAP_FIRST_SIGHT);
+		assert_all_zero(&r);
+		r = of_thread();
+		assert_near(r.window_s, 0);
+		assert_all_gaps(&r, GAP_FIRST_SIGHT);
+	}
+	p->looked_before_ns = 1000 * WORLD_SECOND - 1;
+	assert_near(of_process().window_s, 1e-9);
+}
+
+static void test_idle_is_zero_and_known(void **state)
+{
+	(void)state;
+	/* What the readings hold is of an older window. */
+	move(&t->now);
+	move(&p->now);
+	world_keep_idle(&w, p);
+	struct rates r = of_process();
+	assert_near(r.window_s, 1);
+	assert_all_gaps(&r, GAP_NONE);
+	assert_all_zero(&r);
+	r = of_thread();
+	assert_near(r.window_s, 1);
+	assert_all_gaps(&r, GAP_NONE);
+	assert_all_zero(&r);
+}
+
+/* A file that could not be read says nothing of an idle task either; but a
+ * thread's io that was never asked for cannot have moved. */
+static void test_idle_with_unread_sources(void **state)
+{
+	(void)state;
+	world_keep_idle(&w, p);
+	t->now.source[SOURCE_IO] = SOURCE_UNREAD;
+	assert_int_equal(of_thread().io_gap, GAP_NONE);
+	t->now.source[SOURCE_IO] = EACCES;
+	assert_int_equal(of_thread().io_gap, GAP_DENIED);
+	t->now.source[SOURCE_SCHEDSTAT] = ENOENT;
+	struct rates r = of_thread();
+	assert_int_equal(r.run_gap, GAP_UNREADABLE);
+	assert_int_equal(r.runnable_gap, GAP_UNREADABLE);
+	assert_int_equal(r.switches_gap, GAP_NONE);
+	t->now.source[SOURCE_STAT] = EIO;
+	t->now.source[SOURCE_STATUS] = SOURCE_UNREAD;
+	r = of_thread();
+	assert_int_equal(r.split_gap, GAP_UNREADABLE);
+	assert_int_equal(r.faults_gap, GAP_UNREADABLE);
+	assert_int_equal(r.switches_gap, GAP_FIRST_SIGHT);
+
+	p->now.source[SOURCE_IO] = SOURCE_UNREAD;
+	assert_int_equal(of_process().io_gap, GAP_FIRST_SIGHT);
+	p->now.source[SOURCE_IO] = EPERM;
+	assert_int_equal(of_process().io_gap, GAP_DENIED);
+}
+
+/* A process that was not read at the end of the window may have run in it. */
+static void test_not_read_at_the_end(void **state)
+{
+	(void)state;
+	move(&p->now);
+	world_keep_idle(&w, p);
+	p->ended = true;
+	struct rates r = of_process();
+	assert_near(r.window_s, 0);
+	assert_all_gaps(&r, GAP_ENDED);
+	r = of_thread();
+	assert_all_gaps(&r, GAP_ENDED);
+	p->ended = false;
+	p->now.source[SOURCE_STAT] = EACCES;
+	r = of_process();
+	assert_near(r.window_s, 0);
+	assert_all_gaps(&r, GAP_DENIED);
+	assert_all_zero(&r);
+	p->now.source[SOURCE_STAT] = EIO;
+	assert_int_equal(of_thread().run_gap, GAP_UNREADABLE);
+	/* It ended after it was read: the window stands. */
+	p->now.source[SOURCE_STAT] = 0;
+	p->ended = true;
+	p->moved_at = WORLD_REFRESH;
+	assert_near(of_process().window_s, 1);
+	p->first_seen_at = WORLD_REFRESH;
+	assert_int_equal(of_process().run_gap, GAP_FIRST_SIGHT);
+}
+
+static void test_every_rate_of_a_thread(void **state)
+{
+	(void)state;
+	t->before.user_ticks = t->now.user_ticks = 500;
+	move(&t->now);
+	struct rates r = of_thread();
+	assert_near(r.window_s, 1);
+	assert_all_gaps(&r, GAP_NONE);
+	assert_near(r.run, 0.4);
+	assert_near(r.runnable, 0.1);
+	assert_near(r.user, 0.3);
+	assert_near(r.system, 0.1);
+	assert_near(r.voluntary_per_s, 40);
+	assert_near(r.involuntary_per_s, 9);
+	assert_near(r.minor_per_s, 70);
+	assert_near(r.major_per_s, 6);
+	for (int i = 0; i < IO_COUNTERS; i++)
+		assert_near(r.io_per_s[i], 1000 * (i + 1));
+}
+
+/* A thread is read some time after its process, and may have stood still for
+ * several refreshes: its own clock counts. */
+static void test_window_is_the_thread_s_own(void **state)
+{
+	(void)state;
+	move(&t->now);
+	t->before.at_ns = 996 * WORLD_SECOND;
+	struct rates r = of_thread();
+	assert_near(r.window_s, 4);
+	assert_near(r.run, 0.1);
+	assert_near(r.runnable, 0.025);
+	assert_near(r.voluntary_per_s, 10);
+	assert_near(r.minor_per_s, 17.5);
+	assert_near(r.io_per_s[IO_READ_CHARS], 250);
+	/* Without one of its own, that of the process. */
+	t->before.at_ns = t->now.at_ns;
+	assert_near(of_thread().window_s, 1);
+	assert_near(of_thread().run, 0.4);
+	t->before.at_ns = t->now.at_ns + 1;
+	assert_near(of_thread().window_s, 1);
+}
+
+static void test_counters_that_go_backwards(void **state)
+{
+	struct rates r;
+
+	(void)state;
+	move(&t->before);
+	move(&t->before);
+	t->now = t->before;
+	t->now.at_ns = w.table.at_ns;
+	t->before.at_ns = w.table.before_ns;
+	assert_all_gaps(&(struct rates[]){ of_thread() }[0], GAP_NONE);
+	const struct reading kept = t->now;
+
+#define BACK(member)                            \
+	do {                                    \
+		t->now = kept;                  \
+		move(&t->now);                  \
+		t->now.member = kept.member - 1; \
+		r = of_thread();                \
+	} while (0)
+	BACK(run_ns);
+	assert_int_equal(r.run_gap, GAP_BACKWARDS);
+	assert_int_equal(r.split_gap, GAP_BACKWARDS);
+	assert_int_equal(r.runnable_gap, GAP_NONE);
+	assert_near(r.run, 0);
+	assert_near(r.user, 0);
+	assert_near(r.voluntary_per_s, 40);
+	BACK(runnable_ns);
+	assert_int_equal(r.runnable_gap, GAP_BACKWARDS);
+	assert_int_equal(r.run_gap, GAP_NONE);
+	assert_near(r.runnable, 0);
+	assert_near(r.run, 0.4);
+	BACK(user_ticks);
+	assert_int_equal(r.split_gap, GAP_BACKWARDS);
+	assert_int_equal(r.run_gap, GAP_NONE);
+	assert_int_equal(r.faults_gap, GAP_NONE);
+	assert_near(r.user, 0);
+	assert_near(r.system, 0);
+	BACK(system_ticks);
+	assert_int_equal(r.split_gap, GAP_BACKWARDS);
+	BACK(voluntary);
+	assert_int_equal(r.switches_gap, GAP_BACKWARDS);
+	assert_near(r.voluntary_per_s, 0);
+	assert_near(r.involuntary_per_s, 0);
+	BACK(involuntary);
+	assert_int_equal(r.switches_gap, GAP_BACKWARDS);
+	assert_near(r.voluntary_per_s, 0);
+	BACK(minor_faults);
+	assert_int_equal(r.faults_gap, GAP_BACKWARDS);
+	assert_int_equal(r.split_gap, GAP_NONE);
+	assert_near(r.major_per_s, 0);
+	BACK(major_faults);
+	assert_int_equal(r.faults_gap, GAP_BACKWARDS);
+	assert_near(r.minor_per_s, 0);
+	for (int i = 0; i < IO_COUNTERS; i++) {
+		BACK(io[i]);
+		assert_int_equal(r.io_gap, GAP_BACKWARDS);
+		for (int k = 0; k < IO_COUNTERS; k++)
+			assert_near(r.io_per_s[k], 0);
+		assert_near(r.run, 0.4);
+	}
+}
+
+/* Each source that fails, now or at the start of the window, takes its own
+ * rates and no others. */
+static void test_sources_that_cannot_be_read(void **state)
+{
+	(void)state;
+	for (int when = 0; when < 2; when++)
+		for (int source = 0; source < SOURCE_COUNT; source++) {
+			setup(NULL);
+			move(&t->now);
+			struct reading *reading = when ? &t->now : &t->before;
+			reading->source[source] = EACCES;
+			struct rates r = of_thread();
+			enum rates_gap stat = source == SOURCE_STAT ? GAP_DENIED : GAP_NONE;
+			enum rates_gap run = source == SOURCE_SCHEDSTAT ? GAP_DENIED : GAP_NONE;
+			assert_int_equal(r.run_gap, run);
+			assert_int_equal(r.runnable_gap, run);
+			assert_int_equal(r.split_gap, run ? run : stat);
+			assert_int_equal(r.faults_gap, stat);
+			assert_int_equal(r.switches_gap,
+					 source == SOURCE_STATUS ? GAP_DENIED : GAP_NONE);
+			assert_int_equal(r.io_gap, source == SOURCE_IO ? GAP_DENIED : GAP_NONE);
+			assert_near(r.run, run ? 0 : 0.4);
+			assert_near(r.io_per_s[0], source == SOURCE_IO ? 0 : 1000);
+			assert_near(r.minor_per_s, stat ? 0 : 70);
+			assert_near(r.voluntary_per_s, source == SOURCE_STATUS ? 0 : 40);
+		}
+	/* What fails now says more than what failed then. */
+	t->before.source[SOURCE_STATUS] = SOURCE_UNREAD;
+	t->now.source[SOURCE_STATUS] = EACCES;
+	assert_int_equal(of_thread().switches_gap, GAP_DENIED);
+	t->now.source[SOURCE_STATUS] = 0;
+	assert_int_equal(of_thread().switches_gap, GAP_FIRST_SIGHT);
+}
+
+static void test_split_without_ticks_in_the_window(void **state)
+{
+	(void)state;
+	t->now.run_ns = 8000000;
+	assert_near(of_thread().user, 0.008); /* never a tick: its own code */
+	assert_near(of_thread().system, 0);
+	t->before.user_ticks = t->now.user_ticks = 10;
+	t->before.system_ticks = t->now.system_ticks = 30;
+	assert_near(of_thread().user, 0.002); /* as in its life so far */
+	assert_near(of_thread().system, 0.006);
+	t->now.user_ticks = 11;
+	assert_near(of_thread().user, 0.008);
+	assert_near(of_thread().system, 0);
+	t->now.user_ticks = 10;
+	t->now.system_ticks = 31;
+	assert_near(of_thread().user, 0);
+	assert_near(of_thread().system, 0.008);
+}
+
+/* A thread's io is first read when it first moves: until there are two, that of
+ * its process is its own if no other thread ran. */
+static void test_io_of_the_only_thread_that_ran(void **state)
+{
+	(void)state;
+	move(&t->now);
+	move(&p->now);
+	t->before.source[SOURCE_IO] = SOURCE_UNREAD;
+	memset(t->before.io, 0, sizeof t->before.io);
+	p->moved_threads = 1;
+	struct rates r = of_thread();
+	assert_int_equal(r.io_gap, GAP_NONE);
+	assert_near(r.io_per_s[IO_WRITE_CHARS], 2000);
+	p->moved_threads = 2;
+	r = of_thread();
+	assert_int_equal(r.io_gap, GAP_FIRST_SIGHT);
+	assert_near(r.io_per_s[IO_WRITE_CHARS], 0);
+	p->moved_threads = 1;
+	p->now.source[SOURCE_IO] = EACCES;
+	r = of_thread();
+	assert_int_equal(r.io_gap, GAP_DENIED);
+	assert_near(r.io_per_s[IO_WRITE_CHARS], 0);
+	/* Denied to the thread itself: not guessed from the process. */
+	p->now.source[SOURCE_IO] = 0;
+	t->now.source[SOURCE_IO] = EACCES;
+	assert_int_equal(of_thread().io_gap, GAP_DENIED);
+}
+
+static void test_process_is_the_group_and_its_threads(void **state)
+{
+	(void)state;
+	move(&p->now);
+	p->now.run_ns = 1900000000; /* exact, dead threads included */
+	p->now.voluntary = 77777;   /* not kept by the kernel for a group */
+	move(&p->threads[0].now);
+	move(&p->threads[1].now);
+	move(&p->threads[2].now);   /* stood still: these are of an older window */
+	p->threads[2].moved_at = WORLD_REFRESH - 1;
+	struct rates r = of_process();
+	assert_all_gaps(&r, GAP_NONE);
+	assert_near(r.window_s, 1);
+	assert_near(r.run, 1.9);
+	assert_near(r.user, 1.425);
+	assert_near(r.system, 0.475);
+	assert_near(r.runnable, 0.2);
+	assert_near(r.voluntary_per_s, 80);
+	assert_near(r.involuntary_per_s, 18);
+	assert_near(r.minor_per_s, 70);
+	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
+}
+
+/* All that a thread born in the window did, it did in the window; its own is
+ * shorter than that of its process. */
+static void test_process_with_a_newborn_thread(void **state)
+{
+	struct thread *born = &p->threads[1];
+
+	(void)state;
+	move(&p->now);
+	move(&p->threads[0].now);
+	move(&born->now);
+	p->looked_before_ns = 998 * WORLD_SECOND;
+	p->threads[0].before.at_ns = 998 * WORLD_SECOND;
+	born->before.at_ns = 999 * WORLD_SECOND + WORLD_SECOND / 2;
+	struct rates r = of_process();
+	assert_all_gaps(&r, GAP_NONE);
+	assert_near(r.window_s, 2);
+	assert_near(r.voluntary_per_s, 40);
+	assert_near(r.involuntary_per_s, 9);
+	assert_near(r.runnable, 0.1);
+	assert_near(r.run, 0.2);
+	rates_of_thread(&w.table, p, born, &r);
+	assert_near(r.window_s, 0.5);
+	assert_near(r.run, 0.8);
+	assert_near(r.voluntary_per_s, 80);
+}
+
+static void test_process_misses_what_a_thread_misses(void **state)
+{
+	(void)state;
+	move(&p->now);
+	move(&p->threads[0].now);
+	move(&p->threads[1].now);
+	p->threads[1].now.source[SOURCE_STATUS] = EACCES;
+	assert_int_equal(of_process().switches_gap, GAP_DENIED);
+	assert_int_equal(of_process().runnable_gap, GAP_NONE);
+	p->threads[1].now.source[SOURCE_STATUS] = 0;
+	p->threads[1].now.source[SOURCE_SCHEDSTAT] = ENOENT;
+	assert_int_equal(of_process().switches_gap, GAP_NONE);
+	assert_int_equal(of_process().runnable_gap, GAP_UNREADABLE);
+	p->thread_count = 0;
+	assert_int_equal(of_process().switches_gap, GAP_UNREADABLE);
+	assert_int_equal(of_process().runnable_gap, GAP_UNREADABLE);
+	assert_int_equal(of_process().run_gap, GAP_NONE);
+}
+
+/* No huge number where the earlier reading is missing. */
+static void test_unknown_run_of_a_process_is_no_number(void **state)
+{
+	(void)state;
+	move(&p->now);
+	p->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	struct rates r = of_process();
+	assert_int_equal(r.run_gap, GAP_FIRST_SIGHT);
+	assert_int_equal(r.split_gap, GAP_FIRST_SIGHT);
+	assert_near(r.run, 0);
+	assert_near(r.user, 0);
+	p->before.source[SOURCE_SCHEDSTAT] = 0;
+	p->before.run_ns = UINT64_MAX;
+	r = of_process();
+	assert_int_equal(r.run_gap, GAP_BACKWARDS);
+	assert_near(r.run, 0);
+}
+
+/* The machine slept, or pstop was stopped: a long window, not large rates. */
+static void test_elapsed_time_of_hours(void **state)
+{
+	(void)state;
+	move(&p->now);
+	move(&t->now);
+	w.table.at_ns = p->looked_at_ns = t->now.at_ns = (999 + 36000) * WORLD_SECOND;
+	struct rates r = of_process();
+	assert_near(r.window_s, 36000);
+	assert_near(r.run, 0.4 / 36000);
+	assert_near(r.minor_per_s, 70.0 / 36000);
+	assert_near(of_thread().voluntary_per_s, 40.0 / 36000);
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	assert_null(rates_gap_text(GAP_NONE));
+	assert_string_equal(rates_gap_text(GAP_FIRST_SIGHT), "no earlier reading");
+	assert_string_equal(rates_gap_text(GAP_DENIED), "permission denied");
+	assert_string_equal(rates_gap_text(GAP_BACKWARDS), "counter went backwards");
+	assert_string_equal(rates_gap_text(GAP_ENDED), "it ended");
+	assert_string_equal(rates_gap_text(GAP_UNREADABLE), "not readable");
+	assert_int_equal(rates_source_gap(0), GAP_NONE);
+	assert_int_equal(rates_source_gap(EACCES), GAP_DENIED);
+	assert_int_equal(rates_source_gap(EPERM), GAP_DENIED);
+	assert_int_equal(rates_source_gap(SOURCE_UNREAD), GAP_FIRST_SIGHT);
+	assert_int_equal(rates_source_gap(ENOENT), GAP_UNREADABLE);
+	assert_int_equal(rates_source_gap(254), GAP_UNREADABLE);
+	assert_int_equal(rates_ticks_ns(&w.table, 3), 30000000);
+	w.table.ticks_per_s = 1024;
+	assert_int_equal(rates_ticks_ns(&w.table, 1), 976562);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+	const struct CMUnitTest tests[] = {
+		TEST(test_first_sight_of_a_process),
+		TEST(test_first_sight_of_a_thread),
+		TEST(test_no_elapsed_time),
+		TEST(test_idle_is_zero_and_known),
+		TEST(test_idle_with_unread_sources),
+		TEST(test_not_read_at_the_end),
+		TEST(test_every_rate_of_a_thread),
+		TEST(test_window_is_the_thread_s_own),
+		TEST(test_counters_that_go_backwards),
+		TEST(test_sources_that_cannot_be_read),
+		TEST(test_split_without_ticks_in_the_window),
+		TEST(test_io_of_the_only_thread_that_ran),
+		TEST(test_process_is_the_group_and_its_threads),
+		TEST(test_process_with_a_newborn_thread),
+		TEST(test_process_misses_what_a_thread_misses),
+		TEST(test_unknown_run_of_a_process_is_no_number),
+		TEST(test_elapsed_time_of_hours),
+		TEST(test_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,467 @@
+/* test_verdict: the rule, row by row: every class and detail, each threshold on
+ * both sides, and every trap that is known to fool simpler rules.
+ */
+#include "config.h"
+
+#include "scene.h"
+
+#define CPU CLASS_CPU_BOUND
+#define IO CLASS_IO_BOUND
+#define UNSEEN DETAIL_UNKNOWN
+
+static void judge_all(const struct scene *scenes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct scene *s = &scenes[i];
+		struct evidence e = scene_evidence(s);
+		struct verdict v = verdict_judge(&e);
+
+		if (v.class != s->class || v.detail != s->detail)
+			fail_msg("%s: is %s (%s), not %s (%s)", s->name,
+				 verdict_class_name(v.class), verdict_detail_name(v.detail),
+				 verdict_class_name(s->class), verdict_detail_name(s->detail));
+		if (v.is_blind != s->is_blind)
+			fail_msg("%s: is%s blind", s->name, v.is_blind ? "" : " not");
+		if (v.tid != 4711)
+			fail_msg("%s: whose verdict?", s->name);
+		if (!(v.confidence >= 0 && v.confidence <= 1) ||
+		    (s->class != CLASS_UNKNOWN && v.confidence <= 0))
+			fail_msg("%s: confidence %g", s->name, v.confidence);
+	}
+}
+
+static void test_cpu_bound(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "computes", .run = 0.99, .class = CPU, .detail = DETAIL_USER },
+		{ "own share at its threshold", .run = 0.5, .runnable = 0.375,
+		  .waits = { { WAIT_DISK, 3 } }, .class = CPU, .detail = DETAIL_STARVED },
+		{ "own share above it", .run = 0.81, .class = CPU, .detail = DETAIL_USER },
+		{ "own share below it", .run = 0.79, .waits = { { WAIT_DISK, 3 } },
+		  .class = CLASS_MIXED, .detail = WAIT_DISK },
+		{ "in the kernel", .run = 0.99, .kernel = 0.51, .class = CPU,
+		  .detail = DETAIL_KERNEL },
+		{ "half in the kernel", .run = 0.99, .kernel = 0.5, .class = CPU,
+		  .detail = DETAIL_USER },
+		{ "where is not known", .run = 0.99, .kernel = 0.9, .lacks = NO_USER, .class = CPU,
+		  .detail = DETAIL_USER },
+		{ "waits for a core a little", .run = 0.65, .runnable = 0.3, .class = CPU,
+		  .detail = DETAIL_USER },
+		{ "waits for a core", .run = 0.65, .runnable = 0.31, .class = CPU,
+		  .detail = DETAIL_STARVED },
+		{ "waits for a core with kernel time", .run = 0.6, .runnable = 0.4, .kernel = 1,
+		  .class = CPU, .detail = DETAIL_STARVED },
+		/* The kernel adds a wait for a core when the thread gets it: one window
+		 * may show more than there was. */
+		{ "more than the window", .run = 0.4, .runnable = 1.7, .class = CPU,
+		  .detail = DETAIL_STARVED },
+		{ "a little more than the window", .run = 1.02, .class = CPU,
+		  .detail = DETAIL_USER },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_starved(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "hardly any time of its own", .run = 0.01, .runnable = 0.98, .class = CPU,
+		  .detail = DETAIL_STARVED },
+		{ "a little time of its own, blocked", .run = 0.01, .runnable = 0.95,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_WAITING, .detail = WAIT_LOCK },
+		{ "never got a core", .state = 'R', .before = 'R', .class = CPU,
+		  .detail = DETAIL_STARVED },
+		{ "hardly got a core", .run = 0.004, .state = 'R', .before = 'R', .class = CPU,
+		  .detail = DETAIL_STARVED },
+		{ "ready at both ends, but blocked between", .run = 0.2, .wakes = 5, .state = 'R',
+		  .before = 'R', .waits = { { WAIT_PIPE, 4 } }, .class = IO, .detail = WAIT_PIPE },
+		{ "ready at the end only", .run = 0.2, .state = 'R', .waits = { { WAIT_PIPE, 4 } },
+		  .class = IO, .detail = WAIT_PIPE },
+		{ "ready at the start only", .run = 0.2, .before = 'R',
+		  .waits = { { WAIT_PIPE, 4 } }, .class = IO, .detail = WAIT_PIPE },
+		{ "ready, and whether it blocked is not known", .run = 0.2, .state = 'R',
+		  .before = 'R', .lacks = NO_SWITCHES, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
+		  .detail = WAIT_PIPE },
+		{ "a life has no two ends", .run = 0.2, .state = 'R', .before = 'R',
+		  .lifetime = true, .bytes = 1e6, .class = IO, .detail = WAIT_DISK,
+		  .is_blind = true },
+		/* Next to CPU hogs: what it wants a core for is its next fsync. */
+		{ "disk on a busy machine", .run = 0.03, .runnable = 0.89, .wakes = 60,
+		  .waits = { { WAIT_DISK, 2 } }, .looks = 20, .class = IO, .detail = WAIT_DISK },
+		{ "sched_yield", .run = 0.5, .runnable = 0.5, .preempted = 335000, .class = CPU,
+		  .detail = DETAIL_STARVED },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_throttled(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "held by its quota", .run = 0.2, .runnable = 0.8, .throttled = 0.8,
+		  .quota_cores = 0.2, .class = CPU, .detail = DETAIL_THROTTLED },
+		{ "held as little as counts", .run = 0.9, .throttled = 0.1, .class = CPU,
+		  .detail = DETAIL_THROTTLED },
+		{ "held less", .run = 0.9, .throttled = 0.09, .class = CPU, .detail = DETAIL_USER },
+		{ "held, but blocked by itself", .run = 0.2, .throttled = 0.5, .wakes = 100,
+		  .waits = { { WAIT_NETWORK, 9 } }, .class = IO, .detail = WAIT_NETWORK },
+		{ "stopped and continued", .run = 0.4, .looks = 6,
+		  .waits = { { WAIT_STOPPED, 10 } }, .class = CPU, .detail = DETAIL_THROTTLED },
+		{ "stopped at times, blocked at others", .run = 0.4,
+		  .waits = { { WAIT_STOPPED, 5 }, { WAIT_DISK, 5 } }, .wakes = 50,
+		  .class = CLASS_MIXED, .detail = WAIT_DISK },
+		{ "stopped at times, computing", .run = 0.85, .looks = 9,
+		  .waits = { { WAIT_STOPPED, 1 }, { WAIT_TIMER, 1 } }, .class = CPU,
+		  .detail = DETAIL_USER },
+		{ "stopped most times, computing", .run = 0.85, .looks = 9,
+		  .waits = { { WAIT_STOPPED, 2 }, { WAIT_TIMER, 1 } }, .class = CPU,
+		  .detail = DETAIL_THROTTLED },
+		{ "stopped for good", .state = 'T', .before = 'T', .did_not_run = true,
+		  .waits = { { WAIT_STOPPED, 1 } }, .class = CLASS_IDLE, .detail = WAIT_STOPPED },
+		{ "stopped in the window", .run = 0.005, .state = 'T',
+		  .waits = { { WAIT_STOPPED, 10 } }, .class = CLASS_IDLE,
+		  .detail = WAIT_STOPPED },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_idle(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "asleep all along", .did_not_run = true, .waits = { { WAIT_EVENT, 1 } },
+		  .class = CLASS_IDLE, .detail = WAIT_EVENT },
+		{ "just under a hundredth of a core", .run = 0.0099, .wakes = 2,
+		  .waits = { { WAIT_TIMER, 4 } }, .class = CLASS_IDLE, .detail = WAIT_TIMER },
+		{ "a hundredth of a core", .run = 0.01, .wakes = 2, .waits = { { WAIT_TIMER, 4 } },
+		  .class = CLASS_WAITING, .detail = WAIT_TIMER },
+		{ "wakes as often as idle ones may", .wakes = 2.5, .waits = { { WAIT_NETWORK, 4 } },
+		  .class = CLASS_IDLE, .detail = WAIT_NETWORK },
+		{ "wakes more often", .wakes = 2.6, .waits = { { WAIT_NETWORK, 4 } }, .class = IO,
+		  .detail = WAIT_NETWORK },
+		{ "a server that looks at its timers", .wakes = 10, .timed = 4, .run = 0.004,
+		  .waits = { { WAIT_NETWORK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_NETWORK },
+		{ "timers as often as idle ones may", .wakes = 25, .timed = 4,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_LOCK },
+		{ "timers more often", .wakes = 25.1, .timed = 4, .waits = { { WAIT_LOCK, 4 } },
+		  .class = CLASS_WAITING, .detail = WAIT_LOCK },
+		{ "one wait was not timed", .wakes = 10, .timed = 3,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_WAITING, .detail = WAIT_LOCK },
+		{ "no sample: timed or not is not known", .wakes = 10, .class = CLASS_WAITING,
+		  .detail = UNSEEN, .is_blind = true },
+		{ "few bytes", .chars = 4095, .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_IDLE,
+		  .detail = WAIT_PIPE },
+		{ "some bytes", .chars = 4096, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
+		  .detail = WAIT_PIPE },
+		{ "bytes are not known", .chars = 1e9, .lacks = NO_BYTES,
+		  .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_IDLE, .detail = WAIT_PIPE },
+		{ "uninterruptible in few samples", .uninterruptible = 4, .looks = 5,
+		  .waits = { { WAIT_DISK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_DISK },
+		{ "uninterruptible in half of them", .uninterruptible = 5, .looks = 5,
+		  .waits = { { WAIT_DISK, 5 } }, .class = IO, .detail = WAIT_DISK },
+		{ "uninterruptible for the whole window", .state = 'D', .did_not_run = true,
+		  .uninterruptible = 1, .waits = { { WAIT_DISK, 1 } }, .class = IO,
+		  .detail = WAIT_DISK },
+		{ "the same, and not looked at", .state = 'D', .did_not_run = true, .class = IO,
+		  .detail = WAIT_DISK, .is_blind = true },
+		{ "a parent in vfork", .state = 'D', .did_not_run = true, .uninterruptible = 1,
+		  .waits = { { WAIT_CHILD, 1 } }, .class = CLASS_WAITING, .detail = WAIT_CHILD },
+		{ "next to no time, wakes not known", .run = 0.0009, .lacks = NO_SWITCHES,
+		  .waits = { { WAIT_EVENT, 4 } }, .class = CLASS_IDLE, .detail = WAIT_EVENT },
+		{ "little time, wakes not known", .run = 0.001, .lacks = NO_SWITCHES,
+		  .waits = { { WAIT_EVENT, 4 } }, .class = CLASS_WAITING, .detail = WAIT_EVENT },
+		{ "nothing to see", .denied = 4, .class = CLASS_IDLE, .detail = UNSEEN,
+		  .is_blind = true },
+		{ "idle thread of a busy process", .group = 0.02, .wakes = 1,
+		  .waits = { { WAIT_EVENT, 4 } }, .class = CLASS_WAITING, .detail = WAIT_EVENT },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_mixed(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "half of its own time", .run = 0.25, .runnable = 0.5, .wakes = 10,
+		  .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_MIXED, .detail = WAIT_PIPE },
+		{ "less", .run = 0.49, .wakes = 10, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
+		  .detail = WAIT_PIPE },
+		{ "more", .run = 0.51, .wakes = 10, .waits = { { WAIT_LOCK, 4 } },
+		  .class = CLASS_MIXED, .detail = WAIT_LOCK },
+		{ "on several things", .run = 0.6, .wakes = 10,
+		  .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 3 }, { WAIT_DISK, 1 } },
+		  .class = CLASS_MIXED, .detail = WAIT_LOCK },
+		{ "on what was not seen", .run = 0.6, .wakes = 10, .denied = 3,
+		  .class = CLASS_MIXED, .detail = UNSEEN, .is_blind = true },
+		/* Sampled on a core in 4 % of looks only: the counters count. */
+		{ "short bursts", .run = 0.75, .wakes = 9000, .looks = 1,
+		  .waits = { { WAIT_NETWORK, 24 } }, .class = CLASS_MIXED,
+		  .detail = WAIT_NETWORK },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_blocked_on_each_kind(void **state)
+{
+	(void)state;
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
+		if (kind == WAIT_STOPPED)
+			continue;
+		struct scene s = {
+			"each kind", .run = 0.1, .wakes = 50, .waits = { { kind, 4 } },
+			.class = kind <= WAIT_FS_EVENT ? IO : CLASS_WAITING, .detail = kind,
+		};
+		judge_all(&s, 1);
+	}
+}
+
+static void test_blocked_on_several(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "data and others in equal parts", .run = 0.1, .wakes = 50,
+		  .waits = { { WAIT_PIPE, 3 }, { WAIT_LOCK, 3 } }, .class = IO,
+		  .detail = WAIT_PIPE },
+		{ "more of others", .run = 0.1, .wakes = 50,
+		  .waits = { { WAIT_PIPE, 3 }, { WAIT_LOCK, 4 } }, .class = CLASS_WAITING,
+		  .detail = WAIT_LOCK },
+		{ "two kinds of data against one", .run = 0.1, .wakes = 50,
+		  .waits = { { WAIT_PIPE, 2 }, { WAIT_DISK, 3 }, { WAIT_LOCK, 4 } }, .class = IO,
+		  .detail = WAIT_DISK },
+		{ "two others against data", .run = 0.1, .wakes = 50,
+		  .waits = { { WAIT_PIPE, 4 }, { WAIT_TIMER, 2 }, { WAIT_CHILD, 3 } },
+		  .class = CLASS_WAITING, .detail = WAIT_CHILD },
+		{ "denied samples do not count", .run = 0.1, .wakes = 50, .denied = 20,
+		  .waits = { { WAIT_NETWORK, 1 } }, .class = IO, .detail = WAIT_NETWORK },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_blind(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "no sample and no bytes", .run = 0.1, .wakes = 50, .class = CLASS_WAITING,
+		  .detail = UNSEEN, .is_blind = true },
+		{ "storage", .run = 0.1, .wakes = 50, .bytes = 4096, .class = IO,
+		  .detail = WAIT_DISK, .is_blind = true },
+		{ "next to no storage", .run = 0.1, .wakes = 50, .bytes = 4095,
+		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
+		{ "bytes, but on what?", .run = 0.1, .wakes = 50, .chars = 4096, .class = IO,
+		  .detail = UNSEEN, .is_blind = true },
+		{ "next to no bytes", .run = 0.1, .wakes = 50, .chars = 4095,
+		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
+		/* Where all is hidden, what blocks often mostly waits for data. */
+		{ "waits and bytes denied", .run = 0.1, .wakes = 50, .bytes = 1e9, .chars = 1e9,
+		  .denied = 4, .lacks = NO_BYTES, .class = IO, .detail = UNSEEN,
+		  .is_blind = true },
+		{ "bytes denied, no sample", .run = 0.1, .wakes = 50, .lacks = NO_BYTES,
+		  .class = IO, .detail = UNSEEN, .is_blind = true },
+		{ "waits denied, no bytes", .run = 0.1, .wakes = 50, .denied = 1, .class = IO,
+		  .detail = UNSEEN, .is_blind = true },
+		{ "all denied, but it collected a child", .run = 0.1, .wakes = 50, .denied = 4,
+		  .reaped = true, .lacks = NO_BYTES, .class = CLASS_WAITING,
+		  .detail = WAIT_CHILD, .is_blind = true },
+		{ "it collected a child, and moved bytes", .run = 0.1, .wakes = 50, .denied = 4,
+		  .reaped = true, .chars = 4096, .class = IO, .detail = UNSEEN,
+		  .is_blind = true },
+		{ "it collected a child, and was seen elsewhere", .run = 0.1, .wakes = 50,
+		  .reaped = true, .waits = { { WAIT_PIPE, 1 } }, .class = IO,
+		  .detail = WAIT_PIPE },
+		{ "denied, uninterruptible most times", .run = 0.1, .wakes = 50, .denied = 4,
+		  .uninterruptible = 3, .class = IO, .detail = WAIT_DISK, .is_blind = true },
+		{ "denied, uninterruptible half of the times", .run = 0.1, .wakes = 50,
+		  .denied = 4, .looks = 4, .uninterruptible = 2, .class = IO, .detail = UNSEEN,
+		  .is_blind = true },
+		{ "uninterruptible at the end", .run = 0.1, .wakes = 50, .state = 'D',
+		  .class = IO, .detail = WAIT_DISK, .is_blind = true },
+		{ "a CPU-bound one has nothing to hide", .run = 0.95, .denied = 4,
+		  .lacks = NO_BYTES, .class = CPU, .detail = DETAIL_USER },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_no_verdict(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "no window", .run = 0.9, .lacks = NO_WINDOW, .class = CLASS_UNKNOWN,
+		  .detail = UNSEEN },
+		{ "no schedstat", .lacks = NO_RUN, .class = CLASS_UNKNOWN, .detail = UNSEEN },
+		{ "zombie", .state = 'Z', .class = CLASS_IDLE, .detail = DETAIL_ZOMBIE },
+		{ "zombie at first sight", .state = 'Z', .lacks = NO_WINDOW | NO_RUN,
+		  .class = CLASS_IDLE, .detail = DETAIL_ZOMBIE },
+		{ "zombie leader of live threads", .state = 'Z', .group = 0.9, .class = CPU,
+		  .detail = DETAIL_USER },
+		{ "zombie that ended busy in the window", .state = 'Z', .run = 0.9, .class = CPU,
+		  .detail = DETAIL_USER },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+	struct evidence e = scene_evidence(&scenes[0]);
+	struct verdict v = verdict_judge(&e);
+	assert_true(v.own_share < 0);
+	assert_near(v.confidence, 0);
+	e = scene_evidence(&scenes[2]);
+	v = verdict_judge(&e);
+	assert_true(v.own_share < 0);
+	assert_near(v.confidence, 1);
+}
+
+/* A process is judged by its busiest thread, and by all of them together. */
+static void test_process(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "many threads, each a little", .run = 0.2, .group = 3.2, .wakes = 80,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CPU, .detail = DETAIL_USER },
+		{ "many threads, four fifths of a core", .run = 0.1, .group = 0.8, .wakes = 80,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CPU, .detail = DETAIL_USER },
+		{ "many threads, less", .run = 0.1, .group = 0.79, .wakes = 80,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_MIXED, .detail = WAIT_LOCK },
+		{ "many threads, half a core", .run = 0.1, .group = 0.5, .wakes = 80,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_MIXED, .detail = WAIT_LOCK },
+		{ "many threads, little", .run = 0.1, .group = 0.3, .wakes = 80,
+		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_WAITING, .detail = WAIT_LOCK },
+		{ "the busiest alone", .run = 0.6, .runnable = 0.3, .group = 0.61,
+		  .wakes = 80, .waits = { { WAIT_LOCK, 4 } }, .class = CPU,
+		  .detail = DETAIL_USER },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_lifetime(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "computed", .lifetime = true, .window_s = 500, .run = 0.9, .class = CPU,
+		  .detail = DETAIL_USER },
+		{ "slept", .lifetime = true, .window_s = 500, .run = 0.001, .wakes = 1,
+		  .class = CLASS_IDLE, .detail = UNSEEN, .is_blind = true },
+		{ "both", .lifetime = true, .window_s = 500, .run = 0.6, .class = CLASS_MIXED,
+		  .detail = UNSEEN, .is_blind = true },
+		{ "moved bytes", .lifetime = true, .window_s = 500, .run = 0.2, .wakes = 30,
+		  .bytes = 5e6, .class = IO, .detail = WAIT_DISK, .is_blind = true },
+		{ "waited", .lifetime = true, .window_s = 500, .run = 0.2, .wakes = 30,
+		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+/* A look at a sleeper that did not run names what it sleeps on. */
+static void test_detail_from_the_site(void **state)
+{
+	static const struct scene idle = { .did_not_run = true };
+	struct evidence e = scene_evidence(&idle);
+
+	(void)state;
+	e.has_site = true;
+	e.site = (struct wait_site){ .kind = WAIT_TTY, .is_seen = true };
+	assert_int_equal(verdict_judge(&e).detail, WAIT_TTY);
+	assert_false(verdict_judge(&e).is_blind);
+	e.site.is_seen = false;
+	assert_int_equal(verdict_judge(&e).detail, DETAIL_UNKNOWN);
+	assert_true(verdict_judge(&e).is_blind);
+	e.site.is_seen = true;
+	e.has_site = false;
+	assert_int_equal(verdict_judge(&e).detail, DETAIL_UNKNOWN);
+	/* Samples of the window say more than the last place. */
+	e.has_site = true;
+	e.waits = (struct wait_tally){ .samples = 2, .blocked = 2, .by_kind[WAIT_PIPE] = 2 };
+	assert_int_equal(verdict_judge(&e).detail, WAIT_PIPE);
+}
+
+static void test_numbers_of_the_verdict(void **state)
+{
+	struct scene s = { .run = 0.3, .runnable = 0.2, .wakes = 9, .waits = { { WAIT_DISK, 4 } } };
+	struct evidence e = scene_evidence(&s);
+	struct verdict v = verdict_judge(&e);
+
+	(void)state;
+	assert_near(v.blocked, 0.5);
+	assert_near(v.own_share, 0.375);
+	assert_false(v.never_blocked);
+	s.runnable = 0.9;
+	e = scene_evidence(&s);
+	v = verdict_judge(&e);
+	assert_near(v.blocked, 0);
+	assert_near(v.own_share, 1);
+	s = (struct scene){ .run = 0.3, .state = 'R', .before = 'R' };
+	e = scene_evidence(&s);
+	v = verdict_judge(&e);
+	assert_true(v.never_blocked);
+	assert_near(v.blocked, 0);
+	assert_near(v.own_share, 1);
+	s = (struct scene){ .run = 0.3, .group = 0.6, .wakes = 9 };
+	e = scene_evidence(&s);
+	assert_near(verdict_judge(&e).own_share, 0.6);
+	s.group = 7;
+	e = scene_evidence(&s);
+	assert_near(verdict_judge(&e).own_share, 1);
+	/* Stopped from outside half of the blocked time: not its own time. */
+	s = (struct scene){ .run = 0.2, .wakes = 9,
+			    .waits = { { WAIT_STOPPED, 5 }, { WAIT_PIPE, 5 } } };
+	e = scene_evidence(&s);
+	v = verdict_judge(&e);
+	assert_near(v.own_share, 0.2 / 0.6);
+	assert_near(v.blocked, 0.8);
+	s = (struct scene){ .did_not_run = true };
+	e = scene_evidence(&s);
+	assert_near(verdict_judge(&e).own_share, 0);
+}
+
+static void test_words(void **state)
+{
+	static const char *const classes[CLASS_COUNT] = { "unknown", "cpu-bound", "io-bound",
+							  "mixed", "waiting", "idle" };
+	static const char *const details[DETAIL_COUNT] = {
+		"disk", "aio", "network", "pipe", "tty", "fs-event", "lock", "timer", "child",
+		"signal", "event", "kernel-lock", "stopped", "other", "user", "kernel", "starved",
+		"throttled", "zombie", "unknown",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < CLASS_COUNT; i++)
+		assert_string_equal(verdict_class_name(i), classes[i]);
+	assert_string_equal(verdict_class_name(CLASS_COUNT), "unknown");
+	for (unsigned i = 0; i < DETAIL_COUNT; i++)
+		assert_string_equal(verdict_detail_name(i), details[i]);
+	assert_string_equal(verdict_detail_name(DETAIL_COUNT), "unknown");
+	for (unsigned i = 0; i < WAIT_KINDS; i++) {
+		assert_string_equal(wait_kind_name(i), details[i]);
+		assert_int_equal(wait_kind_is_data(i), i <= WAIT_FS_EVENT);
+	}
+	assert_string_equal(wait_kind_name(WAIT_KINDS), "other");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cpu_bound),
+		cmocka_unit_test(test_starved),
+		cmocka_unit_test(test_throttled),
+		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_blocked_on_each_kind),
+		cmocka_unit_test(test_blocked_on_several),
+		cmocka_unit_test(test_blind),
+		cmocka_unit_test(test_no_verdict),
+		cmocka_unit_test(test_process),
+		cmocka_unit_test(test_lifetime),
+		cmocka_unit_test(test_detail_from_the_site),
+		cmocka_unit_test(test_numbers_of_the_verdict),
+		cmocka_unit_test(test_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
