@@ -23,7 +23,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/search.c \
 	src/scan/socket.c src/scan/socket.h \
 	src/scan/system.c src/scan/system.h \
-	src/scan/task.c \
+	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
 	src/view/bar.c src/view/bar.h \

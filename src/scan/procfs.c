@@ -166,18 +166,12 @@ static int add_number(pid_t **list, size_t *capacity, size_t count, pid_t value)
 	return 0;
 }
 
-ssize_t procfs_list(struct procfs *fs, int dir_fd, const char *path, pid_t **list,
-		    size_t *capacity)
+ssize_t procfs_list_fd(struct procfs *fs, int fd, pid_t **list, size_t *capacity)
 {
-	int fd = openat(dir_fd < 0 ? fs->root_fd : dir_fd, path,
-			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	size_t count = 0;
 	bool is_sorted = true;
 	ssize_t result;
 
-	fs->calls += 3; /* with the last getdents64(2) and the close(2) */
-	if (fd < 0)
-		return -errno;
 	/* getdents64(2) into the reused buffer: opendir(3) would allocate. */
 	while ((result = getdents64(fd, fs->buffer, fs->capacity)) > 0) {
 		fs->calls++;
@@ -189,17 +183,27 @@ ssize_t procfs_list(struct procfs *fs, int dir_fd, const char *path, pid_t **lis
 				continue;
 			is_sorted = is_sorted && (count == 0 || (*list)[count - 1] < value);
 			int error = add_number(list, capacity, count++, value);
-			if (error) {
-				close(fd);
+			if (error)
 				return error;
-			}
 		}
 	}
-	result = result < 0 ? -errno : (ssize_t)count;
-	close(fd);
-	if (result > 0 && !is_sorted)
+	fs->calls++;
+	if (result < 0)
+		return -errno;
+	if (!is_sorted)
 		qsort(*list, count, sizeof **list, compare_pids);
-	return result;
+	return (ssize_t)count;
+}
+
+ssize_t procfs_list(struct procfs *fs, const char *path, pid_t **list, size_t *capacity)
+{
+	int fd = procfs_open_dir(fs, path);
+
+	if (fd < 0)
+		return fd;
+	ssize_t count = procfs_list_fd(fs, fd, list, capacity);
+	close(fd);
+	return count;
 }
 
 static char *put_number(char *at, pid_t value)

@@ -39,9 +39,10 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd);
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path);
 
 /* The numeric names in a folder, ascending, into *list (grown with realloc(3),
- * *capacity in entries; the caller frees).  Count, or -errno. */
-ssize_t procfs_list(struct procfs *fs, int dir_fd, const char *path, pid_t **list,
-		    size_t *capacity);
+ * *capacity in entries; the caller frees).  `path` is below the root; `fd` a
+ * folder opened for the purpose.  Count, or -errno. */
+ssize_t procfs_list(struct procfs *fs, const char *path, pid_t **list, size_t *capacity);
+ssize_t procfs_list_fd(struct procfs *fs, int fd, pid_t **list, size_t *capacity);
 
 /* A folder's descriptor for the calls above; the caller closes it. */
 int procfs_open_dir(struct procfs *fs, const char *path);

@@ -141,7 +141,7 @@ static int list_processes(struct scanner *s)
 	}
 	if (!has_population_moved(s))
 		return 0;
-	ssize_t n = procfs_list(&s->fs, -1, ".", &s->pids, &s->pids_capacity);
+	ssize_t n = procfs_list(&s->fs, ".", &s->pids, &s->pids_capacity);
 	s->cost.folders_listed++;
 	if (n < 0)
 		return (int)n;

@@ -142,7 +142,7 @@ static void test_list_is_sorted_numbers(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		make_folder(path_of(root, "%s", names[i]));
-	assert_int_equal(procfs_list(&fs, -1, ".", &list, &capacity), COUNT_OF(wanted));
+	assert_int_equal(procfs_list(&fs, ".", &list, &capacity), COUNT_OF(wanted));
 	assert_memory_equal(list, wanted, sizeof wanted);
 	assert_true(capacity >= COUNT_OF(wanted));
 	free(list);
@@ -160,15 +160,15 @@ static void test_list_of_many(void **state)
 	make_folder(path_of(root, "few/3"));
 	make_folder(path_of(root, "empty"));
 	write_text(path_of(root, "file"), "x");
-	assert_int_equal(procfs_list(&fs, -1, "many", &list, &capacity), 1000);
+	assert_int_equal(procfs_list(&fs, "many", &list, &capacity), 1000);
 	for (int i = 0; i < 1000; i++)
 		assert_int_equal(list[i], i + 1);
 	assert_true(capacity >= 1000);
-	assert_int_equal(procfs_list(&fs, -1, "few", &list, &capacity), 1);
+	assert_int_equal(procfs_list(&fs, "few", &list, &capacity), 1);
 	assert_int_equal(list[0], 3);
-	assert_int_equal(procfs_list(&fs, -1, "empty", &list, &capacity), 0);
-	assert_int_equal(procfs_list(&fs, -1, "none", &list, &capacity), -ENOENT);
-	assert_int_equal(procfs_list(&fs, -1, "file", &list, &capacity), -ENOTDIR);
+	assert_int_equal(procfs_list(&fs, "empty", &list, &capacity), 0);
+	assert_int_equal(procfs_list(&fs, "none", &list, &capacity), -ENOENT);
+	assert_int_equal(procfs_list(&fs, "file", &list, &capacity), -ENOTDIR);
 	int dir_fd = procfs_open_dir(&fs, "many");
 	assert_int_equal(procfs_list(&fs, dir_fd, ".", &list, &capacity), 1000);
 	close(dir_fd);
@@ -250,8 +250,8 @@ static void test_no_descriptor_is_left_open(void **state)
 		procfs_read(&fs, -1, "none");
 		procfs_read(&fs, -1, "12");
 		procfs_read_link(&fs, -1, "link");
-		procfs_list(&fs, -1, ".", &list, &capacity);
-		procfs_list(&fs, -1, "none", &list, &capacity);
+		procfs_list(&fs, ".", &list, &capacity);
+		procfs_list(&fs, "none", &list, &capacity);
 		procfs_reopen(&fs, root);
 		procfs_reopen(&fs, "none");
 	}

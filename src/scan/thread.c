@@ -1,0 +1,273 @@
+/* thread.c - reads one thread, and keeps the list of a process's threads.
+ *
+ * Stage: scan.  See thread.h.
+ */
+#include "config.h"
+
+#include "scan/thread.h"
+#include "scan/scanner.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+ssize_t thread_read_file(struct scanner *s, struct thread_place where, const char *file)
+{
+	char path[PROCFS_PATH_MAX];
+
+	s->cost.files_read++;
+	return procfs_read(&s->fs, where.dir_fd, procfs_path(path, where.number, 0, file));
+}
+
+bool thread_means_ended(ssize_t error)
+{
+	return error == -ENOENT || error == -ESRCH;
+}
+
+/* What a failed read leaves in reading.source[]. */
+uint8_t thread_source_error(ssize_t error)
+{
+	return error < 0 && error > -SOURCE_UNREAD ? (uint8_t)-error : (uint8_t)EIO;
+}
+
+void thread_mark_unread(struct reading *r)
+{
+	memset(r->source, SOURCE_UNREAD, sizeof r->source);
+}
+
+static void init_thread(const struct scanner *s, struct thread *t, pid_t tid)
+{
+	memset(t, 0, sizeof *t);
+	t->tid = tid;
+	t->state = '?';
+	t->first_seen_at = s->table.refresh;
+	thread_mark_unread(&t->now);
+	thread_mark_unread(&t->before);
+}
+
+/* A thread that was not there at the last look at its process was born since:
+ * its counters began at zero. */
+static void init_born_thread(const struct scanner *s, struct thread *t, pid_t tid)
+{
+	init_thread(s, t, tid);
+	memset(t->now.source, 0, sizeof t->now.source);
+	t->is_born = true;
+}
+
+/* Its window begins with it. */
+static void shorten_window(const struct scanner *s, struct thread *t)
+{
+	uint64_t born_ns = t->start_ticks * (1000000000 / (uint64_t)s->table.ticks_per_s);
+	uint64_t age_ns = s->table.boot_offset_ns > born_ns ? s->table.boot_offset_ns - born_ns : 0;
+
+	if (t->now.at_ns > age_ns && t->before.at_ns < t->now.at_ns - age_ns)
+		t->before.at_ns = t->now.at_ns - age_ns;
+	t->state_before = 'R';
+	t->is_born = false;
+}
+
+/* Makes `now` the start of the window that this refresh closes. */
+void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t)
+{
+	uint64_t refresh = s->table.refresh;
+
+	if (t->moved_at == refresh)
+		return;
+	t->before = t->now;
+	/* Not read last time: it was known then to stand as it did. */
+	if (t->moved_at + 1 != refresh)
+		t->before.at_ns = p->looked_before_ns;
+	t->state_before = t->first_seen_at == refresh ? '\0' : t->state;
+	t->moved_at = refresh;
+}
+
+void thread_apply_stat(struct thread *t, const struct stat_fields *f)
+{
+	parse_copy_comm(t->comm, f->comm, f->comm_length);
+	t->state = f->state;
+	t->start_ticks = f->start_ticks;
+	t->priority = (int32_t)f->priority;
+	t->nice = (int32_t)f->nice;
+	t->processor = (int32_t)f->processor;
+	t->policy = (uint32_t)f->policy;
+	t->rt_priority = (uint32_t)f->rt_priority;
+}
+
+void thread_apply_counters(struct reading *r, const struct stat_fields *f)
+{
+	r->user_ticks = f->user_ticks;
+	r->system_ticks = f->system_ticks;
+	r->minor_faults = f->minor_faults;
+	r->major_faults = f->major_faults;
+	r->block_ticks = f->block_ticks;
+	r->source[SOURCE_STAT] = 0;
+}
+
+/* The status file holds the memory and the user of the process, and the
+ * switches of one thread. */
+static void apply_status(struct scanner *s, struct process *p, struct thread *t,
+			 const struct status_fields *f)
+{
+	if (t->tid == p->pid) {
+		p->memory = f->memory;
+		if (p->user == NULL || p->uid != f->uid)
+			p->user = users_name(&s->users, f->uid);
+		p->uid = f->uid;
+		p->now.source[SOURCE_STATUS] = 0;
+	}
+	if (f->has_switches) {
+		t->now.voluntary = f->voluntary;
+		t->now.involuntary = f->involuntary;
+	}
+	t->now.source[SOURCE_STATUS] = f->has_switches ? 0 : (uint8_t)ENODATA;
+}
+
+int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
+			      struct thread_place where)
+{
+	struct status_fields fields;
+	ssize_t n = thread_read_file(s, where, "status");
+
+	if (n >= 0)
+		n = parse_status(s->fs.buffer, (size_t)n, &fields);
+	if (n >= 0)
+		apply_status(s, p, t, &fields);
+	else
+		t->now.source[SOURCE_STATUS] = thread_source_error(n);
+	return thread_means_ended(n) ? -ESRCH : 0;
+}
+
+int thread_read_schedstat(struct scanner *s, struct thread_place where, struct reading *out)
+{
+	ssize_t n = thread_read_file(s, where, "schedstat");
+
+	if (n >= 0)
+		n = parse_schedstat(s->fs.buffer, (size_t)n, out);
+	out->source[SOURCE_SCHEDSTAT] = n < 0 ? thread_source_error(n) : 0;
+	return thread_means_ended(n) ? -ESRCH : 0;
+}
+
+/* A denial stays until the task is asked for or read in full again. */
+void thread_read_io(struct scanner *s, struct thread_place where, struct reading *out, bool retry)
+{
+	bool is_denied = out->source[SOURCE_IO] == EACCES || out->source[SOURCE_IO] == EPERM;
+
+	if (is_denied && !retry)
+		return;
+	ssize_t n = thread_read_file(s, where, "io");
+	if (n >= 0)
+		n = parse_io(s->fs.buffer, (size_t)n, out);
+	out->source[SOURCE_IO] = n < 0 ? thread_source_error(n) : 0;
+}
+
+/* Keeps what was last read of a thread that ended in the sums of its process. */
+static void add_ended(struct process *p, const struct reading *last)
+{
+	p->ended_voluntary += last->voluntary;
+	p->ended_involuntary += last->involuntary;
+	p->ended_run_ns += last->run_ns;
+	p->ended_runnable_ns += last->runnable_ns;
+}
+
+/* The TID came back with another start time: another thread, born since the
+ * last look. The caller has opened the window and read schedstat. */
+static void become_another_thread(struct scanner *s, struct process *p, struct thread *t)
+{
+	struct reading kept = t->now;
+
+	add_ended(p, &t->before);
+	init_born_thread(s, t, t->tid);
+	t->before = t->now;
+	t->now.run_ns = kept.run_ns;
+	t->now.runnable_ns = kept.runnable_ns;
+	t->now.slices = kept.slices;
+	t->now.at_ns = kept.at_ns;
+	t->now.source[SOURCE_SCHEDSTAT] = kept.source[SOURCE_SCHEDSTAT];
+	t->moved_at = s->table.refresh;
+}
+
+/* The thread's own stat, status and io; schedstat was read by the caller. */
+int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
+			     struct thread_place where, bool with_io)
+{
+	struct stat_fields fields;
+	ssize_t n = thread_read_file(s, where, "stat");
+
+	if (thread_means_ended(n))
+		return -ESRCH;
+	if (n >= 0)
+		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
+	if (n < 0) {
+		t->now.source[SOURCE_STAT] = thread_source_error(n);
+	} else {
+		if (t->start_ticks != fields.start_ticks && t->first_seen_at != s->table.refresh)
+			become_another_thread(s, p, t);
+		thread_apply_stat(t, &fields);
+		thread_apply_counters(&t->now, &fields);
+	}
+	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh;
+	if (t->is_born)
+		shorten_window(s, t);
+	s->cost.threads_read++;
+	if (thread_read_status(s, p, t, where) != 0)
+		return -ESRCH;
+	if (with_io)
+		thread_read_io(s, where, &t->now, p->asked);
+	return 0;
+}
+
+/* G2 of gate.h: reads on only where schedstat moved. */
+int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
+			  struct thread_place where, bool force)
+{
+	bool is_new = t->first_seen_at == s->table.refresh;
+	struct reading fresh = { .at_ns = scan_now_ns(s) };
+
+	if (thread_read_schedstat(s, where, &fresh) != 0 && s->table.kernel_accounts_runnable)
+		return -ESRCH;
+	bool is_same = fresh.source[SOURCE_SCHEDSTAT] == 0 &&
+		       reading_has(&t->now, SOURCE_SCHEDSTAT) &&
+		       fresh.run_ns == t->now.run_ns && fresh.slices == t->now.slices;
+	if (is_same && !force && !is_new && t->state != 'R')
+		return 0;
+	thread_open_window(s, p, t);
+	t->now.at_ns = fresh.at_ns;
+	t->now.run_ns = fresh.run_ns;
+	t->now.runnable_ns = fresh.runnable_ns;
+	t->now.slices = fresh.slices;
+	t->now.source[SOURCE_SCHEDSTAT] = fresh.source[SOURCE_SCHEDSTAT];
+	return thread_read_files(s, p, t, where, p->asked);
+}
+
+/* Makes the threads of `p` those of the list, ascending; keeps what is known
+ * of those that stay. */
+int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count)
+{
+	if (count == p->thread_count) {
+		size_t same = 0;
+		while (same < count && p->threads[same].tid == tids[same])
+			same++;
+		if (same == count)
+			return 0;
+	}
+	struct thread *fresh = malloc((count ? count : 1) * sizeof *fresh);
+	if (fresh == NULL)
+		return -ENOMEM;
+	size_t old = 0;
+	for (size_t i = 0; i < count; i++) {
+		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)
+			add_ended(p, &p->threads[old].now);
+		if (old < p->thread_count && p->threads[old].tid == tids[i])
+			fresh[i] = p->threads[old++];
+		else if (p->first_seen_at < s->table.refresh)
+			init_born_thread(s, &fresh[i], tids[i]);
+		else
+			init_thread(s, &fresh[i], tids[i]);
+	}
+	for (; old < p->thread_count; old++)
+		add_ended(p, &p->threads[old].now);
+	free(p->threads);
+	p->threads = fresh;
+	p->thread_count = count;
+	return 0;
+}

@@ -1,0 +1,56 @@
+/* thread.h - reads one thread, and keeps the list of a process's threads.
+ *
+ * Stage: scan, private to task.c, which decides what is read.  Readings move
+ * from `now` to `before` here.
+ */
+#ifndef PSTOP_SCAN_THREAD_H
+#define PSTOP_SCAN_THREAD_H
+
+#include "model/task.h"
+#include "scan/parse.h"
+
+struct scanner;
+
+/* Where the files of a thread are: "number/file" below a folder; -1: the root,
+ * where the files of a number are those of a process. */
+struct thread_place {
+	int dir_fd;
+	pid_t number;
+};
+
+/* Reads a file into the scanner's buffer.  Length, or -errno. */
+ssize_t thread_read_file(struct scanner *s, struct thread_place where, const char *file);
+
+/* ENOENT and ESRCH: it ended, which is normal. */
+bool thread_means_ended(ssize_t error);
+
+/* What a failed read leaves in reading.source[]. */
+uint8_t thread_source_error(ssize_t error);
+void thread_mark_unread(struct reading *r);
+
+/* Makes `now` the start of the window that this refresh closes. */
+void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t);
+
+void thread_apply_stat(struct thread *t, const struct stat_fields *f);
+void thread_apply_counters(struct reading *r, const struct stat_fields *f);
+
+/* Single files.  0, or -ESRCH: it ended; other errors are kept in source[]. */
+int thread_read_schedstat(struct scanner *s, struct thread_place where, struct reading *out);
+int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
+		       struct thread_place where);
+/* A denial stays; `retry` tries again. */
+void thread_read_io(struct scanner *s, struct thread_place where, struct reading *out, bool retry);
+
+/* The thread's own stat, status and io; schedstat was read by the caller. */
+int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
+		      struct thread_place where, bool with_io);
+
+/* G2 of gate.h: reads on only where schedstat moved, or with `force`. */
+int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
+		   struct thread_place where, bool force);
+
+/* Makes the threads of `p` those of the list, ascending; keeps what is known of
+ * those that stay.  0, or -ENOMEM. */
+int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count);
+
+#endif
