@@ -30,10 +30,12 @@ src_libpstop_a_SOURCES = \
 	src/view/clean.c src/view/clean.h \
 	src/view/explain.c src/view/explain.h \
 	src/view/field.c src/view/field.h src/view/field_table.c \
+	src/view/get.h src/view/get_activity.c src/view/get_identity.c \
 	src/view/json.c src/view/json.h \
 	src/view/row.c src/view/row.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
+	src/view/value.c src/view/value.h \
 	src/cmd_doctor.c src/cmd_doctor.h \
 	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \

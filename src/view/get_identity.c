@@ -1,0 +1,339 @@
+/* get_identity.c - who a task is, how it is scheduled, where it is blocked; see
+ * get.h.
+ */
+#include "config.h"
+
+#include "view/get.h"
+#include "view/value.h"
+#include "model/syscall_name.h"
+#include "view/tty.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define NS_PER_S 1000000000
+
+static const char *error_text(int error)
+{
+	return error == EACCES || error == EPERM ? "permission denied" : "not readable";
+}
+
+/* Where not one stat file of a process could be read (hidepid of proc(5), for
+ * one), its PID is all that is known of it. */
+static bool is_identified(const struct row *r, struct value *v)
+{
+	if (r->p->thread_count > 0)
+		return true;
+	value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STAT])));
+	return false;
+}
+
+/* ---- identity ---- */
+
+GET(pid) { value_set_unsigned(v, (uint64_t)r->p->pid); }
+GET(tid) { value_set_unsigned(v, (uint64_t)(r->t ? r->t->tid : r->p->pid)); }
+
+GET(ppid)
+{
+	if (is_identified(r, v))
+		value_set_unsigned(v, (uint64_t)r->p->ppid);
+}
+
+GET(pgid)
+{
+	if (is_identified(r, v))
+		value_set_signed(v, r->p->pgid);
+}
+
+GET(sid)
+{
+	if (is_identified(r, v))
+		value_set_signed(v, r->p->sid);
+}
+
+GET(tty)
+{
+	if (!is_identified(r, v))
+		return;
+	if (r->p->tty == 0)
+		value_set_unknown(v, NULL);
+	else
+		value_set_text(v, tty_name(r->p->tty, v->scratch, sizeof v->scratch));
+}
+
+GET(uid)
+{
+	if (r->p->user)
+		value_set_unsigned(v, r->p->uid);
+	else
+		value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+}
+
+GET(user)
+{
+	if (r->p->user)
+		value_set_text(v, r->p->user);
+	else
+		value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+}
+
+GET(comm)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	if (t && t->state != '?')
+		value_set_bytes(v, t->comm, strnlen(t->comm, sizeof t->comm));
+	else
+		value_set_unknown(v, "not readable");
+}
+
+GET(exe)
+{
+	const struct details *d = &r->p->details;
+
+	if (d->exe)
+		value_set_text(v, d->exe);
+	else if (d->exe_error == ENOENT) /* a kernel thread or a zombie has none */
+		value_set_unknown(v, NULL);
+	else
+		value_set_unknown(v, error_text(d->exe_error));
+}
+
+GET(cmdline)
+{
+	const struct details *d = &r->p->details;
+
+	if (d->cmdline == NULL) {
+		value_set_unknown(v, error_text(d->cmdline_error));
+		return;
+	}
+	v->kind = VALUE_LIST;
+	v->text = d->cmdline;
+	v->length = d->cmdline_length;
+}
+
+/* What ps(1) shows: the arguments, or the name in brackets where there are none. */
+GET(command)
+{
+	const struct details *d = &r->p->details;
+	const struct thread *t = row_shown_thread(r);
+
+	if (r->t == NULL && d->cmdline && d->cmdline_length > 0) {
+		v->kind = VALUE_LIST;
+		v->text = d->cmdline;
+		v->length = d->cmdline_length;
+		return;
+	}
+	if (t == NULL) {
+		value_set_unknown(v, "not readable");
+		return;
+	}
+	if (r->t) {
+		value_set_bytes(v, t->comm, strnlen(t->comm, sizeof t->comm));
+		return;
+	}
+	int n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1, t->comm);
+	value_set_bytes(v, v->scratch, (size_t)n);
+}
+
+GET(flags)
+{
+	if (is_identified(r, v))
+		value_set_unsigned(v, r->p->flags >> 6 & 7);
+}
+
+GET(start_time)
+{
+	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
+	int64_t boot_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns, at_ns;
+	struct tm tm;
+	char date[32];
+
+	if (!is_identified(r, v))
+		return;
+	/* No kernel writes one past what 64 bits hold; a fixture may. */
+	if (ticks > INT64_MAX / NS_PER_S * (uint64_t)r->table->ticks_per_s ||
+	    __builtin_add_overflow(boot_ns, (int64_t)rates_ticks_ns(r->table, ticks), &at_ns) ||
+	    at_ns < 0) {
+		value_set_unknown(v, "not readable");
+		return;
+	}
+	time_t seconds = (time_t)(at_ns / NS_PER_S);
+	gmtime_r(&seconds, &tm);
+	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(v->scratch, sizeof v->scratch, "%s.%02dZ", date,
+		 (int)(at_ns % NS_PER_S / 10000000));
+	value_set_text(v, v->scratch);
+}
+
+GET(age)
+{
+	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
+	double age = (double)r->table->boot_offset_ns / 1e9 -
+		     (double)ticks / (double)r->table->ticks_per_s;
+
+	if (is_identified(r, v))
+		value_set_real(v, age > 0 ? age : 0);
+}
+
+GET(cgroup)
+{
+	const struct details *d = &r->p->details;
+
+	if (d->cgroup)
+		value_set_text(v, d->cgroup);
+	else
+		value_set_unknown(v, error_text(d->cgroup_error));
+}
+
+#define GET_PRESSURE(name)                                                                     \
+	GET(pressure_##name)                                                                   \
+	{                                                                                      \
+		if (r->p->asked && r->p->pressure.name >= 0)                                   \
+			value_set_real(v, r->p->pressure.name);                                      \
+		else                                                                           \
+			value_set_unknown(v, r->p->asked ? "not kept for its cgroup" : NULL);        \
+	}
+
+GET_PRESSURE(cpu)
+GET_PRESSURE(io)
+GET_PRESSURE(memory)
+
+/* ---- scheduling ---- */
+
+GET(state)
+{
+	v->scratch[0] = row_state(r);
+	value_set_bytes(v, v->scratch, 1);
+}
+
+/* The letters of ps(1) behind the state: priority, session, threads, terminal. */
+GET(stat)
+{
+	const struct thread *t = row_shown_thread(r);
+	char *at = v->scratch;
+
+	*at++ = row_state(r);
+	if (t == NULL) {
+		value_set_bytes(v, v->scratch, 1);
+		return;
+	}
+	if (t->nice < 0)
+		*at++ = '<';
+	else if (t->nice > 0)
+		*at++ = 'N';
+	if (r->p->memory.locked_bytes > 0)
+		*at++ = 'L';
+	if (r->p->sid == r->p->pid)
+		*at++ = 's';
+	if (r->p->thread_count > 1)
+		*at++ = 'l';
+	if (r->p->foreground_pgid == r->p->pgid)
+		*at++ = '+';
+	value_set_bytes(v, v->scratch, (size_t)(at - v->scratch));
+}
+
+#define GET_OF_THREAD(name, expression)                                                        \
+	GET(name)                                                                              \
+	{                                                                                      \
+		const struct thread *t = row_shown_thread(r);                                  \
+		if (t && reading_has(&t->now, SOURCE_STAT))                                    \
+			value_set_signed(v, expression);                                             \
+		else                                                                           \
+			value_set_unknown(v, "not readable");                                        \
+	}
+
+GET_OF_THREAD(nice, t->nice)
+GET_OF_THREAD(priority, t->priority)
+GET_OF_THREAD(rt_priority, t->rt_priority)
+GET_OF_THREAD(processor, t->processor)
+
+GET(policy)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	if (t == NULL || !reading_has(&t->now, SOURCE_STAT)) {
+		value_set_unknown(v, "not readable");
+		return;
+	}
+	switch (t->policy) {
+	case SCHED_OTHER:
+		value_set_text(v, "other");
+		break;
+	case SCHED_FIFO:
+		value_set_text(v, "fifo");
+		break;
+	case SCHED_RR:
+		value_set_text(v, "rr");
+		break;
+	case SCHED_BATCH:
+		value_set_text(v, "batch");
+		break;
+	case SCHED_IDLE:
+		value_set_text(v, "idle");
+		break;
+	case 6: /* SCHED_DEADLINE */
+		value_set_text(v, "deadline");
+		break;
+	default:
+		snprintf(v->scratch, sizeof v->scratch, "%u", t->policy);
+		value_set_text(v, v->scratch);
+		break;
+	}
+}
+
+GET(thread_count)
+{
+	if (is_identified(r, v))
+		value_set_unsigned(v, r->p->thread_count);
+}
+
+/* ---- what it waits on ---- */
+
+GET(wchan)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	if (t && t->wchan_at == r->table->refresh && t->wchan[0])
+		value_set_text(v, t->wchan);
+	else
+		value_set_unknown(v, t && t->has_site && !t->site.is_seen ? "permission denied" : NULL);
+}
+
+/* Where it was last seen blocked; a thread in state R is not. */
+static const struct wait_site *site_of(const struct row *r)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	return t && t->has_site && t->state != 'R' ? &t->site : NULL;
+}
+
+GET(syscall)
+{
+	const struct wait_site *site = site_of(r);
+	const char *name = site && site->syscall >= 0 ? syscall_name(site->syscall) : NULL;
+
+	if (site && !site->is_seen) {
+		value_set_unknown(v, "permission denied");
+	} else if (name) {
+		value_set_text(v, name);
+	} else if (site && site->syscall >= 0) {
+		snprintf(v->scratch, sizeof v->scratch, "%d", site->syscall);
+		value_set_text(v, v->scratch);
+	} else {
+		value_set_unknown(v, NULL);
+	}
+}
+
+GET(target)
+{
+	const struct wait_site *site = site_of(r);
+
+	if (site && site->target[0])
+		value_set_text(v, site->target);
+	else
+		value_set_unknown(v, site && !site->is_seen ? "permission denied" : NULL);
+}
