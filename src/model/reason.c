@@ -1,6 +1,7 @@
 /* reason.c - the verdict in one plain sentence; see verdict.h. */
 #include "config.h"
 
+#include "model/syscall_name.h"
 #include "model/verdict.h"
 
 #include <stdarg.h>
@@ -78,15 +79,15 @@ static const char *wait_words(unsigned detail)
 {
 	switch (detail) {
 	case WAIT_AIO:
-		return "asynchronous disk I/O (aio)";
+		return "asynchronous disk I/O";
 	case WAIT_NETWORK:
 		return "the network";
 	case WAIT_PIPE:
 		return "a pipe";
 	case WAIT_TTY:
-		return "its terminal (tty)";
+		return "its terminal";
 	case WAIT_FS_EVENT:
-		return "file events (inotify)";
+		return "file events";
 	case WAIT_LOCK:
 		return "a lock";
 	case WAIT_TIMER:
@@ -110,9 +111,18 @@ static const char *wait_words(unsigned detail)
 	}
 }
 
+/* The system call that it waits in, or the kernel's function. */
 static void add_site(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
-	if (e->has_site && e->site.is_seen && e->site.kind == v->detail && e->site.wchan[0])
+	const char *call = NULL;
+
+	if (!e->has_site || !e->site.is_seen || e->site.kind != v->detail)
+		return;
+	if (e->site.syscall >= 0)
+		call = syscall_name(e->site.syscall);
+	if (call)
+		add(s, " (%s)", call);
+	else if (e->site.wchan[0])
 		add(s, " (%s)", e->site.wchan);
 }
 
@@ -189,7 +199,7 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 	if (v->class == CLASS_MIXED) {
 		add(s, "computes ");
 		add_share(s, v->own_share);
-		add(s, " of its own time, blocked on %s for the rest", wait_words(v->detail));
+		add(s, " of its own time, for the rest blocked on %s", wait_words(v->detail));
 	} else {
 		bool is_crowded = e->runnable > VERDICT_STARVED_SHARE;
 		add(s, "blocked ");
