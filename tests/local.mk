@@ -36,12 +36,14 @@ LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 # Programs that know what they do, for the live tests and the benches; one a
 # line, and each may use threads.
 TEST_HELPERS = \
+	tests/helpers/actor \
+	tests/helpers/churn \
 	tests/helpers/populate \
 	tests/helpers/words
 
 check_PROGRAMS += $(TEST_HELPERS)
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
-	tests/lib/proctree.py tests/lib/pstop.py tests/lib/replay.py tests/fixtures
+	tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/replay.py tests/fixtures
 
 include tests/unit/local.mk
 include tests/cli/local.mk

@@ -16,7 +16,8 @@ def plain_text(run):
     """Standard output as text, pstop's version and its own cost left out."""
     text = run.stdout.decode("utf-8")
     text = re.sub(r'^(\{"schema":1,"pstop":)"[^"]*"', r'\1"VERSION"', text, flags=re.M)
-    return re.sub(r'^(\{.*?"cost":)\{[^}]*\}', r'\1"COST"', text, flags=re.M)
+    return re.sub(r'^\{"schema".*?"cost":\{[^}]*\}',
+                  lambda m: re.sub(r"(cpu_share\":)[^,}]*", r"\g<1>0", m[0]), text, flags=re.M)
 
 
 def transcript_of(args, run, text):

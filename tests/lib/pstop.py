@@ -6,6 +6,7 @@ schema that every document must fit.
     with pstop.Stream("-d", "0.2", pid) as stream:
         doc = stream.next()
 """
+import datetime
 import functools
 import json
 import os
@@ -78,6 +79,11 @@ def process_of(doc, pid):
 
 def thread_of(process, tid):
     return next((t for t in process["threads"] if t["tid"] == tid), None)
+
+
+def time_of(doc):
+    """When the window ended, in seconds as time.time() counts them."""
+    return datetime.datetime.fromisoformat(doc["time"].replace("Z", "+00:00")).timestamp()
 
 
 def values(node, path=""):

@@ -1,6 +1,8 @@
 # Tests on live processes, which compare pstop with what the helper programs
 # know of themselves: .sh (bash) or .py, one a line.
 LIVE_TESTS = \
+	tests/live/births_and_deaths.py \
+	tests/live/counters.py \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
