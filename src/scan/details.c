@@ -85,7 +85,11 @@ void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 		struct thread *t = &p->threads[i];
 		if ((only_leader && t->tid != p->pid) || t->state == 'R' || t->state == 'X')
 			continue;
-		waitsite_read_wchan(s, p, t);
+		/* One that did not run since it was asked is where it was. */
+		if (t->wchan_at > 0 && t->moved_at <= t->wchan_at)
+			t->wchan_at = s->table.refresh;
+		else
+			waitsite_read_wchan(s, p, t);
 	}
 }
 

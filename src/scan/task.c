@@ -271,6 +271,7 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 int task_refresh_process(struct scanner *s, struct process *p)
 {
 	bool is_new = p->first_seen_at == s->table.refresh;
+	bool is_still = false;
 	uint64_t clock_ns = 0;
 	int error = 0;
 
@@ -279,13 +280,15 @@ int task_refresh_process(struct scanner *s, struct process *p)
 	if (scan_has_clock(s)) {
 		s->cost.clock_calls++;
 		error = s->options.clock(s->options.clock_context, p->pid, &clock_ns);
+		bool is_in_full = p->asked && p->thread_count <= FULL_THREADS_MAX;
 		/* G1 of gate.h, with U1. */
-		if (!error && !is_new && !p->asked && p->runnable_count == 0 &&
-		    reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns)
-			return 0;
+		is_still = !error && !is_new && !is_in_full && p->runnable_count == 0 &&
+			   reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns;
 	}
-	if (!error)
+	if (!error && !is_still)
 		error = read_process(s, p, clock_ns);
+	else if (!error && p->asked)
+		error = task_reread_idle(s, p, true); /* U4 */
 	if (error == -ESRCH)
 		p->ended = true;
 	return error;
