@@ -15,7 +15,8 @@
 struct search {
 	unsigned excess_seen;    /* refreshes in a row with an unnamed runnable task */
 	bool is_running;
-	pid_t at_pid;            /* the last process that the search looked at */
+	pid_t at_pid;            /* the process that the search goes on with, */
+	pid_t at_tid;            /* behind this thread */
 	uint64_t quiet_until;    /* refresh number before which no search starts */
 	unsigned back_off;       /* refreshes to be quiet after a vain search */
 	bool has_found;

@@ -53,18 +53,20 @@ static void rotate(struct scanner *s)
 	}
 }
 
-/* Looks at the sleepers of one process; returns the reads it took. */
-static int search_process(struct scanner *s, struct process *p)
+/* Looks at the sleepers of one process, from where the last step left off; false
+ * where *left reads were not enough. */
+static bool search_process(struct scanner *s, struct process *p, int *left)
 {
-	int reads = 0;
+	pid_t after = s->search.at_tid;
 
-	if (p->ended)
-		return 0;
-	for (size_t i = 0; i < p->thread_count; i++) {
+	for (size_t i = 0; i < p->thread_count && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
-		if (t->state == 'R' || thread_is_moved(&s->table, t))
+		if (t->tid <= after || t->state == 'R' || thread_is_moved(&s->table, t))
 			continue;
-		reads++;
+		if (*left == 0)
+			return false;
+		--*left;
+		s->search.at_tid = t->tid;
 		if (task_read_state(s, p, t) != 'R')
 			continue;
 		/* U1 keeps an eye on it from now on. */
@@ -72,18 +74,23 @@ static int search_process(struct scanner *s, struct process *p)
 		p->runnable_count++;
 		s->search.has_found = true;
 	}
-	return reads;
+	s->search.at_tid = 0;
+	return true;
 }
 
 static void search_some(struct scanner *s)
 {
 	struct table *t = &s->table;
 	struct search *search = &s->search;
-	size_t at = index_above(t, search->at_pid);
+	size_t at = index_above(t, search->at_pid - 1);
+	int left = SEARCH_READS;
 
-	for (int reads = 0; reads < SEARCH_READS && search->is_running && at < t->count; at++) {
-		reads += search_process(s, t->list[at]);
+	if (at < t->count && t->list[at]->pid != search->at_pid)
+		search->at_tid = 0; /* that process is gone */
+	for (; search->is_running && at < t->count; at++) {
 		search->at_pid = t->list[at]->pid;
+		if (!search_process(s, t->list[at], &left))
+			return;
 		if (at + 1 < t->count)
 			continue;
 		search->is_running = false;

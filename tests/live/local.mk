@@ -3,6 +3,7 @@
 LIVE_TESTS = \
 	tests/live/births_and_deaths.py \
 	tests/live/counters.py \
+	tests/live/system_calls.py \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
