@@ -156,22 +156,32 @@ static int compare_pids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* U3 of gate.h: children of processes that ended have another parent now. */
+/* Has it died since the last refresh?  A zombie gave its children away when it
+ * exited; under a PID that is used again is another process. */
+static bool has_died(const struct table *t, const struct process *p)
+{
+	const struct thread *leader = process_leader(p);
+
+	return p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh) ||
+	       (leader && leader->state == 'Z' && thread_is_moved(t, leader));
+}
+
+/* U3 of gate.h: children of processes that died have another parent now. */
 static void reread_orphans(struct scanner *s)
 {
 	struct table *t = &s->table;
-	size_t ended = 0;
+	size_t died = 0;
 
 	for (size_t i = 0; i < t->count; i++)
-		ended += t->list[i]->ended;
-	if (ended == 0)
+		died += has_died(t, t->list[i]);
+	if (died == 0)
 		return;
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
-		if (p->ended || p->ppid <= 0)
+		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
 		const struct process *parent = table_find(t, p->ppid);
-		if (parent && parent->ended && task_reread_idle(s, p, false) == -ESRCH)
+		if (parent && has_died(t, parent) && task_reread_idle(s, p, false) == -ESRCH)
 			p->ended = true;
 	}
 }

@@ -331,6 +331,7 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 	p->tty = fields.tty;
 	p->foreground_pgid = (pid_t)fields.foreground_pgid;
 	if (leader) {
+		parse_copy_comm(leader->comm, fields.comm, fields.comm_length);
 		leader->priority = (int32_t)fields.priority;
 		leader->nice = (int32_t)fields.nice;
 		leader->policy = (uint32_t)fields.policy;
