@@ -6,6 +6,7 @@
 #include "scan/procfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libproc2/meminfo.h>
 #include <libproc2/misc.h>
 #include <libproc2/stat.h>
@@ -21,6 +22,23 @@ struct system_source {
 	bool has_no_psi;         /* the kernel was built without it */
 };
 
+/* The descriptor that the next open(2) will have. */
+static int next_descriptor(void)
+{
+	int fd = open("/", O_PATH | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd;
+}
+
+/* libproc2 keeps a file open, and would leave it to children. */
+static void close_on_exec(int fd)
+{
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 int system_open(struct system_source **out)
 {
 	struct system_source *s = calloc(1, sizeof *s);
@@ -29,10 +47,14 @@ int system_open(struct system_source **out)
 	if (s == NULL)
 		return -ENOMEM;
 	error = procfs_open(&s->fs, "/proc");
+	int fd = next_descriptor();
 	if (error == 0)
 		error = procps_stat_new(&s->stat);
+	close_on_exec(fd);
+	fd = next_descriptor();
 	if (error == 0)
 		error = procps_meminfo_new(&s->meminfo);
+	close_on_exec(fd);
 	if (error) {
 		system_close(s);
 		return error;

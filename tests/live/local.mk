@@ -3,6 +3,8 @@
 LIVE_TESTS = \
 	tests/live/births_and_deaths.py \
 	tests/live/counters.py \
+	tests/live/descriptors.py \
+	tests/live/leaks.py \
 	tests/live/system_calls.py \
 	tests/live/workloads.py
 
