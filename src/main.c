@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,8 @@ int main(int argc, char **argv)
 {
 	struct options options;
 
+	/* A reader that goes away is told by write(2), for every kind of output. */
+	signal(SIGPIPE, SIG_IGN);
 	/* Characters and messages by the locale; numbers always with a point. */
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");

@@ -1,8 +1,10 @@
 # Tests of the shipped program from outside, and of the sources' own rules:
 # .sh (bash) or .py, one a line.
 CLI_TESTS = \
+	tests/cli/bad_input.py \
 	tests/cli/fixtures.py \
 	tests/cli/includes.sh \
+	tests/cli/output_errors.py \
 	tests/cli/schema.py
 
 TESTS += $(CLI_TESTS)

@@ -178,3 +178,14 @@ def await_state(pid, letters, timeout=TIMEOUT):
             return
         time.sleep(0.001)
     raise TimeoutError(f"{pid} does not get into {letters}")
+
+
+def await_handler(pid, signal, timeout=TIMEOUT):
+    """Waits until a process catches a signal."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        for line in read(f"/proc/{pid}/status").splitlines():
+            if line.startswith("SigCgt:") and int(line.split()[1], 16) >> (signal - 1) & 1:
+                return
+        time.sleep(0.001)
+    raise TimeoutError(f"{pid} does not catch {signal}")

@@ -1,0 +1,120 @@
+"""What pstop does when nobody takes its output: a full disk is an error (3), a
+reader that went away is none (0), a signal ends a stream after a whole line."""
+import os
+import select
+import signal
+import subprocess
+import time
+
+import helper
+import pstop
+import tap
+
+ME = os.getpid()
+OUTPUTS = (["--help"], ["--version"], ["--columns", "help"], ["-b", "-n", "1", "-d", "0.05"],
+           ["-b", "-H", "-d", "0"], ["-b", "--long", "-d", "0"], ["-b", "-d", "0.05"],
+           ["--json", "-d", "0", ME], ["--json", "-d", "0"], ["--json", "-d", "0.05"],
+           ["--stream", "-d", "0.05", ME], ["--stream", "-d", "0.05"], ["doctor"],
+           ["explain", "-d", "0.05", ME])
+TIMEOUT = 30
+
+# --- A full disk -------------------------------------------------------------
+for args in OUTPUTS:
+    with open("/dev/full", "wb") as full:
+        run = pstop.run(*args, stdout=full, timeout=TIMEOUT)
+    tap.is_([run.returncode, run.stderr.decode()],
+            [3, "pstop: cannot write the output: No space left on device\n"],
+            f"{args} into a full disk: one line, status 3")
+
+
+# --- A closed standard output --------------------------------------------------
+def close_output():
+    os.close(1)
+
+
+for args in OUTPUTS:
+    run = pstop.run(*args, stdout=None, preexec_fn=close_output, timeout=TIMEOUT)
+    tap.is_([run.returncode, run.stderr.decode()],
+            [3, "pstop: cannot write the output: Bad file descriptor\n"],
+            f"{args} without standard output: one line, status 3")
+run = pstop.run("--json", "-d", "0", ME, preexec_fn=lambda: os.close(2), stderr=None)
+tap.is_([run.returncode, pstop.parse(run.stdout)["processes"][0]["pid"]], [0, ME],
+        "without standard error all is well")
+run = pstop.run("--json", "-d", "0", 999999999, preexec_fn=lambda: os.close(2), stderr=None)
+tap.is_([run.returncode, pstop.check(pstop.parse(run.stdout))], [1, []],
+        "... and a complaint goes nowhere else")
+
+
+# --- A reader that goes away ---------------------------------------------------
+def start(*args, **options):
+    return subprocess.Popen([pstop.PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+for args in OUTPUTS:
+    with start(*args) as child:
+        child.stdout.close()
+        said = child.stderr.read().decode()
+        status = child.wait(TIMEOUT)
+    tap.is_([status, said], [0, ""], f"{args}, nobody reads: no message, status 0")
+for args in (["--stream", "-d", "0.05"], ["-b", "-d", "0.05"], ["--json", "-d", "0"]):
+    with start(*args) as child:
+        first = child.stdout.readline()
+        child.stdout.close()
+        said = child.stderr.read().decode()
+        status = child.wait(TIMEOUT)
+    tap.ok(first and [status, said] == [0, ""], f"{args} | head -1: no message, status 0",
+           [status, said])
+    # A shell whose parent ignores SIGPIPE passes that on; ours may not matter.
+    with start(*args, restore_signals=False,
+               preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL)) as child:
+        child.stdout.readline()
+        child.stdout.close()
+        status = child.wait(TIMEOUT)
+    tap.is_(status, 0, "... however SIGPIPE is set when it starts")
+
+
+# --- Signals -------------------------------------------------------------------
+def await_output(child):
+    if not select.select([child.stdout], [], [], TIMEOUT)[0]:
+        raise TimeoutError("no output")
+
+
+for number in (signal.SIGINT, signal.SIGTERM):
+    for args in (["--stream", "-d", "0.05"], ["--stream", "-d", "0.05", ME],
+                 ["-b", "-d", "0.05", "-p", ME]):
+        with start(*args) as child:
+            await_output(child)
+            child.send_signal(number)
+            out, err = child.communicate(timeout=TIMEOUT)
+        tap.is_([child.returncode, err], [0, b""], f"{number.name} ends {args}: status 0")
+        tap.ok(out.endswith(b"\n"), "... after a whole line", out[-80:])
+        if "--stream" in args:
+            bad = [line[:80] for line in out.splitlines() if pstop.check(pstop.parse(line))]
+            tap.is_(bad, [], "... all of them documents")
+    with start("--stream", "-d", "3600", ME) as child:
+        helper.await_handler(child.pid, number)
+        begun = time.monotonic()
+        child.send_signal(number)
+        out, err = child.communicate(timeout=TIMEOUT)
+    tap.is_([child.returncode, out, err], [0, b"", b""],
+            f"{number.name} ends a stream that has nothing to say yet")
+    tap.ok(time.monotonic() - begun < 5, "... at once, not at the end of its window")
+    with start("--json", "-d", "3600", ME) as child:
+        helper.await_handler(child.pid, number)
+        child.send_signal(number)
+        out, err = child.communicate(timeout=TIMEOUT)
+    tap.is_([child.returncode, out, err], [128 + number, b"", b""],
+            f"{number.name} in the only window: nothing written, status 128 and the signal")
+
+# Stopped and continued, it goes on.
+with pstop.Stream("-d", "0.1", ME) as stream:
+    stream.next()
+    stream.process.send_signal(signal.SIGSTOP)
+    helper.await_state(stream.process.pid, "T")
+    time.sleep(0.4)
+    stream.process.send_signal(signal.SIGCONT)
+    windows = [stream.next()["window_s"] for _ in range(4)]
+    tap.ok(max(windows) > 0.3, "a stop makes a long window", windows)
+    tap.ok(len([w for w in windows if w > 0.3]) <= 2, "... and none to make up for it", windows)
+tap.done_testing()
