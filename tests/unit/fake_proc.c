@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 void fake_open(struct fake_proc *f)
 {
@@ -82,6 +83,17 @@ void fake_process(struct fake_proc *f, pid_t pid, const struct fake_task *t)
 void fake_thread(struct fake_proc *f, pid_t pid, pid_t tid, const struct fake_task *t)
 {
 	write_files(path_of(f->root, "%d/task/%d", (int)pid, (int)tid), tid, t);
+}
+
+void fake_thread_like(struct fake_proc *f, pid_t pid, pid_t tid, pid_t model)
+{
+	static const char *const files[] = { "stat", "status", "schedstat", "io" };
+
+	make_folder(path_of(f->root, "%d/task/%d", (int)pid, (int)tid));
+	for (size_t i = 0; i < COUNT_OF(files); i++)
+		assert_int_equal(link(path_of(f->root, "%d/task/%d/%s", (int)pid, (int)model, files[i]),
+				      path_of(f->root, "%d/task/%d/%s", (int)pid, (int)tid, files[i])),
+				 0);
 }
 
 void fake_single(struct fake_proc *f, pid_t pid, const struct fake_task *t)

@@ -11,6 +11,12 @@ UNIT_TESTS += tests/unit/test_confidence
 tests_unit_test_confidence_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_cursor
 tests_unit_test_cursor_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_gate
+tests_unit_test_gate_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_gate_blind
+tests_unit_test_gate_blind_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_gate_search
+tests_unit_test_gate_search_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_parse_machine
 tests_unit_test_parse_machine_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_parse_stat
@@ -29,6 +35,7 @@ tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 UNIT_LIBS = tests/unit/libsupport.a src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 tests_unit_libsupport_a_SOURCES = \
 	tests/unit/fake_proc.c \
+	tests/unit/scanned.c tests/unit/scanned.h \
 	tests/unit/scene.c tests/unit/scene.h \
 	tests/unit/support.c tests/unit/support.h \
 	tests/unit/world.c tests/unit/world.h

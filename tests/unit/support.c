@@ -31,12 +31,22 @@ bool is_decimal_prefix(uint64_t part, uint64_t whole)
 
 /* ---- scratch folders ---- */
 
-char *scratch_open(void)
+/* In memory where the system has such a place: thousands of small files are
+ * slow to make elsewhere. */
+static const char *find_scratch(void)
 {
 	const char *folder = getenv("TMPDIR");
+
+	if (folder)
+		return folder;
+	return access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
+char *scratch_open(void)
+{
 	char *path = NULL;
 
-	if (asprintf(&path, "%s/pstop-unit.XXXXXX", folder ? folder : "/tmp") < 0)
+	if (asprintf(&path, "%s/pstop-unit.XXXXXX", find_scratch()) < 0)
 		fail_msg("no memory");
 	if (mkdtemp(path) == NULL)
 		fail_msg("%s: %s", path, strerror(errno));
@@ -90,9 +100,11 @@ void make_folder(const char *path)
 	}
 }
 
-/* Opens a file for writing; where its folder is missing, makes that first. */
+/* Opens a new file for writing, which other names of the old one do not show;
+ * where its folder is missing, makes that first. */
 static FILE *create(const char *path)
 {
+	unlink(path);
 	FILE *file = fopen(path, "w");
 
 	if (file == NULL && errno == ENOENT) {

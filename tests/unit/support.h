@@ -92,6 +92,9 @@ void fake_population(struct fake_proc *f, unsigned tasks, unsigned last_pid);
 void fake_process(struct fake_proc *f, pid_t pid, const struct fake_task *t);
 void fake_thread(struct fake_proc *f, pid_t pid, pid_t tid, const struct fake_task *t);
 
+/* A thread with the files of another one of its process, until written anew. */
+void fake_thread_like(struct fake_proc *f, pid_t pid, pid_t tid, pid_t model);
+
 /* Both, for a process of one thread. */
 void fake_single(struct fake_proc *f, pid_t pid, const struct fake_task *t);
 

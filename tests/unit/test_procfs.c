@@ -170,7 +170,7 @@ static void test_list_of_many(void **state)
 	assert_int_equal(procfs_list(&fs, "none", &list, &capacity), -ENOENT);
 	assert_int_equal(procfs_list(&fs, "file", &list, &capacity), -ENOTDIR);
 	int dir_fd = procfs_open_dir(&fs, "many");
-	assert_int_equal(procfs_list(&fs, dir_fd, ".", &list, &capacity), 1000);
+	assert_int_equal(procfs_list_fd(&fs, dir_fd, &list, &capacity), 1000);
 	close(dir_fd);
 	free(list);
 }
@@ -180,15 +180,20 @@ static void test_roots(void **state)
 	struct procfs own;
 
 	(void)state;
-	assert_false(fs.is_own);
+	assert_false(fs.is_own || fs.is_live);
 	assert_int_equal(procfs_open(&own, path_of(root, "none")), -ENOENT);
 	write_text(path_of(root, "file"), "x");
 	assert_int_equal(procfs_open(&own, path_of(root, "file")), -ENOTDIR);
 	assert_int_equal(procfs_open(&own, "/proc"), 0);
-	assert_true(own.is_own);
+	assert_true(own.is_own && own.is_live);
 	assert_true(procfs_read(&own, -1, "self/stat") > 0);
 	procfs_close(&own);
 	assert_null(own.buffer);
+	/* Live, wherever it is, but its PIDs are others': no task reads itself. */
+	assert_int_equal(procfs_open(&own, "/proc/self/"), 0);
+	assert_true(own.is_live);
+	assert_false(own.is_own);
+	procfs_close(&own);
 }
 
 static void test_next_root(void **state)
