@@ -4,6 +4,8 @@ CLI_TESTS = \
 	tests/cli/bad_input.py \
 	tests/cli/fixtures.py \
 	tests/cli/includes.sh \
+	tests/cli/manual.py \
+	tests/cli/options.sh \
 	tests/cli/output_errors.py \
 	tests/cli/schema.py
 
