@@ -253,13 +253,15 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	struct thread *fresh = malloc((count ? count : 1) * sizeof *fresh);
 	if (fresh == NULL)
 		return -ENOMEM;
+	/* Where no list was read before, who is on it may be old. */
+	bool is_born = p->thread_count > 0 && p->first_seen_at < s->table.refresh;
 	size_t old = 0;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)
 			add_ended(p, &p->threads[old].now);
 		if (old < p->thread_count && p->threads[old].tid == tids[i])
 			fresh[i] = p->threads[old++];
-		else if (p->first_seen_at < s->table.refresh)
+		else if (is_born)
 			init_born_thread(s, &fresh[i], tids[i]);
 		else
 			init_thread(s, &fresh[i], tids[i]);
