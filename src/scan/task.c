@@ -242,7 +242,10 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	if (thread_means_ended(n))
 		return -ESRCH;
 	if (n < 0) {
-		p->now.source[SOURCE_STAT] = thread_source_error(n);
+		/* At first sight nothing else is tried: this is why all is unknown. */
+		for (int i = 0; i < SOURCE_COUNT; i++)
+			if (i == SOURCE_STAT || p->thread_count == 0)
+				p->now.source[i] = thread_source_error(n);
 		return 0;
 	}
 	s->cost.processes_read++;

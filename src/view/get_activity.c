@@ -133,7 +133,7 @@ static void set_thread_sum(const struct row *r, struct value *v, enum source sou
 	if (r->p->thread_count > 0)
 		value_set_unsigned(v, sum);
 	else
-		value_set_unknown(v, "not readable");
+		value_set_counter(v, &r->p->now, source, 0);
 }
 
 static uint64_t get_runnable(const struct reading *now) { return now->runnable_ns; }

@@ -84,6 +84,8 @@ GET(comm)
 {
 	const struct thread *t = row_shown_thread(r);
 
+	if (!is_identified(r, v))
+		return;
 	if (t && t->state != '?')
 		value_set_bytes(v, t->comm, strnlen(t->comm, sizeof t->comm));
 	else
@@ -240,6 +242,8 @@ GET(stat)
 	GET(name)                                                                              \
 	{                                                                                      \
 		const struct thread *t = row_shown_thread(r);                                  \
+		if (!is_identified(r, v))                                                      \
+			return;                                                                \
 		if (t && reading_has(&t->now, SOURCE_STAT))                                    \
 			value_set_signed(v, expression);                                             \
 		else                                                                           \
@@ -255,6 +259,8 @@ GET(policy)
 {
 	const struct thread *t = row_shown_thread(r);
 
+	if (!is_identified(r, v))
+		return;
 	if (t == NULL || !reading_has(&t->now, SOURCE_STAT)) {
 		value_set_unknown(v, "not readable");
 		return;

@@ -3,8 +3,8 @@
  * usage: actor [-c NAME] [-a] ROLE...
  *
  * Each ROLE makes a thread; the process's first thread only waits for commands.
- * With -a (alone) the one ROLE is done by the first thread itself, and there are
- * no commands. With -c the process calls itself NAME. Roles:
+ * With -a (alone) the first ROLE is done by the first thread itself, what follows
+ * it means nothing, and there are no commands. With -c it calls itself NAME. Roles:
  *   burn       computes
  *   kernel     makes system calls that do not block
  *   sleep      waits for a signal that does not come
@@ -320,7 +320,7 @@ int main(int argc, char **argv)
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigaction(SIGUSR1, &quiet, NULL);
-	for (int i = optind; i < argc; i++) {
+	for (int i = optind; i < (is_alone ? optind + 1 : argc); i++) {
 		struct actor *a = parse_role(argv[i]);
 		if (a->role == PIPE || a->role == LOCK)
 			new_actor(TICKER, 0)->other = a;
