@@ -52,11 +52,11 @@ static void add_bytes(struct sentence *s, double bytes, const char *what)
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	unsigned unit = 0;
 
-	while (bytes >= 1000 && unit + 1 < sizeof units / sizeof *units) {
+	while (bytes >= 999.5 && unit + 1 < sizeof units / sizeof *units) {
 		bytes /= 1024;
 		unit++;
 	}
-	add(s, ", %.*f %s/s %s", unit > 0 && bytes < 10 ? 1 : 0, bytes, units[unit], what);
+	add(s, ", %.*f %s/s %s", unit > 0 && bytes < 9.95 ? 1 : 0, bytes, units[unit], what);
 }
 
 /* The bytes that go with a wait for data. */
