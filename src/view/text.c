@@ -237,13 +237,19 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 			fputc(' ', out);
 			left--;
 		}
+		if (left <= 0)
+			break;
 		if (is_last && f->style == STYLE_LEFT)
 			column = left;
 		if (column > left)
 			column = left;
 		size_t n = text_cell(f, row, column, is_last, cell, sizeof cell);
+		bool is_number = f->style != STYLE_LEFT;
+		/* A part of a number would be another number. */
+		if (is_number && n > (size_t)left)
+			break;
 		fwrite(cell, 1, n, out);
-		left -= column;
+		left -= is_number && n > (size_t)column ? (int)n : column;
 	}
 	fputc('\n', out);
 }

@@ -3,11 +3,14 @@
 CLI_TESTS = \
 	tests/cli/bad_input.py \
 	tests/cli/fixtures.py \
+	tests/cli/hostile_names.py \
 	tests/cli/includes.sh \
 	tests/cli/manual.py \
 	tests/cli/options.sh \
 	tests/cli/output_errors.py \
-	tests/cli/schema.py
+	tests/cli/rights.py \
+	tests/cli/schema.py \
+	tests/cli/text_output.py
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
