@@ -1,7 +1,9 @@
 # Tests on live processes, which compare pstop with what the helper programs
 # know of themselves: .sh (bash) or .py, one a line.
 LIVE_TESTS = \
+	tests/live/against_pidstat.py \
 	tests/live/births_and_deaths.py \
+	tests/live/classes.py \
 	tests/live/counters.py \
 	tests/live/descriptors.py \
 	tests/live/leaks.py \
