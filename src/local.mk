@@ -12,6 +12,7 @@ src_libpstop_a_SOURCES = \
 	src/model/table.c src/model/task.h \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h \
+	src/scan/action.c src/scan/action.h src/scan/action_words.c \
 	src/scan/details.c \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/parse.c src/scan/parse.h \

@@ -7,6 +7,12 @@
 # What they share is in support.h (scratch folders, a fake /proc) and world.h
 # (tables of processes made by hand).
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/test_action
+tests_unit_test_action_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_action_rights
+tests_unit_test_action_rights_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_action_words
+tests_unit_test_action_words_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_confidence
 tests_unit_test_confidence_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_cursor
@@ -34,6 +40,7 @@ tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 
 UNIT_LIBS = tests/unit/libsupport.a src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 tests_unit_libsupport_a_SOURCES = \
+	tests/unit/child.c tests/unit/child.h \
 	tests/unit/fake_proc.c \
 	tests/unit/scanned.c tests/unit/scanned.h \
 	tests/unit/scene.c tests/unit/scene.h \

@@ -3,6 +3,7 @@
 
 #include "support.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
 #include <inttypes.h>
@@ -27,6 +28,18 @@ bool is_decimal_prefix(uint64_t part, uint64_t whole)
 	snprintf(a, sizeof a, "%" PRIu64, part);
 	snprintf(b, sizeof b, "%" PRIu64, whole);
 	return strncmp(a, b, strlen(a)) == 0;
+}
+
+unsigned count_open_files(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	unsigned count = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count;
 }
 
 /* ---- scratch folders ---- */

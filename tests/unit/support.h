@@ -34,6 +34,9 @@ char *exact_copy(const char *text, size_t length);
 /* Is the decimal text of `part` the beginning of that of `whole`? */
 bool is_decimal_prefix(uint64_t part, uint64_t whole);
 
+/* Of this process, the one that counts them among them. */
+unsigned count_open_files(void);
+
 /* A folder below TMPDIR, removed with all that is in it.  The caller closes it
  * with scratch_close(), which frees the path. */
 char *scratch_open(void);

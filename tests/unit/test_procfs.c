@@ -5,7 +5,6 @@
 
 #include "scan/procfs.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -227,18 +226,6 @@ static void test_paths(void **state)
 	procfs_path(out, 2147483647, 2147483647, long_name);
 	assert_int_equal(strncmp(out, "2147483647/task/2147483647/a_file", 33), 0);
 	assert_true(strlen(out) < PROCFS_PATH_MAX);
-}
-
-static unsigned count_open_files(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned count = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
 }
 
 static void test_no_descriptor_is_left_open(void **state)
