@@ -139,16 +139,16 @@ static double per_second(uint64_t count, double seconds)
 	return seconds > 0 ? (double)count / seconds : 0;
 }
 
-static void take_life_bytes(const struct reading *r, struct evidence *e)
+static void take_life_bytes(const struct reading *r, double life_s, struct evidence *e)
 {
 	e->has_bytes = reading_has(r, SOURCE_IO);
 	e->bytes_gap = rates_source_gap(r->source[SOURCE_IO]);
 	if (!e->has_bytes)
 		return;
-	e->read_chars_per_s = per_second(r->io[IO_READ_CHARS], e->window_s);
-	e->write_chars_per_s = per_second(r->io[IO_WRITE_CHARS], e->window_s);
-	e->read_bytes_per_s = per_second(r->io[IO_READ_BYTES], e->window_s);
-	e->write_bytes_per_s = per_second(r->io[IO_WRITE_BYTES], e->window_s);
+	e->read_chars_per_s = per_second(r->io[IO_READ_CHARS], life_s);
+	e->write_chars_per_s = per_second(r->io[IO_WRITE_CHARS], life_s);
+	e->read_bytes_per_s = per_second(r->io[IO_READ_BYTES], life_s);
+	e->write_bytes_per_s = per_second(r->io[IO_WRITE_BYTES], life_s);
 }
 
 void evidence_of_thread_life(const struct table *table, const struct thread *t,
@@ -176,7 +176,7 @@ void evidence_of_thread_life(const struct table *table, const struct thread *t,
 	e->has_switches = reading_has(r, SOURCE_STATUS);
 	e->voluntary_per_s = per_second(r->voluntary, e->window_s);
 	e->involuntary_per_s = per_second(r->involuntary, e->window_s);
-	take_life_bytes(r, e);
+	take_life_bytes(r, e->window_s, e);
 }
 
 void evidence_of_process_life(const struct table *table, const struct process *p,
@@ -199,8 +199,8 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	}
 	evidence_of_thread_life(table, busiest, e);
 	e->is_process = true;
-	take_life_bytes(&p->now, e);
 	double life_ns = age_ns(table, p->start_ticks);
+	take_life_bytes(&p->now, life_ns / 1e9, e);
 	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)
 		e->process_run = (double)p->now.run_ns / life_ns;
 }

@@ -80,7 +80,8 @@ static void split_run(struct rates *r, const struct reading *before, const struc
 		user = now->user_ticks;
 		system = now->system_ticks;
 	}
-	r->user = user + system ? r->run * (double)user / (double)(user + system) : r->run;
+	/* The ratio first: neither part is ever negative. */
+	r->user = user + system ? r->run * ((double)user / (double)(user + system)) : r->run;
 	r->system = r->run - r->user;
 }
 

@@ -8,6 +8,11 @@ static double part(uint64_t before, uint64_t now, uint64_t total)
 	return now > before && total > 0 ? (double)(now - before) / (double)total : 0;
 }
 
+static double per_second(uint64_t before, uint64_t now, double seconds)
+{
+	return now > before ? (double)(now - before) / seconds : 0;
+}
+
 static uint64_t sum(const struct cpu_ticks *c)
 {
 	return c->user + c->nice + c->system + c->idle + c->iowait + c->irq + c->softirq +
@@ -32,8 +37,8 @@ struct system_rates system_rate(const struct system_reading *before,
 	r.irq = part(before->cpu.irq, now->cpu.irq, total);
 	r.softirq = part(before->cpu.softirq, now->cpu.softirq, total);
 	r.steal = part(before->cpu.steal, now->cpu.steal, total);
-	r.switches_per_s = (double)(now->switches - before->switches) / seconds;
-	r.forks_per_s = (double)(now->forks - before->forks) / seconds;
+	r.switches_per_s = per_second(before->switches, now->switches, seconds);
+	r.forks_per_s = per_second(before->forks, now->forks, seconds);
 	return r;
 }
 
