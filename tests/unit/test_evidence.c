@@ -1,0 +1,407 @@
+/* test_evidence: what the rule is given: whose numbers, of which window. */
+#include "config.h"
+
+#include "world.h"
+
+#include "model/verdict.h"
+
+#include <errno.h>
+
+static struct world w;
+static struct process *p;
+
+static int setup(void **state)
+{
+	(void)state;
+	world_init(&w);
+	p = world_add(&w, 100, 3);
+	return 0;
+}
+
+static struct evidence of_process(void)
+{
+	struct rates r;
+	struct evidence e;
+
+	rates_of_process(&w.table, p, &r);
+	evidence_of_process(&w.table, p, &r, &e);
+	return e;
+}
+
+static struct evidence of_thread(size_t i)
+{
+	struct rates r;
+	struct evidence e;
+
+	rates_of_thread(&w.table, p, &p->threads[i], &r);
+	evidence_of_thread(&w.table, p, &p->threads[i], &r, &e);
+	return e;
+}
+
+static void spend(size_t i, double run, double runnable)
+{
+	p->threads[i].now.run_ns = (uint64_t)(run * 1e9);
+	p->threads[i].now.runnable_ns = (uint64_t)(runnable * 1e9);
+	p->threads[i].now.voluntary = 8;
+}
+
+static void test_thread(void **state)
+{
+	(void)state;
+	spend(1, 0.4, 0.2);
+	p->threads[1].now.user_ticks = 3;
+	p->threads[1].now.system_ticks = 1;
+	p->threads[1].now.involuntary = 4;
+	for (int i = 0; i < IO_COUNTERS; i++)
+		p->threads[1].now.io[i] = 100 + (uint64_t)i;
+	struct evidence e = of_thread(1);
+	assert_int_equal(e.tid, 101);
+	assert_false(e.is_process || e.is_lifetime || e.did_not_run || e.has_site);
+	assert_near(e.window_s, 1);
+	assert_near(e.run, 0.4);
+	assert_near(e.runnable, 0.2);
+	assert_near(e.process_run, 0.4);
+	assert_near(e.user, 0.75);
+	assert_near(e.voluntary_per_s, 8);
+	assert_near(e.involuntary_per_s, 4);
+	assert_near(e.read_chars_per_s, 100);
+	assert_near(e.write_chars_per_s, 101);
+	assert_near(e.read_bytes_per_s, 104);
+	assert_near(e.write_bytes_per_s, 105);
+	assert_true(e.has_run && e.has_runnable && e.has_user && e.has_switches && e.has_bytes);
+	assert_int_equal(e.state, 'S');
+	assert_int_equal(e.state_before, 'S');
+}
+
+static void test_thread_with_gaps(void **state)
+{
+	(void)state;
+	memset(p->threads[0].now.source, EACCES, sizeof p->threads[0].now.source);
+	struct evidence e = of_thread(0);
+	assert_false(e.has_run || e.has_runnable || e.has_user || e.has_switches || e.has_bytes);
+	assert_int_equal(e.run_gap, GAP_DENIED);
+	assert_int_equal(e.bytes_gap, GAP_DENIED);
+	assert_near(e.user, 1);
+}
+
+static void test_states_of_an_idle_thread(void **state)
+{
+	(void)state;
+	world_keep_idle(&w, p);
+	p->threads[0].state = 'D';
+	p->threads[0].state_before = 'R';
+	struct evidence e = of_thread(0);
+	assert_true(e.did_not_run);
+	assert_int_equal(e.state_before, 'D'); /* it is where it was */
+	p->threads[0].state = 'R'; /* waits for a core */
+	assert_false(of_thread(0).did_not_run);
+	p->threads[0].moved_at = WORLD_REFRESH;
+	p->threads[0].state = 'S';
+	assert_false(of_thread(0).did_not_run);
+	assert_int_equal(of_thread(0).state_before, 'R');
+}
+
+static void test_busiest_thread_speaks_for_the_process(void **state)
+{
+	(void)state;
+	spend(0, 0.1, 0.1);
+	spend(1, 0.3, 0.2);
+	spend(2, 0.4, 0);
+	p->now.run_ns = 800000000;
+	struct evidence e = of_process();
+	assert_int_equal(e.tid, 101);
+	assert_true(e.is_process);
+	assert_near(e.run, 0.3);
+	assert_near(e.process_run, 0.8);
+	/* One that ran in an older window only does not count. */
+	p->threads[1].moved_at = WORLD_REFRESH - 1;
+	assert_int_equal(of_process().tid, 102);
+	/* Nor does one whose time is not known. */
+	p->threads[2].now.source[SOURCE_SCHEDSTAT] = EACCES;
+	assert_int_equal(of_process().tid, 100);
+}
+
+/* Nobody ran: the leader. */
+static void test_leader_speaks_for_an_idle_process(void **state)
+{
+	(void)state;
+	spend(2, 0.4, 0);
+	world_keep_idle(&w, p);
+	struct evidence e = of_process();
+	assert_int_equal(e.tid, 100);
+	assert_near(e.run, 0);
+	assert_true(e.did_not_run);
+	p->threads++; /* the leader's reading is missing */
+	p->thread_count--;
+	assert_int_equal(of_process().tid, 101);
+	p->thread_count = 0;
+	e = of_process();
+	assert_int_equal(e.tid, 100);
+	assert_true(e.is_process);
+	assert_false(e.has_run);
+	assert_near(e.window_s, 0);
+}
+
+/* What wants a core all along is busier than what it got, or waited, so far. */
+static void test_starved_thread_is_the_busiest(void **state)
+{
+	(void)state;
+	spend(0, 0.6, 0.3);
+	p->threads[2].state = p->threads[2].state_before = 'R';
+	assert_int_equal(of_process().tid, 102);
+	p->threads[2].now.voluntary = 1;
+	assert_int_equal(of_process().tid, 100);
+	p->threads[2].now.voluntary = 0;
+	p->threads[2].state_before = 'S';
+	assert_int_equal(of_process().tid, 100);
+	p->threads[2].state_before = 'R';
+	p->threads[2].state = 'S';
+	assert_int_equal(of_process().tid, 100);
+}
+
+/* A thread born at the end of the window had little of it. */
+static void test_busiest_by_time_not_by_share(void **state)
+{
+	(void)state;
+	spend(0, 0.3, 0);
+	spend(1, 0.1, 0);
+	p->threads[1].before.at_ns = w.table.at_ns - WORLD_SECOND / 10;
+	assert_near(of_thread(1).run, 1);
+	assert_int_equal(of_process().tid, 100);
+}
+
+/* Bytes are those of the whole process, also where a thread's are denied. */
+static void test_bytes_of_the_process(void **state)
+{
+	(void)state;
+	spend(1, 0.3, 0);
+	p->threads[1].now.source[SOURCE_IO] = EACCES;
+	p->now.io[IO_READ_BYTES] = 5000;
+	struct evidence e = of_process();
+	assert_true(e.has_bytes);
+	assert_near(e.read_bytes_per_s, 5000);
+	p->now.source[SOURCE_IO] = EACCES;
+	e = of_process();
+	assert_false(e.has_bytes);
+	assert_int_equal(e.bytes_gap, GAP_DENIED);
+	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
+	assert_near(of_process().process_run, 0.3);
+}
+
+static void test_samples_of_this_window_only(void **state)
+{
+	struct thread *t = &p->threads[0];
+
+	(void)state;
+	t->waits = (struct wait_tally){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
+	for (uint64_t at = 0; at <= WORLD_REFRESH; at++) {
+		t->waits_at = at;
+		assert_int_equal(of_thread(0).waits.samples, at == WORLD_REFRESH - 1 ? 4 : 0);
+	}
+}
+
+/* A look tells of the whole window while the thread has not run since. */
+static void test_site_of_a_thread_that_did_not_run(void **state)
+{
+	struct thread *t = &p->threads[0];
+
+	(void)state;
+	world_keep_idle(&w, p);
+	t->state = 'D';
+	t->site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .is_timed = true };
+	assert_int_equal(of_thread(0).waits.samples, 0);
+	t->has_site = true;
+	t->now.slices = t->site_slices = 12;
+	struct evidence e = of_thread(0);
+	assert_true(e.has_site);
+	assert_int_equal(e.waits.samples, 1);
+	assert_int_equal(e.waits.blocked, 1);
+	assert_int_equal(e.waits.uninterruptible, 1);
+	assert_int_equal(e.waits.timed, 1);
+	assert_int_equal(e.waits.by_kind[WAIT_DISK], 1);
+	t->site.is_seen = false;
+	e = of_thread(0);
+	assert_int_equal(e.waits.denied, 1);
+	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
+	t->now.slices = 13; /* it ran: the look is of the past */
+	e = of_thread(0);
+	assert_int_equal(e.waits.samples, 0);
+	assert_true(e.has_site);
+	/* Samples of the window count more. */
+	t->now.slices = 12;
+	t->waits_at = WORLD_REFRESH - 1;
+	t->waits = (struct wait_tally){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
+	e = of_thread(0);
+	assert_int_equal(e.waits.samples, 2);
+	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
+}
+
+static void test_quota(void **state)
+{
+	struct cpu_quota *q = &p->quota;
+
+	(void)state;
+	assert_near(of_thread(0).quota_cores, 0);
+	*q = (struct cpu_quota){
+		.is_known = true, .has_before = true, .has_now = true,
+		.quota_us = 150000, .period_us = 100000,
+		.throttled_ns_before = 5 * WORLD_SECOND, .before_at_ns = 998 * WORLD_SECOND,
+		.throttled_ns = 6 * WORLD_SECOND, .at_ns = 1000 * WORLD_SECOND,
+	};
+	assert_near(of_thread(0).quota_cores, 1.5);
+	assert_near(of_thread(0).throttled, 0.5);
+	assert_near(of_process().throttled, 0.5);
+	q->throttled_ns = 50 * WORLD_SECOND; /* counted once for each core */
+	assert_near(of_thread(0).throttled, 1);
+	q->throttled_ns = 4 * WORLD_SECOND; /* another cgroup by now */
+	assert_near(of_thread(0).throttled, 0);
+	q->throttled_ns = 6 * WORLD_SECOND;
+	q->has_before = false;
+	assert_near(of_thread(0).throttled, 0);
+	q->has_before = true;
+	q->has_now = false;
+	assert_near(of_thread(0).throttled, 0);
+	q->has_now = true;
+	q->at_ns = q->before_at_ns;
+	assert_near(of_thread(0).throttled, 0);
+	q->is_known = false;
+	assert_near(of_thread(0).quota_cores, 0);
+}
+
+/* A parent that collected a child has its faults since. */
+static void test_collected_a_child(void **state)
+{
+	(void)state;
+	p->children_minor_faults_before = 7;
+	p->children_minor_faults = 7;
+	p->thread_count = 1;
+	assert_false(of_thread(0).has_reaped);
+	p->children_minor_faults = 8;
+	assert_true(of_thread(0).has_reaped);
+	assert_true(of_process().has_reaped);
+	p->thread_count = 2; /* which of them did? */
+	assert_false(of_thread(0).has_reaped);
+	p->thread_count = 1;
+	world_keep_idle(&w, p);
+	assert_false(of_thread(0).has_reaped);
+}
+
+/* ---- the whole life: 500 s ---- */
+
+static void live(struct reading *r, double run_s, double runnable_s)
+{
+	r->run_ns = (uint64_t)(run_s * 1e9);
+	r->runnable_ns = (uint64_t)(runnable_s * 1e9);
+	r->user_ticks = 600;
+	r->system_ticks = 200;
+	r->voluntary = 1000;
+	r->involuntary = 500;
+	for (int i = 0; i < IO_COUNTERS; i++)
+		r->io[i] = 5000 * (uint64_t)(i + 1);
+}
+
+static void test_life_of_a_thread(void **state)
+{
+	struct thread *t = &p->threads[0];
+	struct evidence e;
+
+	(void)state;
+	live(&t->now, 100, 25);
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_true(e.is_lifetime);
+	assert_int_equal(e.tid, 100);
+	assert_near(e.window_s, 500);
+	assert_near(e.run, 0.2);
+	assert_near(e.runnable, 0.05);
+	assert_near(e.process_run, 0.2);
+	assert_near(e.user, 0.75);
+	assert_near(e.voluntary_per_s, 2);
+	assert_near(e.involuntary_per_s, 1);
+	assert_near(e.read_chars_per_s, 10);
+	assert_near(e.write_bytes_per_s, 60);
+	assert_true(e.has_run && e.has_runnable && e.has_user && e.has_switches && e.has_bytes);
+	live(&t->now, 501, 0); /* start times are cut to ticks */
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_near(e.run, 1);
+	memset(t->now.source, EACCES, sizeof t->now.source);
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_false(e.has_run || e.has_runnable || e.has_user || e.has_switches || e.has_bytes);
+	assert_int_equal(e.run_gap, GAP_DENIED);
+	assert_int_equal(e.bytes_gap, GAP_DENIED);
+	assert_near(e.run, 0);
+	assert_near(e.read_chars_per_s, 0);
+}
+
+static void test_life_that_has_just_begun(void **state)
+{
+	struct thread *t = &p->threads[0];
+	struct evidence e;
+
+	(void)state;
+	live(&t->now, 1, 1);
+	t->start_ticks = 100000; /* now */
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_near(e.window_s, 0);
+	assert_near(e.run, 0);
+	assert_near(e.voluntary_per_s, 0);
+	assert_near(e.read_chars_per_s, 0);
+	t->start_ticks = 100001; /* later than now, by a tick */
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_near(e.window_s, 0);
+	t->now.user_ticks = t->now.system_ticks = 0;
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_near(e.user, 1);
+}
+
+static void test_life_of_a_process(void **state)
+{
+	struct evidence e;
+
+	(void)state;
+	live(&p->now, 400, 0);
+	live(&p->threads[0].now, 10, 0);
+	live(&p->threads[1].now, 30, 20);
+	live(&p->threads[2].now, 45, 0);
+	p->threads[1].start_ticks = 95000; /* it lives for 50 s */
+	evidence_of_process_life(&w.table, p, &e);
+	assert_true(e.is_process && e.is_lifetime);
+	assert_int_equal(e.tid, 101);
+	assert_near(e.window_s, 50);
+	assert_near(e.run, 0.6);
+	assert_near(e.process_run, 0.8);
+	/* Bytes are of the process, and of its life, not of that thread's. */
+	assert_near(e.read_chars_per_s, 10);
+	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
+	p->now.source[SOURCE_IO] = EACCES;
+	evidence_of_process_life(&w.table, p, &e);
+	assert_near(e.process_run, 0.6);
+	assert_false(e.has_bytes);
+	p->thread_count = 0;
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.tid, 100);
+	assert_false(e.has_run);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+	const struct CMUnitTest tests[] = {
+		TEST(test_thread),
+		TEST(test_thread_with_gaps),
+		TEST(test_states_of_an_idle_thread),
+		TEST(test_busiest_thread_speaks_for_the_process),
+		TEST(test_leader_speaks_for_an_idle_process),
+		TEST(test_starved_thread_is_the_busiest),
+		TEST(test_busiest_by_time_not_by_share),
+		TEST(test_bytes_of_the_process),
+		TEST(test_samples_of_this_window_only),
+		TEST(test_site_of_a_thread_that_did_not_run),
+		TEST(test_quota),
+		TEST(test_collected_a_child),
+		TEST(test_life_of_a_thread),
+		TEST(test_life_that_has_just_begun),
+		TEST(test_life_of_a_process),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,311 @@
+/* test_reason: the sentence of each class and detail, to the letter. */
+#include "config.h"
+
+#include "scene.h"
+
+#include <ctype.h>
+#include <sys/syscall.h>
+
+static const char *reason_of(const struct evidence *e)
+{
+	static char out[VERDICT_REASON_MAX];
+	struct verdict v = verdict_judge(e);
+
+	return verdict_reason(e, &v, out, sizeof out);
+}
+
+struct row {
+	struct scene scene;
+	const char *reason;
+};
+
+static void check_all(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct evidence e = scene_evidence(&rows[i].scene);
+		assert_string_equal(reason_of(&e), rows[i].reason);
+	}
+}
+
+static void test_cpu_bound(void **state)
+{
+	static const struct row rows[] = {
+		{ { .run = 0.97, .kernel = 0.25, .preempted = 12.4 },
+		  "computes 97 % of its own time (user 75 %, kernel 25 %), 12 involuntary "
+		  "switches/s" },
+		{ { .run = 1, .kernel = 1, .preempted = 0.25 },
+		  "computes 100 % of its own time (user 0 %, kernel 100 %), 0.2 involuntary "
+		  "switches/s" },
+		{ { .run = 0.97, .lacks = NO_USER | NO_SWITCHES },
+		  "computes 97 % of its own time (user or kernel not known)" },
+		{ { .run = 0.9, .group = 3.2 },
+		  "computes 100 % of its own time (user 100 %, kernel 0 %), 3.2 cores over all "
+		  "threads, 0 involuntary switches/s" },
+		{ { .run = 0.9, .group = 0.94 },
+		  "computes 94 % of its own time (user 100 %, kernel 0 %), 0 involuntary "
+		  "switches/s" },
+		{ { .run = 0.22, .runnable = 0.75, .waits = { { WAIT_PIPE, 1 } } },
+		  "starved: ready but waiting for a core 75 % of the time, on one 22 %" },
+		{ { .run = 0.4, .runnable = 1.7 },
+		  "starved: ready but waiting for a core 100 % of the time, on one 40 %" },
+		{ { .state = 'R', .before = 'R' },
+		  "starved: ready but waiting for a core 100 % of the time, on one 0 %" },
+		{ { .run = 0.2, .runnable = 0.8, .throttled = 0.81, .quota_cores = 0.2 },
+		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
+		  "time, on a core 20 %" },
+		{ { .run = 0.4, .looks = 6, .waits = { { WAIT_STOPPED, 10 } } },
+		  "throttled: stopped and continued from outside, on a core 40 %" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+static void test_idle(void **state)
+{
+	static const struct row rows[] = {
+		{ { .did_not_run = true, .waits = { { WAIT_NETWORK, 1 } } },
+		  "asleep: 0 % of a core, 0 wakes/s, waits on the network" },
+		{ { .run = 0.004, .wakes = 10, .timed = 3, .waits = { { WAIT_EVENT, 3 } } },
+		  "asleep: 0.4 % of a core, 10 wakes/s, waits on an event" },
+		{ { .run = 0.0004, .lacks = NO_SWITCHES },
+		  "asleep: under 0.1 % of a core" },
+		{ { .denied = 2, .lacks = NO_BYTES },
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on and its I/O counters: "
+		  "permission denied" },
+		{ { .state = 'T', .did_not_run = true, .waits = { { WAIT_STOPPED, 1 } } },
+		  "asleep: 0 % of a core, 0 wakes/s, waits on being continued (it is stopped)" },
+		{ { .state = 'Z' }, "has ended, and its parent has not collected it yet" },
+		{ { .state = 'Z', .lifetime = true },
+		  "has ended, and its parent has not collected it yet" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+static void test_mixed(void **state)
+{
+	static const struct row rows[] = {
+		{ { .run = 0.6, .wakes = 500, .chars = 20480, .waits = { { WAIT_PIPE, 4 } } },
+		  "computes 60 % of its own time, for the rest blocked on a pipe, 500 waits/s, "
+		  "20 KiB/s read" },
+		{ { .run = 0.6, .wakes = 5, .denied = 4 },
+		  "computes 60 % of its own time, for the rest blocked on something that cannot "
+		  "be seen, 5.0 waits/s; what it waits on: permission denied" },
+		{ { .run = 0.25, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
+		  "computes 50 % of its own time, for the rest blocked on a lock, 5.0 waits/s; "
+		  "besides, ready but waiting for a core 50 % of the time" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+static void test_io_bound(void **state)
+{
+	static const struct row rows[] = {
+		{ { .run = 0.1, .wakes = 120, .bytes = 5 * 1048576.0, .chars = 7,
+		    .waits = { { WAIT_DISK, 4 } } },
+		  "blocked 90 % of the time on disk, 120 waits/s, 5.0 MiB/s read" },
+		{ { .run = 0.1, .wakes = 120, .bytes = 7, .chars = 999.4,
+		    .waits = { { WAIT_NETWORK, 4 } } },
+		  "blocked 90 % of the time on the network, 120 waits/s, 999 B/s read" },
+		{ { .run = 0.1, .wakes = 120, .bytes = 0.9, .waits = { { WAIT_AIO, 4 } } },
+		  "blocked 90 % of the time on asynchronous disk I/O, 120 waits/s" },
+		{ { .run = 0.1, .wakes = 120, .chars = 1e6, .waits = { { WAIT_TTY, 4 } },
+		    .lacks = NO_BYTES },
+		  "blocked 90 % of the time on its terminal, 120 waits/s; its I/O counters: "
+		  "permission denied" },
+		{ { .run = 0.1, .waits = { { WAIT_FS_EVENT, 4 } }, .lacks = NO_SWITCHES },
+		  "blocked 90 % of the time on file events" },
+		{ { .run = 0.03, .runnable = 0.89, .wakes = 60, .waits = { { WAIT_DISK, 2 } } },
+		  "blocked 73 % of its own time on disk, 60 waits/s; besides, ready but waiting "
+		  "for a core 89 % of the time" },
+		{ { .run = 0.1, .wakes = 50, .denied = 4, .lacks = NO_BYTES },
+		  "blocked 90 % of the time on something that cannot be seen, 50 waits/s; what "
+		  "it waits on and its I/O counters: permission denied" },
+		{ { .run = 0.1, .runnable = 0.3, .wakes = 5, .waits = { { WAIT_DISK, 2 } } },
+		  "blocked 60 % of the time on disk, 5.0 waits/s" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+static void test_waiting(void **state)
+{
+	static const struct {
+		unsigned kind;
+		const char *words;
+	} rows[] = {
+		{ WAIT_LOCK, "a lock" },
+		{ WAIT_TIMER, "a timer" },
+		{ WAIT_CHILD, "a child process" },
+		{ WAIT_SIGNAL, "a signal" },
+		{ WAIT_EVENT, "an event" },
+		{ WAIT_KERNEL_LOCK, "a lock inside the kernel" },
+		{ WAIT_OTHER, "something else" },
+	};
+	char wanted[120];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct scene s = { .run = 0.2, .wakes = 30, .chars = 9e9,
+				   .waits = { { rows[i].kind, 4 } } };
+		struct evidence e = scene_evidence(&s);
+		snprintf(wanted, sizeof wanted, "blocked 80 %% of the time on %s, 30 waits/s",
+			 rows[i].words);
+		assert_string_equal(reason_of(&e), wanted);
+	}
+}
+
+static void test_unknown(void **state)
+{
+	struct scene s = { .lacks = NO_WINDOW };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	assert_string_equal(reason_of(&e), "not known: no earlier reading");
+	s.lacks = NO_RUN | NO_BYTES;
+	s.denied = 3;
+	e = scene_evidence(&s);
+	assert_string_equal(reason_of(&e), "not known: permission denied");
+	e.run_gap = GAP_BACKWARDS;
+	assert_string_equal(reason_of(&e), "not known: counter went backwards");
+}
+
+static void test_lifetime(void **state)
+{
+	static const struct row rows[] = {
+		{ { .lifetime = true, .run = 0.9, .window_s = 100 },
+		  "since it started: computes 90 % of its own time (user 100 %, kernel 0 %), "
+		  "0 involuntary switches/s" },
+		{ { .lifetime = true, .window_s = 100, .denied = 3 },
+		  "since it started: asleep: 0 % of a core, 0 wakes/s" },
+		{ { .lifetime = true, .lacks = NO_RUN }, "not known: permission denied" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+/* Where it is blocked stands behind on what, if it is of the same kind. */
+static void test_site(void **state)
+{
+	static const struct scene s = { .run = 0.1, .wakes = 120, .waits = { { WAIT_DISK, 4 } } };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	e.has_site = true;
+	e.site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .syscall = SYS_fsync,
+				     .wchan = "folio_wait_bit" };
+	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk (fsync), 120 waits/s");
+	e.site.syscall = -1;
+	assert_string_equal(reason_of(&e),
+			    "blocked 90 % of the time on disk (folio_wait_bit), 120 waits/s");
+	e.site.syscall = 99999;
+	assert_string_equal(reason_of(&e),
+			    "blocked 90 % of the time on disk (folio_wait_bit), 120 waits/s");
+	e.site.wchan[0] = '\0';
+	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
+	e.site.syscall = SYS_read;
+	e.site.kind = WAIT_PIPE;
+	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
+	e.site.kind = WAIT_DISK;
+	e.site.is_seen = false;
+	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
+	e.site.is_seen = true;
+	e.has_site = false;
+	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
+}
+
+static void test_numbers(void **state)
+{
+	static const struct {
+		double bytes;
+		const char *words;
+	} rows[] = {
+		{ 0.99, "" },
+		{ 1, ", 1 B/s read" },
+		{ 999.4, ", 999 B/s read" },
+		{ 999.6, ", 1.0 KiB/s read" },
+		{ 1024, ", 1.0 KiB/s read" },
+		{ 9.94 * 1024, ", 9.9 KiB/s read" },
+		{ 9.96 * 1024, ", 10 KiB/s read" },
+		{ 999.4 * 1024, ", 999 KiB/s read" },
+		{ 1048576.0 * 1.5, ", 1.5 MiB/s read" },
+		{ 1073741824.0 * 20, ", 20 GiB/s read" },
+		{ 1099511627776.0 * 2, ", 2.0 TiB/s read" },
+		{ 1099511627776.0 * 5000, ", 5000 TiB/s read" },
+	};
+	char wanted[120];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct scene s = { .run = 0.0994, .wakes = 9.94, .bytes = rows[i].bytes,
+				   .waits = { { WAIT_DISK, 4 } } };
+		struct evidence e = scene_evidence(&s);
+		snprintf(wanted, sizeof wanted, "blocked 90 %% of the time on disk, 9.9 waits/s%s",
+			 rows[i].words);
+		assert_string_equal(reason_of(&e), wanted);
+	}
+	struct scene s = { .run = 0.004996, .wakes = 0.04 };
+	struct evidence e = scene_evidence(&s);
+	assert_string_equal(reason_of(&e), "asleep: 0.5 % of a core, 0.0 wakes/s");
+	s.run = 0.9;
+	e = scene_evidence(&s);
+	e.write_bytes_per_s = 2048;
+	e.waits = (struct wait_tally){ .samples = 1, .blocked = 1, .by_kind[WAIT_DISK] = 1 };
+	e.run = e.process_run = 0.1;
+	e.voluntary_per_s = 9.96;
+	assert_string_equal(reason_of(&e),
+			    "blocked 90 % of the time on disk, 10 waits/s, 2.0 KiB/s written");
+}
+
+/* The longest there can be fits, and a small buffer gets its beginning. */
+static void test_length(void **state)
+{
+	static const struct scene longest = {
+		.run = 0.055, .runnable = 0.944, .wakes = 12345678, .chars = 1e18,
+		.denied = 65000, .waits = { { WAIT_KERNEL_LOCK, 1 } }, .lifetime = false,
+	};
+	struct evidence e = scene_evidence(&longest);
+	char whole[VERDICT_REASON_MAX], part[VERDICT_REASON_MAX];
+
+	(void)state;
+	e.has_site = true;
+	e.has_bytes = false;
+	e.bytes_gap = GAP_DENIED;
+	e.site = (struct wait_site){ .kind = WAIT_KERNEL_LOCK, .is_seen = true, .syscall = -1 };
+	memset(e.site.wchan, 'w', sizeof e.site.wchan - 1);
+	struct verdict v = { .class = CLASS_MIXED, .detail = WAIT_KERNEL_LOCK, .own_share = 0.05 };
+	verdict_reason(&e, &v, whole, sizeof whole);
+	assert_true(strlen(whole) < VERDICT_REASON_MAX - 1);
+	assert_string_equal(whole + strlen(whole) - 17, "permission denied");
+	for (size_t i = 0; whole[i]; i++)
+		assert_true(isprint((unsigned char)whole[i]));
+	for (size_t size = 1; size <= strlen(whole) + 1; size++) {
+		memset(part, '!', sizeof part);
+		assert_ptr_equal(verdict_reason(&e, &v, part, size), part);
+		assert_int_equal(strlen(part), size - 1);
+		assert_memory_equal(part, whole, size - 1);
+		assert_int_equal(part[size < sizeof part ? size : 0], size < sizeof part ? '!' : part[0]);
+	}
+	part[0] = '!';
+	verdict_reason(&e, &v, part, 0);
+	assert_int_equal(part[0], '!');
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cpu_bound), cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_mixed),     cmocka_unit_test(test_io_bound),
+		cmocka_unit_test(test_waiting),   cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_lifetime),  cmocka_unit_test(test_site),
+		cmocka_unit_test(test_numbers),   cmocka_unit_test(test_length),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

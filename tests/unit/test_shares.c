@@ -1,0 +1,281 @@
+/* test_shares: the parts of the window add up to 1, whatever was counted. */
+#include "config.h"
+
+#include "world.h"
+
+#include "model/shares.h"
+
+#include <errno.h>
+
+static struct world w;
+static struct process *p;
+static struct thread *t;
+
+static int setup(void **state)
+{
+	(void)state;
+	world_init(&w);
+	p = world_add(&w, 100, 3);
+	t = &p->threads[0];
+	return 0;
+}
+
+static struct shares of_thread(void)
+{
+	struct shares s;
+
+	shares_of_thread(&w.table, p, t, &s);
+	return s;
+}
+
+static void assert_whole(const struct shares *s)
+{
+	double sum = 0;
+
+	assert_true(s->is_known);
+	for (int i = 0; i < SHARE_COUNT; i++) {
+		if (!(s->part[i] >= 0 && s->part[i] <= 1 + 1e-9))
+			fail_msg("%s is %g", share_name((enum share)i), s->part[i]);
+		sum += s->part[i];
+	}
+	assert_near(sum, 1);
+}
+
+/* Sets how the thread's second went, and what samples saw of its blocked time. */
+static void spend(double run, double runnable, unsigned user_ticks, unsigned system_ticks)
+{
+	t->now.run_ns = (uint64_t)(run * 1e9);
+	t->now.runnable_ns = (uint64_t)(runnable * 1e9);
+	t->now.user_ticks = user_ticks;
+	t->now.system_ticks = system_ticks;
+	t->now.voluntary = 5;
+}
+
+static void sample(unsigned kind, unsigned count)
+{
+	t->waits_at = WORLD_REFRESH - 1;
+	t->waits.samples += (uint16_t)count;
+	t->waits.blocked += (uint16_t)count;
+	if (kind < WAIT_KINDS)
+		t->waits.by_kind[kind] += (uint16_t)count;
+	else
+		t->waits.denied += (uint16_t)count;
+}
+
+static void test_parts(void **state)
+{
+	(void)state;
+	spend(0.4, 0.1, 3, 1);
+	sample(WAIT_DISK, 3);
+	sample(WAIT_AIO, 1);
+	sample(WAIT_LOCK, 2);
+	sample(WAIT_KINDS, 4);
+	struct shares s = of_thread();
+	assert_whole(&s);
+	assert_near(s.window_s, 1);
+	assert_int_equal(s.samples, 10);
+	assert_near(s.part[SHARE_USER], 0.3);
+	assert_near(s.part[SHARE_SYSTEM], 0.1);
+	assert_near(s.part[SHARE_RUNNABLE], 0.1);
+	assert_near(s.part[SHARE_DISK], 0.2);
+	assert_near(s.part[SHARE_LOCK], 0.1);
+	assert_near(s.part[SHARE_UNKNOWN], 0.2);
+	assert_near(s.part[SHARE_OTHER], 0);
+}
+
+static void test_part_of_each_kind(void **state)
+{
+	static const enum share wanted[WAIT_KINDS] = {
+		[WAIT_DISK] = SHARE_DISK,         [WAIT_AIO] = SHARE_DISK,
+		[WAIT_NETWORK] = SHARE_NETWORK,   [WAIT_PIPE] = SHARE_PIPE,
+		[WAIT_TTY] = SHARE_TTY,           [WAIT_FS_EVENT] = SHARE_OTHER,
+		[WAIT_LOCK] = SHARE_LOCK,         [WAIT_TIMER] = SHARE_TIMER,
+		[WAIT_CHILD] = SHARE_CHILD,       [WAIT_SIGNAL] = SHARE_OTHER,
+		[WAIT_EVENT] = SHARE_OTHER,       [WAIT_KERNEL_LOCK] = SHARE_OTHER,
+		[WAIT_STOPPED] = SHARE_OTHER,     [WAIT_OTHER] = SHARE_OTHER,
+	};
+
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
+		setup(state);
+		spend(0.25, 0, 1, 0);
+		sample(kind, 5);
+		struct shares s = of_thread();
+		assert_whole(&s);
+		assert_near(s.part[wanted[kind]], 0.75);
+	}
+}
+
+static void test_nobody_looked(void **state)
+{
+	(void)state;
+	spend(0.25, 0.25, 1, 0);
+	struct shares s = of_thread();
+	assert_whole(&s);
+	assert_near(s.part[SHARE_UNKNOWN], 0.5);
+	assert_int_equal(s.samples, 0);
+	/* Samples of an older window are no samples. */
+	sample(WAIT_PIPE, 3);
+	t->waits_at = WORLD_REFRESH - 2;
+	s = of_thread();
+	assert_near(s.part[SHARE_UNKNOWN], 0.5);
+	assert_near(s.part[SHARE_PIPE], 0);
+}
+
+static void test_more_was_counted_than_there_was(void **state)
+{
+	(void)state;
+	spend(0.7, 0.8, 1, 1);
+	sample(WAIT_PIPE, 3);
+	struct shares s = of_thread();
+	assert_whole(&s);
+	assert_near(s.part[SHARE_USER], 0.35);
+	assert_near(s.part[SHARE_RUNNABLE], 0.3);
+	assert_near(s.part[SHARE_PIPE], 0);
+	spend(1.3, 0.8, 1, 0);
+	s = of_thread();
+	assert_whole(&s);
+	assert_near(s.part[SHARE_USER], 1);
+	assert_near(s.part[SHARE_RUNNABLE], 0);
+}
+
+/* Ready at both ends without having blocked: all that was not run was waited. */
+static void test_never_blocked(void **state)
+{
+	(void)state;
+	spend(0.3, 0.1, 1, 0);
+	t->now.voluntary = 0;
+	t->state = t->state_before = 'R';
+	struct shares s = of_thread();
+	assert_whole(&s);
+	assert_near(s.part[SHARE_RUNNABLE], 0.7);
+}
+
+static void test_states(void **state)
+{
+	(void)state;
+	t->state = 'Z';
+	struct shares s = of_thread();
+	assert_whole(&s);
+	assert_near(s.part[SHARE_OTHER], 1);
+	/* Asleep in one place: a look tells of the whole window. */
+	setup(state);
+	world_keep_idle(&w, p);
+	t->has_site = true;
+	t->site = (struct wait_site){ .kind = WAIT_TIMER, .is_seen = true };
+	t->now.slices = t->site_slices = 33;
+	s = of_thread();
+	assert_whole(&s);
+	assert_near(s.part[SHARE_TIMER], 1);
+	assert_int_equal(s.samples, 1);
+}
+
+static void test_unknown(void **state)
+{
+	(void)state;
+	t->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	assert_false(of_thread().is_known);
+	t->before.source[SOURCE_SCHEDSTAT] = 0;
+	t->now.source[SOURCE_SCHEDSTAT] = EACCES;
+	assert_false(of_thread().is_known);
+	t->now.source[SOURCE_SCHEDSTAT] = 0;
+	assert_true(of_thread().is_known);
+	p->first_seen_at = WORLD_REFRESH;
+	assert_false(of_thread().is_known);
+	struct shares s;
+	shares_of_process(&w.table, p, &s);
+	assert_false(s.is_known);
+	/* Without the split of user and kernel: taken for its own code. */
+	setup(state);
+	spend(0.5, 0, 1, 9);
+	t->now.source[SOURCE_STAT] = EACCES;
+	assert_near(of_thread().part[SHARE_USER], 0.5);
+	assert_near(of_thread().part[SHARE_SYSTEM], 0);
+}
+
+/* Each thread by the time that it was there; what is not known is left out. */
+static void test_process(void **state)
+{
+	struct shares s;
+
+	(void)state;
+	spend(1, 0, 1, 0);
+	t = &p->threads[1]; /* born half a second ago */
+	t->before.at_ns = w.table.at_ns - WORLD_SECOND / 2;
+	spend(0.25, 0, 0, 1);
+	sample(WAIT_PIPE, 2);
+	p->threads[2].now.source[SOURCE_SCHEDSTAT] = EACCES;
+	shares_of_process(&w.table, p, &s);
+	assert_whole(&s);
+	assert_near(s.window_s, 1.5);
+	assert_near(s.part[SHARE_USER], 1 / 1.5);
+	assert_near(s.part[SHARE_SYSTEM], 0.25 / 1.5);
+	assert_near(s.part[SHARE_PIPE], 0.25 / 1.5);
+	assert_int_equal(s.samples, 2);
+	p->thread_count = 0;
+	shares_of_process(&w.table, p, &s);
+	assert_false(s.is_known);
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 8;
+}
+
+static void test_always_whole(void **state)
+{
+	static const char states[] = "RSDTtZI";
+	uint32_t seed = 20261122;
+
+	for (int round = 0; round < 20000; round++) {
+		setup(state);
+		for (size_t i = 0; i < p->thread_count; i++) {
+			t = &p->threads[i];
+			spend(next_random(&seed) % 1300 / 1e3, next_random(&seed) % 1700 / 1e3,
+			      next_random(&seed) % 4, next_random(&seed) % 4);
+			t->now.voluntary = next_random(&seed) % 2;
+			t->state = states[next_random(&seed) % 7];
+			t->state_before = states[next_random(&seed) % 7];
+			t->before.at_ns += next_random(&seed) % WORLD_SECOND;
+			for (unsigned looks = next_random(&seed) % 6; looks > 0; looks--)
+				sample(next_random(&seed) % (WAIT_KINDS + 1),
+				       1 + next_random(&seed) % 9);
+			struct shares s = of_thread();
+			assert_whole(&s);
+		}
+		struct shares whole;
+		shares_of_process(&w.table, p, &whole);
+		assert_whole(&whole);
+	}
+}
+
+static void test_names(void **state)
+{
+	static const char *const names[SHARE_COUNT] = {
+		"user", "system", "runnable", "disk", "network", "pipe",
+		"tty", "lock", "timer", "child", "other", "unknown",
+	};
+
+	(void)state;
+	for (int i = 0; i < SHARE_COUNT; i++)
+		assert_string_equal(share_name((enum share)i), names[i]);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+	const struct CMUnitTest tests[] = {
+		TEST(test_parts),
+		TEST(test_part_of_each_kind),
+		TEST(test_nobody_looked),
+		TEST(test_more_was_counted_than_there_was),
+		TEST(test_never_blocked),
+		TEST(test_states),
+		TEST(test_unknown),
+		TEST(test_process),
+		TEST(test_always_whole),
+		TEST(test_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

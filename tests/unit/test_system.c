@@ -1,0 +1,184 @@
+/* test_system: rates of the machine, tasks by state, and tables searched. */
+#include "config.h"
+
+#include "world.h"
+
+#include "model/system.h"
+#include "scan/system.h"
+
+#include <unistd.h>
+
+static struct system_reading reading(uint64_t seconds)
+{
+	return (struct system_reading){
+		.is_known = true,
+		.at_ns = seconds * WORLD_SECOND,
+		.cpu = { .user = 100, .nice = 200, .system = 300, .idle = 400, .iowait = 500,
+			 .irq = 600, .softirq = 700, .steal = 800 },
+		.switches = 5000,
+		.forks = 70,
+	};
+}
+
+static void test_rates(void **state)
+{
+	struct system_reading before = reading(10), now = reading(14);
+
+	(void)state;
+	now.cpu = (struct cpu_ticks){ .user = 110, .nice = 205, .system = 320, .idle = 440,
+				      .iowait = 501, .irq = 602, .softirq = 704, .steal = 818 };
+	now.switches += 4000;
+	now.forks += 6;
+	struct system_rates r = system_rate(&before, &now);
+	assert_true(r.is_known);
+	assert_near(r.user, 0.10);
+	assert_near(r.nice, 0.05);
+	assert_near(r.system, 0.20);
+	assert_near(r.idle, 0.40);
+	assert_near(r.iowait, 0.01);
+	assert_near(r.irq, 0.02);
+	assert_near(r.softirq, 0.04);
+	assert_near(r.steal, 0.18);
+	assert_near(r.switches_per_s, 1000);
+	assert_near(r.forks_per_s, 1.5);
+}
+
+static void test_rates_that_are_not_known(void **state)
+{
+	struct system_reading before = reading(10), now = reading(14);
+
+	(void)state;
+	before.is_known = false;
+	assert_false(system_rate(&before, &now).is_known);
+	before.is_known = true;
+	now.is_known = false;
+	assert_false(system_rate(&before, &now).is_known);
+	now.is_known = true;
+	now.at_ns = before.at_ns;
+	assert_false(system_rate(&before, &now).is_known);
+	now.at_ns = before.at_ns - 1;
+	assert_false(system_rate(&before, &now).is_known);
+	now.at_ns = before.at_ns + 1;
+	assert_true(system_rate(&before, &now).is_known);
+}
+
+/* Time waited for I/O goes backwards on real machines; nothing else should, but
+ * if it does it is no huge number. */
+static void test_counters_that_go_backwards(void **state)
+{
+	struct system_reading before = reading(10), now = reading(11);
+
+	(void)state;
+	now.cpu.iowait -= 3;
+	now.cpu.user += 53;
+	now.switches -= 1;
+	now.forks -= 1;
+	struct system_rates r = system_rate(&before, &now);
+	assert_near(r.iowait, 0);
+	assert_true(r.user > 0.9 && r.user < 1.1);
+	assert_near(r.idle, 0);
+	assert_near(r.switches_per_s, 0);
+	assert_near(r.forks_per_s, 0);
+	/* No tick passed. */
+	now = reading(11);
+	r = system_rate(&before, &now);
+	assert_near(r.user, 0);
+	assert_near(r.idle, 0);
+}
+
+static void test_states_are_counted(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	struct process *p = world_add(&w, 10, 4);
+	struct process *q = world_add(&w, 20, 4);
+	struct process *gone = world_add(&w, 30, 2);
+	gone->ended = true;
+	p->threads[0].state = 'R';
+	p->threads[1].state = 'S';
+	p->threads[2].state = 'S';
+	p->threads[3].state = 'D';
+	q->threads[0].state = 'T';
+	q->threads[1].state = 't';
+	q->threads[2].state = 'Z';
+	q->threads[3].state = 'I';
+	struct task_states s = system_count_states(&w.table);
+	assert_int_equal(s.running, 1);
+	assert_int_equal(s.sleeping, 2);
+	assert_int_equal(s.uninterruptible, 1);
+	assert_int_equal(s.stopped, 2);
+	assert_int_equal(s.zombie, 1);
+	assert_int_equal(s.idle, 1);
+	assert_int_equal(s.other, 0);
+	p->threads[0].state = '?';
+	p->threads[1].state = 'X';
+	assert_int_equal(system_count_states(&w.table).other, 2);
+}
+
+static void test_tables_are_searched(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	assert_null(table_find(&w.table, 10));
+	for (pid_t pid = 10; pid <= 40; pid += 10)
+		world_add(&w, pid, 3);
+	for (pid_t pid = 10; pid <= 40; pid += 10) {
+		assert_int_equal(table_find(&w.table, pid)->pid, pid);
+		assert_null(table_find(&w.table, pid - 1));
+		assert_null(table_find(&w.table, pid + 1));
+	}
+	const struct process *p = table_find(&w.table, 30);
+	assert_ptr_equal(process_leader(p), &p->threads[0]);
+	assert_ptr_equal(process_find_thread(p, 32), &p->threads[2]);
+	assert_null(process_find_thread(p, 33));
+	assert_null(process_find_thread(p, 29));
+	struct process none = { .pid = 5 };
+	assert_null(process_leader(&none));
+}
+
+/* The machine that the test runs on: what every one has. */
+static void test_this_machine(void **state)
+{
+	struct system_source *source;
+	struct system_reading first, now;
+
+	(void)state;
+	assert_int_equal(system_open(&source), 0);
+	assert_int_equal(system_read(source, &first), 0);
+	do
+		assert_int_equal(system_read(source, &now), 0);
+	while (now.at_ns - first.at_ns < 30000000);
+	assert_true(first.is_known);
+	assert_int_equal(first.cpu_count, sysconf(_SC_NPROCESSORS_ONLN));
+	assert_true(first.memory_total_bytes > 1 << 20);
+	assert_true(first.memory_total_bytes >= first.memory_free_bytes);
+	assert_true(first.procs_running >= 1);
+	assert_true(first.uptime_s > 0);
+	assert_true(now.switches >= first.switches && now.forks >= first.forks);
+	struct system_rates r = system_rate(&first, &now);
+	assert_true(r.is_known);
+	assert_true(r.user >= 0 && r.user <= 1.01 && r.idle >= 0 && r.idle <= 1.01);
+	for (int i = 0; i < PSI_RESOURCES; i++)
+		if (first.has_psi[i])
+			assert_true(first.psi_some_avg10[i] >= 0 && first.psi_some_avg10[i] <= 1);
+	system_close(source);
+	system_close(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_rates_that_are_not_known),
+		cmocka_unit_test(test_counters_that_go_backwards),
+		cmocka_unit_test(test_states_are_counted),
+		cmocka_unit_test(test_tables_are_searched),
+		cmocka_unit_test(test_this_machine),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
