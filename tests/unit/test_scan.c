@@ -5,7 +5,6 @@
 
 #include "scanned.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -381,18 +380,6 @@ static void test_asked_for_none(void **state)
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	assert_int_equal(scanned_table(m)->count, 0);
-}
-
-static unsigned count_open_files(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned count = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
 }
 
 static void test_no_descriptor_is_left_open(void **state)
