@@ -19,11 +19,10 @@ breaches() {
 		grep -Hn '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' {} +) |
 	stages=$stages awk '
 	function stage_of(path) {
-		if (path == "main.c")
+		if (path ~ /^main\.[ch]$/)
 			return "main"
-		if (path ~ /^cmd[^\/]*\.[ch]$/)
-			return "cmd"
-		return path ~ /\// ? substr(path, 1, index(path, "/") - 1) : "none"
+		# What is in no folder is what the subcommands share.
+		return path ~ /\// ? substr(path, 1, index(path, "/") - 1) : "cmd"
 	}
 	BEGIN {
 		count = split(ENVIRON["stages"], line, "\n")
