@@ -51,12 +51,14 @@ def start(*args, **options):
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
 
+DOCTOR = pstop.run("doctor", timeout=TIMEOUT).returncode  # 1 where something is missing
 for args in OUTPUTS:
     with start(*args) as child:
         child.stdout.close()
         said = child.stderr.read().decode()
         status = child.wait(TIMEOUT)
-    tap.is_([status, said], [0, ""], f"{args}, nobody reads: no message, status 0")
+    wanted = DOCTOR if args == ["doctor"] else 0
+    tap.is_([status, said], [wanted, ""], f"{args}, nobody reads: no message, no other status")
 for args in (["--stream", "-d", "0.05"], ["-b", "-d", "0.05"], ["--json", "-d", "0"]):
     with start(*args) as child:
         first = child.stdout.readline()
@@ -116,5 +118,5 @@ with pstop.Stream("-d", "0.1", ME) as stream:
     stream.process.send_signal(signal.SIGCONT)
     windows = [stream.next()["window_s"] for _ in range(4)]
     tap.ok(max(windows) > 0.3, "a stop makes a long window", windows)
-    tap.ok(len([w for w in windows if w > 0.3]) <= 2, "... and none to make up for it", windows)
+    tap.ok(min(windows) > 0.03, "... and none too short to make up for it", windows)
 tap.done_testing()
