@@ -2,8 +2,10 @@
 JSON fit to be read in a diff."""
 import importlib.util
 import os
+import sys
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fixtures")
+sys.dont_write_bytecode = True  # fixtures are packed as they lie there
 RUNS = (["--json"], ["-b"], ["-b", "-H"], ["-b", "--long"])
 
 
