@@ -48,6 +48,12 @@ function __pstop_sort
     string replace -r '^(\S+)\t?' -- '-$1\tthe other way round: ' (__pstop_columns)
 end
 
+# A column to compare: what begins the filter, or follows a sign.
+function __pstop_filter
+    set -l before (commandline -ct | string replace -rf '^(?:--filter=)?["\']?(.*[ ()&|!]|)[^ ()&|!]*$' '$1')
+    printf '%s\n' "$before"(__pstop_columns)
+end
+
 # A command is the first word.
 function __pstop_first
     test (count (commandline -opc)) -eq 1
@@ -78,6 +84,7 @@ complete -c pstop -n 'not __pstop_in doctor' -x -s p -l pid -d 'only these proce
     -a '(__pstop_list __pstop_pids)'
 complete -c pstop -n __pstop_report -x -s u -l user -d 'only processes of this user' \
     -a '(__fish_complete_users)'
+complete -c pstop -n __pstop_report -x -l filter -d 'only rows that fit' -a '(__pstop_filter)'
 complete -c pstop -n 'not __pstop_in doctor' -x -s d -l delay -d 'length of the window in seconds' \
     -a '0 0.5 1 2 5 10'
 complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'

@@ -6,6 +6,7 @@
 #include "output.h"
 #include "session.h"
 #include "view/field.h"
+#include "view/filter.h"
 #include "view/json.h"
 #include "view/row.h"
 #include "view/text.h"
@@ -24,6 +25,7 @@ struct report {
 	const struct options *options;
 	struct columns columns;
 	const struct field *sort;
+	struct filter *filter;   /* NULL: none */
 	bool is_sort_turned;
 	bool is_lifetime;
 	long done;
@@ -70,6 +72,25 @@ static int set_sort(struct report *r)
 	return STATUS_USAGE;
 }
 
+static int set_filter(struct report *r)
+{
+	const char *text = r->options->filter;
+	struct filter_error error;
+
+	if (text == NULL)
+		return STATUS_FINE;
+	switch (filter_parse(&r->filter, text, &error)) {
+	case 0:
+		return STATUS_FINE;
+	case -EINVAL:
+		output_complain_at(error.message, text, error.at, error.length);
+		return STATUS_USAGE;
+	default:
+		output_complain("out of memory", "--filter");
+		return STATUS_FAILED;
+	}
+}
+
 static const struct report *sorting;
 
 static int compare_rows(const void *a, const void *b)
@@ -89,54 +110,82 @@ static bool is_shown(const struct report *r, const struct process *p)
 	return true;
 }
 
-/* The texts that the columns show; a quota explains a CPU-bound process. */
-static void prepare_columns(struct report *r, struct process *p)
+/* Reads what a field rests on, where a refresh leaves that out. */
+static void prepare_field(struct report *r, struct process *p, const char *key)
 {
 	struct scanner *s = r->session.scanner;
 
-	for (size_t i = 0; i < r->columns.count; i++) {
-		const char *key = r->columns.list[i]->key;
-		if (strcmp(key, "command") == 0)
-			scan_read_cmdline(s, p);
-		else if (strcmp(key, "exe") == 0)
-			scan_read_exe(s, p);
-		else if (strcmp(key, "cgroup") == 0)
-			scan_read_cgroup(s, p);
-		else if (strcmp(key, "wchan") == 0)
-			scan_read_wchan(s, p, !r->options->has_threads);
-	}
-	if (p->quota.has_before)
-		scan_read_quota(s, p);
+	if (strcmp(key, "command") == 0 || strcmp(key, "cmdline") == 0)
+		scan_read_cmdline(s, p);
+	else if (strcmp(key, "exe") == 0)
+		scan_read_exe(s, p);
+	else if (strcmp(key, "cgroup") == 0)
+		scan_read_cgroup(s, p);
+	else if (strcmp(key, "wchan") == 0)
+		scan_read_wchan(s, p, !r->options->has_threads);
+	else if (strncmp(key, "cgroup_pressure.", strlen("cgroup_pressure.")) == 0 && p->asked)
+		scan_complete(s, p);
 }
 
-/* Reads what only a shown process needs. */
-static void prepare(struct report *r, struct process *p)
+/* Reads what a process is judged by: what its threads wait on; the quota, which
+ * explains a CPU-bound process; and the fields that the filter asks for. */
+static void prepare_to_judge(struct report *r, struct process *p)
 {
 	bool is_asked = r->options->pid_count > 0;
 
 	sampler_look(r->session.sampler, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
+	if (p->quota.has_before)
+		scan_read_quota(r->session.scanner, p);
+	for (const struct field *f = field_table(); r->filter && f->key; f++)
+		if (filter_uses(r->filter, f->key))
+			prepare_field(r, p, f->key);
+}
+
+/* Reads what only a shown process needs. */
+static void prepare_to_show(struct report *r, struct process *p)
+{
 	if (r->options->output == OUTPUT_JSON)
 		scan_complete(r->session.scanner, p);
 	else
-		prepare_columns(r, p);
+		for (size_t i = 0; i < r->columns.count; i++)
+			prepare_field(r, p, r->columns.list[i]->key);
 }
 
+static bool passes_filter(const struct report *r, struct row *row)
+{
+	if (r->filter == NULL)
+		return true;
+	if (filter_needs_shares(r->filter))
+		row_add_shares(row);
+	return filter_matches(r->filter, row);
+}
+
+/* Adds the row of a process, or those of its threads, that pass the filter. */
 static int add_rows(struct report *r, struct process *p, struct rows *rows)
 {
 	const struct table *t = scan_table(r->session.scanner);
+	bool has_threads = r->options->has_threads;
+	size_t count = has_threads ? p->thread_count : 1, kept = rows->count;
 
-	prepare(r, p);
-	if (!r->options->has_threads) {
-		struct row row = row_make(t, p, NULL, r->is_lifetime);
-		return rows_add(rows, &row);
-	}
-	for (size_t i = 0; i < p->thread_count; i++) {
-		struct row row = row_make(t, p, &p->threads[i], r->is_lifetime);
-		int error = rows_add(rows, &row);
+	prepare_to_judge(r, p);
+	for (size_t i = 0; i < count; i++) {
+		struct row row = row_make(t, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
+		int error = passes_filter(r, &row) ? rows_add(rows, &row) : 0;
 		if (error)
 			return error;
 	}
+	if (rows->count > kept)
+		prepare_to_show(r, p);
 	return 0;
+}
+
+/* Is a process to be in the document?  With all its threads, or not at all. */
+static bool is_kept(const struct report *r, struct process *p)
+{
+	if (r->filter == NULL)
+		return true;
+	struct row row = row_make(scan_table(r->session.scanner), p, NULL, r->is_lifetime);
+	return passes_filter(r, &row);
 }
 
 static int print_text(struct report *r)
@@ -199,7 +248,10 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 	for (size_t i = 0; i < t->count && !error; i++) {
 		if (!is_shown(r, t->list[i]))
 			continue;
-		prepare(r, t->list[i]);
+		prepare_to_judge(r, t->list[i]);
+		if (!is_kept(r, t->list[i]))
+			continue;
+		prepare_to_show(r, t->list[i]);
 		error = json_process(stdout, &head, t->list[i], is_first);
 		is_first = false;
 	}
@@ -279,16 +331,20 @@ int cmd_report(const struct options *o)
 		status = set_columns(&r);
 		if (status == STATUS_FINE)
 			status = set_sort(&r);
-		if (status)
-			return status;
 	}
+	if (status == STATUS_FINE)
+		status = set_filter(&r);
+	if (status)
+		return status;
 	int error = session_open(&r.session, o);
 	if (error) {
 		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
-		return STATUS_FAILED;
+		status = STATUS_FAILED;
+	} else {
+		output_catch_signals();
+		status = run(&r);
+		session_close(&r.session);
 	}
-	output_catch_signals();
-	status = run(&r);
-	session_close(&r.session);
+	filter_free(r.filter);
 	return status;
 }

@@ -31,6 +31,8 @@ src_libpstop_a_SOURCES = \
 	src/view/clean.c src/view/clean.h \
 	src/view/explain.c src/view/explain.h \
 	src/view/field.c src/view/field.h src/view/field_table.c \
+	src/view/filter.c src/view/filter.h \
+	src/view/filter_parse.c src/view/filter_steps.h src/view/filter_value.c \
 	src/view/get.h src/view/get_activity.c src/view/get_identity.c \
 	src/view/json.c src/view/json.h \
 	src/view/row.c src/view/row.h \

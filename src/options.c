@@ -38,6 +38,8 @@ const char options_help[] =
 	"What and when:\n"
 	"  -p, --pid LIST           only these processes, as operands do\n"
 	"  -u, --user USER          only processes of this user\n"
+	"      --filter TEXT        only rows that fit: CPU%>50% && class=io-bound && !sshd;\n"
+	"                           see FILTERS in the manual\n"
 	"  -d, --delay SECONDS      length of the window (default 1; 0 with --json or -n 1:\n"
 	"                           answer at once from the life so far)\n"
 	"  -n, --iterations NUMBER  end after so many refreshes\n"
@@ -56,6 +58,7 @@ enum {
 	LONG_LONG,
 	LONG_COLUMNS,
 	LONG_SORT,
+	LONG_FILTER,
 	LONG_SAMPLES,
 	LONG_PROC_ROOT,
 };
@@ -70,6 +73,7 @@ static const struct option long_options[] = {
 	{ "sort", required_argument, NULL, LONG_SORT },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "user", required_argument, NULL, 'u' },
+	{ "filter", required_argument, NULL, LONG_FILTER },
 	{ "delay", required_argument, NULL, 'd' },
 	{ "iterations", required_argument, NULL, 'n' },
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
@@ -198,6 +202,9 @@ static enum options_result set_option(struct options *o, int option, const char 
 		if (users_find(value, &o->uid) != 0)
 			return wrong(o, "no such user", value);
 		return OPTIONS_RUN;
+	case LONG_FILTER:
+		o->filter = value;
+		return OPTIONS_RUN;
 	case 'd':
 		return set_delay(o, value);
 	case 'n':
@@ -233,7 +240,7 @@ static enum options_result check_command(struct options *o)
 	bool is_table = o->columns || o->is_long || o->sort || o->has_threads ||
 			o->output == OUTPUT_TEXT || o->is_stream || o->iterations > 0;
 
-	if (is_table || o->has_uid)
+	if (is_table || o->has_uid || o->filter)
 		return wrong(o, "this option is not for 'explain' or 'doctor'", "");
 	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
 		return wrong(o, "'explain' is a page to read; scripts take 'pstop --json PID'", "");

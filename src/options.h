@@ -29,6 +29,7 @@ struct options {
 	bool has_uid, has_threads, is_long;
 	const char *sort;        /* --sort, with its sign */
 	const char *columns;     /* --columns */
+	const char *filter;      /* --filter, not parsed yet */
 	double samples_per_s;    /* --samples-per-s; negative: not given */
 	const char **proc_roots; /* --proc-root, one for each refresh */
 	size_t root_count;

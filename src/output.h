@@ -22,6 +22,10 @@ void output_complain(const char *what, const char *why);
 void output_complain_about(const char *problem, const char *text, size_t length,
 			   const char *hint);
 
+/* The same with TEXT on a line of its own and a mark under `length` bytes (1 or
+ * more) from `at` on, which may be its end. */
+void output_complain_at(const char *problem, const char *text, size_t at, size_t length);
+
 /* Flushes standard output.  STATUS_FINE, with *is_closed where the reader has
  * gone, which is no error; or STATUS_FAILED with the error told. */
 int output_flush(bool *is_closed);

@@ -10,6 +10,7 @@
 FUZZ_TARGETS =
 FUZZ_TARGETS += tests/fuzz/fuzz_clean
 FUZZ_TARGETS += tests/fuzz/fuzz_columns
+FUZZ_TARGETS += tests/fuzz/fuzz_filter
 FUZZ_TARGETS += tests/fuzz/fuzz_keyed
 FUZZ_TARGETS += tests/fuzz/fuzz_socket
 FUZZ_TARGETS += tests/fuzz/fuzz_stat
@@ -17,6 +18,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_status
 FUZZ_TARGETS += tests/fuzz/fuzz_task_text
 tests_fuzz_fuzz_clean_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_keyed_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_socket_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_stat_LDADD = $(FUZZ_LIBS)
