@@ -45,7 +45,9 @@ src_libpstop_a_SOURCES = \
 	src/exit_status.h \
 	src/options.c src/options.h \
 	src/output.c src/output.h \
-	src/session.c src/session.h
+	src/session.c src/session.h \
+	src/settings.c src/settings.h src/settings_file.c \
+	src/settings_key.c src/settings_key.h
 
 bin_PROGRAMS += src/pstop
 src_pstop_SOURCES = src/main.c
