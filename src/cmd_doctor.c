@@ -66,7 +66,7 @@ static struct cost measure(void)
 	if (cost.is_known) {
 		cost.steady_cpu_s = median(cpu, STEADY_REFRESHES);
 		cost.steady_calls = median(calls, STEADY_REFRESHES);
-		cost.processes = scan_table(s)->count;
+		cost.processes = scan_table(s)->process_total;
 		cost.threads = scan_table(s)->thread_total;
 	}
 	scan_close(s);
@@ -78,32 +78,41 @@ static const char *state_word(enum probe_state state)
 	return state == PROBE_WORKS ? "ok" : state == PROBE_DEGRADED ? "degraded" : "off";
 }
 
-static void print_text(const struct probe *list, unsigned count, const struct cost *cost)
+static void print_text(FILE *out, const struct probe *list, unsigned count, const struct cost *cost)
 {
 	for (unsigned i = 0; i < count; i++) {
 		const struct probe *p = &list[i];
-		printf("%-9s %-17s %s\n", state_word(p->state), p->source, p->finding);
+		fprintf(out, "%-9s %-17s %s\n", state_word(p->state), p->source, p->finding);
 		if (p->lost)
-			printf("%29s%s %s\n", "", p->state == PROBE_OFF ? "without:" : "lost:",
+			fprintf(out, "%29s%s %s\n", "", p->state == PROBE_OFF ? "without:" : "lost:",
 			       p->lost);
 		if (p->remedy)
-			printf("%29sto have it: %s\n", "", p->remedy);
+			fprintf(out, "%29sto have it: %s\n", "", p->remedy);
 	}
 	if (!cost->is_known) {
-		printf("\nWhat pstop costs here could not be measured.\n");
+		fprintf(out, "\nWhat pstop costs here could not be measured.\n");
 		return;
 	}
-	printf("\nWhat pstop costs here, with %zu processes and %zu threads:\n", cost->processes,
+	fprintf(out, "\nWhat pstop costs here, with %zu processes and %zu threads:\n", cost->processes,
 	       cost->threads);
-	printf("  first snapshot  %8.2f ms of CPU time, %8.0f system calls\n",
+	fprintf(out, "  first snapshot  %8.2f ms of CPU time, %8.0f system calls\n",
 	       cost->first_cpu_s * 1000, cost->first_calls);
-	printf("  each refresh    %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at 1/s)\n",
+	fprintf(out, "  each refresh    %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at 1/s)\n",
 	       cost->steady_cpu_s * 1000, cost->steady_calls, cost->steady_cpu_s * 100);
 }
 
 static void add_text(cJSON *object, const char *key, const char *text)
 {
 	cJSON_AddItemToObjectCS(object, key, text ? cJSON_CreateString(text) : cJSON_CreateNull());
+}
+
+/* To the microsecond: more would be noise. */
+static void add_seconds(cJSON *object, const char *key, double seconds)
+{
+	char text[32];
+
+	snprintf(text, sizeof text, "%.6f", seconds);
+	cJSON_AddItemToObjectCS(object, key, cJSON_CreateRaw(text));
 }
 
 static cJSON *make_cost(const struct cost *cost)
@@ -113,16 +122,19 @@ static cJSON *make_cost(const struct cost *cost)
 	cJSON *object = cJSON_CreateObject();
 	cJSON_AddNumberToObject(object, "processes", (double)cost->processes);
 	cJSON_AddNumberToObject(object, "threads", (double)cost->threads);
-	cJSON_AddNumberToObject(object, "first_cpu_s", cost->first_cpu_s);
+	add_seconds(object, "first_cpu_s", cost->first_cpu_s);
 	cJSON_AddNumberToObject(object, "first_system_calls", cost->first_calls);
-	cJSON_AddNumberToObject(object, "refresh_cpu_s", cost->steady_cpu_s);
+	add_seconds(object, "refresh_cpu_s", cost->steady_cpu_s);
 	cJSON_AddNumberToObject(object, "refresh_system_calls", cost->steady_calls);
 	return object;
 }
 
-static int print_json(const struct probe *list, unsigned count, const struct cost *cost)
+static int print_json(FILE *out, const struct probe *list, unsigned count, const struct cost *cost)
 {
 	cJSON *document = cJSON_CreateObject();
+
+	cJSON_AddNumberToObject(document, "schema", 1);
+	add_text(document, "pstop", PACKAGE_VERSION);
 	cJSON *sources = cJSON_AddArrayToObject(document, "sources");
 
 	for (unsigned i = 0; i < count; i++) {
@@ -134,7 +146,6 @@ static int print_json(const struct probe *list, unsigned count, const struct cos
 		add_text(one, "remedy", list[i].remedy);
 		cJSON_AddItemToArray(sources, one);
 	}
-	cJSON_AddNumberToObject(document, "schema", 1);
 	cJSON_AddItemToObjectCS(document, "cost", make_cost(cost));
 	char *text = cJSON_Print(document);
 	cJSON_Delete(document);
@@ -142,7 +153,7 @@ static int print_json(const struct probe *list, unsigned count, const struct cos
 		output_complain("out of memory", "");
 		return STATUS_FAILED;
 	}
-	puts(text);
+	fprintf(out, "%s\n", text);
 	cJSON_free(text);
 	return STATUS_FINE;
 }
@@ -153,16 +164,21 @@ int cmd_doctor(const struct options *o)
 	int status = STATUS_FINE;
 	bool is_closed;
 
-	output_catch_signals();
+	FILE *out = output_open();
+	if (out == NULL) {
+		output_complain("out of memory", "");
+		return STATUS_FAILED;
+	}
 	unsigned count = probe_all(o->pid_count ? o->pids[0] : 0, list);
 	struct cost cost = measure();
 	if (o->output == OUTPUT_JSON)
-		status = print_json(list, count, &cost);
+		status = print_json(out, list, count, &cost);
 	else
-		print_text(list, count, &cost);
+		print_text(out, list, count, &cost);
 	for (unsigned i = 0; i < count && status == STATUS_FINE; i++)
 		if (list[i].state == PROBE_DEGRADED)
 			status = STATUS_DEGRADED;
-	int flushed = output_flush(&is_closed);
+	int flushed = output_flush(out, &is_closed);
+	fclose(out);
 	return flushed ? flushed : status;
 }

@@ -16,7 +16,7 @@
 #define WIDTH_LEAST 40
 #define WIDTH_DEFAULT 100
 
-static void print_page(struct session *s, struct process *p)
+static void print_page(FILE *out, struct session *s, struct process *p)
 {
 	int width = output_width();
 	struct explain page = {
@@ -31,11 +31,11 @@ static void print_page(struct session *s, struct process *p)
 	sampler_look(s->sampler, p, LOOKS_MOST);
 	scan_complete(s->scanner, p);
 	scan_describe_sites(s->scanner, p, THREADS_MOST * 4);
-	explain_write(stdout, &page);
+	explain_write(out, &page);
 }
 
 /* One page a PID; returns how many there were. */
-static size_t print_pages(struct session *s)
+static size_t print_pages(FILE *out, struct session *s)
 {
 	struct table *t = scan_table(s->scanner);
 	size_t found = 0;
@@ -47,8 +47,8 @@ static size_t print_pages(struct session *s)
 			continue;
 		}
 		if (found++ > 0)
-			fputs("\n----\n\n", stdout);
-		print_page(s, p);
+			fputs("\n----\n\n", out);
+		print_page(out, s, p);
 	}
 	return found;
 }
@@ -64,7 +64,12 @@ int cmd_explain(const struct options *o)
 		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
 		return STATUS_FAILED;
 	}
-	output_catch_signals();
+	FILE *out = output_open();
+	if (out == NULL) {
+		session_close(&s);
+		output_complain("out of memory", "");
+		return STATUS_FAILED;
+	}
 	error = session_refresh(&s);
 	if (!error && o->delay_s > 0) {
 		session_wait(&s, session_refreshed_ns(&s) + (uint64_t)(o->delay_s * 1e9),
@@ -75,11 +80,12 @@ int cmd_explain(const struct options *o)
 		status = 128 + output_stop_signal;
 	else if (error)
 		output_complain("cannot read the kernel's process list", strerror(-error));
-	else if (print_pages(&s) == 0)
+	else if (print_pages(out, &s) == 0)
 		status = STATUS_NONE_FOUND;
 	if (error && error != -EINTR)
 		status = STATUS_FAILED;
 	session_close(&s);
-	int flushed = output_flush(&is_closed);
+	int flushed = output_flush(out, &is_closed);
+	fclose(out);
 	return flushed ? flushed : status;
 }

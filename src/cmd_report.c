@@ -21,6 +21,7 @@
 #define LOOKS_ASKED 256
 
 struct report {
+	FILE *out;
 	struct session session;
 	const struct options *options;
 	struct columns columns;
@@ -134,8 +135,6 @@ static void prepare_to_judge(struct report *r, struct process *p)
 	bool is_asked = r->options->pid_count > 0;
 
 	sampler_look(r->session.sampler, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
-	if (p->quota.has_before)
-		scan_read_quota(r->session.scanner, p);
 	for (const struct field *f = field_table(); r->filter && f->key; f++)
 		if (filter_uses(r->filter, f->key))
 			prepare_field(r, p, f->key);
@@ -202,10 +201,10 @@ static int print_text(struct report *r)
 		if (rows.count > 0)
 			qsort(rows.list, rows.count, sizeof *rows.list, compare_rows);
 		if (r->done > 0)
-			putchar('\n');
-		text_header(stdout, &r->columns, width);
-		for (size_t i = 0; i < rows.count; i++)
-			text_row(stdout, &r->columns, &rows.list[i], width);
+			fputc('\n', r->out);
+		text_header(r->out, &r->columns, width);
+		for (size_t i = 0; i < rows.count && !output_is_lost(); i++)
+			text_row(r->out, &r->columns, &rows.list[i], width);
 	}
 	rows_free(&rows);
 	return error;
@@ -243,7 +242,7 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 		.is_partial = r->options->pid_count > 0,
 	};
 	bool is_first = true;
-	int error = json_begin(stdout, &head);
+	int error = json_begin(r->out, &head);
 
 	for (size_t i = 0; i < t->count && !error; i++) {
 		if (!is_shown(r, t->list[i]))
@@ -252,10 +251,10 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 		if (!is_kept(r, t->list[i]))
 			continue;
 		prepare_to_show(r, t->list[i]);
-		error = json_process(stdout, &head, t->list[i], is_first);
+		error = json_process(r->out, &head, t->list[i], is_first);
 		is_first = false;
 	}
-	return error ? error : json_end(stdout, &head, missing, missing_count);
+	return error ? error : json_end(r->out, &head, missing, missing_count);
 }
 
 static int print_report(struct report *r)
@@ -297,7 +296,7 @@ static int run(struct report *r)
 		if (o->delay_s > 0) {
 			deadline += (uint64_t)(o->delay_s * 1e9);
 			if (deadline < session_now_ns())
-				deadline = session_now_ns(); /* it was stopped meanwhile */
+				deadline = session_now_ns() + (uint64_t)(o->delay_s * 1e9);
 			session_wait(&r->session, deadline, &output_stop_signal);
 			if (output_stop_signal)
 				break;
@@ -307,7 +306,7 @@ static int run(struct report *r)
 			error = print_report(r);
 		if (error)
 			break;
-		int status = output_flush(&is_closed);
+		int status = output_flush(r->out, &is_closed);
 		if (status || is_closed)
 			return status;
 		r->done++;
@@ -341,8 +340,14 @@ int cmd_report(const struct options *o)
 		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
 		status = STATUS_FAILED;
 	} else {
-		output_catch_signals();
+		r.out = output_open();
+	if (r.out == NULL) {
+		session_close(&r.session);
+		output_complain("out of memory", "");
+		return STATUS_FAILED;
+	}
 		status = run(&r);
+	fclose(r.out);
 		session_close(&r.session);
 	}
 	filter_free(r.filter);

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,19 +22,72 @@
 
 volatile int output_stop_signal;
 
-static void on_signal(int number)
+void output_on_signal(int number)
 {
 	output_stop_signal = number;
 }
 
-void output_catch_signals(void)
+/* ---- writing: a pipe that nobody reads must not hold pstop when it is told to
+ * end, and a line that was begun should get its end if somebody does read ---- */
+
+#define GRACE_MS 1000
+
+static struct {
+	int error;               /* errno of the write that failed */
+	bool is_abandoned;       /* told to end, and nobody took the rest */
+} output;
+
+/* After a signal only what surely does not block is written. */
+static ssize_t write_last(const char *text, size_t size)
 {
-	struct sigaction end = { .sa_handler = on_signal };
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	int ready;
+
+	do
+		ready = poll(&out, 1, GRACE_MS);
+	while (ready < 0 && errno == EINTR);
+	if (ready <= 0) {
+		output.is_abandoned = true;
+		errno = EINTR;
+		return -1;
+	}
+	return write(STDOUT_FILENO, text, size < PIPE_BUF ? size : PIPE_BUF);
+}
+
+static ssize_t write_output(void *cookie, const char *text, size_t size)
+{
+	size_t written = 0;
+
+	(void)cookie;
+	while (written < size && !output.error && !output.is_abandoned) {
+		ssize_t n = output_stop_signal ? write_last(text + written, size - written) :
+						 write(STDOUT_FILENO, text + written, size - written);
+		if (n >= 0)
+			written += (size_t)n;
+		else if (errno != EINTR)
+			output.error = errno;
+	}
+	return written == size ? (ssize_t)size : 0;
+}
+
+FILE *output_open(void)
+{
+	cookie_io_functions_t functions = { .write = write_output };
+	struct sigaction end = { .sa_handler = output_on_signal };
 
 	sigaction(SIGINT, &end, NULL);
 	sigaction(SIGTERM, &end, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	FILE *out = fopencookie(NULL, "w", functions);
+	if (out == NULL)
+		return NULL;
+	setvbuf(out, NULL, _IOFBF, 1 << 16);
+	return out;
+}
+
+bool output_is_lost(void)
+{
+	return output.error != 0 || output.is_abandoned;
 }
 
 void output_complain(const char *what, const char *why)
@@ -85,16 +139,14 @@ void output_complain_at(const char *problem, const char *text, size_t at, size_t
 	fputc('\n', stderr);
 }
 
-int output_flush(bool *is_closed)
+int output_flush(FILE *out, bool *is_closed)
 {
-	*is_closed = false;
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	int result = fflush(out);
+
+	*is_closed = output.error == EPIPE || output.is_abandoned;
+	if (*is_closed || (result == 0 && !output.error && !ferror(out)))
 		return STATUS_FINE;
-	if (errno == EPIPE) {
-		*is_closed = true;
-		return STATUS_FINE;
-	}
-	output_complain("cannot write the output", strerror(errno));
+	output_complain("cannot write the output", strerror(output.error ? output.error : errno));
 	return STATUS_FAILED;
 }
 

@@ -7,13 +7,22 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* The signal that asked to end, 0 until then. */
 extern volatile int output_stop_signal;
 
-/* Catches SIGINT and SIGTERM in output_stop_signal, ignores SIGPIPE, and gives
- * standard output a large buffer. */
-void output_catch_signals(void);
+/* The handler that sets it. */
+void output_on_signal(int number);
+
+/* Catches SIGINT and SIGTERM in output_stop_signal, ignores SIGPIPE, and opens a
+ * stream to standard output that ends when it is told to: after a signal it
+ * waits a second at the most for a reader.  The caller closes it; NULL without
+ * memory. */
+FILE *output_open(void);
+
+/* Writing has failed, or was given up: the rest need not be made. */
+bool output_is_lost(void);
 
 /* "pstop: WHAT: WHY" on standard error. */
 void output_complain(const char *what, const char *why);
@@ -26,9 +35,9 @@ void output_complain_about(const char *problem, const char *text, size_t length,
  * more) from `at` on, which may be its end. */
 void output_complain_at(const char *problem, const char *text, size_t at, size_t length);
 
-/* Flushes standard output.  STATUS_FINE, with *is_closed where the reader has
- * gone, which is no error; or STATUS_FAILED with the error told. */
-int output_flush(bool *is_closed);
+/* Flushes the stream.  STATUS_FINE, with *is_closed where the reader has gone or
+ * the rest was given up after a signal; or STATUS_FAILED with the error told. */
+int output_flush(FILE *out, bool *is_closed);
 
 /* COLUMNS, or the terminal's width; 0 where the output is no terminal. */
 int output_width(void);

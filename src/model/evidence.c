@@ -48,32 +48,27 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 		wait_tally_add(&e->waits, &t->site, t->state);
 }
 
-/* How much of the window the quota held the group back. */
-static void take_quota(const struct cpu_quota *q, struct evidence *e)
+static void take_quota(const struct table *table, const struct cpu_quota *q,
+		       struct evidence *e)
 {
 	if (!q->is_known)
 		return;
 	e->quota_cores = (double)q->quota_us / (double)q->period_us;
-	if (!q->has_before || !q->has_now || q->at_ns <= q->before_at_ns ||
-	    q->throttled_ns < q->throttled_ns_before)
-		return;
-	e->throttled = (double)(q->throttled_ns - q->throttled_ns_before) /
-		       (double)(q->at_ns - q->before_at_ns);
-	if (e->throttled > 1)
-		e->throttled = 1; /* it is counted once for each core */
+	if (q->judged_at == table->refresh)
+		e->throttled = q->throttled;
 }
 
 void evidence_of_thread(const struct table *table, const struct process *p,
 			const struct thread *t, const struct rates *r, struct evidence *e)
 {
-	*e = (struct evidence){ .tid = t->tid };
+	*e = (struct evidence){ .tid = t->tid, .thread_count = (unsigned)p->thread_count };
 	take_rates(r, e);
 	take_bytes(r, e);
 	take_waits(table, t, e);
 	e->has_reaped = process_is_moved(table, p) && p->thread_count == 1 &&
 			e->window_s > 0 &&
 			p->children_minor_faults > p->children_minor_faults_before;
-	take_quota(&p->quota, e);
+	take_quota(table, &p->quota, e);
 }
 
 /* The thread that the process is judged by: the most time on a core or ready
@@ -83,6 +78,11 @@ static const struct thread *find_busiest(const struct table *table, const struct
 {
 	const struct thread *busiest = process_leader(p);
 	double most = -1;
+
+	/* A leader that ended before its threads tells nothing of them. */
+	for (size_t i = 0; busiest && busiest->state == 'Z' && i < p->thread_count; i++)
+		if (p->threads[i].state != 'Z')
+			busiest = &p->threads[i];
 
 	if (busiest == NULL && p->thread_count > 0)
 		busiest = &p->threads[0];
@@ -171,6 +171,11 @@ void evidence_of_thread_life(const struct table *table, const struct thread *t,
 			e->run = 1;
 	}
 	e->process_run = e->run;
+	e->has_site = is_site_current(t) && t->state != 'R';
+	if (e->has_site) {
+		e->site = t->site;
+		wait_tally_add(&e->waits, &t->site, t->state);
+	}
 	e->has_user = reading_has(r, SOURCE_STAT);
 	e->user = ticks ? (double)r->user_ticks / (double)ticks : 1;
 	e->has_switches = reading_has(r, SOURCE_STATUS);

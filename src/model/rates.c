@@ -197,9 +197,14 @@ void rates_of_thread(const struct table *table, const struct process *p,
 	}
 }
 
+/* Below this share of a core it may be no more than how the clocks are read. */
+#define ENDED_RUN_LEAST 0.02
+
 /* Sums of what the kernel keeps by thread alone. */
 static void sum_threads(struct rates *r, const struct table *table, const struct process *p)
 {
+	double named = 0;
+
 	r->runnable_gap = r->switches_gap = p->thread_count ? GAP_NONE : GAP_UNREADABLE;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
@@ -209,6 +214,7 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		rates_of_thread(table, p, t, &part);
 		/* A thread's window differs a little, and is short if it was born. */
 		double weight = part.window_s / r->window_s;
+		named += part.run * weight;
 		r->runnable += part.runnable * weight;
 		r->voluntary_per_s += part.voluntary_per_s * weight;
 		r->involuntary_per_s += part.involuntary_per_s * weight;
@@ -217,6 +223,9 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		if (part.switches_gap != GAP_NONE)
 			r->switches_gap = part.switches_gap;
 	}
+	/* A thread on a core is up to a tick behind the process's clock. */
+	if (r->run_gap == GAP_NONE && p->had_threads && r->run - named > ENDED_RUN_LEAST)
+		r->ended_run = r->run - named;
 }
 
 void rates_of_process(const struct table *table, const struct process *p, struct rates *r)

@@ -25,6 +25,8 @@ struct rates {
 	double run;             /* time on a core: cpu_share */
 	double runnable;        /* time ready, waiting for a core */
 	double user, system;    /* parts of run, split as the ticks are */
+	double ended_run;       /* part of run by threads that ended unseen: their
+	                           switches and waits are in no sum */
 	double voluntary_per_s, involuntary_per_s;
 	double minor_per_s, major_per_s;
 	double io_per_s[IO_COUNTERS];

@@ -89,7 +89,7 @@ static const char *wait_words(unsigned detail)
 	case WAIT_FS_EVENT:
 		return "file events";
 	case WAIT_LOCK:
-		return "a lock";
+		return "a lock or condition";
 	case WAIT_TIMER:
 		return "a timer";
 	case WAIT_CHILD:
@@ -107,7 +107,7 @@ static const char *wait_words(unsigned detail)
 	case WAIT_DISK:
 		return "disk";
 	default:
-		return "something that cannot be seen";
+		return "what was not seen";
 	}
 }
 
@@ -148,6 +148,8 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 		add_share(s, waited > 1 ? 1 : waited);
 		add(s, " of the time, on one ");
 		add_share(s, e->run);
+		if (e->quota_cores > 0)
+			add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
 		return;
 	}
 	default:
@@ -177,7 +179,8 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 static void say_idle(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (v->detail == DETAIL_ZOMBIE) {
-		add(s, "has ended, and its parent has not collected it yet");
+		add(s, e->thread_count > 1 ? "this thread has ended, its process goes on" :
+					     "has ended, and its parent has not collected it yet");
 		return;
 	}
 	add(s, "asleep: ");

@@ -128,11 +128,13 @@ struct details {
  * cgroup and the ones above, cpu.stat with cpu.max or cpu.cfs_*. */
 struct cpu_quota {
 	bool is_known;           /* a quota is set and could be read */
-	bool has_before, has_now;/* which of the readings below are there */
+	bool has_base;           /* throttled_ns below is there */
 	uint64_t quota_us;       /* of CPU time in each period */
 	uint64_t period_us;
-	uint64_t throttled_ns_before, before_at_ns; /* counter, and when read */
-	uint64_t throttled_ns, at_ns;
+	uint64_t begun_at;       /* number of the refresh that began the window */
+	uint64_t throttled_ns, read_ns; /* counter at the window's start, and when */
+	uint64_t judged_at;      /* number of the refresh that the share is of */
+	double throttled;        /* share of the window that the quota held back */
 };
 
 /* Pressure stall information of its cgroup: the part of the last 10 s in which
@@ -161,6 +163,7 @@ struct process {
 
 	struct thread *threads;  /* ascending tid; the leader is among them */
 	size_t thread_count;
+	struct thread *retired;  /* the list before a change in this refresh */
 	/* Of threads that ended while watched, last seen values. */
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
 
@@ -182,8 +185,8 @@ struct process {
 /* All that is known at one moment. */
 struct table {
 	struct process **list;   /* ascending pid */
-	size_t count;
-	size_t thread_total;
+	size_t count;            /* with those that ended since the last refresh */
+	size_t process_total, thread_total; /* without */
 	uint64_t refresh;        /* number of this refresh: 1, 2, … */
 	uint64_t at_ns;          /* CLOCK_MONOTONIC when it began */
 	uint64_t before_ns;      /* when the one before began; 0: none */

@@ -72,19 +72,26 @@ static unsigned main_kind(const struct evidence *e, enum side side)
 	return best;
 }
 
+/* Has it moved bytes worth speaking of?  In a short life what its loader read
+ * is a high rate and says nothing. */
+static bool has_moved_bytes(const struct evidence *e, double per_s)
+{
+	bool is_much = !e->is_lifetime || per_s * e->window_s >= VERDICT_LIFE_BYTES_LEAST;
+
+	return e->has_bytes && per_s >= VERDICT_IDLE_BYTES_PER_S && is_much;
+}
+
 /* Without samples the counters have to say what the blocked time was for. */
 static bool counters_show_data(const struct evidence *e)
 {
-	return e->has_bytes &&
-	       (e->read_chars_per_s + e->write_chars_per_s >= VERDICT_IDLE_BYTES_PER_S ||
-		e->read_bytes_per_s + e->write_bytes_per_s >= VERDICT_IDLE_BYTES_PER_S);
+	return has_moved_bytes(e, e->read_chars_per_s + e->write_chars_per_s) ||
+	       has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s);
 }
 
 static unsigned counters_detail(const struct evidence *e)
 {
 	if (e->state == 'D' || e->waits.uninterruptible * 2 > e->waits.blocked ||
-	    (e->has_bytes &&
-	     e->read_bytes_per_s + e->write_bytes_per_s >= VERDICT_IDLE_BYTES_PER_S))
+	    has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s))
 		return WAIT_DISK;
 	return DETAIL_UNKNOWN;
 }
@@ -96,8 +103,7 @@ static bool is_idle(const struct evidence *e)
 
 	if (e->process_run >= VERDICT_IDLE_RUN)
 		return false;
-	if (e->has_bytes &&
-	    e->read_chars_per_s + e->write_chars_per_s >= VERDICT_IDLE_BYTES_PER_S)
+	if (has_moved_bytes(e, e->read_chars_per_s + e->write_chars_per_s))
 		return false;
 	if (w->samples > 0 && w->uninterruptible * 2 >= w->samples)
 		return false;
@@ -237,7 +243,9 @@ struct verdict verdict_judge(const struct evidence *e)
 	struct verdict v = { .tid = e->tid, .detail = DETAIL_UNKNOWN };
 	double runnable = e->runnable;
 
-	if (e->state == 'Z' && e->process_run < VERDICT_IDLE_RUN)
+	/* A leader can end before its threads: then the process lives on. */
+	bool is_dead = !e->is_process || e->thread_count <= 1;
+	if (e->state == 'Z' && is_dead && e->process_run < VERDICT_IDLE_RUN)
 		return judge_zombie(e);
 	if (e->window_s <= 0 || !e->has_run)
 		return judge_without_window(e);

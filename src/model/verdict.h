@@ -40,11 +40,12 @@ enum verdict_detail {
 	DETAIL_COUNT
 };
 
-/* Thresholds of the rule; ../verdict.md's measurements found them flat. */
+/* Thresholds of the rule. Accuracy on labelled programs is flat around each. */
 #define VERDICT_CPU_SHARE 0.80
 #define VERDICT_MIXED_SHARE 0.50
 #define VERDICT_IDLE_RUN 0.01           /* of a core */
 #define VERDICT_IDLE_BYTES_PER_S 4096.0 /* through read(2) and write(2) */
+#define VERDICT_LIFE_BYTES_LEAST (1 << 20) /* in a whole life, to count as data */
 #define VERDICT_IDLE_WAKES_PER_S 2.5
 #define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0 /* where every wait was timed */
 #define VERDICT_STARVED_SHARE 0.30      /* of the window, runnable */
@@ -58,6 +59,7 @@ struct evidence {
 	bool is_process;        /* the numbers are its busiest thread's, but for
 	                           process_run and bytes */
 	pid_t tid;              /* the thread that the numbers are of */
+	unsigned thread_count;  /* of its process */
 	double run, runnable;   /* shares of the window */
 	double process_run;     /* sum over threads; equals run for a thread */
 	double user;            /* part of run spent in user mode, 0..1 */

@@ -47,12 +47,12 @@ struct wait_site {
 
 /* Samples of one thread in one window. */
 struct wait_tally {
-	uint16_t samples;        /* looks taken */
-	uint16_t blocked;        /* of these in S, D, I, T or t */
-	uint16_t uninterruptible;/* of these in D */
-	uint16_t timed;          /* blocked samples whose wait was timed */
-	uint16_t denied;         /* blocked samples with nothing but the state */
-	uint16_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
+	uint32_t samples;        /* looks taken */
+	uint32_t blocked;        /* of these in S, D, I, T or t */
+	uint32_t uninterruptible;/* of these in D */
+	uint32_t timed;          /* blocked samples whose wait was timed */
+	uint32_t denied;         /* blocked samples with nothing but the state */
+	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 };
 
 /* The word for a kind, as in the JSON Schema: "disk", "network" …  Static. */

@@ -93,12 +93,6 @@ void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 	}
 }
 
-void scan_read_quota(struct scanner *s, struct process *p)
-{
-	if (!p->ended)
-		quota_end(s, p);
-}
-
 void scan_describe_sites(struct scanner *s, struct process *p, unsigned most)
 {
 	for (size_t i = 0; i < p->thread_count && most > 0; i++) {
@@ -119,7 +113,6 @@ void scan_complete(struct scanner *s, struct process *p)
 	scan_read_cmdline(s, p);
 	scan_read_exe(s, p);
 	scan_read_cgroup(s, p);
-	quota_end(s, p);
 	scan_read_wchan(s, p, !p->asked);
 	if (p->asked)
 		quota_read_pressure(s, p);

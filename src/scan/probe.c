@@ -107,19 +107,23 @@ static void probe_with_rights(struct probing *g, const char *source, const char 
 		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all processes", gives);
 }
 
-/* A name where a sleeper is asked for; 0 where that is hidden. */
+/* The name that a sleeper shows; "0" where that is hidden, or where it runs. */
 static void probe_wchan(struct probing *g)
 {
 	pid_t sleeper = getppid() > 1 ? getppid() : 1;
-	ssize_t n = read_of(g, sleeper, "wchan");
+	ssize_t n = read_of(g, sleeper, "stat");
+	struct stat_fields fields;
+	bool sleeps = n > 0 && parse_stat(g->fs.buffer, (size_t)n, &fields) == 0 &&
+		      fields.state == 'S';
 
+	n = read_of(g, sleeper, "wchan");
 	if (n == -ENOENT)
 		add(g, "wchan", PROBE_DEGRADED, "the kernel function that a task is blocked in",
 		    "a kernel built with CONFIG_KALLSYMS", "not kept by this kernel");
-	else if (n > 0 && g->fs.buffer[0] == '0')
+	else if (geteuid() != 0 && sleeps && n > 0 && g->fs.buffer[0] == '0')
 		add(g, "wchan", PROBE_DEGRADED, "what kernel code a task is blocked in",
 		    SEE_OTHERS, "hidden from this user");
-	else if (!can_read_others(g, "wchan"))
+	else if (geteuid() != 0)
 		add(g, "wchan", PROBE_DEGRADED, "what others' tasks are blocked in", SEE_OTHERS,
 		    "of your own processes only");
 	else
@@ -188,7 +192,7 @@ static bool has_taskstats(void)
 
 static void probe_taskstats(struct probing *g)
 {
-	const char *lost = "exact figures of processes that are born and die between refreshes";
+	const char *lost = "nothing: the verdict does without";
 
 	if (!has_taskstats())
 		add(g, "taskstats", PROBE_OFF, lost, "a kernel built with CONFIG_TASKSTATS",
@@ -205,7 +209,7 @@ static void probe_delay_accounting(struct probing *g)
 	bool works = n > 0 && g->fs.buffer[0] == '1';
 
 	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF,
-	    "time in block I/O as counted by the kernel; a hint at most",
+	    "nothing: the verdict does without",
 	    "sudo sysctl kernel.task_delayacct=1", "%s",
 	    works ? "on, for tasks started since" : "off");
 }
@@ -276,7 +280,7 @@ static void probe_process(struct probing *g)
 	ssize_t n = read_of(g, g->pid, "stat");
 
 	if (n == -ENOENT || n == -ESRCH) {
-		add(g, "process", PROBE_DEGRADED, "it", NULL, "PID %d: no such process",
+		add(g, "process", PROBE_DEGRADED, NULL, NULL, "PID %d: no such process",
 		    (int)g->pid);
 		return;
 	}
@@ -284,7 +288,6 @@ static void probe_process(struct probing *g)
 	probe_file_of(g, "its io", "io", "its bytes and calls");
 	probe_file_of(g, "its syscall", "syscall", "what it blocks on");
 	probe_file_of(g, "its wchan", "wchan", "the kernel function it blocks in");
-	probe_file_of(g, "its environ", "environ", "its environment");
 }
 
 unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])

@@ -158,6 +158,20 @@ static bool read_quota(struct scanner *s, const char *folder, bool is_v2, uint64
 	return true;
 }
 
+/* Folder of a cgroup: below the mount, without what is not mounted.  Its
+ * length, or -1. */
+static int join_folder(char out[static PATH_MOST], const char *mount, const char *root,
+		       const char *path)
+{
+	size_t length = root && strcmp(root, "/") != 0 ? strlen(root) : 0;
+
+	if (length && strncmp(path, root, length) == 0 &&
+	    (path[length] == '/' || path[length] == '\0'))
+		path += length;
+	int n = snprintf(out, PATH_MOST, "%s%s", mount, path);
+	return n < PATH_MOST ? n : -1;
+}
+
 /* Looks for the tightest quota from the cgroup up to the root of the mount. */
 static void find_quota(struct scanner *s, struct quota_group *g)
 {
@@ -171,10 +185,8 @@ static void find_quota(struct scanner *s, struct quota_group *g)
 	g->found_at_ns = scan_now_ns(s);
 	if (mount == NULL || strncmp(path, "/..", 3) == 0)
 		return;
-	if (root && strcmp(root, "/") != 0 && strncmp(path, root, strlen(root)) == 0)
-		path += strlen(root);
-	int length = snprintf(folder, sizeof folder, "%s%s", mount, path);
-	if (length >= (int)sizeof folder)
+	int length = join_folder(folder, mount, root, path);
+	if (length < 0)
 		return;
 	while (length > 0 && folder[length - 1] == '/')
 		folder[--length] = '\0';
@@ -263,21 +275,46 @@ static bool read_now(struct scanner *s, struct process *p, uint64_t *throttled_n
 	return read_throttled(s, g, throttled_ns);
 }
 
-void quota_begin(struct scanner *s, struct process *p)
+/* Makes now the base; 0 with the counter's step since the last base. */
+static bool take_base(struct scanner *s, struct process *p, double *share)
 {
 	struct cpu_quota *q = &p->quota;
+	uint64_t throttled_ns, now = scan_now_ns(s);
+	bool had_base = q->has_base;
 
-	q->has_before = read_now(s, p, &q->throttled_ns_before);
-	q->before_at_ns = scan_now_ns(s);
-	q->has_now = false;
+	q->has_base = read_now(s, p, &throttled_ns);
+	bool has_step = had_base && q->has_base && now > q->read_ns &&
+			throttled_ns >= q->throttled_ns;
+	if (has_step)
+		*share = (double)(throttled_ns - q->throttled_ns) / (double)(now - q->read_ns);
+	if (q->has_base) {
+		q->throttled_ns = throttled_ns;
+		q->read_ns = now;
+	}
+	return has_step;
 }
 
-void quota_end(struct scanner *s, struct process *p)
+void quota_begin(struct scanner *s, struct process *p)
+{
+	double unused;
+
+	if (p->quota.begun_at == s->table.refresh)
+		return;
+	p->quota.begun_at = s->table.refresh;
+	take_base(s, p, &unused);
+}
+
+void quota_turn(struct scanner *s, struct process *p)
 {
 	struct cpu_quota *q = &p->quota;
+	bool is_of_window = q->begun_at + 1 == s->table.refresh;
+	double share = 0;
 
-	q->has_now = read_now(s, p, &q->throttled_ns);
-	q->at_ns = scan_now_ns(s);
+	q->begun_at = s->table.refresh;
+	if (!take_base(s, p, &share) || !is_of_window)
+		return;
+	q->throttled = share > 1 ? 1 : share; /* it is counted once for each core */
+	q->judged_at = s->table.refresh;
 }
 
 static double read_pressure(struct scanner *s, const char *folder, const char *file)
@@ -301,8 +338,7 @@ void quota_read_pressure(struct scanner *s, struct process *p)
 		find_mounts(s);
 	if (p->details.cgroup_v2 == NULL || s->quotas.v2_mount == NULL ||
 	    strncmp(p->details.cgroup_v2, "/..", 3) == 0 ||
-	    snprintf(folder, sizeof folder, "%s%s", s->quotas.v2_mount, p->details.cgroup_v2) >=
-		    (int)sizeof folder)
+	    join_folder(folder, s->quotas.v2_mount, s->quotas.v2_root, p->details.cgroup_v2) < 0)
 		return;
 	p->pressure.cpu = read_pressure(s, folder, "cpu.pressure");
 	p->pressure.io = read_pressure(s, folder, "io.pressure");

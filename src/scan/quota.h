@@ -28,11 +28,13 @@ struct quota_cache {
 	size_t count, capacity;
 };
 
-/* Begins a window for a process: its throttled time now is the base. */
-void quota_begin(struct scanner *s, struct process *p);
+/* Ends the window of a process, if one was begun at the last refresh, and begins
+ * the next one.  Without a quota it costs nothing but a look-up. */
+void quota_turn(struct scanner *s, struct process *p);
 
-/* Ends it: throttled time now.  Without a quota both cost nothing but a look-up. */
-void quota_end(struct scanner *s, struct process *p);
+/* Begins a window late, for a process that turns out to be active in it.  Does
+ * nothing if the window has begun already. */
+void quota_begin(struct scanner *s, struct process *p);
 
 /* Pressure of the v2 cgroup of a process; negative where it cannot be read. */
 void quota_read_pressure(struct scanner *s, struct process *p);

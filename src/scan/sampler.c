@@ -23,7 +23,6 @@ struct sampler {
 	uint64_t looks;          /* of this window */
 	uint64_t active;         /* threads that were active in the last tick */
 	pid_t resume_pid;        /* the budget ended here */
-	bool has_ticked;         /* in this window */
 	uint32_t random;         /* state of a xorshift generator */
 };
 
@@ -72,7 +71,6 @@ void sampler_begin(struct sampler *m)
 	m->cpu_ns = 0;
 	m->looks = 0;
 	m->active = 0;
-	m->has_ticked = false;
 	plan_next(m, m->begun_ns);
 }
 
@@ -148,8 +146,7 @@ static bool tick_process(struct sampler *m, struct process *p, uint64_t cpu_star
 {
 	if (!is_active_process(m->scanner, p))
 		return true;
-	if (!m->has_ticked)
-		quota_begin(m->scanner, p);
+	quota_begin(m->scanner, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
 		if (!is_active_thread(m->scanner, p, t))
@@ -186,7 +183,6 @@ void sampler_tick(struct sampler *m)
 			break;
 		}
 	}
-	m->has_ticked = true;
 	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	plan_next(m, now_ns(CLOCK_MONOTONIC));
 }

@@ -112,6 +112,10 @@ static void drop_ended(struct table *t)
 			t->list[kept++] = t->list[i];
 	}
 	t->count = kept;
+	for (size_t i = 0; i < kept; i++) {
+		free(t->list[i]->retired);
+		t->list[i]->retired = NULL;
+	}
 }
 
 /* G3 of gate.h: has any task been born or died since the last refresh? */
@@ -188,10 +192,24 @@ static void reread_orphans(struct scanner *s)
 
 static void count_threads(struct table *t)
 {
-	t->thread_total = 0;
-	for (size_t i = 0; i < t->count; i++)
-		if (!t->list[i]->ended)
-			t->thread_total += t->list[i]->thread_count;
+	t->process_total = t->thread_total = 0;
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->list[i]->ended)
+			continue;
+		t->process_total++;
+		t->thread_total += t->list[i]->thread_count;
+	}
+}
+
+/* What wants a core may be held back by a quota. */
+static void turn_quotas(struct scanner *s)
+{
+	for (size_t i = 0; i < s->table.count; i++) {
+		struct process *p = s->table.list[i];
+		bool was_begun = p->quota.is_known && p->quota.begun_at + 1 == s->table.refresh;
+		if (!p->ended && (p->asked || p->runnable_count > 0 || was_begun))
+			quota_turn(s, p);
+	}
 }
 
 int scan_refresh(struct scanner *s, int64_t procs_running)
@@ -210,6 +228,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running)
 		struct process *p = t->list[i];
 		if (p->ended)
 			continue;
+		scan_pause(s);
 		error = task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
@@ -217,6 +236,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running)
 	reread_orphans(s);
 	if (scan_has_clock(s) && s->options.pids == NULL)
 		search_step(s, procs_running);
+	turn_quotas(s);
 	count_threads(t);
 	s->cost.system_calls = s->fs.calls + s->cost.clock_calls;
 	return 0;
@@ -256,6 +276,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 		return -ENOMEM;
 	s->options = *options;
 	s->options.pids = NULL;
+	s->own_pid = getpid();
 	error = procfs_open(&s->fs, options->proc_root ? options->proc_root : "/proc");
 	if (error) {
 		free(s);
@@ -293,6 +314,25 @@ void scan_close(struct scanner *s)
 int scan_reopen(struct scanner *s, const char *proc_root)
 {
 	return procfs_reopen(&s->fs, proc_root);
+}
+
+void scan_set_pause(struct scanner *s, void (*pause)(void *context), void *context)
+{
+	s->pause = pause;
+	s->pause_context = context;
+}
+
+#define PAUSE_NS 10000000
+
+void scan_pause(struct scanner *s)
+{
+	if (s->pause == NULL)
+		return;
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
+	if (now - s->paused_ns < PAUSE_NS)
+		return;
+	s->pause(s->pause_context);
+	s->paused_ns = clock_now_ns(CLOCK_MONOTONIC);
 }
 
 bool scan_is_live(const struct scanner *s)

@@ -45,6 +45,12 @@ int scan_reopen(struct scanner *s, const char *proc_root);
  * root cannot be listed or memory is short. */
 int scan_refresh(struct scanner *s, int64_t procs_running);
 
+/* From now on `pause` is called between the tasks of a long refresh, every 10 ms
+ * or so, at moments when the table may be read and cannot change: for keys that
+ * should not wait.  What the last refresh found stays allocated until the end of
+ * the one that pauses. */
+void scan_set_pause(struct scanner *s, void (*pause)(void *context), void *context);
+
 /* Is the root the kernel's?  A fixture tells the time itself, and stands still. */
 bool scan_is_live(const struct scanner *s);
 
@@ -63,14 +69,11 @@ void scan_read_cgroup(struct scanner *s, struct process *p);
 /* Kernel functions that its threads (or only its leader) are blocked in. */
 void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader);
 
-/* How long the CPU quota of its cgroup held it back, to now. */
-void scan_read_quota(struct scanner *s, struct process *p);
-
 /* Says of the sockets that up to `most` threads were last seen blocked on what
  * they talk to, in place of "socket:[INODE]". */
 void scan_describe_sites(struct scanner *s, struct process *p, unsigned most);
 
-/* All of these, the CPU quota, and the I/O counters of threads that were never
+/* All of these, and the I/O counters of threads that were never
  * read: for whoever is shown in full. */
 void scan_complete(struct scanner *s, struct process *p);
 

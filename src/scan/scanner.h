@@ -37,8 +37,12 @@ struct scanner {
 	pid_t *tids;             /* scratch: the last listing of a task folder */
 	size_t tids_capacity;
 	uint64_t last_pid, tasks;/* of /proc/loadavg, for G3 */
+	void (*pause)(void *context); /* see scan_set_pause() */
+	void *pause_context;
+	uint64_t paused_ns;      /* when it was last called */
 	bool has_births;         /* in this refresh */
 	bool has_listed;
+	pid_t own_pid;
 };
 
 /* Brings one process to now.  0, or -ESRCH: it ended (p->ended is set, nothing
@@ -60,6 +64,9 @@ void task_free_process(struct process *p);
 
 /* U2 and U4 of gate.h: called at the end of each refresh. */
 void search_step(struct scanner *s, int64_t procs_running);
+
+/* Lets the caller of a long refresh do something in between. */
+void scan_pause(struct scanner *s);
 
 /* Now on the clock that the table uses. */
 uint64_t scan_now_ns(const struct scanner *s);

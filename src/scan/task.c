@@ -35,6 +35,7 @@ void task_free_process(struct process *p)
 {
 	free_details(&p->details);
 	free(p->threads);
+	free(p->retired);
 	free(p);
 }
 
@@ -96,6 +97,7 @@ static int refresh_threads(struct scanner *s, struct process *p, int dir_fd)
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
 		bool force = force_all || (p->asked && t == leader);
+		scan_pause(s);
 		if (thread_refresh(s, p, t, (struct thread_place){ dir_fd, t->tid }, force) != 0)
 			t->state = 'X';
 	}
@@ -134,8 +136,10 @@ static void become_another(struct scanner *s, struct process *p)
 	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
 
 	free_details(&p->details);
-	free(p->threads);
+	thread_retire_all(p);
+	struct thread *retired = p->retired;
 	memset(p, 0, sizeof *p);
+	p->retired = retired;
 	p->pid = pid;
 	p->asked = asked;
 	p->looked_at_ns = looked_at;

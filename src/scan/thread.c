@@ -239,6 +239,16 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 	return thread_read_files(s, p, t, where, p->asked);
 }
 
+void thread_retire_all(struct process *p)
+{
+	if (p->retired == NULL)
+		p->retired = p->threads;
+	else
+		free(p->threads);
+	p->threads = NULL;
+	p->thread_count = 0;
+}
+
 /* Makes the threads of `p` those of the list, ascending; keeps what is known
  * of those that stay. */
 int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count)
@@ -268,7 +278,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	}
 	for (; old < p->thread_count; old++)
 		add_ended(p, &p->threads[old].now);
-	free(p->threads);
+	thread_retire_all(p);
 	p->threads = fresh;
 	p->thread_count = count;
 	return 0;

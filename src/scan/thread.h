@@ -53,4 +53,8 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
  * those that stay.  0, or -ENOMEM. */
 int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count);
 
+/* Takes the list of threads away; who shows it may go on to read it until the
+ * next refresh begins. */
+void thread_retire_all(struct process *p);
+
 #endif

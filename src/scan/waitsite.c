@@ -79,14 +79,14 @@ static enum wait_kind kind_of_path(struct scanner *s, const char *fd_path)
 	return WAIT_DISK;
 }
 
-static enum wait_kind kind_of_fd(struct scanner *s, pid_t pid, int fd, char *target, size_t size)
+static enum wait_kind kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, char *target, size_t size)
 {
 	char path[PROCFS_PATH_MAX], file[24];
 
 	if (fd < 0)
 		return WAIT_OTHER;
 	snprintf(file, sizeof file, "fd/%d", fd);
-	procfs_path(path, pid, 0, file);
+	procfs_path(path, pid, tid, file);
 	ssize_t n = procfs_read_link(&s->fs, -1, path);
 	if (n < 0)
 		return WAIT_OTHER;
@@ -97,10 +97,10 @@ static enum wait_kind kind_of_fd(struct scanner *s, pid_t pid, int fd, char *tar
 }
 
 /* Keeps the more telling of two members of a set. */
-static void join_fd(struct scanner *s, pid_t pid, int fd, struct wait_site *out)
+static void join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out)
 {
 	char target[WAIT_TARGET_MAX] = "";
-	enum wait_kind kind = kind_of_fd(s, pid, fd, target, sizeof target);
+	enum wait_kind kind = kind_of_fd(s, pid, tid, fd, target, sizeof target);
 
 	if (rank_of(kind) <= rank_of(out->kind) && out->fd >= 0)
 		return;
@@ -110,7 +110,7 @@ static void join_fd(struct scanner *s, pid_t pid, int fd, struct wait_site *out)
 }
 
 /* "tfd:        5 events:       19 data: …" lines of fdinfo, proc_pid_fdinfo(5). */
-static void join_epoll(struct scanner *s, pid_t pid, int epoll_fd, struct wait_site *out)
+static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, struct wait_site *out)
 {
 	char path[PROCFS_PATH_MAX], file[24];
 	int members[SET_MAX];
@@ -119,7 +119,7 @@ static void join_epoll(struct scanner *s, pid_t pid, int epoll_fd, struct wait_s
 
 	snprintf(file, sizeof file, "fdinfo/%d", epoll_fd);
 	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, 0, file));
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, file));
 	if (n < 0)
 		return;
 	c = cursor_over(s->fs.buffer, (size_t)n);
@@ -134,12 +134,12 @@ static void join_epoll(struct scanner *s, pid_t pid, int epoll_fd, struct wait_s
 			members[count++] = (int)fd;
 	}
 	for (int i = 0; i < count; i++)
-		join_fd(s, pid, members[i], out);
+		join_fd(s, pid, tid, members[i], out);
 	out->fd = epoll_fd;
 }
 
 /* Memory of the thread; needs the same rights as its syscall file. */
-static size_t read_memory(const struct scanner *s, pid_t pid, uint64_t address, void *out,
+static size_t read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
 			  size_t size)
 {
 	struct iovec here = { out, size };
@@ -147,27 +147,27 @@ static size_t read_memory(const struct scanner *s, pid_t pid, uint64_t address, 
 
 	if (!s->fs.is_own || address == 0)
 		return 0;
-	ssize_t n = process_vm_readv(pid, &here, 1, &there, 1, 0);
+	ssize_t n = process_vm_readv(tid, &here, 1, &there, 1, 0);
 	return n < 0 ? 0 : (size_t)n;
 }
 
-static void join_poll(struct scanner *s, pid_t pid, const struct syscall_fields *call,
+static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
 		      struct wait_site *out)
 {
 	struct pollfd set[SET_MAX];
 	uint64_t count = call->args[1] < SET_MAX ? call->args[1] : SET_MAX;
-	size_t got = read_memory(s, pid, call->args[0], set, count * sizeof *set) / sizeof *set;
+	size_t got = read_memory(s, tid, call->args[0], set, count * sizeof *set) / sizeof *set;
 
 	for (size_t i = 0; i < got; i++)
 		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
-			join_fd(s, pid, set[i].fd, out);
+			join_fd(s, pid, tid, set[i].fd, out);
 	if (got != 1)
 		out->fd = -1;
 }
 
 /* The kernel rewrites the sets only when the call ends: until then they hold
  * what is waited for. */
-static void join_select(struct scanner *s, pid_t pid, const struct syscall_fields *call,
+static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
 			struct wait_site *out)
 {
 	int highest = call->args[0] < FD_SETSIZE ? (int)call->args[0] : FD_SETSIZE;
@@ -176,11 +176,11 @@ static void join_select(struct scanner *s, pid_t pid, const struct syscall_field
 	for (int which = 1; which <= 2; which++) {
 		fd_set set;
 		FD_ZERO(&set);
-		if (read_memory(s, pid, call->args[which], &set, ((size_t)highest + 7) / 8) == 0)
+		if (read_memory(s, tid, call->args[which], &set, ((size_t)highest + 7) / 8) == 0)
 			continue;
 		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
 			if (FD_ISSET(fd, &set)) {
-				join_fd(s, pid, fd, out);
+				join_fd(s, pid, tid, fd, out);
 				joined++;
 			}
 	}
@@ -207,29 +207,29 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	switch (mapped.rule) {
 	case RULE_FD:
 		out->fd = (int)call->args[0];
-		enum wait_kind kind = kind_of_fd(s, p->pid, out->fd, out->target,
+		enum wait_kind kind = kind_of_fd(s, p->pid, t->tid, out->fd, out->target,
 						 sizeof out->target);
 		if (kind != WAIT_OTHER)
 			out->kind = kind;
 		break;
 	case RULE_FD_2:
 		out->kind = WAIT_OTHER;
-		join_fd(s, p->pid, (int)call->args[0], out);
-		join_fd(s, p->pid, (int)call->args[call->number == SYS_splice ? 2 : 1], out);
+		join_fd(s, p->pid, t->tid, (int)call->args[0], out);
+		join_fd(s, p->pid, t->tid, (int)call->args[call->number == SYS_splice ? 2 : 1], out);
 		break;
 	case RULE_EPOLL:
 		out->kind = WAIT_OTHER;
-		join_epoll(s, p->pid, (int)call->args[0], out);
+		join_epoll(s, p->pid, t->tid, (int)call->args[0], out);
 		settle_set(out);
 		break;
 	case RULE_POLL:
 		out->kind = WAIT_OTHER;
-		join_poll(s, p->pid, call, out);
+		join_poll(s, p->pid, t->tid, call, out);
 		settle_set(out);
 		break;
 	case RULE_SELECT:
 		out->kind = WAIT_OTHER;
-		join_select(s, p->pid, call, out);
+		join_select(s, p->pid, t->tid, call, out);
 		settle_set(out);
 		break;
 	case RULE_FUTEX:
@@ -313,7 +313,7 @@ bool waitsite_look(struct scanner *s, const struct process *p, const struct thre
 	out->kind = WAIT_OTHER;
 	out->syscall = -2;
 	out->fd = -1;
-	if (s->fs.is_own && t->tid == getpid())
+	if (s->fs.is_own && t->tid == s->own_pid)
 		return look_at_self(out, state);
 	*state = task_read_state(s, p, t);
 	if (*state == '\0' || *state == 'R' || *state == 'Z' || *state == 'X')

@@ -214,12 +214,8 @@ static void write_site(FILE *out, const struct explain *e, const struct thread *
 	format_thread_name(t, name, sizeof name);
 	fprintf(out, "%*s", INDENT, "");
 	write_clean(out, name, strlen(name), 24);
-	if (t->state == 'R') {
-		fprintf(out, ": runs or is ready to\n");
-		return;
-	}
 	if (!t->has_site) {
-		fprintf(out, ": was never seen blocked\n");
+		fprintf(out, t->state == 'R' ? ": runs, or is ready to\n" : ": was never seen blocked\n");
 		return;
 	}
 	if (!site->is_seen) {
@@ -300,6 +296,10 @@ static void write_rule(FILE *out, const struct explain *e, const struct row *row
 		evidence->window_s);
 	if (v->never_blocked)
 		fprintf(out, "%*sready at both ends and never blocked: own share 1\n", INDENT, "");
+	else if (e->p->thread_count > 1 && v->own_share >= 0 &&
+		 v->own_share <= evidence->process_run)
+		fprintf(out, "%*sown share = what all threads ran, at most 1 = %.2f\n", INDENT, "",
+			v->own_share);
 	else if (v->own_share >= 0)
 		fprintf(out, "%*sown share = run / (run + blocked) = %.2f\n", INDENT, "", v->own_share);
 	if (evidence->has_switches)
@@ -368,12 +368,13 @@ static void write_unseen(FILE *out, const struct explain *e, const struct eviden
 
 void explain_write(FILE *out, const struct explain *e)
 {
-	struct row row = row_make(e->table, e->p, NULL, false);
+	bool is_lifetime = e->window_s <= 0;
+	struct row row = row_make(e->table, e->p, NULL, is_lifetime);
 	struct evidence evidence;
 	size_t count;
 
 	row_add_shares(&row);
-	row_evidence(&row, false, &evidence);
+	row_evidence(&row, is_lifetime, &evidence);
 	struct busy *list = list_busiest(e, &count);
 	write_identity(out, e, &row);
 	write_verdict(out, e, &row, &evidence);
@@ -382,7 +383,8 @@ void explain_write(FILE *out, const struct explain *e)
 	for (size_t i = 0; i < count && list; i++)
 		write_site(out, e, list[i].t);
 	write_rule(out, e, &row, &evidence);
-	write_life(out, e, &row);
+	if (!is_lifetime)
+		write_life(out, e, &row);
 	write_unseen(out, e, &evidence);
 	free(list);
 }

@@ -45,6 +45,7 @@ GET(own_share);
 GET(leader_thread);
 GET(thread_count);
 GET(cpu_share);
+GET(ended_share);
 GET(runnable_share);
 GET(user_share);
 GET(system_share);

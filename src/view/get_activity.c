@@ -49,6 +49,7 @@ GET(own_share)
 /* ---- CPU time ---- */
 
 GET(cpu_share) { value_set_rate(r, v, r->rates.run_gap, r->rates.run); }
+GET(ended_share) { value_set_rate(r, v, r->rates.run_gap, r->rates.ended_run); }
 GET(runnable_share) { value_set_rate(r, v, r->rates.runnable_gap, r->rates.runnable); }
 GET(user_share) { value_set_rate(r, v, r->rates.split_gap, r->rates.user); }
 GET(system_share) { value_set_rate(r, v, r->rates.split_gap, r->rates.system); }

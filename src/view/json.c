@@ -254,7 +254,7 @@ static cJSON *make_tasks(const struct table *table)
 	struct task_states s = system_count_states(table);
 	cJSON *tasks = cJSON_CreateObject();
 
-	cJSON_AddItemToObjectCS(tasks, "processes", make_unsigned(table->count));
+	cJSON_AddItemToObjectCS(tasks, "processes", make_unsigned(table->process_total));
 	cJSON_AddItemToObjectCS(tasks, "threads", make_unsigned(table->thread_total));
 	cJSON_AddItemToObjectCS(tasks, "running", make_unsigned(s.running));
 	cJSON_AddItemToObjectCS(tasks, "sleeping", make_unsigned(s.sleeping));
