@@ -181,6 +181,14 @@ static size_t pad(char *out, size_t used, size_t size, int blanks)
 	return used;
 }
 
+static size_t put(char *out, size_t used, size_t size, const char *text)
+{
+	while (*text && used + 1 < size)
+		out[used++] = *text++;
+	out[used] = '\0';
+	return used;
+}
+
 size_t text_cell(const struct field *f, const struct row *row, int width, bool is_last, char *out,
 		 size_t size)
 {
@@ -198,11 +206,10 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 	taken = v.kind == VALUE_UNKNOWN ? snprintf(number, sizeof number, "-") :
 					  format_number(f, &v, number, sizeof number);
 	if (f->style == STYLE_LEFT) {
-		used = (size_t)snprintf(out, size, "%s", number);
+		used = put(out, 0, size, number);
 		return is_last ? used : pad(out, used, size, width - taken);
 	}
-	used = pad(out, 0, size, width - taken);
-	return used + (size_t)snprintf(out + used, size - used, "%s", number);
+	return put(out, pad(out, 0, size, width - taken), size, number);
 }
 
 void text_header(FILE *out, const struct columns *columns, int width)
