@@ -1,0 +1,446 @@
+/* test_field: the table of fields, what each getter says of each kind of row, and
+ * the order of rows.
+ */
+#include "config.h"
+
+#include "world.h"
+
+#include "view/field.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <strings.h>
+
+static struct world w;
+static struct process *p;
+
+static int setup(void **state)
+{
+	static char cmdline[] = "prog\0-x", exe[] = "/opt/prog", cgroup[] = "/group";
+
+	(void)state;
+	world_init(&w);
+	p = world_add(&w, 100, 2);
+	p->details = (struct details){
+		.cmdline = cmdline, .cmdline_length = sizeof cmdline, .exe = exe, .cgroup = cgroup,
+	};
+	p->memory.known = true;
+	return 0;
+}
+
+static struct value get(const char *key, const struct row *row)
+{
+	const struct field *f = field_find(key, strlen(key));
+	struct value v;
+
+	if (f == NULL)
+		fail_msg("no field %s", key);
+	memset(&v, 0x55, sizeof v);
+	f->get(row, &v);
+	return v;
+}
+
+static struct row of_process(void)
+{
+	struct row row = row_make(&w.table, p, NULL, false);
+
+	row_add_shares(&row);
+	return row;
+}
+
+static struct row of_thread(size_t i)
+{
+	struct row row = row_make(&w.table, p, &p->threads[i], false);
+
+	row_add_shares(&row);
+	return row;
+}
+
+static void assert_text(const char *key, const struct row *row, const char *wanted)
+{
+	const struct field *f = field_find(key, strlen(key));
+	struct value v;
+
+	assert_non_null(f);
+	f->get(row, &v);
+	if (v.kind != VALUE_TEXT && v.kind != VALUE_LIST)
+		fail_msg("%s is no text", key);
+	assert_int_equal(v.length, strlen(wanted));
+	assert_memory_equal(v.text, wanted, v.length);
+}
+
+static void assert_unknown(const char *key, const struct row *row, const char *why)
+{
+	struct value v = get(key, row);
+
+	if (v.kind != VALUE_UNKNOWN)
+		fail_msg("%s is known", key);
+	if (why == NULL || v.why == NULL)
+		assert_ptr_equal(v.why, why);
+	else
+		assert_string_equal(v.why, why);
+}
+
+static void assert_number(const char *key, const struct row *row, uint64_t wanted)
+{
+	struct value v = get(key, row);
+
+	if (v.kind != VALUE_UNSIGNED && v.kind != VALUE_SIGNED)
+		fail_msg("%s is no whole number", key);
+	assert_true(v.u == wanted);
+}
+
+/* ---- the table ---- */
+
+static void test_table_is_sound(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	for (const struct field *f = field_table(); f->key; f++, count++) {
+		assert_non_null(f->get);
+		assert_non_null(f->unit);
+		assert_true(f->help && f->help[0] && f->help[strlen(f->help) - 1] != '.');
+		assert_true(f->scope >= OF_PROCESS && f->scope <= OF_BOTH);
+		assert_ptr_equal(field_find(f->key, strlen(f->key)), f);
+		for (const char *c = f->key; *c; c++)
+			assert_true(islower((unsigned char)*c) || *c == '_' || *c == '.');
+		for (const struct field *g = field_table(); g != f; g++)
+			if (strcmp(g->key, f->key) == 0)
+				fail_msg("%s is there twice", f->key);
+		if (f->header == NULL)
+			continue;
+		assert_in_range(f->width, 1, 60);
+		assert_in_range(strlen(f->header), 1, 12);
+		assert_null(strchr(f->header, ','));
+		/* Found by its header, or another field with that header is. */
+		assert_non_null(field_find(f->header, strlen(f->header)));
+	}
+	assert_true(count > 90);
+}
+
+/* A group's fields stand together: JSON opens each once. */
+static void test_groups_stand_together(void **state)
+{
+	(void)state;
+	for (const struct field *f = field_table(); f->key; f++) {
+		size_t length = strcspn(f->key, ".");
+		if (f->key[length] == '\0' || f == field_table())
+			continue;
+		bool is_first = strncmp(f[-1].key, f->key, length + 1) != 0;
+		for (const struct field *g = field_table(); g != f && is_first; g++)
+			if (strncmp(g->key, f->key, length + 1) == 0)
+				fail_msg("%s is apart from %s", f->key, g->key);
+	}
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	assert_string_equal(field_find("pid", 3)->key, "pid");
+	assert_string_equal(field_find("PiD", 3)->key, "pid");
+	assert_string_equal(field_find("CPU%", 4)->key, "cpu_share");
+	assert_string_equal(field_find("cpu%", 4)->key, "cpu_share");
+	assert_string_equal(field_find("CPU_TIME.RUN_NS", 15)->key, "cpu_time.run_ns");
+	assert_string_equal(field_find("pid,user", 3)->key, "pid"); /* the length counts */
+	assert_string_equal(field_find("shares.disk", 11)->key, "shares.disk");
+	assert_null(field_find("pid", 2));
+	assert_null(field_find("pidd", 4));
+	assert_null(field_find("", 0));
+	assert_null(field_find("nothing", 7));
+}
+
+/* ---- every getter on every kind of row ---- */
+
+static void check_every_field(const struct row *row, unsigned scope)
+{
+	for (const struct field *f = field_table(); f->key; f++) {
+		struct value v;
+		if (!(f->scope & scope))
+			continue;
+		memset(&v, 0x55, sizeof v);
+		f->get(row, &v);
+		switch (v.kind) {
+		case VALUE_UNKNOWN:
+			assert_true(v.why == NULL || strlen(v.why) > 0);
+			assert_true(v.is_rate == true || v.is_rate == false);
+			break;
+		case VALUE_UNSIGNED:
+		case VALUE_SIGNED:
+			break;
+		case VALUE_REAL:
+			if (!isfinite(v.real) || v.real < 0)
+				fail_msg("%s is %g", f->key, v.real);
+			break;
+		case VALUE_TEXT:
+		case VALUE_LIST:
+			assert_non_null(v.text);
+			assert_true(v.length < 1000);
+			break;
+		default:
+			fail_msg("%s: kind %d", f->key, (int)v.kind);
+		}
+	}
+}
+
+static void check_all_rows(void)
+{
+	for (int lifetime = 0; lifetime < 2; lifetime++) {
+		struct row row = row_make(&w.table, p, NULL, lifetime);
+		row_add_shares(&row);
+		check_every_field(&row, OF_PROCESS);
+		for (size_t i = 0; i < p->thread_count; i++) {
+			row = row_make(&w.table, p, &p->threads[i], lifetime);
+			row_add_shares(&row);
+			check_every_field(&row, OF_THREAD);
+		}
+	}
+}
+
+static void set_all_sources(uint8_t status)
+{
+	memset(p->now.source, status, sizeof p->now.source);
+	for (size_t i = 0; i < p->thread_count; i++)
+		memset(p->threads[i].now.source, status, sizeof p->now.source);
+}
+
+static void test_every_getter_on_every_row(void **state)
+{
+	(void)state;
+	check_all_rows();
+	world_keep_idle(&w, p);
+	check_all_rows();
+	p->ended = true;
+	check_all_rows();
+	p->ended = false;
+	set_all_sources(EACCES);
+	p->user = NULL;
+	check_all_rows();
+	set_all_sources(SOURCE_UNREAD);
+	p->first_seen_at = WORLD_REFRESH;
+	p->details = (struct details){ .cmdline_error = EACCES, .exe_error = EACCES };
+	p->memory.known = false;
+	check_all_rows();
+	p->thread_count = 0; /* nothing but the PID */
+	check_all_rows();
+	*p = (struct process){ .pid = 100 };
+	check_all_rows();
+}
+
+/* ---- identity ---- */
+
+static void test_identity(void **state)
+{
+	(void)state;
+	p->ppid = 7;
+	p->pgid = 8;
+	p->sid = 9;
+	p->tty = 136 << 8 | 3;
+	struct row row = of_process(), thread = of_thread(1);
+	assert_number("pid", &row, 100);
+	assert_number("pid", &thread, 100);
+	assert_number("tid", &row, 100);
+	assert_number("tid", &thread, 101);
+	assert_number("ppid", &row, 7);
+	assert_number("pgid", &row, 8);
+	assert_number("sid", &row, 9);
+	assert_text("tty", &row, "pts/3");
+	assert_number("uid", &row, 1000);
+	assert_text("user", &row, "someone");
+	assert_number("thread_count", &row, 2);
+	p->tty = 0;
+	assert_unknown("tty", &row, NULL);
+	p->user = NULL;
+	p->now.source[SOURCE_STATUS] = EACCES;
+	assert_unknown("uid", &row, "permission denied");
+	assert_unknown("user", &row, "permission denied");
+	/* Not one file of it could be read. */
+	p->thread_count = 0;
+	p->now.source[SOURCE_STAT] = EACCES;
+	row = of_process();
+	assert_number("pid", &row, 100);
+	static const char *const keys[] = { "ppid", "pgid", "sid", "tty", "thread_count", "nice",
+					    "start_time", "age_s", "flags", "policy", "comm" };
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		assert_unknown(keys[i], &row, "permission denied");
+}
+
+static void test_names_and_texts(void **state)
+{
+	(void)state;
+	strcpy(p->threads[0].comm, "leader");
+	strcpy(p->threads[1].comm, "worker");
+	struct row row = of_process(), thread = of_thread(1);
+	assert_text("comm", &row, "leader");
+	assert_text("comm", &thread, "worker");
+	assert_text("exe", &row, "/opt/prog");
+	assert_text("cgroup", &row, "/group");
+	struct value v = get("cmdline", &row);
+	assert_int_equal(v.kind, VALUE_LIST);
+	assert_int_equal(v.length, 8);
+	assert_memory_equal(v.text, "prog\0-x\0", 8);
+	v = get("command", &row);
+	assert_int_equal(v.kind, VALUE_LIST);
+	assert_text("command", &thread, "worker"); /* a thread has a name only */
+	p->details.cmdline_length = 0;             /* a kernel thread */
+	assert_text("command", &row, "[leader]");
+	memset(p->threads[0].comm, 'n', TASK_COMM_MAX - 1);
+	v = get("command", &row);
+	assert_int_equal(v.length, TASK_COMM_MAX + 1);
+	p->details.cmdline = NULL;
+	assert_unknown("cmdline", &row, "not readable");
+	p->details.cmdline_error = EACCES;
+	p->details.exe = p->details.cgroup = NULL;
+	p->details.exe_error = p->details.cgroup_error = EPERM;
+	assert_unknown("cmdline", &row, "permission denied");
+	assert_unknown("exe", &row, "permission denied");
+	assert_unknown("cgroup", &row, "permission denied");
+	p->details.exe_error = ENOENT; /* a kernel thread has none */
+	assert_unknown("exe", &row, NULL);
+	p->details.exe_error = EIO;
+	assert_unknown("exe", &row, "not readable");
+	p->threads[0].state = '?';
+	assert_unknown("comm", &row, "not readable");
+}
+
+static void test_start_and_age(void **state)
+{
+	(void)state;
+	/* Started 500 s ago; now is 2023-11-14T22:30:00Z. */
+	struct row row = of_process();
+	assert_text("start_time", &row, "2023-11-14T22:21:40.00Z");
+	assert_near(get("age_s", &row).real, 500);
+	p->threads[1].start_ticks = 50012;
+	struct row thread = of_thread(1);
+	assert_text("start_time", &thread, "2023-11-14T22:21:40.12Z");
+	assert_near(get("age_s", &thread).real, 499.88);
+	p->start_ticks = 100001; /* by rounding, in the future */
+	assert_near(get("age_s", &row).real, 0);
+	p->start_ticks = UINT64_MAX;
+	assert_unknown("start_time", &row, "not readable");
+	assert_near(get("age_s", &row).real, 0);
+}
+
+static void test_state_and_letters(void **state)
+{
+	struct thread *leader = &p->threads[0];
+
+	(void)state;
+	p->sid = 1;
+	struct row row = of_process();
+	assert_text("state", &row, "S");
+	assert_text("stat", &row, "Sl");
+	leader->state = 'D';
+	leader->nice = -1;
+	assert_text("stat", &row, "D<l");
+	leader->nice = 1;
+	p->thread_count = 1;
+	assert_text("stat", &row, "DN");
+	leader->nice = 0;
+	p->memory.locked_bytes = 1;
+	p->sid = 100;
+	p->foreground_pgid = 100;
+	assert_text("stat", &row, "DLs+");
+	p->ended = true;
+	assert_text("state", &row, "X");
+	p->ended = false;
+	p->thread_count = 0;
+	assert_text("state", &row, "?");
+	assert_text("stat", &row, "?");
+}
+
+static void test_scheduling(void **state)
+{
+	static const char *const policies[] = { "other", "fifo", "rr", "batch", "4", "idle",
+						"deadline", "7" };
+	struct thread *t = &p->threads[1];
+
+	(void)state;
+	t->nice = -5;
+	t->priority = -51;
+	t->rt_priority = 50;
+	t->processor = 3;
+	struct row row = of_thread(1);
+	assert_number("nice", &row, (uint64_t)-5);
+	assert_number("priority", &row, (uint64_t)-51);
+	assert_number("rt_priority", &row, 50);
+	assert_number("processor", &row, 3);
+	for (unsigned i = 0; i < COUNT_OF(policies); i++) {
+		t->policy = i;
+		assert_text("policy", &row, policies[i]);
+	}
+	t->now.source[SOURCE_STAT] = EINVAL;
+	assert_unknown("nice", &row, "not readable");
+	assert_unknown("policy", &row, "not readable");
+	p->flags = 0x40;
+	struct row process = of_process();
+	assert_number("flags", &process, 1);
+	p->flags = 0x100;
+	assert_number("flags", &process, 4);
+	p->flags = ~0x140U;
+	assert_number("flags", &process, 2);
+}
+
+/* ---- the order of rows ---- */
+
+static int compare(const char *key, const struct row *a, const struct row *b)
+{
+	return field_compare(field_find(key, strlen(key)), a, b);
+}
+
+static void test_order(void **state)
+{
+	struct process *q = world_add(&w, 200, 2);
+
+	(void)state;
+	p->now.minor_faults = 5;
+	q->now.minor_faults = 9;
+	q->ppid = 1;
+	p->user = "anna";
+	q->user = "ann";
+	struct row a = of_process(), b = row_make(&w.table, q, NULL, false);
+	assert_true(compare("faults.minor", &b, &a) < 0); /* numbers fall */
+	assert_true(compare("faults.minor", &a, &b) > 0);
+	assert_true(compare("user", &b, &a) < 0); /* texts rise; a beginning first */
+	assert_true(compare("user", &a, &b) > 0);
+	assert_true(compare("ppid", &a, &b) < 0); /* equal: by PID, rising */
+	assert_true(compare("ppid", &b, &a) > 0);
+	assert_int_equal(compare("ppid", &a, &a), 0);
+	/* Unknown last, whatever it is compared with. */
+	q->now.source[SOURCE_STAT] = EACCES;
+	assert_true(compare("faults.minor", &b, &a) > 0);
+	assert_true(compare("faults.minor", &a, &b) < 0);
+	p->now.source[SOURCE_STAT] = EACCES;
+	assert_true(compare("faults.minor", &a, &b) < 0);
+	q->user = NULL;
+	assert_true(compare("user", &a, &b) < 0);
+	/* Threads of one process by TID. */
+	struct row first = of_thread(0), second = of_thread(1);
+	assert_true(compare("ppid", &first, &second) < 0);
+	assert_true(compare("ppid", &second, &first) > 0);
+	p->threads[0].nice = -3;
+	assert_true(compare("nice", &first, &second) > 0);
+	/* Real numbers. */
+	a.rates.run = 0.25;
+	b.rates.run = 0.5;
+	assert_true(compare("cpu_share", &b, &a) < 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup(name, setup)
+	const struct CMUnitTest tests[] = {
+		TEST(test_table_is_sound),
+		TEST(test_groups_stand_together),
+		TEST(test_find),
+		TEST(test_every_getter_on_every_row),
+		TEST(test_identity),
+		TEST(test_names_and_texts),
+		TEST(test_start_and_age),
+		TEST(test_state_and_letters),
+		TEST(test_scheduling),
+		TEST(test_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,338 @@
+/* test_waitmap: system calls, kernel functions and descriptors to what a thread
+ * waits for.
+ */
+#include "config.h"
+
+#include "support.h"
+
+#include "scan/waitsite.h"
+
+#include <sys/syscall.h>
+
+#define FOR_EVER UINT64_MAX
+
+/* How a call with each of its arguments 0, or this one set, is bounded. */
+enum bounded { NEVER, ALWAYS, BY_POINTER, BY_MS };
+
+struct row {
+	int number;
+	enum wait_rule rule;
+	enum wait_kind kind;
+	enum bounded bounded;
+	int argument;
+};
+
+static const struct row rows[] = {
+	{ SYS_read, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ SYS_write, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ SYS_readv, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ SYS_writev, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ SYS_ioctl, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ SYS_pread64, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ SYS_pwrite64, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ SYS_preadv, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ SYS_pwritev, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ SYS_vmsplice, RULE_FD, WAIT_PIPE, NEVER, 0 },
+	{ SYS_sendfile, RULE_FD_2, WAIT_OTHER, NEVER, 0 },
+	{ SYS_splice, RULE_FD_2, WAIT_PIPE, NEVER, 0 },
+	{ SYS_tee, RULE_FD_2, WAIT_PIPE, NEVER, 0 },
+	{ SYS_connect, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_accept4, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_sendto, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_recvfrom, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_sendmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_recvmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_sendmmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_recvmmsg, RULE_FD, WAIT_NETWORK, BY_POINTER, 4 },
+	{ SYS_fsync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_fdatasync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_sync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_syncfs, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_msync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_readahead, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_io_submit, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ SYS_io_getevents, RULE_KIND, WAIT_AIO, BY_POINTER, 4 },
+	{ SYS_fallocate, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_ftruncate, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_openat, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_getdents64, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_unlinkat, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_renameat2, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_mkdirat, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_execve, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_close, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ SYS_ppoll, RULE_POLL, WAIT_EVENT, BY_POINTER, 2 },
+	{ SYS_pselect6, RULE_SELECT, WAIT_EVENT, BY_POINTER, 4 },
+	{ SYS_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 },
+	{ SYS_futex, RULE_FUTEX, WAIT_LOCK, BY_POINTER, 3 },
+	{ SYS_flock, RULE_KIND, WAIT_LOCK, NEVER, 0 },
+	{ SYS_fcntl, RULE_FCNTL, WAIT_LOCK, NEVER, 0 },
+	{ SYS_semop, RULE_KIND, WAIT_LOCK, NEVER, 0 },
+	{ SYS_semtimedop, RULE_KIND, WAIT_LOCK, BY_POINTER, 3 },
+	{ SYS_nanosleep, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
+	{ SYS_clock_nanosleep, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
+	{ SYS_wait4, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ SYS_waitid, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ SYS_clone, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ SYS_rt_sigsuspend, RULE_KIND, WAIT_SIGNAL, NEVER, 0 },
+	{ SYS_rt_sigtimedwait, RULE_KIND, WAIT_SIGNAL, BY_POINTER, 2 },
+	{ SYS_msgrcv, RULE_KIND, WAIT_EVENT, NEVER, 0 },
+	{ SYS_msgsnd, RULE_KIND, WAIT_EVENT, NEVER, 0 },
+	{ SYS_mq_timedreceive, RULE_KIND, WAIT_EVENT, BY_POINTER, 4 },
+	{ SYS_mq_timedsend, RULE_KIND, WAIT_EVENT, BY_POINTER, 4 },
+#ifdef SYS_poll
+	{ SYS_poll, RULE_POLL, WAIT_EVENT, BY_MS, 2 },
+	{ SYS_select, RULE_SELECT, WAIT_EVENT, BY_POINTER, 4 },
+	{ SYS_epoll_wait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 },
+	{ SYS_pause, RULE_KIND, WAIT_SIGNAL, NEVER, 0 },
+	{ SYS_vfork, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ SYS_accept, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ SYS_open, RULE_PATH, WAIT_DISK, NEVER, 0 },
+#endif
+#ifdef SYS_epoll_pwait2
+	{ SYS_epoll_pwait2, RULE_EPOLL, WAIT_EVENT, BY_POINTER, 3 },
+#endif
+#ifdef SYS_io_uring_enter
+	{ SYS_io_uring_enter, RULE_KIND, WAIT_AIO, NEVER, 0 },
+#endif
+#ifdef SYS_clone3
+	{ SYS_clone3, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+#endif
+	/* not in the table */
+	{ SYS_getpid, RULE_WCHAN, WAIT_OTHER, NEVER, 0 },
+	{ 100000, RULE_WCHAN, WAIT_OTHER, NEVER, 0 },
+};
+
+static struct wait_call map(const struct row *row, uint64_t argument)
+{
+	struct syscall_fields call = { .number = row->number };
+
+	/* The others must not matter: all set but the one that bounds. */
+	for (int i = 0; i < 6; i++)
+		call.args[i] = 0x7ffc0000;
+	call.args[row->argument] = argument;
+	return waitsite_map_call(&call);
+}
+
+static void test_rule_and_kind_of_each_call(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct wait_call call = map(&rows[i], 1);
+		if (call.rule != rows[i].rule || call.kind != rows[i].kind)
+			fail_msg("system call %d: rule %d, kind %s", rows[i].number,
+				 (int)call.rule, wait_kind_name(call.kind));
+	}
+}
+
+static void test_bound_of_each_call(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		bool is_always = rows[i].bounded == ALWAYS, is_by_ms = rows[i].bounded == BY_MS;
+		bool is_by_pointer = rows[i].bounded == BY_POINTER;
+
+		if (map(&rows[i], 0).is_timed != (is_always || is_by_ms))
+			fail_msg("system call %d with 0", rows[i].number);
+		if (map(&rows[i], 0x7ffc1000).is_timed != (rows[i].bounded != NEVER))
+			fail_msg("system call %d with an address", rows[i].number);
+		if (map(&rows[i], FOR_EVER).is_timed != (is_always || is_by_pointer))
+			fail_msg("system call %d with -1", rows[i].number);
+		assert_int_equal(map(&rows[i], 0).timeout_ns, 0);
+		assert_int_equal(map(&rows[i], 250).timeout_ns, is_by_ms ? 250000000 : 0);
+	}
+}
+
+/* The timeout of poll is an int: the upper half of the register is anything. */
+static void test_timeouts_in_ms(void **state)
+{
+	static const struct row poll = { SYS_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 };
+
+	(void)state;
+	assert_false(map(&poll, 0xffffffff).is_timed);
+	assert_int_equal(map(&poll, 0xffffffff).timeout_ns, 0);
+	assert_false(map(&poll, 0x80000000).is_timed);
+	assert_true(map(&poll, 0x7fffffff).is_timed);
+	assert_true(map(&poll, 0x7fffffff).timeout_ns == 2147483647000000ULL);
+	assert_true(map(&poll, 0x1234567800000005).is_timed);
+	assert_int_equal(map(&poll, 0x1234567800000005).timeout_ns, 5000000);
+}
+
+/* A sleep that a handler interrupted goes on under this name. */
+static void test_restarted_sleep(void **state)
+{
+	struct syscall_fields call = { .number = SYS_restart_syscall };
+	struct wait_call mapped = waitsite_map_call(&call);
+
+	(void)state;
+	assert_int_equal(mapped.rule, RULE_WCHAN);
+	assert_int_equal(mapped.kind, WAIT_OTHER);
+	assert_true(mapped.is_timed);
+	assert_int_equal(mapped.timeout_ns, 0);
+}
+
+static void test_kernel_functions(void **state)
+{
+	static const struct {
+		const char *wchan;
+		enum wait_kind kind;
+	} names[] = {
+		/* as Linux 6.18 calls them, and some of 5.x */
+		{ "futex_do_wait", WAIT_LOCK },
+		{ "futex_wait_queue", WAIT_LOCK },
+		{ "futex_wait_queue_me", WAIT_LOCK },
+		{ "do_futex", WAIT_LOCK },
+		{ "locks_lock_inode_wait", WAIT_LOCK },
+		{ "flock_lock_inode_wait", WAIT_LOCK },
+		{ "__do_semtimedop", WAIT_LOCK },
+		{ "anon_pipe_read", WAIT_PIPE },
+		{ "anon_pipe_write", WAIT_PIPE },
+		{ "pipe_read", WAIT_PIPE },
+		{ "pipe_wait", WAIT_PIPE },
+		{ "wait_for_partner", WAIT_PIPE },
+		{ "folio_wait_bit", WAIT_DISK },
+		{ "folio_wait_bit_common", WAIT_DISK },
+		{ "wait_on_page_bit", WAIT_DISK },
+		{ "submit_bio_wait", WAIT_DISK },
+		{ "__iomap_dio_rw", WAIT_DISK },
+		{ "blk_mq_get_tag", WAIT_DISK },
+		{ "blkdev_direct_IO", WAIT_DISK },
+		{ "jbd2_log_wait_commit", WAIT_DISK },
+		{ "wait_transaction_locked", WAIT_DISK },
+		{ "balance_dirty_pages", WAIT_DISK },
+		{ "rq_qos_wait", WAIT_DISK },
+		{ "io_schedule", WAIT_DISK },
+		{ "request_wait_answer", WAIT_DISK },
+		{ "rpc_wait_bit_killable", WAIT_DISK },
+		{ "read_events", WAIT_AIO },
+		{ "io_cqring_wait", WAIT_AIO },
+		{ "inotify_read", WAIT_FS_EVENT },
+		{ "fanotify_read", WAIT_FS_EVENT },
+		{ "sk_wait_data", WAIT_NETWORK },
+		{ "__skb_wait_for_more_packets", WAIT_NETWORK },
+		{ "inet_csk_accept", WAIT_NETWORK },
+		{ "unix_stream_read_generic", WAIT_NETWORK },
+		{ "tcp_recvmsg", WAIT_NETWORK },
+		{ "n_tty_read", WAIT_TTY },
+		{ "tty_wait_until_sent", WAIT_TTY },
+		{ "hrtimer_nanosleep", WAIT_TIMER },
+		{ "do_nanosleep", WAIT_TIMER },
+		{ "do_wait", WAIT_CHILD },
+		{ "kernel_wait4", WAIT_CHILD },
+		{ "kernel_clone", WAIT_CHILD },
+		{ "wait_for_vfork_done", WAIT_CHILD },
+		{ "sigsuspend", WAIT_SIGNAL },
+		{ "do_sigtimedwait", WAIT_SIGNAL },
+		{ "__do_sys_pause", WAIT_SIGNAL },
+		{ "signalfd_read", WAIT_SIGNAL },
+		{ "ptrace_stop", WAIT_STOPPED },
+		{ "do_signal_stop", WAIT_STOPPED },
+		{ "do_freezer_trap", WAIT_STOPPED },
+		{ "do_epoll_wait", WAIT_EVENT },
+		{ "ep_poll", WAIT_EVENT },
+		{ "poll_schedule_timeout", WAIT_EVENT },
+		{ "do_select", WAIT_EVENT },
+		{ "eventfd_read", WAIT_EVENT },
+		{ "do_msgrcv", WAIT_EVENT },
+		{ "worker_thread", WAIT_EVENT },
+		{ "rescuer_thread", WAIT_EVENT },
+		{ "kthreadd", WAIT_EVENT },
+		{ "smpboot_thread_fn", WAIT_EVENT },
+		{ "rcu_gp_kthread", WAIT_EVENT },
+		{ "kswapd", WAIT_EVENT },
+		{ "rwsem_down_read_slowpath", WAIT_KERNEL_LOCK },
+		{ "__mutex_lock", WAIT_KERNEL_LOCK },
+		{ "synchronize_rcu", WAIT_KERNEL_LOCK },
+		{ "__flush_work", WAIT_KERNEL_LOCK },
+		{ "down_interruptible", WAIT_KERNEL_LOCK },
+		/* no family, or not known */
+		{ "wait_woken", WAIT_OTHER },
+		{ "schedule_timeout", WAIT_OTHER },
+		{ "", WAIT_OTHER },
+		{ "0", WAIT_OTHER },
+		{ "pip", WAIT_OTHER },
+		{ "xfutex_wait", WAIT_OTHER },
+		{ "FUTEX_WAIT", WAIT_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (waitsite_map_wchan(names[i].wchan) != names[i].kind)
+			fail_msg("%s is %s", names[i].wchan,
+				 wait_kind_name(waitsite_map_wchan(names[i].wchan)));
+}
+
+static void test_links_of_descriptors(void **state)
+{
+	static const struct {
+		const char *link;
+		enum wait_kind kind;
+	} links[] = {
+		{ "socket:[12345]", WAIT_NETWORK },
+		{ "pipe:[12345]", WAIT_PIPE },
+		{ "anon_inode:inotify", WAIT_FS_EVENT },
+		{ "anon_inode:[fanotify]", WAIT_FS_EVENT },
+		{ "anon_inode:[timerfd]", WAIT_TIMER },
+		{ "anon_inode:[signalfd]", WAIT_SIGNAL },
+		{ "anon_inode:[eventfd]", WAIT_EVENT },
+		{ "anon_inode:[io_uring]", WAIT_AIO },
+		{ "anon_inode:[pidfd]", WAIT_CHILD },
+		{ "pidfd:[123]", WAIT_CHILD },
+		{ "anon_inode:[eventpoll]", WAIT_OTHER },
+		{ "anon_inode:[userfaultfd]", WAIT_OTHER },
+		{ "mqueue:/queue", WAIT_EVENT },
+		{ "/dev/pts/3", WAIT_TTY },
+		{ "/dev/tty", WAIT_TTY },
+		{ "/dev/ttyS0", WAIT_TTY },
+		{ "/dev/console", WAIT_TTY },
+		{ "/dev/ptmx", WAIT_TTY },
+		{ "/dev/null", WAIT_KINDS },
+		{ "/srv/data/file", WAIT_KINDS },
+		{ "/srv/data/file (deleted)", WAIT_KINDS },
+		{ "/memfd:name (deleted)", WAIT_KINDS },
+		{ "/", WAIT_KINDS },
+		{ "", WAIT_OTHER },
+		{ "net:[4026531840]", WAIT_OTHER },
+		{ "something:[1]", WAIT_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(links); i++)
+		if (waitsite_map_link(links[i].link) != links[i].kind)
+			fail_msg("%s is kind %d", links[i].link,
+				 (int)waitsite_map_link(links[i].link));
+}
+
+static void test_tally(void **state)
+{
+	struct wait_tally w = { .samples = 1 }; /* one look that saw it on a core */
+	struct wait_site site = { .kind = WAIT_PIPE, .is_seen = true };
+
+	(void)state;
+	wait_tally_add(&w, &site, 'S');
+	site.is_timed = true;
+	wait_tally_add(&w, &site, 'D');
+	site.is_seen = false;
+	wait_tally_add(&w, &site, 'I');
+	assert_int_equal(w.samples, 4);
+	assert_int_equal(w.blocked, 3);
+	assert_int_equal(w.uninterruptible, 1);
+	assert_int_equal(w.timed, 2);
+	assert_int_equal(w.denied, 1);
+	assert_int_equal(w.by_kind[WAIT_PIPE], 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rule_and_kind_of_each_call),
+		cmocka_unit_test(test_bound_of_each_call),
+		cmocka_unit_test(test_timeouts_in_ms),
+		cmocka_unit_test(test_restarted_sleep),
+		cmocka_unit_test(test_kernel_functions),
+		cmocka_unit_test(test_links_of_descriptors),
+		cmocka_unit_test(test_tally),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
