@@ -170,6 +170,11 @@ int cmd_doctor(const struct options *o)
 		return STATUS_FAILED;
 	}
 	unsigned count = probe_all(o->pid_count ? o->pids[0] : 0, list);
+	if (count == 0) {
+		fclose(out);
+		output_complain("/proc is not the kernel's", "mount -t proc proc /proc");
+		return STATUS_FAILED;
+	}
 	struct cost cost = measure();
 	if (o->output == OUTPUT_JSON)
 		status = print_json(out, list, count, &cost);

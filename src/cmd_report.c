@@ -92,13 +92,12 @@ static int set_filter(struct report *r)
 	}
 }
 
-static const struct report *sorting;
-
-static int compare_rows(const void *a, const void *b)
+static int compare_rows(const void *a, const void *b, void *context)
 {
-	int order = field_compare(sorting->sort, a, b);
+	const struct report *r = context;
+	int order = field_compare(r->sort, a, b);
 
-	return sorting->is_sort_turned ? -order : order;
+	return r->is_sort_turned ? -order : order;
 }
 
 /* Exists, or did in this window, and is of the user asked for. */
@@ -138,6 +137,8 @@ static void prepare_to_judge(struct report *r, struct process *p)
 	for (const struct field *f = field_table(); r->filter && f->key; f++)
 		if (filter_uses(r->filter, f->key))
 			prepare_field(r, p, f->key);
+	if (r->sort)
+		prepare_field(r, p, r->sort->key);
 }
 
 /* Reads what only a shown process needs. */
@@ -169,6 +170,9 @@ static int add_rows(struct report *r, struct process *p, struct rows *rows)
 	prepare_to_judge(r, p);
 	for (size_t i = 0; i < count; i++) {
 		struct row row = row_make(t, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
+		if (r->sort && (strncmp(r->sort->key, "shares.", 7) == 0 ||
+				strcmp(r->sort->key, "samples") == 0))
+			row_add_shares(&row);
 		int error = passes_filter(r, &row) ? rows_add(rows, &row) : 0;
 		if (error)
 			return error;
@@ -197,9 +201,8 @@ static int print_text(struct report *r)
 		if (is_shown(r, t->list[i]))
 			error = add_rows(r, t->list[i], &rows);
 	if (!error) {
-		sorting = r;
 		if (rows.count > 0)
-			qsort(rows.list, rows.count, sizeof *rows.list, compare_rows);
+			qsort_r(rows.list, rows.count, sizeof *rows.list, compare_rows, r);
 		if (r->done > 0)
 			fputc('\n', r->out);
 		text_header(r->out, &r->columns, width);
@@ -341,13 +344,9 @@ int cmd_report(const struct options *o)
 		status = STATUS_FAILED;
 	} else {
 		r.out = output_open();
-	if (r.out == NULL) {
-		session_close(&r.session);
-		output_complain("out of memory", "");
-		return STATUS_FAILED;
-	}
-		status = run(&r);
-	fclose(r.out);
+		status = r.out ? run(&r) : STATUS_FAILED;
+		if (r.out)
+			fclose(r.out);
 		session_close(&r.session);
 	}
 	filter_free(r.filter);

@@ -29,12 +29,16 @@ src_libpstop_a_SOURCES = \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
 	src/view/bar.c src/view/bar.h \
 	src/view/clean.c src/view/clean.h \
+	src/view/display.c src/view/display.h \
 	src/view/explain.c src/view/explain.h \
 	src/view/field.c src/view/field.h src/view/field_table.c \
 	src/view/filter.c src/view/filter.h \
 	src/view/filter_parse.c src/view/filter_steps.h src/view/filter_value.c \
 	src/view/get.h src/view/get_activity.c src/view/get_identity.c \
+	src/view/grid.c src/view/grid.h \
 	src/view/json.c src/view/json.h \
+	src/view/list.c src/view/list.h \
+	src/view/machine.c src/view/machine.h \
 	src/view/row.c src/view/row.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
@@ -42,6 +46,8 @@ src_libpstop_a_SOURCES = \
 	src/cmd_doctor.c src/cmd_doctor.h \
 	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \
+	src/cmd_top.c src/cmd_top.h src/cmd_top_dialog.c src/cmd_top_draw.c \
+	src/cmd_top_keys.c src/cmd_top_state.h \
 	src/exit_status.h \
 	src/options.c src/options.h \
 	src/output.c src/output.h \

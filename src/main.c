@@ -7,6 +7,7 @@
 #include "cmd_doctor.h"
 #include "cmd_explain.h"
 #include "cmd_report.h"
+#include "cmd_top.h"
 #include "exit_status.h"
 #include "options.h"
 #include "view/clean.h"
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void complain_usage(const struct options *o)
 {
@@ -61,6 +63,8 @@ static int run(struct options *o, enum options_result result)
 		return cmd_doctor(o);
 	if (o->command == COMMAND_EXPLAIN)
 		return cmd_explain(o);
+	if (o->output == OUTPUT_AUTO && isatty(STDOUT_FILENO) && o->delay_s > 0)
+		return cmd_top(o);
 	if (o->output == OUTPUT_AUTO) {
 		o->output = OUTPUT_TEXT;
 		if (o->iterations == 0)

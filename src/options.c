@@ -21,7 +21,7 @@ const char options_help[] =
 	"       pstop explain [OPTION]... PID...\n"
 	"       pstop doctor [--json] [PID]\n"
 	"Says of processes and threads what they do with their time: CPU-bound, IO-bound,\n"
-	"mixed, waiting or idle, and why.\n"
+	"mixed, waiting or idle, and why.  On a terminal, a live view; else one table.\n"
 	"\n"
 	"  explain PID              the verdict on a process as a page (-d: default 2)\n"
 	"  doctor [PID]             what pstop can see here, what not, and what it costs\n"
@@ -45,6 +45,7 @@ const char options_help[] =
 	"  -n, --iterations NUMBER  end after so many refreshes\n"
 	"      --samples-per-s N    looks at what threads block on (default 5, of PIDs 20)\n"
 	"      --proc-root DIR      read DIR in place of /proc; given again: the next snapshot\n"
+	"      --readonly           the live view sends no signals and changes nothing\n"
 	"\n"
 	"  -h, --help               this text\n"
 	"  -V, --version            the version\n"
@@ -59,6 +60,7 @@ enum {
 	LONG_COLUMNS,
 	LONG_SORT,
 	LONG_FILTER,
+	LONG_READONLY,
 	LONG_SAMPLES,
 	LONG_PROC_ROOT,
 };
@@ -74,6 +76,7 @@ static const struct option long_options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "filter", required_argument, NULL, LONG_FILTER },
+	{ "readonly", no_argument, NULL, LONG_READONLY },
 	{ "delay", required_argument, NULL, 'd' },
 	{ "iterations", required_argument, NULL, 'n' },
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
@@ -153,6 +156,7 @@ static enum options_result add_pids(struct options *o, const char *list)
 
 static enum options_result set_delay(struct options *o, const char *text)
 {
+	o->has_delay = true;
 	if (!parse_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
 	    (o->delay_s > 0 && o->delay_s < DELAY_LEAST_S))
 		return wrong(o, "not a delay in seconds (0, or 0.01 to 86400)", text);
@@ -202,6 +206,9 @@ static enum options_result set_option(struct options *o, int option, const char 
 		if (users_find(value, &o->uid) != 0)
 			return wrong(o, "no such user", value);
 		return OPTIONS_RUN;
+	case LONG_READONLY:
+		o->is_readonly = true;
+		return OPTIONS_RUN;
 	case LONG_FILTER:
 		o->filter = value;
 		return OPTIONS_RUN;
@@ -229,7 +236,8 @@ static enum options_result set_option(struct options *o, int option, const char 
 static enum options_result wrong_option(struct options *o, int result, char **argv)
 {
 	char letter[3] = { '-', (char)optopt, '\0' };
-	const char *word = optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
+	bool is_long = strncmp(argv[optind - 1], "--", 2) == 0;
+	const char *word = !is_long && optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
 
 	return wrong(o, result == ':' ? "option needs a value" : "no such option", word);
 }
@@ -294,8 +302,11 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 			return wrong_option(o, option, argv);
 		result = set_option(o, option, optarg);
 	}
-	for (; result == OPTIONS_RUN && optind < argc; optind++)
+	for (; result == OPTIONS_RUN && optind < argc; optind++) {
+		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
+			return wrong(o, "a command comes first, its options after it", argv[optind]);
 		result = add_pids(o, argv[optind]);
+	}
 	return result == OPTIONS_RUN ? check_together(o) : result;
 }
 

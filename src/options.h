@@ -23,10 +23,12 @@ struct options {
 	bool is_stream;          /* JSON: no end of its own */
 	long iterations;         /* -n; 0: not given */
 	double delay_s;          /* -d */
+	bool has_delay;          /* it was given */
 	pid_t *pids;             /* -p and operands; NULL: all */
 	size_t pid_count, pid_capacity;
 	uid_t uid;               /* -u */
 	bool has_uid, has_threads, is_long;
+	bool is_readonly;        /* --readonly: the live view acts on nothing */
 	const char *sort;        /* --sort, with its sign */
 	const char *columns;     /* --columns */
 	const char *filter;      /* --filter, not parsed yet */

@@ -34,13 +34,14 @@ int session_open(struct session *s, const struct options *o)
 		.proc_root = o->root_count ? o->proc_roots[0] : NULL,
 		.pids = o->pids,
 		.pid_count = o->pid_count,
-		.want_memory = o->output == OUTPUT_JSON || o->is_long || o->columns || o->sort,
+		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long || o->columns || o->sort,
 	};
 	struct sampler_options sample = {
 		.per_s = o->samples_per_s >= 0 ? o->samples_per_s :
 			 is_asked		? SAMPLES_PER_S_ASKED :
 						  SAMPLES_PER_S_ALL,
 		.budget = is_asked ? BUDGET_ASKED : BUDGET_ALL,
+		.finds_born = o->output != OUTPUT_AUTO,
 	};
 
 	memset(s, 0, sizeof *s);

@@ -50,3 +50,4 @@ include tests/cli/local.mk
 include tests/live/local.mk
 include tests/fuzz/local.mk
 include tests/workloads/local.mk
+include tests/screen/local.mk

@@ -122,6 +122,7 @@ struct details {
 	bool cgroup_is_v2;
 	char *cgroup_v2;         /* path in the v2 hierarchy; NULL: none */
 	int cmdline_error, exe_error, cgroup_error;
+	uint64_t cmdline_ns, cgroup_ns; /* CLOCK_MONOTONIC when read */
 };
 
 /* The CPU bandwidth limit that a process lives under: the tightest of its

@@ -25,6 +25,33 @@ static char *copy_text(const char *text, size_t length)
 	return copy;
 }
 
+/* Texts change: by exec, by setproctitle, by a move to another cgroup.  They are
+ * read again where the process ran since, after a while (reading the arguments
+ * takes a lock of the process), or where it was asked for. */
+#define STALE_NS 5000000000ULL
+
+static bool is_stale(const struct scanner *s, const struct process *p, uint64_t read_ns)
+{
+	uint64_t now = scan_now_ns(s);
+
+	if (p->asked)
+		return now != read_ns;
+	return process_is_moved(&s->table, p) && now - read_ns > STALE_NS;
+}
+
+/* Length without the NUL that ends the last argument.  A title written over the
+ * arguments is one text with blanks, padded with NULs; empty arguments at the
+ * end are kept where there are several. */
+static size_t trim_title(const char *text, size_t length)
+{
+	size_t end = length;
+
+	while (end > 0 && text[end - 1] == '\0')
+		end--;
+	bool is_title = memchr(text, '\0', end) == NULL && memchr(text, ' ', end) != NULL;
+	return is_title || end == length ? end : length - 1;
+}
+
 /* A process may write over its arguments (setproctitle): spaces may be gone and
  * a last NUL missing; the bytes are kept as they are, ended by one NUL. */
 void scan_read_cmdline(struct scanner *s, struct process *p)
@@ -32,15 +59,16 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
 	char path[PROCFS_PATH_MAX];
 	struct details *d = &p->details;
 
-	if (d->cmdline || p->ended)
+	if (p->ended || (d->cmdline && !is_stale(s, p, d->cmdline_ns)))
 		return;
+	d->cmdline_ns = scan_now_ns(s);
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cmdline"));
 	if (n < 0) {
 		d->cmdline_error = (int)-n;
 		return;
 	}
-	while (n > 0 && s->fs.buffer[n - 1] == '\0')
-		n--;
+	n = (ssize_t)trim_title(s->fs.buffer, (size_t)n);
+	free(d->cmdline);
 	d->cmdline = copy_text(s->fs.buffer, (size_t)n);
 	d->cmdline_length = n > 0 && d->cmdline ? (size_t)n + 1 : 0;
 	d->cmdline_error = d->cmdline ? 0 : ENOMEM;
@@ -50,10 +78,12 @@ void scan_read_exe(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
 
-	if (p->details.exe || p->ended)
+	if (p->ended || (p->details.exe && !p->asked))
 		return;
 	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, p->pid, 0, "exe"));
 	p->details.exe_error = n < 0 ? (int)-n : 0;
+	free(p->details.exe);
+	p->details.exe = NULL;
 	if (n >= 0)
 		p->details.exe = copy_text(s->fs.buffer, (size_t)n);
 }
@@ -63,8 +93,9 @@ void scan_read_cgroup(struct scanner *s, struct process *p)
 	char path[PROCFS_PATH_MAX];
 	struct cgroup_fields fields;
 
-	if (p->details.cgroup || p->ended)
+	if (p->ended || (p->details.cgroup && !is_stale(s, p, p->details.cgroup_ns)))
 		return;
+	p->details.cgroup_ns = scan_now_ns(s);
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
 	size_t length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
@@ -72,6 +103,9 @@ void scan_read_cgroup(struct scanner *s, struct process *p)
 	p->details.cgroup_error = n < 0 ? (int)-n : 0;
 	if (n < 0)
 		return;
+	free(p->details.cgroup);
+	free(p->details.cgroup_v2);
+	p->details.cgroup_v2 = NULL;
 	p->details.cgroup = copy_text(fields.path.at, cursor_left(&fields.path));
 	p->details.cgroup_is_v2 = fields.is_v2;
 	struct cursor v2;

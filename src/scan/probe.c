@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SEE_OTHERS "sudo setcap cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
@@ -28,6 +29,7 @@ struct probing {
 	struct probe *list;
 	unsigned count;
 	pid_t pid;
+	bool is_asleep;          /* the process asked about */
 };
 
 static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
@@ -74,7 +76,7 @@ static void probe_clock(struct probing *g)
 static void probe_schedstat(struct probing *g)
 {
 	struct reading reading = { 0 };
-	ssize_t n = read_of(g, getpid(), "schedstat");
+	ssize_t n = procfs_read(&g->fs, -1, "self/schedstat");
 	bool works = n > 0 && parse_schedstat(g->fs.buffer, (size_t)n, &reading) == 0 &&
 		     reading.slices > 0;
 
@@ -84,27 +86,74 @@ static void probe_schedstat(struct probing *g)
 	    works ? "time on a core and waiting for one, of all tasks" : "not kept by this kernel");
 }
 
-/* A process of another user, to try what needs rights: PID 1 unless it is ours. */
-static bool can_read_others(struct probing *g, const char *file)
+/* Files of the same name of other processes, tried on some of them. */
+struct others {
+	unsigned tried, denied;
+};
+
+#define OTHERS_MOST 64
+
+/* Threads of the kernel have no executable and are open to all. */
+static bool is_other_program(struct probing *g, pid_t pid)
 {
-	if (geteuid() == 0)
-		return true;
-	return read_of(g, 1, file) >= 0;
+	char path[PROCFS_PATH_MAX];
+	struct stat status;
+
+	if (fstatat(g->fs.root_fd, procfs_path(path, pid, 0, "."), &status, 0) != 0)
+		return false;
+	if (geteuid() != 0 && status.st_uid == geteuid())
+		return false;
+	return read_of(g, pid, "cmdline") > 0;
+}
+
+static struct others try_others(struct probing *g, const char *file)
+{
+	struct others o = { 0, 0 };
+	pid_t *list = NULL;
+	size_t capacity = 0;
+	ssize_t count = procfs_list(&g->fs, ".", &list, &capacity);
+
+	for (ssize_t i = 0; i < count && o.tried < OTHERS_MOST; i++) {
+		char path[PROCFS_PATH_MAX];
+		if (!is_other_program(g, list[i]))
+			continue;
+		ssize_t n = strcmp(file, "fd/0") == 0 ?
+				    procfs_read_link(&g->fs, -1, procfs_path(path, list[i], 0, file)) :
+				    read_of(g, list[i], file);
+		o.tried += n != -ENOENT && n != -ESRCH;
+		o.denied += n == -EACCES || n == -EPERM;
+	}
+	free(list);
+	return o;
+}
+
+static void add_rights(struct probing *g, const char *source, const char *file,
+		       const char *gives, const char *lost)
+{
+	struct others o = try_others(g, file);
+
+	if (o.denied == 0)
+		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all processes", gives);
+	else if (o.denied * 2 < o.tried)
+		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all but %u of %u processes tried", gives,
+		    o.denied, o.tried);
+	else
+		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
+		    "%s, of your own processes only (%u of %u others denied)", gives, o.denied, o.tried);
 }
 
 static void probe_with_rights(struct probing *g, const char *source, const char *file,
 			      const char *gives, const char *lost, const char *remedy)
 {
-	ssize_t own = read_of(g, getpid(), file);
+	char path[32];
 
+	snprintf(path, sizeof path, "self/%s", file);
+	ssize_t own = procfs_read(&g->fs, -1, path);
 	if (own < 0)
 		add(g, source, PROBE_DEGRADED, lost, remedy, "/proc/PID/%s: %s", file,
 		    strerror((int)-own));
-	else if (!can_read_others(g, file))
-		add(g, source, PROBE_DEGRADED, lost, SEE_OTHERS, "%s, of your own processes only",
-		    gives);
 	else
-		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all processes", gives);
+		add_rights(g, source, file, gives, lost);
 }
 
 /* The name that a sleeper shows; "0" where that is hidden, or where it runs. */
@@ -132,20 +181,15 @@ static void probe_wchan(struct probing *g)
 
 static void probe_fd(struct probing *g)
 {
-	char path[PROCFS_PATH_MAX];
-	ssize_t n = procfs_read_link(&g->fs, -1, procfs_path(path, 1, 0, "fd/0"));
-	bool sees_others = n >= 0 || n == -ENOENT || geteuid() == 0;
-
-	add(g, "fd", sees_others ? PROBE_WORKS : PROBE_DEGRADED,
-	    "on which file, pipe or socket another user's process waits", SEE_OTHERS, "%s",
-	    sees_others ? "descriptors of all processes" : "of your own processes only");
+	add_rights(g, "fd", "fd/0", "files, pipes and sockets waited on",
+		   "on which file, pipe or socket another user's process waits");
 }
 
 static bool has_capability(struct probing *g, int capability)
 {
 	struct cursor c, line;
 	uint64_t set;
-	ssize_t n = read_of(g, getpid(), "status");
+	ssize_t n = procfs_read(&g->fs, -1, "self/status");
 
 	c = cursor_over(g->fs.buffer, n < 0 ? 0 : (size_t)n);
 	while (cursor_line(&c, &line))
@@ -226,7 +270,7 @@ static void probe_psi(struct probing *g)
 static void probe_cgroup(struct probing *g)
 {
 	struct cgroup_fields fields;
-	ssize_t n = read_of(g, getpid(), "cgroup");
+	ssize_t n = procfs_read(&g->fs, -1, "self/cgroup");
 	bool works = n > 0 && parse_cgroup(g->fs.buffer, (size_t)n, &fields) == 0;
 
 	add(g, "cgroup", works ? PROBE_WORKS : PROBE_DEGRADED,
@@ -240,7 +284,9 @@ static void probe_ptrace(struct probing *g)
 	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/yama/ptrace_scope");
 	int scope = n > 0 ? g->fs.buffer[0] - '0' : 0;
 
-	add(g, "ptrace", scope < 3 ? PROBE_WORKS : PROBE_DEGRADED,
+	/* 2: only with CAP_SYS_PTRACE; 3: nobody. */
+	bool works = scope < 2 || (scope == 2 && geteuid() == 0);
+	add(g, "ptrace", works ? PROBE_WORKS : PROBE_DEGRADED,
 	    "following what a command forks (spawn) without missing anything",
 	    "sudo sysctl kernel.yama.ptrace_scope=1 (after a reboot)",
 	    n > 0 ? "yama's scope is %d" : "no further limits (no yama)", scope);
@@ -267,8 +313,12 @@ static void probe_file_of(struct probing *g, const char *source, const char *fil
 
 	if (n >= 0 && !is_hidden)
 		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: readable", (int)g->pid);
+	else if (is_hidden && g->is_asleep)
+		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
+		    "PID %d: hidden", (int)g->pid);
 	else if (is_hidden)
-		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: runs, or is hidden", (int)g->pid);
+		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: it runs, nothing to see",
+		    (int)g->pid);
 	else
 		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
 		    "PID %d: %s%s", (int)g->pid, strerror((int)-n),
@@ -284,6 +334,9 @@ static void probe_process(struct probing *g)
 		    (int)g->pid);
 		return;
 	}
+	struct stat_fields fields;
+	g->is_asleep = n > 0 && parse_stat(g->fs.buffer, (size_t)n, &fields) == 0 &&
+		       (fields.state == 'S' || fields.state == 'D');
 	probe_file_of(g, "its stat", "stat", "its CPU time and state");
 	probe_file_of(g, "its io", "io", "its bytes and calls");
 	probe_file_of(g, "its syscall", "syscall", "what it blocks on");
@@ -294,10 +347,11 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 {
 	struct probing g = { .list = out, .pid = pid };
 
-	if (procfs_open(&g.fs, "/proc") != 0) {
-		add(&g, "proc", PROBE_DEGRADED, "everything", "mount -t proc proc /proc",
-		    "/proc cannot be opened");
-		return g.count;
+	if (procfs_open(&g.fs, "/proc") != 0)
+		return 0;
+	if (!g.fs.is_live) {
+		procfs_close(&g.fs);
+		return 0;
 	}
 	probe_clock(&g);
 	probe_schedstat(&g);

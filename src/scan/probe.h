@@ -23,7 +23,8 @@ struct probe {
 
 #define PROBES_MOST 20
 
-/* Fills `out`; `pid` is a process to try as well, or 0.  Returns the count. */
+/* Fills `out`; `pid` is a process to try as well, or 0.  Returns the
+ * count; 0 where /proc is not the kernel's. */
 unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST]);
 
 #endif

@@ -129,7 +129,7 @@ static bool is_active_thread(const struct scanner *s, const struct process *p,
 			     const struct thread *t)
 {
 	return t->state != 'X' &&
-	       (thread_is_moved(&s->table, t) || t->state == 'R' ||
+	       (thread_is_moved(&s->table, t) || t->state == 'R' || t->is_born ||
 		(p->asked && p->thread_count <= ASKED_THREADS_MAX));
 }
 
@@ -147,6 +147,8 @@ static bool tick_process(struct sampler *m, struct process *p, uint64_t cpu_star
 	if (!is_active_process(m->scanner, p))
 		return true;
 	quota_begin(m->scanner, p);
+	if (m->options.finds_born && p->asked)
+		task_find_born(m->scanner, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
 		if (!is_active_thread(m->scanner, p, t))
@@ -201,8 +203,12 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 		    (t->waits_at + 1 == s->table.refresh && t->waits.samples > 0))
 			continue;
 		most--;
-		if (waitsite_look(s, p, t, &site, &state))
-			keep_site(t, &site);
+		/* One that is never still for long takes more than one look. */
+		for (int tries = 0; tries < 3; tries++)
+			if (waitsite_look(s, p, t, &site, &state)) {
+				keep_site(t, &site);
+				break;
+			}
 	}
 }
 

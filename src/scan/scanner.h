@@ -40,6 +40,7 @@ struct scanner {
 	void (*pause)(void *context); /* see scan_set_pause() */
 	void *pause_context;
 	uint64_t paused_ns;      /* when it was last called */
+	bool is_between;         /* looks are taken: new threads were born in this window */
 	bool has_births;         /* in this refresh */
 	bool has_listed;
 	pid_t own_pid;
@@ -48,6 +49,9 @@ struct scanner {
 /* Brings one process to now.  0, or -ESRCH: it ended (p->ended is set, nothing
  * freed), or -ENOMEM. */
 int task_refresh_process(struct scanner *s, struct process *p);
+
+/* Finds the threads of a process anew, between refreshes. */
+void task_find_born(struct scanner *s, struct process *p);
 
 /* Reads the io files that were never read of the threads of a process. */
 void task_read_missing_io(struct scanner *s, struct process *p);

@@ -301,6 +301,19 @@ int task_refresh_process(struct scanner *s, struct process *p)
 	return error;
 }
 
+void task_find_born(struct scanner *s, struct process *p)
+{
+	char path[PROCFS_PATH_MAX];
+	int dir_fd = procfs_open_dir(&s->fs, procfs_path(path, p->pid, 0, "task"));
+
+	if (dir_fd < 0)
+		return;
+	s->is_between = true;
+	list_threads(s, p, dir_fd);
+	s->is_between = false;
+	close(dir_fd);
+}
+
 void task_read_missing_io(struct scanner *s, struct process *p)
 {
 	for (size_t i = 0; i < p->thread_count; i++) {

@@ -264,7 +264,8 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	if (fresh == NULL)
 		return -ENOMEM;
 	/* Where no list was read before, who is on it may be old. */
-	bool is_born = p->thread_count > 0 && p->first_seen_at < s->table.refresh;
+	bool is_born = p->thread_count > 0 &&
+		       (p->first_seen_at < s->table.refresh || s->is_between);
 	size_t old = 0;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)

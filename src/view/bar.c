@@ -12,6 +12,21 @@ char bar_letter(enum share share)
 	return share < SHARE_COUNT ? letters[share] : ' ';
 }
 
+const char *bar_block(enum share share)
+{
+	switch (share) {
+	case SHARE_TIMER:
+	case SHARE_CHILD:
+	case SHARE_OTHER:
+	case SHARE_UNKNOWN:
+		return "░";
+	case SHARE_LOCK:
+		return "▒";
+	default:
+		return "█";
+	}
+}
+
 void bar_cells(const struct shares *shares, int width, unsigned char *cells)
 {
 	int whole[SHARE_COUNT], left = width, at = 0;

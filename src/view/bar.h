@@ -17,6 +17,10 @@ void bar_cells(const struct shares *shares, int width, unsigned char *cells);
 /* The letter of a share, for terminals without colour. */
 char bar_letter(enum share share);
 
+/* The block of a share in UTF-8: full for work and for waits on data, light for
+ * rest, so that the busy parts stand out. */
+const char *bar_block(enum share share);
+
 /* The bar in letters, with a NUL: "UUUSRRddd". */
 void bar_letters(const struct shares *shares, int width, char *out);
 

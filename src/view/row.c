@@ -35,7 +35,10 @@ void row_evidence(const struct row *row, bool is_lifetime, struct evidence *out)
 struct row row_make(const struct table *table, const struct process *p, const struct thread *t,
 		    bool is_lifetime)
 {
-	struct row row = { .table = table, .p = p, .t = t, .is_lifetime = is_lifetime };
+	struct row row = {
+		.table = table, .p = p, .t = t, .is_lifetime = is_lifetime,
+		.pid = p->pid, .tid = t ? t->tid : 0,
+	};
 	struct evidence evidence;
 
 	if (t)

@@ -14,6 +14,7 @@ struct row {
 	const struct table *table;
 	const struct process *p;
 	const struct thread *t;  /* NULL: the row is of the whole process */
+	pid_t pid, tid;          /* tid 0: of the whole process */
 	struct rates rates;
 	struct verdict verdict;  /* of the window, or of the life (is_lifetime) */
 	struct shares shares;    /* only after row_add_shares() */

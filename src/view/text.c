@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CELL_MAX 8192
@@ -231,6 +232,22 @@ void text_header(FILE *out, const struct columns *columns, int width)
 	fputc('\n', out);
 }
 
+/* The last column of a wide line can be as long as arguments are: 128 KiB each,
+ * spelled out at ten bytes a byte at the most. */
+static void write_last(FILE *out, const struct field *f, const struct row *row, int width)
+{
+	char cell[CELL_MAX];
+	struct value v;
+
+	f->get(row, &v);
+	bool is_text = v.kind == VALUE_TEXT || v.kind == VALUE_LIST;
+	size_t size = is_text ? v.length * 10 + 1 : 0;
+	char *large = size > sizeof cell ? malloc(size) : NULL;
+	size_t n = text_cell(f, row, width, true, large ? large : cell, large ? size : sizeof cell);
+	fwrite(large ? large : cell, 1, n, out);
+	free(large);
+}
+
 void text_row(FILE *out, const struct columns *columns, const struct row *row, int width)
 {
 	int left = width > 0 ? width : INT_MAX;
@@ -246,8 +263,10 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 		}
 		if (left <= 0)
 			break;
-		if (is_last && f->style == STYLE_LEFT)
-			column = left;
+		if (is_last && f->style == STYLE_LEFT) {
+			write_last(out, f, row, left);
+			break;
+		}
 		if (column > left)
 			column = left;
 		size_t n = text_cell(f, row, column, is_last, cell, sizeof cell);

@@ -1,0 +1,370 @@
+/* cmd_top.c - the loop of the live view; see cmd_top.h and cmd_top_state.h.
+ *
+ * One thread: while a scan is long, the scanner asks now and then whether a key
+ * was pressed, and the key is answered in the middle of it.
+ */
+#include "config.h"
+
+#include "cmd_top.h"
+#include "cmd_top_state.h"
+#include "exit_status.h"
+#include "output.h"
+#include "view/explain.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first window is short, so that there is a verdict soon. */
+#define EARLY_WINDOW_S 0.3
+#define MESSAGE_NS 3000000000ULL
+#define PANE_THREADS 12
+#define PANE_LOOKS 64
+
+void top_message(struct top *t, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(t->message, sizeof t->message, format, arguments);
+	va_end(arguments);
+	t->message_until_ns = session_now_ns() + MESSAGE_NS;
+	t->needs_draw = true;
+}
+
+const struct row *top_current(const struct top *t)
+{
+	return t->cursor < t->list.count ? list_row(&t->list, &t->list.lines[t->cursor]) : NULL;
+}
+
+/* ---- tags ---- */
+
+static uint64_t start_of(const struct row *row)
+{
+	return row->t ? row->t->start_ticks : row->p->start_ticks;
+}
+
+static ssize_t find_tag(const struct top *t, const struct row *row)
+{
+	for (size_t i = 0; i < t->tag_count; i++)
+		if (t->tags[i].pid == row->pid && t->tags[i].tid == row->tid &&
+		    t->tags[i].start_ticks == start_of(row))
+			return (ssize_t)i;
+	return -1;
+}
+
+bool top_is_tagged(const struct top *t, const struct row *row)
+{
+	return t->tag_count > 0 && find_tag(t, row) >= 0;
+}
+
+void top_toggle_tag(struct top *t, const struct row *row)
+{
+	ssize_t at = find_tag(t, row);
+
+	if (at >= 0) {
+		t->tags[at] = t->tags[--t->tag_count];
+		return;
+	}
+	struct top_tag *grown = realloc(t->tags, (t->tag_count + 1) * sizeof *grown);
+	if (grown == NULL)
+		return;
+	t->tags = grown;
+	grown[t->tag_count++] = (struct top_tag){ row->pid, row->tid, start_of(row) };
+}
+
+/* ---- the list and the cursor on it ---- */
+
+/* The cursor stays on its task; where that is gone, on its line. */
+static void restore_cursor(struct top *t)
+{
+	ssize_t at = list_find(&t->list, t->at_pid, t->at_tid);
+
+	if (at < 0 && t->at_tid)
+		at = list_find(&t->list, t->at_pid, 0);
+	/* At the top the first line is what one looks at, not a task. */
+	if (at >= 0 && (t->is_following || t->cursor > 0))
+		top_go_to(t, (size_t)at);
+	else
+		top_go_to(t, t->cursor);
+}
+
+void top_rearrange(struct top *t)
+{
+	list_arrange(&t->list, scan_table(t->session.scanner), &t->view);
+	restore_cursor(t);
+	t->needs_draw = true;
+}
+
+/* What the filter looks at has to be there. */
+static void prepare_filter(struct top *t)
+{
+	struct scanner *s = t->session.scanner;
+	struct table *table = scan_table(s);
+
+	for (size_t i = 0; t->filter && i < table->count; i++) {
+		struct process *p = table->list[i];
+		if (filter_uses(t->filter, "command") || filter_uses(t->filter, "cmdline"))
+			scan_read_cmdline(s, p);
+		if (filter_uses(t->filter, "exe"))
+			scan_read_exe(s, p);
+		if (filter_uses(t->filter, "cgroup"))
+			scan_read_cgroup(s, p);
+		if (filter_uses(t->filter, "wchan"))
+			scan_read_wchan(s, p, true);
+	}
+}
+
+void top_set_filter(struct top *t, struct filter *filter, const char *text)
+{
+	filter_free(t->filter);
+	t->filter = filter;
+	t->view.filter = filter;
+	snprintf(t->filter_text, sizeof t->filter_text, "%s", text);
+	prepare_filter(t);
+	top_rearrange(t);
+}
+
+void top_read_pane(struct top *t)
+{
+	struct scanner *s = t->session.scanner;
+	struct process *p = table_find(scan_table(s), t->pane_pid);
+	size_t size;
+
+	if (t->is_scanning)
+		return; /* after the refresh */
+	if (p == NULL || p->ended) {
+		top_message(t, "PID %d has ended", (int)t->pane_pid);
+		return; /* what was known of it stays to be read */
+	}
+	sampler_look(t->session.sampler, p, PANE_LOOKS);
+	scan_complete(s, p);
+	scan_describe_sites(s, p, PANE_THREADS);
+	free(t->pane);
+	t->pane = NULL;
+	FILE *out = open_memstream(&t->pane, &size);
+	if (out == NULL)
+		return;
+	int width = display_columns(t->display);
+	struct explain page = {
+		.table = scan_table(s),
+		.p = p,
+		.window_s = session_window_s(&t->session),
+		.samples_per_s = t->session.samples_per_s,
+		.width = width < 40 ? 40 : width,
+		.threads_most = PANE_THREADS,
+	};
+	explain_write(out, &page);
+	fclose(out);
+}
+
+/* ---- the loop ---- */
+
+static void take_keys(struct top *t)
+{
+	int key;
+
+	while (!t->is_done && (key = display_key(t->display)) != DISPLAY_NONE)
+		top_key(t, key);
+	if (t->needs_draw && !t->is_done)
+		top_draw(t);
+}
+
+/* In the middle of a scan, where the list still is that of the last one. */
+static void on_pause(void *context)
+{
+	struct top *t = context;
+	struct pollfd in = { .fd = display_input_fd(t->display), .events = POLLIN };
+
+	if (t->list.count == 0 || poll(&in, 1, 0) <= 0)
+		return;
+	t->is_scanning = true;
+	take_keys(t);
+	t->is_scanning = false;
+}
+
+static int refresh(struct top *t)
+{
+	int error = session_refresh(&t->session);
+
+	if (error)
+		return error;
+	prepare_filter(t);
+	double window_s = session_window_s(&t->session);
+	t->is_early = window_s < t->delay_s * 0.9;
+	error = list_update(&t->list, scan_table(t->session.scanner), &t->view);
+	if (error)
+		return error;
+	restore_cursor(t);
+	if (t->mode == TOP_PANE)
+		top_read_pane(t);
+	t->needs_draw = true;
+	return 0;
+}
+
+static int wait_ms(const struct top *t, uint64_t deadline)
+{
+	uint64_t now = session_now_ns(), until = deadline;
+
+	if (!t->is_paused && sampler_next_ns(t->session.sampler) < until)
+		until = sampler_next_ns(t->session.sampler);
+	if (t->message_until_ns > now && t->message_until_ns < until)
+		until = t->message_until_ns;
+	if (until <= now)
+		return 0;
+	uint64_t ms = (until - now + 999999) / 1000000;
+	return ms > 60000 ? 60000 : (int)ms;
+}
+
+/* One turn: keys, looks, and a refresh when it is time. */
+static int turn(struct top *t, uint64_t *deadline)
+{
+	struct pollfd in = { .fd = display_input_fd(t->display), .events = POLLIN };
+	bool had_message = session_now_ns() < t->message_until_ns;
+
+	int ready = poll(&in, 1, wait_ms(t, *deadline));
+	if (ready > 0 && (in.revents & (POLLHUP | POLLERR)) && !(in.revents & POLLIN))
+		t->is_done = true; /* the terminal went away */
+	take_keys(t);
+	uint64_t now = session_now_ns();
+	if (had_message && now >= t->message_until_ns)
+		t->needs_draw = true;
+	if (!t->is_paused && now >= sampler_next_ns(t->session.sampler))
+		sampler_tick(t->session.sampler);
+	if (now < *deadline && !t->needs_refresh)
+		return 0;
+	*deadline = now + (uint64_t)(t->delay_s * 1e9);
+	t->needs_refresh = false;
+	return t->is_paused ? 0 : refresh(t);
+}
+
+static int run(struct top *t)
+{
+	long left = t->options->iterations;
+	uint64_t deadline;
+	int error = refresh(t);
+
+	double first_s = t->delay_s < EARLY_WINDOW_S ? t->delay_s : EARLY_WINDOW_S;
+	deadline = session_refreshed_ns(&t->session) + (uint64_t)(first_s * 1e9);
+	while (!error && !t->is_done && !output_stop_signal) {
+		uint64_t before = scan_table(t->session.scanner)->refresh;
+		if (t->needs_draw)
+			top_draw(t);
+		error = turn(t, &deadline);
+		if (left > 0 && scan_table(t->session.scanner)->refresh != before && --left == 0)
+			t->is_done = true;
+	}
+	return error;
+}
+
+/* ---- starting ---- */
+
+static int set_view(struct top *t)
+{
+	const struct options *o = t->options;
+	const char *bad = "", *columns = o->columns ? o->columns : t->settings.columns;
+	const char *sort = o->sort ? o->sort : t->settings.sort;
+	size_t length = 0;
+
+	if (o->is_long)
+		columns_long(&t->columns);
+	else
+		columns_default(&t->columns, false);
+	if (*columns && columns_parse(&t->columns, columns, &bad, &length) != 0) {
+		output_complain_about("no such column", bad, length,
+				      "'pstop --columns help' lists them");
+		return STATUS_USAGE;
+	}
+	t->view.is_turned = o->sort ? *sort == '-' : t->settings.sort_turned;
+	if (*sort == '-' || *sort == '+')
+		sort++;
+	t->view.sort = field_find(*sort ? sort : "cpu_share", strlen(*sort ? sort : "cpu_share"));
+	if (t->view.sort == NULL && o->sort) {
+		output_complain_about("no such column to sort by", sort, strlen(sort),
+				      "'pstop --columns help' lists them");
+		return STATUS_USAGE;
+	}
+	if (t->view.sort == NULL)
+		t->view.sort = field_find("cpu_share", 9);
+	t->view.is_tree = t->settings.tree;
+	t->view.has_threads = o->has_threads || t->settings.threads;
+	t->view.hides_kernel = !t->settings.kernel_threads;
+	t->view.has_uid = o->has_uid;
+	t->view.uid = o->uid;
+	t->delay_s = o->has_delay ? o->delay_s : t->settings.delay_s;
+	return STATUS_FINE;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction end = { .sa_handler = output_on_signal };
+
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	sigaction(SIGHUP, &end, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int complain_display(int error)
+{
+	if (error == -ENOTSUP)
+		output_complain("this terminal cannot be drawn on", "use 'pstop -b', or set TERM");
+	else
+		output_complain("no terminal to draw on", "use 'pstop -b'");
+	return STATUS_USAGE;
+}
+
+static void close_all(struct top *t)
+{
+	display_close(t->display);
+	top_release_targets(t);
+	filter_free(t->filter);
+	list_free(&t->list);
+	session_close(&t->session);
+	free(t->tags);
+	free(t->pane);
+}
+
+int cmd_top(const struct options *o)
+{
+	struct top t = { .options = o };
+	struct settings_problem problem = { 0 };
+	int error;
+
+	settings_load(&t.settings, &problem);
+	int status = set_view(&t);
+	if (status)
+		return status;
+	if (o->filter) {
+		struct filter_error wrong;
+		if (filter_parse(&t.filter, o->filter, &wrong) != 0) {
+			output_complain("filter", wrong.message);
+			return STATUS_USAGE;
+		}
+		t.view.filter = t.filter;
+		snprintf(t.filter_text, sizeof t.filter_text, "%s", o->filter);
+	}
+	error = session_open(&t.session, o);
+	if (error) {
+		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		return STATUS_FAILED;
+	}
+	catch_signals();
+	error = display_open(&t.display, t.settings.scheme);
+	if (error) {
+		close_all(&t);
+		return complain_display(error);
+	}
+	if (problem.message[0])
+		top_message(&t, "%s", problem.message);
+	scan_set_pause(t.session.scanner, on_pause, &t);
+	error = run(&t);
+	close_all(&t);
+	if (error)
+		output_complain("cannot read the kernel's process list", strerror(-error));
+	return error ? STATUS_FAILED : STATUS_FINE;
+}

@@ -1,0 +1,242 @@
+/* cmd_top_draw.c - draws the live view.  Stage: cmd. */
+#include "config.h"
+
+#include "cmd_top_state.h"
+#include "view/bar.h"
+#include "view/machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Looks taken at the threads of a process before its row is drawn. */
+#define LOOKS_PER_ROW 4
+
+int top_head_lines(const struct top *t)
+{
+	return machine_lines(display_rows(t->display));
+}
+
+static void draw_machine(struct top *t)
+{
+	const struct session *s = &t->session;
+	struct machine m = {
+		.table = scan_table(s->scanner),
+		.system = &s->system,
+		.rates = &s->system_rates,
+		.by_class = t->list.by_class,
+		.own_cpu_share = s->own_cpu_share,
+		.is_paused = t->is_paused,
+		.is_early = t->is_early,
+		.window_s = session_window_s(s),
+	};
+
+	machine_draw(t->display, &m, top_head_lines(t));
+}
+
+/* Only rows on the screen are looked at and read in full. */
+static void prepare_row(struct top *t, const struct line *line)
+{
+	const struct row *row = list_row(&t->list, line);
+	struct process *p = (struct process *)row->p;
+
+	/* In the middle of a scan it shows what it showed before. */
+	if (t->is_scanning)
+		return;
+	bool was_blind = row->verdict.detail == DETAIL_UNKNOWN;
+
+	if (!t->is_paused) {
+		scan_read_cmdline(t->session.scanner, p);
+		sampler_look(t->session.sampler, p, LOOKS_PER_ROW);
+	}
+	if (was_blind)
+		list_remake(&t->list, line);
+	row_add_shares((struct row *)list_row(&t->list, line));
+}
+
+static void draw_rows(struct top *t, int y, int lines)
+{
+	for (int i = 0; i < lines && t->first + (size_t)i < t->list.count; i++) {
+		size_t at = t->first + (size_t)i;
+		const struct line *line = &t->list.lines[at];
+		prepare_row(t, line);
+		const struct row *row = list_row(&t->list, line);
+		struct grid_line shown = {
+			.row = row,
+			.depth = line->depth,
+			.is_thread = line->is_thread,
+			.is_cursor = at == t->cursor,
+			.is_tagged = top_is_tagged(t, row),
+		};
+		grid_draw_row(t->display, &t->grid, y + i, &shown);
+	}
+}
+
+static void draw_keys(struct top *t, int y)
+{
+	static const struct {
+		const char *key, *help;
+	} keys[] = {
+		{ "F1", "Help" }, { "F2", "Setup" }, { "F3", "Search" }, { "F4", "Filter" }, { "F5", "Tree" },
+		{ "F6", "Sort" }, { "F7", "Nice-" }, { "F8", "Nice+" }, { "F9", "Kill" }, { "F10", "Quit" },
+	};
+	int x = 0, columns = display_columns(t->display);
+	int each = columns / (int)(sizeof keys / sizeof *keys);
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && each >= 4; i++) {
+		char help[32];
+		int width = each - (int)strlen(keys[i].key);
+		snprintf(help, sizeof help, "%-*.*s", width < 8 ? width : 8, width < 8 ? width : 8,
+			 keys[i].help);
+		display_put(t->display, y, x, LOOK_KEY, keys[i].key);
+		display_put(t->display, y, x + (int)strlen(keys[i].key), LOOK_KEY_HELP, help);
+		x += (int)strlen(keys[i].key) + (int)strlen(help);
+	}
+}
+
+static void draw_prompt(struct top *t, int y)
+{
+	char line[512];
+	int room = display_columns(t->display) - 1;
+
+	snprintf(line, sizeof line, "%s%s", t->prompt.label, t->prompt.text);
+	/* The end of a long text is what is being typed. */
+	size_t length = strlen(line);
+	const char *shown = length > (size_t)room ? line + length - (size_t)room : line;
+	display_fill(t->display, y, 0, room + 1, LOOK_DIALOG);
+	display_put(t->display, y, 0, LOOK_DIALOG, shown);
+	display_set_cursor(t->display, y, (int)strlen(shown));
+}
+
+static void draw_last_line(struct top *t, int y)
+{
+	char line[512];
+
+	if (t->mode == TOP_PROMPT) {
+		draw_prompt(t, y);
+		return;
+	}
+	if (session_now_ns() < t->message_until_ns) {
+		display_fill(t->display, y, 0, display_columns(t->display), LOOK_TEXT);
+		display_put(t->display, y, 0, LOOK_ALERT, t->message);
+		return;
+	}
+	if (t->filter_text[0] && t->mode == TOP_TABLE) {
+		snprintf(line, sizeof line, "filter: %s   (\\ changes it)", t->filter_text);
+		display_put(t->display, y, 0, LOOK_TAGGED, line);
+		return;
+	}
+	draw_keys(t, y);
+}
+
+static void draw_menu(struct top *t)
+{
+	const struct top_menu *m = &t->menu;
+	int rows = display_rows(t->display), columns = display_columns(t->display);
+	int room = rows - 2 < m->count + 1 ? rows - 2 : m->count + 1;
+	int width = columns < 50 ? columns : 50, y = rows - 1 - room;
+	int shown = room - 1, first = m->at >= shown ? m->at - shown + 1 : 0;
+
+	if (y < 0 || shown < 1)
+		y = 0, shown = rows - 1, first = m->at;
+	if (width < (int)strlen(m->title) + 1)
+		width = columns < (int)strlen(m->title) + 1 ? columns : (int)strlen(m->title) + 1;
+	display_fill(t->display, y, 0, width, LOOK_DIALOG);
+	display_put(t->display, y, 0, LOOK_DIALOG, m->title);
+	for (int i = 0; i < shown; i++) {
+		int at = first + i;
+		unsigned look = at == m->at ? LOOK_CURSOR : LOOK_TEXT;
+		display_fill(t->display, y + 1 + i, 0, width, look);
+		if (at < m->count)
+			display_put(t->display, y + 1 + i, 1, look, m->items[at]);
+	}
+}
+
+/* Lines of a text, from the first one that is shown. */
+static void draw_text(struct top *t, const char *text, size_t first, int y, int lines)
+{
+	char line[4096];
+
+	for (; text && *text && first > 0; first--) {
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	for (int i = 0; i < lines && text && *text; i++) {
+		size_t n = strcspn(text, "\n");
+		snprintf(line, sizeof line, "%.*s", (int)(n < sizeof line - 1 ? n : sizeof line - 1),
+			 text);
+		bool is_title = n > 0 && line[0] != ' ';
+		display_put(t->display, y + i, 0, is_title ? LOOK_STRONG : LOOK_TEXT, line);
+		text += n;
+		text += *text == '\n';
+	}
+}
+
+static const char help_text[] =
+	"pstop: what each process does with its time, and why\n"
+	"  Verdicts: cpu-bound computes; io-bound waits for data; mixed does both; waiting waits\n"
+	"  for something else (lock, timer, child); idle sleeps.  Enter or i tells why.\n"
+	"  The bar TIME SPENT is the last window of a task, from left to right:\n"
+	"  U user  S system  R ready, waiting for a core  D disk  N network  P pipe  T terminal\n"
+	"  L lock  t timer  C child  o other  ? not seen\n"
+	"\n"
+	"Moving\n"
+	"  arrows, PgUp, PgDn, Home, End   the cursor      digits     to a PID\n"
+	"  / F3 search, n next             F follow the task under the cursor\n"
+	"What is shown\n"
+	"  + Space(tag)  + unfolds the threads of a process; H all threads; K kernel threads\n"
+	"  t F5 tree     u one user's processes     \\ F4 filter, such as class=io-bound\n"
+	"Order\n"
+	"  P CPU  M memory  T time  V waits/s  < > F6 choose  I turn round; a click on a header\n"
+	"Time\n"
+	"  d s seconds between refreshes     Z pause     Ctrl-L draw again\n"
+	"Tasks: the tagged ones, or the one under the cursor\n"
+	"  Space tag, U untag all   k F9 signal   r nice, F7 F8 nicer or less   o I/O priority\n"
+	"  a CPU affinity   W save what is shown as JSON\n"
+	"  C F2 colours     q F10 quit\n"
+	"\n"
+	"Any key goes back.\n";
+
+static void draw_page(struct top *t)
+{
+	int rows = display_rows(t->display);
+
+	if (t->mode == TOP_HELP) {
+		draw_text(t, help_text, t->pane_first, 0, rows);
+		return;
+	}
+	draw_text(t, t->pane, t->pane_first, 0, rows - 1);
+	display_fill(t->display, rows - 1, 0, display_columns(t->display), LOOK_KEY_HELP);
+	display_put(t->display, rows - 1, 0, LOOK_KEY_HELP,
+		    "Esc or q back   arrows scroll   k signal   Z pause");
+}
+
+static void draw_table(struct top *t)
+{
+	int rows = display_rows(t->display), y = top_head_lines(t);
+	bool has_header = rows >= 4, has_keys = rows >= 3;
+	int lines = rows - y - has_header - has_keys;
+
+	grid_fit(&t->grid, &t->columns, t->settings.show_bar, display_columns(t->display));
+	draw_machine(t);
+	if (has_header)
+		grid_draw_header(t->display, &t->grid, y++, t->view.sort, t->view.is_turned);
+	t->page = lines > 0 ? (size_t)lines : 1;
+	top_move(t, 0);
+	draw_rows(t, y, lines);
+	if (has_keys)
+		draw_last_line(t, rows - 1);
+	if (t->mode == TOP_MENU)
+		draw_menu(t);
+}
+
+void top_draw(struct top *t)
+{
+	t->needs_draw = false;
+	display_begin(t->display);
+	display_set_cursor(t->display, -1, 0);
+	if (t->mode == TOP_PANE || t->mode == TOP_HELP)
+		draw_page(t);
+	else
+		draw_table(t);
+	display_show(t->display);
+}

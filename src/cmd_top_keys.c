@@ -1,0 +1,346 @@
+/* cmd_top_keys.c - keys of the live view: htop's, and top's where they do not
+ * clash.  Stage: cmd.
+ */
+#include "config.h"
+
+#include "cmd_top_state.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Puts the cursor on a line, and the line on the screen. */
+void top_go_to(struct top *t, size_t line)
+{
+	size_t page = t->page ? t->page : 1;
+
+	if (t->list.count == 0) {
+		t->cursor = t->first = 0;
+		return;
+	}
+	t->cursor = line < t->list.count ? line : t->list.count - 1;
+	if (t->cursor < t->first)
+		t->first = t->cursor;
+	if (t->cursor >= t->first + page)
+		t->first = t->cursor - page + 1;
+	if (t->first + page > t->list.count)
+		t->first = t->list.count > page ? t->list.count - page : 0;
+	const struct row *row = list_row(&t->list, &t->list.lines[t->cursor]);
+	t->at_pid = row->pid;
+	t->at_tid = row->tid;
+}
+
+void top_move(struct top *t, long lines)
+{
+	long to = (long)t->cursor + lines;
+
+	top_go_to(t, to < 0 ? 0 : (size_t)to);
+}
+
+static void sort_by(struct top *t, const char *key, bool is_turned)
+{
+	t->view.sort = field_find(key, strlen(key));
+	t->view.is_turned = is_turned;
+	t->view.is_tree = false;
+	top_rearrange(t);
+}
+
+static void toggle(struct top *t, bool *what)
+{
+	*what = !*what;
+	top_rearrange(t);
+}
+
+static void unfold(struct top *t)
+{
+	const struct row *row = top_current(t);
+
+	if (row && list_toggle_unfolded(&t->list, row->pid) == 0)
+		top_rearrange(t);
+}
+
+static void open_pane(struct top *t)
+{
+	const struct row *row = top_current(t);
+
+	if (row == NULL)
+		return;
+	t->pane_pid = row->pid;
+	t->pane_first = 0;
+	t->mode = TOP_PANE;
+	top_read_pane(t);
+}
+
+static void mouse(struct top *t)
+{
+	struct display_mouse m = display_mouse(t->display);
+	int head = top_head_lines(t), rows = display_rows(t->display);
+
+	if (m.what == MOUSE_UP || m.what == MOUSE_DOWN) {
+		top_move(t, m.what == MOUSE_UP ? -3 : 3);
+		return;
+	}
+	if (m.y == head && rows >= 4) {
+		const struct field *f = grid_field_at(&t->grid, m.x);
+		if (f && f == t->view.sort)
+			toggle(t, &t->view.is_turned);
+		else if (f)
+			sort_by(t, f->key, false);
+		return;
+	}
+	if (m.y > head && m.y < rows - 1)
+		top_go_to(t, t->first + (size_t)(m.y - head - 1));
+}
+
+/* Keys that move the cursor; false if it is none. */
+static bool move_key(struct top *t, int key)
+{
+	long page = (long)t->page;
+
+	switch (key) {
+	case DISPLAY_UP:
+		top_move(t, -1);
+		return true;
+	case DISPLAY_DOWN:
+		top_move(t, 1);
+		return true;
+	case DISPLAY_PAGE_UP:
+		top_move(t, -page);
+		return true;
+	case DISPLAY_PAGE_DOWN:
+		top_move(t, page);
+		return true;
+	case DISPLAY_HOME:
+		top_go_to(t, 0);
+		return true;
+	case DISPLAY_END:
+		top_go_to(t, t->list.count);
+		return true;
+	case DISPLAY_MOUSE:
+		mouse(t);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Keys that change what is shown, and in what order. */
+static bool show_key(struct top *t, int key)
+{
+	switch (key) {
+	case 'P':
+		sort_by(t, "cpu_share", false);
+		return true;
+	case 'M':
+		sort_by(t, "memory.resident_bytes", false);
+		return true;
+	case 'T':
+		sort_by(t, "time", false);
+		return true;
+	case 'V':
+		sort_by(t, "context_switches.voluntary_per_s", false);
+		return true;
+	case 'N':
+		sort_by(t, "pid", true);
+		return true;
+	case 'I':
+		toggle(t, &t->view.is_turned);
+		return true;
+	case '<':
+	case '>':
+	case '.':
+	case DISPLAY_F6:
+		top_choose_sort(t);
+		return true;
+	case 't':
+	case DISPLAY_F5:
+		toggle(t, &t->view.is_tree);
+		return true;
+	case 'H':
+		toggle(t, &t->view.has_threads);
+		return true;
+	case 'K':
+		toggle(t, &t->view.hides_kernel);
+		return true;
+	case '+':
+	case '-':
+	case '=':
+		unfold(t);
+		return true;
+	case 'u':
+		top_choose_user(t);
+		return true;
+	case '\\':
+	case DISPLAY_F4:
+		top_ask_filter(t);
+		return true;
+	case '/':
+	case DISPLAY_F3:
+		top_ask_search(t);
+		return true;
+	case 'n':
+		top_search_next(t);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Keys that act on tasks. */
+static bool act_key(struct top *t, int key)
+{
+	switch (key) {
+	case ' ':
+		if (top_current(t))
+			top_toggle_tag(t, top_current(t));
+		top_move(t, 1);
+		return true;
+	case 'U':
+		t->tag_count = 0;
+		return true;
+	case 'k':
+	case DISPLAY_F9:
+		top_choose_signal(t);
+		return true;
+	case 'r':
+		top_ask_nice(t);
+		return true;
+	case DISPLAY_F7:
+	case ']':
+		top_change_nice(t, -1);
+		return true;
+	case DISPLAY_F8:
+	case '[':
+		top_change_nice(t, 1);
+		return true;
+	case 'o':
+		top_choose_ionice(t);
+		return true;
+	case 'a':
+		top_ask_affinity(t);
+		return true;
+	case 'W':
+		top_ask_save(t);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void table_key(struct top *t, int key)
+{
+	if (move_key(t, key) || show_key(t, key) || act_key(t, key))
+		return;
+	switch (key) {
+	case 'q':
+	case DISPLAY_F10:
+		t->is_done = true;
+		break;
+	case DISPLAY_ENTER:
+	case 'i':
+		open_pane(t);
+		break;
+	case 'h':
+	case '?':
+	case DISPLAY_F1:
+		t->mode = TOP_HELP;
+		t->pane_first = 0;
+		break;
+	case 'C':
+	case 'S':
+	case DISPLAY_F2:
+		top_choose_scheme(t);
+		break;
+	case 'd':
+	case 's':
+		top_ask_delay(t);
+		break;
+	case 'F':
+		t->is_following = !t->is_following;
+		top_message(t, t->is_following ? "following PID %d" : "no longer following PID %d",
+			    (int)t->at_pid);
+		break;
+	case 'Z':
+		t->is_paused = !t->is_paused;
+		break;
+	case DISPLAY_ESCAPE:
+		t->message_until_ns = 0;
+		break;
+	default:
+		if (key >= '0' && key <= '9')
+			top_ask_pid(t, key);
+		break;
+	}
+}
+
+static void pane_key(struct top *t, int key)
+{
+	size_t page = (size_t)display_rows(t->display) - 2;
+
+	switch (key) {
+	case DISPLAY_ESCAPE:
+	case 'q':
+	case 'i':
+	case DISPLAY_ENTER:
+	case DISPLAY_F10:
+		t->mode = TOP_TABLE;
+		break;
+	case DISPLAY_UP:
+		t->pane_first -= t->pane_first > 0;
+		break;
+	case DISPLAY_DOWN:
+		t->pane_first++;
+		break;
+	case DISPLAY_PAGE_UP:
+		t->pane_first = t->pane_first > page ? t->pane_first - page : 0;
+		break;
+	case DISPLAY_PAGE_DOWN:
+		t->pane_first += page;
+		break;
+	case DISPLAY_HOME:
+		t->pane_first = 0;
+		break;
+	case 'k':
+	case DISPLAY_F9:
+		t->mode = TOP_TABLE;
+		top_choose_signal(t);
+		break;
+	case 'Z':
+		t->is_paused = !t->is_paused;
+		break;
+	default:
+		break;
+	}
+}
+
+void top_key(struct top *t, int key)
+{
+	t->needs_draw = true;
+	if (key == DISPLAY_RESIZED)
+		return;
+	if (key == 'L' - '@') {
+		display_redraw(t->display);
+		return;
+	}
+	switch (t->mode) {
+	case TOP_PROMPT:
+		top_prompt_key(t, key);
+		break;
+	case TOP_MENU:
+		top_menu_key(t, key);
+		break;
+	case TOP_HELP:
+		if (key == DISPLAY_DOWN)
+			t->pane_first++;
+		else if (key == DISPLAY_UP)
+			t->pane_first -= t->pane_first > 0;
+		else
+			t->mode = TOP_TABLE;
+		break;
+	case TOP_PANE:
+		pane_key(t, key);
+		break;
+	default:
+		table_key(t, key);
+		break;
+	}
+}

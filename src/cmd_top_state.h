@@ -1,0 +1,132 @@
+/* cmd_top_state.h - the inside of the live view, shared by cmd_top*.c.
+ *
+ * Stage: cmd, private.  cmd_top.c runs the loop, cmd_top_draw.c draws,
+ * cmd_top_keys.c turns keys into changes, cmd_top_dialog.c has the prompts and
+ * menus with what they do.
+ */
+#ifndef PSTOP_CMD_TOP_STATE_H
+#define PSTOP_CMD_TOP_STATE_H
+
+#include "scan/action.h"
+#include "session.h"
+#include "settings.h"
+#include "view/display.h"
+#include "view/grid.h"
+#include "view/list.h"
+
+enum top_mode {
+	TOP_TABLE,
+	TOP_PANE,    /* the page on one process */
+	TOP_HELP,
+	TOP_PROMPT,  /* a text is typed in the last line */
+	TOP_MENU,    /* one of some lines is chosen */
+};
+
+struct top;
+
+/* A line that is typed. */
+struct top_prompt {
+	const char *label;
+	char text[256];
+	void (*done)(struct top *t, const char *text);
+	bool is_live;            /* `done` after each key, as in a search */
+};
+
+/* Lines to choose from. */
+#define TOP_MENU_MOST 80
+struct top_menu {
+	char title[160];
+	char items[TOP_MENU_MOST][64];
+	int values[TOP_MENU_MOST];
+	int count, at;
+	void (*done)(struct top *t, int value);
+};
+
+/* A task that was marked with the space bar. */
+struct top_tag {
+	pid_t pid, tid;
+	uint64_t start_ticks;
+};
+
+struct top {
+	struct session session;
+	const struct options *options;
+	struct settings settings;
+	struct display *display;
+	struct columns columns;
+	struct list list;
+	struct list_options view;
+	struct grid grid;
+	enum top_mode mode;
+
+	/* The task under the cursor; it is kept across refreshes. */
+	pid_t at_pid, at_tid;
+	size_t cursor, first;    /* lines of the list */
+	size_t page;             /* lines of the table on the screen */
+	bool is_following;       /* the cursor's task stays in sight, whatever comes */
+
+	struct top_tag *tags;
+	size_t tag_count;
+	char search[256];
+	char filter_text[256];
+	struct filter *filter;
+
+	bool is_scanning;        /* a key came in the middle of a refresh */
+	bool is_paused, is_done, needs_draw, needs_refresh;
+	bool is_early;
+	double delay_s;
+	struct top_prompt prompt;
+	struct top_menu menu;
+	char message[200];
+	uint64_t message_until_ns;
+
+	char *pane;              /* text of the page */
+	size_t pane_first;       /* its first line on the screen */
+	pid_t pane_pid;
+
+	/* Targets of a dialog: held from its opening on. */
+	struct action_target *targets;
+	size_t target_count;
+};
+
+/* cmd_top.c */
+void top_message(struct top *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void top_rearrange(struct top *t);
+/* Takes the filter over; NULL and "": none. */
+void top_set_filter(struct top *t, struct filter *filter, const char *text);
+const struct row *top_current(const struct top *t);
+void top_read_pane(struct top *t);
+bool top_is_tagged(const struct top *t, const struct row *row);
+void top_toggle_tag(struct top *t, const struct row *row);
+
+/* cmd_top_draw.c */
+void top_draw(struct top *t);
+int top_head_lines(const struct top *t);
+
+/* cmd_top_keys.c */
+void top_key(struct top *t, int key);
+void top_move(struct top *t, long lines);
+void top_go_to(struct top *t, size_t line);
+
+/* cmd_top_dialog.c */
+void top_ask(struct top *t, const char *label, const char *text, bool is_live,
+	     void (*done)(struct top *, const char *));
+void top_prompt_key(struct top *t, int key);
+void top_menu_key(struct top *t, int key);
+void top_ask_search(struct top *t);
+void top_search_next(struct top *t);
+void top_ask_filter(struct top *t);
+void top_ask_delay(struct top *t);
+void top_ask_pid(struct top *t, int first_digit);
+void top_ask_save(struct top *t);
+void top_choose_sort(struct top *t);
+void top_choose_user(struct top *t);
+void top_choose_scheme(struct top *t);
+void top_choose_signal(struct top *t);
+void top_ask_nice(struct top *t);
+void top_change_nice(struct top *t, int by);
+void top_choose_ionice(struct top *t);
+void top_ask_affinity(struct top *t);
+void top_release_targets(struct top *t);
+
+#endif

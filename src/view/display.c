@@ -1,0 +1,407 @@
+/* display.c - the terminal through ncursesw; see display.h. */
+#include "config.h"
+
+#include "view/display.h"
+#include "view/clean.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct display {
+	SCREEN *screen;
+	FILE *input;             /* standard input, or the terminal where that is none */
+	bool can_colour, has_colours, is_utf8;
+	struct display_mouse mouse;
+	attr_t attributes[LOOKS];
+	short pairs[LOOKS];
+};
+
+/* ---- schemes: a colour of each look, for 8 and for 256 colours ---- */
+
+struct colour {
+	short few, many;         /* -1: the terminal's own */
+	attr_t attributes;
+};
+
+#define PLAIN { -1, -1, 0 }
+
+static const struct colour default_scheme[LOOKS] = {
+	[LOOK_TEXT] = PLAIN,
+	[LOOK_DIM] = { -1, 244, A_DIM },
+	[LOOK_STRONG] = { -1, -1, A_BOLD },
+	[LOOK_TABLE_HEADER] = { COLOR_GREEN, 114, A_REVERSE },
+	[LOOK_CURSOR] = { COLOR_CYAN, 80, A_REVERSE },
+	[LOOK_TAGGED] = { COLOR_YELLOW, 220, A_BOLD },
+	[LOOK_KEY] = { -1, -1, A_BOLD },
+	[LOOK_KEY_HELP] = { COLOR_CYAN, 80, A_REVERSE },
+	[LOOK_DIALOG] = { -1, -1, A_REVERSE },
+	[LOOK_ALERT] = { COLOR_RED, 203, A_BOLD },
+	[LOOK_CLASS + CLASS_UNKNOWN] = { -1, 244, A_DIM },
+	[LOOK_CLASS + CLASS_CPU_BOUND] = { COLOR_RED, 203, A_BOLD },
+	[LOOK_CLASS + CLASS_IO_BOUND] = { COLOR_BLUE, 75, A_BOLD },
+	[LOOK_CLASS + CLASS_MIXED] = { COLOR_MAGENTA, 177, A_BOLD },
+	[LOOK_CLASS + CLASS_WAITING] = { COLOR_YELLOW, 179, 0 },
+	[LOOK_CLASS + CLASS_IDLE] = { -1, 244, A_DIM },
+	[LOOK_SHARE + SHARE_USER] = { COLOR_GREEN, 71, 0 },
+	[LOOK_SHARE + SHARE_SYSTEM] = { COLOR_RED, 167, 0 },
+	[LOOK_SHARE + SHARE_RUNNABLE] = { COLOR_YELLOW, 214, 0 },
+	[LOOK_SHARE + SHARE_DISK] = { COLOR_BLUE, 33, 0 },
+	[LOOK_SHARE + SHARE_NETWORK] = { COLOR_CYAN, 44, 0 },
+	[LOOK_SHARE + SHARE_PIPE] = { COLOR_MAGENTA, 170, 0 },
+	[LOOK_SHARE + SHARE_TTY] = { COLOR_MAGENTA, 133, 0 },
+	[LOOK_SHARE + SHARE_LOCK] = { COLOR_WHITE, 250, 0 },
+	[LOOK_SHARE + SHARE_TIMER] = { -1, 239, A_DIM },
+	[LOOK_SHARE + SHARE_CHILD] = { -1, 240, A_DIM },
+	[LOOK_SHARE + SHARE_OTHER] = { -1, 238, A_DIM },
+	[LOOK_SHARE + SHARE_UNKNOWN] = { -1, 236, A_DIM },
+};
+
+/* What differs from the default: dark text for light backgrounds; colours that
+ * the colour-blind tell apart (Okabe and Ito's). */
+struct change {
+	unsigned look;
+	struct colour colour;
+};
+
+static const struct change light_changes[] = {
+	{ LOOK_TABLE_HEADER, { COLOR_GREEN, 28, A_REVERSE } },
+	{ LOOK_CURSOR, { COLOR_BLUE, 25, A_REVERSE } },
+	{ LOOK_KEY_HELP, { COLOR_BLUE, 25, A_REVERSE } },
+	{ LOOK_TAGGED, { COLOR_MAGENTA, 90, A_BOLD } },
+	{ LOOK_CLASS + CLASS_CPU_BOUND, { COLOR_RED, 160, A_BOLD } },
+	{ LOOK_CLASS + CLASS_IO_BOUND, { COLOR_BLUE, 25, A_BOLD } },
+	{ LOOK_CLASS + CLASS_MIXED, { COLOR_MAGENTA, 90, A_BOLD } },
+	{ LOOK_CLASS + CLASS_WAITING, { COLOR_CYAN, 94, 0 } },
+	{ LOOK_SHARE + SHARE_RUNNABLE, { COLOR_YELLOW, 172, 0 } },
+	{ LOOK_SHARE + SHARE_LOCK, { COLOR_BLACK, 240, 0 } },
+	{ LOOK_SHARE + SHARE_TIMER, { -1, 252, A_DIM } },
+	{ LOOK_SHARE + SHARE_CHILD, { -1, 251, A_DIM } },
+	{ LOOK_SHARE + SHARE_OTHER, { -1, 253, A_DIM } },
+	{ LOOK_SHARE + SHARE_UNKNOWN, { -1, 254, A_DIM } },
+};
+
+static const struct change colorblind_changes[] = {
+	{ LOOK_CLASS + CLASS_CPU_BOUND, { COLOR_YELLOW, 208, A_BOLD } },
+	{ LOOK_CLASS + CLASS_IO_BOUND, { COLOR_BLUE, 39, A_BOLD } },
+	{ LOOK_CLASS + CLASS_MIXED, { COLOR_WHITE, 175, A_BOLD } },
+	{ LOOK_CLASS + CLASS_WAITING, { COLOR_CYAN, 227, 0 } },
+	{ LOOK_SHARE + SHARE_USER, { COLOR_YELLOW, 208, 0 } },
+	{ LOOK_SHARE + SHARE_SYSTEM, { COLOR_WHITE, 166, 0 } },
+	{ LOOK_SHARE + SHARE_RUNNABLE, { COLOR_WHITE, 227, 0 } },
+	{ LOOK_SHARE + SHARE_DISK, { COLOR_BLUE, 25, 0 } },
+	{ LOOK_SHARE + SHARE_NETWORK, { COLOR_CYAN, 39, 0 } },
+	{ LOOK_SHARE + SHARE_PIPE, { COLOR_CYAN, 36, 0 } },
+	{ LOOK_SHARE + SHARE_LOCK, { COLOR_WHITE, 175, 0 } },
+};
+
+static struct colour colour_of(const char *scheme, unsigned look)
+{
+	const struct change *changes = NULL;
+	size_t count = 0;
+
+	if (strcmp(scheme, "light") == 0) {
+		changes = light_changes;
+		count = sizeof light_changes / sizeof *light_changes;
+	} else if (strcmp(scheme, "colorblind") == 0) {
+		changes = colorblind_changes;
+		count = sizeof colorblind_changes / sizeof *colorblind_changes;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (changes[i].look == look)
+			return changes[i].colour;
+	return default_scheme[look];
+}
+
+static void set_looks(struct display *t, const char *scheme)
+{
+	for (unsigned look = 0; look < LOOKS; look++) {
+		struct colour c = colour_of(scheme, look);
+		t->attributes[look] = c.attributes;
+		t->pairs[look] = 0;
+		if (!t->has_colours)
+			continue;
+		short shade = COLORS >= 256 ? c.many : c.few;
+		if (shade < 0)
+			continue;
+		/* The shade says it; dimming would be too much. */
+		if (COLORS >= 256)
+			t->attributes[look] &= ~A_DIM;
+		t->pairs[look] = (short)(look + 1);
+		init_pair(t->pairs[look], shade, -1);
+	}
+}
+
+/* ---- the terminal is given back even by a crash ---- */
+
+static struct {
+	struct termios modes;
+	bool is_taken;
+	char leave[256];         /* what the terminal is told at the end */
+} saved;
+
+static void on_crash(int number)
+{
+	if (saved.is_taken) {
+		ssize_t written = write(STDOUT_FILENO, saved.leave, strlen(saved.leave));
+		(void)written;
+		tcsetattr(STDOUT_FILENO, TCSANOW, &saved.modes);
+	}
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void append_capability(const char *name)
+{
+	const char *text = tigetstr(name);
+
+	if (text && text != (const char *)-1 &&
+	    strlen(saved.leave) + strlen(text) < sizeof saved.leave)
+		strcat(saved.leave, text);
+}
+
+static void prepare_for_crash(void)
+{
+	static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
+	saved.leave[0] = '\0';
+	append_capability("sgr0");
+	append_capability("cnorm");
+	append_capability("rmcup");
+	saved.is_taken = true;
+	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+		signal(fatal[i], on_crash);
+}
+
+/* ---- taking and giving back ---- */
+
+static bool can_move_cursor(void)
+{
+	const char *move = tigetstr("cup");
+	const char *clear_screen_text = tigetstr("clear");
+
+	return move && move != (const char *)-1 && clear_screen_text &&
+	       clear_screen_text != (const char *)-1;
+}
+
+static FILE *open_input(void)
+{
+	if (isatty(STDIN_FILENO))
+		return fdopen(dup(STDIN_FILENO), "r");
+	return fopen("/dev/tty", "re");
+}
+
+static void set_modes(struct display *t)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	cbreak();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(25);
+	curs_set(0);
+	mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
+	t->is_utf8 = clean_is_utf8_locale();
+	t->can_colour = has_colors() && (no_color == NULL || *no_color == '\0');
+	if (t->can_colour) {
+		start_color();
+		use_default_colors();
+	}
+}
+
+int display_open(struct display **out, const char *scheme)
+{
+	struct display *t = calloc(1, sizeof *t);
+	int status;
+
+	if (t == NULL)
+		return -ENOMEM;
+	t->input = open_input();
+	if (!isatty(STDOUT_FILENO) || t->input == NULL) {
+		if (t->input)
+			fclose(t->input);
+		free(t);
+		return -ENOTTY;
+	}
+	bool is_known = setupterm(NULL, STDOUT_FILENO, &status) == OK && can_move_cursor();
+	if (cur_term)
+		del_curterm(cur_term); /* newterm(3) makes its own */
+	if (is_known)
+		t->screen = newterm(NULL, stdout, t->input);
+	if (t->screen == NULL) {
+		fclose(t->input);
+		free(t);
+		return -ENOTSUP;
+	}
+	tcgetattr(STDOUT_FILENO, &saved.modes);
+	reset_shell_mode();
+	tcgetattr(STDOUT_FILENO, &saved.modes);
+	reset_prog_mode();
+	prepare_for_crash();
+	set_modes(t);
+	display_set_scheme(t, scheme);
+	*out = t;
+	return 0;
+}
+
+void display_set_scheme(struct display *t, const char *scheme)
+{
+	t->has_colours = t->can_colour && strcmp(scheme, "mono") != 0;
+	set_looks(t, scheme);
+}
+
+void display_close(struct display *t)
+{
+	if (t == NULL)
+		return;
+	endwin();
+	saved.is_taken = false;
+	delscreen(t->screen);
+	fclose(t->input);
+	free(t);
+}
+
+int display_input_fd(const struct display *t)
+{
+	return fileno(t->input);
+}
+
+/* ---- keys ---- */
+
+static int take_mouse(struct display *t)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return DISPLAY_NONE;
+	t->mouse = (struct display_mouse){ MOUSE_CLICK, event.y, event.x };
+	if (event.bstate & BUTTON4_PRESSED)
+		t->mouse.what = MOUSE_UP;
+	else if (event.bstate & BUTTON5_PRESSED)
+		t->mouse.what = MOUSE_DOWN;
+	return DISPLAY_MOUSE;
+}
+
+int display_key(struct display *t)
+{
+	static const struct {
+		int curses, key;
+	} keys[] = {
+		{ KEY_UP, DISPLAY_UP },	   { KEY_DOWN, DISPLAY_DOWN },
+		{ KEY_LEFT, DISPLAY_LEFT },   { KEY_RIGHT, DISPLAY_RIGHT },
+		{ KEY_PPAGE, DISPLAY_PAGE_UP }, { KEY_NPAGE, DISPLAY_PAGE_DOWN },
+		{ KEY_HOME, DISPLAY_HOME },   { KEY_END, DISPLAY_END },
+		{ KEY_BACKSPACE, DISPLAY_BACKSPACE }, { 127, DISPLAY_BACKSPACE }, { 8, DISPLAY_BACKSPACE },
+		{ KEY_DC, DISPLAY_DELETE },   { KEY_ENTER, DISPLAY_ENTER }, { '\n', DISPLAY_ENTER },
+	};
+	int key = getch();
+
+	if (key == ERR)
+		return DISPLAY_NONE;
+	if (key == KEY_RESIZE)
+		return DISPLAY_RESIZED;
+	if (key == KEY_MOUSE)
+		return take_mouse(t);
+	if (key >= KEY_F(1) && key <= KEY_F(10))
+		return DISPLAY_F1 + (key - KEY_F(1));
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].curses == key)
+			return keys[i].key;
+	return key;
+}
+
+struct display_mouse display_mouse(const struct display *t)
+{
+	return t->mouse;
+}
+
+/* ---- drawing ---- */
+
+int display_rows(const struct display *t)
+{
+	(void)t;
+	return LINES;
+}
+
+int display_columns(const struct display *t)
+{
+	(void)t;
+	return COLS;
+}
+
+bool display_has_colours(const struct display *t)
+{
+	return t->has_colours;
+}
+
+bool display_is_utf8(const struct display *t)
+{
+	return t->is_utf8;
+}
+
+static void set_look(const struct display *t, unsigned look)
+{
+	attr_set(t->attributes[look], t->pairs[look], NULL);
+}
+
+void display_put(struct display *t, int y, int x, unsigned look, const char *text)
+{
+	char cut[4096];
+	int taken;
+
+	if (y < 0 || x < 0 || y >= LINES || x >= COLS)
+		return;
+	/* Texts are clean already; this cuts them at a whole character. */
+	clean_for_text(text, strlen(text), cut, sizeof cut, COLS - x, &taken);
+	set_look(t, look);
+	mvaddstr(y, x, cut);
+}
+
+void display_fill(struct display *t, int y, int x, int width, unsigned look)
+{
+	if (y < 0 || x < 0 || y >= LINES || x >= COLS)
+		return;
+	if (width > COLS - x)
+		width = COLS - x;
+	set_look(t, look);
+	mvhline(y, x, ' ' | t->attributes[look] | (chtype)COLOR_PAIR(t->pairs[look]), width);
+}
+
+void display_begin(struct display *t)
+{
+	set_look(t, LOOK_TEXT);
+	erase();
+}
+
+void display_show(struct display *t)
+{
+	(void)t;
+	refresh();
+}
+
+void display_redraw(struct display *t)
+{
+	(void)t;
+	clearok(curscr, TRUE);
+}
+
+void display_set_cursor(struct display *t, int y, int x)
+{
+	(void)t;
+	if (y < 0) {
+		curs_set(0);
+		return;
+	}
+	curs_set(1);
+	move(y < LINES ? y : LINES - 1, x < COLS ? x : COLS - 1);
+}

@@ -1,0 +1,92 @@
+/* display.h - the terminal of the live view, through ncursesw.
+ *
+ * Stage: view.  The only file that includes curses.h.  Texts given to it are
+ * clean (clean.h).  Must not know what is drawn.
+ */
+#ifndef PSTOP_VIEW_DISPLAY_H
+#define PSTOP_VIEW_DISPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/shares.h"
+#include "model/verdict.h"
+
+/* What a piece of text is; the scheme says how that looks. */
+enum look {
+	LOOK_TEXT,
+	LOOK_DIM,
+	LOOK_STRONG,
+	LOOK_TABLE_HEADER,
+	LOOK_CURSOR,
+	LOOK_TAGGED,
+	LOOK_KEY,       /* of the line of function keys */
+	LOOK_KEY_HELP,
+	LOOK_DIALOG,
+	LOOK_ALERT,
+	LOOK_CLASS,     /* + enum verdict_class */
+	LOOK_SHARE = LOOK_CLASS + CLASS_COUNT, /* + enum share */
+	LOOKS = LOOK_SHARE + SHARE_COUNT
+};
+
+struct display;
+
+/* Keys are those of curses (KEY_*), characters, or: */
+enum display_key {
+	DISPLAY_NONE = -1,
+	DISPLAY_RESIZED = -2,
+	DISPLAY_MOUSE = -3,       /* see display_mouse() */
+	DISPLAY_ESCAPE = 27,
+	DISPLAY_ENTER = 13,
+	DISPLAY_UP = 0x1000, DISPLAY_DOWN, DISPLAY_LEFT, DISPLAY_RIGHT, DISPLAY_PAGE_UP, DISPLAY_PAGE_DOWN,
+	DISPLAY_HOME, DISPLAY_END, DISPLAY_BACKSPACE, DISPLAY_DELETE,
+	DISPLAY_F1 = 0x1101, DISPLAY_F2, DISPLAY_F3, DISPLAY_F4, DISPLAY_F5, DISPLAY_F6, DISPLAY_F7, DISPLAY_F8,
+	DISPLAY_F9, DISPLAY_F10,
+};
+
+enum display_mouse_what { MOUSE_CLICK, MOUSE_UP, MOUSE_DOWN };
+struct display_mouse {
+	enum display_mouse_what what;
+	int y, x;
+};
+
+/* Takes the terminal over.  `scheme`: "default", "light", "mono", "colorblind".
+ * 0; -ENOTTY where standard output is none, -ENOTSUP where it cannot move its
+ * cursor (TERM=dumb, or unknown). */
+int display_open(struct display **out, const char *scheme);
+
+/* Other colours from now on. */
+void display_set_scheme(struct display *t, const char *scheme);
+
+/* Gives the terminal back as it was. */
+void display_close(struct display *t);
+
+/* The descriptor that keys come from, for poll(2). */
+int display_input_fd(const struct display *t);
+
+/* The next key, without waiting; DISPLAY_NONE if there is none. */
+int display_key(struct display *t);
+struct display_mouse display_mouse(const struct display *t);
+
+int display_rows(const struct display *t);
+int display_columns(const struct display *t);
+bool display_has_colours(const struct display *t);
+bool display_is_utf8(const struct display *t);
+
+/* Puts a text at a place, cut at the right edge of the screen.  A negative or
+ * too large place is left out. */
+void display_put(struct display *t, int y, int x, unsigned look, const char *text);
+
+/* Blanks in a look. */
+void display_fill(struct display *t, int y, int x, int width, unsigned look);
+
+/* Begins an empty frame, shows it (writing only what changed), or, after the
+ * terminal was somebody else's, everything. */
+void display_begin(struct display *t);
+void display_show(struct display *t);
+void display_redraw(struct display *t);
+
+/* Where the cursor blinks while a text is typed; y < 0: nowhere. */
+void display_set_cursor(struct display *t, int y, int x);
+
+#endif

@@ -1,0 +1,358 @@
+/* list.c - rows of the live view; see list.h. */
+#include "config.h"
+
+#include "view/list.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH_MOST 60
+
+const struct row *list_row(const struct list *l, const struct line *line)
+{
+	return line->is_thread ? &l->threads.list[line->index] : &l->processes.list[line->index];
+}
+
+void list_remake(struct list *l, const struct line *line)
+{
+	struct row *row = line->is_thread ? &l->threads.list[line->index] :
+					    &l->processes.list[line->index];
+
+	*row = row_make(row->table, row->p, row->t, row->is_lifetime);
+}
+
+/* ---- rows of processes ---- */
+
+/* A process that rests now and rested before has the row that it had. */
+static bool is_row_good(const struct table *t, const struct row *row, const struct process *p)
+{
+	return row->p == p && row->table == t && !process_is_moved(t, p) &&
+	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
+}
+
+static int update_rows(struct list *l, const struct table *t)
+{
+	struct rows *rows = &l->processes;
+	size_t old_count = rows->count, old = 0;
+	struct rows fresh = { 0 };
+
+	memset(l->by_class, 0, sizeof l->by_class);
+	bool is_same = old_count == t->count;
+	for (size_t i = 0; i < t->count && is_same; i++)
+		is_same = rows->list[i].p == t->list[i] && !t->list[i]->ended;
+	for (size_t i = 0; i < t->count; i++) {
+		const struct process *p = t->list[i];
+		struct row row;
+		const struct row *known = NULL;
+
+		/* The next refresh frees it: no row may point to it then. */
+		if (p->ended)
+			continue;
+		if (is_same)
+			known = &rows->list[i];
+		for (; !is_same && old < old_count && rows->list[old].pid <= p->pid; old++)
+			known = &rows->list[old];
+		if (known && is_row_good(t, known, p))
+			row = *known;
+		else
+			row = row_make(t, p, NULL, false);
+		l->by_class[row.verdict.class]++;
+		if (is_same)
+			rows->list[i] = row;
+		else if (rows_add(&fresh, &row) != 0) {
+			rows_free(&fresh);
+			return -ENOMEM;
+		}
+	}
+	if (!is_same) {
+		rows_free(rows);
+		*rows = fresh;
+	}
+	return 0;
+}
+
+/* ---- order ---- */
+
+static double key_of(const struct field *f, const struct row *row)
+{
+	struct value v;
+
+	f->get(row, &v);
+	switch (v.kind) {
+	case VALUE_UNSIGNED:
+		return (double)v.u;
+	case VALUE_SIGNED:
+		return (double)v.i;
+	case VALUE_REAL:
+		return v.real;
+	default:
+		return -HUGE_VAL;
+	}
+}
+
+static int make_keys(struct list *l, const struct list_options *o)
+{
+	if (l->keys_capacity < l->processes.count) {
+		double *grown = realloc(l->keys, l->processes.count * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		l->keys = grown;
+		l->keys_capacity = l->processes.count;
+	}
+	for (size_t i = 0; i < l->processes.count; i++)
+		l->keys[i] = key_of(o->sort, &l->processes.list[i]);
+	return 0;
+}
+
+struct order {
+	const struct list *list;
+	const struct list_options *options;
+	bool is_text;
+};
+
+static int compare_lines(const void *a, const void *b, void *context)
+{
+	const struct order *order = context;
+	uint32_t x = ((const struct line *)a)->index, y = ((const struct line *)b)->index;
+	const struct list *l = order->list;
+	int result;
+
+	if (order->is_text)
+		result = field_compare(order->options->sort, &l->processes.list[x],
+				       &l->processes.list[y]);
+	else
+		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
+	if (order->options->is_turned)
+		result = -result;
+	return result ? result : (x > y) - (x < y);
+}
+
+static bool is_text_field(const struct list *l, const struct field *f)
+{
+	struct value v;
+
+	for (size_t i = 0; i < l->processes.count; i++) {
+		f->get(&l->processes.list[i], &v);
+		if (v.kind != VALUE_UNKNOWN)
+			return v.kind == VALUE_TEXT || v.kind == VALUE_LIST;
+	}
+	return false;
+}
+
+/* ---- lines ---- */
+
+static int add_line(struct list *l, struct line line)
+{
+	if (l->count == l->capacity) {
+		size_t larger = l->capacity ? l->capacity * 2 : 256;
+		struct line *grown = realloc(l->lines, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		l->lines = grown;
+		l->capacity = larger;
+	}
+	l->lines[l->count++] = line;
+	return 0;
+}
+
+static bool is_shown(struct row *row, const struct list_options *o)
+{
+	if (row->p->ended)
+		return false;
+	if (o->hides_kernel && process_is_kernel_thread(row->p))
+		return false;
+	if (o->has_uid && (row->p->user == NULL || row->p->uid != o->uid))
+		return false;
+	if (o->filter && filter_needs_shares(o->filter))
+		row_add_shares(row);
+	return o->filter == NULL || filter_matches(o->filter, row);
+}
+
+static size_t unfolded_place(const struct list *l, pid_t pid)
+{
+	size_t at = 0;
+
+	while (at < l->unfolded_count && l->unfolded[at] < pid)
+		at++;
+	return at;
+}
+
+static bool is_unfolded(const struct list *l, const struct list_options *o, const struct process *p)
+{
+	size_t at = unfolded_place(l, p->pid);
+
+	return o->has_threads || (at < l->unfolded_count && l->unfolded[at] == p->pid);
+}
+
+int list_toggle_unfolded(struct list *l, pid_t pid)
+{
+	size_t at = unfolded_place(l, pid);
+
+	if (at < l->unfolded_count && l->unfolded[at] == pid) {
+		memmove(l->unfolded + at, l->unfolded + at + 1,
+			(l->unfolded_count - at - 1) * sizeof *l->unfolded);
+		l->unfolded_count--;
+		return 0;
+	}
+	pid_t *grown = realloc(l->unfolded, (l->unfolded_count + 1) * sizeof *grown);
+	if (grown == NULL)
+		return -ENOMEM;
+	l->unfolded = grown;
+	memmove(grown + at + 1, grown + at, (l->unfolded_count - at) * sizeof *grown);
+	grown[at] = pid;
+	l->unfolded_count++;
+	return 0;
+}
+
+static int add_threads(struct list *l, const struct row *process, unsigned depth)
+{
+	const struct process *p = process->p;
+
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct row row = row_make(process->table, p, &p->threads[i], false);
+		struct line line = { .index = (uint32_t)l->threads.count, .is_thread = true,
+				     .depth = (uint8_t)depth };
+		if (rows_add(&l->threads, &row) != 0 || add_line(l, line) != 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_process(struct list *l, const struct list_options *o, uint32_t index,
+		       unsigned depth)
+{
+	const struct row *row = &l->processes.list[index];
+	struct line line = { .index = index, .depth = (uint8_t)depth };
+
+	line.is_unfolded = is_unfolded(l, o, row->p);
+	int error = add_line(l, line);
+	if (!error && line.is_unfolded)
+		error = add_threads(l, row, depth + 1);
+	return error;
+}
+
+/* Index of the row of a parent that is shown; -1 if it is not. */
+static ssize_t find_process(const struct list *l, pid_t pid)
+{
+	size_t low = 0, high = l->processes.count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (l->processes.list[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < l->processes.count && l->processes.list[low].pid == pid ? (ssize_t)low : -1;
+}
+
+/* Nests sorted lines: first child and next sibling of each row, by index. */
+struct tree {
+	int32_t *child, *sibling;
+	bool *is_in;
+};
+
+static int add_branch(struct list *l, const struct list_options *o, const struct tree *t,
+		      int32_t first, unsigned depth)
+{
+	for (int32_t at = first; at >= 0; at = t->sibling[at]) {
+		int error = add_process(l, o, (uint32_t)at, depth);
+		if (!error && t->child[at] >= 0 && depth < DEPTH_MOST)
+			error = add_branch(l, o, t, t->child[at], depth + 1);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static int nest(struct list *l, const struct list_options *o, struct line *sorted, size_t count)
+{
+	size_t n = l->processes.count;
+	int32_t *links = malloc((2 * n + 1) * sizeof *links);
+	bool *is_in = calloc(n + 1, sizeof *is_in);
+	int32_t root = -1;
+	int error = -ENOMEM;
+
+	if (links && is_in) {
+		struct tree t = { links, links + n, is_in };
+		for (size_t i = 0; i < n; i++)
+			t.child[i] = t.sibling[i] = -1;
+		for (size_t i = 0; i < count; i++)
+			is_in[sorted[i].index] = true;
+		/* From the last to the first, each put in front of its siblings. */
+		for (size_t i = count; i-- > 0;) {
+			uint32_t at = sorted[i].index;
+			const struct process *p = l->processes.list[at].p;
+			ssize_t parent = find_process(l, p->ppid);
+			int32_t *head = parent >= 0 && is_in[parent] && p->ppid != p->pid ?
+						&t.child[parent] : &root;
+			t.sibling[at] = *head;
+			*head = (int32_t)at;
+		}
+		l->count = 0;
+		error = add_branch(l, o, &t, root, 0);
+	}
+	free(links);
+	free(is_in);
+	return error;
+}
+
+int list_arrange(struct list *l, const struct table *table, const struct list_options *o)
+{
+	struct order order = { l, o, is_text_field(l, o->sort) };
+	int error = order.is_text ? 0 : make_keys(l, o);
+
+	(void)table;
+	l->count = 0;
+	l->threads.count = 0;
+	for (size_t i = 0; i < l->processes.count && !error; i++)
+		if (is_shown(&l->processes.list[i], o))
+			error = add_line(l, (struct line){ .index = (uint32_t)i });
+	if (error || l->count == 0)
+		return error;
+	qsort_r(l->lines, l->count, sizeof *l->lines, compare_lines, &order);
+	/* Threads and branches go in between: build the lines again from a copy. */
+	struct line *sorted = malloc(l->count * sizeof *sorted);
+	size_t count = l->count;
+	if (sorted == NULL)
+		return -ENOMEM;
+	memcpy(sorted, l->lines, count * sizeof *sorted);
+	if (o->is_tree) {
+		error = nest(l, o, sorted, count);
+	} else if (o->has_threads || l->unfolded_count > 0) {
+		l->count = 0;
+		for (size_t i = 0; i < count && !error; i++)
+			error = add_process(l, o, sorted[i].index, 0);
+	}
+	free(sorted);
+	return error;
+}
+
+int list_update(struct list *l, const struct table *table, const struct list_options *o)
+{
+	int error = update_rows(l, table);
+
+	return error ? error : list_arrange(l, table, o);
+}
+
+ssize_t list_find(const struct list *l, pid_t pid, pid_t tid)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct row *row = list_row(l, &l->lines[i]);
+		if (row->pid == pid && (row->t ? row->tid == tid : tid == 0))
+			return (ssize_t)i;
+	}
+	return -1;
+}
+
+void list_free(struct list *l)
+{
+	rows_free(&l->processes);
+	rows_free(&l->threads);
+	free(l->keys);
+	free(l->lines);
+	free(l->unfolded);
+	memset(l, 0, sizeof *l);
+}

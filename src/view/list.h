@@ -1,0 +1,63 @@
+/* list.h - which rows the live view shows, in which order.
+ *
+ * Stage: view.  Keeps a row for each process from refresh to refresh and works
+ * out again only those that moved; then filters, sorts, folds and nests them.
+ */
+#ifndef PSTOP_VIEW_LIST_H
+#define PSTOP_VIEW_LIST_H
+
+#include "view/field.h"
+#include "view/filter.h"
+
+struct list_options {
+	const struct field *sort;
+	bool is_turned;          /* the other way round */
+	bool is_tree;            /* children below their parents */
+	bool has_threads;        /* all processes unfolded */
+	bool hides_kernel;       /* kernel threads left out */
+	bool has_uid;
+	uid_t uid;
+	const struct filter *filter; /* NULL: none */
+};
+
+/* One line of the table. */
+struct line {
+	uint32_t index;          /* in processes or, is_thread, in threads */
+	bool is_thread;
+	bool is_unfolded;        /* its threads follow */
+	uint8_t depth;           /* in the tree */
+};
+
+struct list {
+	struct rows processes;   /* one a process of the table, in its order */
+	double *keys;            /* of the sort field, where that is a number */
+	size_t keys_capacity;
+	struct rows threads;     /* of unfolded processes */
+	struct line *lines;
+	size_t count, capacity;
+	unsigned by_class[CLASS_COUNT]; /* all processes of the table */
+	pid_t *unfolded;         /* ascending */
+	size_t unfolded_count;
+};
+
+/* Brings the list to the table's last refresh.  0, or -ENOMEM. */
+int list_update(struct list *l, const struct table *table, const struct list_options *o);
+
+/* The same after only the options changed. */
+int list_arrange(struct list *l, const struct table *table, const struct list_options *o);
+
+/* The row of a line; borrowed until the next call that changes the list. */
+const struct row *list_row(const struct list *l, const struct line *line);
+
+/* Works a row out again after more became known of its task. */
+void list_remake(struct list *l, const struct line *line);
+
+/* Shows or hides the threads of a process; list_arrange() makes it so. */
+int list_toggle_unfolded(struct list *l, pid_t pid);
+
+/* Index of the line of a process (tid 0) or thread; -1 if there is none. */
+ssize_t list_find(const struct list *l, pid_t pid, pid_t tid);
+
+void list_free(struct list *l);
+
+#endif

@@ -1,0 +1,132 @@
+"""A terminal to run pstop in, and to look at: tmux, without its own window.
+
+    with screen.Terminal(80, 24) as term:
+        term.run(os.environ['PSTOP'])
+        term.wait_for('CLASS')
+        term.keys('q')
+"""
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+
+PATIENCE = 20  # seconds for what should take less than one, on a busy machine
+
+
+def is_there():
+    return shutil.which('tmux') is not None
+
+
+class Terminal:
+    def __init__(self, columns=120, rows=40, term='screen-256color', env=None):
+        self.folder = tempfile.mkdtemp(prefix='pstop-screen.')
+        self.socket = os.path.join(self.folder, 'tmux')
+        self.columns, self.rows = columns, rows
+        self.env = dict(TERM=term, LC_ALL='C.UTF-8')
+        self.env.update(env or {})
+        self.status_file = os.path.join(self.folder, 'status')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.tmux('kill-server', check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def tmux(self, *words, check=True):
+        run = subprocess.run(['tmux', '-S', self.socket, '-f', '/dev/null', *words],
+                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, timeout=60)
+        if check and run.returncode != 0:
+            raise RuntimeError('tmux %s: %s' % (words[0], run.stderr))
+        return run.stdout
+
+    def run(self, *command, tail=''):
+        """Starts a command; its status lands in a file when it ends."""
+        # What the test's own environment sets stays; TERM and the like change.
+        settings = ' '.join('%s=%s' % (k, shlex.quote(v)) for k, v in self.env.items())
+        line = 'env %s %s%s; echo $? >%s; stty -a >%s.stty; sleep 600' % (
+            settings, ' '.join(map(shlex.quote, command)), tail, self.status_file,
+            self.status_file)
+        self.tmux('new-session', '-d', '-x', str(self.columns), '-y', str(self.rows), line)
+
+    def keys(self, *keys):
+        for key in keys:
+            self.tmux('send-keys', key)
+
+    def type(self, text):
+        self.tmux('send-keys', '-l', text)
+
+    def resize(self, columns, rows):
+        self.columns, self.rows = columns, rows
+        self.tmux('resize-window', '-x', str(columns), '-y', str(rows))
+
+    def lines(self, colours=False):
+        words = ['capture-pane', '-p'] + (['-e'] if colours else [])
+        return self.tmux(*words).split('\n')[:self.rows]
+
+    def text(self, colours=False):
+        return '\n'.join(self.lines(colours))
+
+    def wait_for(self, pattern, patience=PATIENCE):
+        """Waits until the screen shows it; the match, or None."""
+        end = time.monotonic() + patience
+        while True:
+            found = re.search(pattern, self.text(), re.M)
+            if found or time.monotonic() > end:
+                return found
+            time.sleep(0.05)
+
+    def wait_gone(self, pattern, patience=PATIENCE):
+        end = time.monotonic() + patience
+        while re.search(pattern, self.text(), re.M):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def status(self, patience=PATIENCE):
+        """Waits for the command's end; its status, or None."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            try:
+                with open(self.status_file) as f:
+                    text = f.read().strip()
+                if text:
+                    return int(text)
+            except FileNotFoundError:
+                pass
+            time.sleep(0.05)
+        return None
+
+    def stty(self):
+        """The terminal's modes after the command's end."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                with open(self.status_file + '.stty') as f:
+                    text = f.read()
+                if text:
+                    return text
+            except FileNotFoundError:
+                pass
+            time.sleep(0.05)
+        return ''
+
+    def pid(self, name):
+        """PID of the command's process with this name, below the pane's shell."""
+        shell = int(self.tmux('list-panes', '-F', '#{pane_pid}').split()[0])
+        todo = [shell]
+        while todo:
+            parent = todo.pop()
+            out = subprocess.run(['ps', '-o', 'pid=,comm=', '--ppid', str(parent)],
+                                 stdout=subprocess.PIPE, text=True, check=False).stdout
+            for line in out.splitlines():
+                pid, comm = line.split(None, 1)
+                if comm.strip() == name:
+                    return int(pid)
+                todo.append(int(pid))
+        return None

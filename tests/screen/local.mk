@@ -1,0 +1,7 @@
+# The live view in a real terminal emulator (tmux): .py, one a line.
+SCREEN_TESTS = \
+	tests/screen/live.py \
+	tests/screen/terminals.py
+
+TESTS += $(SCREEN_TESTS)
+EXTRA_DIST += $(SCREEN_TESTS) tests/lib/screen.py
