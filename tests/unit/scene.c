@@ -10,6 +10,7 @@ struct evidence scene_evidence(const struct scene *s)
 		.is_lifetime = s->lifetime,
 		.is_process = s->group > 0,
 		.tid = 4711,
+		.thread_count = s->threads ? s->threads : 1,
 		.run = s->run,
 		.runnable = s->runnable,
 		.process_run = s->group > 0 ? s->group : s->run,
@@ -36,13 +37,13 @@ struct evidence scene_evidence(const struct scene *s)
 	if (s->lacks & NO_WINDOW)
 		e.window_s = 0;
 	for (size_t i = 0; i < COUNT_OF(s->waits); i++) {
-		e.waits.by_kind[s->waits[i].kind] += (uint16_t)s->waits[i].count;
-		e.waits.blocked += (uint16_t)s->waits[i].count;
+		e.waits.by_kind[s->waits[i].kind] += s->waits[i].count;
+		e.waits.blocked += s->waits[i].count;
 	}
-	e.waits.blocked += (uint16_t)s->denied;
-	e.waits.denied = (uint16_t)s->denied;
-	e.waits.samples = (uint16_t)(e.waits.blocked + s->looks);
-	e.waits.uninterruptible = (uint16_t)s->uninterruptible;
-	e.waits.timed = (uint16_t)s->timed;
+	e.waits.blocked += s->denied;
+	e.waits.denied = s->denied;
+	e.waits.samples = (e.waits.blocked + s->looks);
+	e.waits.uninterruptible = s->uninterruptible;
+	e.waits.timed = s->timed;
 	return e;
 }

@@ -23,6 +23,7 @@ struct scene {
 	double window_s;
 	double run, runnable;
 	double group;           /* run of all threads; 0: as much as this one */
+	unsigned threads;       /* of its process; 0: 1 */
 	double kernel;          /* part of run in the kernel */
 	double wakes, preempted;
 	double chars, bytes;    /* per second, read */

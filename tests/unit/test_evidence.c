@@ -56,6 +56,7 @@ static void test_thread(void **state)
 		p->threads[1].now.io[i] = 100 + (uint64_t)i;
 	struct evidence e = of_thread(1);
 	assert_int_equal(e.tid, 101);
+	assert_int_equal(e.thread_count, 3);
 	assert_false(e.is_process || e.is_lifetime || e.did_not_run || e.has_site);
 	assert_near(e.window_s, 1);
 	assert_near(e.run, 0.4);
@@ -131,6 +132,11 @@ static void test_leader_speaks_for_an_idle_process(void **state)
 	assert_int_equal(e.tid, 100);
 	assert_near(e.run, 0);
 	assert_true(e.did_not_run);
+	/* A leader that ended before its threads tells nothing of them. */
+	p->threads[0].state = p->threads[1].state = 'Z';
+	assert_int_equal(of_process().tid, 102);
+	p->threads[2].state = 'Z';
+	assert_int_equal(of_process().tid, 100);
 	p->threads++; /* the leader's reading is missing */
 	p->thread_count--;
 	assert_int_equal(of_process().tid, 101);
@@ -242,28 +248,15 @@ static void test_quota(void **state)
 
 	(void)state;
 	assert_near(of_thread(0).quota_cores, 0);
-	*q = (struct cpu_quota){
-		.is_known = true, .has_before = true, .has_now = true,
-		.quota_us = 150000, .period_us = 100000,
-		.throttled_ns_before = 5 * WORLD_SECOND, .before_at_ns = 998 * WORLD_SECOND,
-		.throttled_ns = 6 * WORLD_SECOND, .at_ns = 1000 * WORLD_SECOND,
-	};
+	*q = (struct cpu_quota){ .is_known = true, .quota_us = 150000, .period_us = 100000,
+				 .judged_at = WORLD_REFRESH, .throttled = 0.5 };
 	assert_near(of_thread(0).quota_cores, 1.5);
 	assert_near(of_thread(0).throttled, 0.5);
 	assert_near(of_process().throttled, 0.5);
-	q->throttled_ns = 50 * WORLD_SECOND; /* counted once for each core */
-	assert_near(of_thread(0).throttled, 1);
-	q->throttled_ns = 4 * WORLD_SECOND; /* another cgroup by now */
+	q->judged_at = WORLD_REFRESH - 1; /* of an older window */
 	assert_near(of_thread(0).throttled, 0);
-	q->throttled_ns = 6 * WORLD_SECOND;
-	q->has_before = false;
-	assert_near(of_thread(0).throttled, 0);
-	q->has_before = true;
-	q->has_now = false;
-	assert_near(of_thread(0).throttled, 0);
-	q->has_now = true;
-	q->at_ns = q->before_at_ns;
-	assert_near(of_thread(0).throttled, 0);
+	assert_near(of_thread(0).quota_cores, 1.5);
+	q->judged_at = WORLD_REFRESH;
 	q->is_known = false;
 	assert_near(of_thread(0).quota_cores, 0);
 }
@@ -330,6 +323,29 @@ static void test_life_of_a_thread(void **state)
 	assert_int_equal(e.bytes_gap, GAP_DENIED);
 	assert_near(e.run, 0);
 	assert_near(e.read_chars_per_s, 0);
+}
+
+/* Where it is asleep now is all that is known of where it slept. */
+static void test_life_and_the_site_of_now(void **state)
+{
+	struct thread *t = &p->threads[0];
+	struct evidence e;
+
+	(void)state;
+	t->has_site = true;
+	t->now.slices = t->site_slices = 12;
+	t->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true };
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_true(e.has_site);
+	assert_int_equal(e.waits.by_kind[WAIT_PIPE], 1);
+	t->state = 'R';
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_false(e.has_site);
+	assert_int_equal(e.waits.samples, 0);
+	t->state = 'S';
+	t->site_slices = 11;
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_false(e.has_site);
 }
 
 static void test_life_that_has_just_begun(void **state)
@@ -399,6 +415,7 @@ int main(void)
 		TEST(test_quota),
 		TEST(test_collected_a_child),
 		TEST(test_life_of_a_thread),
+		TEST(test_life_and_the_site_of_now),
 		TEST(test_life_that_has_just_begun),
 		TEST(test_life_of_a_process),
 	};

@@ -66,7 +66,9 @@ static void test_nothing_given(void **state)
 	assert_int_equal(o.pid_count, 0);
 	assert_int_equal(o.root_count, 0);
 	assert_true(o.samples_per_s < 0);
-	assert_false(o.is_stream || o.has_uid || o.has_threads || o.is_long);
+	assert_false(o.is_stream || o.has_uid || o.has_threads || o.is_long || o.has_delay);
+	assert_false(o.is_readonly);
+	assert_null(o.filter);
 	assert_null(o.sort);
 	assert_null(o.columns);
 }
@@ -91,6 +93,9 @@ static void test_output(void **state)
 	assert_int_equal(parse("--columns pid,user --sort -pid"), OPTIONS_RUN);
 	assert_string_equal(o.columns, "pid,user");
 	assert_string_equal(o.sort, "-pid");
+	assert_int_equal(parse("--filter cpu>50 --readonly"), OPTIONS_RUN);
+	assert_string_equal(o.filter, "cpu>50");
+	assert_true(o.is_readonly);
 	assert_int_equal(parse("--long --columns=+tid"), OPTIONS_RUN);
 	assert_true(o.is_long);
 	assert_string_equal(o.columns, "+tid");
@@ -157,6 +162,7 @@ static void test_delay(void **state)
 	(void)state;
 	assert_int_equal(parse("-d 0.01"), OPTIONS_RUN);
 	assert_near(o.delay_s, 0.01);
+	assert_true(o.has_delay);
 	assert_int_equal(parse("--delay=86400"), OPTIONS_RUN);
 	assert_near(o.delay_s, 86400);
 	assert_int_equal(parse("-d .5"), OPTIONS_RUN);
@@ -245,7 +251,7 @@ static void test_wrong_options(void **state)
 	assert_wrong("-bx", "no such option", "-x");
 	assert_wrong("--nonsense", "no such option", "--nonsense");
 	assert_wrong("-d", "needs a value", "-d");
-	assert_wrong("--delay", "needs a value", "-d");
+	assert_wrong("--delay", "needs a value", "--delay");
 	assert_wrong("-b -n", "needs a value", "-n");
 	assert_wrong("--columns", "needs a value", "--columns");
 	assert_wrong("--sort", "needs a value", "--sort");
@@ -276,7 +282,7 @@ static void test_explain(void **state)
 	assert_wrong("explain", "needs a PID", "");
 	assert_wrong("explain --json 12", "a page to read", "");
 	assert_wrong("explain x", "not a process id", "x");
-	assert_wrong("12 explain", "not a process id", "explain"); /* it comes first */
+	assert_wrong("12 explain", "a command comes first", "explain");
 }
 
 static void test_doctor(void **state)
@@ -293,7 +299,8 @@ static void test_doctor(void **state)
 static void test_subcommands_take_few_options(void **state)
 {
 	static const char *const options[] = { "-b",     "-H",   "--long",     "--columns pid",
-					       "--sort pid", "-n 2", "--stream", "-u 0" };
+					       "--sort pid", "-n 2", "--stream", "-u 0",
+					       "--filter x" };
 	char line[60];
 
 	(void)state;

@@ -446,6 +446,25 @@ static void test_process_with_a_newborn_thread(void **state)
 	assert_near(r.voluntary_per_s, 80);
 }
 
+/* Time that no thread there is now can have run. */
+static void test_run_of_threads_that_ended(void **state)
+{
+	(void)state;
+	p->now.run_ns = 900000000;
+	move(&p->threads[0].now);
+	move(&p->threads[1].now);
+	assert_near(of_process().ended_run, 0); /* it never had other threads */
+	p->had_threads = true;
+	assert_near(of_process().ended_run, 0.1);
+	p->now.run_ns = 819000000; /* as far as clocks are apart */
+	assert_near(of_process().ended_run, 0);
+	p->now.run_ns = 700000000;
+	assert_near(of_process().ended_run, 0);
+	p->now.run_ns = 900000000;
+	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
+	assert_near(of_process().ended_run, 0);
+}
+
 static void test_process_misses_what_a_thread_misses(void **state)
 {
 	(void)state;
@@ -535,6 +554,7 @@ int main(void)
 		TEST(test_io_of_the_only_thread_that_ran),
 		TEST(test_process_is_the_group_and_its_threads),
 		TEST(test_process_with_a_newborn_thread),
+		TEST(test_run_of_threads_that_ended),
 		TEST(test_process_misses_what_a_thread_misses),
 		TEST(test_unknown_run_of_a_process_is_no_number),
 		TEST(test_elapsed_time_of_hours),

@@ -46,6 +46,9 @@ static void test_cpu_bound(void **state)
 		  "switches/s" },
 		{ { .run = 0.22, .runnable = 0.75, .waits = { { WAIT_PIPE, 1 } } },
 		  "starved: ready but waiting for a core 75 % of the time, on one 22 %" },
+		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 1.5 },
+		  "starved: ready but waiting for a core 75 % of the time, on one 22 %; its cgroup "
+		  "has a CPU quota of 1.50 cores" },
 		{ { .run = 0.4, .runnable = 1.7 },
 		  "starved: ready but waiting for a core 100 % of the time, on one 40 %" },
 		{ { .state = 'R', .before = 'R' },
@@ -76,6 +79,8 @@ static void test_idle(void **state)
 		{ { .state = 'T', .did_not_run = true, .waits = { { WAIT_STOPPED, 1 } } },
 		  "asleep: 0 % of a core, 0 wakes/s, waits on being continued (it is stopped)" },
 		{ { .state = 'Z' }, "has ended, and its parent has not collected it yet" },
+		{ { .state = 'Z', .threads = 3 },
+		  "this thread has ended, its process goes on" },
 		{ { .state = 'Z', .lifetime = true },
 		  "has ended, and its parent has not collected it yet" },
 	};
@@ -91,11 +96,11 @@ static void test_mixed(void **state)
 		  "computes 60 % of its own time, for the rest blocked on a pipe, 500 waits/s, "
 		  "20 KiB/s read" },
 		{ { .run = 0.6, .wakes = 5, .denied = 4 },
-		  "computes 60 % of its own time, for the rest blocked on something that cannot "
-		  "be seen, 5.0 waits/s; what it waits on: permission denied" },
+		  "computes 60 % of its own time, for the rest blocked on what was not seen, "
+		  "5.0 waits/s; what it waits on: permission denied" },
 		{ { .run = 0.25, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
-		  "computes 50 % of its own time, for the rest blocked on a lock, 5.0 waits/s; "
-		  "besides, ready but waiting for a core 50 % of the time" },
+		  "computes 50 % of its own time, for the rest blocked on a lock or condition, 5.0 "
+		  "waits/s; besides, ready but waiting for a core 50 % of the time" },
 	};
 
 	(void)state;
@@ -123,8 +128,8 @@ static void test_io_bound(void **state)
 		  "blocked 73 % of its own time on disk, 60 waits/s; besides, ready but waiting "
 		  "for a core 89 % of the time" },
 		{ { .run = 0.1, .wakes = 50, .denied = 4, .lacks = NO_BYTES },
-		  "blocked 90 % of the time on something that cannot be seen, 50 waits/s; what "
-		  "it waits on and its I/O counters: permission denied" },
+		  "blocked 90 % of the time on what was not seen, 50 waits/s; what it waits on "
+		  "and its I/O counters: permission denied" },
 		{ { .run = 0.1, .runnable = 0.3, .wakes = 5, .waits = { { WAIT_DISK, 2 } } },
 		  "blocked 60 % of the time on disk, 5.0 waits/s" },
 	};
@@ -139,7 +144,7 @@ static void test_waiting(void **state)
 		unsigned kind;
 		const char *words;
 	} rows[] = {
-		{ WAIT_LOCK, "a lock" },
+		{ WAIT_LOCK, "a lock or condition" },
 		{ WAIT_TIMER, "a timer" },
 		{ WAIT_CHILD, "a child process" },
 		{ WAIT_SIGNAL, "a signal" },

@@ -54,12 +54,12 @@ static void spend(double run, double runnable, unsigned user_ticks, unsigned sys
 static void sample(unsigned kind, unsigned count)
 {
 	t->waits_at = WORLD_REFRESH - 1;
-	t->waits.samples += (uint16_t)count;
-	t->waits.blocked += (uint16_t)count;
+	t->waits.samples += count;
+	t->waits.blocked += count;
 	if (kind < WAIT_KINDS)
-		t->waits.by_kind[kind] += (uint16_t)count;
+		t->waits.by_kind[kind] += count;
 	else
-		t->waits.denied += (uint16_t)count;
+		t->waits.denied += count;
 }
 
 static void test_parts(void **state)

@@ -58,6 +58,7 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 		};
 	}
 	w->list[w->table.count++] = p;
+	w->table.process_total++;
 	w->table.thread_total += thread_count;
 	return p;
 }
