@@ -22,7 +22,8 @@ struct sampler {
 	uint64_t cpu_ns;         /* of this window's ticks */
 	uint64_t looks;          /* of this window */
 	uint64_t active;         /* threads that were active in the last tick */
-	pid_t resume_pid;        /* the budget ended here */
+	bool has_spent, is_over; /* this tick: the budget; looks, for it is spent */
+	pid_t resume_pid, resume_tid; /* in front of this thread */
 	uint32_t random;         /* state of a xorshift generator */
 };
 
@@ -141,24 +142,32 @@ static bool is_spent(const struct sampler *m, uint64_t cpu_start)
 	return (double)spent > m->options.budget * (double)elapsed;
 }
 
-/* Looks at the active threads of a process; false where the budget ended. */
-static bool tick_process(struct sampler *m, struct process *p, uint64_t cpu_start)
+/* Looks at the active threads of a process with TIDs from `first` to `last`; once
+ * the budget has ended, only counts them. */
+static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
+			 uint64_t cpu_start)
 {
 	if (!is_active_process(m->scanner, p))
-		return true;
-	quota_begin(m->scanner, p);
-	if (m->options.finds_born && p->asked)
+		return;
+	if (!m->is_over)
+		quota_begin(m->scanner, p);
+	if (!m->is_over && m->options.finds_born && p->asked)
 		task_find_born(m->scanner, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
-		if (!is_active_thread(m->scanner, p, t))
+		if (t->tid < first || t->tid > last || !is_active_thread(m->scanner, p, t))
 			continue;
 		m->active++;
+		if (!m->is_over && m->has_spent) {
+			m->is_over = true;
+			m->resume_pid = p->pid;
+			m->resume_tid = t->tid;
+		}
+		if (m->is_over)
+			continue;
 		look_at_thread(m, p, t);
-		if (m->looks % 8 == 0 && is_spent(m, cpu_start))
-			return false;
+		m->has_spent = m->looks % 8 == 0 && is_spent(m, cpu_start);
 	}
-	return true;
 }
 
 static size_t find_start(const struct table *t, pid_t pid)
@@ -175,16 +184,18 @@ void sampler_tick(struct sampler *m)
 	struct table *t = &m->scanner->table;
 	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
 	size_t start = find_start(t, m->resume_pid);
+	bool is_there = start < t->count && t->list[start]->pid == m->resume_pid;
+	/* Begins in the middle of a process, and ends there. */
+	pid_t first = is_there ? m->resume_tid : 0;
 
 	m->active = 0;
-	m->resume_pid = 0;
-	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[(start + i) % t->count];
-		if (!tick_process(m, p, cpu_start)) {
-			m->resume_pid = p->pid;
-			break;
-		}
-	}
+	m->is_over = m->has_spent = false;
+	m->resume_pid = m->resume_tid = 0;
+	for (size_t i = 0; i < t->count; i++)
+		tick_process(m, t->list[(start + i) % t->count], i == 0 ? first : 0, INT32_MAX,
+			     cpu_start);
+	if (first > 0)
+		tick_process(m, t->list[start], 0, first - 1, cpu_start);
 	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	plan_next(m, now_ns(CLOCK_MONOTONIC));
 }
