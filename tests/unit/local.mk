@@ -49,6 +49,8 @@ UNIT_TESTS += tests/unit/test_rates
 tests_unit_test_rates_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_reason
 tests_unit_test_reason_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_sampler
+tests_unit_test_sampler_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_scan
 tests_unit_test_scan_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_settings
@@ -69,6 +71,8 @@ UNIT_TESTS += tests/unit/test_verdict
 tests_unit_test_verdict_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_waitmap
 tests_unit_test_waitmap_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_waitsite
+tests_unit_test_waitsite_LDADD = $(UNIT_LIBS)
 
 UNIT_LIBS = tests/unit/libsupport.a src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 tests_unit_libsupport_a_SOURCES = \

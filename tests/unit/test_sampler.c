@@ -1,0 +1,365 @@
+/* test_sampler: who is looked at between two refreshes, how often, and for how
+ * much.
+ */
+#include "config.h"
+
+#include "scanned.h"
+
+#include "scan/sampler.h"
+
+#include <sys/syscall.h>
+#include <time.h>
+
+static struct scanned *m;
+static struct sampler *sampler;
+
+static int setup(void **state)
+{
+	int error = scanned_setup(state);
+
+	m = *state;
+	return error;
+}
+
+static int teardown(void **state)
+{
+	sampler_close(sampler);
+	sampler = NULL;
+	return scanned_teardown(state);
+}
+
+static void open_sampler(double per_s, double budget)
+{
+	struct sampler_options options = { .per_s = per_s, .budget = budget };
+
+	assert_int_equal(sampler_open(&sampler, m->scanner, &options), 0);
+	sampler_begin(sampler);
+}
+
+/* The files that a look at a thread reads. */
+static void make_lookable(pid_t pid, pid_t tid, int call)
+{
+	write_text(path_of(m->proc.root, "%d/task/%d/syscall", (int)pid, (int)tid),
+		   "%d 0x3 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n", call);
+}
+
+/* A process that ran since the last refresh; its threads from `first` on did. */
+static void make_active(pid_t pid, int count, int first)
+{
+	struct fake_task t = has_run(sleeper);
+
+	t.thread_count = count;
+	fake_process(&m->proc, pid, &t);
+	for (int i = first; i < count; i++) {
+		fake_thread(&m->proc, pid, pid + i, &t);
+		make_lookable(pid, pid + i, SYS_nanosleep);
+	}
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static unsigned looks_at(pid_t pid, pid_t tid)
+{
+	const struct thread *t = scanned_thread(m, pid, tid);
+
+	return t->waits_at == scanned_table(m)->refresh ? t->waits.samples : 0;
+}
+
+/* ---- who ---- */
+
+static void test_active_threads_are_looked_at(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 3);
+	make_threads(&m->proc, 500, 4);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(102, 1, 0);
+	make_active(500, 4, 2);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	for (int i = 0; i < 3; i++)
+		sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 9);
+	assert_int_equal(looks_at(101, 101), 0);
+	assert_int_equal(looks_at(102, 102), 3);
+	assert_int_equal(looks_at(500, 501), 0);
+	assert_int_equal(looks_at(500, 502), 3);
+	const struct thread *t = scanned_thread(m, 102, 102);
+	assert_int_equal(t->waits.blocked, 3);
+	assert_int_equal(t->waits.by_kind[WAIT_TIMER], 3);
+	assert_true(t->has_site);
+	assert_int_equal(t->site.kind, WAIT_TIMER);
+	/* It may move on before the window ends: the place is not a fact for it. */
+	assert_true(t->site_slices != t->now.slices);
+}
+
+/* Ready without a core: looked at, and not blocked. */
+static void test_runnable_threads_count_as_looked_at(void **state)
+{
+	struct fake_task t = sleeper;
+
+	(void)state;
+	make_sleepers(&m->proc, 2);
+	t.state = 'R';
+	fake_single(&m->proc, 102, &t);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	sampler_tick(sampler);
+	assert_int_equal(looks_at(102, 102), 1);
+	assert_int_equal(scanned_thread(m, 102, 102)->waits.blocked, 0);
+	/* One that is gone is no sample. */
+	fake_end_process(&m->proc, 102);
+	sampler_tick(sampler);
+	assert_int_equal(looks_at(102, 102), 1);
+	assert_int_equal(sampler_looks(sampler), 2);
+}
+
+/* In the first window nobody is known to be active: the clocks tell. */
+static void test_first_window(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 3);
+	for (pid_t pid = 101; pid <= 103; pid++)
+		make_lookable(pid, pid, SYS_nanosleep);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 0);
+	fake_clock_set(&m->proc, 102, sleeper.run_ns + 1);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 1);
+	assert_int_equal(looks_at(102, 102), 1);
+}
+
+static void test_asked_for_is_always_looked_at(void **state)
+{
+	static const pid_t pids[] = { 102, 500, 600, 999, 0 };
+
+	(void)state;
+	make_sleepers(&m->proc, 3);
+	make_threads(&m->proc, 500, 64);
+	make_threads(&m->proc, 600, 65); /* too many to look at them all for the asking */
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	scanned_refresh(m);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 1 + 64);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 2 * (1 + 64));
+}
+
+static void test_each_window_counts_anew(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 1);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(101, 1, 0);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	sampler_tick(sampler);
+	sampler_tick(sampler);
+	assert_int_equal(looks_at(101, 101), 2);
+	make_active(101, 1, 0);
+	fake_clock_set(&m->proc, 101, 1);
+	scanned_refresh(m);
+	sampler_begin(sampler);
+	assert_int_equal(sampler_looks(sampler), 0);
+	sampler_tick(sampler);
+	assert_int_equal(looks_at(101, 101), 1);
+}
+
+/* ---- how much ---- */
+
+/* Where the budget ends, the next tick goes on: every thread gets its turn, also
+ * behind a process of many. */
+static void test_budget_is_shared_in_turn(void **state)
+{
+	(void)state;
+	make_threads(&m->proc, 200, 20);
+	make_sleepers(&m->proc, 4);
+	make_threads(&m->proc, 500, 16);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(200, 20, 0);
+	for (pid_t pid = 101; pid <= 104; pid++)
+		make_active(pid, 1, 0);
+	make_active(500, 16, 0);
+	scanned_refresh(m);
+	open_sampler(10, 0); /* spent at the first check: after each eighth look */
+	for (int round = 1; round <= 3; round++) {
+		for (int tick = 0; tick < 40 / 8; tick++)
+			sampler_tick(sampler);
+		assert_int_equal(sampler_looks(sampler), 40 * round);
+		for (pid_t tid = 200; tid < 220; tid++)
+			assert_int_equal(looks_at(200, tid), round);
+		for (pid_t pid = 101; pid <= 104; pid++)
+			assert_int_equal(looks_at(pid, pid), round);
+		for (pid_t tid = 500; tid < 516; tid++)
+			assert_int_equal(looks_at(500, tid), round);
+	}
+}
+
+/* What was left out counts for what is achieved. */
+static void test_achieved_rate_under_a_budget(void **state)
+{
+	(void)state;
+	make_threads(&m->proc, 200, 80);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(200, 80, 0);
+	scanned_refresh(m);
+	open_sampler(10, 0);
+	uint64_t begun = now_ns();
+	sampler_tick(sampler);
+	double least_s = (double)(now_ns() - begun) / 1e9;
+	assert_int_equal(sampler_looks(sampler), 8);
+	double achieved = sampler_achieved_per_s(sampler);
+	assert_true(achieved > 0 && achieved <= 8.0 / 80 / least_s);
+	assert_true(sampler_cost(sampler) > 0);
+}
+
+static void test_process_gone_where_the_budget_ended(void **state)
+{
+	(void)state;
+	make_threads(&m->proc, 200, 20);
+	make_sleepers(&m->proc, 8);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(200, 20, 0);
+	for (pid_t pid = 101; pid <= 108; pid++)
+		make_active(pid, 1, 0);
+	scanned_refresh(m);
+	open_sampler(10, 0);
+	sampler_tick(sampler); /* the eight */
+	sampler_tick(sampler); /* within 200 */
+	scanned_process(m, 200)->ended = true;
+	sampler_tick(sampler);
+	for (pid_t pid = 101; pid <= 108; pid++)
+		assert_int_equal(looks_at(pid, pid), 2);
+}
+
+/* ---- when ---- */
+
+static void test_ticks_are_at_random_times(void **state)
+{
+	double least = 9, most = 0;
+
+	(void)state;
+	make_sleepers(&m->proc, 1);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(20, 1);
+	for (int i = 0; i < 1000; i++) {
+		uint64_t before = now_ns();
+		sampler_begin(sampler);
+		double after_s = (double)(sampler_next_ns(sampler) - before) / 1e9;
+		least = fmin(least, after_s);
+		most = fmax(most, after_s - (double)(now_ns() - before) / 1e9);
+	}
+	assert_true(least >= 0.6 / 20 && least < 0.7 / 20);
+	assert_true(most <= 1.4 / 20 && most > 1.3 / 20);
+}
+
+static void test_no_samples_wanted(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 1);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(0, 1);
+	assert_true(sampler_next_ns(sampler) == UINT64_MAX);
+	assert_near(sampler_achieved_per_s(sampler), 0);
+	assert_near(sampler_cost(sampler), 0);
+	sampler_close(NULL);
+}
+
+/* ---- a look before it is shown ---- */
+
+static void test_look_before_it_is_shown(void **state)
+{
+	(void)state;
+	make_threads(&m->proc, 500, 5);
+	for (pid_t tid = 500; tid < 505; tid++)
+		make_lookable(500, tid, SYS_wait4);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(10, 1);
+	struct process *p = scanned_process(m, 500);
+	sampler_look(sampler, p, 3);
+	for (pid_t tid = 500; tid < 505; tid++)
+		assert_int_equal(scanned_thread(m, 500, tid)->has_site, tid < 503);
+	assert_int_equal(p->threads[0].site.kind, WAIT_CHILD);
+	/* The next ones; those that are known are left alone. */
+	sampler_look(sampler, p, 3);
+	assert_true(p->threads[4].has_site);
+	p->threads[0].site.kind = WAIT_OTHER;
+	sampler_look(sampler, p, 9);
+	assert_int_equal(p->threads[0].site.kind, WAIT_OTHER);
+	p->threads[0].now.slices++; /* it ran: looked at again */
+	sampler_look(sampler, p, 9);
+	assert_int_equal(p->threads[0].site.kind, WAIT_CHILD);
+	/* A zombie waits for nothing, and what ended is not there. */
+	p->threads[1].now.slices++;
+	p->threads[1].state = 'Z';
+	p->threads[1].site.kind = WAIT_OTHER;
+	sampler_look(sampler, p, 9);
+	assert_int_equal(p->threads[1].site.kind, WAIT_OTHER);
+	p->threads[2].now.slices++;
+	p->threads[2].site.kind = WAIT_OTHER;
+	p->ended = true;
+	sampler_look(sampler, p, 9);
+	assert_int_equal(p->threads[2].site.kind, WAIT_OTHER);
+}
+
+/* Samples of the window before say more than a look now. */
+static void test_no_look_where_there_are_samples(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 1);
+	make_lookable(101, 101, SYS_wait4);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(10, 1);
+	struct process *p = scanned_process(m, 101);
+	p->threads[0].waits.samples = 1;
+	p->threads[0].waits_at = 0; /* the refresh before the first */
+	sampler_look(sampler, p, 9);
+	assert_false(p->threads[0].has_site);
+	p->threads[0].waits.samples = 0;
+	sampler_look(sampler, p, 9);
+	assert_true(p->threads[0].has_site);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_active_threads_are_looked_at),
+		TEST(test_runnable_threads_count_as_looked_at),
+		TEST(test_first_window),
+		TEST(test_asked_for_is_always_looked_at),
+		TEST(test_each_window_counts_anew),
+		TEST(test_budget_is_shared_in_turn),
+		TEST(test_achieved_rate_under_a_budget),
+		TEST(test_process_gone_where_the_budget_ended),
+		TEST(test_ticks_are_at_random_times),
+		TEST(test_no_samples_wanted),
+		TEST(test_look_before_it_is_shown),
+		TEST(test_no_look_where_there_are_samples),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

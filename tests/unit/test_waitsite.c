@@ -1,0 +1,435 @@
+/* test_waitsite: one look at a blocked thread, through the files of a fake /proc. */
+#include "config.h"
+
+#include "scanned.h"
+
+#include "scan/waitsite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define KTHREAD 0x00200000 /* PF_KTHREAD */
+
+static struct scanned *m;
+static struct wait_site site;
+static char state;
+
+/* A process 101 with one thread, which is asleep. */
+static int setup(void **test_state)
+{
+	int error = scanned_setup(test_state);
+
+	m = *test_state;
+	make_sleepers(&m->proc, 1);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	return error;
+}
+
+static const char *file_of(const char *name)
+{
+	return path_of(m->proc.root, "101/task/101/%s", name);
+}
+
+/* The thread in a system call with these first arguments, in hexadecimal. */
+static void set_call(int number, const char *arguments)
+{
+	write_text(file_of("syscall"), "%d %s 0x0 0x0 0x0 0x0 0x0 0x0\n", number, arguments);
+}
+
+static void set_wchan(const char *name)
+{
+	write_text(file_of("wchan"), "%s", name);
+}
+
+static void set_fd(int fd, const char *target)
+{
+	char name[20];
+
+	make_folder(file_of("fd"));
+	snprintf(name, sizeof name, "fd/%d", fd);
+	unlink(file_of(name));
+	make_link(target, file_of(name));
+}
+
+static void set_state(char letter)
+{
+	struct fake_task t = sleeper;
+
+	t.state = letter;
+	fake_thread(&m->proc, 101, 101, &t);
+}
+
+static bool look(void)
+{
+	const struct process *p = scanned_process(m, 101);
+
+	memset(&site, 0x55, sizeof site);
+	state = '!';
+	return waitsite_look(m->scanner, p, &p->threads[0], &site, &state);
+}
+
+static void assert_kind(unsigned kind)
+{
+	if (!look())
+		fail_msg("it is not blocked");
+	assert_true(site.is_seen);
+	if (site.kind != kind)
+		fail_msg("is %s, not %s", wait_kind_name((enum wait_kind)site.kind),
+			 wait_kind_name((enum wait_kind)kind));
+}
+
+/* ---- states ---- */
+
+static void test_not_blocked(void **test_state)
+{
+	static const char letters[] = "RZX";
+
+	(void)test_state;
+	set_call(SYS_read, "0x3");
+	for (size_t i = 0; letters[i]; i++) {
+		set_state(letters[i]);
+		assert_false(look());
+		assert_int_equal(state, letters[i]);
+	}
+	remove_tree(path_of(m->proc.root, "101"));
+	assert_false(look());
+	assert_int_equal(state, '\0');
+}
+
+static void test_stopped(void **test_state)
+{
+	(void)test_state;
+	set_state('T');
+	assert_kind(WAIT_STOPPED);
+	set_state('t');
+	assert_kind(WAIT_STOPPED);
+	assert_int_equal(site.syscall, -2);
+	assert_int_equal(site.fd, -1);
+}
+
+/* Its files went while they were read: it is gone. Its files are not for
+ * others: it is blocked, on nobody knows what. */
+static void test_syscall_cannot_be_read(void **test_state)
+{
+	(void)test_state;
+	assert_false(look());
+	assert_int_equal(state, 'S');
+	make_folder(file_of("syscall"));
+	assert_true(look());
+	assert_false(site.is_seen);
+	assert_int_equal(site.kind, WAIT_OTHER);
+	assert_int_equal(site.syscall, -2);
+}
+
+/* "running" beside state S: it woke and slept again; the kernel function has to
+ * do. */
+static void test_restless(void **test_state)
+{
+	(void)test_state;
+	write_text(file_of("syscall"), "running\n");
+	set_wchan("0");
+	assert_false(look());
+	set_wchan("anon_pipe_read");
+	assert_kind(WAIT_PIPE);
+	assert_int_equal(site.syscall, -2);
+}
+
+/* ---- calls on one descriptor ---- */
+
+static void test_read_by_what_the_descriptor_is(void **test_state)
+{
+	static const struct {
+		const char *target;
+		unsigned kind;
+	} rows[] = {
+		{ "socket:[77]", WAIT_NETWORK },     { "pipe:[88]", WAIT_PIPE },
+		{ "/dev/pts/3", WAIT_TTY },          { "anon_inode:inotify", WAIT_FS_EVENT },
+		{ "anon_inode:[eventfd]", WAIT_EVENT }, { "anon_inode:[timerfd]", WAIT_TIMER },
+		{ "anon_inode:[signalfd]", WAIT_SIGNAL }, { "/no/such/file", WAIT_DISK },
+		{ "/no/such/file (deleted)", WAIT_DISK },
+	};
+
+	(void)test_state;
+	set_call(SYS_read, "0x3");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		set_fd(3, rows[i].target);
+		assert_kind(rows[i].kind);
+		assert_int_equal(site.fd, 3);
+		assert_int_equal(site.syscall, SYS_read);
+		assert_string_equal(site.target, rows[i].target);
+		assert_false(site.is_timed);
+	}
+}
+
+/* A path can be anything: what it is is asked. */
+static void test_read_by_what_the_path_is(void **test_state)
+{
+	char path[200];
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	(void)test_state;
+	snprintf(path, sizeof path, "%s/node", m->proc.root);
+	set_call(SYS_read, "0x3");
+	set_wchan("0");
+	set_fd(3, path);
+	write_text(path, "x");
+	assert_kind(WAIT_DISK);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_kind(WAIT_PIPE);
+	unlink(path);
+	if (strlen(path) < sizeof address.sun_path) {
+		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		memcpy(address.sun_path, path, strlen(path) + 1);
+		assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+		assert_kind(WAIT_NETWORK);
+		close(fd);
+	}
+	set_fd(3, "/dev/null"); /* a device, but no terminal: what it does is not known */
+	assert_kind(WAIT_OTHER);
+}
+
+static void test_calls_that_tell_by_themselves(void **test_state)
+{
+	(void)test_state;
+	set_wchan("0");
+	set_call(SYS_recvfrom, "0x5"); /* whose descriptor cannot be looked up */
+	assert_kind(WAIT_NETWORK);
+	assert_int_equal(site.fd, 5);
+	assert_string_equal(site.target, "");
+	set_call(SYS_pread64, "0x5");
+	assert_kind(WAIT_DISK);
+	set_fd(5, "anon_inode:[eventpoll]"); /* of no kind: the call's own stays */
+	assert_kind(WAIT_DISK);
+	set_call(SYS_recvfrom, "0xffffffffffffffff");
+	assert_kind(WAIT_NETWORK);
+	assert_int_equal(site.fd, -1);
+	set_call(SYS_fsync, "0x5");
+	assert_kind(WAIT_DISK);
+	set_call(SYS_nanosleep, "0x7ffc0000");
+	assert_kind(WAIT_TIMER);
+	assert_true(site.is_timed);
+	set_call(SYS_wait4, "0x7ffc0000");
+	assert_kind(WAIT_CHILD);
+}
+
+static void test_two_descriptors(void **test_state)
+{
+	(void)test_state;
+	set_fd(3, "pipe:[1]");
+	set_fd(4, "socket:[2]");
+	set_fd(5, "/no/such/file");
+	set_wchan("0");
+	set_call(SYS_sendfile, "0x3 0x4 0x5");
+	assert_kind(WAIT_NETWORK); /* the more telling one */
+	assert_int_equal(site.fd, 4);
+	assert_string_equal(site.target, "socket:[2]");
+	set_call(SYS_sendfile, "0x4 0x5");
+	assert_kind(WAIT_NETWORK);
+	assert_int_equal(site.fd, 4);
+	set_call(SYS_splice, "0x5 0x4 0x3"); /* arguments 0 and 2 */
+	assert_kind(WAIT_PIPE);
+	assert_int_equal(site.fd, 3);
+}
+
+/* ---- sets of descriptors ---- */
+
+static void test_epoll(void **test_state)
+{
+	(void)test_state;
+	set_fd(5, "anon_inode:[eventfd]");
+	set_fd(6, "socket:[2]");
+	set_fd(7, "pipe:[1]");
+	set_fd(8, "anon_inode:[timerfd]");
+	set_call(SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0xffffffff");
+	write_text(file_of("fdinfo/4"),
+		   "pos:\t0\nflags:\t02\ntfd:        5 events:       19 data:  5\n"
+		   "tfd:        7 events:       1f data:  7\ntfd:        6 events: 40000001 data: 6\n");
+	assert_kind(WAIT_NETWORK); /* data before the rest */
+	assert_int_equal(site.fd, 4);
+	assert_string_equal(site.target, "socket:[2]");
+	assert_false(site.is_timed);
+	write_text(file_of("fdinfo/4"), "tfd:        5 events:       19 data:  5\n");
+	assert_kind(WAIT_EVENT);
+	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\ntfd: 8 events: 19\n");
+	assert_kind(WAIT_TIMER);
+	/* Nothing is waited for at 6: only errors. */
+	write_text(file_of("fdinfo/4"), "tfd: 6 events: 18\ntfd: 7 events: 4\n");
+	assert_kind(WAIT_PIPE);
+	write_text(file_of("fdinfo/4"), "tfd: 6 events: 2\n"); /* urgent data */
+	assert_kind(WAIT_NETWORK);
+	write_text(file_of("fdinfo/4"), "tfd:\ntfd: x\ntfd: 6\ntfd: 6 events:\n"
+		   "tfd: 99999999999 events: 1\nTFD: 6 events: 1\ntfd: 7 events: 1\n");
+	assert_kind(WAIT_PIPE);
+}
+
+/* A set without a telling member that ends by itself is a sleep. */
+static void test_sets_that_tell_nothing(void **test_state)
+{
+	static const struct {
+		int number;
+		const char *for_ever, *timed;
+	} rows[] = {
+		{ SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0xffffffff", "0x4 0x7ffc0000 0x10 0x64" },
+		{ SYS_ppoll, "0x0 0x0 0x0", "0x0 0x0 0x7ffc0000" },
+		{ SYS_pselect6, "0x0 0x0 0x0 0x0 0x0", "0x0 0x0 0x0 0x0 0x7ffc0000" },
+	};
+
+	(void)test_state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		set_call(rows[i].number, rows[i].for_ever);
+		assert_kind(WAIT_EVENT);
+		assert_false(site.is_timed);
+		set_call(rows[i].number, rows[i].timed);
+		assert_kind(WAIT_TIMER);
+		assert_true(site.is_timed);
+	}
+	assert_int_equal(site.fd, -1);
+	set_call(SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0x64");
+	assert_kind(WAIT_TIMER);
+	assert_true(site.timeout_ns == 100000000);
+}
+
+/* ---- locks ---- */
+
+static void test_locks(void **test_state)
+{
+	char arguments[60];
+
+	(void)test_state;
+	set_wchan("0");
+	set_call(SYS_futex, "0x7f0000000010 0x80 0x2 0x0");
+	assert_kind(WAIT_LOCK);
+	assert_true(site.address == 0x7f0000000010);
+	assert_false(site.is_timed);
+	set_call(SYS_futex, "0x7f0000000010 0x80 0x2 0x7ffc0000");
+	assert_kind(WAIT_LOCK);
+	assert_true(site.is_timed);
+	snprintf(arguments, sizeof arguments, "0x3 0x%x 0x7ffc0000", F_SETLKW);
+	set_call(SYS_fcntl, arguments);
+	assert_kind(WAIT_LOCK);
+	assert_int_equal(site.fd, 3);
+	snprintf(arguments, sizeof arguments, "0x3 0x%x 0x7ffc0000", F_OFD_SETLKW);
+	set_call(SYS_fcntl, arguments);
+	assert_kind(WAIT_LOCK);
+	snprintf(arguments, sizeof arguments, "0x3 0x%x", F_GETFL);
+	set_call(SYS_fcntl, arguments);
+	assert_kind(WAIT_OTHER);
+}
+
+/* ---- by the kernel's function ---- */
+
+static void test_kernel_function_decides(void **test_state)
+{
+	(void)test_state;
+	set_call(SYS_openat, "0xffffff9c");
+	set_wchan("rwsem_down_read_slowpath");
+	assert_kind(WAIT_KERNEL_LOCK); /* names: a lock of the kernel, or disk */
+	assert_string_equal(site.wchan, "rwsem_down_read_slowpath");
+	set_wchan("wait_woken");
+	assert_kind(WAIT_DISK);
+	set_wchan("0");
+	assert_kind(WAIT_DISK);
+	assert_string_equal(site.wchan, "");
+	set_call(SYS_restart_syscall, "0x0");
+	set_wchan("hrtimer_nanosleep");
+	assert_kind(WAIT_TIMER);
+	assert_true(site.is_timed);
+	set_call(100000, "0x0");
+	set_wchan("io_cqring_wait\n");
+	assert_kind(WAIT_AIO);
+	assert_string_equal(site.wchan, "io_cqring_wait");
+	set_wchan("a_function_with_a_very_long_name_indeed");
+	assert_kind(WAIT_OTHER);
+	assert_int_equal(strlen(site.wchan), WAIT_WCHAN_MAX - 1);
+	/* Not asked where the call says it all. */
+	set_call(SYS_nanosleep, "0x7ffc0000");
+	assert_kind(WAIT_TIMER);
+	assert_string_equal(site.wchan, "");
+}
+
+/* A page fault, for one. */
+static void test_outside_of_calls(void **test_state)
+{
+	(void)test_state;
+	write_text(file_of("syscall"), "-1 0x7ffd00001000 0x7f0000001234\n");
+	set_wchan("folio_wait_bit_common");
+	assert_kind(WAIT_DISK);
+	assert_int_equal(site.syscall, -1);
+	set_wchan("0");
+	assert_kind(WAIT_OTHER);
+	set_state('D');
+	assert_kind(WAIT_DISK);
+	set_wchan("ptrace_stop");
+	assert_kind(WAIT_STOPPED);
+}
+
+static void test_kernel_threads(void **test_state)
+{
+	struct fake_task t = sleeper;
+
+	(void)test_state;
+	t.flags = KTHREAD;
+	t.slices++;
+	t.run_ns++;
+	t.state = 'I';
+	fake_single(&m->proc, 101, &t);
+	scanned_refresh(m);
+	set_call(SYS_read, "0x3"); /* whatever it says is not read */
+	set_wchan("rescuer_thread");
+	assert_kind(WAIT_EVENT);
+	set_wchan("some_loop_of_a_driver");
+	assert_kind(WAIT_EVENT);
+	set_state('D');
+	assert_kind(WAIT_OTHER);
+	set_wchan("jbd2_log_wait_commit");
+	assert_kind(WAIT_DISK);
+	set_wchan("0"); /* denied */
+	assert_true(look());
+	assert_false(site.is_seen);
+}
+
+/* A long name of a file is cut, not run over. */
+static void test_long_target(void **test_state)
+{
+	char target[400];
+
+	(void)test_state;
+	memset(target, 'f', sizeof target - 1);
+	target[0] = '/';
+	target[sizeof target - 1] = '\0';
+	set_fd(3, target);
+	set_call(SYS_read, "0x3");
+	assert_kind(WAIT_DISK);
+	assert_int_equal(strlen(site.target), WAIT_TARGET_MAX - 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, scanned_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_not_blocked),
+		TEST(test_stopped),
+		TEST(test_syscall_cannot_be_read),
+		TEST(test_restless),
+		TEST(test_read_by_what_the_descriptor_is),
+		TEST(test_read_by_what_the_path_is),
+		TEST(test_calls_that_tell_by_themselves),
+		TEST(test_two_descriptors),
+		TEST(test_epoll),
+		TEST(test_sets_that_tell_nothing),
+		TEST(test_locks),
+		TEST(test_kernel_function_decides),
+		TEST(test_outside_of_calls),
+		TEST(test_kernel_threads),
+		TEST(test_long_target),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
