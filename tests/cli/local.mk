@@ -11,6 +11,7 @@ CLI_TESTS = \
 	tests/cli/output_errors.py \
 	tests/cli/rights.py \
 	tests/cli/schema.py \
+	tests/cli/stuck_reader.py \
 	tests/cli/text_output.py
 
 TESTS += $(CLI_TESTS)

@@ -6,6 +6,7 @@ LIVE_TESTS = \
 	tests/live/classes.py \
 	tests/live/counters.py \
 	tests/live/descriptors.py \
+	tests/live/leaderless.py \
 	tests/live/leaks.py \
 	tests/live/system_calls.py \
 	tests/live/workloads.py

@@ -47,6 +47,8 @@ def judge(wanted):
 
 
 def main():
+    if os.environ.get('PSTOP_WORKLOADS') == 'no':
+        tap.skip_all('PSTOP_WORKLOADS=no: these programs were judged once already')
     if os.geteuid() != 0:
         tap.skip_all('labelled workloads need root')
     wanted = []
