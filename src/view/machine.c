@@ -155,7 +155,7 @@ static void draw_corner(struct display *d, const struct machine *m, int y)
 {
 	char text[64];
 
-	snprintf(text, sizeof text, "%s%spstop %.1f%%", m->is_paused ? "PAUSED  " : "",
+	snprintf(text, sizeof text, "  %s%spstop %.1f%%", m->is_paused ? "PAUSED  " : "",
 		 m->is_early ? "early  " : "", m->own_cpu_share * 100);
 	int x = display_columns(d) - (int)strlen(text);
 	display_put(d, y, x > 0 ? x : 0, m->is_paused ? LOOK_ALERT : LOOK_DIM, text);
