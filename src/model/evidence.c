@@ -65,6 +65,8 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 	take_rates(r, e);
 	take_bytes(r, e);
 	take_waits(table, t, e);
+	if (p->ended)
+		e->state = 'X'; /* a zombie that was collected, for one */
 	e->has_reaped = process_is_moved(table, p) && p->thread_count == 1 &&
 			e->window_s > 0 &&
 			p->children_minor_faults > p->children_minor_faults_before;
@@ -204,6 +206,8 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	}
 	evidence_of_thread_life(table, busiest, e);
 	e->is_process = true;
+	if (p->ended)
+		e->state = 'X';
 	double life_ns = age_ns(table, p->start_ticks);
 	take_life_bytes(&p->now, life_ns / 1e9, e);
 	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)
