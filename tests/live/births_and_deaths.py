@@ -120,12 +120,12 @@ with helper.Churn("threads", 1000) as churn:
             doc = stream.next()
             sane(doc, "1,000 threads a second: the document fits")
             p = pstop.process_of(doc, churn.pid)
-            tap.ok(p["cpu_time"]["run_ns"] >= last and 0 < p["cpu_share"] <= os.cpu_count(),
-                   "... with the CPU time of threads that nobody saw", p["cpu_share"])
+            tap.ok(p["cpu_time"]["run_ns"] >= last + (p["cpu_share"] > 0),
+                   "... CPU time does not go back", [last, p["cpu_time"], p["cpu_share"]])
             last = p["cpu_time"]["run_ns"]
     count, cpu_ns, *_ = map(int, churn.finish())
-    tap.ok(count > 200 and last <= cpu_ns, "... no more of it than was used",
-           f"{count} threads, {last} of {cpu_ns} ns")
+    tap.ok(count > 200 and cpu_ns / 20 <= last <= cpu_ns,
+           "... and is that of threads that nobody saw", f"{count} threads, {last} of {cpu_ns} ns")
 
 # As many processes as can be forked.
 with helper.Churn("forks", 0) as churn:

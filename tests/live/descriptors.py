@@ -23,14 +23,13 @@ def open_descriptors(pid):
 
 
 def settled(pid):
-    """The same while pstop waits for the next refresh: what it opens for a look
-    is shut again."""
-    now = open_descriptors(pid)
-    for _ in range(1000):
-        last, now = now, open_descriptors(pid)
-        if last == now:
-            break
-    return now
+    """The same while pstop waits for its next look: what a look opens is shut."""
+    for _ in range(10000):
+        before = helper.switches(pid)
+        found = open_descriptors(pid)
+        if helper.stat(pid)[0] == "S" and helper.switches(pid) == before:
+            return found
+    raise TimeoutError("pstop never sleeps")
 
 
 def flags(pid, number):
