@@ -92,5 +92,6 @@ complete -c pstop -n 'not __pstop_in doctor' -x -l samples-per-s \
     -d 'looks at what threads block on'
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
     -a '(__fish_complete_directories)'
+complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'
 complete -c pstop -s h -l help -d 'a summary of the options'
 complete -c pstop -s V -l version -d 'the version'
