@@ -155,6 +155,9 @@ void grid_draw_row(struct display *d, const struct grid *g, int y, const struct 
 			draw_bar(d, g, i, y, row);
 			continue;
 		}
+		/* A thread goes by its own number. */
+		if (line->is_thread && strcmp(f->key, "pid") == 0)
+			f = field_find("tid", 3);
 		if (strcmp(f->key, "command") == 0) {
 			int prefix = draw_prefix(d, y, x, width, line, look);
 			x += prefix;

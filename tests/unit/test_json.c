@@ -76,7 +76,7 @@ static const cJSON *at(const char *path)
 	snprintf(copy, sizeof copy, "%s", path);
 	for (char *rest = copy, *key; (key = strsep(&rest, "."));) {
 		bool is_index = *key >= '0' && *key <= '9';
-		item = is_index ? cJSON_GetArrayItem(item, atoi(key)) :
+		item = is_index ? cJSON_GetArrayItem(item, (int)strtol(key, NULL, 10)) :
 				  cJSON_GetObjectItemCaseSensitive(item, key);
 		if (item == NULL)
 			fail_msg("no %s in %s", path, document);

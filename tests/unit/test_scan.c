@@ -55,7 +55,7 @@ static void test_vanished_while_it_was_read(void **state)
 	for (int i = 0; i < 2; i++) {
 		scanned_refresh(m);
 		for (size_t k = 0; k < COUNT_OF(files) && i == 0; k++)
-			assert_true(scanned_process(m, atoi(files[k]))->ended);
+			assert_true(scanned_process(m, (pid_t)strtol(files[k], NULL, 10))->ended);
 		assert_false(scanned_process(m, 104)->ended);
 		assert_int_equal(scanned_table(m)->thread_total, 1);
 	}
