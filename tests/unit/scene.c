@@ -19,6 +19,8 @@ struct evidence scene_evidence(const struct scene *s)
 		.involuntary_per_s = s->preempted,
 		.read_chars_per_s = s->chars,
 		.read_bytes_per_s = s->bytes,
+		.write_chars_per_s = s->put_chars,
+		.write_bytes_per_s = s->put_bytes,
 		.has_run = !(s->lacks & NO_RUN),
 		.has_runnable = !(s->lacks & NO_RUNNABLE),
 		.has_user = !(s->lacks & NO_USER),

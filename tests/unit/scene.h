@@ -27,6 +27,7 @@ struct scene {
 	double kernel;          /* part of run in the kernel */
 	double wakes, preempted;
 	double chars, bytes;    /* per second, read */
+	double put_chars, put_bytes; /* written */
 	char state, before;     /* 0: S */
 	bool lifetime, did_not_run, reaped;
 	double throttled, quota_cores;

@@ -48,6 +48,7 @@ static void test_length_of_the_window(void **state)
 {
 	(void)state;
 	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 1), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 1.5), 1);
 	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 60), 1);
 	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 0.25), 0.875);
 	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 1.0, .window_s = 0.01), 0.775);
@@ -86,7 +87,7 @@ static void test_samples(void **state)
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY,
 			       .waits = { { WAIT_PIPE, 5 }, { WAIT_LOCK, 5 } }), 0.5);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY,
-			       .waits = { { WAIT_PIPE, 13 }, { WAIT_LOCK, 7 } }), 0.75);
+			       .waits = { { WAIT_DISK, 13 }, { WAIT_LOCK, 7 } }), 0.75);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
 			       .waits = { { WAIT_PIPE, 7 }, { WAIT_LOCK, 13 } }), 0.75);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,

@@ -117,6 +117,11 @@ static void test_busiest_thread_speaks_for_the_process(void **state)
 	/* One that ran in an older window only does not count. */
 	p->threads[1].moved_at = WORLD_REFRESH - 1;
 	assert_int_equal(of_process().tid, 102);
+	/* Of two that are as busy the first. */
+	p->threads[1].moved_at = WORLD_REFRESH;
+	spend(2, 0.5, 0);
+	assert_int_equal(of_process().tid, 101);
+	p->threads[1].moved_at = WORLD_REFRESH - 1;
 	/* Nor does one whose time is not known. */
 	p->threads[2].now.source[SOURCE_SCHEDSTAT] = EACCES;
 	assert_int_equal(of_process().tid, 100);
@@ -139,6 +144,8 @@ static void test_leader_speaks_for_an_idle_process(void **state)
 	assert_int_equal(of_process().tid, 100);
 	p->threads++; /* the leader's reading is missing */
 	p->thread_count--;
+	assert_int_equal(of_process().tid, 101);
+	p->thread_count = 1;
 	assert_int_equal(of_process().tid, 101);
 	p->thread_count = 0;
 	e = of_process();
@@ -220,6 +227,8 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	t->now.slices = t->site_slices = 12;
 	struct evidence e = of_thread(0);
 	assert_true(e.has_site);
+	assert_int_equal(e.site.kind, WAIT_DISK);
+	assert_true(e.site.is_timed);
 	assert_int_equal(e.waits.samples, 1);
 	assert_int_equal(e.waits.blocked, 1);
 	assert_int_equal(e.waits.uninterruptible, 1);
@@ -275,8 +284,29 @@ static void test_collected_a_child(void **state)
 	p->thread_count = 2; /* which of them did? */
 	assert_false(of_thread(0).has_reaped);
 	p->thread_count = 1;
+	p->first_seen_at = WORLD_REFRESH; /* all of its life */
+	assert_false(of_thread(0).has_reaped);
+	p->first_seen_at = 1;
 	world_keep_idle(&w, p);
 	assert_false(of_thread(0).has_reaped);
+}
+
+/* A zombie that was collected, for one, is none any more. */
+static void test_ended(void **state)
+{
+	struct evidence e;
+
+	(void)state;
+	p->threads[0].state = 'Z';
+	p->ended = true;
+	assert_int_equal(of_thread(0).state, 'X');
+	assert_int_equal(of_process().state, 'X');
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.state, 'X');
+	p->ended = false;
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.state, 'Z');
+	assert_int_equal(of_thread(0).state, 'Z');
 }
 
 /* ---- the whole life: 500 s ---- */
@@ -311,6 +341,8 @@ static void test_life_of_a_thread(void **state)
 	assert_near(e.voluntary_per_s, 2);
 	assert_near(e.involuntary_per_s, 1);
 	assert_near(e.read_chars_per_s, 10);
+	assert_near(e.write_chars_per_s, 20);
+	assert_near(e.read_bytes_per_s, 50);
 	assert_near(e.write_bytes_per_s, 60);
 	assert_true(e.has_run && e.has_runnable && e.has_user && e.has_switches && e.has_bytes);
 	live(&t->now, 501, 0); /* start times are cut to ticks */
@@ -337,6 +369,7 @@ static void test_life_and_the_site_of_now(void **state)
 	t->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true };
 	evidence_of_thread_life(&w.table, t, &e);
 	assert_true(e.has_site);
+	assert_int_equal(e.site.kind, WAIT_PIPE);
 	assert_int_equal(e.waits.by_kind[WAIT_PIPE], 1);
 	t->state = 'R';
 	evidence_of_thread_life(&w.table, t, &e);
@@ -361,6 +394,10 @@ static void test_life_that_has_just_begun(void **state)
 	assert_near(e.run, 0);
 	assert_near(e.voluntary_per_s, 0);
 	assert_near(e.read_chars_per_s, 0);
+	t->start_ticks = 99950; /* half a second ago */
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_near(e.window_s, 0.5);
+	assert_near(e.voluntary_per_s, 2000);
 	t->start_ticks = 100001; /* later than now, by a tick */
 	evidence_of_thread_life(&w.table, t, &e);
 	assert_near(e.window_s, 0);
@@ -387,6 +424,13 @@ static void test_life_of_a_process(void **state)
 	assert_near(e.process_run, 0.8);
 	/* Bytes are of the process, and of its life, not of that thread's. */
 	assert_near(e.read_chars_per_s, 10);
+	live(&p->threads[2].now, 50, 0); /* as busy: the first */
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.tid, 101);
+	live(&p->threads[0].now, 60, 0);
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.tid, 100);
+	live(&p->threads[0].now, 10, 0);
 	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
 	p->now.source[SOURCE_IO] = EACCES;
 	evidence_of_process_life(&w.table, p, &e);
@@ -414,6 +458,7 @@ int main(void)
 		TEST(test_site_of_a_thread_that_did_not_run),
 		TEST(test_quota),
 		TEST(test_collected_a_child),
+		TEST(test_ended),
 		TEST(test_life_of_a_thread),
 		TEST(test_life_and_the_site_of_now),
 		TEST(test_life_that_has_just_begun),

@@ -357,7 +357,7 @@ static void test_reals(void **state)
 static void test_hostile_texts(void **state)
 {
 	static char cmdline[] = "a\"b\\c\0\xff\xfe\0\x1b[2J\n\0\0\xc3\xa9";
-	static char exe[] = "/x\xe2\x80\xae";
+	static char exe[] = { '/', 'x', '\xe2', '\x80', '\xae', '\0' }; /* U+202E */
 
 	(void)state;
 	memcpy(p->threads[0].comm, "\xff)\n\"", 5);
@@ -372,7 +372,7 @@ static void test_hostile_texts(void **state)
 	assert_text("processes.0.cmdline.2", "\x1b[2J\n");
 	assert_text("processes.0.cmdline.3", "");
 	assert_text("processes.0.cmdline.4", "\xc3\xa9");
-	assert_text("processes.0.exe", "/x\xe2\x80\xae");
+	assert_text("processes.0.exe", exe);
 	for (const char *c = document; *c; c++)
 		assert_true((unsigned char)*c >= 0x20 || *c == '\n');
 }

@@ -348,6 +348,11 @@ static void test_sources_that_cannot_be_read(void **state)
 	assert_int_equal(of_thread().switches_gap, GAP_DENIED);
 	t->now.source[SOURCE_STATUS] = 0;
 	assert_int_equal(of_thread().switches_gap, GAP_FIRST_SIGHT);
+	/* Denied and backwards: denied. */
+	setup(NULL);
+	move(&t->before);
+	t->now.source[SOURCE_IO] = EACCES;
+	assert_int_equal(of_thread().io_gap, GAP_DENIED);
 }
 
 static void test_split_without_ticks_in_the_window(void **state)
@@ -367,6 +372,9 @@ static void test_split_without_ticks_in_the_window(void **state)
 	t->now.system_ticks = 31;
 	assert_near(of_thread().user, 0);
 	assert_near(of_thread().system, 0.008);
+	t->now.user_ticks = 11; /* as many of the one as of the other */
+	assert_near(of_thread().user, 0.004);
+	assert_near(of_thread().system, 0.004);
 }
 
 /* A thread's io is first read when it first moves: until there are two, that of
@@ -381,6 +389,7 @@ static void test_io_of_the_only_thread_that_ran(void **state)
 	p->moved_threads = 1;
 	struct rates r = of_thread();
 	assert_int_equal(r.io_gap, GAP_NONE);
+	assert_near(r.io_per_s[IO_READ_CHARS], 1000);
 	assert_near(r.io_per_s[IO_WRITE_CHARS], 2000);
 	p->moved_threads = 2;
 	r = of_thread();
@@ -395,111 +404,6 @@ static void test_io_of_the_only_thread_that_ran(void **state)
 	p->now.source[SOURCE_IO] = 0;
 	t->now.source[SOURCE_IO] = EACCES;
 	assert_int_equal(of_thread().io_gap, GAP_DENIED);
-}
-
-static void test_process_is_the_group_and_its_threads(void **state)
-{
-	(void)state;
-	move(&p->now);
-	p->now.run_ns = 1900000000; /* exact, dead threads included */
-	p->now.voluntary = 77777;   /* not kept by the kernel for a group */
-	move(&p->threads[0].now);
-	move(&p->threads[1].now);
-	move(&p->threads[2].now);   /* stood still: these are of an older window */
-	p->threads[2].moved_at = WORLD_REFRESH - 1;
-	struct rates r = of_process();
-	assert_all_gaps(&r, GAP_NONE);
-	assert_near(r.window_s, 1);
-	assert_near(r.run, 1.9);
-	assert_near(r.user, 1.425);
-	assert_near(r.system, 0.475);
-	assert_near(r.runnable, 0.2);
-	assert_near(r.voluntary_per_s, 80);
-	assert_near(r.involuntary_per_s, 18);
-	assert_near(r.minor_per_s, 70);
-	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
-}
-
-/* All that a thread born in the window did, it did in the window; its own is
- * shorter than that of its process. */
-static void test_process_with_a_newborn_thread(void **state)
-{
-	struct thread *born = &p->threads[1];
-
-	(void)state;
-	move(&p->now);
-	move(&p->threads[0].now);
-	move(&born->now);
-	p->looked_before_ns = 998 * WORLD_SECOND;
-	p->threads[0].before.at_ns = 998 * WORLD_SECOND;
-	born->before.at_ns = 999 * WORLD_SECOND + WORLD_SECOND / 2;
-	struct rates r = of_process();
-	assert_all_gaps(&r, GAP_NONE);
-	assert_near(r.window_s, 2);
-	assert_near(r.voluntary_per_s, 40);
-	assert_near(r.involuntary_per_s, 9);
-	assert_near(r.runnable, 0.1);
-	assert_near(r.run, 0.2);
-	rates_of_thread(&w.table, p, born, &r);
-	assert_near(r.window_s, 0.5);
-	assert_near(r.run, 0.8);
-	assert_near(r.voluntary_per_s, 80);
-}
-
-/* Time that no thread there is now can have run. */
-static void test_run_of_threads_that_ended(void **state)
-{
-	(void)state;
-	p->now.run_ns = 900000000;
-	move(&p->threads[0].now);
-	move(&p->threads[1].now);
-	assert_near(of_process().ended_run, 0); /* it never had other threads */
-	p->had_threads = true;
-	assert_near(of_process().ended_run, 0.1);
-	p->now.run_ns = 819000000; /* as far as clocks are apart */
-	assert_near(of_process().ended_run, 0);
-	p->now.run_ns = 700000000;
-	assert_near(of_process().ended_run, 0);
-	p->now.run_ns = 900000000;
-	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
-	assert_near(of_process().ended_run, 0);
-}
-
-static void test_process_misses_what_a_thread_misses(void **state)
-{
-	(void)state;
-	move(&p->now);
-	move(&p->threads[0].now);
-	move(&p->threads[1].now);
-	p->threads[1].now.source[SOURCE_STATUS] = EACCES;
-	assert_int_equal(of_process().switches_gap, GAP_DENIED);
-	assert_int_equal(of_process().runnable_gap, GAP_NONE);
-	p->threads[1].now.source[SOURCE_STATUS] = 0;
-	p->threads[1].now.source[SOURCE_SCHEDSTAT] = ENOENT;
-	assert_int_equal(of_process().switches_gap, GAP_NONE);
-	assert_int_equal(of_process().runnable_gap, GAP_UNREADABLE);
-	p->thread_count = 0;
-	assert_int_equal(of_process().switches_gap, GAP_UNREADABLE);
-	assert_int_equal(of_process().runnable_gap, GAP_UNREADABLE);
-	assert_int_equal(of_process().run_gap, GAP_NONE);
-}
-
-/* No huge number where the earlier reading is missing. */
-static void test_unknown_run_of_a_process_is_no_number(void **state)
-{
-	(void)state;
-	move(&p->now);
-	p->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
-	struct rates r = of_process();
-	assert_int_equal(r.run_gap, GAP_FIRST_SIGHT);
-	assert_int_equal(r.split_gap, GAP_FIRST_SIGHT);
-	assert_near(r.run, 0);
-	assert_near(r.user, 0);
-	p->before.source[SOURCE_SCHEDSTAT] = 0;
-	p->before.run_ns = UINT64_MAX;
-	r = of_process();
-	assert_int_equal(r.run_gap, GAP_BACKWARDS);
-	assert_near(r.run, 0);
 }
 
 /* The machine slept, or pstop was stopped: a long window, not large rates. */
@@ -552,11 +456,6 @@ int main(void)
 		TEST(test_sources_that_cannot_be_read),
 		TEST(test_split_without_ticks_in_the_window),
 		TEST(test_io_of_the_only_thread_that_ran),
-		TEST(test_process_is_the_group_and_its_threads),
-		TEST(test_process_with_a_newborn_thread),
-		TEST(test_run_of_threads_that_ended),
-		TEST(test_process_misses_what_a_thread_misses),
-		TEST(test_unknown_run_of_a_process_is_no_number),
 		TEST(test_elapsed_time_of_hours),
 		TEST(test_words),
 	};

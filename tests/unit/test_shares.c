@@ -211,6 +211,12 @@ static void test_process(void **state)
 	assert_near(s.part[SHARE_SYSTEM], 0.25 / 1.5);
 	assert_near(s.part[SHARE_PIPE], 0.25 / 1.5);
 	assert_int_equal(s.samples, 2);
+	/* A window of less than a second in all. */
+	p->thread_count = 1;
+	p->threads[0].before.at_ns = w.table.at_ns - WORLD_SECOND / 4;
+	shares_of_process(&w.table, p, &s);
+	assert_whole(&s);
+	assert_near(s.window_s, 0.25);
 	p->thread_count = 0;
 	shares_of_process(&w.table, p, &s);
 	assert_false(s.is_known);

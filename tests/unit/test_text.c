@@ -13,11 +13,11 @@
 static void assert_columns(const struct columns *columns, const char *wanted)
 {
 	char list[2000] = "";
+	size_t used = 0;
 
-	for (size_t i = 0; i < columns->count; i++) {
-		strcat(list, i ? "," : "");
-		strcat(list, columns->list[i]->header);
-	}
+	for (size_t i = 0; i < columns->count; i++)
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? "," : "",
+					 columns->list[i]->header);
 	assert_string_equal(list, wanted);
 }
 
@@ -110,16 +110,18 @@ static void test_wrong_columns(void **state)
 static void test_too_many_columns(void **state)
 {
 	struct columns columns;
-	char list[65 * 4 + 1] = "";
+	char list[65 * 4 + 1];
 
 	(void)state;
-	for (int i = 0; i < 64; i++)
-		strcat(list, i ? ",pid" : "pid");
+	for (size_t i = 0; i < 65; i++)
+		memcpy(list + i * 4, "pid,", 4);
+	list[64 * 4 - 1] = '\0';
 	assert_int_equal(parse(&columns, list), 0);
 	assert_int_equal(columns.count, 64);
 	assert_int_equal(parse(&columns, "+pid"), -E2BIG);
 	assert_int_equal(columns.count, 64);
-	strcat(list, ",pid");
+	list[64 * 4 - 1] = ',';
+	list[65 * 4 - 1] = '\0';
 	assert_int_equal(parse(&columns, list), -E2BIG);
 }
 

@@ -74,6 +74,13 @@ static void test_starved(void **state)
 		  .detail = DETAIL_STARVED },
 		{ "hardly got a core", .run = 0.004, .state = 'R', .before = 'R', .class = CPU,
 		  .detail = DETAIL_STARVED },
+		{ "got one most of the time", .run = 0.8, .state = 'R', .before = 'R',
+		  .class = CPU, .detail = DETAIL_USER },
+		{ "got one, and waited before the window", .run = 0.9, .runnable = 0.5,
+		  .state = 'R', .before = 'R', .class = CPU, .detail = DETAIL_STARVED },
+		{ "ready at both ends, blocked once in two seconds", .run = 0.2, .wakes = 0.5,
+		  .state = 'R', .before = 'R', .waits = { { WAIT_PIPE, 4 } }, .class = IO,
+		  .detail = WAIT_PIPE },
 		{ "ready at both ends, but blocked between", .run = 0.2, .wakes = 5, .state = 'R',
 		  .before = 'R', .waits = { { WAIT_PIPE, 4 } }, .class = IO, .detail = WAIT_PIPE },
 		{ "ready at the end only", .run = 0.2, .state = 'R', .waits = { { WAIT_PIPE, 4 } },
@@ -118,6 +125,11 @@ static void test_throttled(void **state)
 		{ "stopped most times, computing", .run = 0.85, .looks = 9,
 		  .waits = { { WAIT_STOPPED, 2 }, { WAIT_TIMER, 1 } }, .class = CPU,
 		  .detail = DETAIL_THROTTLED },
+		{ "stopped more often than not, computing", .run = 0.85,
+		  .waits = { { WAIT_STOPPED, 53 }, { WAIT_TIMER, 47 } }, .class = CPU,
+		  .detail = DETAIL_THROTTLED },
+		{ "held, a hundredth of a core", .run = 0.01, .waits = { { WAIT_STOPPED, 10 } },
+		  .class = CPU, .detail = DETAIL_THROTTLED },
 		{ "stopped for good", .state = 'T', .before = 'T', .did_not_run = true,
 		  .waits = { { WAIT_STOPPED, 1 } }, .class = CLASS_IDLE, .detail = WAIT_STOPPED },
 		{ "stopped in the window", .run = 0.005, .state = 'T',
@@ -150,18 +162,24 @@ static void test_idle(void **state)
 		  .class = CLASS_WAITING, .detail = WAIT_LOCK },
 		{ "one wait was not timed", .wakes = 10, .timed = 3,
 		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_WAITING, .detail = WAIT_LOCK },
+		{ "the only wait was timed", .wakes = 10, .timed = 1,
+		  .waits = { { WAIT_LOCK, 1 } }, .class = CLASS_IDLE, .detail = WAIT_LOCK },
 		{ "no sample: timed or not is not known", .wakes = 10, .class = CLASS_WAITING,
 		  .detail = UNSEEN, .is_blind = true },
 		{ "few bytes", .chars = 4095, .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_IDLE,
 		  .detail = WAIT_PIPE },
 		{ "some bytes", .chars = 4096, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
 		  .detail = WAIT_PIPE },
+		{ "some bytes, read and written", .chars = 2048, .put_chars = 2048,
+		  .waits = { { WAIT_PIPE, 4 } }, .class = IO, .detail = WAIT_PIPE },
 		{ "bytes are not known", .chars = 1e9, .lacks = NO_BYTES,
 		  .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_IDLE, .detail = WAIT_PIPE },
 		{ "uninterruptible in few samples", .uninterruptible = 4, .looks = 5,
 		  .waits = { { WAIT_DISK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_DISK },
 		{ "uninterruptible in half of them", .uninterruptible = 5, .looks = 5,
 		  .waits = { { WAIT_DISK, 5 } }, .class = IO, .detail = WAIT_DISK },
+		{ "uninterruptible in the only one", .uninterruptible = 1,
+		  .waits = { { WAIT_DISK, 1 } }, .class = IO, .detail = WAIT_DISK },
 		{ "uninterruptible for the whole window", .state = 'D', .did_not_run = true,
 		  .uninterruptible = 1, .waits = { { WAIT_DISK, 1 } }, .class = IO,
 		  .detail = WAIT_DISK },
@@ -169,7 +187,7 @@ static void test_idle(void **state)
 		  .detail = WAIT_DISK, .is_blind = true },
 		{ "a parent in vfork", .state = 'D', .did_not_run = true, .uninterruptible = 1,
 		  .waits = { { WAIT_CHILD, 1 } }, .class = CLASS_WAITING, .detail = WAIT_CHILD },
-		{ "next to no time, wakes not known", .run = 0.0009, .lacks = NO_SWITCHES,
+		{ "next to no time, wakes not known", .run = 0.00095, .lacks = NO_SWITCHES,
 		  .waits = { { WAIT_EVENT, 4 } }, .class = CLASS_IDLE, .detail = WAIT_EVENT },
 		{ "little time, wakes not known", .run = 0.001, .lacks = NO_SWITCHES,
 		  .waits = { { WAIT_EVENT, 4 } }, .class = CLASS_WAITING, .detail = WAIT_EVENT },
@@ -251,10 +269,15 @@ static void test_blind(void **state)
 		  .detail = UNSEEN, .is_blind = true },
 		{ "storage", .run = 0.1, .wakes = 50, .bytes = 4096, .class = IO,
 		  .detail = WAIT_DISK, .is_blind = true },
+		{ "storage, read and written", .run = 0.1, .wakes = 50, .bytes = 2048,
+		  .put_bytes = 2048, .class = IO, .detail = WAIT_DISK, .is_blind = true },
 		{ "next to no storage", .run = 0.1, .wakes = 50, .bytes = 4095,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
 		{ "bytes, but on what?", .run = 0.1, .wakes = 50, .chars = 4096, .class = IO,
 		  .detail = UNSEEN, .is_blind = true },
+		{ "bytes read and written, but on what?", .run = 0.1, .wakes = 50,
+		  .chars = 2048, .put_chars = 2048, .class = IO, .detail = UNSEEN,
+		  .is_blind = true },
 		{ "next to no bytes", .run = 0.1, .wakes = 50, .chars = 4095,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
 		/* Where all is hidden, what blocks often mostly waits for data. */
@@ -433,6 +456,10 @@ static void test_numbers_of_the_verdict(void **state)
 	assert_near(v.own_share, 0.2 / 0.6);
 	assert_near(v.blocked, 0.8);
 	s = (struct scene){ .did_not_run = true };
+	e = scene_evidence(&s);
+	assert_near(verdict_judge(&e).own_share, 0);
+	/* Not a moment of its own. */
+	s = (struct scene){ .state = 'T', .waits = { { WAIT_STOPPED, 9 } } };
 	e = scene_evidence(&s);
 	assert_near(verdict_judge(&e).own_share, 0);
 }
