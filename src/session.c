@@ -14,6 +14,9 @@
 #define BUDGET_ALL 0.01
 #define BUDGET_ASKED 0.05
 
+/* One sleep: a signal that came just before it is noticed after that. */
+#define SLEEP_MOST_NS 1000000000
+
 uint64_t session_now_ns(void)
 {
 	struct timespec t;
@@ -124,6 +127,8 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 			sampler_tick(s->sampler);
 			continue;
 		}
+		if (until > now + SLEEP_MOST_NS)
+			until = now + SLEEP_MOST_NS;
 		struct timespec t = { (time_t)(until / 1000000000), (long)(until % 1000000000) };
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 	}
