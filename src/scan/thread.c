@@ -200,7 +200,9 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 	if (n < 0) {
 		t->now.source[SOURCE_STAT] = thread_source_error(n);
 	} else {
-		if (t->start_ticks != fields.start_ticks && t->first_seen_at != s->table.refresh)
+		/* One found between two refreshes is read for the first time. */
+		bool was_read = t->first_seen_at != s->table.refresh && !t->is_born;
+		if (was_read && t->start_ticks != fields.start_ticks)
 			become_another_thread(s, p, t);
 		thread_apply_stat(t, &fields);
 		thread_apply_counters(&t->now, &fields);
