@@ -35,14 +35,19 @@ void fake_population(struct fake_proc *f, unsigned tasks, unsigned last_pid)
 
 static void write_stat(const char *folder, pid_t number, const struct fake_task *t)
 {
-	write_text(path_of(folder, "stat"),
-		   "%d (%s) %c %d %d %d 0 -1 %" PRIu64 " %" PRIu64 " 0 %" PRIu64 " 0 %" PRIu64
-		   " %" PRIu64 " 0 0 %d %d %d 0 %" PRIu64
-		   " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n",
-		   (int)number, t->comm ? t->comm : "task", t->state ? t->state : 'S', t->ppid,
-		   t->pgid, t->sid, t->flags, t->minor_faults, t->major_faults, t->user_ticks,
-		   t->system_ticks, 20 + t->nice, t->nice, t->thread_count ? t->thread_count : 1,
-		   t->start_ticks);
+	char ids[80], counters[200], rest[160];
+
+	snprintf(ids, sizeof ids, "%d %d %d %d %d", t->ppid, t->pgid, t->sid, t->tty,
+		 t->foreground_pgid);
+	snprintf(counters, sizeof counters,
+		 "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " 0 %" PRIu64 " %" PRIu64 " %" PRIu64
+		 " %" PRIu64, t->flags, t->minor_faults, t->children_minor_faults, t->major_faults,
+		 t->user_ticks, t->system_ticks, t->children_user_ticks, t->children_system_ticks);
+	snprintf(rest, sizeof rest, "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 %d %d %d %" PRIu64
+		 " 0 0 0 0 0 0 0 0 0 0", t->processor, t->rt_priority, t->policy, t->block_ticks);
+	write_text(path_of(folder, "stat"), "%d (%s) %c %s %s %d %d %d 0 %" PRIu64 " %s\n",
+		   (int)number, t->comm ? t->comm : "task", t->state ? t->state : 'S', ids, counters,
+		   20 + t->nice, t->nice, t->thread_count ? t->thread_count : 1, t->start_ticks, rest);
 }
 
 static void write_status(const char *folder, const struct fake_task *t)

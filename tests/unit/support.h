@@ -63,9 +63,12 @@ void remove_tree(const char *path);
 struct fake_task {
 	const char *comm;
 	char state;
-	int ppid, pgid, sid, nice, thread_count;
+	int ppid, pgid, sid, nice, thread_count, tty, foreground_pgid;
+	int processor, rt_priority, policy;
 	unsigned uid;
 	uint64_t start_ticks, user_ticks, system_ticks, minor_faults, major_faults;
+	uint64_t children_user_ticks, children_system_ticks, children_minor_faults;
+	uint64_t block_ticks;
 	uint64_t flags;
 	uint64_t run_ns, runnable_ns, slices;
 	uint64_t voluntary, involuntary;

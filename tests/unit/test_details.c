@@ -133,6 +133,10 @@ static void test_read_again_after_an_exec(void **state)
 	scan_complete(m->scanner, p);
 	assert_string_equal(p->details.cmdline, "first");
 	assert_string_equal(p->details.exe, "/first");
+	fake_single(&m->proc, 101, &t); /* it ran, and is the same */
+	scanned_refresh(m);
+	assert_string_equal(p->details.cmdline, "first");
+	t = has_run(t);
 	t.comm = "second";
 	fake_single(&m->proc, 101, &t);
 	scanned_refresh(m);

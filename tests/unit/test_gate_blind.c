@@ -65,15 +65,15 @@ static void test_U3_children_of_the_dead_are_read(void **state)
 	struct fake_task child = sleeper, other = sleeper;
 
 	make_sleepers(&m->proc, 3);
-	child.ppid = 102;
-	other.ppid = 101;
+	child.ppid = 101;
+	other.ppid = 102;
 	fake_single(&m->proc, 201, &child);
 	fake_single(&m->proc, 202, &child);
 	fake_single(&m->proc, 203, &other);
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_int_equal(scanned_process(m, 201)->ppid, 102);
-	fake_end_process(&m->proc, 102);
+	assert_int_equal(scanned_process(m, 201)->ppid, 101);
+	fake_end_process(&m->proc, 101);
 	fake_population(&m->proc, 5, 203);
 	child.ppid = other.ppid = 1;
 	fake_single(&m->proc, 201, &child);
@@ -83,7 +83,9 @@ static void test_U3_children_of_the_dead_are_read(void **state)
 	assert_int_equal(cost.files_read, FILES_OF_REFRESH + 2);
 	assert_int_equal(scanned_process(m, 201)->ppid, 1);
 	assert_int_equal(scanned_process(m, 202)->ppid, 1);
-	assert_int_equal(scanned_process(m, 203)->ppid, 101); /* its parent lives */
+	assert_false(scanned_process(m, 201)->ended);
+	assert_int_equal(scanned_table(m)->process_total, 5);
+	assert_int_equal(scanned_process(m, 203)->ppid, 102); /* its parent lives */
 	assert_nothing_read(scanned_refresh(m));
 }
 

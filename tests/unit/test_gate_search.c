@@ -81,6 +81,20 @@ static void test_U2_no_search_while_all_are_named(void **state)
 		assert_int_equal(refresh(m, -1).files_read, FILES_OF_REFRESH + 4);
 }
 
+/* Where only some are asked for, others may be the runnable ones. */
+static void test_U2_no_search_where_pids_were_asked_for(void **state)
+{
+	static const pid_t pids[] = { 500, 0 };
+	struct scanned *m = *state;
+
+	make_threads(&m->proc, 500, 65);
+	scanned_open(m, pids);
+	refresh(m, 9);
+	uint64_t files = refresh(m, 9).files_read;
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(refresh(m, 9).files_read, files);
+}
+
 /* In a container the kernel counts tasks that cannot be seen: searches in vain
  * become rare. */
 static void test_U2_backs_off_when_there_is_nothing_to_find(void **state)
@@ -233,7 +247,14 @@ static void test_U4_asked_for_with_many_threads(void **state)
 	make_threads(&m->proc, 500, 65);
 	scanned_open(m, pids);
 	scanned_refresh(m);
+	struct fake_task changed = t;
+	changed.nice = 5;
+	changed.resident_kib = 77;
+	changed.thread_count = 65;
+	fake_process(&m->proc, 500, &changed);
 	assert_int_equal(scanned_refresh(m).threads_read, 0);
+	assert_int_equal(scanned_thread(m, 500, 500)->nice, 5);
+	assert_int_equal(scanned_process(m, 500)->memory.resident_bytes, 77 * 1024);
 	t.slices++;
 	fake_thread(&m->proc, 500, 550, &t);
 	fake_clock_set(&m->proc, 500, 5);
@@ -267,6 +288,10 @@ static void test_U4_rotation_finds_what_others_changed(void **state)
 	t.resident_kib = 77;
 	t.comm = "renamed";
 	t.pgid = 33;
+	t.sid = 34;
+	t.tty = 35;
+	t.foreground_pgid = 36;
+	t.policy = 3;
 	t.uid = 4;
 	for (pid_t pid = 101; pid <= 160; pid++)
 		fake_single(&m->proc, pid, &t);
@@ -285,7 +310,11 @@ static void test_U4_rotation_finds_what_others_changed(void **state)
 		const struct thread *leader = process_leader(p);
 		assert_int_equal(p->memory.resident_bytes, 77 * 1024);
 		assert_int_equal(p->pgid, 33);
+		assert_int_equal(p->sid, 34);
+		assert_int_equal(p->tty, 35);
+		assert_int_equal(p->foreground_pgid, 36);
 		assert_int_equal(p->uid, 4);
+		assert_int_equal(leader->policy, 3);
 		assert_int_equal(leader->nice, 5);
 		assert_int_equal(leader->priority, 25);
 		assert_string_equal(leader->comm, "renamed");
@@ -409,6 +438,7 @@ int main(void)
 		TEST(test_U2_searched_when_runnable_tasks_are_not_named),
 		TEST(test_U2_a_starved_thread_among_many),
 		TEST(test_U2_no_search_while_all_are_named),
+		TEST(test_U2_no_search_where_pids_were_asked_for),
 		TEST(test_U2_backs_off_when_there_is_nothing_to_find),
 		TEST(test_U2_finds_one_after_another),
 		TEST(test_U2_search_is_spread),

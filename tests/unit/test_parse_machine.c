@@ -36,7 +36,8 @@ static void test_loadavg(void **state)
 	assert_int_equal(f.running, 3);
 	assert_int_equal(f.tasks, 10090);
 	assert_int_equal(f.last_pid, 9331);
-	assert_int_equal(PARSE_ALL(parse_loadavg, "1 2 3 4/5 6", &f), 0);
+	assert_int_equal(PARSE_ALL(parse_loadavg, "1 2.93 3 4/5 6", &f), 0);
+	assert_near(f.load[1], 2.93);
 	assert_near(f.load[2], 3);
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		if (PARSE_ALL(parse_loadavg, bad[i], &f) != -EINVAL)
@@ -64,6 +65,10 @@ static void test_uptime(void **state)
 	assert_int_equal(ns, 0);
 	assert_int_equal(PARSE_ALL(parse_uptime, "5.05", &ns), 0);
 	assert_int_equal(ns, 5050000000);
+	assert_int_equal(PARSE_ALL(parse_uptime, "5.05,7", &ns), 0);
+	assert_int_equal(ns, 5050000000);
+	assert_int_equal(PARSE_ALL(parse_uptime, "5.1234567899", &ns), 0);
+	assert_int_equal(ns, 5123456789);
 	/* Eighty years, and the most that is accepted. */
 	assert_int_equal(PARSE_ALL(parse_uptime, "2522880000.99 1.0", &ns), 0);
 	assert_int_equal(ns, 2522880000990000000);

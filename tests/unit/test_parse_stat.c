@@ -147,6 +147,7 @@ static void test_not_a_stat_line(void **state)
 {
 	static const char *const texts[] = {
 		"", "\n", "(", ")", "()", ")(", "1 name S " REST, "1 )name( S " REST,
+		"1 name) S " REST, "1 (name S " REST,
 		"x (name) S " REST, "(name) S " REST, "1 (name)", "1 (name) ", "1 (name)\n" REST,
 		"1 (name) S", "1 (name) S\n" REST, "1 (name) S x" REST,
 		/* a number that is none, or too large, in each kind of field */

@@ -153,6 +153,10 @@ static void test_limits(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		if (parse(rows[i].text, strlen(rows[i].text), &f) != rows[i].error)
 			fail_msg("row %zu: %s", i, rows[i].text);
+	/* What the kernel says of a zombie's memory is not all of it. */
+	static const char no_rss[] = "Uid:\t0\t0\t0\t0\nVmSize:\t7 kB\nVmHWM:\t7 kB\n";
+	assert_int_equal(parse(no_rss, sizeof no_rss - 1, &f), 0);
+	assert_false(f.memory.known);
 	assert_int_equal(parse(rows[0].text, strlen(rows[0].text), &f), 0);
 	assert_int_equal(f.uid, UINT32_MAX);
 }

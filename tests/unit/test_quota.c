@@ -141,6 +141,27 @@ static void test_begun_late(void **state)
 	assert_near(p->quota.throttled, 0.1);
 }
 
+/* What wants a core may be held back: the refresh turns its window by itself. */
+static void test_runnable_processes_are_judged(void **state)
+{
+	struct fake_task t = sleeper;
+
+	(void)state;
+	set_mounts(NULL, "/");
+	set_cgroup("0::/group\n");
+	set_v2("/group", "50000 100000", 1000000);
+	t.state = 'R';
+	fake_single(&m->proc, 102, &t);
+	scanned_refresh_after(m, 1, -1);
+	set_v2("/group", NULL, 1250000);
+	scanned_refresh_after(m, 1, -1);
+	assert_int_equal(scanned_process(m, 102)->quota.judged_at, 2);
+	assert_near(scanned_process(m, 102)->quota.throttled, 0.25);
+	/* The sleeper beside it costs nothing. */
+	assert_int_equal(scanned_process(m, 101)->quota.judged_at, 0);
+	assert_int_equal(scanned_process(m, 101)->quota.begun_at, 0);
+}
+
 static void test_tightest_of_all_levels(void **state)
 {
 	static const struct {
@@ -315,6 +336,7 @@ int main(void)
 		TEST(test_time_held_back),
 		TEST(test_window_that_was_missed),
 		TEST(test_begun_late),
+		TEST(test_runnable_processes_are_judged),
 		TEST(test_tightest_of_all_levels),
 		TEST(test_version_1),
 		TEST(test_both_versions),

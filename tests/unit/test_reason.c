@@ -41,6 +41,9 @@ static void test_cpu_bound(void **state)
 		{ { .run = 0.9, .group = 3.2 },
 		  "computes 100 % of its own time (user 100 %, kernel 0 %), 3.2 cores over all "
 		  "threads, 0 involuntary switches/s" },
+		{ { .run = 0.9, .group = 0.953, .kernel = 0.1 },
+		  "computes 95 % of its own time (user 90 %, kernel 10 %), 1.0 cores over all "
+		  "threads, 0 involuntary switches/s" },
 		{ { .run = 0.9, .group = 0.94 },
 		  "computes 94 % of its own time (user 100 %, kernel 0 %), 0 involuntary "
 		  "switches/s" },
@@ -51,11 +54,20 @@ static void test_cpu_bound(void **state)
 		  "has a CPU quota of 1.50 cores" },
 		{ { .run = 0.4, .runnable = 1.7 },
 		  "starved: ready but waiting for a core 100 % of the time, on one 40 %" },
+		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 0.5 },
+		  "starved: ready but waiting for a core 75 % of the time, on one 22 %; its cgroup "
+		  "has a CPU quota of 0.50 cores" },
+		{ { .run = 0.2, .state = 'R', .before = 'R' },
+		  "starved: ready but waiting for a core 80 % of the time, on one 20 %" },
 		{ { .state = 'R', .before = 'R' },
 		  "starved: ready but waiting for a core 100 % of the time, on one 0 %" },
 		{ { .run = 0.2, .runnable = 0.8, .throttled = 0.81, .quota_cores = 0.2 },
 		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
 		  "time, on a core 20 %" },
+		{ { .run = 0.4, .quota_cores = 2, .waits = { { WAIT_STOPPED, 10 } } },
+		  "throttled: stopped and continued from outside, on a core 40 %" },
+		{ { .run = 0.4, .throttled = 0.2, .waits = { { WAIT_STOPPED, 10 } } },
+		  "throttled: stopped and continued from outside, on a core 40 %" },
 		{ { .run = 0.4, .looks = 6, .waits = { { WAIT_STOPPED, 10 } } },
 		  "throttled: stopped and continued from outside, on a core 40 %" },
 	};
@@ -71,6 +83,7 @@ static void test_idle(void **state)
 		  "asleep: 0 % of a core, 0 wakes/s, waits on the network" },
 		{ { .run = 0.004, .wakes = 10, .timed = 3, .waits = { { WAIT_EVENT, 3 } } },
 		  "asleep: 0.4 % of a core, 10 wakes/s, waits on an event" },
+		{ { .run = 0.00052, .lacks = NO_SWITCHES }, "asleep: 0.1 % of a core" },
 		{ { .run = 0.0004, .lacks = NO_SWITCHES },
 		  "asleep: under 0.1 % of a core" },
 		{ { .denied = 2, .lacks = NO_BYTES },
@@ -79,7 +92,9 @@ static void test_idle(void **state)
 		{ { .state = 'T', .did_not_run = true, .waits = { { WAIT_STOPPED, 1 } } },
 		  "asleep: 0 % of a core, 0 wakes/s, waits on being continued (it is stopped)" },
 		{ { .state = 'Z' }, "has ended, and its parent has not collected it yet" },
-		{ { .state = 'Z', .threads = 3 },
+		{ { .denied = 1 },
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: permission denied" },
+		{ { .state = 'Z', .threads = 2 },
 		  "this thread has ended, its process goes on" },
 		{ { .state = 'Z', .lifetime = true },
 		  "has ended, and its parent has not collected it yet" },
@@ -209,6 +224,8 @@ static void test_site(void **state)
 	e.site.syscall = -1;
 	assert_string_equal(reason_of(&e),
 			    "blocked 90 % of the time on disk (folio_wait_bit), 120 waits/s");
+	e.site.syscall = SYS_read; /* a number as good as any, 0 on some machines */
+	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk (read), 120 waits/s");
 	e.site.syscall = 99999;
 	assert_string_equal(reason_of(&e),
 			    "blocked 90 % of the time on disk (folio_wait_bit), 120 waits/s");
@@ -223,6 +240,24 @@ static void test_site(void **state)
 	e.site.is_seen = true;
 	e.has_site = false;
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
+	e = scene_evidence(&(struct scene){ .did_not_run = true });
+	e.has_site = true;
+	e.site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .syscall = SYS_read };
+	assert_string_equal(reason_of(&e),
+			    "asleep: 0 % of a core, 0 wakes/s, waits on a pipe (read)");
+}
+
+/* Not there is not denied. */
+static void test_bytes_that_are_not_known(void **state)
+{
+	static const struct scene s = { .run = 0.1, .wakes = 50, .waits = { { WAIT_LOCK, 4 } },
+					.lacks = NO_BYTES };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	e.bytes_gap = GAP_FIRST_SIGHT;
+	assert_string_equal(reason_of(&e),
+			    "blocked 90 % of the time on a lock or condition, 50 waits/s");
 }
 
 static void test_numbers(void **state)
@@ -260,12 +295,12 @@ static void test_numbers(void **state)
 	assert_string_equal(reason_of(&e), "asleep: 0.5 % of a core, 0.0 wakes/s");
 	s.run = 0.9;
 	e = scene_evidence(&s);
-	e.write_bytes_per_s = 2048;
+	e.write_bytes_per_s = 1;
 	e.waits = (struct wait_tally){ .samples = 1, .blocked = 1, .by_kind[WAIT_DISK] = 1 };
 	e.run = e.process_run = 0.1;
 	e.voluntary_per_s = 9.96;
 	assert_string_equal(reason_of(&e),
-			    "blocked 90 % of the time on disk, 10 waits/s, 2.0 KiB/s written");
+			    "blocked 90 % of the time on disk, 10 waits/s, 1 B/s written");
 }
 
 /* The longest there can be fits, and a small buffer gets its beginning. */
@@ -309,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_mixed),     cmocka_unit_test(test_io_bound),
 		cmocka_unit_test(test_waiting),   cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_lifetime),  cmocka_unit_test(test_site),
+		cmocka_unit_test(test_bytes_that_are_not_known),
 		cmocka_unit_test(test_numbers),   cmocka_unit_test(test_length),
 	};
 

@@ -251,6 +251,62 @@ static void test_process_gone_where_the_budget_ended(void **state)
 		assert_int_equal(looks_at(pid, pid), 2);
 }
 
+/* ---- threads that are born between two refreshes ---- */
+
+static void test_born_between_refreshes(void **state)
+{
+	static const pid_t pids[] = { 500, 0 };
+	struct sampler_options options = { .per_s = 10, .budget = 1e9, .finds_born = true };
+	struct fake_task t = sleeper;
+
+	(void)state;
+	make_threads(&m->proc, 500, 2);
+	scanned_open(m, pids);
+	scanned_refresh_after(m, 1, -1);
+	assert_int_equal(sampler_open(&sampler, m->scanner, &options), 0);
+	sampler_begin(sampler);
+	t = (struct fake_task){ .start_ticks = 100150, .run_ns = 100000000, .slices = 3,
+				.voluntary = 7 };
+	fake_thread(&m->proc, 500, 777, &t);
+	make_lookable(500, 777, SYS_nanosleep);
+	sampler_tick(sampler);
+	assert_int_equal(scanned_process(m, 500)->thread_count, 3);
+	assert_int_equal(looks_at(500, 777), 1);
+	t = has_run(sleeper);
+	t.thread_count = 3;
+	fake_process(&m->proc, 500, &t);
+	scanned_refresh_after(m, 1, -1);
+	struct rates r = scanned_rates(m, 500, 777);
+	assert_int_equal(r.run_gap, GAP_NONE);
+	assert_near(r.window_s, 0.5);
+	assert_near(r.run, 0.2);
+	assert_near(r.voluntary_per_s, 14);
+	assert_false(scanned_thread(m, 500, 777)->is_born);
+	/* Its samples are of the window that ended now. */
+	assert_int_equal(scanned_thread(m, 500, 777)->waits_at, 1);
+	assert_int_equal(scanned_thread(m, 500, 777)->waits.samples, 1);
+}
+
+static void test_died_between_refreshes(void **state)
+{
+	static const pid_t pids[] = { 500, 0 };
+	struct sampler_options options = { .per_s = 10, .budget = 1e9, .finds_born = true };
+
+	(void)state;
+	make_threads(&m->proc, 500, 3);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	assert_int_equal(sampler_open(&sampler, m->scanner, &options), 0);
+	sampler_begin(sampler);
+	fake_end_thread(&m->proc, 500, 501);
+	sampler_tick(sampler);
+	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
+	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
+	remove_tree(path_of(m->proc.root, "500"));
+	sampler_tick(sampler); /* all of it is gone */
+	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
+}
+
 /* ---- when ---- */
 
 static void test_ticks_are_at_random_times(void **state)
@@ -355,6 +411,8 @@ int main(void)
 		TEST(test_budget_is_shared_in_turn),
 		TEST(test_achieved_rate_under_a_budget),
 		TEST(test_process_gone_where_the_budget_ended),
+		TEST(test_born_between_refreshes),
+		TEST(test_died_between_refreshes),
 		TEST(test_ticks_are_at_random_times),
 		TEST(test_no_samples_wanted),
 		TEST(test_look_before_it_is_shown),

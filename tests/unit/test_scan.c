@@ -1,5 +1,5 @@
-/* test_scan: what a table holds when processes and threads come, go, vanish half
- * read, or cannot be read.
+/* test_scan: what a table holds of processes: every field, and what is left when
+ * they come, go, vanish half read, or cannot be read.
  */
 #include "config.h"
 
@@ -18,6 +18,129 @@ static void move_population(struct scanned *m)
 	static unsigned last_pid = 1000;
 
 	fake_population(&m->proc, 1, ++last_pid);
+}
+
+/* ---- what is read ---- */
+
+static const struct fake_task full = {
+	.comm = "a name", .state = 'D', .ppid = 11, .pgid = 12, .sid = 13, .nice = 4, .tty = 34816,
+	.foreground_pgid = 15, .processor = 3, .rt_priority = 40, .policy = 1, .uid = 4000000001U,
+	.start_ticks = 4242, .user_ticks = 21, .system_ticks = 22, .minor_faults = 23,
+	.major_faults = 24, .children_user_ticks = 25, .children_system_ticks = 26,
+	.children_minor_faults = 27, .block_ticks = 28, .flags = 0x400040, .run_ns = 430000000,
+	.runnable_ns = 50, .slices = 60, .voluntary = 70, .involuntary = 80, .resident_kib = 90,
+	.io = { 1, 2, 3, 4, 5, 6, 7 },
+};
+
+static void assert_full_thread(const struct thread *t)
+{
+	assert_string_equal(t->comm, "a name");
+	assert_int_equal(t->state, 'D');
+	assert_int_equal(t->start_ticks, 4242);
+	assert_int_equal(t->priority, 24);
+	assert_int_equal(t->nice, 4);
+	assert_int_equal(t->processor, 3);
+	assert_int_equal(t->rt_priority, 40);
+	assert_int_equal(t->policy, 1);
+	assert_int_equal(t->now.run_ns, 430000000);
+	assert_int_equal(t->now.runnable_ns, 50);
+	assert_int_equal(t->now.slices, 60);
+	assert_int_equal(t->now.user_ticks, 21);
+	assert_int_equal(t->now.system_ticks, 22);
+	assert_int_equal(t->now.minor_faults, 23);
+	assert_int_equal(t->now.major_faults, 24);
+	assert_int_equal(t->now.block_ticks, 28);
+	assert_int_equal(t->now.voluntary, 70);
+	assert_int_equal(t->now.involuntary, 80);
+}
+
+static void assert_full_process(const struct process *p)
+{
+	assert_int_equal(p->start_ticks, 4242);
+	assert_int_equal(p->ppid, 11);
+	assert_int_equal(p->pgid, 12);
+	assert_int_equal(p->sid, 13);
+	assert_int_equal(p->tty, 34816);
+	assert_int_equal(p->foreground_pgid, 15);
+	assert_int_equal(p->flags, 0x400040);
+	assert_int_equal(p->children_user_ticks, 25);
+	assert_int_equal(p->children_system_ticks, 26);
+	assert_int_equal(p->children_minor_faults, 27);
+	assert_int_equal(p->uid, 4000000001U);
+	assert_string_equal(p->user, "4000000001");
+	assert_true(p->memory.known);
+	assert_int_equal(p->memory.resident_bytes, 90 * 1024);
+	assert_int_equal(p->now.user_ticks, 21);
+	assert_int_equal(p->now.system_ticks, 22);
+	assert_int_equal(p->now.minor_faults, 23);
+	assert_int_equal(p->now.major_faults, 24);
+	assert_int_equal(p->now.io[6], 7);
+	for (int i = 0; i < SOURCE_COUNT; i++)
+		assert_int_equal(p->now.source[i], 0);
+}
+
+static void test_every_field(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task many = full;
+
+	fake_single(&m->proc, 101, &full);
+	many.thread_count = 2;
+	fake_process(&m->proc, 500, &many);
+	fake_thread(&m->proc, 500, 500, &many);
+	fake_thread(&m->proc, 500, 501, &many);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	assert_full_process(scanned_process(m, 101));
+	assert_full_process(scanned_process(m, 500));
+	assert_full_thread(scanned_thread(m, 101, 101));
+	assert_full_thread(scanned_thread(m, 500, 500));
+	assert_full_thread(scanned_thread(m, 500, 501));
+	assert_int_equal(scanned_thread(m, 101, 101)->now.io[0], 1);
+	assert_int_equal(scanned_table(m)->process_total, 2);
+	assert_int_equal(scanned_table(m)->thread_total, 3);
+}
+
+/* By another user's rights, from one refresh to the next. */
+static void test_user_changes(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task t = full;
+
+	fake_single(&m->proc, 101, &t);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	t = has_run(t);
+	t.uid = 4000000002U;
+	t.resident_kib = 91;
+	t.children_minor_faults = 30;
+	fake_single(&m->proc, 101, &t);
+	scanned_refresh(m);
+	const struct process *p = scanned_process(m, 101);
+	assert_int_equal(p->uid, 4000000002U);
+	assert_string_equal(p->user, "4000000002");
+	assert_int_equal(p->memory.resident_bytes, 91 * 1024);
+	assert_int_equal(p->children_minor_faults_before, 27);
+	assert_int_equal(p->children_minor_faults, 30);
+}
+
+/* One that was readable and is not: what was read stands, but for its stat. */
+static void test_stat_is_cut_later(void **state)
+{
+	struct scanned *m = *state;
+
+	fake_single(&m->proc, 101, &full);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	write_text(path_of(m->proc.root, "101/stat"), "101 (a name) S 1");
+	fake_clock_set(&m->proc, 101, 5);
+	scanned_refresh(m);
+	const struct process *p = scanned_process(m, 101);
+	assert_int_equal(p->now.source[SOURCE_STAT], EINVAL);
+	assert_int_equal(p->now.source[SOURCE_STATUS], 0);
+	assert_int_equal(p->now.source[SOURCE_IO], 0);
+	assert_int_equal(p->uid, 4000000001U);
+	assert_int_equal(scanned_rates(m, 101, 0).run_gap, GAP_UNREADABLE);
 }
 
 /* ---- processes that vanish ---- */
@@ -106,239 +229,6 @@ static void test_process_whose_stat_is_cut(void **state)
 	assert_int_equal(r.switches_gap, GAP_FIRST_SIGHT);
 }
 
-static void test_threads_found_late_are_not_born(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task t = sleeper;
-
-	/* Its task folder could not be opened at first. */
-	make_threads(&m->proc, 500, 3);
-	remove_tree(path_of(m->proc.root, "500/task"));
-	write_text(path_of(m->proc.root, "500/task"), "not a folder");
-	scanned_open(m, NULL);
-	scanned_refresh(m);
-	assert_false(scanned_process(m, 500)->ended);
-	assert_int_equal(scanned_process(m, 500)->thread_count, 0);
-	delete_file(m, "500/task");
-	t.thread_count = 3;
-	t.run_ns++;
-	make_threads(&m->proc, 500, 3);
-	fake_process(&m->proc, 500, &t);
-	scanned_refresh(m);
-	assert_int_equal(scanned_process(m, 500)->thread_count, 3);
-	for (pid_t tid = 500; tid < 503; tid++)
-		assert_int_equal(scanned_rates(m, 500, tid).run_gap, GAP_FIRST_SIGHT);
-	assert_int_equal(scanned_rates(m, 500, 0).switches_gap, GAP_FIRST_SIGHT);
-}
-
-/* ---- threads that come and go ---- */
-
-/* A thread born in the window: what it did, it did since its birth. */
-static void test_thread_is_born(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task leader = sleeper, born = { .start_ticks = 100175, .state = 'R',
-						    .run_ns = 100000000, .slices = 9,
-						    .runnable_ns = 50000000, .voluntary = 8,
-						    .thread_count = 3, .io = { 4096 } };
-
-	make_threads(&m->proc, 500, 2);
-	scanned_open(m, NULL);
-	scanned_refresh_after(m, 1, -1); /* at 1001 s */
-	leader.thread_count = 3;
-	leader.run_ns += 100000000;
-	fake_process(&m->proc, 500, &leader);
-	fake_thread(&m->proc, 500, 707, &born); /* at 1001.75 s */
-	move_population(m);
-	scanned_refresh_after(m, 1, -1); /* at 1002 s */
-	struct rates r = scanned_rates(m, 500, 707);
-	assert_near(r.window_s, 0.25);
-	assert_near(r.run, 0.4);
-	assert_near(r.runnable, 0.2);
-	assert_near(r.voluntary_per_s, 32);
-	assert_int_equal(r.io_gap, GAP_NONE);
-	assert_near(r.io_per_s[IO_READ_CHARS], 16384);
-	assert_int_equal(scanned_thread(m, 500, 707)->state_before, 'R');
-	r = scanned_rates(m, 500, 0);
-	assert_near(r.window_s, 1);
-	assert_near(r.run, 0.1);
-	assert_near(r.runnable, 0.05);
-	assert_near(r.voluntary_per_s, 8);
-	/* In the next window it is a thread like others. */
-	born.run_ns += 10000000;
-	born.slices++;
-	fake_thread(&m->proc, 500, 707, &born);
-	scanned_refresh_after(m, 1, -1);
-	assert_near(scanned_rates(m, 500, 707).window_s, 1);
-	assert_near(scanned_rates(m, 500, 707).run, 0.01);
-}
-
-static void test_thread_dies(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task leader = has_run(sleeper);
-
-	make_threads(&m->proc, 500, 4);
-	scanned_open(m, NULL);
-	scanned_refresh(m);
-	fake_end_thread(&m->proc, 500, 501);
-	fake_end_thread(&m->proc, 500, 503);
-	leader.thread_count = 2;
-	fake_process(&m->proc, 500, &leader);
-	fake_thread(&m->proc, 500, 500, &leader);
-	scanned_refresh(m);
-	const struct process *p = scanned_process(m, 500);
-	assert_int_equal(p->thread_count, 2);
-	assert_int_equal(p->ended_voluntary, 2 * sleeper.voluntary);
-	assert_int_equal(p->ended_involuntary, 2 * sleeper.involuntary);
-	assert_int_equal(p->ended_run_ns, 2 * sleeper.run_ns);
-	assert_int_equal(p->ended_runnable_ns, 2 * sleeper.runnable_ns);
-	/* Sums of the living: nothing goes backwards. */
-	struct rates r = scanned_rates(m, 500, 0);
-	assert_int_equal(r.switches_gap, GAP_NONE);
-	assert_near(r.voluntary_per_s, 2 / STEP_S);
-}
-
-/* Down to the leader alone. */
-static void test_all_threads_but_the_leader_die(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task group = has_run(sleeper);
-
-	make_threads(&m->proc, 500, 3);
-	scanned_open(m, NULL);
-	scanned_refresh(m);
-	fake_end_thread(&m->proc, 500, 501);
-	fake_end_thread(&m->proc, 500, 502);
-	group.user_ticks = 100; /* of the dead, too */
-	group.io[0] = 5000;
-	fake_process(&m->proc, 500, &group);
-	scanned_refresh(m);
-	const struct process *p = scanned_process(m, 500);
-	assert_int_equal(p->thread_count, 1);
-	assert_true(p->had_threads);
-	assert_int_equal(p->ended_voluntary, 2 * sleeper.voluntary);
-	assert_int_equal(p->now.user_ticks, 100);
-	assert_int_equal(p->threads[0].now.user_ticks, sleeper.user_ticks);
-	assert_int_equal(p->now.io[0], 5000);
-	assert_int_equal(p->threads[0].now.io[0], sleeper.io[0]);
-}
-
-/* It died between the listing and its files. */
-static void test_thread_vanishes_while_it_is_read(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task leader = has_run(sleeper);
-
-	make_threads(&m->proc, 500, 3);
-	scanned_open(m, NULL);
-	scanned_refresh(m);
-	fake_end_thread(&m->proc, 500, 502);
-	leader.thread_count = 3; /* the kernel counted it still */
-	fake_process(&m->proc, 500, &leader);
-	scanned_refresh(m);
-	assert_false(scanned_process(m, 500)->ended);
-	assert_int_equal(scanned_thread(m, 500, 502)->state, 'X');
-	assert_int_equal(scanned_thread(m, 500, 502)->now.voluntary, sleeper.voluntary);
-	leader = has_run(leader);
-	leader.thread_count = 2;
-	fake_process(&m->proc, 500, &leader);
-	scanned_refresh(m);
-	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
-}
-
-/* A TID comes back as another thread's of the same process. */
-static void test_tid_is_reused(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task group = has_run(sleeper), other = { .start_ticks = 100150, .slices = 3,
-							     .run_ns = 25000000,
-							     .voluntary = 5 };
-
-	make_threads(&m->proc, 500, 2);
-	scanned_open(m, NULL);
-	scanned_refresh_after(m, 1, -1);
-	group.thread_count = 2;
-	fake_process(&m->proc, 500, &group);
-	fake_thread(&m->proc, 500, 501, &other);
-	move_population(m);
-	scanned_refresh_after(m, 1, -1);
-	assert_int_equal(scanned_thread(m, 500, 501)->start_ticks, 100150);
-	struct rates r = scanned_rates(m, 500, 501);
-	assert_near(r.window_s, 0.5);
-	assert_near(r.run, 0.05);
-	assert_near(r.voluntary_per_s, 10);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, sleeper.run_ns);
-}
-
-/* ---- a single thread whose process had more, once ---- */
-
-static void test_leader_with_dead_threads(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task group = sleeper;
-
-	make_sleepers(&m->proc, 2);
-	group.user_ticks = 900;
-	group.io[0] = 77777;
-	fake_process(&m->proc, 101, &group);
-	/* The group's clock is far ahead of the leader's time on a core. */
-	fake_clock_set(&m->proc, 101, sleeper.run_ns + 20000001);
-	fake_clock_set(&m->proc, 102, sleeper.run_ns + 20000000); /* as far as a tick goes */
-	scanned_open(m, NULL);
-	scanned_refresh(m);
-	const struct process *p = scanned_process(m, 101);
-	assert_true(p->had_threads);
-	assert_int_equal(p->now.user_ticks, 900);
-	assert_int_equal(p->now.io[0], 77777);
-	assert_int_equal(p->threads[0].now.user_ticks, sleeper.user_ticks);
-	assert_int_equal(p->threads[0].now.io[0], sleeper.io[0]);
-	assert_false(scanned_process(m, 102)->had_threads);
-	assert_near(scanned_rates(m, 102, 102).run, 0);
-}
-
-/* ---- execve(2) of another thread than the leader ---- */
-
-static void test_exec_of_a_thread(void **state)
-{
-	struct scanned *m = *state;
-	struct fake_task caller = sleeper, after;
-
-	make_threads(&m->proc, 500, 3);
-	caller.thread_count = 3;
-	caller.run_ns = 900000000; /* did the work */
-	caller.slices = 500;
-	caller.voluntary = 400;
-	fake_thread(&m->proc, 500, 502, &caller);
-	fake_clock_set(&m->proc, 500, 980000000);
-	scanned_open(m, NULL);
-	scanned_refresh_after(m, 1, -1);
-	/* It has the leader's PID and start now, and its own counters. */
-	after = caller;
-	after.thread_count = 1;
-	after.comm = "other";
-	after.run_ns += 5000000;
-	after.slices += 4;
-	after.voluntary += 3;
-	fake_end_thread(&m->proc, 500, 501);
-	fake_end_thread(&m->proc, 500, 502);
-	fake_process(&m->proc, 500, &after);
-	fake_thread(&m->proc, 500, 500, &after);
-	fake_clock_set(&m->proc, 500, 985000000);
-	scanned_refresh_after(m, 1, -1);
-	assert_int_equal(scanned_process(m, 500)->thread_count, 1);
-	assert_string_equal(scanned_thread(m, 500, 500)->comm, "other");
-	struct rates r = scanned_rates(m, 500, 500);
-	assert_int_equal(r.run_gap, GAP_NONE);
-	assert_near(r.run, 0.005);
-	assert_near(r.voluntary_per_s, 3);
-	/* The old leader and the other thread count as ended. */
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, 2 * sleeper.voluntary);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, 2 * sleeper.run_ns);
-}
-
 /* ---- PIDs asked for ---- */
 
 static void test_asked_for_and_not_there(void **state)
@@ -382,6 +272,28 @@ static void test_asked_for_none(void **state)
 	assert_int_equal(scanned_table(m)->count, 0);
 }
 
+static void count_pause(void *context)
+{
+	++*(unsigned *)context;
+}
+
+/* Whoever waits for keys may be let in during a long refresh. */
+static void test_pauses_of_a_refresh(void **state)
+{
+	struct scanned *m = *state;
+	unsigned pauses = 0;
+
+	make_sleepers(&m->proc, 3);
+	scanned_open(m, NULL);
+	scan_set_pause(m->scanner, count_pause, &pauses);
+	scanned_refresh(m);
+	assert_in_range(pauses, 1, 1000);
+	scan_set_pause(m->scanner, NULL, NULL);
+	unsigned before = pauses;
+	scanned_refresh(m);
+	assert_int_equal(pauses, before);
+}
+
 static void test_no_descriptor_is_left_open(void **state)
 {
 	struct scanned *m = *state;
@@ -413,20 +325,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(test_every_field),
+		TEST(test_user_changes),
+		TEST(test_stat_is_cut_later),
 		TEST(test_vanished_before_it_was_read),
 		TEST(test_vanished_while_it_was_read),
 		TEST(test_ended_stays_for_one_refresh_with_its_last_values),
 		TEST(test_process_whose_stat_is_cut),
-		TEST(test_threads_found_late_are_not_born),
-		TEST(test_thread_is_born),
-		TEST(test_thread_dies),
-		TEST(test_all_threads_but_the_leader_die),
-		TEST(test_thread_vanishes_while_it_is_read),
-		TEST(test_tid_is_reused),
-		TEST(test_leader_with_dead_threads),
-		TEST(test_exec_of_a_thread),
 		TEST(test_asked_for_and_not_there),
 		TEST(test_asked_for_none),
+		TEST(test_pauses_of_a_refresh),
 		TEST(test_no_descriptor_is_left_open),
 	};
 
