@@ -35,8 +35,7 @@
  *  U5  Its PID was reused: the clock of the new process differs from the old
  *      one's, so it is read, and its start time tells the two apart.
  *
- * tests/unit/test_gate.c, test_gate_blind.c and test_gate_search.c have a test for
- * each line.
+ * tests/unit/test_gate*.c have a test for each line.
  *
  * The clocks are those of pstop's own PID namespace.  Under another /proc root
  * the gate is off and everything is read, unless the test feeds a clock.
