@@ -69,6 +69,9 @@ static void test_command_stays_last(void **state)
 	(void)state;
 	assert_int_equal(parse(&columns, "pid,command,tid,user"), 0);
 	assert_columns(&columns, "PID,TID,USER,COMMAND");
+	assert_int_equal(parse(&columns, "command,pid"), 0);
+	assert_columns(&columns, "PID,COMMAND");
+	assert_int_equal(parse(&columns, "pid,command,tid,user"), 0);
 	assert_int_equal(parse(&columns, "+reason"), 0);
 	assert_columns(&columns, "PID,TID,USER,REASON,COMMAND");
 	assert_int_equal(parse(&columns, "command"), 0);
@@ -234,6 +237,7 @@ static void test_times(void **state)
 	assert_string_equal(whole_cell(STYLE_CPU_TIME, 9999999), "0:00.00");
 	assert_string_equal(whole_cell(STYLE_CPU_TIME, 10000000), "0:00.01");
 	assert_string_equal(whole_cell(STYLE_CPU_TIME, 61230000000), "1:01.23");
+	assert_string_equal(whole_cell(STYLE_CPU_TIME, 120000000000), "2:00.00");
 	assert_string_equal(whole_cell(STYLE_CPU_TIME, 3599999999999), "59:59.99");
 	assert_string_equal(whole_cell(STYLE_CPU_TIME, 3600000000000), "1:00:00");
 	assert_string_equal(whole_cell(STYLE_CPU_TIME, 445506000000000), "123:45:06");
@@ -303,7 +307,8 @@ static void test_cells_fit_the_buffer(void **state)
 					shown = values[i];
 					memset(out, '!', sizeof out);
 					size_t n = text_cell(&f, NULL, width, false, out, size);
-					assert_in_range(n, 0, size - 1);
+					size_t whole = i == 0 && width < 6 ? 6 : (size_t)width;
+					assert_int_equal(n, whole < size ? whole : size - 1);
 					assert_int_equal(strlen(out), n);
 					assert_int_equal(out[size], '!');
 				}
@@ -386,6 +391,36 @@ static void test_lines_are_cut(void **state)
 	}
 }
 
+/* Columns are counted, not bytes. */
+static void test_lines_of_other_alphabets(void **state)
+{
+	(void)state;
+	w.processes[0].user = "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9";
+	check_line("user,ppid", 17, "USER         PPID", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9           42");
+	check_line("user,ppid", 16, "USER         PPI", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9          42");
+}
+
+/* The arguments of a process may be long, and are written in full. */
+static void test_long_command(void **state)
+{
+	static char cmdline[20001];
+	struct process *p = &w.processes[0];
+
+	(void)state;
+	memset(cmdline, 'a', sizeof cmdline - 1);
+	cmdline[10000] = '\n';
+	p->details.cmdline = cmdline;
+	p->details.cmdline_length = sizeof cmdline;
+	char *line = line_of("ppid,command", 0, false);
+	assert_int_equal(strlen(line), 8 + 20000 + 1);
+	assert_memory_equal(line + 8 + 9999, "a\\na", 4);
+	assert_int_equal(line[8 + 20000], 'a');
+	free(line);
+	line = line_of("ppid,command", 100, false);
+	assert_int_equal(strlen(line), 100);
+	free(line);
+}
+
 /* A number wider than its column moves what follows, and is never cut. */
 static void test_wide_numbers(void **state)
 {
@@ -441,6 +476,8 @@ int main(void)
 		TEST(test_cells_fit_the_buffer),
 		TEST(test_lines),
 		TEST(test_lines_are_cut),
+		TEST(test_lines_of_other_alphabets),
+		TEST(test_long_command),
 		TEST(test_wide_numbers),
 		TEST(test_help_of_columns),
 	};

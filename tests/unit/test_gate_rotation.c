@@ -1,0 +1,254 @@
+/* test_gate_rotation: the line of src/scan/gate.h that covers what others change
+ * (U4), and what ten thousand sleepers cost.
+ */
+#include "config.h"
+
+#include "scanned.h"
+
+static struct scan_cost refresh(struct scanned *m, int procs_running)
+{
+	return scanned_refresh_after(m, STEP_S, procs_running);
+}
+
+/* ---- U4: what others change ---- */
+
+static void test_U4_asked_for_is_read_in_full(void **state)
+{
+	static const pid_t pids[] = { 500, 102, 102, 0 };
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+
+	make_sleepers(&m->proc, 3);
+	make_threads(&m->proc, 500, 3);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	assert_int_equal(scanned_table(m)->count, 2);
+	t.nice = 5;
+	t.resident_kib = 77;
+	t.comm = "renamed";
+	t.pgid = 33;
+	fake_single(&m->proc, 102, &t); /* the clock stands */
+	fake_thread(&m->proc, 500, 501, &t);
+	struct scan_cost cost = scanned_refresh(m);
+	assert_int_equal(cost.processes_read, 2);
+	const struct process *p = scanned_process(m, 102);
+	assert_int_equal(p->memory.resident_bytes, 77 * 1024);
+	assert_int_equal(p->pgid, 33);
+	assert_int_equal(scanned_thread(m, 102, 102)->nice, 5);
+	assert_string_equal(scanned_thread(m, 102, 102)->comm, "renamed");
+	assert_int_equal(scanned_thread(m, 500, 501)->nice, 5);
+	assert_string_equal(scanned_thread(m, 500, 501)->comm, "renamed");
+}
+
+/* Of a process with more threads than one reads in full for the asking, those
+ * that ran, and the leader with them. */
+static void test_U4_asked_for_with_many_threads(void **state)
+{
+	static const pid_t pids[] = { 500, 0 };
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+
+	make_threads(&m->proc, 500, 65);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	struct fake_task changed = t;
+	changed.nice = 5;
+	changed.resident_kib = 77;
+	changed.thread_count = 65;
+	fake_process(&m->proc, 500, &changed);
+	assert_int_equal(scanned_refresh(m).threads_read, 0);
+	assert_int_equal(scanned_thread(m, 500, 500)->nice, 5);
+	assert_int_equal(scanned_process(m, 500)->memory.resident_bytes, 77 * 1024);
+	t.slices++;
+	fake_thread(&m->proc, 500, 550, &t);
+	fake_clock_set(&m->proc, 500, 5);
+	assert_int_equal(scanned_refresh(m).threads_read, 2);
+	assert_int_equal(scanned_refresh(m).threads_read, 0);
+}
+
+static void test_U4_asked_for_with_fewer_threads(void **state)
+{
+	static const pid_t pids[] = { 500, 0 };
+	struct scanned *m = *state;
+
+	make_threads(&m->proc, 500, 64);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	assert_int_equal(scanned_refresh(m).threads_read, 64);
+}
+
+/* All others in rotation: each once in about 30 s, a few a refresh. */
+static void test_U4_rotation_finds_what_others_changed(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+	uint64_t most = 0, sum = 0;
+	bool early = false;
+
+	make_sleepers(&m->proc, 60);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	t.nice = 5;
+	t.resident_kib = 77;
+	t.comm = "renamed";
+	t.pgid = 33;
+	t.sid = 34;
+	t.tty = 35;
+	t.foreground_pgid = 36;
+	t.policy = 3;
+	t.uid = 4;
+	for (pid_t pid = 101; pid <= 160; pid++)
+		fake_single(&m->proc, pid, &t);
+	for (int i = 0; i < 31; i++) {
+		struct scan_cost cost = scanned_refresh_after(m, 1, -1);
+		assert_int_equal(cost.processes_read + cost.threads_read, 0);
+		sum += cost.files_read;
+		most = cost.files_read > most ? cost.files_read : most;
+		early = early || (i < 15 && scanned_thread(m, 160, 160)->nice == 5);
+	}
+	assert_in_range(most, 3, FILES_OF_REFRESH + 6); /* stat and status of two or three */
+	assert_in_range(sum, 31 + 118, 31 + 126);
+	assert_false(early); /* in turn, not all at once */
+	for (pid_t pid = 101; pid <= 160; pid++) {
+		const struct process *p = scanned_process(m, pid);
+		const struct thread *leader = process_leader(p);
+		assert_int_equal(p->memory.resident_bytes, 77 * 1024);
+		assert_int_equal(p->pgid, 33);
+		assert_int_equal(p->sid, 34);
+		assert_int_equal(p->tty, 35);
+		assert_int_equal(p->foreground_pgid, 36);
+		assert_int_equal(p->uid, 4);
+		assert_int_equal(leader->policy, 3);
+		assert_int_equal(leader->nice, 5);
+		assert_int_equal(leader->priority, 25);
+		assert_string_equal(leader->comm, "renamed");
+		assert_near(scanned_rates(m, pid, 0).run, 0); /* no window was opened */
+	}
+}
+
+/* However long the machine slept: bounded. */
+static void test_U4_rotation_is_bounded(void **state)
+{
+	struct scanned *m = *state;
+
+	make_sleepers(&m->proc, 60);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	assert_in_range(scanned_refresh_after(m, 86400, -1).files_read, 1 + 2 * 60, 1 + 2 * 64);
+	assert_int_equal(scanned_refresh_after(m, STEP_S, -1).files_read, FILES_OF_REFRESH);
+}
+
+/* A process that ended unnoticed: the rotation notices. */
+static void test_U4_rotation_meets_another_process(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task other = sleeper;
+
+	make_sleepers(&m->proc, 2);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	other.start_ticks++;
+	fake_single(&m->proc, 101, &other);
+	scanned_refresh_after(m, 60, -1);
+	assert_true(scanned_process(m, 101)->ended);
+	assert_false(scanned_process(m, 102)->ended);
+}
+
+/* ---- ten thousand threads ---- */
+
+#define PROCESSES 10
+#define THREADS 1000
+
+/* The processes 1, 2, … share one folder of tasks: each has the threads 1 to
+ * THREADS, of which its own PID is the leader. */
+static void make_ten_thousand(struct fake_proc *f)
+{
+	struct fake_task t = sleeper;
+
+	t.thread_count = THREADS;
+	fake_process(f, 1, &t);
+	fake_thread(f, 1, 1, &t);
+	for (int i = 2; i <= THREADS; i++)
+		fake_thread_like(f, 1, i, 1);
+	for (int i = 2; i <= PROCESSES; i++) {
+		fake_process(f, i, &t);
+		make_link("../1/task", path_of(f->root, "%d/task", i));
+	}
+}
+
+static void test_ten_thousand_sleepers_cost_nothing(void **state)
+{
+	struct scanned *m = *state;
+
+	make_ten_thousand(&m->proc);
+	scanned_open(m, NULL);
+	struct scan_cost cost = refresh(m, 0);
+	assert_int_equal(scanned_table(m)->thread_total, PROCESSES * THREADS);
+	assert_int_equal(cost.threads_read, PROCESSES * THREADS);
+	for (int i = 0; i < 5; i++) {
+		cost = refresh(m, 0);
+		assert_int_equal(cost.clock_calls, PROCESSES);
+		assert_int_equal(cost.files_read, FILES_OF_REFRESH);
+		assert_int_equal(cost.folders_listed, 0);
+		assert_int_equal(cost.threads_read, 0);
+		/* The clocks; loadavg and the fixture's uptime and stat, opened, read
+		 * and closed. */
+		assert_in_range(cost.system_calls, PROCESSES, PROCESSES + 9);
+	}
+}
+
+static void test_one_of_ten_thousand_wakes(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+
+	make_ten_thousand(&m->proc);
+	scanned_open(m, NULL);
+	refresh(m, 0);
+	t.run_ns += 1000000;
+	t.slices++;
+	fake_thread(&m->proc, 3, 777, &t);
+	fake_clock_set(&m->proc, 3, 5);
+	struct scan_cost cost = refresh(m, 0);
+	assert_int_equal(cost.threads_read, 1);
+	assert_int_equal(cost.processes_read, 1);
+	assert_int_equal(cost.folders_listed, 0);
+	assert_int_equal(cost.files_read, FILES_OF_REFRESH + 1 + THREADS + 3 + 1);
+	assert_near(scanned_rates(m, 3, 777).run, 0.1);
+}
+
+/* In half a minute of whole seconds the rotation reads each process once. */
+static void test_ten_thousand_sleepers_in_rotation(void **state)
+{
+	struct scanned *m = *state;
+	uint64_t files = 0;
+
+	make_ten_thousand(&m->proc);
+	scanned_open(m, NULL);
+	refresh(m, 0);
+	for (int i = 0; i < 30; i++) {
+		struct scan_cost cost = scanned_refresh_after(m, 1, 0);
+		assert_int_equal(cost.threads_read, 0);
+		assert_int_equal(cost.folders_listed, 0);
+		files += cost.files_read - FILES_OF_REFRESH;
+	}
+	assert_in_range(files, 2 * (PROCESSES - 1), 2 * PROCESSES);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_U4_asked_for_is_read_in_full),
+		TEST(test_U4_asked_for_with_many_threads),
+		TEST(test_U4_asked_for_with_fewer_threads),
+		TEST(test_U4_rotation_finds_what_others_changed),
+		TEST(test_U4_rotation_is_bounded),
+		TEST(test_U4_rotation_meets_another_process),
+		TEST(test_ten_thousand_sleepers_cost_nothing),
+		TEST(test_one_of_ten_thousand_wakes),
+		TEST(test_ten_thousand_sleepers_in_rotation),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
