@@ -126,6 +126,16 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 		add(s, " (%s)", e->site.wchan);
 }
 
+/* Where it computes, as far as that is known. */
+static void add_split(struct sentence *s, const struct evidence *e)
+{
+	add(s, " (user ");
+	add_share(s, e->user);
+	add(s, ", kernel ");
+	add_share(s, 1 - e->user);
+	add(s, ")");
+}
+
 static void say_cpu(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	switch (v->detail) {
@@ -148,6 +158,8 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 		add_share(s, waited > 1 ? 1 : waited);
 		add(s, " of the time, on one ");
 		add_share(s, e->run);
+		if (e->has_user && e->run > 0)
+			add_split(s, e);
 		if (e->quota_cores > 0)
 			add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
 		return;
@@ -157,16 +169,11 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 	}
 	add(s, "computes ");
 	add_share(s, v->own_share);
-	add(s, " of its own time (");
-	if (e->has_user) {
-		add(s, "user ");
-		add_share(s, e->user);
-		add(s, ", kernel ");
-		add_share(s, 1 - e->user);
-	} else {
-		add(s, "user or kernel not known");
-	}
-	add(s, ")");
+	add(s, " of its own time");
+	if (e->has_user)
+		add_split(s, e);
+	else
+		add(s, " (user or kernel not known)");
 	if (e->is_process && e->process_run > e->run + 0.05)
 		add(s, ", %.1f cores over all threads", e->process_run);
 	if (e->has_switches) {

@@ -6,9 +6,9 @@
  *
  *   cpu-bound  c >= 0.80: whenever it gets a core it computes, and hardly blocks
  *   idle       next to no CPU time, bytes or wake-ups: it sleeps
- *   mixed      c >= 0.50: computes more than half of its own time
- *   io-bound   blocked most of its own time, mainly on data
- *   waiting    blocked most of its own time, mainly on something else
+ *   mixed      c >= 0.55: computes more than half of its own time
+ *   io-bound   blocked much of its own time, mainly on data
+ *   waiting    blocked much of its own time, mainly on something else
  *
  * A process is judged by its busiest thread (the largest run + runnable), with
  * c at least the sum of run over all its threads.
@@ -42,7 +42,7 @@ enum verdict_detail {
 
 /* Thresholds of the rule. Accuracy on labelled programs is flat around each. */
 #define VERDICT_CPU_SHARE 0.80
-#define VERDICT_MIXED_SHARE 0.50
+#define VERDICT_MIXED_SHARE 0.55        /* the middle of where it is flat: 0.48 to 0.60 */
 #define VERDICT_IDLE_RUN 0.01           /* of a core */
 #define VERDICT_IDLE_BYTES_PER_S 4096.0 /* through read(2) and write(2) */
 #define VERDICT_LIFE_BYTES_LEAST (1 << 20) /* in a whole life, to count as data */

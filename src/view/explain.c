@@ -249,11 +249,11 @@ static const char *rule_words(enum verdict_class class)
 	case CLASS_CPU_BOUND:
 		return "cpu-bound: own share 0.80 or more: whenever it gets a core it computes";
 	case CLASS_MIXED:
-		return "mixed: own share from 0.50 to 0.80: computes more than half of its own time";
+		return "mixed: own share from 0.55 to 0.80: computes more than half of its own time";
 	case CLASS_IO_BOUND:
-		return "io-bound: own share below 0.50, and blocked mainly on data";
+		return "io-bound: own share below 0.55, and blocked mainly on data";
 	case CLASS_WAITING:
-		return "waiting: own share below 0.50, and blocked mainly on something else than data";
+		return "waiting: own share below 0.55, and blocked mainly on something else than data";
 	case CLASS_IDLE:
 		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if all "
 		       "are timed)";

@@ -48,16 +48,24 @@ static void test_cpu_bound(void **state)
 		  "computes 94 % of its own time (user 100 %, kernel 0 %), 0 involuntary "
 		  "switches/s" },
 		{ { .run = 0.22, .runnable = 0.75, .waits = { { WAIT_PIPE, 1 } } },
-		  "starved: ready but waiting for a core 75 % of the time, on one 22 %" },
+		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
+		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 1.5 },
-		  "starved: ready but waiting for a core 75 % of the time, on one 22 %; its cgroup "
-		  "has a CPU quota of 1.50 cores" },
+		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
+		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 1.50 cores" },
 		{ { .run = 0.4, .runnable = 1.7 },
-		  "starved: ready but waiting for a core 100 % of the time, on one 40 %" },
+		  "starved: ready but waiting for a core 100 % of the time, on one 40 % "
+		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 0.5 },
-		  "starved: ready but waiting for a core 75 % of the time, on one 22 %; its cgroup "
-		  "has a CPU quota of 0.50 cores" },
+		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
+		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 0.50 cores" },
 		{ { .run = 0.2, .state = 'R', .before = 'R' },
+		  "starved: ready but waiting for a core 80 % of the time, on one 20 % "
+		  "(user 100 %, kernel 0 %)" },
+		{ { .run = 0.2, .runnable = 0.8, .kernel = 0.7, .state = 'R', .before = 'R' },
+		  "starved: ready but waiting for a core 80 % of the time, on one 20 % "
+		  "(user 30 %, kernel 70 %)" },
+		{ { .run = 0.2, .lacks = NO_USER, .state = 'R', .before = 'R' },
 		  "starved: ready but waiting for a core 80 % of the time, on one 20 %" },
 		{ { .state = 'R', .before = 'R' },
 		  "starved: ready but waiting for a core 100 % of the time, on one 0 %" },
@@ -113,8 +121,8 @@ static void test_mixed(void **state)
 		{ { .run = 0.6, .wakes = 5, .denied = 4 },
 		  "computes 60 % of its own time, for the rest blocked on what was not seen, "
 		  "5.0 waits/s; what it waits on: permission denied" },
-		{ { .run = 0.25, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
-		  "computes 50 % of its own time, for the rest blocked on a lock or condition, 5.0 "
+		{ { .run = 0.3, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
+		  "computes 60 % of its own time, for the rest blocked on a lock or condition, 5.0 "
 		  "waits/s; besides, ready but waiting for a core 50 % of the time" },
 	};
 

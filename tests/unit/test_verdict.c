@@ -204,11 +204,11 @@ static void test_idle(void **state)
 static void test_mixed(void **state)
 {
 	static const struct scene scenes[] = {
-		{ "half of its own time", .run = 0.25, .runnable = 0.5, .wakes = 10,
+		{ "at the threshold", .run = 0.275, .runnable = 0.5, .wakes = 10,
 		  .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_MIXED, .detail = WAIT_PIPE },
-		{ "less", .run = 0.49, .wakes = 10, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
+		{ "less", .run = 0.54, .wakes = 10, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
 		  .detail = WAIT_PIPE },
-		{ "more", .run = 0.51, .wakes = 10, .waits = { { WAIT_LOCK, 4 } },
+		{ "more", .run = 0.56, .wakes = 10, .waits = { { WAIT_LOCK, 4 } },
 		  .class = CLASS_MIXED, .detail = WAIT_LOCK },
 		{ "on several things", .run = 0.6, .wakes = 10,
 		  .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 3 }, { WAIT_DISK, 1 } },
@@ -355,7 +355,7 @@ static void test_process(void **state)
 		  .waits = { { WAIT_LOCK, 4 } }, .class = CPU, .detail = DETAIL_USER },
 		{ "many threads, less", .run = 0.1, .group = 0.79, .wakes = 80,
 		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_MIXED, .detail = WAIT_LOCK },
-		{ "many threads, half a core", .run = 0.1, .group = 0.5, .wakes = 80,
+		{ "many threads, more than half a core", .run = 0.1, .group = 0.56, .wakes = 80,
 		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_MIXED, .detail = WAIT_LOCK },
 		{ "many threads, little", .run = 0.1, .group = 0.3, .wakes = 80,
 		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_WAITING, .detail = WAIT_LOCK },
