@@ -27,6 +27,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
+	src/spawn/demo.h \
 	src/view/bar.c src/view/bar.h \
 	src/view/clean.c src/view/clean.h \
 	src/view/display.c src/view/display.h \
