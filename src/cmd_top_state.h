@@ -1,8 +1,9 @@
 /* cmd_top_state.h - the inside of the live view, shared by cmd_top*.c.
  *
  * Stage: cmd, private.  cmd_top.c runs the loop, cmd_top_draw.c draws,
- * cmd_top_keys.c turns keys into changes, cmd_top_dialog.c has the prompts and
- * menus with what they do.
+ * cmd_top_keys.c turns keys into changes.  cmd_top_dialog.c has prompts and menus,
+ * cmd_top_choose.c those about what is shown, cmd_top_act.c actions on tasks,
+ * cmd_top_setup.c the set-up, cmd_top_save.c saves.
  */
 #ifndef PSTOP_CMD_TOP_STATE_H
 #define PSTOP_CMD_TOP_STATE_H
@@ -113,15 +114,26 @@ void top_ask(struct top *t, const char *label, const char *text, bool is_live,
 	     void (*done)(struct top *, const char *));
 void top_prompt_key(struct top *t, int key);
 void top_menu_key(struct top *t, int key);
+/* A menu without items, to which they are added. */
+void top_open_menu(struct top *t, const char *title, void (*done)(struct top *, int));
+void top_add_item(struct top *t, int value, const char *text);
+
+/* cmd_top_choose.c */
 void top_ask_search(struct top *t);
 void top_search_next(struct top *t);
 void top_ask_filter(struct top *t);
 void top_ask_delay(struct top *t);
 void top_ask_pid(struct top *t, int first_digit);
-void top_ask_save(struct top *t);
 void top_choose_sort(struct top *t);
 void top_choose_user(struct top *t);
+
+/* cmd_top_save.c */
+void top_ask_save(struct top *t);
+
+/* cmd_top_setup.c */
 void top_choose_scheme(struct top *t);
+
+/* cmd_top_act.c */
 void top_choose_signal(struct top *t);
 void top_ask_nice(struct top *t);
 void top_change_nice(struct top *t, int by);

@@ -1,0 +1,67 @@
+/* cmd_top_save.c - saves what is shown as JSON.  Stage: cmd. */
+#include "config.h"
+
+#include "cmd_top_state.h"
+#include "view/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- saving ---- */
+
+/* The document of --json for the processes that are shown. */
+static int write_shown(struct top *t, FILE *out)
+{
+	struct session *s = &t->session;
+	struct json_head head = {
+		.table = scan_table(s->scanner),
+		.window_s = session_window_s(s),
+		.samples = s->samples,
+		.samples_per_s = s->samples_per_s,
+		.own_cpu_share = s->own_cpu_share,
+		.sampling_cpu_share = s->sampling_cpu_share,
+		.system = &s->system,
+		.system_rates = &s->system_rates,
+	};
+	bool is_first = true;
+	int error = json_begin(out, &head);
+
+	for (size_t i = 0; i < t->list.count && !error; i++) {
+		const struct line *line = &t->list.lines[i];
+		if (line->is_thread)
+			continue;
+		struct process *p = (struct process *)list_row(&t->list, line)->p;
+		scan_complete(s->scanner, p);
+		error = json_process(out, &head, p, is_first);
+		is_first = false;
+	}
+	return error ? error : json_end(out, &head, NULL, 0);
+}
+
+static void do_save(struct top *t, const char *text)
+{
+	/* An existing file is not written over. */
+	int fd = open(text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (out == NULL) {
+		top_message(t, "cannot save: %s", strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	int error = write_shown(t, out);
+	bool failed = ferror(out) != 0;
+	if (fclose(out) != 0 || failed || error)
+		top_message(t, "not saved whole: %s", strerror(error ? -error : errno));
+	else
+		top_message(t, "saved to %s", text);
+}
+
+void top_ask_save(struct top *t)
+{
+	top_ask(t, "Save what is shown as JSON in: ", "pstop.json", false, do_save);
+}
