@@ -148,8 +148,11 @@ static void add_field(struct building *b, const struct field *f, const struct va
 		return;
 	}
 	if (v->is_rate) {
-		/* Said once for all rates; a document without window says it itself. */
-		if (has_window)
+		/* Said once for all rates, or for those of one group where the rest are
+		   known; a document without window says it itself. */
+		if (has_window && dot && !cJSON_HasObjectItem(b->unavailable, "rates"))
+			note_unavailable(b, b->group_name, v->why);
+		else if (has_window && dot == NULL)
 			note_unavailable(b, "rates", v->why);
 	} else if (dot == NULL) {
 		note_unavailable(b, f->key, v->why);
