@@ -41,8 +41,9 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 	e->did_not_run = !thread_is_moved(table, t) && t->state != 'R';
 	e->has_site = t->has_site;
 	e->site = t->site;
-	if (t->waits_at + 1 == table->refresh)
-		e->waits = t->waits;
+	const struct wait_tally *waits = thread_waits(table, t);
+	if (waits)
+		e->waits = *waits;
 	/* One look at a thread that did not run tells of the whole window. */
 	if (e->waits.samples == 0 && is_site_current(t))
 		wait_tally_add(&e->waits, &t->site, t->state);

@@ -87,8 +87,11 @@ struct thread {
 	struct reading now, before;
 	uint64_t moved_at;      /* number of the refresh that read it */
 	uint64_t first_seen_at; /* number of the refresh that found it */
-	struct wait_tally waits;/* what samples saw it blocked on, in the window that */
-	uint64_t waits_at;      /* began with this refresh; older: no samples */
+	/* What samples saw it blocked on in the window that began with refresh
+	 * waits_at, and in the one before: samples of the window that goes on
+	 * are no part of the one that is shown.  See thread_waits(). */
+	struct wait_tally waits, waits_before;
+	uint64_t waits_at, waits_before_at;
 	struct wait_site site;  /* the last place it was seen blocked at */
 	uint64_t site_slices;   /* `slices` when `site` was taken; same: still there */
 	bool has_site;
@@ -181,6 +184,8 @@ struct process {
 	                            hold more than the leader's */
 	unsigned runnable_count; /* threads last seen in state R */
 	unsigned moved_threads;  /* threads read in the refresh moved_at */
+	uint64_t touched;        /* grows whenever something of it changes though it
+	                            did not move: looks, texts, a new parent */
 };
 
 /* All that is known at one moment. */
@@ -210,6 +215,15 @@ struct process *table_find(const struct table *t, pid_t pid);
 static inline bool process_is_kernel_thread(const struct process *p)
 {
 	return (p->flags & 0x00200000) != 0;
+}
+
+/* What the samples of the table's last window saw of a thread; NULL: none taken. */
+static inline const struct wait_tally *thread_waits(const struct table *t,
+						    const struct thread *thread)
+{
+	if (thread->waits_at + 1 == t->refresh)
+		return &thread->waits;
+	return thread->waits_before_at + 1 == t->refresh ? &thread->waits_before : NULL;
 }
 
 /* Did this thread run (or get read because it may have) in the window? */

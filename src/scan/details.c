@@ -62,6 +62,7 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
 	if (p->ended || (d->cmdline && !is_stale(s, p, d->cmdline_ns)))
 		return;
 	d->cmdline_ns = scan_now_ns(s);
+	p->touched++;
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cmdline"));
 	if (n < 0) {
 		d->cmdline_error = (int)-n;
@@ -81,6 +82,7 @@ void scan_read_exe(struct scanner *s, struct process *p)
 	if (p->ended || (p->details.exe && !p->asked))
 		return;
 	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, p->pid, 0, "exe"));
+	p->touched++;
 	p->details.exe_error = n < 0 ? (int)-n : 0;
 	free(p->details.exe);
 	p->details.exe = NULL;
@@ -96,6 +98,7 @@ void scan_read_cgroup(struct scanner *s, struct process *p)
 	if (p->ended || (p->details.cgroup && !is_stale(s, p, p->details.cgroup_ns)))
 		return;
 	p->details.cgroup_ns = scan_now_ns(s);
+	p->touched++;
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
 	size_t length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
@@ -124,6 +127,7 @@ void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 			t->wchan_at = s->table.refresh;
 		else
 			waitsite_read_wchan(s, p, t);
+		p->touched++;
 	}
 }
 
@@ -136,6 +140,7 @@ void scan_describe_sites(struct scanner *s, struct process *p, unsigned most)
 		char link[WAIT_TARGET_MAX];
 		memcpy(link, site->target, sizeof link);
 		socket_describe(&s->fs, p->pid, link, site->target, sizeof site->target);
+		p->touched++;
 		most--;
 	}
 }
@@ -148,6 +153,7 @@ void scan_complete(struct scanner *s, struct process *p)
 	scan_read_exe(s, p);
 	scan_read_cgroup(s, p);
 	scan_read_wchan(s, p, !p->asked);
+	p->touched++;
 	if (p->asked)
 		quota_read_pressure(s, p);
 	task_read_missing_io(s, p);

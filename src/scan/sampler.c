@@ -94,6 +94,8 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	char state;
 
 	if (t->waits_at != refresh) {
+		t->waits_before = t->waits;
+		t->waits_before_at = t->waits_at;
 		memset(&t->waits, 0, sizeof t->waits);
 		t->waits_at = refresh;
 	}
@@ -166,6 +168,7 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 		if (m->is_over)
 			continue;
 		look_at_thread(m, p, t);
+		p->touched++;
 		m->has_spent = m->looks % 8 == 0 && is_spent(m, cpu_start);
 	}
 }
@@ -210,10 +213,11 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 		char state;
 
 		bool is_known = t->has_site && t->site_slices == t->now.slices;
-		if (is_known || t->state == 'X' || t->state == 'Z' ||
-		    (t->waits_at + 1 == s->table.refresh && t->waits.samples > 0))
+		const struct wait_tally *waits = thread_waits(&s->table, t);
+		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
 			continue;
 		most--;
+		p->touched++;
 		/* One that is never still for long takes more than one look. */
 		for (int tries = 0; tries < 3; tries++)
 			if (waitsite_look(s, p, t, &site, &state)) {

@@ -345,6 +345,7 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 		return thread_means_ended(n) ? -ESRCH : (int)n;
 	if (fields.start_ticks != p->start_ticks)
 		return -ESRCH;
+	p->touched++;
 	p->ppid = (pid_t)fields.ppid;
 	p->pgid = (pid_t)fields.pgid;
 	p->sid = (pid_t)fields.sid;

@@ -399,6 +399,36 @@ static void test_no_look_where_there_are_samples(void **state)
 	assert_true(p->threads[0].has_site);
 }
 
+/* What is shown is the last window: looks of the one that goes on stay out. */
+static void test_window_that_is_shown(void **state)
+{
+	const struct wait_tally *shown;
+
+	(void)state;
+	make_sleepers(&m->proc, 1);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(101, 1, 0);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	for (int i = 0; i < 3; i++)
+		sampler_tick(sampler);
+	scanned_refresh(m);
+	const struct thread *t = scanned_thread(m, 101, 101);
+	shown = thread_waits(scanned_table(m), t);
+	assert_non_null(shown);
+	assert_int_equal(shown->by_kind[WAIT_TIMER], 3);
+	scanned_process(m, 101)->runnable_count = 1;
+	scanned_process(m, 101)->threads[0].state = 'R';
+	uint64_t touched = scanned_process(m, 101)->touched;
+	sampler_tick(sampler);
+	assert_int_equal(looks_at(101, 101), 1);
+	assert_true(scanned_process(m, 101)->touched > touched);
+	shown = thread_waits(scanned_table(m), t);
+	assert_non_null(shown);
+	assert_int_equal(shown->by_kind[WAIT_TIMER], 3);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -417,6 +447,7 @@ int main(void)
 		TEST(test_no_samples_wanted),
 		TEST(test_look_before_it_is_shown),
 		TEST(test_no_look_where_there_are_samples),
+		TEST(test_window_that_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
