@@ -1,5 +1,7 @@
 # Everything but main() goes into a library, which pstop and the tests link.
 # List every .c and .h here, by stage; includes are written "stage/file.h".
+# In src/spawn event* and record* are a stage of their own, data as the model's:
+# the views know them, and nothing else there.
 noinst_LIBRARIES += src/libpstop.a
 src_libpstop_a_SOURCES = \
 	src/base/cursor.h \
@@ -28,6 +30,9 @@ src_libpstop_a_SOURCES = \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
 	src/spawn/demo.h \
+	src/spawn/event.c src/spawn/event.h \
+	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \
+	src/spawn/record_store.c src/spawn/record_store.h src/spawn/record_sum.c \
 	src/view/bar.c src/view/bar.h \
 	src/view/clean.c src/view/clean.h \
 	src/view/display.c src/view/display.h \

@@ -54,6 +54,27 @@ static void split_blocked(double blocked, const struct wait_tally *waits, struct
 	out->samples += waits->blocked;
 }
 
+/* The time on a core and the wait for one as counted, the rest by the samples. */
+static void divide(const struct evidence *e, double run, bool never_blocked, bool is_zombie,
+		   struct shares *out)
+{
+	double runnable = e->runnable, user = e->has_user ? e->user : 1;
+
+	if (run > 1)
+		run = 1;
+	if (never_blocked || runnable > 1 - run)
+		runnable = 1 - run;
+	out->is_known = true;
+	out->window_s = e->window_s;
+	out->part[SHARE_USER] = run * user;
+	out->part[SHARE_SYSTEM] = run * (1 - user);
+	out->part[SHARE_RUNNABLE] = runnable;
+	if (is_zombie)
+		out->part[SHARE_OTHER] += 1 - run - runnable;
+	else
+		split_blocked(1 - run - runnable, &e->waits, out);
+}
+
 void shares_of_thread(const struct table *table, const struct process *p,
 		      const struct thread *t, struct shares *out)
 {
@@ -66,21 +87,14 @@ void shares_of_thread(const struct table *table, const struct process *p,
 		return;
 	evidence_of_thread(table, p, t, &r, &e);
 	struct verdict v = verdict_judge(&e);
-	double run = r.run, runnable = r.runnable;
-	if (run > 1)
-		run = 1;
-	if (v.never_blocked || runnable > 1 - run)
-		runnable = 1 - run;
-	double user = r.split_gap == GAP_NONE && r.run > 0 ? r.user / r.run : 1;
-	out->is_known = true;
-	out->window_s = r.window_s;
-	out->part[SHARE_USER] = run * user;
-	out->part[SHARE_SYSTEM] = run * (1 - user);
-	out->part[SHARE_RUNNABLE] = runnable;
-	if (t->state != 'Z')
-		split_blocked(1 - run - runnable, &e.waits, out);
-	else
-		out->part[SHARE_OTHER] += 1 - run - runnable;
+	divide(&e, r.run, v.never_blocked, t->state == 'Z', out);
+}
+
+void shares_of_life(const struct evidence *e, struct shares *out)
+{
+	*out = (struct shares){ 0 };
+	if (e->window_s > 0 && e->has_run)
+		divide(e, e->run, false, false, out);
 }
 
 void shares_of_process(const struct table *table, const struct process *p, struct shares *out)

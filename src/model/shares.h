@@ -38,6 +38,10 @@ void shares_of_thread(const struct table *table, const struct process *p,
 		      const struct thread *t, struct shares *out);
 void shares_of_process(const struct table *table, const struct process *p, struct shares *out);
 
+/* Of one thread, from the evidence of its whole life. */
+struct evidence;
+void shares_of_life(const struct evidence *e, struct shares *out);
+
 /* "user", "disk" … as in JSON.  Static. */
 const char *share_name(enum share share);
 

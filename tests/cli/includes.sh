@@ -4,10 +4,11 @@
 
 stages='
 main: cmd view model base
-cmd: spawn scan view model base
-spawn: scan view model base
+cmd: spawn scan view record model base
+spawn: scan view record model base
 scan: model base
-view: model base
+view: record model base
+record: model base
 model: base
 base:
 '
@@ -21,6 +22,9 @@ breaches() {
 	function stage_of(path) {
 		if (path ~ /^main\.[ch]$/)
 			return "main"
+		# What happened below a command is data, which views show.
+		if (path ~ /^spawn\/(event|record)[a-z_]*\.[ch]$/)
+			return "record"
 		# What is in no folder is what the subcommands share.
 		return path ~ /\// ? substr(path, 1, index(path, "/") - 1) : "cmd"
 	}
@@ -61,7 +65,8 @@ allowed() {
 # The checker itself: it finds what is wrong and leaves what is right.
 for breach in main.c:scan/scan.h cmd_json.c:main.h \
 	spawn/tracer.c:cmd.h scan/scan.c:view/rows.h scan/scan.c:spawn/event.h \
-	view/json.c:scan/scan.h view/json.c:spawn/event.h view/json.c:cmd.h \
+	view/json.c:scan/scan.h view/json.c:spawn/tracer.h view/json.c:cmd.h \
+	spawn/record.c:spawn/tracer.h spawn/record.c:scan/scan.h spawn/event.c:view/text.h \
 	model/rates.c:scan/parse.h model/rates.c:view/rows.h \
 	base/buffer.c:model/task.h model/deep/x.h:scan/parse.h \
 	view/json.c:rows.h view/json.c:../model/task.h
@@ -70,6 +75,8 @@ do
 done
 for fine in main.c:cmd.h cmd_json.c:scan/scan.h spawn/tracer.c:view/rows.h \
 	scan/scan.c:model/task.h view/json.c:model/task.h view/json.c:view/rows.h \
+	view/json.c:spawn/event.h view/json.c:spawn/record.h spawn/tracer.c:spawn/event.h \
+	spawn/record.c:model/task.h \
 	model/rates.c:base/buffer.h
 do
 	ok "${fine%:*} may include ${fine#*:}" allowed "${fine%:*}" "${fine#*:}"

@@ -1,0 +1,254 @@
+/* record_ask.c - what the record says of one task; see record.h. */
+#include "config.h"
+
+#include "spawn/record.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *waits,
+		     const struct wait_site *site)
+{
+	struct record_task *t = &r->tasks[task];
+
+	if (t->seen == NULL && (t->seen = calloc(1, sizeof *t->seen)) == NULL)
+		return -ENOMEM;
+	struct wait_tally *sum = &t->seen->waits;
+	sum->samples += waits->samples;
+	sum->blocked += waits->blocked;
+	sum->uninterruptible += waits->uninterruptible;
+	sum->timed += waits->timed;
+	sum->denied += waits->denied;
+	for (int i = 0; i < WAIT_KINDS; i++)
+		sum->by_kind[i] += waits->by_kind[i];
+	if (site) {
+		t->seen->site = *site;
+		t->seen->has_site = true;
+	}
+	return 0;
+}
+
+int record_set_now(struct record *r, uint32_t task, bool is_process,
+		   const struct record_now *now)
+{
+	struct record_now **slot = is_process ? &r->tasks[task].process_now : &r->tasks[task].now;
+
+	if (*slot == NULL && (*slot = malloc(sizeof **slot)) == NULL)
+		return -ENOMEM;
+	**slot = *now;
+	return 0;
+}
+
+uint64_t record_life_ns(const struct record *r, uint32_t task)
+{
+	const struct record_task *t = &r->tasks[task];
+	uint64_t end_ns = t->is_running ? r->now_ns : t->ended_ns;
+
+	return t->age_ns + (end_ns > t->born_ns ? end_ns - t->born_ns : 0);
+}
+
+/* The same, but for the thread alone: a leader may end long before its process. */
+static uint64_t own_life_ns(const struct record *r, uint32_t task)
+{
+	const struct record_task *t = &r->tasks[task];
+
+	return t->exit_ns > t->born_ns && !t->is_running ?
+		       t->age_ns + t->exit_ns - t->born_ns : record_life_ns(r, task);
+}
+
+struct resources record_resources(const struct record *r, uint32_t task, bool is_process)
+{
+	const struct record_task *t = &r->tasks[task];
+	const struct record_now *now = is_process ? t->process_now : t->now;
+
+	if (t->is_running)
+		return now ? now->so_far : (struct resources){ 0 };
+	return is_process && t->whole ? *t->whole : t->resources;
+}
+
+static double per_second(uint64_t count, double seconds)
+{
+	return seconds > 0 ? (double)count / seconds : 0;
+}
+
+static void take_bytes(const struct resources *own, struct evidence *e)
+{
+	e->has_bytes = resources_has(own, RESOURCES_IO);
+	e->bytes_gap = e->has_bytes ? GAP_NONE : GAP_UNREADABLE;
+	if (!e->has_bytes)
+		return;
+	e->read_chars_per_s = per_second(own->io[IO_READ_CHARS], e->window_s);
+	e->write_chars_per_s = per_second(own->io[IO_WRITE_CHARS], e->window_s);
+	e->read_bytes_per_s = per_second(own->io[IO_READ_BYTES], e->window_s);
+	e->write_bytes_per_s = per_second(own->io[IO_WRITE_BYTES], e->window_s);
+}
+
+/* Shares of the window, which is the life of the thread or of its process. */
+static void take_times(const struct resources *own, struct evidence *e)
+{
+	uint64_t cpu_ns, split_ns = own->user_ns + own->system_ns;
+
+	e->has_run = resources_cpu_ns(own, &cpu_ns) && e->window_s > 0;
+	e->run_gap = e->has_run ? GAP_NONE : GAP_UNREADABLE;
+	if (e->has_run)
+		e->run = (double)cpu_ns / 1e9 / e->window_s;
+	if (e->run > 1)
+		e->run = 1;
+	e->process_run = e->run;
+	e->has_runnable = resources_has(own, RESOURCES_RUNNABLE);
+	if (e->has_runnable)
+		e->runnable = per_second(own->runnable_ns, e->window_s) / 1e9;
+	e->has_user = resources_has(own, RESOURCES_SPLIT);
+	e->user = split_ns ? (double)own->user_ns / (double)split_ns : 1;
+	e->has_switches = resources_has(own, RESOURCES_SWITCHES);
+	e->voluntary_per_s = per_second(own->voluntary, e->window_s);
+	e->involuntary_per_s = per_second(own->involuntary, e->window_s);
+}
+
+static void take_seen(const struct record_task *t, struct evidence *e)
+{
+	e->state = !t->is_running ? 'X' : t->now ? t->now->state : 'S';
+	if (t->seen == NULL)
+		return;
+	e->waits = t->seen->waits;
+	e->has_site = t->seen->has_site;
+	e->site = t->seen->site;
+}
+
+static bool has_waited_for_child(const struct record *r, const struct record_task *t)
+{
+	for (uint32_t c = r->tasks[t->leader].first_child; c != RECORD_NONE;
+	     c = r->tasks[c].next_sibling)
+		if (!r->tasks[c].is_running && !r->tasks[c].is_orphan)
+			return true;
+	return false;
+}
+
+static void evidence_of_one(const struct record *r, uint32_t task, uint64_t life_ns,
+			    struct evidence *e)
+{
+	const struct record_task *t = &r->tasks[task];
+	struct resources own = record_resources(r, task, false);
+
+	*e = (struct evidence){
+		.tid = t->tid, .is_lifetime = true, .window_s = (double)life_ns / 1e9,
+		.thread_count = r->tasks[t->leader].thread_count,
+	};
+	take_times(&own, e);
+	take_bytes(&own, e);
+	take_seen(t, e);
+	e->has_reaped = e->thread_count == 1 && has_waited_for_child(r, t);
+}
+
+/* Time on a core or ready for one, over the whole life. */
+static uint64_t busy_ns(const struct record *r, uint32_t task)
+{
+	struct resources own = record_resources(r, task, false);
+	uint64_t cpu_ns = 0;
+
+	resources_cpu_ns(&own, &cpu_ns);
+	return cpu_ns + own.runnable_ns;
+}
+
+static uint32_t find_busiest(const struct record *r, uint32_t leader)
+{
+	uint32_t busiest = leader;
+	uint64_t most = busy_ns(r, leader);
+
+	for (uint32_t t = r->tasks[leader].first_thread; t != RECORD_NONE;
+	     t = r->tasks[t].next_sibling) {
+		uint64_t busy = busy_ns(r, t);
+		if (busy > most) {
+			most = busy;
+			busiest = t;
+		}
+	}
+	return busiest;
+}
+
+/* A process is judged by its busiest thread, over the life of the process: what
+ * that thread did not live for, the leader tells. */
+static void evidence_of_all(const struct record *r, uint32_t leader, struct evidence *e)
+{
+	uint32_t busiest = find_busiest(r, leader);
+	uint64_t life_ns = record_life_ns(r, leader), cpu_ns;
+	const struct record_seen *seen = r->tasks[leader].seen;
+	struct resources all = record_resources(r, leader, true);
+
+	evidence_of_one(r, busiest, life_ns, e);
+	e->is_process = true;
+	if (!r->tasks[leader].is_running)
+		e->state = 'X';
+	take_bytes(&all, e);
+	if (resources_cpu_ns(&all, &cpu_ns) && life_ns > 0)
+		e->process_run = (double)cpu_ns / (double)life_ns;
+	if (busiest != leader && own_life_ns(r, busiest) < life_ns / 2 && seen) {
+		e->waits = seen->waits;
+		e->has_site = seen->has_site;
+		e->site = seen->site;
+	}
+}
+
+void record_evidence(const struct record *r, uint32_t task, bool is_process,
+		     struct evidence *out)
+{
+	if (is_process)
+		evidence_of_all(r, r->tasks[task].leader, out);
+	else
+		evidence_of_one(r, task, own_life_ns(r, task), out);
+}
+
+void record_shares(const struct record *r, uint32_t task, bool is_process, struct shares *out)
+{
+	struct evidence e;
+	uint32_t t = task, next = is_process ? r->tasks[task].first_thread : RECORD_NONE;
+
+	*out = (struct shares){ 0 };
+	while (t != RECORD_NONE) {
+		struct shares one;
+		record_evidence(r, t, false, &e);
+		shares_of_life(&e, &one);
+		if (one.is_known) {
+			out->window_s += one.window_s;
+			out->samples += one.samples;
+			for (int k = 0; k < SHARE_COUNT; k++)
+				out->part[k] += one.part[k] * one.window_s;
+		}
+		t = next;
+		next = t == RECORD_NONE ? RECORD_NONE : r->tasks[t].next_sibling;
+	}
+	out->is_known = out->window_s > 0;
+	for (int k = 0; k < SHARE_COUNT && out->is_known; k++)
+		out->part[k] /= out->window_s;
+}
+
+const struct record_exec *record_program(const struct record *r, uint32_t task)
+{
+	uint32_t process = r->tasks[task].leader;
+	uint64_t until_ns = UINT64_MAX;
+
+	while (process != RECORD_NONE) {
+		const struct record_exec *last = NULL;
+		for (uint32_t x = r->tasks[process].first_exec; x != RECORD_NONE;
+		     x = r->execs[x].next)
+			if (r->execs[x].at_ns <= until_ns)
+				last = &r->execs[x];
+		if (last)
+			return last;
+		until_ns = r->tasks[process].born_ns;
+		process = r->tasks[process].parent;
+	}
+	return NULL;
+}
+
+const char *record_name(const struct record *r, uint32_t task)
+{
+	const struct record_task *t = &r->tasks[task];
+	const struct record_exec *x = record_program(r, task);
+
+	if (t->comm[0] || x == NULL || x->exe == NULL)
+		return t->comm;
+	const char *slash = strrchr(x->exe, '/');
+	return slash ? slash + 1 : x->exe;
+}
