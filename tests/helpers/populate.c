@@ -1,10 +1,12 @@
 /* populate: make a population of processes and threads for tests and benches.
  *
- * usage: populate [-p PROCESSES] [-t THREADS] [-a ACTIVE] [-w WAKES] [-s SECONDS]
+ * usage: populate [-p PROCESSES] [-t THREADS] [-a ACTIVE] [-e] [-w WAKES]
+ *                 [-s SECONDS] [-i]
  *
  * Starts PROCESSES processes of THREADS threads each (leader included). The
  * first ACTIVE threads of the whole population, in order of creation, wake
- * WAKES times a second; all others sleep until the end. Prints one line
+ * WAKES times a second; with -e not the first, but evenly spread ones. All
+ * others sleep until the end. Prints one line
  * "ready PROCESSES THREADS" when every thread exists, then the PIDs, one a
  * line, and an empty line. Ends after SECONDS, or when its standard input is
  * closed by the one who started it (-i), or by SIGTERM; no process survives it.
@@ -23,7 +25,10 @@
 #include <unistd.h>
 
 struct plan {
+	long threads, total;     /* of one process, of all */
+	long active;             /* of all */
 	long wakes;
+	int is_even;
 };
 
 static _Noreturn void die(const char *what)
@@ -46,6 +51,15 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
+/* Is the thread of this number active?  Spread evenly, every one at which the
+ * running share of active ones gets to the next whole number is. */
+static int is_active(const struct plan *plan, long number)
+{
+	if (!plan->is_even)
+		return number < plan->active;
+	return (number + 1) * plan->active / plan->total > number * plan->active / plan->total;
+}
+
 static long parse_count(const char *text, long most)
 {
 	char *end;
@@ -59,23 +73,25 @@ static long parse_count(const char *text, long most)
 }
 
 /* Body of one process: its own threads, then the wait for the end. */
-static _Noreturn void process_main(long threads, long active, struct plan *plan, int ready_fd)
+static _Noreturn void process_main(long process, struct plan *plan, int ready_fd)
 {
+	long first = process * plan->threads;
 	pthread_attr_t attr;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 64 * 1024);
-	for (long i = 1; i < threads; i++) {
+	for (long i = 1; i < plan->threads; i++) {
 		pthread_t id;
-		errno = pthread_create(&id, &attr, thread_main, i < active ? plan : NULL);
+		errno = pthread_create(&id, &attr, thread_main,
+				       is_active(plan, first + i) ? plan : NULL);
 		if (errno)
 			die("pthread_create");
 	}
 	if (write(ready_fd, "r", 1) != 1)
 		die("write");
 	close(ready_fd);
-	thread_main(active > 0 ? plan : NULL);
+	thread_main(is_active(plan, first) ? plan : NULL);
 	_exit(0);
 }
 
@@ -89,22 +105,24 @@ static void on_stop(int sig)
 
 int main(int argc, char **argv)
 {
-	long processes = 1, threads = 1, active = 0, seconds = 60;
-	struct plan plan = { .wakes = 5 };
+	long processes = 1, seconds = 60;
+	struct plan plan = { .threads = 1, .wakes = 5 };
 	int watch_stdin = 0, option, ready[2];
 
-	while ((option = getopt(argc, argv, "p:t:a:w:s:i")) != -1) {
+	while ((option = getopt(argc, argv, "p:t:a:ew:s:i")) != -1) {
 		switch (option) {
 		case 'p': processes = parse_count(optarg, 200000); break;
-		case 't': threads = parse_count(optarg, 200000); break;
-		case 'a': active = parse_count(optarg, 1000000000); break;
+		case 't': plan.threads = parse_count(optarg, 200000); break;
+		case 'a': plan.active = parse_count(optarg, 1000000000); break;
+		case 'e': plan.is_even = 1; break;
 		case 'w': plan.wakes = parse_count(optarg, 1000000); break;
 		case 's': seconds = parse_count(optarg, 3600); break;
 		case 'i': watch_stdin = 1; break;
 		default: return 2;
 		}
 	}
-	if (plan.wakes < 1 || threads < 1 || pipe(ready) != 0)
+	plan.total = processes * plan.threads;
+	if (plan.wakes < 1 || plan.threads < 1 || pipe(ready) != 0)
 		die("setup");
 	struct sigaction sa = { .sa_handler = on_stop };
 	sigaction(SIGTERM, &sa, NULL);
@@ -114,7 +132,6 @@ int main(int argc, char **argv)
 	if (pids == NULL)
 		die("calloc");
 	for (long i = 0; i < processes; i++) {
-		long mine = active - i * threads;
 		pids[i] = fork();
 		if (pids[i] < 0)
 			die("fork");
@@ -122,7 +139,7 @@ int main(int argc, char **argv)
 			close(ready[0]);
 			signal(SIGTERM, SIG_DFL);
 			signal(SIGINT, SIG_DFL);
-			process_main(threads, mine < 0 ? 0 : mine, &plan, ready[1]);
+			process_main(i, &plan, ready[1]);
 		}
 	}
 	close(ready[1]);
@@ -134,7 +151,7 @@ int main(int argc, char **argv)
 		if (n > 0)
 			got += n;
 	}
-	printf("ready %ld %ld\n", processes, threads);
+	printf("ready %ld %ld\n", processes, plan.threads);
 	for (long i = 0; i < processes; i++)
 		printf("%d\n", (int)pids[i]);
 	printf("\n");

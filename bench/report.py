@@ -1,0 +1,127 @@
+"""The results as text, and as bench/RESULTS.md."""
+import datetime
+import os
+import platform
+import re
+import subprocess
+
+
+def machine():
+    """What the figures depend on: no names, no places."""
+    with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+        model = re.search(r"model name\s*:\s*(.+)", file.read())
+    return {
+        "date": datetime.date.today().isoformat(),
+        "kernel": re.match(r"[\d.]+", platform.release())[0],
+        "machine": platform.machine(),
+        "cpu": model[1].strip() if model else "not known",
+        "cores": os.cpu_count(),
+        "user": "root" if os.geteuid() == 0 else "not root",
+    }
+
+
+def versions(programs):
+    """{program: version} of the peers."""
+    found = {}
+    for program, option in programs.items():
+        try:
+            done = subprocess.run([program, option], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                                  timeout=10)
+        except OSError:
+            continue
+        if version := re.search(rb"\d+(\.\d+)+", done.stdout):
+            found[program] = version[0].decode()
+    return found
+
+
+def number(value, digits=1):
+    if value is None:
+        return "-"
+    if value >= 100 or digits == 0:
+        return f"{value:.0f}"
+    return f"{value:.{digits}f}"
+
+
+HEADERS = ("program", "CPU ms", "least", "most", "x pstop", "calls", "bytes", "peak MiB",
+           "first s", "first CPU ms")
+
+
+def cells(case):
+    """Rows of texts of one case: the first program is what others are compared with."""
+    base = next((r["cpu_ms"] for r in case["programs"] if "cpu_ms" in r), None)
+    for r in case["programs"]:
+        if "cpu_ms" not in r:
+            yield (r["name"], "not run: " + r["missing"])
+            continue
+        yield (r["name"], number(r["cpu_ms"], 2), number(r["cpu_ms_least"], 2),
+               number(r["cpu_ms_most"], 2), number(r["cpu_ms"] / base if base else None),
+               number(r["calls"], 0), number(r["bytes"], 0), number(r["peak_kib"] / 1024 if r["peak_kib"] else None),
+               number(r["start_s"], 2), number(r["start_cpu_ms"]))
+
+
+def text(case):
+    """One case as lines of text."""
+    rows = [HEADERS, *cells(case)]
+    widths = [max(len(row[i]) for row in rows if len(row) == len(HEADERS))
+              for i in range(len(HEADERS))]
+    lines = [f"{case['name']}: {case['what']}"]
+    for row in rows:
+        if len(row) == 2:
+            lines.append(f"  {row[0]:<{widths[0]}}  {row[1]}")
+            continue
+        lines.append("  " + f"{row[0]:<{widths[0]}}  "
+                     + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:])))
+    return "\n".join(lines) + "\n"
+
+
+def slope_text(slope):
+    points = ", ".join(f"{n} threads {ms:.2f} ms" for n, ms in slope["points"])
+    return (f"idle threads: {slope['ns_per_thread']:.1f} ns of CPU time per thread and refresh, "
+            f"off a straight line by at most {slope['most_off_ms']:.2f} ms\n  ({points})\n")
+
+
+MEANING = """\
+What the figures mean:
+
+- **CPU ms**: user and system time of the program in one second of its steady run, in
+  which it refreshes once: the median second, with the least and the most. From the CPU
+  clock of the process, so exact. Of programs that show one table and end: of a whole
+  run, the median of three.
+- **x pstop**: the CPU time as a multiple of the live view's in the same case.
+- **calls**: system calls in one second, counted in a time of its own.
+- **bytes**: what it writes to its terminal or pipe in one second.
+- **peak MiB**: the most memory it had resident, libraries included.
+- **first s**, **first CPU ms**: from its start to its first whole screen or table, by the
+  clock on the wall, and in CPU time. Programs that show differences wait for one
+  interval first; htop and top show their first screen without.
+- **loop: open, read, close** and **loop: kept descriptors** are bench/baseline.c: they read
+  stat, status, schedstat and io of every thread every second and show nothing. The first
+  is what any program pays that reads the files of all threads; the second the least that
+  reading them can cost.
+- **idle threads**: the live view's CPU time per refresh against the number of threads of
+  one sleeping process, a straight line fitted.
+
+All programs run with their default settings (HOME is empty), at an interval of 1 s, on a
+terminal of 120 columns and 40 rows where they draw, one after the other on the same
+population. `make bench` measures anew, and writes this file in its own folder.
+"""
+
+
+def markdown(results):
+    m = results["machine"]
+    lines = ["# What pstop and its peers cost", "",
+             f"{m['date']}, Linux {m['kernel']} ({m['machine']}), {m['cores']} cores of "
+             f"{m['cpu']}, as {m['user']}. "
+             + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".", "",
+             "Made by `make bench`; see README.", "", MEANING]
+    if "slope" in results:
+        lines += ["## Idle threads", "", slope_text(results["slope"])]
+    for case in results["cases"]:
+        lines += [f"## {case['name']}: {case['what']}", "", "| " + " | ".join(HEADERS) + " |",
+                  "|---|" + "---:|" * (len(HEADERS) - 1)]
+        for row in cells(case):
+            row = row if len(row) > 2 else (*row, *[""] * (len(HEADERS) - 2))
+            lines.append("| " + " | ".join(row) + " |")
+        lines.append("")
+    return "\n".join(lines)
