@@ -95,7 +95,7 @@ static void restore_cursor(struct top *t)
 
 void top_rearrange(struct top *t)
 {
-	list_arrange(&t->list, scan_table(t->session.scanner), &t->view);
+	list_arrange(&t->list, top_table(t), &t->view);
 	restore_cursor(t);
 	t->needs_draw = true;
 }
@@ -106,6 +106,8 @@ static void prepare_filter(struct top *t)
 	struct scanner *s = t->session.scanner;
 	struct table *table = scan_table(s);
 
+	if (top_is_back(t))
+		return;
 	for (size_t i = 0; t->filter && i < table->count; i++) {
 		struct process *p = table->list[i];
 		if (filter_uses(t->filter, "command") || filter_uses(t->filter, "cmdline"))
@@ -132,29 +134,34 @@ void top_set_filter(struct top *t, struct filter *filter, const char *text)
 void top_read_pane(struct top *t)
 {
 	struct scanner *s = t->session.scanner;
-	struct process *p = table_find(scan_table(s), t->pane_pid);
+	struct process *p = table_find(top_table(t), t->pane_pid);
 	size_t size;
 
 	if (t->is_scanning)
 		return; /* after the refresh */
 	if (p == NULL || p->ended) {
-		top_message(t, "PID %d has ended", (int)t->pane_pid);
+		top_message(t, top_is_back(t) ? "PID %d was not there" : "PID %d has ended",
+			    (int)t->pane_pid);
 		return; /* what was known of it stays to be read */
 	}
-	sampler_look(t->session.sampler, p, PANE_LOOKS);
-	scan_complete(s, p);
-	scan_describe_sites(s, p, PANE_THREADS);
+	if (!top_is_back(t)) {
+		sampler_look(t->session.sampler, p, PANE_LOOKS);
+		scan_complete(s, p);
+		scan_describe_sites(s, p, PANE_THREADS);
+	}
 	free(t->pane);
 	t->pane = NULL;
 	FILE *out = open_memstream(&t->pane, &size);
 	if (out == NULL)
 		return;
 	int width = display_columns(t->display);
+	struct past_head head;
+	top_get_head(t, &head);
 	struct explain page = {
-		.table = scan_table(s),
+		.table = top_table(t),
 		.p = p,
-		.window_s = session_window_s(&t->session),
-		.samples_per_s = t->session.samples_per_s,
+		.window_s = head.window_s,
+		.samples_per_s = head.samples_per_s,
 		.width = width < 40 ? 40 : width,
 		.threads_most = PANE_THREADS,
 	};
@@ -189,6 +196,7 @@ static void on_pause(void *context)
 
 static int refresh(struct top *t)
 {
+	top_keep_moment(t);
 	int error = session_refresh(&t->session);
 
 	if (error)
@@ -200,6 +208,7 @@ static int refresh(struct top *t)
 	if (error)
 		return error;
 	restore_cursor(t);
+	top_take_steps(t);
 	if (t->mode == TOP_PANE)
 		top_read_pane(t);
 	t->needs_draw = true;
@@ -323,6 +332,7 @@ static void close_all(struct top *t)
 	display_close(t->display);
 	top_release_targets(t);
 	filter_free(t->filter);
+	top_forget_past(t);
 	list_free(&t->list);
 	session_close(&t->session);
 	free(t->tags);

@@ -158,6 +158,11 @@ void top_change_nice(struct top *t, int by)
 	const struct thread *shown = row ? row_shown_thread(row) : NULL;
 	char who[100];
 
+	/* What it was then is not what it is now. */
+	if (top_is_back(t)) {
+		top_message(t, "looking back: r sets a nice value, Z goes on");
+		return;
+	}
 	if (shown == NULL || !hold_targets(t, who, sizeof who))
 		return;
 	int nice = shown->nice + by;

@@ -28,7 +28,8 @@ static void search_from(struct top *t, size_t start)
 	for (size_t i = 0; i < t->list.count && t->search[0]; i++) {
 		size_t at = (start + i) % t->list.count;
 		const struct row *row = list_row(&t->list, &t->list.lines[at]);
-		scan_read_cmdline(t->session.scanner, (struct process *)row->p);
+		if (!top_is_back(t))
+			scan_read_cmdline(t->session.scanner, (struct process *)row->p);
 		if (row_contains(row, t->search)) {
 			top_go_to(t, at);
 			return;
@@ -141,7 +142,7 @@ static void do_user(struct top *t, int value)
 
 void top_choose_user(struct top *t)
 {
-	const struct table *table = scan_table(t->session.scanner);
+	const struct table *table = top_table(t);
 
 	top_open_menu(t, "Processes of", do_user);
 	top_add_item(t, -1, "all users");

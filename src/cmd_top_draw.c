@@ -18,16 +18,19 @@ int top_head_lines(const struct top *t)
 
 static void draw_machine(struct top *t)
 {
-	const struct session *s = &t->session;
+	struct past_head head;
+
+	top_get_head(t, &head);
 	struct machine m = {
-		.table = scan_table(s->scanner),
-		.system = &s->system,
-		.rates = &s->system_rates,
-		.by_class = t->list.by_class,
-		.own_cpu_share = s->own_cpu_share,
+		.table = top_table(t),
+		.system = &head.system,
+		.rates = &head.rates,
+		.by_class = head.by_class,
+		.own_cpu_share = head.own_cpu_share,
 		.is_paused = t->is_paused,
-		.is_early = t->is_early,
-		.window_s = session_window_s(s),
+		.back = t->past.back,
+		.is_early = head.is_early,
+		.window_s = head.window_s,
 	};
 
 	machine_draw(t->display, &m, top_head_lines(t));
@@ -48,7 +51,7 @@ static void prepare_row(struct top *t, const struct line *line)
 		scan_read_cmdline(t->session.scanner, p);
 		sampler_look(t->session.sampler, p, LOOKS_PER_ROW);
 	}
-	if (was_blind)
+	if (was_blind && !t->is_paused)
 		list_remake(&t->list, line);
 	row_add_shares((struct row *)list_row(&t->list, line));
 }
@@ -188,7 +191,8 @@ static const char help_text[] =
 	"Order\n"
 	"  P CPU  M memory  T time  V waits/s  < > F6 choose  I turn round; a click on a header\n"
 	"Time\n"
-	"  d s seconds between refreshes     Z pause     Ctrl-L draw again\n"
+	"  d s seconds between refreshes     Ctrl-L draw again\n"
+	"  Z pause, then left and right step back and forth through the last refreshes\n"
 	"Tasks: the tagged ones, or the one under the cursor\n"
 	"  Space tag, U untag all   k F9 signal   r nice, F7 F8 nicer or less   o I/O priority\n"
 	"  a CPU affinity   W save what is shown as JSON\n"

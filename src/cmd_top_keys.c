@@ -115,6 +115,12 @@ static bool move_key(struct top *t, int key)
 	case DISPLAY_END:
 		top_go_to(t, t->list.count);
 		return true;
+	case DISPLAY_LEFT:
+		top_step(t, -1);
+		return true;
+	case DISPLAY_RIGHT:
+		top_step(t, 1);
+		return true;
 	case DISPLAY_MOUSE:
 		mouse(t);
 		return true;
@@ -260,7 +266,7 @@ static void table_key(struct top *t, int key)
 			    (int)t->at_pid);
 		break;
 	case 'Z':
-		t->is_paused = !t->is_paused;
+		top_toggle_pause(t);
 		break;
 	case DISPLAY_ESCAPE:
 		t->message_until_ns = 0;
@@ -299,13 +305,18 @@ static void pane_key(struct top *t, int key)
 	case DISPLAY_HOME:
 		t->pane_first = 0;
 		break;
+	case DISPLAY_LEFT:
+	case DISPLAY_RIGHT:
+		top_step(t, key == DISPLAY_LEFT ? -1 : 1);
+		top_read_pane(t);
+		break;
 	case 'k':
 	case DISPLAY_F9:
 		t->mode = TOP_TABLE;
 		top_choose_signal(t);
 		break;
 	case 'Z':
-		t->is_paused = !t->is_paused;
+		top_toggle_pause(t);
 		break;
 	default:
 		break;

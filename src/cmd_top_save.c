@@ -15,16 +15,17 @@
 /* The document of --json for the processes that are shown. */
 static int write_shown(struct top *t, FILE *out)
 {
-	struct session *s = &t->session;
+	struct past_head shown;
+	top_get_head(t, &shown);
 	struct json_head head = {
-		.table = scan_table(s->scanner),
-		.window_s = session_window_s(s),
-		.samples = s->samples,
-		.samples_per_s = s->samples_per_s,
-		.own_cpu_share = s->own_cpu_share,
-		.sampling_cpu_share = s->sampling_cpu_share,
-		.system = &s->system,
-		.system_rates = &s->system_rates,
+		.table = top_table(t),
+		.window_s = shown.window_s,
+		.samples = shown.samples,
+		.samples_per_s = shown.samples_per_s,
+		.own_cpu_share = shown.own_cpu_share,
+		.sampling_cpu_share = shown.sampling_cpu_share,
+		.system = &shown.system,
+		.system_rates = &shown.rates,
 	};
 	bool is_first = true;
 	int error = json_begin(out, &head);
@@ -34,7 +35,8 @@ static int write_shown(struct top *t, FILE *out)
 		if (line->is_thread)
 			continue;
 		struct process *p = (struct process *)list_row(&t->list, line)->p;
-		scan_complete(s->scanner, p);
+		if (!top_is_back(t))
+			scan_complete(t->session.scanner, p);
 		error = json_process(out, &head, p, is_first);
 		is_first = false;
 	}

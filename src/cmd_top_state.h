@@ -3,7 +3,7 @@
  * Stage: cmd, private.  cmd_top.c runs the loop, cmd_top_draw.c draws,
  * cmd_top_keys.c turns keys into changes.  cmd_top_dialog.c has prompts and menus,
  * cmd_top_choose.c those about what is shown, cmd_top_act.c actions on tasks,
- * cmd_top_setup.c the set-up, cmd_top_save.c saves.
+ * cmd_top_past.c looks back, cmd_top_setup.c is the set-up, cmd_top_save.c saves.
  */
 #ifndef PSTOP_CMD_TOP_STATE_H
 #define PSTOP_CMD_TOP_STATE_H
@@ -14,6 +14,7 @@
 #include "view/display.h"
 #include "view/grid.h"
 #include "view/list.h"
+#include "view/past.h"
 
 enum top_mode {
 	TOP_TABLE,
@@ -49,13 +50,23 @@ struct top_tag {
 	uint64_t start_ticks;
 };
 
+/* The last refreshes, and which of them is shown. */
+struct top_past {
+	struct past kept;
+	size_t back;             /* refreshes before the present; 0: the present */
+	long wanted;             /* steps to take after the scan that is going on */
+	int error;               /* of the last one that was to be kept */
+	struct list present;     /* where back > 0: the list of the present */
+};
+
 struct top {
 	struct session session;
 	const struct options *options;
 	struct settings settings;
 	struct display *display;
 	struct columns columns;
-	struct list list;
+	struct list list;        /* of the moment that is shown */
+	struct top_past past;
 	struct list_options view;
 	struct grid grid;
 	enum top_mode mode;
@@ -126,6 +137,19 @@ void top_ask_delay(struct top *t);
 void top_ask_pid(struct top *t, int first_digit);
 void top_choose_sort(struct top *t);
 void top_choose_user(struct top *t);
+
+/* cmd_top_past.c */
+bool top_is_back(const struct top *t);
+/* The table and the head of the moment that is shown. */
+struct table *top_table(struct top *t);
+void top_get_head(struct top *t, struct past_head *out);
+/* To be called before each refresh, and once at the end. */
+void top_keep_moment(struct top *t);
+void top_forget_past(struct top *t);
+/* Steps by so many refreshes, negative: back; takes steps that had to wait. */
+void top_step(struct top *t, long by);
+void top_take_steps(struct top *t);
+void top_toggle_pause(struct top *t);
 
 /* cmd_top_save.c */
 void top_ask_save(struct top *t);

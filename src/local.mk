@@ -45,6 +45,7 @@ src_libpstop_a_SOURCES = \
 	src/view/json.c src/view/json.h \
 	src/view/list.c src/view/list.h \
 	src/view/machine.c src/view/machine.h \
+	src/view/past.c src/view/past.h \
 	src/view/row.c src/view/row.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
@@ -53,7 +54,8 @@ src_libpstop_a_SOURCES = \
 	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \
 	src/cmd_top.c src/cmd_top.h src/cmd_top_act.c src/cmd_top_choose.c \
-	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_save.c \
+	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_past.c \
+	src/cmd_top_save.c \
 	src/cmd_top_setup.c src/cmd_top_state.h \
 	src/exit_status.h \
 	src/options.c src/options.h \

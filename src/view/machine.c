@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define BAR_WIDTH 24
 
@@ -153,10 +154,18 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 
 static void draw_corner(struct display *d, const struct machine *m, int y)
 {
-	char text[64];
+	char text[100], paused[64] = "", when[32] = "";
+	time_t at = (time_t)(m->table->real_time_ns / 1000000000);
+	struct tm parts;
 
-	snprintf(text, sizeof text, "  %s%spstop %.1f%%", m->is_paused ? "PAUSED  " : "",
-		 m->is_early ? "early  " : "", m->own_cpu_share * 100);
+	if (m->is_paused && localtime_r(&at, &parts))
+		strftime(when, sizeof when, " (%H:%M:%S)", &parts);
+	if (m->is_paused && m->back > 0)
+		snprintf(paused, sizeof paused, "PAUSED -%zu%s  ", m->back, when);
+	else if (m->is_paused)
+		snprintf(paused, sizeof paused, "PAUSED%s  ", when);
+	snprintf(text, sizeof text, "  %s%spstop %.1f%%", paused, m->is_early ? "early  " : "",
+		 m->own_cpu_share * 100);
 	int x = display_columns(d) - (int)strlen(text);
 	display_put(d, y, x > 0 ? x : 0, m->is_paused ? LOOK_ALERT : LOOK_DIM, text);
 }

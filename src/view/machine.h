@@ -16,6 +16,7 @@ struct machine {
 	const unsigned *by_class;  /* processes by verdict, CLASS_COUNT of them */
 	double own_cpu_share;      /* of pstop itself */
 	bool is_paused;
+	size_t back;               /* refreshes before the present that it is of */
 	bool is_early;             /* the window is shorter than asked for */
 	double window_s;
 };

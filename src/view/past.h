@@ -1,0 +1,59 @@
+/* past.h - the last refreshes of the live view, to look back at.
+ *
+ * Stage: view, pure.  Owns copies of all that it keeps.  A process that rested
+ * from one moment to the next, and of which nothing else changed, is kept once
+ * for both, so that keeping a moment costs about what happened in it.  What is
+ * kept has a bound in moments and one in bytes: the oldest moments go first.
+ * Must not know how anything is shown.
+ */
+#ifndef PSTOP_VIEW_PAST_H
+#define PSTOP_VIEW_PAST_H
+
+#include "model/system.h"
+#include "view/row.h"
+
+#define PAST_MOMENTS 300
+#define PAST_BYTES (32U << 20)
+
+/* What the head shows of a moment. */
+struct past_head {
+	struct system_reading system;
+	struct system_rates rates;
+	unsigned by_class[CLASS_COUNT];
+	double own_cpu_share, sampling_cpu_share;
+	double samples_per_s;
+	uint64_t samples;
+	double window_s;
+	bool is_early;
+};
+
+struct past_moment {
+	struct past_head head;
+	struct table table;      /* of the processes that were shown or hidden then, none
+	                            that had ended */
+	size_t bytes;            /* of its list and cores, without the processes */
+};
+
+struct past {
+	struct past_moment *ring; /* PAST_MOMENTS of them, or NULL: none was ever kept */
+	size_t count, newest;
+	size_t bytes, bytes_most; /* held, and the bound (0: PAST_BYTES) */
+};
+
+/* Keeps the table's moment: `rows` are those of its living processes, ascending
+ * by PID, as they were shown.  0; -ENOMEM; -EFBIG where this moment alone goes
+ * beyond the bound (then nothing is kept of it, nor of those before). */
+int past_keep(struct past *past, const struct table *table, const struct rows *rows,
+	      const struct past_head *head);
+
+/* The moment `back` refreshes before the present, 1 or more; NULL: it is not
+ * kept.  Borrowed until the next past_keep(). */
+struct past_moment *past_find(struct past *past, size_t back);
+
+/* The rows of a moment as they were shown, in place of those in `rows`.  They
+ * borrow from the moment.  0, or -ENOMEM. */
+int past_rows(const struct past_moment *moment, struct rows *rows);
+
+void past_free(struct past *past);
+
+#endif

@@ -1,0 +1,215 @@
+/* test_past: what is kept of moments, what they share, and where it ends. */
+#include "config.h"
+
+#include "world.h"
+
+#include "view/past.h"
+
+#include <errno.h>
+
+static struct world w;
+static struct past past;
+static struct rows rows;
+
+static int setup(void **state)
+{
+	(void)state;
+	world_init(&w);
+	past = (struct past){ 0 };
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	past_free(&past);
+	assert_int_equal(past.bytes, 0);
+	rows_free(&rows);
+	return 0;
+}
+
+/* Keeps the world as it stands; `load` marks the moment. */
+static int keep(double load)
+{
+	struct past_head head = { .system.load = { load }, .window_s = 1 };
+
+	rows.count = 0;
+	for (size_t i = 0; i < w.table.count; i++) {
+		struct row row = row_make(&w.table, w.list[i], NULL, false);
+		assert_int_equal(rows_add(&rows, &row), 0);
+	}
+	return past_keep(&past, &w.table, &rows, &head);
+}
+
+/* The next refresh, in which nobody runs. */
+static void rest(void)
+{
+	w.table.refresh++;
+	w.table.before_ns = w.table.at_ns;
+	w.table.at_ns += WORLD_SECOND;
+	w.table.real_time_ns += (int64_t)WORLD_SECOND;
+	for (size_t i = 0; i < w.table.count; i++) {
+		w.list[i]->looked_before_ns = w.list[i]->looked_at_ns;
+		w.list[i]->looked_at_ns = w.table.at_ns;
+	}
+}
+
+static void test_a_moment_is_what_was_shown(void **state)
+{
+	char cmdline[] = "sleep\0" "9", exe[] = "/bin/sleep", cgroup[] = "/a", cgroup_v2[] = "/b";
+	struct rows shown = { 0 };
+
+	(void)state;
+	struct process *p = world_add(&w, 100, 2);
+	p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
+				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
+	p->threads[1].now.run_ns = 500000000;
+	p->now.run_ns = 500000000;
+	assert_int_equal(keep(1), 0);
+	double run = rows.list[0].rates.run;
+	assert_near(run, 0.5);
+
+	/* All that it was made of changes. */
+	rest();
+	p->ppid = 77;
+	p->threads[1].comm[0] = 'X';
+	memset(cmdline, '#', sizeof cmdline);
+	memset(exe, '#', sizeof exe);
+	memset(cgroup, '#', sizeof cgroup);
+	memset(cgroup_v2, '#', sizeof cgroup_v2);
+	const struct past_moment *m = past_find(&past, 1);
+	assert_non_null(m);
+	assert_near(m->head.system.load[0], 1);
+	assert_int_equal(m->table.refresh, WORLD_REFRESH);
+	assert_int_equal(past_rows(m, &shown), 0);
+	assert_int_equal(shown.count, 1);
+	const struct row *row = &shown.list[0];
+	assert_near(row->rates.run, run);
+	assert_int_equal(row->verdict.class, rows.list[0].verdict.class);
+	assert_ptr_equal(row->table, &m->table);
+	assert_ptr_equal(row->p, m->table.list[0]);
+	assert_int_equal(row->p->ppid, 1);
+	assert_string_equal(row->p->threads[1].comm, "task");
+	assert_memory_equal(row->p->details.cmdline, "sleep\0" "9\0", 9);
+	assert_string_equal(row->p->details.exe, "/bin/sleep");
+	assert_string_equal(row->p->details.cgroup, "/a");
+	assert_string_equal(row->p->details.cgroup_v2, "/b");
+	/* Worked out from what was kept it is the same. */
+	struct row again = row_make(&m->table, row->p, NULL, false);
+	assert_near(again.rates.run, run);
+	rows_free(&shown);
+}
+
+static void test_who_rests_is_kept_once(void **state)
+{
+	(void)state;
+	struct process *still = world_add(&w, 100, 3), *busy = world_add(&w, 200, 1);
+
+	assert_int_equal(keep(1), 0); /* both moved in this one */
+	rest();
+	assert_int_equal(keep(2), 0); /* the first rest is another row */
+	rest();
+	busy->moved_at = w.table.refresh;
+	size_t before = past.bytes;
+	assert_int_equal(keep(3), 0);
+	size_t moved = past.bytes - before;
+	assert_ptr_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	assert_ptr_not_equal(past_find(&past, 2)->table.list[0], past_find(&past, 3)->table.list[0]);
+	assert_ptr_not_equal(past_find(&past, 1)->table.list[1], past_find(&past, 2)->table.list[1]);
+	assert_true(moved < sizeof(struct process) + sizeof(struct row) + 2 * sizeof(struct thread));
+
+	/* Somebody looked at it. */
+	rest();
+	still->touched++;
+	assert_int_equal(keep(4), 0);
+	assert_ptr_not_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	/* Another process under its PID. */
+	rest();
+	assert_int_equal(keep(5), 0);
+	assert_ptr_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	rest();
+	still->start_ticks++;
+	assert_int_equal(keep(6), 0);
+	assert_ptr_not_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	assert_null(past_find(&past, 0));
+	assert_null(past_find(&past, 7));
+}
+
+/* Born and gone between moments. */
+static void test_others_come_and_go(void **state)
+{
+	(void)state;
+	world_add(&w, 100, 1);
+	world_add(&w, 200, 1);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(keep(i), 0);
+		rest();
+	}
+	w.table.count = 1;
+	assert_int_equal(keep(3), 0);
+	rest();
+	world_add(&w, 300, 1);
+	assert_int_equal(keep(4), 0);
+	assert_int_equal(past_find(&past, 2)->table.count, 1);
+	assert_int_equal(past_find(&past, 1)->table.count, 2);
+	assert_int_equal(past_find(&past, 1)->table.list[1]->pid, 300);
+	assert_int_equal(past_find(&past, 3)->table.list[1]->pid, 200);
+	assert_ptr_equal(past_find(&past, 1)->table.list[0], past_find(&past, 3)->table.list[0]);
+}
+
+static void test_the_oldest_go_first(void **state)
+{
+	(void)state;
+	world_add(&w, 100, 1);
+	for (int i = 0; i < PAST_MOMENTS + 5; i++) {
+		assert_int_equal(keep(i), 0);
+		rest();
+	}
+	assert_int_equal(past.count, PAST_MOMENTS);
+	assert_near(past_find(&past, 1)->head.system.load[0], PAST_MOMENTS + 4);
+	assert_near(past_find(&past, PAST_MOMENTS)->head.system.load[0], 5);
+	assert_null(past_find(&past, PAST_MOMENTS + 1));
+}
+
+static void test_bound_in_bytes(void **state)
+{
+	(void)state;
+	struct process *p = world_add(&w, 100, 4);
+
+	assert_int_equal(keep(0), 0);
+	size_t one = past.bytes;
+	past.bytes_most = 4 * one;
+	for (int i = 1; i < 20; i++) {
+		rest();
+		p->moved_at = w.table.refresh;
+		assert_int_equal(keep(i), 0);
+		assert_true(past.bytes <= past.bytes_most);
+	}
+	assert_int_equal(past.count, 4);
+	assert_near(past_find(&past, 4)->head.system.load[0], 16);
+
+	/* One moment is too much already. */
+	past.bytes_most = one - 1;
+	rest();
+	assert_int_equal(keep(20), -EFBIG);
+	assert_int_equal(past.count, 0);
+	assert_int_equal(past.bytes, 0);
+	past.bytes_most = 4 * one;
+	rest();
+	assert_int_equal(keep(21), 0);
+	assert_int_equal(past.count, 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_moment_is_what_was_shown),
+		TEST(test_who_rests_is_kept_once),
+		TEST(test_others_come_and_go),
+		TEST(test_the_oldest_go_first),
+		TEST(test_bound_in_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
