@@ -18,6 +18,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/details.c \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/parse.c src/scan/parse.h \
+	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \
 	src/scan/procfs.c src/scan/procfs.h \
 	src/scan/quota.c src/scan/quota.h \

@@ -88,7 +88,7 @@ static void account_self(struct session *s)
 
 int session_refresh(struct session *s)
 {
-	int64_t procs_running = -1;
+	int64_t procs_running = -1, forks = -1;
 	int error;
 
 	if (s->roots_used > 0 && s->roots_used < s->options->root_count) {
@@ -106,8 +106,9 @@ int session_refresh(struct session *s)
 			return error;
 		s->system_rates = system_rate(&s->system_before, &s->system);
 		procs_running = s->system.procs_running;
+		forks = (int64_t)s->system.forks;
 	}
-	error = scan_refresh(s->scanner, procs_running);
+	error = scan_refresh(s->scanner, procs_running, forks);
 	if (error == 0)
 		sampler_begin(s->sampler);
 	return error;

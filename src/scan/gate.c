@@ -4,6 +4,7 @@
 #include "scan/gate.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <time.h>
 
 /* A process's clock id is the complement of its PID above three type bits, of
@@ -20,7 +21,8 @@ int gate_kernel_clock(void *context, pid_t pid, uint64_t *out_ns)
 
 	(void)context;
 	if (clock_gettime(clock_of(pid), &t) != 0)
-		return -ESRCH;
+		/* The kernel tells a thread's TID from no task at all in kill(2) only. */
+		return kill(pid, 0) != 0 && errno == ESRCH ? -ESRCH : -EINVAL;
 	*out_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 	return 0;
 }

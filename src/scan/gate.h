@@ -15,8 +15,15 @@
  *      slices are as they were, that thread did not run and is not read on.
  *  G3  births and deaths: the last PID handed out and the number of tasks in
  *      /proc/loadavg.  Both as they were: no birth and no death (a birth moves
- *      the last PID, a death alone the number).  A thread is born of a thread
- *      of its process that runs, and runs in order to die: G1 shows both.
+ *      the last PID, a death alone the number).  The kernel hands PIDs out in
+ *      rising order, so processes and threads born since have those after the
+ *      last one of then: each of these is asked for its clock, and once more in
+ *      the next refresh, as a task can be seen a moment after it got its PID.
+ *      A process that died has no clock.  All of /proc is listed where that
+ *      would not do: the PIDs went once around, or may have (forks of
+ *      /proc/stat); only the number of tasks rose (a PID can be chosen); too
+ *      many are new; 30 s have gone by.  A thread is born of a thread of its
+ *      process that runs, and runs in order to die: G1 shows both.
  *
  * What G1 and G2 cannot see, since it happens to a task that does not run, and
  * the rule that covers each:
@@ -46,7 +53,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* CPU time of the process `pid` in ns.  0, or -ESRCH if there is none. */
+/* CPU time of the process `pid` in ns.  0, -ESRCH if there is no such task, or
+ * -EINVAL if it is a thread of some process but no leader. */
 typedef int gate_clock_fn(void *context, pid_t pid, uint64_t *out_ns);
 
 /* The kernel's clock, clock_getcpuclockid(3) without its extra system call. */

@@ -53,53 +53,6 @@ static void set_times(struct scanner *s)
 	s->table.real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
 }
 
-static struct process *new_process(const struct scanner *s, pid_t pid)
-{
-	struct process *p = calloc(1, sizeof *p);
-
-	if (p == NULL)
-		return NULL;
-	p->pid = pid;
-	p->first_seen_at = s->table.refresh;
-	p->asked = s->options.pids != NULL;
-	memset(p->now.source, SOURCE_UNREAD, sizeof p->now.source);
-	memset(p->before.source, SOURCE_UNREAD, sizeof p->before.source);
-	return p;
-}
-
-/* Makes the table's processes those of the list, ascending.  Those that are
- * not on it stay, marked as ended, until the next refresh. */
-static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
-{
-	struct table *t = &s->table;
-	struct process **merged = malloc((count + t->count + 1) * sizeof(*merged));
-	size_t n = 0, old = 0;
-
-	if (merged == NULL)
-		return -ENOMEM;
-	for (size_t i = 0; i < count; i++) {
-		for (; old < t->count && t->list[old]->pid < pids[i]; old++) {
-			t->list[old]->ended = true;
-			merged[n++] = t->list[old];
-		}
-		if (old < t->count && t->list[old]->pid == pids[i]) {
-			merged[n++] = t->list[old++];
-			continue;
-		}
-		merged[n] = new_process(s, pids[i]);
-		if (merged[n] != NULL)
-			n++; /* else it is found again at the next listing */
-	}
-	for (; old < t->count; old++) {
-		t->list[old]->ended = true;
-		merged[n++] = t->list[old];
-	}
-	free(t->list);
-	t->list = merged;
-	t->count = n;
-	return 0;
-}
-
 /* Takes the processes that ended before this refresh out of the table. */
 static void drop_ended(struct table *t)
 {
@@ -116,41 +69,6 @@ static void drop_ended(struct table *t)
 		free(t->list[i]->retired);
 		t->list[i]->retired = NULL;
 	}
-}
-
-/* G3 of gate.h: has any task been born or died since the last refresh? */
-static bool has_population_moved(struct scanner *s)
-{
-	struct loadavg_fields fields;
-
-	s->has_births = true;
-	if (!s->fs.is_own && s->options.clock == NULL)
-		return true;
-	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, "loadavg");
-	if (n < 0 || parse_loadavg(s->fs.buffer, (size_t)n, &fields) != 0)
-		return true;
-	bool moved = !s->has_listed || fields.last_pid != s->last_pid || fields.tasks != s->tasks;
-	s->has_births = !s->has_listed || fields.last_pid != s->last_pid;
-	s->last_pid = fields.last_pid;
-	s->tasks = fields.tasks;
-	return moved;
-}
-
-static int list_processes(struct scanner *s)
-{
-	if (s->options.pids) {
-		has_population_moved(s);
-		return merge_processes(s, s->options.pids, s->options.pid_count);
-	}
-	if (!has_population_moved(s))
-		return 0;
-	ssize_t n = procfs_list(&s->fs, ".", &s->pids, &s->pids_capacity);
-	s->cost.folders_listed++;
-	if (n < 0)
-		return (int)n;
-	s->has_listed = true;
-	return merge_processes(s, s->pids, (size_t)n);
 }
 
 static int compare_pids(const void *a, const void *b)
@@ -212,7 +130,7 @@ static void turn_quotas(struct scanner *s)
 	}
 }
 
-int scan_refresh(struct scanner *s, int64_t procs_running)
+int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 {
 	struct table *t = &s->table;
 
@@ -221,7 +139,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running)
 	t->refresh++;
 	drop_ended(t);
 	set_times(s);
-	int error = list_processes(s);
+	int error = population_refresh(s, forks);
 	if (error)
 		return error;
 	for (size_t i = 0; i < t->count; i++) {

@@ -39,11 +39,12 @@ void scan_close(struct scanner *s);
 /* Moves to the next snapshot of a fixture before the next refresh. */
 int scan_reopen(struct scanner *s, const char *proc_root);
 
-/* Brings the table to now.  `procs_running` is that of /proc/stat, or -1 where
- * not known (then U2 of gate.h is not covered).  Processes that ended since
+/* Brings the table to now.  `procs_running` and `forks` (since boot) are those of
+ * /proc/stat just before, or -1 where not known: then U2 of gate.h is not covered,
+ * and any birth or death lists the root.  Processes that ended since
  * stay in the table until the next refresh, marked.  0, or -errno where the
  * root cannot be listed or memory is short. */
-int scan_refresh(struct scanner *s, int64_t procs_running);
+int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks);
 
 /* From now on `pause` is called between the tasks of a long refresh, every 10 ms
  * or so, at moments when the table may be read and cannot change: for keys that

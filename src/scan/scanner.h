@@ -1,6 +1,6 @@
 /* scanner.h - the inside of a scanner, shared by the files of src/scan.
  *
- * Stage: scan, private.  scan.c steers a refresh, task.c reads one process or
+ * Stage: scan, private.  scan.c steers a refresh, population.c finds births, task.c reads one process or
  * thread, search.c looks for what the gate cannot see, details.c reads texts.
  */
 #ifndef PSTOP_SCAN_SCANNER_H
@@ -36,15 +36,24 @@ struct scanner {
 	size_t pids_capacity;
 	pid_t *tids;             /* scratch: the last listing of a task folder */
 	size_t tids_capacity;
+	size_t list_capacity;    /* of table.list */
 	uint64_t last_pid, tasks;/* of /proc/loadavg, for G3 */
+	uint64_t settled_pid;    /* up to this one no birth is still to be seen */
+	uint64_t listed_ns;      /* when the root was last listed */
+	int64_t forks;           /* since boot, at the last refresh; -1 not known */
+	uint64_t pid_max;        /* kernel.pid_max */
 	void (*pause)(void *context); /* see scan_set_pause() */
 	void *pause_context;
 	uint64_t paused_ns;      /* when it was last called */
 	bool is_between;         /* looks are taken: new threads were born in this window */
-	bool has_births;         /* in this refresh */
+	bool has_births;         /* threads may have been born since the last refresh */
 	bool has_listed;
 	pid_t own_pid;
 };
+
+/* Makes the table's processes those that there are now, population.c: finds the
+ * births; deaths may be left to the clocks.  0, or -errno. */
+int population_refresh(struct scanner *s, int64_t forks);
 
 /* Brings one process to now.  0, or -ESRCH: it ended (p->ended is set, nothing
  * freed), or -ENOMEM. */

@@ -287,6 +287,8 @@ int task_refresh_process(struct scanner *s, struct process *p)
 	if (scan_has_clock(s)) {
 		s->cost.clock_calls++;
 		error = s->options.clock(s->options.clock_context, p->pid, &clock_ns);
+		if (error == -EINVAL)
+			error = -ESRCH; /* its PID is a thread's by now */
 		bool is_in_full = p->asked && p->thread_count <= FULL_THREADS_MAX;
 		/* G1 of gate.h, with U1. */
 		is_still = !error && !is_new && !is_in_full && p->runnable_count == 0 &&

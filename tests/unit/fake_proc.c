@@ -143,5 +143,5 @@ int fake_clock(void *context, pid_t pid, uint64_t *out_ns)
 			*out_ns = f->clocks[i].cpu_ns;
 			return 0;
 		}
-	return -ESRCH;
+	return pid == f->thread ? -EINVAL : -ESRCH;
 }

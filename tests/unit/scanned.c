@@ -25,6 +25,7 @@ int scanned_setup(void **state)
 	if (m == NULL)
 		return -1;
 	m->uptime_s = 1000;
+	m->forks = -1;
 	fake_open(&m->proc);
 	*state = m;
 	return 0;
@@ -68,7 +69,7 @@ struct scan_cost scanned_refresh_after(struct scanned *m, double seconds, int pr
 {
 	m->uptime_s += seconds;
 	fake_uptime(&m->proc, m->uptime_s);
-	assert_int_equal(scan_refresh(m->scanner, procs_running), 0);
+	assert_int_equal(scan_refresh(m->scanner, procs_running, m->forks), 0);
 	return scan_last_cost(m->scanner);
 }
 

@@ -20,6 +20,7 @@ struct scanned {
 	struct fake_proc proc;
 	struct scanner *scanner;
 	double uptime_s;
+	int64_t forks;           /* that scan_refresh() is told; -1: not known */
 };
 
 /* cmocka's setup and teardown; *state becomes a struct scanned. */

@@ -84,6 +84,7 @@ struct fake_proc {
 	} clocks[FAKE_PROCESSES];
 	size_t clock_count;
 	unsigned clock_calls;
+	pid_t thread;            /* a TID whose clock is asked in vain; 0: none */
 };
 
 void fake_open(struct fake_proc *f);
