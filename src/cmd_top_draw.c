@@ -11,9 +11,19 @@
 /* Looks taken at the threads of a process before its row is drawn. */
 #define LOOKS_PER_ROW 4
 
+struct machine_layout top_lay_out(const struct top *t)
+{
+	const struct session *s = &t->session;
+	/* Before there is a window the lines are there already. */
+	unsigned cores = s->core_count ? s->core_count : s->system.cpu_count;
+
+	return machine_lay_out(display_rows(t->display), display_columns(t->display), cores,
+			       t->cores_wish, t->legend_wish);
+}
+
 int top_head_lines(const struct top *t)
 {
-	return machine_lines(display_rows(t->display));
+	return top_lay_out(t).lines;
 }
 
 static void draw_machine(struct top *t)
@@ -25,6 +35,8 @@ static void draw_machine(struct top *t)
 		.table = top_table(t),
 		.system = &head.system,
 		.rates = &head.rates,
+		.cores = head.cores,
+		.core_count = head.core_count,
 		.by_class = head.by_class,
 		.own_cpu_share = head.own_cpu_share,
 		.is_paused = t->is_paused,
@@ -33,7 +45,8 @@ static void draw_machine(struct top *t)
 		.window_s = head.window_s,
 	};
 
-	machine_draw(t->display, &m, top_head_lines(t));
+	struct machine_layout l = top_lay_out(t);
+	machine_draw(t->display, &m, &l);
 }
 
 /* Only rows on the screen are looked at and read in full. */
@@ -188,6 +201,7 @@ static const char help_text[] =
 	"What is shown\n"
 	"  + unfolds the threads of a process; H all threads; K kernel threads too\n"
 	"  t F5 tree     u one user's processes     \\ F4 filter, such as class=io-bound\n"
+	"  1 each core   l the letters or colours of the bar TIME SPENT\n"
 	"Order\n"
 	"  P CPU  M memory  T time  V waits/s  < > F6 choose  I turn round; a click on a header\n"
 	"Time\n"

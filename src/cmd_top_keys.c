@@ -232,6 +232,28 @@ static bool act_key(struct top *t, int key)
 	}
 }
 
+/* ---- 1 is top's key for the cores, and the first digit of many PIDs ---- */
+
+#define DIGITS_NS 1000000000ULL
+
+static void toggle_cores(struct top *t)
+{
+	t->cores_wish = top_lay_out(t).core_lines > 0 ? WISH_OFF : WISH_ON;
+}
+
+/* The first digit of a PID; the second, where a 1 came just before. */
+static void digit(struct top *t, int key)
+{
+	if (t->one_at_ns == 0 || session_now_ns() - t->one_at_ns > DIGITS_NS) {
+		top_ask_pid(t, key);
+		return;
+	}
+	t->one_at_ns = 0;
+	toggle_cores(t);
+	top_ask_pid(t, '1');
+	top_prompt_key(t, key);
+}
+
 static void table_key(struct top *t, int key)
 {
 	if (move_key(t, key) || show_key(t, key) || act_key(t, key))
@@ -271,9 +293,16 @@ static void table_key(struct top *t, int key)
 	case DISPLAY_ESCAPE:
 		t->message_until_ns = 0;
 		break;
+	case '1':
+		toggle_cores(t);
+		t->one_at_ns = session_now_ns();
+		break;
+	case 'l':
+		t->legend_wish = top_lay_out(t).legend ? WISH_OFF : WISH_ON;
+		break;
 	default:
 		if (key >= '0' && key <= '9')
-			top_ask_pid(t, key);
+			digit(t, key);
 		break;
 	}
 }

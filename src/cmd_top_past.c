@@ -35,6 +35,8 @@ void top_get_head(struct top *t, struct past_head *out)
 	*out = (struct past_head){
 		.system = s->system,
 		.rates = s->system_rates,
+		.cores = s->cores,
+		.core_count = s->core_count,
 		.own_cpu_share = s->own_cpu_share,
 		.sampling_cpu_share = s->sampling_cpu_share,
 		.samples_per_s = s->samples_per_s,

@@ -14,6 +14,7 @@
 #include "view/display.h"
 #include "view/grid.h"
 #include "view/list.h"
+#include "view/machine.h"
 #include "view/past.h"
 
 enum top_mode {
@@ -69,6 +70,8 @@ struct top {
 	struct top_past past;
 	struct list_options view;
 	struct grid grid;
+	enum machine_wish cores_wish, legend_wish;
+	uint64_t one_at_ns;      /* when the key 1 was pressed */
 	enum top_mode mode;
 
 	/* The task under the cursor; it is kept across refreshes. */
@@ -113,6 +116,7 @@ void top_toggle_tag(struct top *t, const struct row *row);
 
 /* cmd_top_draw.c */
 void top_draw(struct top *t);
+struct machine_layout top_lay_out(const struct top *t);
 int top_head_lines(const struct top *t);
 
 /* cmd_top_keys.c */

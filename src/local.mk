@@ -48,6 +48,7 @@ src_libpstop_a_SOURCES = \
 	src/view/machine.c src/view/machine.h \
 	src/view/past.c src/view/past.h \
 	src/view/row.c src/view/row.h \
+	src/view/strip.c src/view/strip.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
 	src/view/value.c src/view/value.h \

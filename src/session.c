@@ -105,6 +105,9 @@ int session_refresh(struct session *s)
 		if (error)
 			return error;
 		s->system_rates = system_rate(&s->system_before, &s->system);
+		s->core_count = system_rate_cores(&s->cores_before,
+						  system_cores(s->system_source), s->cores);
+		s->cores_before = *system_cores(s->system_source);
 		procs_running = s->system.procs_running;
 		forks = (int64_t)s->system.forks;
 	}

@@ -17,6 +17,9 @@ struct session {
 	struct system_source *system_source; /* NULL under another /proc root */
 	struct system_reading system, system_before;
 	struct system_rates system_rates;
+	struct core_readings cores_before;
+	struct core_share cores[SYSTEM_CORES_MOST];
+	unsigned core_count;     /* 0: nothing is known of the last window */
 	uint64_t samples;        /* looks in the last window */
 	double samples_per_s;    /* achieved in the last window */
 	double sampling_cpu_share; /* and what that cost, of a core */

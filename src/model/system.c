@@ -42,6 +42,31 @@ struct system_rates system_rate(const struct system_reading *before,
 	return r;
 }
 
+unsigned system_rate_cores(const struct core_readings *before, const struct core_readings *now,
+			   struct core_share *out)
+{
+	unsigned count = 0, old = 0;
+
+	for (unsigned i = 0; i < now->count; i++) {
+		while (old < before->count && before->cores[old].number < now->cores[i].number)
+			old++;
+		if (old == before->count || before->cores[old].number != now->cores[i].number)
+			continue;
+		const struct cpu_ticks *a = &before->cores[old].cpu, *b = &now->cores[i].cpu;
+		uint64_t total = sum(b) > sum(a) ? sum(b) - sum(a) : 0;
+		out[count++] = (struct core_share){
+			.number = now->cores[i].number,
+			.user = (float)(part(a->user, b->user, total) + part(a->nice, b->nice, total)),
+			.system = (float)(part(a->system, b->system, total) +
+					  part(a->irq, b->irq, total) +
+					  part(a->softirq, b->softirq, total)),
+			.iowait = (float)part(a->iowait, b->iowait, total),
+			.steal = (float)part(a->steal, b->steal, total),
+		};
+	}
+	return count;
+}
+
 static void count_state(struct task_states *s, char state)
 {
 	switch (state) {

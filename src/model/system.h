@@ -42,6 +42,30 @@ struct system_rates {
 struct system_rates system_rate(const struct system_reading *before,
 				const struct system_reading *now);
 
+/* Cores beyond these are only in the sum. */
+#define SYSTEM_CORES_MOST 512
+
+/* Ticks of each core that is online, ascending by number. */
+struct core_readings {
+	unsigned count;
+	struct {
+		unsigned number;
+		struct cpu_ticks cpu;
+	} cores[SYSTEM_CORES_MOST];
+};
+
+/* Shares of one core's time in the window: user with nice, system with
+ * interrupts. */
+struct core_share {
+	unsigned number;
+	float user, system, iowait, steal;
+};
+
+/* Shares of the cores that are in both readings, into `out`, which has room for
+ * those of `now`.  How many. */
+unsigned system_rate_cores(const struct core_readings *before, const struct core_readings *now,
+			   struct core_share *out);
+
 /* Tasks (threads) of a table by state, letters of proc_pid_stat(5). */
 struct task_states {
 	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;

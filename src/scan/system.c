@@ -19,6 +19,7 @@ struct system_source {
 	struct stat_info *stat;
 	struct meminfo_info *meminfo;
 	struct procfs fs;
+	struct core_readings cores;
 	bool has_no_psi;         /* the kernel was built without it */
 };
 
@@ -75,20 +76,9 @@ void system_close(struct system_source *s)
 	free(s);
 }
 
-static int read_stat(struct system_source *s, struct system_reading *r)
+static struct cpu_ticks ticks_of(const struct stat_result *v)
 {
-	static enum stat_item items[] = {
-		STAT_TIC_USER, STAT_TIC_NICE, STAT_TIC_SYSTEM, STAT_TIC_IDLE, STAT_TIC_IOWAIT,
-		STAT_TIC_IRQ, STAT_TIC_SOFTIRQ, STAT_TIC_STOLEN, STAT_SYS_CTX_SWITCHES,
-		STAT_SYS_PROC_CREATED, STAT_SYS_PROC_RUNNING, STAT_SYS_PROC_BLOCKED,
-	};
-	const struct stat_stack *stack =
-		procps_stat_select(s->stat, items, sizeof items / sizeof *items);
-
-	if (stack == NULL)
-		return errno ? -errno : -EIO;
-	const struct stat_result *v = stack->head;
-	r->cpu = (struct cpu_ticks){
+	return (struct cpu_ticks){
 		.user = v[0].result.ull_int,
 		.nice = v[1].result.ull_int,
 		.system = v[2].result.ull_int,
@@ -98,10 +88,32 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 		.softirq = v[6].result.ull_int,
 		.steal = v[7].result.ull_int,
 	};
+}
+
+static int read_stat(struct system_source *s, struct system_reading *r)
+{
+	static enum stat_item items[] = {
+		STAT_TIC_USER, STAT_TIC_NICE, STAT_TIC_SYSTEM, STAT_TIC_IDLE, STAT_TIC_IOWAIT,
+		STAT_TIC_IRQ, STAT_TIC_SOFTIRQ, STAT_TIC_STOLEN, STAT_SYS_CTX_SWITCHES,
+		STAT_SYS_PROC_CREATED, STAT_SYS_PROC_RUNNING, STAT_SYS_PROC_BLOCKED, STAT_TIC_ID,
+	};
+	const struct stat_reaped *all = procps_stat_reap(s->stat, STAT_REAP_CPUS_ONLY, items,
+							 sizeof items / sizeof *items);
+
+	if (all == NULL)
+		return errno ? -errno : -EIO;
+	const struct stat_result *v = all->summary->head;
+	r->cpu = ticks_of(v);
 	r->switches = v[8].result.ul_int;
 	r->forks = v[9].result.ul_int;
 	r->procs_running = (int64_t)v[10].result.ul_int;
 	r->procs_blocked = (int64_t)v[11].result.ul_int;
+	s->cores.count = 0;
+	for (int i = 0; i < all->cpus->total && s->cores.count < SYSTEM_CORES_MOST; i++) {
+		v = all->cpus->stacks[i]->head;
+		s->cores.cores[s->cores.count].number = (unsigned)v[12].result.s_int;
+		s->cores.cores[s->cores.count++].cpu = ticks_of(v);
+	}
 	return 0;
 }
 
@@ -163,4 +175,9 @@ int system_read(struct system_source *s, struct system_reading *out)
 	procps_uptime(&out->uptime_s, &idle_s);
 	out->is_known = true;
 	return 0;
+}
+
+const struct core_readings *system_cores(const struct system_source *s)
+{
+	return &s->cores;
 }

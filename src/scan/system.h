@@ -17,4 +17,7 @@ void system_close(struct system_source *s);
  * where even /proc/stat cannot be read. */
 int system_read(struct system_source *s, struct system_reading *out);
 
+/* The cores as that reading saw them; borrowed until the next one. */
+const struct core_readings *system_cores(const struct system_source *s);
+
 #endif

@@ -3,17 +3,34 @@
 
 #include "view/machine.h"
 #include "view/bar.h"
+#include "view/strip.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#define BAR_WIDTH 24
+#define LABEL_WIDTH 8
+#define ROWS_FOR_LEGEND 30
+#define WIDE 100
 
-int machine_lines(int rows)
+struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
+				      enum machine_wish cores, enum machine_wish legend)
 {
-	return rows >= 10 ? 4 : rows >= 7 ? 2 : 0;
+	struct machine_layout l = { .base = rows >= 10 ? 4 : rows >= 7 ? 2 : 0 };
+	int most = cores == WISH_ON ? rows / 3 : rows / 6;
+
+	l.cores_per_line = columns >= 160 ? 4 : columns >= 120 ? 3 : columns >= 80 ? 2 : 1;
+	int needed = ((int)core_count + l.cores_per_line - 1) / l.cores_per_line;
+	bool is_wanted = cores == WISH_ON || (cores == WISH_AUTO && core_count > 1 && needed <= most);
+	if (l.base == 4 && is_wanted)
+		l.core_lines = needed < most ? needed : most;
+	if (l.base == 4)
+		l.legend = legend == WISH_ON || (legend == WISH_AUTO && rows >= ROWS_FOR_LEGEND);
+	l.lines = l.base + l.core_lines + l.legend;
+	return l;
 }
+
+/* ---- bars ---- */
 
 /* One part of a bar: how much, in what look, by which letter without colour. */
 struct part {
@@ -21,6 +38,17 @@ struct part {
 	unsigned look;
 	char letter;
 };
+
+/* Bars of the whole machine: narrow where the figures need the room. */
+static int bar_width(const struct display *d)
+{
+	return display_columns(d) >= WIDE ? 24 : 12;
+}
+
+static bool has_blocks(const struct display *d)
+{
+	return display_has_colours(d) && display_is_utf8(d);
+}
 
 static void draw_bar(struct display *d, int y, int x, int width, const struct part *parts,
 		     size_t count)
@@ -34,11 +62,96 @@ static void draw_bar(struct display *d, int y, int x, int width, const struct pa
 		int end = (int)(sum * width + 0.5);
 		for (; at < end && at < width; at++) {
 			char letter[4] = { parts[i].letter, '\0' };
-			bool is_block = display_has_colours(d) && display_is_utf8(d);
-			display_put(d, y, x + 1 + at, parts[i].look, is_block ? "█" : letter);
+			display_put(d, y, x + 1 + at, parts[i].look, has_blocks(d) ? "█" : letter);
 		}
 	}
 	display_put(d, y, x + 1 + width, LOOK_STRONG, "]");
+}
+
+/* A line: its name, a bar, and what fits of the figures behind it. */
+static void draw_line(struct display *d, int y, const char *name, const struct part *parts,
+		      size_t count, struct strip *figures)
+{
+	int width = bar_width(d), x = LABEL_WIDTH + width + 3;
+
+	display_put(d, y, 0, LOOK_STRONG, name);
+	draw_bar(d, y, LABEL_WIDTH, width, parts, count);
+	strip_fit(figures, display_columns(d) - x);
+	strip_draw(d, y, x, figures);
+}
+
+/* ---- the lines ---- */
+
+static void draw_cpu(struct display *d, const struct machine *m, int y)
+{
+	const struct system_rates *r = m->rates;
+	double user = r->user + r->nice, system = r->system + r->irq + r->softirq;
+	struct strip s = { .count = 0 };
+	struct part parts[] = {
+		{ user, LOOK_SHARE + SHARE_USER, 'U' },
+		{ system, LOOK_SHARE + SHARE_SYSTEM, 'S' },
+		{ r->steal, LOOK_SHARE + SHARE_RUNNABLE, 'V' },
+		{ r->iowait, LOOK_SHARE + SHARE_DISK, 'W' },
+	};
+
+	if (r->is_known) {
+		strip_add(&s, 0, 0, LOOK_TEXT, "%3.0f%% user", user * 100);
+		strip_add(&s, 0, 1, LOOK_TEXT, "%3.0f%% sys", system * 100);
+		strip_add(&s, 1, 1, LOOK_TEXT, "%3.0f%% iowait", r->iowait * 100);
+		strip_add(&s, 4, 1, LOOK_TEXT, "%3.0f%% steal", r->steal * 100);
+		strip_add(&s, 7, 1, LOOK_TEXT, "of %u core%s", m->system->cpu_count,
+			  m->system->cpu_count == 1 ? "" : "s");
+	}
+	if (m->system->is_known) {
+		strip_add(&s, 3, 2, LOOK_TEXT, "load %.2f", m->system->load[0]);
+		strip_add(&s, 5, 1, LOOK_TEXT, "%.2f", m->system->load[1]);
+		strip_add(&s, 6, 1, LOOK_TEXT, "%.2f", m->system->load[2]);
+	}
+	draw_line(d, y, "CPU", parts, r->is_known ? sizeof parts / sizeof *parts : 0, &s);
+}
+
+static void draw_core(struct display *d, int y, int x, int room, const struct core_share *c)
+{
+	struct part parts[] = {
+		{ (double)c->user, LOOK_SHARE + SHARE_USER, 'U' },
+		{ (double)c->system, LOOK_SHARE + SHARE_SYSTEM, 'S' },
+		{ (double)c->steal, LOOK_SHARE + SHARE_RUNNABLE, 'V' },
+		{ (double)c->iowait, LOOK_SHARE + SHARE_DISK, 'W' },
+	};
+	struct strip s = { .count = 0 };
+	char label[16];
+
+	strip_add(&s, 0, 0, LOOK_TEXT, "%3.0fus", (double)c->user * 100);
+	strip_add(&s, 1, 0, LOOK_TEXT, "%4.0fsy", (double)c->system * 100);
+	strip_add(&s, 2, 0, LOOK_TEXT, "%4.0fwa", (double)c->iowait * 100);
+	strip_add(&s, 3, 0, LOOK_TEXT, "%4.0fst", (double)c->steal * 100);
+	snprintf(label, sizeof label, "%4u ", c->number);
+	int width = room - (int)strlen(label) - 2 - 24;
+	width = width < 6 ? 6 : width > 24 ? 24 : width;
+	display_put(d, y, x, LOOK_STRONG, label);
+	x += (int)strlen(label);
+	draw_bar(d, y, x, width, parts, sizeof parts / sizeof *parts);
+	strip_fit(&s, room - (int)strlen(label) - width - 3);
+	strip_draw(d, y, x + width + 2, &s);
+}
+
+static void draw_cores(struct display *d, const struct machine *m, const struct machine_layout *l,
+		       int y)
+{
+	unsigned cells = (unsigned)(l->core_lines * l->cores_per_line);
+	int room = display_columns(d) / l->cores_per_line;
+
+	for (unsigned i = 0; i < cells && i < m->core_count; i++) {
+		/* Down the columns, as htop has them. */
+		int row = (int)i % l->core_lines, column = (int)i / l->core_lines;
+		if (i + 1 == cells && m->core_count > cells) {
+			char more[32];
+			snprintf(more, sizeof more, "     and %u more", m->core_count - i);
+			display_put(d, y + row, column * room, LOOK_DIM, more);
+			return;
+		}
+		draw_core(d, y + row, column * room, room, &m->cores[i]);
+	}
 }
 
 static void format_size(double bytes, char *out, size_t size)
@@ -53,74 +166,82 @@ static void format_size(double bytes, char *out, size_t size)
 	snprintf(out, size, unit > 0 && bytes < 10 ? "%.1f%c" : "%.0f%c", bytes, units[unit]);
 }
 
-static void draw_cpu(struct display *d, const struct machine *m, int y)
-{
-	const struct system_rates *r = m->rates;
-	char text[200];
-
-	display_put(d, y, 0, LOOK_STRONG, "CPU");
-	if (!r->is_known) {
-		draw_bar(d, y, 8, BAR_WIDTH, NULL, 0);
-		return;
-	}
-	struct part parts[] = {
-		{ r->user + r->nice, LOOK_SHARE + SHARE_USER, 'U' },
-		{ r->system + r->irq + r->softirq, LOOK_SHARE + SHARE_SYSTEM, 'S' },
-		{ r->steal, LOOK_SHARE + SHARE_RUNNABLE, 'V' },
-		{ r->iowait, LOOK_SHARE + SHARE_DISK, 'W' },
-	};
-	draw_bar(d, y, 8, BAR_WIDTH, parts, sizeof parts / sizeof *parts);
-	snprintf(text, sizeof text,
-		 "%3.0f%% user %3.0f%% sys %3.0f%% iowait %3.0f%% steal of %u cores  load %.2f %.2f %.2f",
-		 (r->user + r->nice) * 100, (r->system + r->irq + r->softirq) * 100,
-		 r->iowait * 100, r->steal * 100, m->system->cpu_count, m->system->load[0],
-		 m->system->load[1], m->system->load[2]);
-	display_put(d, y, 8 + BAR_WIDTH + 3, LOOK_TEXT, text);
-}
-
 static void draw_memory(struct display *d, const struct machine *m, int y)
 {
 	const struct system_reading *s = m->system;
-	char used[16], total[16], swap[16], swaps[16], text[200];
-
-	display_put(d, y, 0, LOOK_STRONG, "Memory");
-	if (!s->is_known || s->memory_total_bytes == 0) {
-		draw_bar(d, y, 8, BAR_WIDTH, NULL, 0);
-		return;
-	}
+	char used[16], total[16], swap[16], swaps[16];
+	struct strip figures = { .count = 0 };
 	double whole = (double)s->memory_total_bytes;
 	double taken = whole - (double)s->memory_available_bytes;
-	struct part parts[] = {
-		{ taken / whole, LOOK_SHARE + SHARE_USER, 'M' },
-	};
-	draw_bar(d, y, 8, BAR_WIDTH, parts, 1);
-	format_size(taken, used, sizeof used);
-	format_size(whole, total, sizeof total);
-	format_size((double)(s->swap_total_bytes - s->swap_free_bytes), swap, sizeof swap);
-	format_size((double)s->swap_total_bytes, swaps, sizeof swaps);
-	int n = snprintf(text, sizeof text, "%s of %s  swap %s of %s", used, total, swap, swaps);
-	if (s->has_psi[PSI_CPU])
-		snprintf(text + n, sizeof text - (size_t)n,
-			 "  pressure cpu %.0f%% io %.0f%% memory %.0f%%",
-			 s->psi_some_avg10[PSI_CPU] * 100, s->psi_some_avg10[PSI_IO] * 100,
-			 s->psi_some_avg10[PSI_MEMORY] * 100);
-	display_put(d, y, 8 + BAR_WIDTH + 3, LOOK_TEXT, text);
+	bool is_known = s->is_known && whole > 0;
+	struct part part = { is_known ? taken / whole : 0, LOOK_SHARE + SHARE_USER, 'M' };
+
+	if (is_known) {
+		format_size(taken, used, sizeof used);
+		format_size(whole, total, sizeof total);
+		format_size((double)(s->swap_total_bytes - s->swap_free_bytes), swap, sizeof swap);
+		format_size((double)s->swap_total_bytes, swaps, sizeof swaps);
+		strip_add(&figures, 0, 0, LOOK_TEXT, "%s of %s", used, total);
+		strip_add(&figures, s->swap_total_bytes ? 1 : 5, 2, LOOK_TEXT, "swap %s of %s", swap,
+			  swaps);
+	}
+	if (is_known && s->has_psi[PSI_CPU]) {
+		strip_add(&figures, 2, 2, LOOK_TEXT, "pressure cpu %.0f%%",
+			  s->psi_some_avg10[PSI_CPU] * 100);
+		strip_add(&figures, 3, 1, LOOK_TEXT, "io %.0f%%", s->psi_some_avg10[PSI_IO] * 100);
+		strip_add(&figures, 4, 1, LOOK_TEXT, "memory %.0f%%",
+			  s->psi_some_avg10[PSI_MEMORY] * 100);
+	}
+	draw_line(d, y, "Memory", &part, 1, &figures);
+}
+
+/* The right end of the tasks' line; returns where it begins. */
+static int draw_corner(struct display *d, const struct machine *m, int y)
+{
+	struct strip s = { .count = 0 };
+	time_t at = (time_t)(m->table->real_time_ns / 1000000000);
+	char when[32] = "";
+	struct tm parts;
+
+	if (m->is_paused && localtime_r(&at, &parts))
+		strftime(when, sizeof when, "(%H:%M:%S)", &parts);
+	if (m->is_paused && m->back > 0)
+		strip_add(&s, 0, 2, LOOK_ALERT, "PAUSED -%zu %s", m->back, when);
+	else if (m->is_paused)
+		strip_add(&s, 0, 2, LOOK_ALERT, "PAUSED %s", when);
+	if (m->is_early)
+		strip_add(&s, 1, 2, LOOK_DIM, "early");
+	strip_add(&s, 2, 2, LOOK_DIM, "pstop %.1f%%", m->own_cpu_share * 100);
+	int x = strip_fit(&s, display_columns(d) - LABEL_WIDTH) + LABEL_WIDTH;
+	strip_draw(d, y, x, &s);
+	return x;
 }
 
 static void draw_tasks(struct display *d, const struct machine *m, int y)
 {
 	struct task_states s = system_count_states(m->table);
-	char text[240];
+	struct strip figures = { .count = 0 };
+	const struct {
+		unsigned count;
+		char letter;
+	} states[] = {
+		{ s.running, 'R' }, { s.sleeping, 'S' }, { s.uninterruptible, 'D' },
+		{ s.stopped, 'T' }, { s.zombie, 'Z' }, { s.idle, 'I' },
+	};
 
+	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->table->process_total);
+	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->table->thread_total);
+	/* States that nobody is in go first. */
+	for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
+		strip_add(&figures, states[i].count ? 3 + (i == 1 || i == 5) * 3 : 8, i ? 1 : 2,
+			  LOOK_TEXT, "%u %c", states[i].count, states[i].letter);
+	if (m->rates->is_known) {
+		strip_add(&figures, 4, 2, LOOK_TEXT, "%.0f switches/s", m->rates->switches_per_s);
+		strip_add(&figures, 5, 2, LOOK_TEXT, "%.0f forks/s", m->rates->forks_per_s);
+	}
 	display_put(d, y, 0, LOOK_STRONG, "Tasks");
-	int n = snprintf(text, sizeof text,
-			 "%zu processes, %zu threads: %u R, %u S, %u D, %u T, %u Z, %u I",
-			 m->table->process_total, m->table->thread_total, s.running, s.sleeping,
-			 s.uninterruptible, s.stopped, s.zombie, s.idle);
-	if (m->rates->is_known)
-		snprintf(text + n, sizeof text - (size_t)n, "  %.0f switches/s, %.0f forks/s",
-			 m->rates->switches_per_s, m->rates->forks_per_s);
-	display_put(d, y, 8, LOOK_TEXT, text);
+	strip_fit(&figures, draw_corner(d, m, y) - LABEL_WIDTH - 2);
+	strip_draw(d, y, LABEL_WIDTH, &figures);
 }
 
 static void draw_verdicts(struct display *d, const struct machine *m, int y)
@@ -130,56 +251,70 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 		CLASS_UNKNOWN,
 	};
 	static const char letters[] = "CIMW.?";
+	struct strip s = { .count = 0 };
 	struct part parts[CLASS_COUNT];
 	double all = 0;
-	int x = 8 + BAR_WIDTH + 3;
 
 	for (int i = 0; i < CLASS_COUNT; i++)
 		all += m->by_class[i];
-	for (int i = 0; i < CLASS_COUNT; i++)
-		parts[i] = (struct part){ all > 0 ? m->by_class[order[i]] / all : 0,
-					  LOOK_CLASS + order[i], letters[i] };
-	display_put(d, y, 0, LOOK_STRONG, "Verdict");
-	draw_bar(d, y, 8, BAR_WIDTH, parts, CLASS_COUNT);
 	for (int i = 0; i < CLASS_COUNT; i++) {
-		char text[40];
-		if (order[i] == CLASS_UNKNOWN && m->by_class[CLASS_UNKNOWN] == 0)
-			continue;
-		snprintf(text, sizeof text, "%u %s", m->by_class[order[i]],
-			 verdict_class_name(order[i]));
-		display_put(d, y, x, LOOK_CLASS + order[i], text);
-		x += (int)strlen(text) + 2;
+		unsigned count = m->by_class[order[i]];
+		parts[i] = (struct part){ all > 0 ? count / all : 0, LOOK_CLASS + order[i], letters[i] };
+		if (order[i] != CLASS_UNKNOWN || count > 0)
+			strip_add(&s, (unsigned)i, 2, LOOK_CLASS + order[i], "%u %s", count,
+				  verdict_class_name(order[i]));
+	}
+	draw_line(d, y, "Verdict", parts, CLASS_COUNT, &s);
+}
+
+/* What the bars of the table are made of. */
+static void draw_legend(struct display *d, int y)
+{
+	static const struct {
+		const char *word;
+		unsigned rank;
+	} words[SHARE_COUNT] = {
+		[SHARE_USER] = { "user", 0 }, [SHARE_SYSTEM] = { "system", 1 },
+		[SHARE_RUNNABLE] = { "ready", 2 }, [SHARE_DISK] = { "disk", 3 },
+		[SHARE_NETWORK] = { "net", 4 }, [SHARE_PIPE] = { "pipe", 5 },
+		[SHARE_TTY] = { "tty", 7 }, [SHARE_LOCK] = { "lock", 6 },
+		[SHARE_TIMER] = { "timer", 8 }, [SHARE_CHILD] = { "child", 9 },
+		[SHARE_OTHER] = { "other", 11 }, [SHARE_UNKNOWN] = { "unseen", 10 },
+	};
+	struct strip s = { .count = 0 };
+	int x = 0, gap = display_columns(d) >= WIDE ? 2 : 1;
+
+	for (unsigned i = 0; i < SHARE_COUNT; i++) {
+		char letter[2] = { bar_letter(i), '\0' };
+		strip_add(&s, words[i].rank, gap, LOOK_SHARE + i, "%s %s",
+			  has_blocks(d) ? bar_block(i) : letter, words[i].word);
+	}
+	strip_fit(&s, display_columns(d));
+	for (int i = 0; i < s.count; i++) {
+		size_t symbol = strcspn(s.items[i].text, " ");
+		x += i > 0 ? gap : 0;
+		display_put(d, y, x, LOOK_TEXT, s.items[i].text);
+		s.items[i].text[symbol] = '\0';
+		display_put(d, y, x, s.items[i].look, s.items[i].text);
+		x += s.items[i].width;
 	}
 }
 
-static void draw_corner(struct display *d, const struct machine *m, int y)
+void machine_draw(struct display *d, const struct machine *m, const struct machine_layout *l)
 {
-	char text[100], paused[64] = "", when[32] = "";
-	time_t at = (time_t)(m->table->real_time_ns / 1000000000);
-	struct tm parts;
-
-	if (m->is_paused && localtime_r(&at, &parts))
-		strftime(when, sizeof when, " (%H:%M:%S)", &parts);
-	if (m->is_paused && m->back > 0)
-		snprintf(paused, sizeof paused, "PAUSED -%zu%s  ", m->back, when);
-	else if (m->is_paused)
-		snprintf(paused, sizeof paused, "PAUSED%s  ", when);
-	snprintf(text, sizeof text, "  %s%spstop %.1f%%", paused, m->is_early ? "early  " : "",
-		 m->own_cpu_share * 100);
-	int x = display_columns(d) - (int)strlen(text);
-	display_put(d, y, x > 0 ? x : 0, m->is_paused ? LOOK_ALERT : LOOK_DIM, text);
-}
-
-void machine_draw(struct display *d, const struct machine *m, int lines)
-{
-	if (lines == 0)
-		return;
 	int y = 0;
-	if (lines >= 4) {
+
+	if (l->base == 4)
 		draw_cpu(d, m, y++);
+	if (l->core_lines > 0)
+		draw_cores(d, m, l, y);
+	y += l->core_lines;
+	if (l->base == 4)
 		draw_memory(d, m, y++);
+	if (l->base > 0) {
+		draw_tasks(d, m, y++);
+		draw_verdicts(d, m, y++);
 	}
-	draw_tasks(d, m, y);
-	draw_corner(d, m, y++);
-	draw_verdicts(d, m, y);
+	if (l->legend)
+		draw_legend(d, y);
 }

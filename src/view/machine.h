@@ -13,6 +13,8 @@ struct machine {
 	const struct table *table;
 	const struct system_reading *system;
 	const struct system_rates *rates;
+	const struct core_share *cores;
+	unsigned core_count;
 	const unsigned *by_class;  /* processes by verdict, CLASS_COUNT of them */
 	double own_cpu_share;      /* of pstop itself */
 	bool is_paused;
@@ -21,10 +23,27 @@ struct machine {
 	double window_s;
 };
 
-/* Lines that the head takes on a screen of so many rows: 0, 2 or 4. */
-int machine_lines(int rows);
+/* What the user wants of a part that is not always there. */
+enum machine_wish {
+	WISH_AUTO,                 /* shown where there is room */
+	WISH_ON,
+	WISH_OFF,
+};
+
+/* Lines of the head, from its top. */
+struct machine_layout {
+	int base;                  /* 0; 2: tasks and verdicts; 4: CPU and memory too */
+	int core_lines, cores_per_line;
+	int legend;                /* 0 or 1 */
+	int lines;                 /* all of them */
+};
+
+/* On a screen of so many rows and columns.  By itself it shows each core where
+ * they take a sixth of the rows or less. */
+struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
+				      enum machine_wish cores, enum machine_wish legend);
 
 /* Draws the head at the top. */
-void machine_draw(struct display *d, const struct machine *m, int lines);
+void machine_draw(struct display *d, const struct machine *m, const struct machine_layout *l);
 
 #endif

@@ -114,6 +114,7 @@ static void drop_moment(struct past *past, struct past_moment *m)
 		free(k);
 	}
 	free(m->table.list);
+	free((struct core_share *)m->head.cores);
 	past->bytes -= m->bytes;
 	memset(m, 0, sizeof *m);
 }
@@ -133,9 +134,9 @@ static size_t bound_of(const struct past *past)
 
 /* Bytes that the moment alone takes, whoever shares them. */
 static size_t size_of_moment(const struct table *before, const struct table *t,
-			     const struct rows *rows)
+			     const struct rows *rows, size_t cores_size)
 {
-	size_t bytes = rows->count * sizeof(struct process *), at = 0;
+	size_t bytes = rows->count * sizeof(struct process *) + cores_size, at = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct kept *k = find_kept(before, &at, t, rows->list[i].p);
@@ -147,12 +148,18 @@ static size_t size_of_moment(const struct table *before, const struct table *t,
 static int fill_moment(struct past *past, struct past_moment *m, const struct table *before,
 		       const struct table *t, const struct rows *rows)
 {
-	size_t at = 0;
+	size_t at = 0, cores_size = m->head.core_count * sizeof *m->head.cores;
+	struct core_share *cores = malloc(cores_size + 1);
 
+	if (cores && cores_size > 0)
+		memcpy(cores, m->head.cores, cores_size);
+	m->head.cores = cores;
+	if (cores == NULL)
+		return -ENOMEM;
 	m->table.list = malloc((rows->count + 1) * sizeof(struct process *));
 	if (m->table.list == NULL)
 		return -ENOMEM;
-	m->bytes = rows->count * sizeof(struct process *);
+	m->bytes = rows->count * sizeof(struct process *) + cores_size;
 	past->bytes += m->bytes;
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->list[i];
@@ -179,7 +186,8 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 			return -ENOMEM;
 	}
 	const struct table *before = past->count ? &past->ring[past->newest].table : NULL;
-	if (size_of_moment(before, table, rows) > bound_of(past)) {
+	size_t cores_size = head->core_count * sizeof *head->cores;
+	if (size_of_moment(before, table, rows, cores_size) > bound_of(past)) {
 		while (past->count > 0)
 			drop_oldest(past);
 		return -EFBIG;

@@ -19,6 +19,8 @@
 struct past_head {
 	struct system_reading system;
 	struct system_rates rates;
+	const struct core_share *cores; /* of a kept moment: its own copy */
+	unsigned core_count;
 	unsigned by_class[CLASS_COUNT];
 	double own_cpu_share, sampling_cpu_share;
 	double samples_per_s;

@@ -43,6 +43,61 @@ static void test_rates(void **state)
 	assert_near(r.forks_per_s, 1.5);
 }
 
+static void test_cores(void **state)
+{
+	struct core_readings before = { .count = 3 }, now;
+	struct core_share out[4];
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		before.cores[i].number = 2 * i;
+		before.cores[i].cpu = reading(1).cpu;
+	}
+	now = before;
+	assert_int_equal(system_rate_cores(&before, &now, out), 3);
+	assert_near((double)out[2].user, 0); /* not one tick went by */
+	/* Core 2 went away, and 3 came. */
+	now.cores[1].number = 3;
+	now.cores[2].cpu.user += 10;
+	now.cores[2].cpu.nice += 10;
+	now.cores[2].cpu.system += 10;
+	now.cores[2].cpu.irq += 5;
+	now.cores[2].cpu.softirq += 5;
+	now.cores[2].cpu.idle += 40;
+	now.cores[2].cpu.iowait += 12;
+	now.cores[2].cpu.steal += 8;
+	assert_int_equal(system_rate_cores(&before, &now, out), 2);
+	assert_int_equal(out[0].number, 0);
+	assert_int_equal(out[1].number, 4);
+	assert_near((double)out[1].user, (double)0.2F);
+	assert_near((double)out[1].system, (double)0.2F);
+	assert_near((double)out[1].iowait, (double)0.12F);
+	assert_near((double)out[1].steal, (double)0.08F);
+	before.count = 0;
+	assert_int_equal(system_rate_cores(&before, &now, out), 0);
+}
+
+/* The cores are those of the machine, and add up to its sum. */
+static void test_cores_of_this_machine(void **state)
+{
+	struct system_source *source;
+	struct system_reading r;
+
+	(void)state;
+	assert_int_equal(system_open(&source), 0);
+	assert_int_equal(system_read(source, &r), 0);
+	const struct core_readings *cores = system_cores(source);
+	assert_int_equal(cores->count, r.cpu_count);
+	uint64_t user = 0;
+	for (unsigned i = 0; i < cores->count; i++) {
+		user += cores->cores[i].cpu.user;
+		assert_true(i == 0 || cores->cores[i].number > cores->cores[i - 1].number);
+	}
+	/* The kernel rounds the sum, not its parts. */
+	assert_true(user <= r.cpu.user && r.cpu.user - user <= cores->count + 1);
+	system_close(source);
+}
+
 static void test_rates_that_are_not_known(void **state)
 {
 	struct system_reading before = reading(10), now = reading(14);
@@ -173,6 +228,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_cores),
+		cmocka_unit_test(test_cores_of_this_machine),
 		cmocka_unit_test(test_rates_that_are_not_known),
 		cmocka_unit_test(test_counters_that_go_backwards),
 		cmocka_unit_test(test_states_are_counted),

@@ -1,0 +1,106 @@
+/* test_strip: what has no room is left out, as a whole; and the lines of the head. */
+#include "config.h"
+
+#include "support.h"
+
+#include "view/machine.h"
+#include "view/strip.h"
+
+#include <locale.h>
+
+static struct strip make(void)
+{
+	struct strip s = { .count = 0 };
+
+	strip_add(&s, 0, 0, LOOK_TEXT, "%d%% user", 80);
+	strip_add(&s, 2, 2, LOOK_TEXT, "load %.1f", 1.5);
+	strip_add(&s, 3, 1, LOOK_TEXT, "2.5");
+	strip_add(&s, 3, 1, LOOK_TEXT, "3.5");
+	strip_add(&s, 1, 3, LOOK_TEXT, "wchód ▒");
+	return s;
+}
+
+static void test_all_fit(void **state)
+{
+	struct strip s = make();
+
+	(void)state;
+	assert_int_equal(s.items[4].width, 7);
+	assert_int_equal(strip_fit(&s, 36), 0);
+	assert_int_equal(s.count, 5);
+	s = make();
+	assert_int_equal(strip_fit(&s, 50), 14);
+}
+
+static void test_least_important_go_first(void **state)
+{
+	struct strip s = make();
+
+	(void)state;
+	strip_fit(&s, 35);
+	assert_int_equal(s.count, 4);
+	assert_string_equal(s.items[2].text, "2.5");
+	strip_fit(&s, 31);
+	assert_int_equal(s.count, 3);
+	assert_int_equal(strip_fit(&s, 27), 9);
+	assert_int_equal(s.count, 2);
+	assert_string_equal(s.items[1].text, "wchód ▒");
+	/* The first item needs no gap, whoever that is. */
+	s.items[0].rank = 9;
+	assert_int_equal(strip_fit(&s, 8), 1);
+	assert_int_equal(s.count, 1);
+	assert_int_equal(strip_fit(&s, 3), 3);
+	assert_int_equal(s.count, 0);
+	assert_int_equal(strip_fit(&s, -5), -5);
+}
+
+static void test_too_many(void **state)
+{
+	struct strip s = { .count = 0 };
+
+	(void)state;
+	for (int i = 0; i < STRIP_MOST + 3; i++)
+		strip_add(&s, 0, 1, LOOK_TEXT, "%d", i);
+	assert_int_equal(s.count, STRIP_MOST);
+}
+
+static void assert_layout(struct machine_layout l, int base, int core_lines, int legend)
+{
+	assert_int_equal(l.base, base);
+	assert_int_equal(l.core_lines, core_lines);
+	assert_int_equal(l.legend, legend);
+	assert_int_equal(l.lines, base + core_lines + legend);
+}
+
+static void test_lines_of_the_head(void **state)
+{
+	(void)state;
+	assert_layout(machine_lay_out(24, 80, 2, WISH_AUTO, WISH_AUTO), 4, 1, 0);
+	assert_layout(machine_lay_out(24, 80, 8, WISH_AUTO, WISH_AUTO), 4, 4, 0);
+	/* Many are summed, unless they are asked for. */
+	assert_layout(machine_lay_out(24, 80, 9, WISH_AUTO, WISH_AUTO), 4, 0, 0);
+	assert_layout(machine_lay_out(24, 80, 9, WISH_ON, WISH_ON), 4, 5, 1);
+	assert_layout(machine_lay_out(24, 80, 500, WISH_ON, WISH_OFF), 4, 8, 0);
+	assert_layout(machine_lay_out(60, 200, 40, WISH_AUTO, WISH_AUTO), 4, 10, 1);
+	assert_layout(machine_lay_out(60, 200, 41, WISH_AUTO, WISH_OFF), 4, 0, 0);
+	assert_layout(machine_lay_out(60, 200, 4, WISH_OFF, WISH_AUTO), 4, 0, 1);
+	/* One core is the sum. */
+	assert_layout(machine_lay_out(24, 80, 1, WISH_AUTO, WISH_AUTO), 4, 0, 0);
+	assert_layout(machine_lay_out(24, 80, 0, WISH_ON, WISH_AUTO), 4, 0, 0);
+	assert_layout(machine_lay_out(9, 80, 2, WISH_ON, WISH_ON), 2, 0, 0);
+	assert_layout(machine_lay_out(6, 80, 2, WISH_ON, WISH_ON), 0, 0, 0);
+	assert_layout(machine_lay_out(24, 10, 2, WISH_AUTO, WISH_AUTO), 4, 2, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_fit),
+		cmocka_unit_test(test_least_important_go_first),
+		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_lines_of_the_head),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
