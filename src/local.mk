@@ -17,6 +17,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
 	src/scan/details.c \
 	src/scan/gate.c src/scan/gate.h \
+	src/scan/kept.c src/scan/kept.h \
 	src/scan/parse.c src/scan/parse.h \
 	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \

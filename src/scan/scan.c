@@ -137,6 +137,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 	memset(&s->cost, 0, sizeof s->cost);
 	s->fs.calls = 0;
 	t->refresh++;
+	kept_begin(&s->kept, &s->fs, t->refresh);
 	drop_ended(t);
 	set_times(s);
 	int error = population_refresh(s, forks);
@@ -225,6 +226,7 @@ void scan_close(struct scanner *s)
 	free(s->tids);
 	users_free(&s->users);
 	quota_free(&s->quotas);
+	kept_close(&s->kept);
 	procfs_close(&s->fs);
 	free(s);
 }

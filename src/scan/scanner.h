@@ -6,6 +6,7 @@
 #ifndef PSTOP_SCAN_SCANNER_H
 #define PSTOP_SCAN_SCANNER_H
 
+#include "scan/kept.h"
 #include "scan/procfs.h"
 #include "scan/quota.h"
 #include "scan/scan.h"
@@ -26,6 +27,9 @@ struct search {
 
 struct scanner {
 	struct procfs fs;
+	struct kept kept;
+	pid_t folder_pid;        /* the process whose threads are read, see thread.h */
+	int folder_fd;           /* its task folder; -1: not open */
 	struct scan_options options;
 	struct table table;
 	struct scan_cost cost;

@@ -39,9 +39,12 @@ void task_free_process(struct process *p)
 	free(p);
 }
 
-static int list_threads(struct scanner *s, struct process *p, int dir_fd)
+/* Of the process entered. */
+static int list_threads(struct scanner *s, struct process *p)
 {
-	ssize_t n = procfs_list_fd(&s->fs, dir_fd, &s->tids, &s->tids_capacity);
+	int folder = thread_folder(s);
+	ssize_t n = folder < 0 ? folder :
+			procfs_list_fd(&s->fs, folder, &s->tids, &s->tids_capacity);
 
 	s->cost.folders_listed++;
 	if (n < 0)
@@ -55,8 +58,7 @@ static int list_threads(struct scanner *s, struct process *p, int dir_fd)
  * dead threads have left their sums in the group's counters. */
 static int read_single(struct scanner *s, struct process *p, const struct stat_fields *f)
 {
-	struct thread_place group = { -1, p->pid };
-	char path[PROCFS_PATH_MAX];
+	struct thread_place group = { PLACE_ROOT, p->pid };
 	int error = thread_set_all(s, p, &p->pid, 1);
 
 	if (error)
@@ -79,16 +81,14 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 		p->had_threads = true;
 	if (!p->had_threads && !p->asked && scan_has_clock(s))
 		return 0;
-	int dir_fd = procfs_open_dir(&s->fs, procfs_path(path, p->pid, 0, "task"));
-	if (dir_fd < 0)
-		return thread_means_ended(dir_fd) ? -ESRCH : 0;
-	error = thread_read_files(s, p, t, (struct thread_place){ dir_fd, t->tid }, true);
-	close(dir_fd);
+	thread_enter(s, p->pid);
+	error = thread_read_files(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, true);
+	thread_leave(s);
 	return error;
 }
 
 /* Reads the threads that moved; -ESRCH where the leader ended. */
-static int refresh_threads(struct scanner *s, struct process *p, int dir_fd)
+static int refresh_threads(struct scanner *s, struct process *p)
 {
 	bool force_all = !scan_has_clock(s) ||
 			 (p->asked && p->thread_count <= FULL_THREADS_MAX);
@@ -98,7 +98,7 @@ static int refresh_threads(struct scanner *s, struct process *p, int dir_fd)
 		struct thread *t = &p->threads[i];
 		bool force = force_all || (p->asked && t == leader);
 		scan_pause(s);
-		if (thread_refresh(s, p, t, (struct thread_place){ dir_fd, t->tid }, force) != 0)
+		if (thread_refresh(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, force) != 0)
 			t->state = 'X';
 	}
 	return leader == NULL || leader->state == 'X' ? -ESRCH : 0;
@@ -108,23 +108,20 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 {
 	bool is_listed = p->first_seen_at == s->table.refresh || s->has_births ||
 			 !scan_has_clock(s) || f->thread_count != (int64_t)p->thread_count;
-	char path[PROCFS_PATH_MAX];
 	int error = 0;
 
 	p->had_threads = true;
-	int dir_fd = procfs_open_dir(&s->fs, procfs_path(path, p->pid, 0, "task"));
-	if (dir_fd < 0)
-		return thread_means_ended(dir_fd) ? -ESRCH : dir_fd;
+	thread_enter(s, p->pid);
 	if (is_listed)
-		error = list_threads(s, p, dir_fd);
+		error = list_threads(s, p);
 	if (!error)
-		error = refresh_threads(s, p, dir_fd);
+		error = refresh_threads(s, p);
 	struct thread *leader = (struct thread *)process_leader(p);
 	if (!error && s->options.want_memory && !thread_is_moved(&s->table, leader))
-		thread_read_status(s, p, leader, (struct thread_place){ dir_fd, leader->tid });
-	close(dir_fd);
+		thread_read_status(s, p, leader, (struct thread_place){ PLACE_TASK, leader->tid });
+	thread_leave(s);
 	if (!error)
-		thread_read_io(s, (struct thread_place){ -1, p->pid }, &p->now, p->asked);
+		thread_read_io(s, (struct thread_place){ PLACE_ROOT, p->pid }, &p->now, p->asked);
 	return error;
 }
 
@@ -158,7 +155,7 @@ static void follow_exec(struct scanner *s, struct process *p, const char comm[TA
 	struct thread *leader = (struct thread *)process_leader(p), *caller = leader;
 	struct reading now;
 
-	if (leader == NULL || thread_read_schedstat(s, (struct thread_place){ -1, p->pid }, &now) != 0 ||
+	if (leader == NULL || thread_read_schedstat(s, (struct thread_place){ PLACE_ROOT, p->pid }, &now) != 0 ||
 	    now.source[SOURCE_SCHEDSTAT] != 0)
 		return;
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -238,7 +235,7 @@ static void close_process_window(const struct scanner *s, struct process *p)
 static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 {
 	struct stat_fields fields;
-	ssize_t n = thread_read_file(s, (struct thread_place){ -1, p->pid }, "stat");
+	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 	int error;
 
 	if (n >= 0)
@@ -305,41 +302,30 @@ int task_refresh_process(struct scanner *s, struct process *p)
 
 void task_find_born(struct scanner *s, struct process *p)
 {
-	char path[PROCFS_PATH_MAX];
-	int dir_fd = procfs_open_dir(&s->fs, procfs_path(path, p->pid, 0, "task"));
-
-	if (dir_fd < 0)
-		return;
+	thread_enter(s, p->pid);
 	s->is_between = true;
-	list_threads(s, p, dir_fd);
+	list_threads(s, p);
 	s->is_between = false;
-	close(dir_fd);
+	thread_leave(s);
 }
 
 void task_read_missing_io(struct scanner *s, struct process *p)
 {
+	thread_enter(s, p->pid);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
-		char path[PROCFS_PATH_MAX];
-
-		if (t->now.source[SOURCE_IO] != SOURCE_UNREAD)
-			continue;
-		int dir_fd = procfs_open_dir(&s->fs, procfs_path(path, p->pid, 0, "task"));
-		if (dir_fd < 0)
-			return;
-		for (; i < p->thread_count; i++)
-			if (p->threads[i].now.source[SOURCE_IO] == SOURCE_UNREAD)
-				thread_read_io(s, (struct thread_place){ dir_fd, p->threads[i].tid },
-					&p->threads[i].now, false);
-		close(dir_fd);
+		struct thread_place where = { PLACE_TASK, t->tid };
+		if (t->now.source[SOURCE_IO] == SOURCE_UNREAD)
+			thread_read_io(s, where, &t->now, false);
 	}
+	thread_leave(s);
 }
 
 int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 {
 	struct thread *leader = (struct thread *)process_leader(p);
 	struct stat_fields fields;
-	ssize_t n = thread_read_file(s, (struct thread_place){ -1, p->pid }, "stat");
+	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
@@ -362,16 +348,14 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 	}
 	if (!with_status || leader == NULL)
 		return 0;
-	return thread_read_status(s, p, leader, (struct thread_place){ -1, p->pid });
+	return thread_read_status(s, p, leader, (struct thread_place){ PLACE_ROOT, p->pid });
 }
 
 char task_read_state(struct scanner *s, const struct process *p, const struct thread *t)
 {
-	char path[PROCFS_PATH_MAX];
 	struct stat_fields fields;
+	ssize_t n = thread_read_alone(s, p->pid, t->tid, TASK_STAT);
 
-	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, t->tid, "stat"));
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
 	return n < 0 ? '\0' : fields.state;

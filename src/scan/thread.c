@@ -10,13 +10,58 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-ssize_t thread_read_file(struct scanner *s, struct thread_place where, const char *file)
+void thread_enter(struct scanner *s, pid_t pid)
+{
+	s->folder_pid = pid;
+	s->folder_fd = -1;
+}
+
+int thread_folder(struct scanner *s)
 {
 	char path[PROCFS_PATH_MAX];
 
+	if (s->folder_fd < 0)
+		s->folder_fd = procfs_open_dir(&s->fs, procfs_path(path, s->folder_pid, 0, "task"));
+	return s->folder_fd;
+}
+
+void thread_leave(struct scanner *s)
+{
+	if (s->folder_fd >= 0)
+		close(s->folder_fd);
+	s->folder_pid = 0;
+	s->folder_fd = -1;
+}
+
+ssize_t thread_read_file(struct scanner *s, struct thread_place where, enum task_file file)
+{
+	bool is_thread = where.dir_fd == PLACE_TASK;
+	uint64_t key = kept_key(where.number, is_thread, file);
+	char path[PROCFS_PATH_MAX];
+	int folder = -1;
+
 	s->cost.files_read++;
-	return procfs_read(&s->fs, where.dir_fd, procfs_path(path, where.number, 0, file));
+	ssize_t n = kept_read(&s->kept, &s->fs, key);
+	if (n != KEPT_MISS)
+		return n;
+	if (is_thread && (folder = thread_folder(s)) < 0)
+		return folder;
+	return kept_open(&s->kept, &s->fs, key, folder,
+			 procfs_path(path, where.number, 0, kept_name(file)));
+}
+
+ssize_t thread_read_alone(struct scanner *s, pid_t pid, pid_t tid, enum task_file file)
+{
+	uint64_t key = kept_key(tid, true, file);
+	char path[PROCFS_PATH_MAX];
+
+	s->cost.files_read++;
+	ssize_t n = kept_read(&s->kept, &s->fs, key);
+	if (n != KEPT_MISS)
+		return n;
+	return kept_open(&s->kept, &s->fs, key, -1, procfs_path(path, pid, tid, kept_name(file)));
 }
 
 bool thread_means_ended(ssize_t error)
@@ -126,7 +171,7 @@ int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
 			      struct thread_place where)
 {
 	struct status_fields fields;
-	ssize_t n = thread_read_file(s, where, "status");
+	ssize_t n = thread_read_file(s, where, TASK_STATUS);
 
 	if (n >= 0)
 		n = parse_status(s->fs.buffer, (size_t)n, &fields);
@@ -139,7 +184,7 @@ int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
 
 int thread_read_schedstat(struct scanner *s, struct thread_place where, struct reading *out)
 {
-	ssize_t n = thread_read_file(s, where, "schedstat");
+	ssize_t n = thread_read_file(s, where, TASK_SCHEDSTAT);
 
 	if (n >= 0)
 		n = parse_schedstat(s->fs.buffer, (size_t)n, out);
@@ -154,7 +199,7 @@ void thread_read_io(struct scanner *s, struct thread_place where, struct reading
 
 	if (is_denied && !retry)
 		return;
-	ssize_t n = thread_read_file(s, where, "io");
+	ssize_t n = thread_read_file(s, where, TASK_IO);
 	if (n >= 0)
 		n = parse_io(s->fs.buffer, (size_t)n, out);
 	out->source[SOURCE_IO] = n < 0 ? thread_source_error(n) : 0;
@@ -191,7 +236,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 			     struct thread_place where, bool with_io)
 {
 	struct stat_fields fields;
-	ssize_t n = thread_read_file(s, where, "stat");
+	ssize_t n = thread_read_file(s, where, TASK_STAT);
 
 	if (thread_means_ended(n))
 		return -ESRCH;

@@ -7,19 +7,33 @@
 #define PSTOP_SCAN_THREAD_H
 
 #include "model/task.h"
+#include "scan/kept.h"
 #include "scan/parse.h"
 
 struct scanner;
 
-/* Where the files of a thread are: "number/file" below a folder; -1: the root,
- * where the files of a number are those of a process. */
+/* Where the files of a thread are: "number/file" below the task folder of its
+ * process, which thread_enter() named; or, with PLACE_ROOT, below the root, where
+ * the files of a number are those of a process. */
+enum { PLACE_ROOT = -1, PLACE_TASK = -2 };
 struct thread_place {
 	int dir_fd;
 	pid_t number;
 };
 
+/* From here on PLACE_TASK is the task folder of this process.  It is opened when
+ * a file has to be: those that are kept need no folder. */
+void thread_enter(struct scanner *s, pid_t pid);
+
+/* The folder, opened.  Good until thread_leave().  A descriptor, or -errno. */
+int thread_folder(struct scanner *s);
+void thread_leave(struct scanner *s);
+
 /* Reads a file into the scanner's buffer.  Length, or -errno. */
-ssize_t thread_read_file(struct scanner *s, struct thread_place where, const char *file);
+ssize_t thread_read_file(struct scanner *s, struct thread_place where, enum task_file file);
+
+/* The same for a single file of one thread of a process. */
+ssize_t thread_read_alone(struct scanner *s, pid_t pid, pid_t tid, enum task_file file);
 
 /* ENOENT and ESRCH: it ended, which is normal. */
 bool thread_means_ended(ssize_t error);

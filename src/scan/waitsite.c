@@ -3,6 +3,7 @@
 
 #include "scan/waitsite.h"
 #include "scan/scanner.h"
+#include "scan/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,12 +43,9 @@ static void copy_name(char *out, size_t size, const char *text, size_t length)
 /* Kernel function; "" where it is denied or the task runs ("0"). */
 static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
 {
-	char path[PROCFS_PATH_MAX];
-	ssize_t n;
+	ssize_t n = thread_read_alone(s, pid, tid, TASK_WCHAN);
 
 	out[0] = '\0';
-	s->cost.files_read++;
-	n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, "wchan"));
 	if (n > 0 && s->fs.buffer[0] != '0')
 		copy_name(out, WAIT_WCHAN_MAX, s->fs.buffer, strcspn(s->fs.buffer, "\n"));
 }
@@ -269,13 +267,10 @@ static void look_outside_call(struct scanner *s, const struct process *p,
 static int read_call(struct scanner *s, const struct process *p, const struct thread *t,
 		     struct syscall_fields *call)
 {
-	char path[PROCFS_PATH_MAX];
 	ssize_t n = 0;
 
-	procfs_path(path, p->pid, t->tid, "syscall");
 	for (int tries = 0; tries < 3; tries++) {
-		s->cost.files_read++;
-		n = procfs_read(&s->fs, -1, path);
+		n = thread_read_alone(s, p->pid, t->tid, TASK_SYSCALL);
 		if (n >= 0)
 			n = parse_syscall(s->fs.buffer, (size_t)n, call);
 		if (n < 0 || !call->is_running)

@@ -1,6 +1,7 @@
 """File descriptors: few are enough, none is lost however much is born and dies,
 and none would go on to a child."""
 import os
+import re
 import resource
 
 import helper
@@ -48,18 +49,51 @@ for limit in (64, 16):
         tap.is_([pid for pid in population.pids if len(pids[pid]["threads"]) != 3], [],
                 "... with all of their threads")
 
-with helper.Churn("forks", 200), helper.Churn("threads", 200), \
-        helper.Population(20, 5, "-a", "50", "-w", "20"):
-    with pstop.Stream("-d", "0.1") as stream:
-        for _ in range(3):
+
+def of_tasks(found):
+    """Those of files of tasks, which are kept while a task is active: {PID, ...}"""
+    return [int(m[1]) for name in found.values() if (m := re.match(r"/proc/(\d+)/", name))]
+
+
+with pstop.Stream("-d", "0.1") as stream:
+    def pass_by(count):
+        for _ in range(count):
             stream.next()
+
+    with helper.Churn("forks", 200), helper.Churn("threads", 200), \
+            helper.Population(20, 5, "-a", "50", "-w", "50") as population:
+        active = population.pids[:10]
+        pass_by(5)
         first = settled(stream.process.pid)
-        for _ in range(12):
-            stream.next()
+        pass_by(12)
         last = settled(stream.process.pid)
-        tap.is_(len(last), len(first), "processes and threads come and go, descriptors do not")
-        tap.ok(len(last) <= 16, "... and there are few", last)
+        kept = of_tasks(last)
+        tap.is_(len(last) - len(kept), len(first) - len(of_tasks(first)),
+                "processes and threads come and go, descriptors do not")
+        tap.ok(len(last) - len(kept) <= 16, "... and there are few", last)
+        tap.ok(all(kept.count(pid) >= 5 for pid in active),
+               "files of active threads are kept open", kept)
+        tap.is_([pid for pid in population.pids[10:] if pid in kept], [],
+                "... those of others are not")
         inherited = [name for number, name in last.items()
                      if not flags(stream.process.pid, number) & O_CLOEXEC]
         tap.is_(inherited, [], "no child would inherit one of them")
+    pass_by(20)
+    kept = of_tasks(settled(stream.process.pid))
+    tap.is_([pid for pid in population.pids if pid in kept], [],
+            "when they have ended none is left")
+
+# Where few descriptors are allowed, few are kept.
+with helper.Population(20, 10, "-a", "200", "-w", "50"):
+    # Root could raise the limit again.
+    options = {"user": pstop.NOBODY, "group": pstop.NOBODY, "extra_groups": [],
+               "program": [pstop.ordinary_program()]} if pstop.IS_ROOT else {}
+    def low():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))
+    with pstop.Stream("-d", "0.1", preexec_fn=low, **options) as stream:
+        for _ in range(6):
+            document = stream.next()
+        tap.ok(len(settled(stream.process.pid)) <= 100, "half of 200 descriptors are left")
+        tap.is_([p["pid"] for p in document["processes"] if not p["threads"]], [],
+                "... and nothing is left out")
 tap.done_testing()

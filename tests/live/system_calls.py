@@ -14,6 +14,8 @@ LOG = os.path.join(tap.tmp, "strace.log")
 STRACE = ["strace", "--seccomp-bpf", "-f", "-o", LOG, "-e",
           "trace=open,openat,openat2,clock_gettime,readlinkat,statx"]
 
+READING = ["strace", "-y", *STRACE[1:-1], "trace=openat,pread64"]
+
 
 def can_trace():
     if shutil.which("strace") is None:
@@ -22,11 +24,12 @@ def can_trace():
     return "" if done.returncode == 0 else done.stderr.decode()
 
 
-def refreshes(*args):
-    """The traced calls of each refresh; the first item is what went before."""
+def refreshes(*args, reads=False):
+    """The traced calls of each refresh; the first item is what went before. With
+    `reads` also what is read of open files, by their names."""
     # The leak checker of an ASan build cannot work under a tracer.
     env = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
-    done = subprocess.run([*STRACE, pstop.PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL,
+    done = subprocess.run([*(READING if reads else STRACE), pstop.PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env,
                           timeout=100, check=False)
     tap.is_([done.returncode, done.stderr], [0, b""], f"{args} runs under strace")
@@ -43,7 +46,7 @@ def of_tasks(lines, numbers):
     """Of the calls those on files of these tasks: a path begins with a PID, or
     in a task folder with a TID."""
     return [line for line in lines
-            if (m := re.search(r'"(?:/proc/)?(\d+)/', line)) and m[1] in numbers]
+            if (m := re.search(r'(?:"|<(?=/))(?:/proc/)?(\d+)/', line)) and m[1] in numbers]
 
 
 def numbers_of(pids):
@@ -83,7 +86,7 @@ with helper.Population(1, 1000) as population:
 # It is no trick: those that run are read.
 with helper.Population(2, 100, "-a", "100", "-w", "50") as population:
     active, quiet = (numbers_of([pid]) for pid in population.pids)
-    calls = refreshes("-b", "-d", "0.3", "-n", "3")
+    calls = refreshes("-b", "-d", "0.3", "-n", "5", reads=True)
     tap.ok(len(of_tasks(calls[-1], active)) >= 300, "100 threads that wake are read in full",
            len(of_tasks(calls[-1], active)))
     tap.ok(len(of_tasks(calls[-1], quiet)) <= 40, "... while 100 that sleep are not",
