@@ -43,6 +43,7 @@ static void draw_machine(struct top *t)
 		.back = t->past.back,
 		.is_early = head.is_early,
 		.window_s = head.window_s,
+		.coverage = head.coverage,
 	};
 
 	struct machine_layout l = top_lay_out(t);

@@ -42,6 +42,7 @@ void top_get_head(struct top *t, struct past_head *out)
 		.samples_per_s = s->samples_per_s,
 		.samples = s->samples,
 		.window_s = session_window_s(s),
+		.coverage = system_coverage(&s->coverage),
 		.is_early = t->is_early,
 	};
 	memcpy(out->by_class, t->list.by_class, sizeof out->by_class);

@@ -5,7 +5,9 @@
 noinst_LIBRARIES += src/libpstop.a
 src_libpstop_a_SOURCES = \
 	src/base/cursor.h \
+	src/model/account.c src/model/account.h \
 	src/model/evidence.c \
+	src/model/exit.h \
 	src/model/rates.c src/model/rates.h \
 	src/model/reason.c \
 	src/model/shares.c src/model/shares.h \
@@ -15,6 +17,7 @@ src_libpstop_a_SOURCES = \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
+	src/scan/collect.c \
 	src/scan/details.c \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/kept.c src/scan/kept.h \

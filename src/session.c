@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Looks per second at each active thread, and what they may cost of a core. */
 #define SAMPLES_PER_S_ALL 5.0
@@ -104,7 +105,8 @@ int session_refresh(struct session *s)
 		error = system_read(s->system_source, &s->system);
 		if (error)
 			return error;
-		s->system_rates = system_rate(&s->system_before, &s->system);
+		s->system_rates = system_rate(&s->system_before, &s->system,
+						sysconf(_SC_CLK_TCK));
 		s->core_count = system_rate_cores(&s->cores_before,
 						  system_cores(s->system_source), s->cores);
 		s->cores_before = *system_cores(s->system_source);
@@ -112,8 +114,11 @@ int session_refresh(struct session *s)
 		forks = (int64_t)s->system.forks;
 	}
 	error = scan_refresh(s->scanner, procs_running, forks);
-	if (error == 0)
+	if (error == 0) {
 		sampler_begin(s->sampler);
+		system_cover(&s->coverage, &scan_table(s->scanner)->named, &s->system_rates,
+			     session_window_s(s));
+	}
 	return error;
 }
 

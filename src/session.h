@@ -20,6 +20,7 @@ struct session {
 	struct core_readings cores_before;
 	struct core_share cores[SYSTEM_CORES_MOST];
 	unsigned core_count;     /* 0: nothing is known of the last window */
+	struct cpu_coverage coverage;
 	uint64_t samples;        /* looks in the last window */
 	double samples_per_s;    /* achieved in the last window */
 	double sampling_cpu_share; /* and what that cost, of a core */

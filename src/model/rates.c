@@ -18,6 +18,8 @@ const char *rates_gap_text(enum rates_gap gap)
 		return "counter went backwards";
 	case GAP_ENDED:
 		return "it ended";
+	case GAP_UNWATCHED:
+		return "its children were not watched";
 	case GAP_UNREADABLE:
 		break;
 	}
@@ -42,7 +44,7 @@ enum rates_gap rates_source_gap(uint8_t source)
 static void set_all_gaps(struct rates *r, enum rates_gap gap)
 {
 	r->run_gap = r->runnable_gap = r->split_gap = gap;
-	r->switches_gap = r->faults_gap = r->io_gap = gap;
+	r->switches_gap = r->faults_gap = r->io_gap = r->children_gap = gap;
 }
 
 /* The gap of a difference that needs one source in both readings. */
@@ -126,7 +128,7 @@ static bool has_window(const struct table *table, const struct process *p, struc
 		set_all_gaps(r, rates_source_gap(p->now.source[SOURCE_STAT]));
 		return false;
 	}
-	if (p->first_seen_at == table->refresh || p->looked_before_ns == 0 ||
+	if ((p->first_seen_at == table->refresh && !p->is_born) || p->looked_before_ns == 0 ||
 	    p->looked_at_ns <= p->looked_before_ns) {
 		set_all_gaps(r, GAP_FIRST_SIGHT);
 		return false;
@@ -141,7 +143,7 @@ static void rate_idle(struct rates *r, const struct reading *now, bool is_thread
 	r->run_gap = rates_source_gap(now->source[SOURCE_SCHEDSTAT]);
 	r->runnable_gap = r->run_gap;
 	r->split_gap = rates_source_gap(now->source[SOURCE_STAT]);
-	r->faults_gap = r->split_gap;
+	r->faults_gap = r->children_gap = r->split_gap;
 	r->switches_gap = rates_source_gap(now->source[SOURCE_STATUS]);
 	r->io_gap = rates_source_gap(now->source[SOURCE_IO]);
 	if (is_thread && r->io_gap == GAP_FIRST_SIGHT)
@@ -228,6 +230,19 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		r->ended_run = r->run - named;
 }
 
+/* Time that ended children leave to nobody else's row; see account.h. */
+static void rate_children(struct rates *r, const struct table *table, const struct process *p)
+{
+	r->children_gap = gap_between(&p->before, &p->now, SOURCE_STAT);
+	if (r->children_gap == GAP_NONE && p->is_children_odd)
+		r->children_gap = GAP_UNWATCHED;
+	if (r->children_gap == GAP_NONE && !table->is_whole &&
+	    p->children_user_ticks + p->children_system_ticks != p->children_ticks_before)
+		r->children_gap = GAP_UNWATCHED;
+	if (r->children_gap == GAP_NONE)
+		r->children = (double)p->children_fresh_ns / (r->window_s * 1e9);
+}
+
 void rates_of_process(const struct table *table, const struct process *p, struct rates *r)
 {
 	*r = (struct rates){ 0 };
@@ -245,5 +260,6 @@ void rates_of_process(const struct table *table, const struct process *p, struct
 	split_run(r, &p->before, &p->now);
 	rate_faults(r, &p->before, &p->now);
 	rate_io(r, &p->before, &p->now);
+	rate_children(r, table, p);
 	sum_threads(r, table, p);
 }

@@ -15,6 +15,7 @@ enum rates_gap {
 	GAP_DENIED,       /* the file needs more rights */
 	GAP_BACKWARDS,    /* a counter went backwards: no honest difference */
 	GAP_ENDED,        /* the task ended before the window did */
+	GAP_UNWATCHED,    /* children of processes asked for by PID, and hidden ones */
 	GAP_UNREADABLE,   /* the file is missing or not what the kernel writes */
 };
 
@@ -27,10 +28,12 @@ struct rates {
 	double user, system;    /* parts of run, split as the ticks are */
 	double ended_run;       /* part of run by threads that ended unseen: their
 	                           switches and waits are in no sum */
+	double children;        /* by children that ended, and in no row: account.h */
 	double voluntary_per_s, involuntary_per_s;
 	double minor_per_s, major_per_s;
 	double io_per_s[IO_COUNTERS];
 	enum rates_gap run_gap, runnable_gap, split_gap, switches_gap, faults_gap, io_gap;
+	enum rates_gap children_gap;
 };
 
 /* `p` is the process of `t`, both of the table. */

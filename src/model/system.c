@@ -3,6 +3,8 @@
 
 #include "model/system.h"
 
+#include <math.h>
+
 static double part(uint64_t before, uint64_t now, uint64_t total)
 {
 	return now > before && total > 0 ? (double)(now - before) / (double)total : 0;
@@ -20,7 +22,7 @@ static uint64_t sum(const struct cpu_ticks *c)
 }
 
 struct system_rates system_rate(const struct system_reading *before,
-				const struct system_reading *now)
+				const struct system_reading *now, long ticks_per_s)
 {
 	struct system_rates r = { 0 };
 	uint64_t total = sum(&now->cpu) - sum(&before->cpu);
@@ -37,6 +39,10 @@ struct system_rates system_rate(const struct system_reading *before,
 	r.irq = part(before->cpu.irq, now->cpu.irq, total);
 	r.softirq = part(before->cpu.softirq, now->cpu.softirq, total);
 	r.steal = part(before->cpu.steal, now->cpu.steal, total);
+	uint64_t busy_before = before->cpu.user + before->cpu.nice + before->cpu.system;
+	uint64_t busy = now->cpu.user + now->cpu.nice + now->cpu.system;
+	if (busy > busy_before)
+		r.busy_ns = (busy - busy_before) * (1000000000 / (uint64_t)ticks_per_s);
 	r.switches_per_s = per_second(before->switches, now->switches, seconds);
 	r.forks_per_s = per_second(before->forks, now->forks, seconds);
 	return r;
@@ -65,6 +71,34 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 		};
 	}
 	return count;
+}
+
+uint64_t cpu_named_ns(const struct cpu_named *n)
+{
+	return n->own_ns + n->children_ns + n->exited_ns;
+}
+
+/* A window of half this length keeps e^-0.5 of what was before. */
+#define COVERAGE_FADE_S 20.0
+#define COVERAGE_LEAST_S 5.0
+#define COVERAGE_LEAST_BUSY_S 0.5
+
+void system_cover(struct cpu_coverage *c, const struct cpu_named *named,
+		  const struct system_rates *rates, double window_s)
+{
+	if (!named->is_known || !rates->is_known || window_s <= 0)
+		return;
+	double kept = exp(-window_s / COVERAGE_FADE_S);
+	c->named_s = c->named_s * kept + (double)cpu_named_ns(named) / 1e9;
+	c->busy_s = c->busy_s * kept + (double)rates->busy_ns / 1e9;
+	c->seconds = c->seconds * kept + window_s;
+}
+
+double system_coverage(const struct cpu_coverage *c)
+{
+	if (c->seconds < COVERAGE_LEAST_S * 0.8 || c->busy_s < COVERAGE_LEAST_BUSY_S)
+		return -1;
+	return c->named_s < c->busy_s ? c->named_s / c->busy_s : 1;
 }
 
 static void count_state(struct task_states *s, char state)

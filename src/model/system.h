@@ -37,10 +37,28 @@ struct system_rates {
 	bool is_known;
 	double user, nice, system, idle, iowait, irq, softirq, steal;
 	double switches_per_s, forks_per_s;
+	/* CPU time of tasks in the window, all cores together, in ns: user, nice and
+	 * system.  Interrupts (irq, softirq) are nobody's: not in it.  Counted in ticks
+	 * while clocks of processes are exact, so short windows differ by some percent. */
+	uint64_t busy_ns;
 };
 
+/* `ticks_per_s` is the unit of struct cpu_ticks, sysconf(_SC_CLK_TCK). */
 struct system_rates system_rate(const struct system_reading *before,
-				const struct system_reading *now);
+				const struct system_reading *now, long ticks_per_s);
+
+/* How much of busy_ns has a name, over about the last 20 s. */
+struct cpu_coverage {
+	double named_s, busy_s, seconds;
+};
+
+/* Adds a window; older ones fade. */
+void system_cover(struct cpu_coverage *c, const struct cpu_named *named,
+		  const struct system_rates *rates, double window_s);
+
+/* The share 0..1; negative before there are 5 s of windows, or half a second of CPU
+ * time: ticks are too coarse for less. */
+double system_coverage(const struct cpu_coverage *c);
 
 /* Cores beyond these are only in the sum. */
 #define SYSTEM_CORES_MOST 512

@@ -160,6 +160,10 @@ struct process {
 	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
 	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
 	uint64_t children_minor_faults_before;
+	uint64_t children_ticks_before; /* stat 16 + 17 at the window's start */
+	uint64_t children_fresh_ns; /* CPU time of the window that ended children leave
+	                               and no row has; see account.h */
+	bool is_children_odd;    /* it grew by more than the window holds: unknown */
 	struct memory memory;
 	struct details details;
 	struct cpu_quota quota;
@@ -180,6 +184,8 @@ struct process {
 	uint64_t first_seen_at;  /* number of the refresh that found it */
 	bool ended;              /* gone since the last refresh; values are the last known */
 	bool asked;              /* asked for by PID: always read in full */
+	bool is_born;            /* born since the refresh before first_seen_at: its
+	                            counters began at zero in that window */
 	bool had_threads;        /* it is or was multi-threaded: the group's counters
 	                            hold more than the leader's */
 	unsigned runnable_count; /* threads last seen in state R */
@@ -187,6 +193,19 @@ struct process {
 	uint64_t touched;        /* grows whenever something of it changes though it
 	                            did not move: looks, texts, a new parent */
 };
+
+/* CPU time of the window by what has it, in ns. */
+struct cpu_named {
+	bool is_known;           /* all processes are watched, and there is a window */
+	uint64_t own_ns;         /* the processes there are, by themselves */
+	uint64_t children_ns;    /* ended children, at those who collected them */
+	uint64_t exited_ns;      /* ended processes with an exit record */
+};
+
+/* The sum of these. */
+uint64_t cpu_named_ns(const struct cpu_named *n);
+
+struct exit_record;
 
 /* All that is known at one moment. */
 struct table {
@@ -199,6 +218,12 @@ struct table {
 	uint64_t boot_offset_ns; /* CLOCK_BOOTTIME at at_ns: ages are counted on it */
 	int64_t real_time_ns;    /* CLOCK_REALTIME at at_ns */
 	long ticks_per_s;        /* unit of *_ticks */
+	unsigned cpu_count;      /* cores that are there; 0: not known */
+	bool is_whole;           /* all processes, not only those asked for */
+	struct cpu_named named;  /* of the last window */
+	/* Exit records of the last window; those with is_open or is_done do not count. */
+	const struct exit_record *exits;
+	size_t exit_count;
 	bool kernel_accounts_runnable; /* schedstat exists */
 };
 

@@ -143,6 +143,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 	int error = population_refresh(s, forks);
 	if (error)
 		return error;
+	collect_begin(s);
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
 		if (p->ended)
@@ -151,14 +152,18 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 		error = task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
+		collect_process(s, p);
 	}
 	reread_orphans(s);
+	if (collect_late_ends(s))
+		reread_orphans(s);
 	if (scan_has_clock(s) && s->options.pids == NULL)
 		search_step(s, procs_running);
 	turn_quotas(s);
+	error = collect_end(s);
 	count_threads(t);
 	s->cost.system_calls = s->fs.calls + s->cost.clock_calls;
-	return 0;
+	return error;
 }
 
 /* Does this kernel keep the times spent waiting for a core? */
@@ -205,6 +210,9 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 		s->options.clock = gate_kernel_clock;
 	s->table.ticks_per_s = sysconf(_SC_CLK_TCK);
 	s->table.kernel_accounts_runnable = find_schedstat(s);
+	s->table.is_whole = options->pids == NULL;
+	if (s->fs.is_live)
+		s->table.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	error = copy_pids(s, options);
 	if (error) {
 		scan_close(s);
@@ -227,6 +235,7 @@ void scan_close(struct scanner *s)
 	users_free(&s->users);
 	quota_free(&s->quotas);
 	kept_close(&s->kept);
+	account_free(&s->account);
 	procfs_close(&s->fs);
 	free(s);
 }

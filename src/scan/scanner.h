@@ -1,11 +1,13 @@
 /* scanner.h - the inside of a scanner, shared by the files of src/scan.
  *
- * Stage: scan, private.  scan.c steers a refresh, population.c finds births, task.c reads one process or
- * thread, search.c looks for what the gate cannot see, details.c reads texts.
+ * Stage: scan, private.  scan.c steers a refresh, population.c finds births, task.c
+ * reads one process or thread, search.c looks for what the gate cannot see,
+ * collect.c accounts for what ended, details.c reads texts.
  */
 #ifndef PSTOP_SCAN_SCANNER_H
 #define PSTOP_SCAN_SCANNER_H
 
+#include "model/account.h"
 #include "scan/kept.h"
 #include "scan/procfs.h"
 #include "scan/quota.h"
@@ -36,6 +38,8 @@ struct scanner {
 	struct users users;
 	struct search search;
 	struct quota_cache quotas;
+	struct account account;
+	size_t collectors;       /* processes of this refresh that collected children */
 	pid_t *pids;             /* scratch: the last listing of the root */
 	size_t pids_capacity;
 	pid_t *tids;             /* scratch: the last listing of a task folder */
@@ -81,6 +85,16 @@ void task_free_process(struct process *p);
 
 /* U2 and U4 of gate.h: called at the end of each refresh. */
 void search_step(struct scanner *s, int64_t procs_running);
+
+/* The CPU time of the window, collect.c: before the first process of a refresh is
+ * read; after each; for one that is about to be forgotten under its PID; for those
+ * that ended after they were read (true: there are some); at the end.  0, or
+ * -ENOMEM. */
+void collect_begin(struct scanner *s);
+void collect_process(struct scanner *s, const struct process *p);
+int collect_gone(struct scanner *s, const struct process *p);
+bool collect_late_ends(struct scanner *s);
+int collect_end(struct scanner *s);
 
 /* Lets the caller of a long refresh do something in between. */
 void scan_pause(struct scanner *s);

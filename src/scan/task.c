@@ -68,6 +68,8 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 	t->now.at_ns = scan_now_ns(s);
 	thread_apply_stat(t, f);
 	thread_apply_counters(&t->now, f);
+	if (t->is_born)
+		thread_shorten_window(s, t);
 	if (thread_read_schedstat(s, group, &t->now) != 0 && s->table.kernel_accounts_runnable)
 		return -ESRCH;
 	if (thread_read_status(s, p, t, group) != 0)
@@ -132,6 +134,7 @@ static void become_another(struct scanner *s, struct process *p)
 	bool asked = p->asked;
 	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
 
+	collect_gone(s, p); /* without memory its time goes unnamed */
 	free_details(&p->details);
 	thread_retire_all(p);
 	struct thread *retired = p->retired;
@@ -197,6 +200,8 @@ static void apply_process_stat(struct scanner *s, struct process *p, const struc
 	p->tty = f->tty;
 	p->foreground_pgid = (pid_t)f->foreground_pgid;
 	p->flags = (uint32_t)f->flags;
+	p->children_ticks_before =
+		p->is_born ? 0 : p->children_user_ticks + p->children_system_ticks;
 	p->children_user_ticks = f->children_user_ticks;
 	p->children_system_ticks = f->children_system_ticks;
 	p->children_minor_faults_before = p->children_minor_faults;
@@ -209,6 +214,29 @@ static void open_process_window(const struct scanner *s, struct process *p)
 	p->before = p->now;
 	p->before.at_ns = p->looked_before_ns;
 	p->moved_at = s->table.refresh;
+	p->children_fresh_ns = 0;
+}
+
+/* Not there at the refresh before, and started since: its counters began at zero
+ * in this window, which for the process is that of the table (its threads' windows
+ * begin with them).  A start time is cut to ticks. */
+static void find_birth(const struct scanner *s, struct process *p, const struct stat_fields *f)
+{
+	const struct table *t = &s->table;
+	uint64_t tick_ns = 1000000000 / (uint64_t)t->ticks_per_s;
+	uint64_t start_ns = f->start_ticks * tick_ns;
+	uint64_t window_start_ns = t->boot_offset_ns - (t->at_ns - t->before_ns);
+	uint64_t cores = t->cpu_count ? t->cpu_count : (uint64_t)f->thread_count;
+
+	if (!t->is_whole || t->before_ns == 0 || p->first_seen_at != t->refresh ||
+	    start_ns + tick_ns <= window_start_ns || start_ns > t->boot_offset_ns)
+		return;
+	/* Nobody computes before he is born. */
+	if ((f->user_ticks + f->system_ticks) * tick_ns > (t->boot_offset_ns - start_ns + 2 * tick_ns) * cores)
+		return;
+	p->is_born = true;
+	p->looked_before_ns = t->before_ns;
+	memset(&p->now, 0, sizeof p->now);
 }
 
 /* Counts what later decisions need from the threads. */
@@ -252,6 +280,7 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	s->cost.processes_read++;
 	if (p->first_seen_at != s->table.refresh && fields.start_ticks != p->start_ticks)
 		become_another(s, p);
+	find_birth(s, p, &fields);
 	open_process_window(s, p);
 	p->now.at_ns = p->looked_at_ns;
 	if (scan_has_clock(s)) {
@@ -281,6 +310,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 
 	p->looked_before_ns = p->looked_at_ns;
 	p->looked_at_ns = scan_now_ns(s);
+	p->is_born = false;
 	if (scan_has_clock(s)) {
 		s->cost.clock_calls++;
 		error = s->options.clock(s->options.clock_context, p->pid, &clock_ns);

@@ -99,8 +99,7 @@ static void init_born_thread(const struct scanner *s, struct thread *t, pid_t ti
 	t->is_born = true;
 }
 
-/* Its window begins with it. */
-static void shorten_window(const struct scanner *s, struct thread *t)
+void thread_shorten_window(const struct scanner *s, struct thread *t)
 {
 	uint64_t born_ns = t->start_ticks * (1000000000 / (uint64_t)s->table.ticks_per_s);
 	uint64_t age_ns = s->table.boot_offset_ns > born_ns ? s->table.boot_offset_ns - born_ns : 0;
@@ -254,7 +253,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 	}
 	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh;
 	if (t->is_born)
-		shorten_window(s, t);
+		thread_shorten_window(s, t);
 	s->cost.threads_read++;
 	if (thread_read_status(s, p, t, where) != 0)
 		return -ESRCH;
@@ -311,8 +310,8 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	if (fresh == NULL)
 		return -ENOMEM;
 	/* Where no list was read before, who is on it may be old. */
-	bool is_born = p->thread_count > 0 &&
-		       (p->first_seen_at < s->table.refresh || s->is_between);
+	bool is_born = p->is_born || (p->thread_count > 0 &&
+				      (p->first_seen_at < s->table.refresh || s->is_between));
 	size_t old = 0;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)

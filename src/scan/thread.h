@@ -45,6 +45,9 @@ void thread_mark_unread(struct reading *r);
 /* Makes `now` the start of the window that this refresh closes. */
 void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t);
 
+/* The window of a thread that was born in it begins with it. */
+void thread_shorten_window(const struct scanner *s, struct thread *t);
+
 void thread_apply_stat(struct thread *t, const struct stat_fields *f);
 void thread_apply_counters(struct reading *r, const struct stat_fields *f);
 

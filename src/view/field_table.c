@@ -72,6 +72,9 @@ static const struct field fields[] = {
 	{ "ended_share", "ENDED%", 6, P, STYLE_PERCENT, false, "cores",
 	  "part of it by threads that ended unseen: their switches and waits are in no sum",
 	  get_ended_share },
+	{ "children_cpu_share", "KIDS%", 5, P, STYLE_PERCENT, false, "cores",
+	  "CPU time of the window by children that ended, since they were last seen: it is in no "
+	  "other row", get_children_share },
 	{ "runnable_share", "RUNQ%", 5, B, STYLE_PERCENT, true, "cores",
 	  "time ready and waiting for a core", get_runnable_share },
 	{ "user_share", "USR%", 5, B, STYLE_PERCENT, true, "cores", "CPU time in user mode",

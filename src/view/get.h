@@ -46,6 +46,7 @@ GET(leader_thread);
 GET(thread_count);
 GET(cpu_share);
 GET(ended_share);
+GET(children_share);
 GET(runnable_share);
 GET(user_share);
 GET(system_share);

@@ -50,6 +50,7 @@ GET(own_share)
 
 GET(cpu_share) { value_set_rate(r, v, r->rates.run_gap, r->rates.run); }
 GET(ended_share) { value_set_rate(r, v, r->rates.run_gap, r->rates.ended_run); }
+GET(children_share) { value_set_rate(r, v, r->rates.children_gap, r->rates.children); }
 GET(runnable_share) { value_set_rate(r, v, r->rates.runnable_gap, r->rates.runnable); }
 GET(user_share) { value_set_rate(r, v, r->rates.split_gap, r->rates.user); }
 GET(system_share) { value_set_rate(r, v, r->rates.split_gap, r->rates.system); }

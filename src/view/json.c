@@ -252,6 +252,26 @@ static cJSON *make_cpu(const struct system_rates *r)
 	return cpu;
 }
 
+/* The CPU time that all tasks took, and what of it pstop can name. */
+static cJSON *make_cpu_time(const struct json_head *head)
+{
+	const struct cpu_named *named = &head->table->named;
+
+	if (!named->is_known || !head->system_rates->is_known)
+		return cJSON_CreateNull();
+	uint64_t busy_ns = head->system_rates->busy_ns, named_ns = cpu_named_ns(named);
+	cJSON *time = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(time, "busy_ns", make_unsigned(busy_ns));
+	cJSON_AddItemToObjectCS(time, "named_ns", make_unsigned(named_ns));
+	cJSON_AddItemToObjectCS(time, "living_ns", make_unsigned(named->own_ns));
+	cJSON_AddItemToObjectCS(time, "children_ns", make_unsigned(named->children_ns));
+	cJSON_AddItemToObjectCS(time, "exited_ns", make_unsigned(named->exited_ns));
+	cJSON_AddItemToObjectCS(time, "named_share",
+				busy_ns ? make_real((double)named_ns / (double)busy_ns) :
+					  cJSON_CreateNull());
+	return time;
+}
+
 static cJSON *make_tasks(const struct table *table)
 {
 	struct task_states s = system_count_states(table);
@@ -295,6 +315,7 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(system, "uptime_s", make_real(s->uptime_s));
 	cJSON_AddItemToObjectCS(system, "cpu_count", make_unsigned(s->cpu_count));
 	cJSON_AddItemToObjectCS(system, "cpu", make_cpu(r));
+	cJSON_AddItemToObjectCS(system, "cpu_time", make_cpu_time(head));
 	cJSON_AddItemToObjectCS(system, "memory", make_memory(s));
 	cJSON_AddItemToObjectCS(system, "context_switches_per_s",
 				r->is_known ? make_real(r->switches_per_s) : cJSON_CreateNull());

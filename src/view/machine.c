@@ -244,6 +244,20 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 	strip_draw(d, y, LABEL_WIDTH, &figures);
 }
 
+/* How much of the CPU time has a name, and what part of the window's is of tasks
+ * that ended. */
+static void add_coverage(struct strip *s, const struct machine *m)
+{
+	const struct cpu_named *n = &m->table->named;
+	uint64_t all = cpu_named_ns(n);
+
+	if (m->coverage < 0 || all == 0)
+		return;
+	strip_add(s, 7, 2, LOOK_DIM, "CPU %.0f%% named", m->coverage * 100);
+	strip_add(s, 8, 1, LOOK_DIM, "%.0f%% ended",
+		  (double)(n->children_ns + n->exited_ns) / (double)all * 100);
+}
+
 static void draw_verdicts(struct display *d, const struct machine *m, int y)
 {
 	static const enum verdict_class order[] = {
@@ -264,6 +278,7 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 			strip_add(&s, (unsigned)i, 2, LOOK_CLASS + order[i], "%u %s", count,
 				  verdict_class_name(order[i]));
 	}
+	add_coverage(&s, m);
 	draw_line(d, y, "Verdict", parts, CLASS_COUNT, &s);
 }
 

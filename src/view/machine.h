@@ -21,6 +21,7 @@ struct machine {
 	size_t back;               /* refreshes before the present that it is of */
 	bool is_early;             /* the window is shorter than asked for */
 	double window_s;
+	double coverage;           /* share of the CPU time that has a name; < 0: unknown */
 };
 
 /* What the user wants of a part that is not always there. */

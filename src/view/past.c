@@ -200,6 +200,8 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 	m->table = *table;
 	m->table.list = NULL;
 	m->table.count = 0;
+	m->table.exits = NULL; /* of the present only */
+	m->table.exit_count = 0;
 	int error = fill_moment(past, m, before, table, rows);
 	if (error) {
 		drop_moment(past, m);

@@ -26,6 +26,7 @@ struct past_head {
 	double samples_per_s;
 	uint64_t samples;
 	double window_s;
+	double coverage;         /* system_coverage() */
 	bool is_early;
 };
 

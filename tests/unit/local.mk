@@ -7,6 +7,8 @@
 # What they share is in support.h (scratch folders, a fake /proc) and world.h
 # (tables of processes made by hand).
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/test_account
+tests_unit_test_account_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_action
 tests_unit_test_action_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_action_rights
@@ -35,6 +37,8 @@ UNIT_TESTS += tests/unit/test_gate
 tests_unit_test_gate_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_gate_blind
 tests_unit_test_gate_blind_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_gate_children
+tests_unit_test_gate_children_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_gate_rotation
 tests_unit_test_gate_rotation_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_gate_search

@@ -1,6 +1,6 @@
 /* test_gate: the proof of src/scan/gate.h, line by line: what a refresh reads,
- * what it does not, and that the table is right all the same. Here G1 to G3; U1
- * to U5 are in the other test_gate_*.c.
+ * what it does not, and that the table is right all the same. Here G1 to G3; G4
+ * and U1 to U5 are in the other test_gate_*.c.
  *
  * Files that change while the gate says that nobody ran show that they are not
  * read: the table keeps the old number.

@@ -29,7 +29,7 @@ static void test_rates(void **state)
 				      .iowait = 501, .irq = 602, .softirq = 704, .steal = 818 };
 	now.switches += 4000;
 	now.forks += 6;
-	struct system_rates r = system_rate(&before, &now);
+	struct system_rates r = system_rate(&before, &now, 100);
 	assert_true(r.is_known);
 	assert_near(r.user, 0.10);
 	assert_near(r.nice, 0.05);
@@ -104,17 +104,17 @@ static void test_rates_that_are_not_known(void **state)
 
 	(void)state;
 	before.is_known = false;
-	assert_false(system_rate(&before, &now).is_known);
+	assert_false(system_rate(&before, &now, 100).is_known);
 	before.is_known = true;
 	now.is_known = false;
-	assert_false(system_rate(&before, &now).is_known);
+	assert_false(system_rate(&before, &now, 100).is_known);
 	now.is_known = true;
 	now.at_ns = before.at_ns;
-	assert_false(system_rate(&before, &now).is_known);
+	assert_false(system_rate(&before, &now, 100).is_known);
 	now.at_ns = before.at_ns - 1;
-	assert_false(system_rate(&before, &now).is_known);
+	assert_false(system_rate(&before, &now, 100).is_known);
 	now.at_ns = before.at_ns + 1;
-	assert_true(system_rate(&before, &now).is_known);
+	assert_true(system_rate(&before, &now, 100).is_known);
 }
 
 /* Time waited for I/O goes backwards on real machines; nothing else should, but
@@ -128,7 +128,7 @@ static void test_counters_that_go_backwards(void **state)
 	now.cpu.user += 53;
 	now.switches -= 1;
 	now.forks -= 1;
-	struct system_rates r = system_rate(&before, &now);
+	struct system_rates r = system_rate(&before, &now, 100);
 	assert_near(r.iowait, 0);
 	assert_true(r.user > 0.9 && r.user < 1.1);
 	assert_near(r.idle, 0);
@@ -136,7 +136,7 @@ static void test_counters_that_go_backwards(void **state)
 	assert_near(r.forks_per_s, 0);
 	/* No tick passed. */
 	now = reading(11);
-	r = system_rate(&before, &now);
+	r = system_rate(&before, &now, 100);
 	assert_near(r.user, 0);
 	assert_near(r.idle, 0);
 }
@@ -214,7 +214,7 @@ static void test_this_machine(void **state)
 	assert_true(first.procs_running >= 1);
 	assert_true(first.uptime_s > 0);
 	assert_true(now.switches >= first.switches && now.forks >= first.forks);
-	struct system_rates r = system_rate(&first, &now);
+	struct system_rates r = system_rate(&first, &now, 100);
 	assert_true(r.is_known);
 	assert_true(r.user >= 0 && r.user <= 1.01 && r.idle >= 0 && r.idle <= 1.01);
 	for (int i = 0; i < PSI_RESOURCES; i++)

@@ -12,6 +12,7 @@ void world_init(struct world *w)
 		.at_ns = 1000 * WORLD_SECOND,
 		.before_ns = 999 * WORLD_SECOND,
 		.boot_offset_ns = 1000 * WORLD_SECOND,
+		.is_whole = true,
 		.real_time_ns = 1700001000 * (int64_t)WORLD_SECOND,
 		.ticks_per_s = 100,
 		.kernel_accounts_runnable = true,

@@ -1,0 +1,308 @@
+/* account.c - the time of processes that ended; see account.h. */
+#include "config.h"
+
+#include "model/account.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A process that ended. */
+struct account_entry {
+	pid_t pid, ppid;
+	uint64_t own_ns;         /* its own time, as last read */
+	uint64_t amount_ns;      /* what its collector's number grows by, at least */
+	unsigned windows;        /* since it ended */
+	bool has_record, is_placed;
+};
+
+/* Windows that an entry waits for its collector. */
+#define WINDOWS_MOST 3
+/* A chain of parents that ended is not longer, but for a loop of reused PIDs. */
+#define ANCESTORS_MOST 64
+/* Children's times are kept in ns and shown cut to ticks, in two numbers. */
+#define SLACK_TICKS 2
+
+static uint64_t ticks_ns(const struct table *t, uint64_t ticks)
+{
+	return ticks * (1000000000 / (uint64_t)t->ticks_per_s);
+}
+
+uint64_t account_own_ns(const struct table *t, const struct process *p)
+{
+	bool has_before = p->first_seen_at != t->refresh || p->is_born;
+
+	if (!process_is_moved(t, p) || !has_before || !reading_has(&p->now, SOURCE_SCHEDSTAT) ||
+	    !reading_has(&p->before, SOURCE_SCHEDSTAT) || p->now.run_ns < p->before.run_ns)
+		return 0;
+	return p->now.run_ns - p->before.run_ns;
+}
+
+uint64_t account_children_ns(const struct table *t, const struct process *p)
+{
+	return ticks_ns(t, p->children_user_ticks + p->children_system_ticks);
+}
+
+uint64_t account_children_grown_ns(const struct table *t, const struct process *p)
+{
+	uint64_t now = p->children_user_ticks + p->children_system_ticks;
+
+	if (!process_is_moved(t, p) || (p->first_seen_at == t->refresh && !p->is_born) ||
+	    now < p->children_ticks_before)
+		return 0;
+	return ticks_ns(t, now - p->children_ticks_before);
+}
+
+static int add(struct account *a, const struct account_entry *entry)
+{
+	if (a->count == a->capacity) {
+		size_t larger = a->capacity ? a->capacity * 2 : 64;
+		struct account_entry *grown = realloc(a->list, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		a->list = grown;
+		a->capacity = larger;
+	}
+	a->list[a->count++] = *entry;
+	return 0;
+}
+
+int account_add_gone(struct account *a, const struct process *p, uint64_t own_ns,
+		     uint64_t children_ns)
+{
+	struct account_entry entry = {
+		.pid = p->pid,
+		.ppid = p->ppid,
+		.own_ns = own_ns,
+		.amount_ns = own_ns + children_ns,
+	};
+
+	return add(a, &entry);
+}
+
+void account_free(struct account *a)
+{
+	free(a->list);
+	memset(a, 0, sizeof *a);
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	const struct account_entry *x = a, *y = b;
+
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* The first entry of a PID, in a list in the order of PIDs; NULL if there is none. */
+static struct account_entry *find(struct account_entry *list, size_t count, pid_t pid)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (list[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && list[low].pid == pid ? &list[low] : NULL;
+}
+
+/* ---- records ---- */
+
+/* Is it the process of the table?  A PID that came back started later. */
+static bool is_same(const struct table *t, const struct exit_record *r, const struct process *p)
+{
+	uint64_t start_ns = ticks_ns(t, p->start_ticks), slack_ns = ticks_ns(t, SLACK_TICKS);
+
+	return start_ns + slack_ns >= r->start_low_ns && start_ns <= r->start_high_ns + slack_ns;
+}
+
+/* A process of this PID that ended in this window, without a record so far. */
+static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t pid)
+{
+	struct account_entry *e = find(a->list, sorted, pid);
+
+	for (; e && e < a->list + sorted && e->pid == pid; e++)
+		if (!e->has_record && e->windows == 0)
+			return e;
+	return NULL;
+}
+
+static int add_record(struct account *a, size_t sorted, const struct table *t,
+		      struct exit_record *r)
+{
+	const struct process *p = table_find(t, r->pid);
+
+	if (r->is_done)
+		return 0;
+	r->is_open = r->was_known = false;
+	r->known_ns = 0;
+	if (p && !p->ended && is_same(t, r, p)) {
+		const struct thread *leader = process_leader(p);
+		/* A zombie's own row has it all; one that was read alive is not over. */
+		r->is_done = leader && leader->state == 'Z';
+		r->is_open = !r->is_done;
+		r->fresh_ns = 0;
+		return 0;
+	}
+	struct account_entry *gone = find_gone(a, sorted, r->pid);
+	if (gone) {
+		r->was_known = true;
+		r->known_ns = gone->own_ns;
+		r->fresh_ns = r->total.run_ns > gone->own_ns ? r->total.run_ns - gone->own_ns : 0;
+		gone->has_record = true;
+		gone->amount_ns += r->fresh_ns;
+		gone->ppid = r->ppid;
+		return 0;
+	}
+	r->fresh_ns = r->total.run_ns;
+	struct account_entry entry = {
+		.pid = r->pid, .ppid = r->ppid, .amount_ns = r->fresh_ns, .has_record = true,
+	};
+	return add(a, &entry);
+}
+
+/* ---- who collected it ---- */
+
+/* A living process of the table, but for one that was born under the PID of one
+ * that ended. */
+static struct process *find_living(const struct account *a, const struct table *t, pid_t pid)
+{
+	struct process *p = table_find(t, pid);
+
+	if (p == NULL || p->ended)
+		return NULL;
+	return p->first_seen_at == t->refresh && find(a->list, a->count, pid) ? NULL : p;
+}
+
+/* children_fresh_ns counts down what is left to explain; it may go below zero by
+ * what ticks hide, and is kept as a signed number until the end. */
+static bool take(const struct table *t, struct process *p, uint64_t amount_ns)
+{
+	int64_t left = (int64_t)p->children_fresh_ns;
+
+	if (!process_is_moved(t, p) ||
+	    left + (int64_t)ticks_ns(t, SLACK_TICKS) < (int64_t)amount_ns)
+		return false;
+	p->children_fresh_ns = (uint64_t)(left - (int64_t)amount_ns);
+	return true;
+}
+
+static bool place(struct account *a, const struct table *t, const struct account_entry *e)
+{
+	struct process *p = find_living(a, t, e->ppid);
+	pid_t pid = e->ppid;
+
+	if (p)
+		return take(t, p, e->amount_ns);
+	for (int i = 0; p == NULL && i < ANCESTORS_MOST; i++) {
+		const struct account_entry *parent = find(a->list, a->count, pid);
+		pid = parent ? parent->ppid : 1;
+		p = find_living(a, t, pid);
+		if (parent == NULL)
+			break;
+	}
+	for (int i = 0; p && i < ANCESTORS_MOST; i++) {
+		if (take(t, p, e->amount_ns))
+			return true;
+		p = p->ppid != p->pid ? find_living(a, t, p->ppid) : NULL;
+	}
+	return false;
+}
+
+/* Largest first: they fit in few places. */
+static int compare_amounts(const void *a, const void *b)
+{
+	const struct account_entry *x = *(const struct account_entry *const *)a;
+	const struct account_entry *y = *(const struct account_entry *const *)b;
+
+	if (x->amount_ns != y->amount_ns)
+		return (x->amount_ns < y->amount_ns) - (x->amount_ns > y->amount_ns);
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+static int place_all(struct account *a, const struct table *t)
+{
+	struct account_entry **order = malloc((a->count + 1) * sizeof(*order));
+
+	if (order == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < a->count; i++)
+		order[i] = &a->list[i];
+	qsort(order, a->count, sizeof(*order), compare_amounts);
+	for (size_t i = 0; i < a->count; i++)
+		order[i]->is_placed = place(a, t, order[i]);
+	free(order);
+	return 0;
+}
+
+/* Drops what was placed, and what has waited long enough. */
+static void drop_placed(struct account *a)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		struct account_entry *e = &a->list[i];
+		if (!e->is_placed && ++e->windows < WINDOWS_MOST)
+			a->list[kept++] = *e;
+	}
+	a->count = kept;
+}
+
+/* ---- the window ---- */
+
+/* More than the cores had to give is the life of somebody who was not watched:
+ * hidden, for one (hidepid of proc(5)). */
+static bool is_odd(const struct table *t, uint64_t ns)
+{
+	double window_ns = (double)(t->at_ns - t->before_ns);
+
+	return t->cpu_count > 0 && (double)ns > 1.5 * t->cpu_count * window_ns + 1e8;
+}
+
+static void open_window(struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (process_is_moved(t, p))
+			p->children_fresh_ns = account_children_grown_ns(t, p);
+	}
+}
+
+static void close_window(struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (!process_is_moved(t, p))
+			continue;
+		if ((int64_t)p->children_fresh_ns < 0)
+			p->children_fresh_ns = 0;
+		p->is_children_odd = is_odd(t, p->children_fresh_ns);
+		if (p->is_children_odd)
+			p->children_fresh_ns = 0;
+		t->named.children_ns += p->children_fresh_ns;
+	}
+}
+
+int account_close(struct account *a, struct table *t, struct exit_record *records,
+		  size_t record_count)
+{
+	size_t sorted = a->count;
+	int error = 0;
+
+	if (a->count > 0)
+		qsort(a->list, a->count, sizeof *a->list, compare_pids);
+	for (size_t i = 0; i < record_count && !error; i++) {
+		error = add_record(a, sorted, t, &records[i]);
+		t->named.exited_ns += records[i].fresh_ns;
+	}
+	if (a->count > sorted)
+		qsort(a->list, a->count, sizeof *a->list, compare_pids);
+	open_window(t);
+	if (!error && a->count > 0)
+		error = place_all(a, t);
+	close_window(t);
+	drop_placed(a);
+	return error;
+}
