@@ -47,7 +47,7 @@ src_libpstop_a_SOURCES = \
 	src/view/filter_parse.c src/view/filter_steps.h src/view/filter_value.c \
 	src/view/get.h src/view/get_activity.c src/view/get_identity.c \
 	src/view/grid.c src/view/grid.h \
-	src/view/json.c src/view/json.h \
+	src/view/json.c src/view/json.h src/view/json_item.c src/view/json_item.h \
 	src/view/list.c src/view/list.h \
 	src/view/machine.c src/view/machine.h \
 	src/view/past.c src/view/past.h \

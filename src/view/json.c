@@ -2,75 +2,13 @@
 #include "config.h"
 
 #include "view/json.h"
-#include "view/clean.h"
 #include "view/field.h"
+#include "view/json_item.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* ---- numbers: as raw text, so that 64-bit integers stay exact and cJSON's
- * slow way with doubles is not taken ---- */
-
-static cJSON *make_unsigned(uint64_t u)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)u);
-	return cJSON_CreateRaw(text);
-}
-
-static cJSON *make_signed(int64_t i)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%lld", (long long)i);
-	return cJSON_CreateRaw(text);
-}
-
-/* Six decimals at the most, without trailing zeros.  LC_NUMERIC is never set,
- * so the point is a point. */
-static cJSON *make_real(double real)
-{
-	char text[64];
-
-	if (!isfinite(real))
-		return cJSON_CreateNull();
-	int n = snprintf(text, sizeof text, "%.6f", real);
-	if (n >= (int)sizeof text)
-		return cJSON_CreateNumber(real);
-	while (n > 0 && text[n - 1] == '0')
-		n--;
-	if (n > 0 && text[n - 1] == '.')
-		n--;
-	text[n] = '\0';
-	return cJSON_CreateRaw(strcmp(text, "-0") == 0 ? "0" : text);
-}
-
-static cJSON *make_text(const char *text, size_t length)
-{
-	char *clean = clean_for_json(text, length);
-	cJSON *item = clean ? cJSON_CreateString(clean) : NULL;
-
-	free(clean);
-	return item;
-}
-
-/* Texts that each end with a NUL, as an array. */
-static cJSON *make_list(const char *text, size_t length)
-{
-	cJSON *array = cJSON_CreateArray();
-
-	for (size_t at = 0; at < length && array;) {
-		size_t n = strnlen(text + at, length - at);
-		cJSON_AddItemToArray(array, make_text(text + at, n));
-		at += n + 1;
-	}
-	return array;
-}
 
 static cJSON *make_value(const struct value *v)
 {
@@ -185,18 +123,6 @@ static cJSON *make_row(const struct json_head *head, struct row *row)
 	return b.object;
 }
 
-static int write_item(FILE *out, cJSON *item)
-{
-	char *text = item ? cJSON_PrintBuffered(item, 4096, 0) : NULL;
-
-	cJSON_Delete(item);
-	if (text == NULL)
-		return -ENOMEM;
-	fputs(text, out);
-	cJSON_free(text);
-	return 0;
-}
-
 int json_process(FILE *out, const struct json_head *head, const struct process *p, bool is_first)
 {
 	struct row row = row_make(head->table, p, NULL, head->is_lifetime);
@@ -218,7 +144,7 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 		row = row_make(head->table, p, &p->threads[i], head->is_lifetime);
 		if (i > 0)
 			fputc(',', out);
-		int error = write_item(out, make_row(head, &row));
+		int error = json_write(out, make_row(head, &row));
 		if (error)
 			return error;
 	}
@@ -332,19 +258,6 @@ static cJSON *make_system(const struct json_head *head)
 	return system;
 }
 
-static cJSON *make_time(int64_t real_time_ns)
-{
-	time_t seconds = (time_t)(real_time_ns / 1000000000);
-	char date[32], text[48];
-	struct tm tm;
-
-	if (gmtime_r(&seconds, &tm) == NULL)
-		return cJSON_CreateNull();
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, sizeof text, "%s.%03dZ", date, (int)(real_time_ns % 1000000000 / 1000000));
-	return cJSON_CreateString(text);
-}
-
 int json_begin(FILE *out, const struct json_head *head)
 {
 	cJSON *object = cJSON_CreateObject();
@@ -382,7 +295,7 @@ int json_end(FILE *out, const struct json_head *head, const struct json_missing 
 		cJSON_AddItemToArray(array, one);
 	}
 	fputs(head->is_line ? "],\"missing\":" : "\n],\"missing\":", out);
-	int error = write_item(out, array);
+	int error = json_write(out, array);
 	fputs("}\n", out);
 	return error;
 }
