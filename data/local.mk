@@ -1,2 +1,2 @@
 # Data that is installed for other programs.
-dist_pkgdata_DATA += data/pstop.schema.json
+dist_pkgdata_DATA += data/pstop.schema.json data/pstop-spawn.schema.json

@@ -11,15 +11,17 @@ CLI_TESTS = \
 	tests/cli/output_errors.py \
 	tests/cli/rights.py \
 	tests/cli/schema.py \
+	tests/cli/spawn_json.py \
 	tests/cli/stuck_reader.py \
 	tests/cli/text_output.py
 
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
 
-# make regolden: the expected output of tests/fixtures as pstop writes it now.
-# Look at "git diff tests/fixtures" before you commit it.
+# make regolden: the expected output of tests/fixtures and tests/stories as pstop
+# writes it now.  Look at "git diff tests" before you commit it.
 regolden: all
-	UPDATE=1 $(MAKE) $(AM_MAKEFLAGS) check TESTS=tests/cli/fixtures.py
+	UPDATE=1 $(MAKE) $(AM_MAKEFLAGS) check \
+		TESTS='tests/cli/fixtures.py tests/cli/spawn_json.py'
 
 .PHONY: regolden

@@ -101,8 +101,8 @@ def values(node, path=""):
 # --- The schema -------------------------------------------------------------
 
 @functools.cache
-def schema():
-    with open(os.path.join(SOURCE, "data", "pstop.schema.json"), encoding="utf-8") as file:
+def schema(name="pstop.schema.json"):
+    with open(os.path.join(SOURCE, "data", name), encoding="utf-8") as file:
         return json.load(file)
 
 
@@ -119,13 +119,13 @@ def _closed(node):
 
 
 @functools.cache
-def _validator():
+def _validator(name="pstop.schema.json"):
     try:
         import jsonschema
     except ImportError:
         return None
-    kind = jsonschema.validators.validator_for(schema())
-    return kind(_closed(schema()))
+    kind = jsonschema.validators.validator_for(schema(name))
+    return kind(_closed(schema(name)))
 
 
 def has_validator():
@@ -135,10 +135,19 @@ def has_validator():
 def check(doc):
     """What is wrong with a document, an undescribed key for one. Without the
     jsonschema module (tests/cli/schema.py says so) nothing is."""
+    return _problems(doc, "pstop.schema.json")
+
+
+def check_spawn(doc):
+    """The same for a line of pstop spawn --json."""
+    return _problems(doc, "pstop-spawn.schema.json")
+
+
+def _problems(doc, name):
     if not has_validator():
         return []
     return [f"/{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}"
-            for e in _validator().iter_errors(doc)]
+            for e in _validator(name).iter_errors(doc)]
 
 
 # --- Streams ----------------------------------------------------------------
