@@ -331,6 +331,7 @@ static void close_all(struct top *t)
 {
 	display_close(t->display);
 	top_release_targets(t);
+	top_close_setup(t);
 	filter_free(t->filter);
 	top_forget_past(t);
 	list_free(&t->list);
@@ -369,8 +370,10 @@ int cmd_top(const struct options *o)
 		close_all(&t);
 		return complain_display(error);
 	}
-	if (problem.message[0])
-		top_message(&t, "%s", problem.message);
+	if (problem.message[0] && problem.line > 0)
+		top_message(&t, "pstoprc, line %u: %s", problem.line, problem.message);
+	else if (problem.message[0])
+		top_message(&t, "pstoprc: %s", problem.message);
 	scan_set_pause(t.session.scanner, on_pause, &t);
 	error = run(&t);
 	close_all(&t);

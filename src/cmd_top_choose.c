@@ -114,10 +114,7 @@ void top_ask_pid(struct top *t, int first_digit)
 
 static void do_sort(struct top *t, int value)
 {
-	t->view.sort = t->columns.list[value];
-	t->view.is_turned = false;
-	t->view.is_tree = false;
-	top_rearrange(t);
+	top_sort_by(t, t->columns.list[value], false);
 }
 
 void top_choose_sort(struct top *t)

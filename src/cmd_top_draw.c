@@ -88,26 +88,45 @@ static void draw_rows(struct top *t, int y, int lines)
 	}
 }
 
+/* The widest needs no more. */
+#define KEY_WIDTH_MOST 10
+
+int top_key_width(const struct top *t)
+{
+	int each = display_columns(t->display) / TOP_KEYS;
+
+	return each > KEY_WIDTH_MOST ? KEY_WIDTH_MOST : each >= 4 ? each : 0;
+}
+
+bool top_is_key_line(const struct top *t)
+{
+	return t->mode == TOP_TABLE && session_now_ns() >= t->message_until_ns && !t->filter_text[0];
+}
+
 static void draw_keys(struct top *t, int y)
 {
-	static const struct {
-		const char *key, *help;
-	} keys[] = {
-		{ "F1", "Help" }, { "F2", "Setup" }, { "F3", "Search" }, { "F4", "Filter" }, { "F5", "Tree" },
-		{ "F6", "Sort" }, { "F7", "Nice-" }, { "F8", "Nice+" }, { "F9", "Kill" }, { "F10", "Quit" },
+	static const char *const help[TOP_KEYS] = {
+		"Help", "Setup", "Search", "Filter", "Tree", "Sort", "Nice-", "Nice+", "Kill", "Quit",
 	};
-	int x = 0, columns = display_columns(t->display);
-	int each = columns / (int)(sizeof keys / sizeof *keys);
+	int each = top_key_width(t);
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys && each >= 4; i++) {
-		char help[32];
-		int width = each - (int)strlen(keys[i].key);
-		snprintf(help, sizeof help, "%-*.*s", width < 8 ? width : 8, width < 8 ? width : 8,
-			 keys[i].help);
-		display_put(t->display, y, x, LOOK_KEY, keys[i].key);
-		display_put(t->display, y, x + (int)strlen(keys[i].key), LOOK_KEY_HELP, help);
-		x += (int)strlen(keys[i].key) + (int)strlen(help);
+	for (int i = 0; i < TOP_KEYS && each > 0; i++) {
+		char key[8], text[16];
+		int n = snprintf(key, sizeof key, "F%d", i + 1);
+		bool is_off = t->view.is_tree && i == 4;
+		snprintf(text, sizeof text, "%-*.*s", each - n, each - n, is_off ? "List" : help[i]);
+		display_put(t->display, y, i * each, LOOK_KEY, key);
+		display_put(t->display, y, i * each + n, LOOK_KEY_HELP, text);
 	}
+}
+
+bool top_draw_message(struct top *t, int y)
+{
+	if (session_now_ns() >= t->message_until_ns)
+		return false;
+	display_fill(t->display, y, 0, display_columns(t->display), LOOK_TEXT);
+	display_put(t->display, y, 0, LOOK_ALERT, t->message);
+	return true;
 }
 
 static void draw_prompt(struct top *t, int y)
@@ -132,11 +151,8 @@ static void draw_last_line(struct top *t, int y)
 		draw_prompt(t, y);
 		return;
 	}
-	if (session_now_ns() < t->message_until_ns) {
-		display_fill(t->display, y, 0, display_columns(t->display), LOOK_TEXT);
-		display_put(t->display, y, 0, LOOK_ALERT, t->message);
+	if (top_draw_message(t, y))
 		return;
-	}
 	if (t->filter_text[0] && t->mode == TOP_TABLE) {
 		snprintf(line, sizeof line, "filter: %s   (\\ changes it)", t->filter_text);
 		display_put(t->display, y, 0, LOOK_TAGGED, line);
@@ -145,26 +161,38 @@ static void draw_last_line(struct top *t, int y)
 	draw_keys(t, y);
 }
 
-static void draw_menu(struct top *t)
+struct top_box top_menu_box(const struct top *t)
 {
 	const struct top_menu *m = &t->menu;
 	int rows = display_rows(t->display), columns = display_columns(t->display);
 	int room = rows - 2 < m->count + 1 ? rows - 2 : m->count + 1;
-	int width = columns < 50 ? columns : 50, y = rows - 1 - room;
-	int shown = room - 1, first = m->at >= shown ? m->at - shown + 1 : 0;
+	int title = (int)strlen(m->title) + 1;
+	struct top_box box = { .y = rows - 1 - room, .width = columns < 50 ? columns : 50 };
 
-	if (y < 0 || shown < 1)
-		y = 0, shown = rows - 1, first = m->at;
-	if (width < (int)strlen(m->title) + 1)
-		width = columns < (int)strlen(m->title) + 1 ? columns : (int)strlen(m->title) + 1;
-	display_fill(t->display, y, 0, width, LOOK_DIALOG);
-	display_put(t->display, y, 0, LOOK_DIALOG, m->title);
-	for (int i = 0; i < shown; i++) {
-		int at = first + i;
+	box.shown = room - 1;
+	if (box.y < 0 || box.shown < 1) {
+		box.y = 0;
+		box.shown = rows > 1 ? rows - 1 : 1;
+	}
+	box.first = m->at >= box.shown ? m->at - box.shown + 1 : 0;
+	if (box.width < title)
+		box.width = columns < title ? columns : title;
+	return box;
+}
+
+static void draw_menu(struct top *t)
+{
+	const struct top_menu *m = &t->menu;
+	struct top_box box = top_menu_box(t);
+
+	display_fill(t->display, box.y, 0, box.width, LOOK_DIALOG);
+	display_put(t->display, box.y, 0, LOOK_DIALOG, m->title);
+	for (int i = 0; i < box.shown; i++) {
+		int at = box.first + i;
 		unsigned look = at == m->at ? LOOK_CURSOR : LOOK_TEXT;
-		display_fill(t->display, y + 1 + i, 0, width, look);
+		display_fill(t->display, box.y + 1 + i, 0, box.width, look);
 		if (at < m->count)
-			display_put(t->display, y + 1 + i, 1, look, m->items[at]);
+			display_put(t->display, box.y + 1 + i, 1, look, m->items[at]);
 	}
 }
 
@@ -206,12 +234,12 @@ static const char help_text[] =
 	"Order\n"
 	"  P CPU  M memory  T time  V waits/s  < > F6 choose  I turn round; a click on a header\n"
 	"Time\n"
-	"  d s seconds between refreshes     Ctrl-L draw again\n"
+	"  d seconds between refreshes     Ctrl-L draw again\n"
 	"  Z pause, then left and right step back and forth through the last refreshes\n"
 	"Tasks: the tagged ones, or the one under the cursor\n"
 	"  Space tag, U untag all   k F9 signal   r nice, F7 F8 nicer or less   o I/O priority\n"
-	"  a CPU affinity   W save what is shown as JSON\n"
-	"  C F2 colours     q F10 quit\n"
+	"  a CPU affinity\n"
+	"  s save what is shown as JSON   F2 C set-up: columns, colours and more   q F10 quit\n"
 	"\n"
 	"Any key goes back.\n";
 
@@ -253,7 +281,9 @@ void top_draw(struct top *t)
 	t->needs_draw = false;
 	display_begin(t->display);
 	display_set_cursor(t->display, -1, 0);
-	if (t->mode == TOP_PANE || t->mode == TOP_HELP)
+	if (t->mode == TOP_SETUP)
+		top_draw_setup(t);
+	else if (t->mode == TOP_PANE || t->mode == TOP_HELP)
 		draw_page(t);
 	else
 		draw_table(t);

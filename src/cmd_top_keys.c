@@ -36,12 +36,17 @@ void top_move(struct top *t, long lines)
 	top_go_to(t, to < 0 ? 0 : (size_t)to);
 }
 
-static void sort_by(struct top *t, const char *key, bool is_turned)
+void top_sort_by(struct top *t, const struct field *field, bool is_turned)
 {
-	t->view.sort = field_find(key, strlen(key));
+	t->view.sort = field;
 	t->view.is_turned = is_turned;
 	t->view.is_tree = false;
 	top_rearrange(t);
+}
+
+static void sort_by(struct top *t, const char *key, bool is_turned)
+{
+	top_sort_by(t, field_find(key, strlen(key)), is_turned);
 }
 
 static void toggle(struct top *t, bool *what)
@@ -68,27 +73,6 @@ static void open_pane(struct top *t)
 	t->pane_first = 0;
 	t->mode = TOP_PANE;
 	top_read_pane(t);
-}
-
-static void mouse(struct top *t)
-{
-	struct display_mouse m = display_mouse(t->display);
-	int head = top_head_lines(t), rows = display_rows(t->display);
-
-	if (m.what == MOUSE_UP || m.what == MOUSE_DOWN) {
-		top_move(t, m.what == MOUSE_UP ? -3 : 3);
-		return;
-	}
-	if (m.y == head && rows >= 4) {
-		const struct field *f = grid_field_at(&t->grid, m.x);
-		if (f && f == t->view.sort)
-			toggle(t, &t->view.is_turned);
-		else if (f)
-			sort_by(t, f->key, false);
-		return;
-	}
-	if (m.y > head && m.y < rows - 1)
-		top_go_to(t, t->first + (size_t)(m.y - head - 1));
 }
 
 /* Keys that move the cursor; false if it is none. */
@@ -120,9 +104,6 @@ static bool move_key(struct top *t, int key)
 		return true;
 	case DISPLAY_RIGHT:
 		top_step(t, 1);
-		return true;
-	case DISPLAY_MOUSE:
-		mouse(t);
 		return true;
 	default:
 		return false;
@@ -224,6 +205,7 @@ static bool act_key(struct top *t, int key)
 	case 'a':
 		top_ask_affinity(t);
 		return true;
+	case 's':
 	case 'W':
 		top_ask_save(t);
 		return true;
@@ -276,10 +258,9 @@ static void table_key(struct top *t, int key)
 	case 'C':
 	case 'S':
 	case DISPLAY_F2:
-		top_choose_scheme(t);
+		top_open_setup(t);
 		break;
 	case 'd':
-	case 's':
 		top_ask_delay(t);
 		break;
 	case 'F':
@@ -361,7 +342,14 @@ void top_key(struct top *t, int key)
 		display_redraw(t->display);
 		return;
 	}
+	if (key == DISPLAY_MOUSE) {
+		top_mouse(t);
+		return;
+	}
 	switch (t->mode) {
+	case TOP_SETUP:
+		top_setup_key(t, key);
+		break;
 	case TOP_PROMPT:
 		top_prompt_key(t, key);
 		break;

@@ -3,7 +3,8 @@
  * Stage: cmd, private.  cmd_top.c runs the loop, cmd_top_draw.c draws,
  * cmd_top_keys.c turns keys into changes.  cmd_top_dialog.c has prompts and menus,
  * cmd_top_choose.c those about what is shown, cmd_top_act.c actions on tasks,
- * cmd_top_past.c looks back, cmd_top_setup.c is the set-up, cmd_top_save.c saves.
+ * cmd_top_past.c looks back, cmd_top_setup.c is the set-up, cmd_top_save.c saves,
+ * cmd_top_mouse.c is for clicks.
  */
 #ifndef PSTOP_CMD_TOP_STATE_H
 #define PSTOP_CMD_TOP_STATE_H
@@ -23,9 +24,11 @@ enum top_mode {
 	TOP_HELP,
 	TOP_PROMPT,  /* a text is typed in the last line */
 	TOP_MENU,    /* one of some lines is chosen */
+	TOP_SETUP,
 };
 
 struct top;
+struct top_setup;
 
 /* A line that is typed. */
 struct top_prompt {
@@ -92,6 +95,7 @@ struct top {
 	double delay_s;
 	struct top_prompt prompt;
 	struct top_menu menu;
+	struct top_setup *setup; /* where mode is TOP_SETUP */
 	char message[200];
 	uint64_t message_until_ns;
 
@@ -118,11 +122,23 @@ void top_toggle_tag(struct top *t, const struct row *row);
 void top_draw(struct top *t);
 struct machine_layout top_lay_out(const struct top *t);
 int top_head_lines(const struct top *t);
+/* Function keys in the last line, each as wide; is it these that it shows? */
+#define TOP_KEYS 10
+int top_key_width(const struct top *t);
+bool top_is_key_line(const struct top *t);
+/* Draws the message that is to be seen now; false if there is none. */
+bool top_draw_message(struct top *t, int y);
+/* Where the menu is: its title in line y, then the items from the first shown. */
+struct top_box {
+	int y, width, shown, first;
+};
+struct top_box top_menu_box(const struct top *t);
 
 /* cmd_top_keys.c */
 void top_key(struct top *t, int key);
 void top_move(struct top *t, long lines);
 void top_go_to(struct top *t, size_t line);
+void top_sort_by(struct top *t, const struct field *field, bool is_turned);
 
 /* cmd_top_dialog.c */
 void top_ask(struct top *t, const char *label, const char *text, bool is_live,
@@ -159,7 +175,13 @@ void top_toggle_pause(struct top *t);
 void top_ask_save(struct top *t);
 
 /* cmd_top_setup.c */
-void top_choose_scheme(struct top *t);
+void top_open_setup(struct top *t);
+void top_close_setup(struct top *t);
+void top_setup_key(struct top *t, int key);
+void top_draw_setup(struct top *t);
+
+/* cmd_top_mouse.c: the event that display_mouse() tells of */
+void top_mouse(struct top *t);
 
 /* cmd_top_act.c */
 void top_choose_signal(struct top *t);

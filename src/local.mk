@@ -62,8 +62,8 @@ src_libpstop_a_SOURCES = \
 	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \
 	src/cmd_top.c src/cmd_top.h src/cmd_top_act.c src/cmd_top_choose.c \
-	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_past.c \
-	src/cmd_top_save.c \
+	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_mouse.c \
+	src/cmd_top_past.c src/cmd_top_save.c \
 	src/cmd_top_setup.c src/cmd_top_state.h \
 	src/exit_status.h \
 	src/options.c src/options.h \

@@ -278,18 +278,21 @@ int display_input_fd(const struct display *t)
 
 /* ---- keys ---- */
 
-static int take_mouse(struct display *t)
+/* False: it is none of those that count, such as a button that is let go. */
+static bool take_mouse(struct display *t)
 {
 	MEVENT event;
 
 	if (getmouse(&event) != OK)
-		return DISPLAY_NONE;
+		return false;
 	t->mouse = (struct display_mouse){ MOUSE_CLICK, event.y, event.x };
 	if (event.bstate & BUTTON4_PRESSED)
 		t->mouse.what = MOUSE_UP;
 	else if (event.bstate & BUTTON5_PRESSED)
 		t->mouse.what = MOUSE_DOWN;
-	return DISPLAY_MOUSE;
+	else
+		return (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) != 0;
+	return true;
 }
 
 int display_key(struct display *t)
@@ -304,14 +307,17 @@ int display_key(struct display *t)
 		{ KEY_BACKSPACE, DISPLAY_BACKSPACE }, { 127, DISPLAY_BACKSPACE }, { 8, DISPLAY_BACKSPACE },
 		{ KEY_DC, DISPLAY_DELETE },   { KEY_ENTER, DISPLAY_ENTER }, { '\n', DISPLAY_ENTER },
 	};
-	int key = getch();
+	int key;
 
+	do
+		key = getch();
+	while (key == KEY_MOUSE && !take_mouse(t));
 	if (key == ERR)
 		return DISPLAY_NONE;
 	if (key == KEY_RESIZE)
 		return DISPLAY_RESIZED;
 	if (key == KEY_MOUSE)
-		return take_mouse(t);
+		return DISPLAY_MOUSE;
 	if (key >= KEY_F(1) && key <= KEY_F(10))
 		return DISPLAY_F1 + (key - KEY_F(1));
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -20,6 +20,50 @@ def is_there():
     return shutil.which('tmux') is not None
 
 
+ATTRIBUTES = {1: 'bold', 2: 'dim', 3: 'italic', 4: 'underline', 5: 'blink', 7: 'reverse'}
+
+
+def _set_rendition(style, codes):
+    """Applies the numbers of an SGR sequence, ECMA-48 8.3.117, to a style."""
+    codes = [int(code or 0) for code in codes]
+    while codes:
+        code = codes.pop(0)
+        if code == 0:
+            style.clear()
+        elif code in ATTRIBUTES:
+            style[ATTRIBUTES[code]] = True
+        elif code in (38, 48):
+            kind = 'fg' if code == 38 else 'bg'
+            style[kind] = codes[1]
+            del codes[:2]
+        elif 30 <= code <= 37 or 90 <= code <= 97:
+            style['fg'] = code % 10 + (8 if code >= 90 else 0)
+        elif 40 <= code <= 47 or 100 <= code <= 107:
+            style['bg'] = code % 10 + (8 if code >= 100 else 0)
+        elif code in (39, 49):
+            style.pop('fg' if code == 39 else 'bg', None)
+
+
+def _style_name(style):
+    names = [name for name in ATTRIBUTES.values() if name in style]
+    return ' '.join(names + [f'{kind}={style[kind]}' for kind in ('fg', 'bg') if kind in style])
+
+
+def parse_cells(text):
+    """Lines of (character, style) of a text with SGR sequences. A style goes on
+    over the end of a line, as tmux writes it."""
+    style, lines = {}, []
+    for line in text.split('\n'):
+        cells = []
+        for part in re.split(r'(\x1b\[[0-9;]*m|\x0e|\x0f)', line):
+            if part.startswith('\x1b['):
+                _set_rendition(style, part[2:-1].split(';'))
+            elif part not in ('\x0e', '\x0f'):
+                cells += [(character, _style_name(style)) for character in part]
+        lines.append(cells)
+    return lines
+
+
 class Terminal:
     def __init__(self, columns=120, rows=40, term='screen-256color', env=None):
         self.folder = tempfile.mkdtemp(prefix='pstop-screen.')
@@ -70,6 +114,24 @@ class Terminal:
 
     def text(self, colours=False):
         return '\n'.join(self.lines(colours))
+
+    def cells(self):
+        """The screen as lines of (character, style); a style is a text such as
+        "reverse fg=80", or "" for plain."""
+        return parse_cells(self.text(colours=True))
+
+    def reversed_line(self, first=0, last=None):
+        """Number of the first line that begins in reverse, and its text; or None."""
+        for y, line in enumerate(self.cells()):
+            if y >= first and (last is None or y < last) and line and 'reverse' in line[0][1]:
+                return y, ''.join(character for character, _ in line)
+        return None
+
+    def wait_moved(self, before, patience=2):
+        """Waits until another line than that of reversed_line() before is so."""
+        end = time.monotonic() + patience
+        while self.reversed_line(1, self.rows - 1) == before and time.monotonic() < end:
+            time.sleep(0.02)
 
     def wait_for(self, pattern, patience=PATIENCE):
         """Waits until the screen shows it; the match, or None."""

@@ -33,16 +33,6 @@ def row_of(term, pid):
     return None
 
 
-def cursor_pid(term):
-    """PID of the row that is drawn in reverse."""
-    for line in term.lines(colours=True)[5:]:
-        plain = re.sub(r'\x1b\[[0-9;]*m', '', line)
-        found = re.match(r'\s*(\d+) \S', plain)
-        if found and re.match(r'(\x1b\[[0-9;]*m)*\x1b\[[0-9;]*\b7\b', line):
-            return int(found.group(1))
-    return None
-
-
 def test_start(term):
     tap.ok(term.wait_for(r'PID USER'), 'it draws a table', term.text())
     head = term.text()

@@ -1,7 +1,9 @@
 # The live view in a real terminal emulator (tmux): .py, one a line.
 SCREEN_TESTS = \
 	tests/screen/live.py \
+	tests/screen/mouse.py \
 	tests/screen/past.py \
+	tests/screen/setup.py \
 	tests/screen/terminals.py
 
 TESTS += $(SCREEN_TESTS)
