@@ -53,6 +53,7 @@ src_libpstop_a_SOURCES = \
 	src/view/past.c src/view/past.h \
 	src/view/row.c src/view/row.h \
 	src/view/spawn_json.c src/view/spawn_json.h src/view/spawn_json_parts.c \
+	src/view/spawn_trace.c src/view/spawn_trace.h \
 	src/view/spawn_view.h \
 	src/view/strip.c src/view/strip.h \
 	src/view/text.c src/view/text.h \
