@@ -34,7 +34,14 @@ src_libpstop_a_SOURCES = \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
-	src/spawn/demo.h \
+	src/spawn/demo.c src/spawn/demo.h \
+	src/spawn/demo_cpu.c src/spawn/demo_exec.c src/spawn/demo_fork.c src/spawn/demo_gil.c \
+	src/spawn/demo_io.c src/spawn/demo_list.h src/spawn/demo_lock.c \
+	src/spawn/demo_mixed.c src/spawn/demo_net.c \
+	src/spawn/demo_orphan.c src/spawn/demo_pool.c src/spawn/demo_posix_spawn.c \
+	src/spawn/demo_starve.c src/spawn/demo_threads.c src/spawn/demo_tools.c \
+	src/spawn/demo_tools.h src/spawn/demo_tty_wait.c src/spawn/demo_uthreads.c \
+	src/spawn/demo_vfork.c src/spawn/demo_zombie.c \
 	src/spawn/event.c src/spawn/event.h \
 	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \
 	src/spawn/record_store.c src/spawn/record_store.h src/spawn/record_sum.c \

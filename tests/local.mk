@@ -38,6 +38,7 @@ LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 TEST_HELPERS = \
 	tests/helpers/actor \
 	tests/helpers/churn \
+	tests/helpers/demo \
 	tests/helpers/leaderless \
 	tests/helpers/populate \
 	tests/helpers/story \
@@ -47,8 +48,8 @@ check_PROGRAMS += $(TEST_HELPERS)
 tests_helpers_story_SOURCES = tests/helpers/story.c tests/helpers/story.h \
 	tests/helpers/story_tell.c
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
-	tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/replay.py \
-	tests/lib/stories.py tests/fixtures tests/stories
+	tests/lib/demo.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py \
+	tests/lib/replay.py tests/lib/stories.py tests/fixtures tests/stories
 
 include tests/unit/local.mk
 include tests/cli/local.mk

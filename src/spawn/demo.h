@@ -1,9 +1,5 @@
-#ifndef SPAWN_DEMO_H
-#define SPAWN_DEMO_H
-
-/*
- * demo.h: the built-in demos of "pstop spawn --demo NAME": small programs that each
- * show one concept of processes and threads with real processes and threads.
+/* demo.h - the built-in demos of "pstop spawn --demo NAME": small programs that
+ * each show one concept of processes and threads with real ones.
  *
  * Stage spawn. A demo knows nothing of the tracer, nor of who watches it; whoever runs
  * one knows only this header. The demos are constant data, borrowed for ever.
@@ -24,6 +20,8 @@
  *   reducers wrote, and the report goes to standard error.
  * - Its processes and threads are named by what they do, such as "worker-2".
  */
+#ifndef PSTOP_SPAWN_DEMO_H
+#define PSTOP_SPAWN_DEMO_H
 
 #include <stdio.h>
 

@@ -5,6 +5,9 @@ LIVE_TESTS = \
 	tests/live/births_and_deaths.py \
 	tests/live/classes.py \
 	tests/live/counters.py \
+	tests/live/demo_ends.py \
+	tests/live/demo_verdicts.py \
+	tests/live/demos.py \
 	tests/live/descriptors.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \

@@ -1,0 +1,78 @@
+/* demo.c - the list of demos; finding and running one. */
+#include "config.h"
+
+#include "spawn/demo_list.h"
+#include "spawn/demo_tools.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct demo *const demos[] = {
+	&demo_fork_copy, &demo_exec, &demo_vfork, &demo_posix_spawn, &demo_threads,
+	&demo_uthreads, &demo_zombie, &demo_orphan, &demo_cpu, &demo_io, &demo_net,
+	&demo_tty_wait, &demo_mixed, &demo_lock, &demo_starve, &demo_pool, &demo_gil,
+};
+
+#define DEMO_COUNT (sizeof demos / sizeof demos[0])
+
+const struct demo *demo_find(const char *name)
+{
+	for (size_t i = 0; i < DEMO_COUNT; i++)
+		if (strcmp(demos[i]->name, name) == 0)
+			return demos[i];
+	return NULL;
+}
+
+void demo_list(FILE *out)
+{
+	for (size_t i = 0; i < DEMO_COUNT; i++)
+		fprintf(out, "%-12s %s\n", demos[i]->name, demos[i]->summary);
+}
+
+/* Naming the process writes over its command line, where these strings may be. */
+static const char *keep(const char *text)
+{
+	char *copy = text ? strdup(text) : NULL;
+
+	if (text && copy == NULL)
+		demo_fail("memory");
+	return copy;
+}
+
+int demo_run(const struct demo *demo, const struct demo_options *options)
+{
+	struct demo_options o = *options;
+
+	o.mapper = keep(o.mapper);
+	o.reducer = keep(o.reducer);
+	o.input = keep(o.input);
+	if (!(o.seconds > 0))
+		o.seconds = DEMO_SECONDS;
+	if (o.workers <= 0)
+		o.workers = DEMO_WORKERS;
+	if (o.workers > DEMO_WORKERS_MAX)
+		o.workers = DEMO_WORKERS_MAX;
+	if (close_range(3, ~0U, 0) != 0)
+		demo_fail("close_range");
+	/* A write a line: the lines of several processes do not get mixed up. */
+	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+	demo_name("%s", demo->name);
+	/* The last resort, should anything here never end.  SIGALRM ends the process,
+	 * and with it its children. */
+	if (o.input == NULL)
+		alarm((unsigned)(o.seconds * 4) + 60);
+
+	int status = demo->run(&o);
+
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
+		fprintf(stderr, "pstop: demo: cannot write the report: %s\n", strerror(errno));
+		status = DEMO_FAILED;
+	}
+	free((char *)o.mapper);
+	free((char *)o.reducer);
+	free((char *)o.input);
+	return status;
+}
