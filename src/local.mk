@@ -37,7 +37,8 @@ src_libpstop_a_SOURCES = \
 	src/spawn/demo.c src/spawn/demo.h \
 	src/spawn/demo_cpu.c src/spawn/demo_exec.c src/spawn/demo_fork.c src/spawn/demo_gil.c \
 	src/spawn/demo_io.c src/spawn/demo_list.h src/spawn/demo_lock.c \
-	src/spawn/demo_mixed.c src/spawn/demo_net.c \
+	src/spawn/demo_mapreduce.c src/spawn/demo_mapreduce.h src/spawn/demo_mapreduce_task.c \
+	src/spawn/demo_mapreduce_words.c src/spawn/demo_mixed.c src/spawn/demo_net.c \
 	src/spawn/demo_orphan.c src/spawn/demo_pool.c src/spawn/demo_posix_spawn.c \
 	src/spawn/demo_starve.c src/spawn/demo_threads.c src/spawn/demo_tools.c \
 	src/spawn/demo_tools.h src/spawn/demo_tty_wait.c src/spawn/demo_uthreads.c \

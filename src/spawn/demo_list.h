@@ -17,6 +17,6 @@ extern const struct demo demo_zombie, demo_orphan;
 extern const struct demo demo_cpu, demo_io, demo_net, demo_tty_wait, demo_mixed, demo_lock,
 	demo_starve;
 /* How programs are built of them. */
-extern const struct demo demo_pool, demo_gil;
+extern const struct demo demo_pool, demo_gil, demo_mapreduce;
 
 #endif

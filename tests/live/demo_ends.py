@@ -1,4 +1,5 @@
 """A demo that is killed in the middle leaves no process and no file behind."""
+import os
 import random
 import signal
 import time
@@ -7,7 +8,7 @@ import demo
 import tap
 
 NAMES = ("fork", "exec", "vfork", "posix-spawn", "threads", "uthreads", "zombie", "orphan", "cpu",
-         "io", "net", "tty-wait", "mixed", "lock", "starve", "pool", "gil")
+         "io", "net", "tty-wait", "mixed", "lock", "starve", "pool", "gil", "mapreduce")
 ROUNDS = ((signal.SIGKILL, 0.6), (signal.SIGTERM, 0.2), (signal.SIGKILL, 0.05),
           (signal.SIGINT, 1.5))
 seed = random.randrange(1 << 30)
@@ -38,6 +39,19 @@ for number, latest in ROUNDS:
                     left[running.name] = rest
     tap.is_(left, {}, f"{signal.Signals(number).name} within {latest} s: nothing is left")
 
+# The same for commands of the user's, and for a process in the middle.
+with demo.Demo("mapreduce", 5, "", 3, "cat; cat", "cat | cat") as running:
+    running.find("mapper-3")
+    time.sleep(0.2)
+    rest, count = end(running, signal.SIGKILL)
+    tap.ok(not rest and count >= 7, "mapreduce with commands: nothing is left", (rest, count))
+for role in ("mapper-2", "reducer-1"):
+    with demo.Demo("mapreduce", 5) as running:
+        os.kill(running.find(role), signal.SIGKILL)
+        pids = running.pids()
+        report = running.finish()
+        tap.ok(report.status == 1 and report.output == b"", f"{role} is killed: an error", report)
+        tap.is_(running.left(pids), [], "... and nothing is left")
 tap.ok(sum(most.values()) > len(NAMES), "there were processes to be ended", most)
 tap.diag(most)
 tap.done_testing()

@@ -65,6 +65,9 @@ judge(8, {
                     lambda p: p["state"] == "D" and p["wchan"] == "kernel_clone",
                     ", in state D")],
     "posix-spawn": [Claim("cat", [("idle", "pipe")])],
+    "mapreduce": [Claim("reducer-1", [("io-bound", "pipe"), ("idle", "pipe")]),
+                  Claim("reducer-2", [("io-bound", "pipe"), ("idle", "pipe")]),
+                  Claim("mapper-1", [("io-bound", "pipe"), ("idle", "pipe")])],
     "orphan": [Claim("orphan", [("idle", d) for d in ("pipe", "event", "timer")])],
 })
 judge(6, {

@@ -50,7 +50,7 @@ static void look_at_summary(const struct demo *demo, const char *line)
 static void each_has_a_summary(void **state)
 {
 	(void)state;
-	assert_int_equal(each_demo(look_at_summary), 17);
+	assert_int_equal(each_demo(look_at_summary), 18);
 }
 
 static void look_at_text(const struct demo *demo, const char *line)
