@@ -63,6 +63,7 @@ static void prepare_row(struct top *t, const struct line *line)
 
 	if (!t->is_paused) {
 		scan_read_cmdline(t->session.scanner, p);
+		scan_reread_shown(t->session.scanner, p);
 		sampler_look(t->session.sampler, p, LOOKS_PER_ROW);
 	}
 	if (was_blind && !t->is_paused)

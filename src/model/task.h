@@ -180,6 +180,7 @@ struct process {
 	struct reading now, before;
 	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
+	uint64_t reread_ns;      /* CLOCK_MONOTONIC when it was read though it did not run */
 	uint64_t moved_at;       /* number of the refresh that read it */
 	uint64_t first_seen_at;  /* number of the refresh that found it */
 	bool ended;              /* gone since the last refresh; values are the last known */

@@ -75,6 +75,18 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
 	d->cmdline_error = d->cmdline ? 0 : ENOMEM;
 }
 
+/* A row on the screen is read again after this time. */
+#define REREAD_NS 5000000000ULL
+
+void scan_reread_shown(struct scanner *s, struct process *p)
+{
+	uint64_t read_ns = p->now.at_ns > p->reread_ns ? p->now.at_ns : p->reread_ns;
+
+	/* Where it has ended the next refresh will see it. */
+	if (scan_has_clock(s) && !p->ended && !p->asked && s->table.at_ns - read_ns >= REREAD_NS)
+		task_reread_idle(s, p, true);
+}
+
 void scan_read_exe(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];

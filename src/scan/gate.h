@@ -38,14 +38,16 @@
  *  U1  It became runnable and has not got a core yet (starved, throttled), or
  *      waits on: a thread last seen in R is always read again.
  *  U2  It slept, became runnable, and gets no core: procs_running of /proc/stat
- *      stays above the number of threads that pstop knows to be in R.  Twice in
- *      a row starts a search through the sleepers (search.c).
+ *      stays above the number of threads that pstop knows to be in R, at every
+ *      look that the sampler took in the window.  Twice in a row starts a search
+ *      through the sleepers (search.c).
  *  U3  Its parent died: the parent it has now is read for every child of a
  *      process that ended.
  *  U4  Others changed its memory (reclaim, swap), nice, policy, affinity,
  *      cgroup, limits, process group or a thread's name: tasks asked for by PID
- *      are always read in full; the others in slow rotation, each idle process
- *      about every 30 s (search.c); details are read when shown.
+ *      are always read in full; rows on the screen every 5 s; the others in slow
+ *      rotation, each idle process about every 30 s, but at most 10 a second
+ *      (search.c); details are read when shown.
  *  U5  Its PID was reused: the clock of the new process differs from the old
  *      one's, so it is read, and its start time tells the two apart.
  *

@@ -67,6 +67,10 @@ void scan_read_cmdline(struct scanner *s, struct process *p);
 void scan_read_exe(struct scanner *s, struct process *p);
 void scan_read_cgroup(struct scanner *s, struct process *p);
 
+/* Reads of a process that did not run what others may have changed, every few
+ * seconds: for rows that stay on the screen. */
+void scan_reread_shown(struct scanner *s, struct process *p);
+
 /* Kernel functions that its threads (or only its leader) are blocked in. */
 void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader);
 

@@ -14,8 +14,10 @@
 /* Refreshes between searches that find nothing: in a container procs_running
  * counts tasks that pstop cannot see. */
 #define BACK_OFF_MAX 64
-/* Every idle process is read again about this often, at most so many a step. */
+/* Every idle process is read again about this often, but no more than so many a
+ * second, nor in one step. */
 #define ROTATION_PERIOD_S 30.0
+#define ROTATION_PER_S 10.0
 #define ROTATION_READS 64
 
 /* Index of the first process above `pid`, or 0 to begin again. */
@@ -39,7 +41,9 @@ static void rotate(struct scanner *s)
 	double elapsed_s = t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
 	struct search *search = &s->search;
 
-	search->rotation_debt += (double)t->count * elapsed_s / ROTATION_PERIOD_S;
+	double per_s = (double)t->count / ROTATION_PERIOD_S;
+
+	search->rotation_debt += (per_s < ROTATION_PER_S ? per_s : ROTATION_PER_S) * elapsed_s;
 	if (search->rotation_debt > ROTATION_READS)
 		search->rotation_debt = ROTATION_READS;
 	for (size_t at = index_above(t, search->rotation_at_pid);

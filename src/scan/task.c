@@ -357,6 +357,7 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 	struct stat_fields fields;
 	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 
+	p->reread_ns = s->table.at_ns;
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
 	if (n < 0)

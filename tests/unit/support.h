@@ -56,7 +56,7 @@ void remove_tree(const char *path);
 
 /* ---- a fake /proc ---- */
 
-#define FAKE_PROCESSES 64
+#define FAKE_PROCESSES 512
 
 /* What the files of a task say; fields not set are 0, a state of 0 is S and a
  * thread_count of 0 is 1. */

@@ -126,6 +126,62 @@ static void test_U4_rotation_finds_what_others_changed(void **state)
 	}
 }
 
+/* Of many, no more than ten a second. */
+static void test_U4_rotation_of_many(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+	uint64_t files = 0;
+
+	t.thread_count = 1;
+	fake_process(&m->proc, 1, &t);
+	for (int i = 2; i <= 500; i++) {
+		make_link("1", path_of(m->proc.root, "%d", i));
+		fake_clock_set(&m->proc, i, t.run_ns);
+	}
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	for (int i = 0; i < 10; i++)
+		files += scanned_refresh_after(m, 1, -1).files_read - FILES_OF_REFRESH;
+	assert_int_equal(files, 10 * 10 * 2);
+}
+
+/* What stays on the screen is read again every five seconds. */
+static void test_U4_shown(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+
+	make_sleepers(&m->proc, 2);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	t.nice = 5;
+	t.resident_kib = 77;
+	for (pid_t pid = 101; pid <= 102; pid++)
+		fake_single(&m->proc, pid, &t);
+	scanned_refresh_after(m, 4.9, -1);
+	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	assert_int_equal(scanned_thread(m, 102, 102)->nice, 0);
+	scanned_refresh_after(m, 0.2, -1);
+	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	assert_int_equal(scanned_thread(m, 102, 102)->nice, 5);
+	assert_int_equal(scanned_process(m, 102)->memory.resident_bytes, 77 * 1024);
+	assert_int_equal(scanned_thread(m, 101, 101)->nice, 0);
+	t.nice = 6;
+	fake_single(&m->proc, 102, &t);
+	scanned_refresh_after(m, 4.9, -1);
+	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	assert_int_equal(scanned_thread(m, 102, 102)->nice, 5);
+	scanned_refresh_after(m, 0.2, -1);
+	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
+	/* One that has ended is left as it was last seen. */
+	fake_end_process(&m->proc, 102);
+	scanned_refresh_after(m, 6, -1);
+	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
+}
+
 /* However long the machine slept: bounded. */
 static void test_U4_rotation_is_bounded(void **state)
 {
@@ -243,6 +299,8 @@ int main(void)
 		TEST(test_U4_asked_for_with_many_threads),
 		TEST(test_U4_asked_for_with_fewer_threads),
 		TEST(test_U4_rotation_finds_what_others_changed),
+		TEST(test_U4_rotation_of_many),
+		TEST(test_U4_shown),
 		TEST(test_U4_rotation_is_bounded),
 		TEST(test_U4_rotation_meets_another_process),
 		TEST(test_ten_thousand_sleepers_cost_nothing),
