@@ -112,6 +112,10 @@ int session_refresh(struct session *s)
 		s->cores_before = *system_cores(s->system_source);
 		procs_running = s->system.procs_running;
 		forks = (int64_t)s->system.forks;
+		/* Who waits for a core all the time is among the least at any time. */
+		int64_t least = sampler_least_running(s->sampler);
+		if (least >= 0 && least < procs_running)
+			procs_running = least;
 	}
 	error = scan_refresh(s->scanner, procs_running, forks);
 	if (error == 0) {

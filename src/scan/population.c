@@ -164,8 +164,15 @@ static bool read_population(struct scanner *s, struct loadavg_fields *out)
 	if (!s->fs.is_own && s->options.clock == NULL)
 		return false;
 	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, "loadavg");
+	ssize_t n = procfs_read_again(&s->fs, &s->loadavg_fd, "loadavg");
 	return n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, out) == 0;
+}
+
+int64_t population_running(struct scanner *s)
+{
+	struct loadavg_fields now;
+
+	return read_population(s, &now) ? (int64_t)now.running : -1;
 }
 
 int population_refresh(struct scanner *s, int64_t forks)

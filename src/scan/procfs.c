@@ -112,6 +112,17 @@ ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
 	return n;
 }
 
+ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path)
+{
+	if (!fs->is_live)
+		return procfs_read(fs, -1, path);
+	if (*fd < 0) {
+		*fd = openat(fs->root_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fs->calls++;
+	}
+	return *fd < 0 ? -errno : procfs_read_fd(fs, *fd);
+}
+
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)
 {
 	ssize_t n = readlinkat(dir_fd < 0 ? fs->root_fd : dir_fd, path, fs->buffer,

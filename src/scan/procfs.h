@@ -35,6 +35,10 @@ ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path);
 /* The same from an open descriptor, from its start. */
 ssize_t procfs_read_fd(struct procfs *fs, int fd);
 
+/* The same from a file that stays open from one call to the next: *fd is -1 at
+ * first, and the caller closes it.  A fixture's is opened each time. */
+ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path);
+
 /* Text of a symbolic link, likewise. */
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path);
 

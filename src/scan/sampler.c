@@ -22,6 +22,9 @@ struct sampler {
 	uint64_t cpu_ns;         /* of this window's ticks */
 	uint64_t looks;          /* of this window */
 	uint64_t active;         /* threads that were active in the last tick */
+	int64_t least_running;   /* runnable tasks in this window's ticks; -1: none yet */
+	struct process **list;   /* processes that may have active threads, ascending */
+	size_t count, capacity;
 	bool has_spent, is_over; /* this tick: the budget; looks, for it is spent */
 	pid_t resume_pid, resume_tid; /* in front of this thread */
 	uint32_t random;         /* state of a xorshift generator */
@@ -50,6 +53,8 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 
 void sampler_close(struct sampler *m)
 {
+	if (m)
+		free(m->list);
 	free(m);
 }
 
@@ -66,13 +71,47 @@ static void plan_next(struct sampler *m, uint64_t from_ns)
 			     UINT64_MAX;
 }
 
+/* In the first window all threads are new and who is active is not known. */
+static bool may_be_active(const struct table *t, const struct process *p)
+{
+	return !p->ended && (p->asked || p->runnable_count > 0 || process_is_moved(t, p));
+}
+
+/* Those that a tick has to look into: the others are many. */
+static void list_active(struct sampler *m)
+{
+	const struct table *t = &m->scanner->table;
+
+	m->count = 0;
+	for (size_t i = 0; i < t->count; i++) {
+		if (!may_be_active(t, t->list[i]))
+			continue;
+		if (m->count == m->capacity) {
+			size_t larger = m->capacity * 2 + 64;
+			struct process **grown = realloc(m->list, larger * sizeof(*grown));
+			if (grown == NULL)
+				return; /* the rest goes without looks */
+			m->list = grown;
+			m->capacity = larger;
+		}
+		m->list[m->count++] = t->list[i];
+	}
+}
+
 void sampler_begin(struct sampler *m)
 {
 	m->begun_ns = now_ns(CLOCK_MONOTONIC);
 	m->cpu_ns = 0;
 	m->looks = 0;
 	m->active = 0;
+	m->least_running = -1;
+	list_active(m);
 	plan_next(m, m->begun_ns);
+}
+
+int64_t sampler_least_running(const struct sampler *m)
+{
+	return m->least_running;
 }
 
 uint64_t sampler_next_ns(const struct sampler *m)
@@ -110,29 +149,42 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	}
 }
 
-/* In the first window all threads are new and who is active is not known: ask
- * the process's clock. */
+/* In the first window: ask the process's clock. */
 static bool is_active_process(struct scanner *s, const struct process *p)
 {
 	uint64_t clock_ns;
 
 	if (p->ended)
 		return false;
-	if (p->asked || p->runnable_count > 0)
+	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->table.refresh)
 		return true;
-	if (p->first_seen_at != s->table.refresh)
-		return process_is_moved(&s->table, p);
 	s->cost.clock_calls++;
 	return scan_has_clock(s) &&
 	       s->options.clock(s->options.clock_context, p->pid, &clock_ns) == 0 &&
 	       clock_ns != p->now.run_ns;
 }
 
+/* Fewer than this many times a second on a core, and less of it: idle by the rule of
+ * verdict.h whatever it waits for. */
+#define QUIET_SLICES_PER_S 2.5
+#define QUIET_RUN 0.005
+
+/* It ran in the last window, but hardly. */
+static bool is_quiet(const struct thread *t)
+{
+	double window_ns = (double)(t->now.at_ns - t->before.at_ns);
+
+	return t->state != 'R' && t->state != 'D' && !t->is_born &&
+	       reading_has(&t->before, SOURCE_SCHEDSTAT) && reading_has(&t->now, SOURCE_SCHEDSTAT) &&
+	       (double)(t->now.slices - t->before.slices) * 1e9 <= QUIET_SLICES_PER_S * window_ns &&
+	       (double)(t->now.run_ns - t->before.run_ns) <= QUIET_RUN * window_ns;
+}
+
 static bool is_active_thread(const struct scanner *s, const struct process *p,
 			     const struct thread *t)
 {
 	return t->state != 'X' &&
-	       (thread_is_moved(&s->table, t) || t->state == 'R' || t->is_born ||
+	       ((thread_is_moved(&s->table, t) && !is_quiet(t)) || t->state == 'R' || t->is_born ||
 		(p->asked && p->thread_count <= ASKED_THREADS_MAX));
 }
 
@@ -173,32 +225,34 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 	}
 }
 
-static size_t find_start(const struct table *t, pid_t pid)
+static size_t find_start(const struct sampler *m, pid_t pid)
 {
 	size_t at = 0;
 
-	while (at < t->count && t->list[at]->pid < pid)
+	while (at < m->count && m->list[at]->pid < pid)
 		at++;
-	return at < t->count ? at : 0;
+	return at < m->count ? at : 0;
 }
 
 void sampler_tick(struct sampler *m)
 {
-	struct table *t = &m->scanner->table;
 	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
-	size_t start = find_start(t, m->resume_pid);
-	bool is_there = start < t->count && t->list[start]->pid == m->resume_pid;
+	size_t start = find_start(m, m->resume_pid);
+	bool is_there = start < m->count && m->list[start]->pid == m->resume_pid;
+	int64_t running = population_running(m->scanner);
 	/* Begins in the middle of a process, and ends there. */
 	pid_t first = is_there ? m->resume_tid : 0;
 
 	m->active = 0;
 	m->is_over = m->has_spent = false;
 	m->resume_pid = m->resume_tid = 0;
-	for (size_t i = 0; i < t->count; i++)
-		tick_process(m, t->list[(start + i) % t->count], i == 0 ? first : 0, INT32_MAX,
+	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
+		m->least_running = running;
+	for (size_t i = 0; i < m->count; i++)
+		tick_process(m, m->list[(start + i) % m->count], i == 0 ? first : 0, INT32_MAX,
 			     cpu_start);
 	if (first > 0)
-		tick_process(m, t->list[start], 0, first - 1, cpu_start);
+		tick_process(m, m->list[start], 0, first - 1, cpu_start);
 	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	plan_next(m, now_ns(CLOCK_MONOTONIC));
 }

@@ -3,7 +3,9 @@
  * Stage: scan.  A tick takes one look at each active thread, as far as the
  * budget of CPU time goes; those left out come first in the next tick.  A
  * thread that did not run since its last look is still where it was: its site
- * is kept and counted without a look.
+ * is kept and counted without a look.  One that hardly ran in the last window,
+ * and waits for nothing in state D, is idle whatever it waits for: of it the
+ * one look before it is shown is enough.
  */
 #ifndef PSTOP_SCAN_SAMPLER_H
 #define PSTOP_SCAN_SAMPLER_H
@@ -34,6 +36,10 @@ void sampler_tick(struct sampler *m);
 /* Looks once at each thread of a process whose site is not known, before it is
  * shown; at most `most` looks. */
 void sampler_look(struct sampler *m, struct process *p, unsigned most);
+
+/* The least number of runnable tasks that the machine had at any tick of the
+ * window; -1: there was none, or it is not known. */
+int64_t sampler_least_running(const struct sampler *m);
 
 /* Looks taken in the window so far, the same per second and active thread, and
  * the part of a core they cost. */

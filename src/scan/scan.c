@@ -201,6 +201,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 	s->options = *options;
 	s->options.pids = NULL;
 	s->own_pid = getpid();
+	s->loadavg_fd = -1;
 	error = procfs_open(&s->fs, options->proc_root ? options->proc_root : "/proc");
 	if (error) {
 		free(s);
@@ -236,6 +237,8 @@ void scan_close(struct scanner *s)
 	quota_free(&s->quotas);
 	kept_close(&s->kept);
 	account_free(&s->account);
+	if (s->loadavg_fd >= 0)
+		close(s->loadavg_fd);
 	procfs_close(&s->fs);
 	free(s);
 }

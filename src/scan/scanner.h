@@ -44,6 +44,7 @@ struct scanner {
 	size_t pids_capacity;
 	pid_t *tids;             /* scratch: the last listing of a task folder */
 	size_t tids_capacity;
+	int loadavg_fd;          /* -1: not open */
 	size_t list_capacity;    /* of table.list */
 	uint64_t last_pid, tasks;/* of /proc/loadavg, for G3 */
 	uint64_t settled_pid;    /* up to this one no birth is still to be seen */
@@ -62,6 +63,10 @@ struct scanner {
 /* Makes the table's processes those that there are now, population.c: finds the
  * births; deaths may be left to the clocks.  0, or -errno. */
 int population_refresh(struct scanner *s, int64_t forks);
+
+/* Tasks of the machine that are on a core or ready for one, at this moment; -1
+ * where not known. */
+int64_t population_running(struct scanner *s);
 
 /* Brings one process to now.  0, or -ESRCH: it ended (p->ended is set, nothing
  * freed), or -ENOMEM. */

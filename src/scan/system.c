@@ -20,6 +20,7 @@ struct system_source {
 	struct meminfo_info *meminfo;
 	struct procfs fs;
 	struct core_readings cores;
+	int psi_fds[PSI_RESOURCES]; /* -1: not open */
 	bool has_no_psi;         /* the kernel was built without it */
 };
 
@@ -47,6 +48,8 @@ int system_open(struct system_source **out)
 
 	if (s == NULL)
 		return -ENOMEM;
+	for (int i = 0; i < PSI_RESOURCES; i++)
+		s->psi_fds[i] = -1;
 	error = procfs_open(&s->fs, "/proc");
 	int fd = next_descriptor();
 	if (error == 0)
@@ -72,6 +75,9 @@ void system_close(struct system_source *s)
 		procps_stat_unref(&s->stat);
 	if (s->meminfo)
 		procps_meminfo_unref(&s->meminfo);
+	for (int i = 0; i < PSI_RESOURCES; i++)
+		if (s->psi_fds[i] >= 0)
+			close(s->psi_fds[i]);
 	procfs_close(&s->fs);
 	free(s);
 }
@@ -146,7 +152,7 @@ static void read_psi(struct system_source *s, struct system_reading *r)
 
 	for (int i = 0; i < PSI_RESOURCES && !s->has_no_psi; i++) {
 		struct psi_fields fields;
-		ssize_t n = procfs_read(&s->fs, -1, files[i]);
+		ssize_t n = procfs_read_again(&s->fs, &s->psi_fds[i], files[i]);
 		if (n == -ENOENT || n == -EOPNOTSUPP)
 			s->has_no_psi = true;
 		if (n < 0 || parse_psi(s->fs.buffer, (size_t)n, &fields) != 0)

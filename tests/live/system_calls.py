@@ -36,7 +36,8 @@ def refreshes(*args, reads=False):
     found = [[]]
     with open(LOG, encoding="utf-8", errors="replace") as file:
         for line in file:
-            if '"loadavg"' in line:
+            # libproc2 opens it once a refresh, before the tasks are read.
+            if '"/proc/uptime"' in line:
                 found.append([])
             found[-1].append(line)
     return found

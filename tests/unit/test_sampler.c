@@ -172,13 +172,87 @@ static void test_each_window_counts_anew(void **state)
 	sampler_tick(sampler);
 	sampler_tick(sampler);
 	assert_int_equal(looks_at(101, 101), 2);
-	make_active(101, 1, 0);
-	fake_clock_set(&m->proc, 101, 1);
+	struct fake_task more = has_run(has_run(sleeper));
+	fake_single(&m->proc, 101, &more);
 	scanned_refresh(m);
 	sampler_begin(sampler);
 	assert_int_equal(sampler_looks(sampler), 0);
 	sampler_tick(sampler);
 	assert_int_equal(looks_at(101, 101), 1);
+}
+
+/* One that got a core twice in a second, for next to nothing, is idle: it is looked
+ * at when it is shown. */
+static void test_hardly_active_threads_are_left_alone(void **state)
+{
+	struct fake_task quiet = sleeper;
+
+	(void)state;
+	make_sleepers(&m->proc, 4);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	quiet.slices += 2;
+	quiet.run_ns += 4900000;
+	fake_single(&m->proc, 101, &quiet);
+	quiet.slices += 1;
+	fake_single(&m->proc, 102, &quiet); /* thrice */
+	quiet.slices -= 1;
+	quiet.run_ns += 200000;
+	fake_single(&m->proc, 103, &quiet); /* for more */
+	quiet.run_ns -= 200000;
+	quiet.state = 'D';
+	fake_single(&m->proc, 104, &quiet); /* it may be the disk that holds it up */
+	for (pid_t pid = 101; pid <= 104; pid++)
+		make_lookable(pid, pid, SYS_nanosleep);
+	scanned_refresh_after(m, 1, -1);
+	open_sampler(10, 1e9);
+	for (int i = 0; i < 3; i++)
+		sampler_tick(sampler);
+	assert_int_equal(looks_at(101, 101), 0);
+	for (pid_t pid = 102; pid <= 104; pid++)
+		assert_int_equal(looks_at(pid, pid), 3);
+	sampler_look(sampler, scanned_process(m, 101), 4);
+	assert_true(scanned_thread(m, 101, 101)->has_site);
+	/* In a window of a tenth of a second the same two times are many. */
+	quiet.state = 'S';
+	quiet.slices += 2;
+	quiet.run_ns += 490000;
+	fake_single(&m->proc, 101, &quiet);
+	make_lookable(101, 101, SYS_nanosleep);
+	scanned_refresh_after(m, 0.1, -1);
+	sampler_begin(sampler);
+	sampler_tick(sampler);
+	assert_int_equal(looks_at(101, 101), 1);
+}
+
+static void runnable_tasks(unsigned count)
+{
+	write_text(path_of(m->proc.root, "loadavg"), "0.00 0.00 0.00 %u/9 102\n", count);
+}
+
+static void test_least_runnable_tasks_of_a_window(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 2);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	assert_int_equal(sampler_least_running(sampler), -1);
+	for (unsigned i = 0; i < 5; i++) {
+		runnable_tasks((unsigned[]){ 4, 3, 7, 2, 9 }[i]);
+		sampler_tick(sampler);
+	}
+	assert_int_equal(sampler_least_running(sampler), 2);
+	write_text(path_of(m->proc.root, "loadavg"), "nonsense");
+	sampler_tick(sampler);
+	assert_int_equal(sampler_least_running(sampler), 2);
+	sampler_begin(sampler);
+	assert_int_equal(sampler_least_running(sampler), -1);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_least_running(sampler), -1);
+	runnable_tasks(6);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_least_running(sampler), 6);
 }
 
 /* ---- how much ---- */
@@ -438,6 +512,8 @@ int main(void)
 		TEST(test_first_window),
 		TEST(test_asked_for_is_always_looked_at),
 		TEST(test_each_window_counts_anew),
+		TEST(test_hardly_active_threads_are_left_alone),
+		TEST(test_least_runnable_tasks_of_a_window),
 		TEST(test_budget_is_shared_in_turn),
 		TEST(test_achieved_rate_under_a_budget),
 		TEST(test_process_gone_where_the_budget_ended),
