@@ -60,7 +60,7 @@ int demo_run(const struct demo *demo, const struct demo_options *options)
 		demo_fail("close_range");
 	/* A write a line: the lines of several processes do not get mixed up. */
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-	demo_name("%s", demo->name);
+	demo_name("demo-%s", demo->name);
 	/* The last resort, should anything here never end.  SIGALRM ends the process,
 	 * and with it its children. */
 	if (o.input == NULL)

@@ -122,7 +122,7 @@ static int run(const struct demo_options *o)
 const struct demo demo_pool = {
 	.name = "pool",
 	.summary = "workers started beforehand take tasks from a pipe, as in Celery, gunicorn",
-	.watch = "pool hands out 400 tasks a second through a pipe, and four workers take them.\n"
+	.watch = "demo-pool hands out 400 tasks a second through a pipe, and four workers take them.\n"
 		 "Look at the workers: no new process for a task, each mostly waits at the pipe,\n"
 		 "and the kernel spreads the tasks over them.\n",
 	.run = run,

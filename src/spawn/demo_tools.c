@@ -53,9 +53,9 @@ static void set_command_line(const char *name)
 
 static void set_name(const char *name)
 {
-	prctl(PR_SET_NAME, name);
 	if (gettid() == getpid())
 		set_command_line(name);
+	prctl(PR_SET_NAME, name);
 }
 
 void demo_name(const char *format, ...)

@@ -24,7 +24,7 @@ class Claim:
 
 
 def threads_wait_for_lock(process):
-    verdicts = [(t["class"], t["detail"]) for t in process["threads"] if t["comm"] != "lock"]
+    verdicts = [(t["class"], t["detail"]) for t in process["threads"] if t["comm"] != "demo-lock"]
     return len(verdicts) == 6 and verdicts.count(("waiting", "lock")) >= 4
 
 
@@ -57,7 +57,7 @@ judge(8, {
     "net": [Claim("net-client", [("io-bound", "network")], lambda p: p["cpu_share"] < 0.3),
             Claim("net-server", [("waiting", "timer")])],
     "tty-wait": [Claim("tty-reader", [("idle", "tty")], lambda p: p["shares"]["tty"] > 0.9)],
-    "lock": [Claim("lock", [("waiting", "lock")], threads_wait_for_lock,
+    "lock": [Claim("demo-lock", [("waiting", "lock")], threads_wait_for_lock,
                    ", and so are its threads")],
     "zombie": [Claim("zombie", [("idle", "zombie")], lambda p: p["state"] == "Z")],
     "pool": [Claim("worker-1", [("io-bound", "pipe")]), Claim("worker-4", [("io-bound", "pipe")])],
@@ -78,7 +78,7 @@ judge(6, {
     "mixed": [Claim("mixed-worker", [("mixed", "network")])],
 })
 judge(6, {
-    "uthreads": [Claim("uthreads", BUSY, lambda p: p["thread_count"] == 1 and
+    "uthreads": [Claim("demo-uthreads", BUSY, lambda p: p["thread_count"] == 1 and
                        p["context_switches"]["voluntary_per_s"] < 5,
                        ", one thread with no voluntary switches")],
     "cpu": [Claim("cpu-arithmetic", BUSY)],

@@ -247,6 +247,6 @@ if os.path.exists("/dev/full"):
 
 # Its name stands in place of its command line.
 with demo.Demo("zombie", 1) as running:
-    running.find("zombie")
+    running.find("zombie-parent")
     tap.is_(helper.read(f"/proc/{running.pid}/cmdline"), "zombie-parent\0", "a demo has a title")
 tap.done_testing()
