@@ -5,6 +5,7 @@
 #include "spawn/demo_tools.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,20 @@ static const char *keep(const char *text)
 	return copy;
 }
 
+/* Descriptors 0 to 2 are open and no others are, and no signal that a demo relies on is
+ * ignored, whatever the caller's caller left behind. */
+static void put_in_order(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			demo_fail("/dev/null");
+	if (close_range(3, ~0U, 0) != 0)
+		demo_fail("close_range");
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
+}
+
 int demo_run(const struct demo *demo, const struct demo_options *options)
 {
 	struct demo_options o = *options;
@@ -52,12 +67,13 @@ int demo_run(const struct demo *demo, const struct demo_options *options)
 	o.input = keep(o.input);
 	if (!(o.seconds > 0))
 		o.seconds = DEMO_SECONDS;
+	if (o.seconds > DEMO_SECONDS_MAX)
+		o.seconds = DEMO_SECONDS_MAX;
 	if (o.workers <= 0)
 		o.workers = DEMO_WORKERS;
 	if (o.workers > DEMO_WORKERS_MAX)
 		o.workers = DEMO_WORKERS_MAX;
-	if (close_range(3, ~0U, 0) != 0)
-		demo_fail("close_range");
+	put_in_order();
 	/* A write a line: the lines of several processes do not get mixed up. */
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	demo_name("demo-%s", demo->name);

@@ -33,7 +33,8 @@ struct demo_options {
 	int workers;	     /* mapreduce: mappers, and reducers; 0: DEMO_WORKERS */
 };
 
-enum { DEMO_SECONDS = 5, DEMO_WORKERS = 2, DEMO_WORKERS_MAX = 16 };
+enum { DEMO_SECONDS = 5, DEMO_SECONDS_MAX = 86400 };
+enum { DEMO_WORKERS = 2, DEMO_WORKERS_MAX = 16 };
 
 /* What demo_run() returns besides 0, fine. */
 enum {

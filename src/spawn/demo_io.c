@@ -27,6 +27,18 @@
 #define BLOCK ((size_t)16 << 10)
 #define FILE_SIZE ((off_t)16 << 20)
 
+/* A file that has a name for a moment, where the file system has no O_TMPFILE. */
+static int open_and_unlink(const char *folder)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/pstop-demo-XXXXXX", folder);
+	int fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
 /* A file without a name in the folder; -1 where that cannot be, or where files are
  * kept in memory, and not on a disk. */
 static int open_on_disk(const char *folder)
@@ -37,7 +49,9 @@ static int open_on_disk(const char *folder)
 	    fs.f_type == RAMFS_MAGIC)
 		return -1;
 	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_DIRECT, 0600);
-	return fd >= 0 ? fd : open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return fd >= 0 ? fd : open_and_unlink(folder);
 }
 
 static int open_scratch(void)

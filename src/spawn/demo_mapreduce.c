@@ -35,7 +35,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TEXT_PER_SECOND (1 << 20) /* bytes of the built-in text */
+/* Bytes of the built-in text. */
+#define TEXT_PER_SECOND ((double)(1 << 20))
+#define TEXT_MOST ((double)(1 << 26))
 
 /* A job: n mappers, n reducers, and n * n pipes between them. */
 struct job {
@@ -266,8 +268,10 @@ static int run(const struct demo_options *o)
 	if (o->input) {
 		read_input(&job, o->input);
 	} else {
+		double size = o->seconds * TEXT_PER_SECOND;
 		job.feed_seconds = o->seconds * 0.8;
-		text = mapreduce_words_text((size_t)(o->seconds * TEXT_PER_SECOND), &job.size);
+		text = mapreduce_words_text((size_t)(size < TEXT_MOST ? size : TEXT_MOST),
+					    &job.size);
 		if (text == NULL)
 			demo_fail("memory for the text");
 		job.input = text;

@@ -16,24 +16,20 @@
 
 #include <sched.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { HOGS = 4, NICE = 5 };
 
-/* Keeps the process, and children it will have, to the last core that it may use. */
+/* Keeps the process, and children it will have, to the core that it is on. */
 static int keep_to_one_core(void)
 {
-	cpu_set_t all, one;
-	int core = -1;
+	int core = sched_getcpu();
+	cpu_set_t one;
 
-	if (sched_getaffinity(0, sizeof all, &all) != 0)
-		demo_fail("sched_getaffinity");
-	for (int i = 0; i < CPU_SETSIZE; i++)
-		if (CPU_ISSET(i, &all))
-			core = i;
 	CPU_ZERO(&one);
 	CPU_SET(core, &one);
-	if (sched_setaffinity(0, sizeof one, &one) != 0)
+	if (core < 0 || sched_setaffinity(0, sizeof one, &one) != 0)
 		demo_fail("sched_setaffinity");
 	return core;
 }
@@ -43,14 +39,14 @@ static void be_hog(int number, double seconds)
 	double start = demo_now();
 	unsigned result = 0;
 
-	if (number == HOGS && nice(NICE) < 0)
-		demo_fail("nice");
+	if (number == HOGS)
+		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
 	while (demo_now() - start < seconds)
 		result += demo_compute(0.001);
 	double wall = demo_now() - start;
 	printf("hog-%d: %.2f s on a core, %.2f s ready for one, in %.2f s (nice %d, result %u)\n",
 	       number, demo_cpu_of_process(), demo_waited_for_core(), wall,
-	       number == HOGS ? NICE : 0, result);
+	       getpriority(PRIO_PROCESS, 0), result);
 	demo_exit(0);
 }
 

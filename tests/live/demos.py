@@ -245,6 +245,17 @@ if os.path.exists("/dev/full"):
     tap.ok(done.returncode == 1 and b"cannot write" in done.stderr,
            "a report to a full disk is an error", done)
 
+# Whatever the caller left behind: closed descriptors, children that nobody collects.
+done = subprocess.run(["sh", "-c", 'trap "" CHLD PIPE; exec "$0" pool 0.2 <&- 5</dev/null',
+                       demo.PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                      timeout=demo.TIMEOUT, check=False)
+tap.ok(done.returncode == 0 and b"tasks given" in done.stdout,
+       "a demo does not mind ignored signals and closed descriptors", done)
+# The text grows with the time, but not for ever.
+with demo.Demo("mapreduce", 1e9) as running:
+    running.find("mapper-2")
+    tap.ok(running.process.poll() is None, "any time will do")
+
 # Its name stands in place of its command line.
 with demo.Demo("zombie", 1) as running:
     running.find("zombie-parent")
