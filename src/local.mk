@@ -53,14 +53,19 @@ src_libpstop_a_SOURCES = \
 	src/view/field.c src/view/field.h src/view/field_table.c \
 	src/view/filter.c src/view/filter.h \
 	src/view/filter_parse.c src/view/filter_steps.h src/view/filter_value.c \
+	src/view/fold.c src/view/fold.h \
 	src/view/get.h src/view/get_activity.c src/view/get_identity.c \
 	src/view/grid.c src/view/grid.h \
+	src/view/ink.c src/view/ink.h \
 	src/view/json.c src/view/json.h src/view/json_item.c src/view/json_item.h \
 	src/view/list.c src/view/list.h \
 	src/view/machine.c src/view/machine.h \
 	src/view/past.c src/view/past.h \
 	src/view/row.c src/view/row.h \
+	src/view/scheme.c src/view/scheme.h \
+	src/view/spawn_bar.c src/view/spawn_bar.h \
 	src/view/spawn_json.c src/view/spawn_json.h src/view/spawn_json_parts.c \
+	src/view/spawn_timeline.c src/view/spawn_timeline.h \
 	src/view/spawn_trace.c src/view/spawn_trace.h \
 	src/view/spawn_view.h \
 	src/view/strip.c src/view/strip.h \

@@ -3,6 +3,7 @@
 
 #include "view/display.h"
 #include "view/clean.h"
+#include "view/scheme.h"
 
 #include <curses.h>
 #include <errno.h>
@@ -24,107 +25,17 @@ struct display {
 	short pairs[LOOKS];
 };
 
-/* ---- schemes: a colour of each look, for 8 and for 256 colours ---- */
-
-struct colour {
-	short few, many;         /* -1: the terminal's own */
-	attr_t attributes;
-};
-
-#define PLAIN { -1, -1, 0 }
-
-static const struct colour default_scheme[LOOKS] = {
-	[LOOK_TEXT] = PLAIN,
-	[LOOK_DIM] = { -1, 244, A_DIM },
-	[LOOK_STRONG] = { -1, -1, A_BOLD },
-	[LOOK_TABLE_HEADER] = { COLOR_GREEN, 114, A_REVERSE },
-	[LOOK_CURSOR] = { COLOR_CYAN, 80, A_REVERSE },
-	[LOOK_TAGGED] = { COLOR_YELLOW, 220, A_BOLD },
-	[LOOK_KEY] = { -1, -1, A_BOLD },
-	[LOOK_KEY_HELP] = { COLOR_CYAN, 80, A_REVERSE },
-	[LOOK_DIALOG] = { -1, -1, A_REVERSE },
-	[LOOK_ALERT] = { COLOR_RED, 203, A_BOLD },
-	[LOOK_CLASS + CLASS_UNKNOWN] = { -1, 244, A_DIM },
-	[LOOK_CLASS + CLASS_CPU_BOUND] = { COLOR_RED, 203, A_BOLD },
-	[LOOK_CLASS + CLASS_IO_BOUND] = { COLOR_BLUE, 75, A_BOLD },
-	[LOOK_CLASS + CLASS_MIXED] = { COLOR_MAGENTA, 177, A_BOLD },
-	[LOOK_CLASS + CLASS_WAITING] = { COLOR_YELLOW, 179, 0 },
-	[LOOK_CLASS + CLASS_IDLE] = { -1, 244, A_DIM },
-	[LOOK_SHARE + SHARE_USER] = { COLOR_GREEN, 71, 0 },
-	[LOOK_SHARE + SHARE_SYSTEM] = { COLOR_RED, 167, 0 },
-	[LOOK_SHARE + SHARE_RUNNABLE] = { COLOR_YELLOW, 214, 0 },
-	[LOOK_SHARE + SHARE_DISK] = { COLOR_BLUE, 33, 0 },
-	[LOOK_SHARE + SHARE_NETWORK] = { COLOR_CYAN, 44, 0 },
-	[LOOK_SHARE + SHARE_PIPE] = { COLOR_MAGENTA, 170, 0 },
-	[LOOK_SHARE + SHARE_TTY] = { COLOR_MAGENTA, 133, 0 },
-	[LOOK_SHARE + SHARE_LOCK] = { COLOR_WHITE, 250, 0 },
-	[LOOK_SHARE + SHARE_TIMER] = { -1, 239, A_DIM },
-	[LOOK_SHARE + SHARE_CHILD] = { -1, 240, A_DIM },
-	[LOOK_SHARE + SHARE_OTHER] = { -1, 238, A_DIM },
-	[LOOK_SHARE + SHARE_UNKNOWN] = { -1, 236, A_DIM },
-};
-
-/* What differs from the default: dark text for light backgrounds; colours that
- * the colour-blind tell apart (Okabe and Ito's). */
-struct change {
-	unsigned look;
-	struct colour colour;
-};
-
-static const struct change light_changes[] = {
-	{ LOOK_TABLE_HEADER, { COLOR_GREEN, 28, A_REVERSE } },
-	{ LOOK_CURSOR, { COLOR_BLUE, 25, A_REVERSE } },
-	{ LOOK_KEY_HELP, { COLOR_BLUE, 25, A_REVERSE } },
-	{ LOOK_TAGGED, { COLOR_MAGENTA, 90, A_BOLD } },
-	{ LOOK_CLASS + CLASS_CPU_BOUND, { COLOR_RED, 160, A_BOLD } },
-	{ LOOK_CLASS + CLASS_IO_BOUND, { COLOR_BLUE, 25, A_BOLD } },
-	{ LOOK_CLASS + CLASS_MIXED, { COLOR_MAGENTA, 90, A_BOLD } },
-	{ LOOK_CLASS + CLASS_WAITING, { COLOR_CYAN, 94, 0 } },
-	{ LOOK_SHARE + SHARE_RUNNABLE, { COLOR_YELLOW, 172, 0 } },
-	{ LOOK_SHARE + SHARE_LOCK, { COLOR_BLACK, 240, 0 } },
-	{ LOOK_SHARE + SHARE_TIMER, { -1, 252, A_DIM } },
-	{ LOOK_SHARE + SHARE_CHILD, { -1, 251, A_DIM } },
-	{ LOOK_SHARE + SHARE_OTHER, { -1, 253, A_DIM } },
-	{ LOOK_SHARE + SHARE_UNKNOWN, { -1, 254, A_DIM } },
-};
-
-static const struct change colorblind_changes[] = {
-	{ LOOK_CLASS + CLASS_CPU_BOUND, { COLOR_YELLOW, 208, A_BOLD } },
-	{ LOOK_CLASS + CLASS_IO_BOUND, { COLOR_BLUE, 39, A_BOLD } },
-	{ LOOK_CLASS + CLASS_MIXED, { COLOR_WHITE, 175, A_BOLD } },
-	{ LOOK_CLASS + CLASS_WAITING, { COLOR_CYAN, 227, 0 } },
-	{ LOOK_SHARE + SHARE_USER, { COLOR_YELLOW, 208, 0 } },
-	{ LOOK_SHARE + SHARE_SYSTEM, { COLOR_WHITE, 166, 0 } },
-	{ LOOK_SHARE + SHARE_RUNNABLE, { COLOR_WHITE, 227, 0 } },
-	{ LOOK_SHARE + SHARE_DISK, { COLOR_BLUE, 25, 0 } },
-	{ LOOK_SHARE + SHARE_NETWORK, { COLOR_CYAN, 39, 0 } },
-	{ LOOK_SHARE + SHARE_PIPE, { COLOR_CYAN, 36, 0 } },
-	{ LOOK_SHARE + SHARE_LOCK, { COLOR_WHITE, 175, 0 } },
-};
-
-static struct colour colour_of(const char *scheme, unsigned look)
+static attr_t attributes_of(const struct scheme_colour *c)
 {
-	const struct change *changes = NULL;
-	size_t count = 0;
-
-	if (strcmp(scheme, "light") == 0) {
-		changes = light_changes;
-		count = sizeof light_changes / sizeof *light_changes;
-	} else if (strcmp(scheme, "colorblind") == 0) {
-		changes = colorblind_changes;
-		count = sizeof colorblind_changes / sizeof *colorblind_changes;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (changes[i].look == look)
-			return changes[i].colour;
-	return default_scheme[look];
+	return (c->style & SCHEME_BOLD ? A_BOLD : 0) | (c->style & SCHEME_DIM ? A_DIM : 0) |
+	       (c->style & SCHEME_REVERSE ? A_REVERSE : 0);
 }
 
 static void set_looks(struct display *t, const char *scheme)
 {
 	for (unsigned look = 0; look < LOOKS; look++) {
-		struct colour c = colour_of(scheme, look);
-		t->attributes[look] = c.attributes;
+		struct scheme_colour c = scheme_colour(scheme, look);
+		t->attributes[look] = attributes_of(&c);
 		t->pairs[look] = 0;
 		if (!t->has_colours)
 			continue;

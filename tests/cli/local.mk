@@ -12,6 +12,7 @@ CLI_TESTS = \
 	tests/cli/rights.py \
 	tests/cli/schema.py \
 	tests/cli/spawn_json.py \
+	tests/cli/spawn_timeline.py \
 	tests/cli/spawn_trace.py \
 	tests/cli/stuck_reader.py \
 	tests/cli/text_output.py
@@ -23,6 +24,6 @@ EXTRA_DIST += $(CLI_TESTS)
 # writes it now.  Look at "git diff tests" before you commit it.
 regolden: all
 	UPDATE=1 $(MAKE) $(AM_MAKEFLAGS) check \
-		TESTS='tests/cli/fixtures.py tests/cli/spawn_json.py tests/cli/spawn_trace.py'
+		TESTS='tests/cli/fixtures.py tests/cli/spawn_json.py tests/cli/spawn_timeline.py tests/cli/spawn_trace.py'
 
 .PHONY: regolden

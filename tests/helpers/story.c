@@ -2,13 +2,16 @@
  * same times, every time.
  *
  *   story NAME json|sum|trace [PACE]
+ *   story NAME timeline WIDTH ROWS [COLOURS]
  *
  * Writes to standard output, errors as status 3. */
 #include "config.h"
 
 #include "story.h"
 
+#include "view/clean.h"
 #include "view/spawn_json.h"
+#include "view/spawn_timeline.h"
 #include "view/spawn_trace.h"
 
 #include <locale.h>
@@ -17,14 +20,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int open_view(struct spawn_view **view, const char *name)
+static int number(char **argv, int at, int argc)
 {
-	if (strcmp(name, "json") == 0)
+	return at < argc ? (int)strtol(argv[at], NULL, 10) : 0;
+}
+
+static int open_timeline(struct spawn_view **view, int argc, char **argv)
+{
+	struct timeline_options options = {
+		.ink = { .out = stdout, .is_utf8 = clean_is_utf8_locale(),
+			 .colours = number(argv, 5, argc), .has_looks = argc > 5 },
+		.width = number(argv, 3, argc), .rows = (uint32_t)number(argv, 4, argc),
+	};
+
+	return spawn_timeline_open(view, &options);
+}
+
+static int open_view(struct spawn_view **view, int argc, char **argv)
+{
+	if (strcmp(argv[2], "json") == 0)
 		return spawn_json_open(view, stdout, false);
-	if (strcmp(name, "sum") == 0)
+	if (strcmp(argv[2], "sum") == 0)
 		return spawn_json_open(view, stdout, true);
-	if (strcmp(name, "trace") == 0)
+	if (strcmp(argv[2], "trace") == 0)
 		return spawn_trace_open(view, stdout);
+	if (strcmp(argv[2], "timeline") == 0)
+		return open_timeline(view, argc, argv);
 	return -1;
 }
 
@@ -32,11 +53,11 @@ int main(int argc, char **argv)
 {
 	struct story s = { 0 };
 
-	if (argc > 3)
-		s.pace = strtod(argv[3], NULL);
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
-	if (argc < 3 || open_view(&s.view, argv[2]) != 0 || story_tell(&s, argv[1]) != 0) {
+	if (argc == 4)
+		s.pace = strtod(argv[3], NULL);
+	if (argc < 3 || open_view(&s.view, argc, argv) != 0 || story_tell(&s, argv[1]) != 0) {
 		fprintf(stderr, "usage: story NAME VIEW\n");
 		return 2;
 	}
