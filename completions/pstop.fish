@@ -85,6 +85,8 @@ complete -c pstop -n 'not __pstop_in doctor' -x -s p -l pid -d 'only these proce
 complete -c pstop -n __pstop_report -x -s u -l user -d 'only processes of this user' \
     -a '(__fish_complete_users)'
 complete -c pstop -n __pstop_report -x -l filter -d 'only rows that fit' -a '(__pstop_filter)'
+complete -c pstop -n __pstop_report -x -l exited -d 'processes that ended meanwhile' \
+    -a 'group each no'
 complete -c pstop -n 'not __pstop_in doctor' -x -s d -l delay -d 'length of the window in seconds' \
     -a '0 0.5 1 2 5 10'
 complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'

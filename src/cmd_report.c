@@ -5,6 +5,7 @@
 #include "exit_status.h"
 #include "output.h"
 #include "session.h"
+#include "view/exited.h"
 #include "view/field.h"
 #include "view/filter.h"
 #include "view/json.h"
@@ -19,11 +20,14 @@
 /* Looks taken at threads of one process before it is shown. */
 #define LOOKS_ALL 4
 #define LOOKS_ASKED 256
+/* Rows, or objects, of ended processes; the rest is counted. */
+#define EXITED_MOST 500
 
 struct report {
 	FILE *out;
 	struct session session;
 	const struct options *options;
+	struct exited exited;    /* of the last report */
 	struct columns columns;
 	const struct field *sort;
 	struct filter *filter;   /* NULL: none */
@@ -100,14 +104,17 @@ static int compare_rows(const void *a, const void *b, void *context)
 	return r->is_sort_turned ? -order : order;
 }
 
+static bool is_shown_user(const struct report *r, const struct process *p)
+{
+	return !r->options->has_uid || (p->user && p->uid == r->options->uid);
+}
+
 /* Exists, or did in this window, and is of the user asked for. */
 static bool is_shown(const struct report *r, const struct process *p)
 {
 	if (p->first_seen_at == scan_table(r->session.scanner)->refresh && p->ended)
 		return false;
-	if (r->options->has_uid && (p->user == NULL || p->uid != r->options->uid))
-		return false;
-	return true;
+	return is_shown_user(r, p);
 }
 
 /* Reads what a field rests on, where a refresh leaves that out. */
@@ -191,6 +198,26 @@ static bool is_kept(const struct report *r, struct process *p)
 	return passes_filter(r, &row);
 }
 
+/* The row of its exit record tells more. */
+static bool has_exited_row(const struct process *p)
+{
+	return p->ended && p->has_exit_record;
+}
+
+/* Processes that ended in the window, where the kernel tells of them. */
+static int add_exited(struct report *r, struct rows *rows)
+{
+	enum exited_mode mode = (enum exited_mode)r->options->exited;
+	int error = exited_make(&r->exited, scan_table(r->session.scanner), mode, EXITED_MOST);
+
+	for (size_t i = 0; i < r->exited.count && !error; i++) {
+		struct row row = exited_row(&r->exited, i);
+		if (is_shown_user(r, row.p) && passes_filter(r, &row))
+			error = rows_add(rows, &row);
+	}
+	return error;
+}
+
 static int print_text(struct report *r)
 {
 	struct table *t = scan_table(r->session.scanner);
@@ -198,8 +225,10 @@ static int print_text(struct report *r)
 	int error = 0, width = output_width();
 
 	for (size_t i = 0; i < t->count && !error; i++)
-		if (is_shown(r, t->list[i]))
+		if (is_shown(r, t->list[i]) && !has_exited_row(t->list[i]))
 			error = add_rows(r, t->list[i], &rows);
+	if (!error)
+		error = add_exited(r, &rows);
 	if (!error) {
 		if (rows.count > 0)
 			qsort_r(rows.list, rows.count, sizeof *rows.list, compare_rows, r);
@@ -243,10 +272,18 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 		.is_line = r->options->is_stream || r->options->iterations > 1,
 		.is_lifetime = r->is_lifetime,
 		.is_partial = r->options->pid_count > 0,
+		.exited_why = session_exits_why(s),
+		.exits_lost = scan_exits_lost(s->scanner),
 	};
 	bool is_first = true;
-	int error = json_begin(r->out, &head);
+	int error = 0;
 
+	if (head.exited_why == NULL) {
+		error = exited_make(&r->exited, t, EXITED_EACH, EXITED_MOST);
+		head.exited = &r->exited;
+	}
+	if (!error)
+		error = json_begin(r->out, &head);
 	for (size_t i = 0; i < t->count && !error; i++) {
 		if (!is_shown(r, t->list[i]))
 			continue;
@@ -347,6 +384,7 @@ int cmd_report(const struct options *o)
 		status = r.out ? run(&r) : STATUS_FAILED;
 		if (r.out)
 			fclose(r.out);
+		exited_free(&r.exited);
 		session_close(&r.session);
 	}
 	filter_free(r.filter);

@@ -243,7 +243,7 @@ static int turn(struct top *t, uint64_t *deadline)
 	if (had_message && now >= t->message_until_ns)
 		t->needs_draw = true;
 	if (!t->is_paused && now >= sampler_next_ns(t->session.sampler))
-		sampler_tick(t->session.sampler);
+		session_sample(&t->session);
 	if (now < *deadline && !t->needs_refresh)
 		return 0;
 	*deadline = now + (uint64_t)(t->delay_s * 1e9);
@@ -302,6 +302,7 @@ static int set_view(struct top *t)
 	t->view.is_tree = t->settings.tree;
 	t->view.has_threads = o->has_threads || t->settings.threads;
 	t->view.hides_kernel = !t->settings.kernel_threads;
+	t->view.exited = (enum exited_mode)o->exited;
 	t->view.has_uid = o->has_uid;
 	t->view.uid = o->uid;
 	t->delay_s = o->has_delay ? o->delay_s : t->settings.delay_s;

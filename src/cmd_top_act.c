@@ -52,6 +52,10 @@ static bool hold_targets(struct top *t, char *who, size_t size)
 	}
 	for (size_t i = 0; i < t->tag_count && !error; i++)
 		error = hold(t, t->tags[i].pid, t->tags[i].tid, t->tags[i].start_ticks);
+	if (t->tag_count == 0 && row && row->p->is_exited) {
+		top_message(t, "it has ended");
+		return false;
+	}
 	if (t->tag_count == 0 && row)
 		error = hold(t, row->pid, row->tid,
 			     row->t ? row->t->start_ticks : row->p->start_ticks);

@@ -57,7 +57,7 @@ static void prepare_row(struct top *t, const struct line *line)
 	struct process *p = (struct process *)row->p;
 
 	/* In the middle of a scan it shows what it showed before. */
-	if (t->is_scanning)
+	if (t->is_scanning || p->is_exited)
 		return;
 	bool was_blind = row->verdict.detail == DETAIL_UNKNOWN;
 
@@ -230,6 +230,7 @@ static const char help_text[] =
 	"  / F3 search, n next             F follow the task under the cursor\n"
 	"What is shown\n"
 	"  + unfolds the threads of a process; H all threads; K kernel threads too\n"
+	"  X processes that ended meanwhile\n"
 	"  t F5 tree     u one user's processes     \\ F4 filter, such as class=io-bound\n"
 	"  1 each core   l the letters or colours of the bar TIME SPENT\n"
 	"Order\n"

@@ -55,6 +55,18 @@ static void toggle(struct top *t, bool *what)
 	top_rearrange(t);
 }
 
+static void toggle_exited(struct top *t)
+{
+	const char *why = session_exits_why(&t->session);
+
+	toggle(t, &t->view.hides_exited);
+	if (why)
+		top_message(t, "no rows of ended processes: %s", why);
+	else
+		top_message(t, t->view.hides_exited ? "ended processes are left out" :
+						      "with the processes that ended meanwhile");
+}
+
 static void unfold(struct top *t)
 {
 	const struct row *row = top_current(t);
@@ -147,6 +159,9 @@ static bool show_key(struct top *t, int key)
 		return true;
 	case 'K':
 		toggle(t, &t->view.hides_kernel);
+		return true;
+	case 'X':
+		toggle_exited(t);
 		return true;
 	case '+':
 	case '-':

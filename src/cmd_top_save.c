@@ -26,15 +26,16 @@ static int write_shown(struct top *t, FILE *out)
 		.sampling_cpu_share = shown.sampling_cpu_share,
 		.system = &shown.system,
 		.system_rates = &shown.rates,
+		.exited_why = "only what was shown is saved",
 	};
 	bool is_first = true;
 	int error = json_begin(out, &head);
 
 	for (size_t i = 0; i < t->list.count && !error; i++) {
 		const struct line *line = &t->list.lines[i];
-		if (line->is_thread)
-			continue;
 		struct process *p = (struct process *)list_row(&t->list, line)->p;
+		if (line->is_thread || p->is_exited)
+			continue;
 		if (!top_is_back(t))
 			scan_complete(t->session.scanner, p);
 		error = json_process(out, &head, p, is_first);

@@ -19,6 +19,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
 	src/scan/collect.c \
 	src/scan/details.c \
+	src/scan/exits.c src/scan/exits.h \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/kept.c src/scan/kept.h \
 	src/scan/parse.c src/scan/parse.h \
@@ -49,6 +50,7 @@ src_libpstop_a_SOURCES = \
 	src/view/bar.c src/view/bar.h \
 	src/view/clean.c src/view/clean.h \
 	src/view/display.c src/view/display.h \
+	src/view/exited.c src/view/exited.h \
 	src/view/explain.c src/view/explain.h \
 	src/view/field.c src/view/field.h src/view/field_table.c \
 	src/view/filter.c src/view/filter.h \

@@ -40,6 +40,8 @@ const char options_help[] =
 	"  -u, --user USER          only processes of this user\n"
 	"      --filter TEXT        only rows that fit: CPU%>50% && class=io-bound && !sshd;\n"
 	"                           see FILTERS in the manual\n"
+	"      --exited WHAT        processes that ended meanwhile (root): group them by name,\n"
+	"                           each one, or no\n"
 	"  -d, --delay SECONDS      length of the window (default 1); 0, one answer at once\n"
 	"                           from the life so far\n"
 	"  -n, --iterations NUMBER  end after so many refreshes\n"
@@ -61,6 +63,7 @@ enum {
 	LONG_SORT,
 	LONG_FILTER,
 	LONG_READONLY,
+	LONG_EXITED,
 	LONG_SAMPLES,
 	LONG_PROC_ROOT,
 };
@@ -77,6 +80,7 @@ static const struct option long_options[] = {
 	{ "user", required_argument, NULL, 'u' },
 	{ "filter", required_argument, NULL, LONG_FILTER },
 	{ "readonly", no_argument, NULL, LONG_READONLY },
+	{ "exited", required_argument, NULL, LONG_EXITED },
 	{ "delay", required_argument, NULL, 'd' },
 	{ "iterations", required_argument, NULL, 'n' },
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
@@ -174,6 +178,18 @@ static enum options_result set_iterations(struct options *o, const char *text)
 	return OPTIONS_RUN;
 }
 
+static enum options_result set_exited(struct options *o, const char *word)
+{
+	static const char *const words[] = { "group", "each", "no" };
+
+	for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0) {
+			o->exited = (enum exited_rows)i;
+			return OPTIONS_RUN;
+		}
+	return wrong(o, "not one of group, each, no", word);
+}
+
 static enum options_result set_option(struct options *o, int option, const char *value)
 {
 	switch (option) {
@@ -209,6 +225,8 @@ static enum options_result set_option(struct options *o, int option, const char 
 	case LONG_READONLY:
 		o->is_readonly = true;
 		return OPTIONS_RUN;
+	case LONG_EXITED:
+		return set_exited(o, value);
 	case LONG_FILTER:
 		o->filter = value;
 		return OPTIONS_RUN;

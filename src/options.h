@@ -17,6 +17,9 @@ enum command {
 	COMMAND_DOCTOR,          /* pstop doctor [PID] */
 };
 
+/* Processes that ended in the window: by name, one by one, or not at all. */
+enum exited_rows { EXITED_ROWS_GROUP, EXITED_ROWS_EACH, EXITED_ROWS_NO };
+
 struct options {
 	enum command command;
 	enum output output;
@@ -29,6 +32,7 @@ struct options {
 	uid_t uid;               /* -u */
 	bool has_uid, has_threads, is_long;
 	bool is_readonly;        /* --readonly: the live view acts on nothing */
+	enum exited_rows exited; /* --exited */
 	const char *sort;        /* --sort, with its sign */
 	const char *columns;     /* --columns */
 	const char *filter;      /* --filter, not parsed yet */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "session.h"
+#include "scan/exits.h"
 #include "scan/system.h"
 
 #include <errno.h>
@@ -38,6 +39,7 @@ int session_open(struct session *s, const struct options *o)
 		.proc_root = o->root_count ? o->proc_roots[0] : NULL,
 		.pids = o->pids,
 		.pid_count = o->pid_count,
+		.want_exits = o->exited != EXITED_ROWS_NO && o->delay_s > 0,
 		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long || o->columns || o->sort,
 	};
 	struct sampler_options sample = {
@@ -126,6 +128,27 @@ int session_refresh(struct session *s)
 	return error;
 }
 
+void session_sample(struct session *s)
+{
+	sampler_tick(s->sampler);
+	scan_drain_exits(s->scanner);
+}
+
+const char *session_exits_why(const struct session *s)
+{
+	const struct options *o = s->options;
+
+	if (o->exited == EXITED_ROWS_NO)
+		return "not asked for";
+	if (o->root_count > 0)
+		return "another root than /proc";
+	if (o->pid_count > 0)
+		return "only some processes were asked for";
+	if (o->delay_s <= 0)
+		return "no window";
+	return exits_error(scan_exits_error(s->scanner));
+}
+
 void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop)
 {
 	if (is_replay(s))
@@ -137,7 +160,7 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 		if (now >= deadline_ns)
 			return;
 		if (now >= next) {
-			sampler_tick(s->sampler);
+			session_sample(s);
 			continue;
 		}
 		if (until > now + SLEEP_MOST_NS)

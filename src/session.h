@@ -40,6 +40,13 @@ int session_refresh(struct session *s);
  * where fixtures tell the time.  Returns early when *stop is set by a signal. */
 void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop);
 
+/* Takes a look at what is active, and the records of what ended: to be called when
+ * sampler_next_ns() says so. */
+void session_sample(struct session *s);
+
+/* Why nothing is known of processes that ended meanwhile; NULL: it is.  Static. */
+const char *session_exits_why(const struct session *s);
+
 uint64_t session_now_ns(void);
 
 /* When the last refresh began, CLOCK_MONOTONIC. */

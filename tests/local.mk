@@ -37,6 +37,7 @@ LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 # line, and each may use threads.
 TEST_HELPERS = \
 	tests/helpers/actor \
+	tests/helpers/burners \
 	tests/helpers/churn \
 	tests/helpers/demo \
 	tests/helpers/leaderless \

@@ -132,10 +132,12 @@ static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t p
 static int add_record(struct account *a, size_t sorted, const struct table *t,
 		      struct exit_record *r)
 {
-	const struct process *p = table_find(t, r->pid);
+	struct process *p = table_find(t, r->pid);
 
 	if (r->is_done)
 		return 0;
+	if (p && p->ended)
+		p->has_exit_record = true;
 	r->is_open = r->was_known = false;
 	r->known_ns = 0;
 	if (p && !p->ended && is_same(t, r, p)) {

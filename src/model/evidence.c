@@ -154,11 +154,10 @@ static void take_life_bytes(const struct reading *r, double life_s, struct evide
 	e->write_bytes_per_s = per_second(r->io[IO_WRITE_BYTES], life_s);
 }
 
-void evidence_of_thread_life(const struct table *table, const struct thread *t,
-			     struct evidence *e)
+/* `life_ns`: how long it lived, or lives by now. */
+static void take_life(const struct thread *t, double life_ns, struct evidence *e)
 {
 	const struct reading *r = &t->now;
-	double life_ns = age_ns(table, t->start_ticks);
 	uint64_t ticks = r->user_ticks + r->system_ticks;
 
 	*e = (struct evidence){
@@ -187,6 +186,12 @@ void evidence_of_thread_life(const struct table *table, const struct thread *t,
 	take_life_bytes(r, e->window_s, e);
 }
 
+void evidence_of_thread_life(const struct table *table, const struct thread *t,
+			     struct evidence *e)
+{
+	take_life(t, age_ns(table, t->start_ticks), e);
+}
+
 void evidence_of_process_life(const struct table *table, const struct process *p,
 			      struct evidence *e)
 {
@@ -205,11 +210,16 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 		*e = (struct evidence){ .is_process = true, .is_lifetime = true, .tid = p->pid };
 		return;
 	}
-	evidence_of_thread_life(table, busiest, e);
+	double life_ns = age_ns(table, p->start_ticks);
+	if (p->is_exited) {
+		life_ns = (double)p->wall_ns;
+		take_life(busiest, life_ns, e);
+	} else {
+		evidence_of_thread_life(table, busiest, e);
+	}
 	e->is_process = true;
 	if (p->ended)
 		e->state = 'X';
-	double life_ns = age_ns(table, p->start_ticks);
 	take_life_bytes(&p->now, life_ns / 1e9, e);
 	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)
 		e->process_run = (double)p->now.run_ns / life_ns;

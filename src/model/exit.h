@@ -12,6 +12,7 @@
 struct exit_record {
 	pid_t pid, ppid;
 	uid_t uid;
+	const char *user;        /* its name; borrowed, lives as long as the scanner */
 	char comm[TASK_COMM_MAX];/* of its last thread: not clean */
 	int nice;
 	int status;              /* as wait(2) has it */

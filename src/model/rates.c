@@ -233,7 +233,9 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 /* Time that ended children leave to nobody else's row; see account.h. */
 static void rate_children(struct rates *r, const struct table *table, const struct process *p)
 {
-	r->children_gap = gap_between(&p->before, &p->now, SOURCE_STAT);
+	/* What it collected went up with it. */
+	r->children_gap = p->is_exited ? GAP_ENDED :
+			  gap_between(&p->before, &p->now, SOURCE_STAT);
 	if (r->children_gap == GAP_NONE && p->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE && !table->is_whole &&

@@ -183,6 +183,11 @@ struct process {
 	uint64_t reread_ns;      /* CLOCK_MONOTONIC when it was read though it did not run */
 	uint64_t moved_at;       /* number of the refresh that read it */
 	uint64_t first_seen_at;  /* number of the refresh that found it */
+	bool is_exited;          /* made of exit records; of several: one name, one user */
+	unsigned exit_count;     /* of so many; 0: it is of the table */
+	int exit_status;         /* as wait(2) has it */
+	uint64_t wall_ns;        /* how long it lived, all of them added up */
+	bool has_exit_record;    /* ended, and its record is among the table's exits */
 	bool ended;              /* gone since the last refresh; values are the last known */
 	bool asked;              /* asked for by PID: always read in full */
 	bool is_born;            /* born since the refresh before first_seen_at: its

@@ -7,10 +7,33 @@
 
 #include "scan/scanner.h"
 
+void scan_drain_exits(struct scanner *s)
+{
+	if (s->exits == NULL)
+		return;
+	s->fs.calls++;
+	exits_drain(s->exits);
+}
+
+int scan_exits_error(const struct scanner *s)
+{
+	return s->exits_error;
+}
+
+unsigned scan_exits_lost(const struct scanner *s)
+{
+	return s->exits ? exits_lost(s->exits) : 0;
+}
+
 void collect_begin(struct scanner *s)
 {
 	struct table *t = &s->table;
 
+	t->exits = NULL;
+	t->exit_count = 0;
+	if (s->exits)
+		exits_next(s->exits);
+	scan_drain_exits(s);
 	t->named = (struct cpu_named){ .is_known = t->is_whole && t->before_ns > 0 };
 	s->collectors = 0;
 }
@@ -68,6 +91,20 @@ bool collect_late_ends(struct scanner *s)
 	return s->table.is_whole && find_late_ends(s);
 }
 
+/* All of them, those that came while the table was read as well: a process that is
+ * gone from it wrote its record before. */
+static struct exit_record *take_records(struct scanner *s, size_t *count)
+{
+	if (s->exits == NULL)
+		return NULL;
+	scan_drain_exits(s);
+	struct exit_record *list = exits_list(s->exits, count);
+	for (size_t i = 0; i < *count; i++)
+		if (list[i].user == NULL)
+			list[i].user = users_name(&s->users, list[i].uid);
+	return list;
+}
+
 int collect_end(struct scanner *s)
 {
 	struct table *t = &s->table;
@@ -78,7 +115,17 @@ int collect_end(struct scanner *s)
 	for (size_t i = 0; i < t->count && !error; i++)
 		if (t->list[i]->ended)
 			error = collect_gone(s, t->list[i]);
-	if (error || (s->collectors == 0 && account_is_empty(&s->account)))
+	if (error)
 		return error;
-	return account_close(&s->account, t, NULL, 0);
+	size_t count = 0;
+	struct exit_record *records = take_records(s, &count);
+	if (s->collectors == 0 && account_is_empty(&s->account) && count == 0)
+		return 0;
+	error = account_close(&s->account, t, records, count);
+	/* Before the first window nothing is new. */
+	if (t->before_ns == 0)
+		t->named = (struct cpu_named){ .is_known = false };
+	else
+		t->exits = records, t->exit_count = count;
+	return error;
 }

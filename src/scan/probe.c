@@ -2,22 +2,18 @@
 #include "config.h"
 
 #include "scan/probe.h"
+#include "scan/exits.h"
 #include "scan/gate.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <linux/genetlink.h>
-#include <linux/netlink.h>
-#include <linux/taskstats.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -185,66 +181,27 @@ static void probe_fd(struct probing *g)
 		   "on which file, pipe or socket another user's process waits");
 }
 
-static bool has_capability(struct probing *g, int capability)
+/* Asks the kernel for records, and takes leave again. */
+static void probe_exits(struct probing *g)
 {
-	struct cursor c, line;
-	uint64_t set;
-	ssize_t n = procfs_read(&g->fs, -1, "self/status");
+	struct exits *exits;
+	int error = exits_open(&exits);
+	const char *remedy = NULL;
 
-	c = cursor_over(g->fs.buffer, n < 0 ? 0 : (size_t)n);
-	while (cursor_line(&c, &line))
-		if (cursor_literal(&line, "CapEff:") && cursor_hex(&line, &set))
-			return set >> capability & 1;
-	return false;
-}
-
-/* Asks generic netlink for the family "TASKSTATS". */
-static bool has_taskstats(void)
-{
-	struct {
-		struct nlmsghdr head;
-		struct genlmsghdr generic;
-		struct nlattr attribute;
-		char name[12];
-	} ask = {
-		.head = { .nlmsg_type = GENL_ID_CTRL, .nlmsg_flags = NLM_F_REQUEST },
-		.generic = { .cmd = CTRL_CMD_GETFAMILY, .version = 1 },
-		.attribute = { .nla_type = CTRL_ATTR_FAMILY_NAME,
-			       .nla_len = NLA_HDRLEN + sizeof TASKSTATS_GENL_NAME },
-		.name = TASKSTATS_GENL_NAME,
-	};
-	union {
-		struct nlmsghdr head;
-		char bytes[4096];
-	} answer;
-	struct timeval patience = { .tv_sec = 1 };
-	bool found = false;
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-
-	if (fd < 0)
-		return false;
-	ask.head.nlmsg_len = sizeof ask;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-	if (send(fd, &ask, sizeof ask, 0) == (ssize_t)sizeof ask) {
-		ssize_t n = recv(fd, &answer, sizeof answer, 0);
-		found = n >= (ssize_t)sizeof answer.head &&
-			answer.head.nlmsg_type != NLMSG_ERROR;
-	}
-	close(fd);
-	return found;
-}
-
-static void probe_taskstats(struct probing *g)
-{
-	const char *lost = "nothing: the verdict does without";
-
-	if (!has_taskstats())
-		add(g, "taskstats", PROBE_OFF, lost, "a kernel built with CONFIG_TASKSTATS",
-		    "not in this kernel, or no netlink here");
-	else if (!has_capability(g, CAP_NET_ADMIN))
-		add(g, "taskstats", PROBE_OFF, lost, "sudo pstop", "needs CAP_NET_ADMIN");
-	else
-		add(g, "taskstats", PROBE_WORKS, NULL, NULL, "there, and this user may ask it");
+	if (error == 0)
+		exits_close(exits);
+	if (error == -ENOSYS)
+		remedy = "sudo apt install libnl-genl-3-dev, then build again";
+	else if (error == -EPERM)
+		remedy = "sudo setcap cap_net_admin+ep \"$(command -v pstop)\"";
+	else if (error == -EINVAL)
+		remedy = "run pstop outside of the container";
+	else if (error)
+		remedy = "a kernel built with CONFIG_TASKSTATS";
+	add(g, "exit-records", error ? PROBE_OFF : PROBE_WORKS,
+	    "rows of processes that ended meanwhile; their CPU time is still in KIDS% of parents",
+	    remedy, "%s", error ? exits_error(error) :
+			  "of each process that ends: its own row, with exact numbers");
 }
 
 static void probe_delay_accounting(struct probing *g)
@@ -365,7 +322,7 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 	probe_descriptors(&g);
 	probe_psi(&g);
 	probe_delay_accounting(&g);
-	probe_taskstats(&g);
+	probe_exits(&g);
 	if (pid > 0)
 		probe_process(&g);
 	procfs_close(&g.fs);

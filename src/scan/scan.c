@@ -219,6 +219,9 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 		scan_close(s);
 		return error;
 	}
+	s->exits_error = -ECANCELED;
+	if (options->want_exits && s->table.is_whole && s->fs.is_own)
+		s->exits_error = exits_open(&s->exits);
 	*out = s;
 	return 0;
 }
@@ -239,6 +242,7 @@ void scan_close(struct scanner *s)
 	account_free(&s->account);
 	if (s->loadavg_fd >= 0)
 		close(s->loadavg_fd);
+	exits_close(s->exits);
 	procfs_close(&s->fs);
 	free(s);
 }

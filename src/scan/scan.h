@@ -16,6 +16,7 @@ struct scan_options {
 	const char *proc_root;   /* NULL: /proc */
 	const pid_t *pids;       /* only these processes; NULL: all */
 	size_t pid_count;
+	bool want_exits;         /* records of tasks that end, where the kernel gives them */
 	bool want_memory;        /* read the memory lines whenever a process moved */
 	gate_clock_fn *clock;    /* NULL: the kernel's under /proc, else none */
 	void *clock_context;
@@ -54,6 +55,18 @@ void scan_set_pause(struct scanner *s, void (*pause)(void *context), void *conte
 
 /* Is the root the kernel's?  A fixture tells the time itself, and stands still. */
 bool scan_is_live(const struct scanner *s);
+
+/* Takes the exit records that the kernel has written so far: to be called a few times
+ * a second between refreshes. */
+void scan_drain_exits(struct scanner *s);
+
+/* 0: exit records are taken; else why not, an error of exits_open() (exits.h), or
+ * -ECANCELED where nobody wanted them. */
+int scan_exits_error(const struct scanner *s);
+
+/* Times that records were lost in the last window: what they had is in the
+ * children's time of parents, where it was collected. */
+unsigned scan_exits_lost(const struct scanner *s);
 
 /* The table: borrowed, changed by the next refresh. */
 struct table *scan_table(struct scanner *s);

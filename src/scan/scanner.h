@@ -8,6 +8,7 @@
 #define PSTOP_SCAN_SCANNER_H
 
 #include "model/account.h"
+#include "scan/exits.h"
 #include "scan/kept.h"
 #include "scan/procfs.h"
 #include "scan/quota.h"
@@ -39,6 +40,8 @@ struct scanner {
 	struct search search;
 	struct quota_cache quotas;
 	struct account account;
+	struct exits *exits;     /* NULL: exits_error says why */
+	int exits_error;
 	size_t collectors;       /* processes of this refresh that collected children */
 	pid_t *pids;             /* scratch: the last listing of the root */
 	size_t pids_capacity;

@@ -87,14 +87,26 @@ GET(system_ns)
 	value_set_counter(v, now, SOURCE_STAT, rates_ticks_ns(r->table, now->system_ticks));
 }
 
+/* What records of ended processes do not hold. */
+static bool is_recorded(const struct row *r, struct value *v)
+{
+	if (r->p->is_exited)
+		value_set_unknown(v, NULL);
+	return !r->p->is_exited;
+}
+
 GET(children_user_ns)
 {
+	if (!is_recorded(r, v))
+		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
 		    rates_ticks_ns(r->table, r->p->children_user_ticks));
 }
 
 GET(children_system_ns)
 {
+	if (!is_recorded(r, v))
+		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
 		    rates_ticks_ns(r->table, r->p->children_system_ticks));
 }
@@ -176,8 +188,21 @@ GET_IO(read_bytes, IO_READ_BYTES)
 GET_IO(write_bytes, IO_WRITE_BYTES)
 GET_IO(read_chars, IO_READ_CHARS)
 GET_IO(write_chars, IO_WRITE_CHARS)
-GET_IO(read_calls, IO_READ_CALLS)
-GET_IO(write_calls, IO_WRITE_CALLS)
+/* Records of ended processes have them in multiples of 1024: of no use. */
+#define GET_CALLS(name, counter)                                                               \
+	GET(name)                                                                              \
+	{                                                                                      \
+		if (is_recorded(r, v))                                                         \
+			value_set_counter(v, reading_of(r), SOURCE_IO, reading_of(r)->io[counter]); \
+	}                                                                                      \
+	GET(name##_per_s)                                                                      \
+	{                                                                                      \
+		if (is_recorded(r, v))                                                         \
+			value_set_rate(r, v, r->rates.io_gap, r->rates.io_per_s[counter]);     \
+	}
+
+GET_CALLS(read_calls, IO_READ_CALLS)
+GET_CALLS(write_calls, IO_WRITE_CALLS)
 
 /* ---- memory ---- */
 

@@ -31,32 +31,51 @@ static bool is_identified(const struct row *r, struct value *v)
 	return false;
 }
 
+/* The same of what records of ended processes do not hold. */
+static bool is_recorded(const struct row *r, struct value *v)
+{
+	if (!r->p->is_exited)
+		return is_identified(r, v);
+	value_set_unknown(v, NULL);
+	return false;
+}
+
 /* ---- identity ---- */
 
-GET(pid) { value_set_unsigned(v, (uint64_t)r->p->pid); }
-GET(tid) { value_set_unsigned(v, (uint64_t)(r->t ? r->t->tid : r->p->pid)); }
+static void set_pid(const struct row *r, struct value *v, pid_t pid)
+{
+	if (r->p->exit_count > 1)
+		value_set_unknown(v, NULL); /* several ended processes */
+	else
+		value_set_unsigned(v, (uint64_t)pid);
+}
+
+GET(pid) { set_pid(r, v, r->p->pid); }
+GET(tid) { set_pid(r, v, r->t ? r->t->tid : r->p->pid); }
 
 GET(ppid)
 {
-	if (is_identified(r, v))
+	if (r->p->exit_count > 1 && r->p->ppid == 0)
+		value_set_unknown(v, NULL);
+	else if (is_identified(r, v))
 		value_set_unsigned(v, (uint64_t)r->p->ppid);
 }
 
 GET(pgid)
 {
-	if (is_identified(r, v))
+	if (is_recorded(r, v))
 		value_set_signed(v, r->p->pgid);
 }
 
 GET(sid)
 {
-	if (is_identified(r, v))
+	if (is_recorded(r, v))
 		value_set_signed(v, r->p->sid);
 }
 
 GET(tty)
 {
-	if (!is_identified(r, v))
+	if (!is_recorded(r, v))
 		return;
 	if (r->p->tty == 0)
 		value_set_unknown(v, NULL);
@@ -137,13 +156,18 @@ GET(command)
 		value_set_bytes(v, t->comm, strnlen(t->comm, sizeof t->comm));
 		return;
 	}
-	int n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1, t->comm);
+	int n;
+	if (r->p->exit_count > 1)
+		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s] %u ended", TASK_COMM_MAX - 1,
+			     t->comm, r->p->exit_count);
+	else
+		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1, t->comm);
 	value_set_bytes(v, v->scratch, (size_t)n);
 }
 
 GET(flags)
 {
-	if (is_identified(r, v))
+	if (is_recorded(r, v))
 		value_set_unsigned(v, r->p->flags >> 6 & 7);
 }
 
@@ -174,7 +198,8 @@ GET(start_time)
 GET(age)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	double age = (double)r->table->boot_offset_ns / 1e9 -
+	double age = r->p->is_exited ? (double)r->p->wall_ns / 1e9 :
+		     (double)r->table->boot_offset_ns / 1e9 -
 		     (double)ticks / (double)r->table->ticks_per_s;
 
 	if (is_identified(r, v))
@@ -238,11 +263,11 @@ GET(stat)
 	value_set_bytes(v, v->scratch, (size_t)(at - v->scratch));
 }
 
-#define GET_OF_THREAD(name, expression)                                                        \
+#define GET_OF_THREAD(name, is_known, expression)                                              \
 	GET(name)                                                                              \
 	{                                                                                      \
 		const struct thread *t = row_shown_thread(r);                                  \
-		if (!is_identified(r, v))                                                      \
+		if (!is_known(r, v))                                                      \
 			return;                                                                \
 		if (t && reading_has(&t->now, SOURCE_STAT))                                    \
 			value_set_signed(v, expression);                                             \
@@ -250,16 +275,16 @@ GET(stat)
 			value_set_unknown(v, "not readable");                                        \
 	}
 
-GET_OF_THREAD(nice, t->nice)
-GET_OF_THREAD(priority, t->priority)
-GET_OF_THREAD(rt_priority, t->rt_priority)
-GET_OF_THREAD(processor, t->processor)
+GET_OF_THREAD(nice, is_identified, t->nice)
+GET_OF_THREAD(priority, is_identified, t->priority)
+GET_OF_THREAD(rt_priority, is_recorded, t->rt_priority)
+GET_OF_THREAD(processor, is_recorded, t->processor)
 
 GET(policy)
 {
 	const struct thread *t = row_shown_thread(r);
 
-	if (!is_identified(r, v))
+	if (!is_recorded(r, v))
 		return;
 	if (t == NULL || !reading_has(&t->now, SOURCE_STAT)) {
 		value_set_unknown(v, "not readable");
@@ -293,7 +318,7 @@ GET(policy)
 
 GET(thread_count)
 {
-	if (is_identified(r, v))
+	if (is_recorded(r, v))
 		value_set_unsigned(v, r->p->thread_count);
 }
 

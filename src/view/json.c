@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static cJSON *make_value(const struct value *v)
 {
@@ -149,6 +150,67 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 			return error;
 	}
 	fputs("]}", out);
+	return 0;
+}
+
+/* ---- processes that ended ---- */
+
+/* What exit records hold, in the order of the table of fields. */
+static const char *const exited_keys[] = {
+	"pid", "ppid", "uid", "user", "comm", "state", "nice", "start_time", "class", "detail",
+	"reason", "confidence", "own_share", "cpu_share", "cpu_time.user_ns",
+	"cpu_time.system_ns", "cpu_time.run_ns", "cpu_time.runnable_ns",
+	"context_switches.voluntary", "context_switches.involuntary", "faults.minor",
+	"faults.major", "io.read_bytes", "io.write_bytes", "io.read_chars", "io.write_chars",
+};
+
+static cJSON *make_exited(const struct json_head *head, struct row *row)
+{
+	struct building b = { .object = cJSON_CreateObject(), .unavailable = cJSON_CreateObject() };
+	int status = row->p->exit_status;
+	struct value v;
+
+	for (size_t i = 0; i < sizeof exited_keys / sizeof *exited_keys; i++) {
+		const struct field *f = field_find(exited_keys[i], strlen(exited_keys[i]));
+		f->get(row, &v);
+		add_field(&b, f, &v, head->window_s > 0);
+	}
+	close_group(&b);
+	cJSON_AddItemToObjectCS(b.object, "wall_ns", make_unsigned(row->p->wall_ns));
+	cJSON_AddItemToObjectCS(b.object, "exit_code", WIFEXITED(status) ?
+				make_signed(WEXITSTATUS(status)) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(b.object, "signal", WIFSIGNALED(status) ?
+				make_signed(WTERMSIG(status)) : cJSON_CreateNull());
+	if (b.unavailable->child)
+		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
+	else
+		cJSON_Delete(b.unavailable);
+	return b.object;
+}
+
+/* "exited":[…],"exited_rest":{…}, or both null and why. */
+static int write_exited(FILE *out, const struct json_head *head)
+{
+	const struct exited *e = head->exited;
+
+	if (e == NULL) {
+		fprintf(out, "\"exited\":null,\"exited_rest\":null,\"unavailable\":{\"exited\":\"%s\"},",
+			head->exited_why ? head->exited_why : "not known");
+		return 0;
+	}
+	fputs("\"exited\":[", out);
+	for (size_t i = 0; i < e->count; i++) {
+		struct row row = exited_row(e, i);
+		if (i > 0)
+			fputc(',', out);
+		if (!head->is_line)
+			fputc('\n', out);
+		int error = json_write(out, make_exited(head, &row));
+		if (error)
+			return error;
+	}
+	fprintf(out, "],\"exited_rest\":{\"count\":%zu,\"run_ns\":%llu,\"lost\":%u},", e->rest_count,
+		(unsigned long long)e->rest_ns, head->exits_lost);
 	return 0;
 }
 
@@ -294,8 +356,14 @@ int json_end(FILE *out, const struct json_head *head, const struct json_missing 
 		cJSON_AddItemToObjectCS(one, "error", cJSON_CreateString(missing[i].error));
 		cJSON_AddItemToArray(array, one);
 	}
-	fputs(head->is_line ? "],\"missing\":" : "\n],\"missing\":", out);
-	int error = json_write(out, array);
+	fputs(head->is_line ? "]," : "\n],\n", out);
+	int error = write_exited(out, head);
+	if (error) {
+		cJSON_Delete(array);
+		return error;
+	}
+	fputs("\"missing\":", out);
+	error = json_write(out, array);
 	fputs("}\n", out);
 	return error;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "model/system.h"
+#include "view/exited.h"
 #include "view/row.h"
 
 #define JSON_SCHEMA 1
@@ -27,6 +28,9 @@ struct json_head {
 	double sampling_cpu_share; /* of these for the samples */
 	const struct system_reading *system;
 	const struct system_rates *system_rates;
+	const struct exited *exited; /* processes that ended in the window; NULL: not known */
+	const char *exited_why; /* then: why.  Static */
+	unsigned exits_lost;    /* times that records of them were lost */
 	bool is_partial;        /* only some processes: they do not count for the machine */
 	bool is_line;           /* NDJSON: no newline inside the document */
 	bool is_lifetime;       /* classes are those of the life */
@@ -38,7 +42,7 @@ int json_begin(FILE *out, const struct json_head *head);
 /* One process with its threads; `is_first` in its document. */
 int json_process(FILE *out, const struct json_head *head, const struct process *p, bool is_first);
 
-/* ],"missing":[…]} and a newline. */
+/* ],"exited":…,"missing":[…]} and a newline. */
 int json_end(FILE *out, const struct json_head *head, const struct json_missing *missing,
 	     size_t count);
 

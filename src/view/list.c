@@ -9,16 +9,34 @@
 #include <string.h>
 
 #define DEPTH_MOST 60
+/* Rows of ended processes. */
+#define EXITED_MOST 100
+
+/* Processes have the numbers from 0 on, ended ones those behind. */
+static struct row *row_at(const struct list *l, size_t index)
+{
+	return index < l->processes.count ? &l->processes.list[index] :
+					    &l->exited.list[index - l->processes.count];
+}
+
+static size_t row_count(const struct list *l)
+{
+	return l->processes.count + l->exited.count;
+}
+
+static struct row *row_of(const struct list *l, const struct line *line)
+{
+	return line->is_thread ? &l->threads.list[line->index] : row_at(l, line->index);
+}
 
 const struct row *list_row(const struct list *l, const struct line *line)
 {
-	return line->is_thread ? &l->threads.list[line->index] : &l->processes.list[line->index];
+	return row_of(l, line);
 }
 
 void list_remake(struct list *l, const struct line *line)
 {
-	struct row *row = line->is_thread ? &l->threads.list[line->index] :
-					    &l->processes.list[line->index];
+	struct row *row = row_of(l, line);
 
 	*row = row_make(row->table, row->p, row->t, row->is_lifetime);
 }
@@ -73,6 +91,18 @@ static int update_rows(struct list *l, const struct table *t)
 	return 0;
 }
 
+static int update_exited(struct list *l, const struct table *t, enum exited_mode mode)
+{
+	int error = exited_make(&l->ended, t, mode, EXITED_MOST);
+
+	l->exited.count = 0;
+	for (size_t i = 0; i < l->ended.count && !error; i++) {
+		struct row row = exited_row(&l->ended, i);
+		error = rows_add(&l->exited, &row);
+	}
+	return error;
+}
+
 /* ---- order ---- */
 
 static double key_of(const struct field *f, const struct row *row)
@@ -94,15 +124,17 @@ static double key_of(const struct field *f, const struct row *row)
 
 static int make_keys(struct list *l, const struct list_options *o)
 {
-	if (l->keys_capacity < l->processes.count) {
-		double *grown = realloc(l->keys, l->processes.count * sizeof *grown);
+	size_t count = row_count(l);
+
+	if (l->keys_capacity < count) {
+		double *grown = realloc(l->keys, count * sizeof *grown);
 		if (grown == NULL)
 			return -ENOMEM;
 		l->keys = grown;
-		l->keys_capacity = l->processes.count;
+		l->keys_capacity = count;
 	}
-	for (size_t i = 0; i < l->processes.count; i++)
-		l->keys[i] = key_of(o->sort, &l->processes.list[i]);
+	for (size_t i = 0; i < count; i++)
+		l->keys[i] = key_of(o->sort, row_at(l, i));
 	return 0;
 }
 
@@ -120,8 +152,7 @@ static int compare_lines(const void *a, const void *b, void *context)
 	int result;
 
 	if (order->is_text)
-		result = field_compare(order->options->sort, &l->processes.list[x],
-				       &l->processes.list[y]);
+		result = field_compare(order->options->sort, row_at(l, x), row_at(l, y));
 	else
 		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
 	if (order->options->is_turned)
@@ -159,7 +190,7 @@ static int add_line(struct list *l, struct line line)
 
 static bool is_shown(struct row *row, const struct list_options *o)
 {
-	if (row->p->ended)
+	if (row->p->ended && (o->hides_exited || !row->p->is_exited))
 		return false;
 	if (o->hides_kernel && process_is_kernel_thread(row->p))
 		return false;
@@ -223,10 +254,10 @@ static int add_threads(struct list *l, const struct row *process, unsigned depth
 static int add_process(struct list *l, const struct list_options *o, uint32_t index,
 		       unsigned depth)
 {
-	const struct row *row = &l->processes.list[index];
+	const struct row *row = row_at(l, index);
 	struct line line = { .index = index, .depth = (uint8_t)depth };
 
-	line.is_unfolded = is_unfolded(l, o, row->p);
+	line.is_unfolded = !row->p->is_exited && is_unfolded(l, o, row->p);
 	int error = add_line(l, line);
 	if (!error && line.is_unfolded)
 		error = add_threads(l, row, depth + 1);
@@ -269,7 +300,7 @@ static int add_branch(struct list *l, const struct list_options *o, const struct
 
 static int nest(struct list *l, const struct list_options *o, struct line *sorted, size_t count)
 {
-	size_t n = l->processes.count;
+	size_t n = row_count(l);
 	int32_t *links = malloc((2 * n + 1) * sizeof *links);
 	bool *is_in = calloc(n + 1, sizeof *is_in);
 	int32_t root = -1;
@@ -284,7 +315,7 @@ static int nest(struct list *l, const struct list_options *o, struct line *sorte
 		/* From the last to the first, each put in front of its siblings. */
 		for (size_t i = count; i-- > 0;) {
 			uint32_t at = sorted[i].index;
-			const struct process *p = l->processes.list[at].p;
+			const struct process *p = row_at(l, at)->p;
 			ssize_t parent = find_process(l, p->ppid);
 			int32_t *head = parent >= 0 && is_in[parent] && p->ppid != p->pid ?
 						&t.child[parent] : &root;
@@ -307,8 +338,8 @@ int list_arrange(struct list *l, const struct table *table, const struct list_op
 	(void)table;
 	l->count = 0;
 	l->threads.count = 0;
-	for (size_t i = 0; i < l->processes.count && !error; i++)
-		if (is_shown(&l->processes.list[i], o))
+	for (size_t i = 0; i < row_count(l) && !error; i++)
+		if (is_shown(row_at(l, i), o))
 			error = add_line(l, (struct line){ .index = (uint32_t)i });
 	if (error || l->count == 0)
 		return error;
@@ -334,6 +365,8 @@ int list_update(struct list *l, const struct table *table, const struct list_opt
 {
 	int error = update_rows(l, table);
 
+	if (!error)
+		error = update_exited(l, table, o->exited);
 	return error ? error : list_arrange(l, table, o);
 }
 
@@ -351,6 +384,8 @@ void list_free(struct list *l)
 {
 	rows_free(&l->processes);
 	rows_free(&l->threads);
+	rows_free(&l->exited);
+	exited_free(&l->ended);
 	free(l->keys);
 	free(l->lines);
 	free(l->unfolded);

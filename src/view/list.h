@@ -6,6 +6,7 @@
 #ifndef PSTOP_VIEW_LIST_H
 #define PSTOP_VIEW_LIST_H
 
+#include "view/exited.h"
 #include "view/field.h"
 #include "view/filter.h"
 
@@ -15,6 +16,8 @@ struct list_options {
 	bool is_tree;            /* children below their parents */
 	bool has_threads;        /* all processes unfolded */
 	bool hides_kernel;       /* kernel threads left out */
+	enum exited_mode exited; /* rows of processes that ended in the window */
+	bool hides_exited;       /* no such rows for now */
 	bool has_uid;
 	uid_t uid;
 	const struct filter *filter; /* NULL: none */
@@ -22,7 +25,7 @@ struct list_options {
 
 /* One line of the table. */
 struct line {
-	uint32_t index;          /* in processes or, is_thread, in threads */
+	uint32_t index;          /* in processes and, behind them, exited; is_thread: in threads */
 	bool is_thread;
 	bool is_unfolded;        /* its threads follow */
 	uint8_t depth;           /* in the tree */
@@ -30,6 +33,8 @@ struct line {
 
 struct list {
 	struct rows processes;   /* one a process of the table, in its order */
+	struct exited ended;     /* processes that ended in the window, grouped: */
+	struct rows exited;      /* their rows */
 	double *keys;            /* of the sort field, where that is a number */
 	size_t keys_capacity;
 	struct rows threads;     /* of unfolded processes */

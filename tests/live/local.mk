@@ -10,6 +10,7 @@ LIVE_TESTS = \
 	tests/live/demo_verdicts.py \
 	tests/live/demos.py \
 	tests/live/descriptors.py \
+	tests/live/exited.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
 	tests/live/system_calls.py \

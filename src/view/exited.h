@@ -1,0 +1,36 @@
+/* exited.h - processes that ended in the window, as rows like any other.
+ *
+ * Stage: view.  Makes a process of one thread, in state X, of each exit record or
+ * of all those of one name and user: so every field can show it.  Holds
+ * copies: nothing here points into the table, but for users' names.
+ */
+#ifndef PSTOP_VIEW_EXITED_H
+#define PSTOP_VIEW_EXITED_H
+
+#include "view/row.h"
+
+enum exited_mode {
+	EXITED_GROUP,    /* one row for all of one name and user */
+	EXITED_EACH,
+	EXITED_HIDE,
+};
+
+struct exited {
+	struct process *processes; /* most CPU time of the window first */
+	struct thread *threads;
+	size_t count;
+	size_t rest_count;         /* ended processes that have no row */
+	uint64_t rest_ns;          /* CPU time of the window that these took */
+	struct table *table;       /* the moment that rows are of; without processes */
+};
+
+/* At most `most` rows, none with EXITED_HIDE.  Frees what *e held: it begins as
+ * zeros.  0, or -ENOMEM (then it is empty). */
+int exited_make(struct exited *e, const struct table *table, enum exited_mode mode, size_t most);
+void exited_free(struct exited *e);
+
+/* The row of one of them: its verdict is that of its whole life, which is known to
+ * the end; its rates are those of the window.  Good until exited_make(). */
+struct row exited_row(const struct exited *e, size_t at);
+
+#endif

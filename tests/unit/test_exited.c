@@ -1,0 +1,204 @@
+/* test_exited: rows of ended processes out of their records. */
+#include "config.h"
+
+#include "world.h"
+
+#include "model/exit.h"
+#include "view/exited.h"
+#include "view/field.h"
+
+#define MS 1000000ULL
+
+static struct world w;
+static struct exit_record records[8];
+static struct exited e;
+
+static int setup(void **state)
+{
+	(void)state;
+	world_init(&w);
+	memset(records, 0, sizeof records);
+	w.table.exits = records;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	exited_free(&e);
+	return 0;
+}
+
+/* A record of a life of a second that ended in the window. */
+static struct exit_record *add(pid_t pid, const char *comm, unsigned run_ms)
+{
+	struct exit_record *r = &records[w.table.exit_count++];
+
+	*r = (struct exit_record){
+		.pid = pid, .ppid = 1, .uid = 0, .user = "root", .wall_ns = WORLD_SECOND,
+		.start_low_ns = 998 * WORLD_SECOND, .start_high_ns = 999 * WORLD_SECOND,
+		.total = { .run_ns = run_ms * MS, .user_ticks = run_ms / 10, .voluntary = 3 },
+		.fresh_ns = run_ms * MS,
+	};
+	snprintf(r->comm, sizeof r->comm, "%s", comm);
+	return r;
+}
+
+static struct value field_of(size_t at, const char *key)
+{
+	static struct row row;
+	struct value v;
+
+	row = exited_row(&e, at);
+	field_find(key, strlen(key))->get(&row, &v);
+	return v;
+}
+
+static void assert_text(size_t at, const char *key, const char *wanted)
+{
+	static struct row row;
+	struct value v;
+
+	row = exited_row(&e, at);
+	field_find(key, strlen(key))->get(&row, &v);
+	assert_int_equal(v.kind, VALUE_TEXT);
+	assert_int_equal(v.length, strlen(wanted));
+	assert_memory_equal(v.text, wanted, v.length);
+}
+
+static void test_each_has_its_row(void **state)
+{
+	(void)state;
+	add(300, "as", 20);
+	add(200, "cc1", 950);
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(e.count, 2);
+	assert_int_equal(field_of(0, "pid").u, 200); /* the most CPU time first */
+	assert_near(field_of(0, "cpu_share").real, 0.95);
+	assert_text(0, "state", "X");
+	assert_text(0, "class", "cpu-bound");
+	assert_text(0, "comm", "cc1");
+	assert_text(0, "command", "[cc1]");
+	assert_near(field_of(0, "age_s").real, 1);
+	assert_near(field_of(0, "context_switches.voluntary_per_s").real, 3);
+	assert_int_equal(field_of(1, "pid").u, 300);
+	assert_near(field_of(1, "cpu_share").real, 0.02);
+	/* What a record does not hold is unknown. */
+	static const char *const unknown[] = {
+		"pgid", "sid", "tty", "policy", "processor", "thread_count", "memory.resident_bytes",
+		"cpu_time.children_user_ns", "children_cpu_share", "io.read_calls", "exe", "cmdline",
+	};
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+		if (field_of(0, unknown[i]).kind != VALUE_UNKNOWN)
+			fail_msg("%s is known", unknown[i]);
+}
+
+/* Of a life that was watched, the window adds what came after its last reading. */
+static void test_known_before(void **state)
+{
+	struct exit_record *r = add(200, "cc1", 900);
+
+	(void)state;
+	r->was_known = true;
+	r->known_ns = 600 * MS;
+	r->fresh_ns = 300 * MS;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_near(field_of(0, "cpu_share").real, 0.3);
+	assert_int_equal(field_of(0, "cpu_time.run_ns").u, 900 * MS);
+	assert_int_equal(field_of(0, "context_switches.voluntary").u, 3);
+	assert_int_equal(field_of(0, "context_switches.voluntary_per_s").kind, VALUE_UNKNOWN);
+}
+
+/* A record is written before the last of a task's work. */
+static void test_record_behind_the_last_reading(void **state)
+{
+	struct exit_record *r = add(200, "cc1", 590);
+
+	(void)state;
+	r->was_known = true;
+	r->known_ns = 600 * MS;
+	r->fresh_ns = 0;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_near(field_of(0, "cpu_share").real, 0);
+}
+
+static void test_groups(void **state)
+{
+	(void)state;
+	add(200, "cc1", 100);
+	add(201, "as", 50);
+	add(202, "cc1", 200)->ppid = 7;
+	add(203, "cc1", 10)->uid = 5;
+	add(204, "as", 60);
+	assert_int_equal(exited_make(&e, &w.table, EXITED_GROUP, 10), 0);
+	assert_int_equal(e.count, 3);
+	assert_near(field_of(0, "cpu_share").real, 0.3);
+	assert_text(0, "command", "[cc1] 2 ended");
+	assert_int_equal(field_of(0, "pid").kind, VALUE_UNKNOWN);
+	assert_int_equal(field_of(0, "ppid").kind, VALUE_UNKNOWN);
+	assert_near(field_of(1, "cpu_share").real, 0.11);
+	assert_int_equal(field_of(1, "ppid").u, 1);
+	assert_int_equal(field_of(2, "pid").u, 203);
+	/* No process has the number of a group, and it keeps it. */
+	pid_t pid = e.processes[0].pid;
+	assert_true(pid < -1 && e.processes[1].pid < -1 && e.processes[1].pid != pid);
+	records[0].pid = 900;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_GROUP, 10), 0);
+	assert_int_equal(e.processes[0].pid, pid);
+}
+
+static void test_bounded(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		add(200 + i, "cc1", 10 * (unsigned)(i + 1));
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 3), 0);
+	assert_int_equal(e.count, 3);
+	assert_int_equal(field_of(2, "pid").u, 205);
+	assert_int_equal(e.rest_count, 5);
+	assert_int_equal(e.rest_ns, 150 * MS);
+}
+
+static void test_nothing_to_show(void **state)
+{
+	(void)state;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(e.count, 0);
+	add(200, "cc1", 100)->is_open = true;
+	add(201, "cc1", 100)->is_done = true;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(e.count, 0);
+	add(202, "cc1", 100);
+	assert_int_equal(exited_make(&e, &w.table, EXITED_HIDE, 10), 0);
+	assert_int_equal(e.count, 0);
+	assert_int_equal(e.rest_count, 0);
+}
+
+/* A life of less than a tick has a verdict too, and no share above one core's. */
+static void test_short_life(void **state)
+{
+	struct exit_record *r = add(200, "true", 0);
+
+	(void)state;
+	r->total.run_ns = r->fresh_ns = 900000;
+	r->wall_ns = 850000; /* the two are not read at one moment */
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_text(0, "class", "cpu-bound");
+	assert_near(field_of(0, "cpu_share").real, 0.0009);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_each_has_its_row),
+		TEST(test_known_before),
+		TEST(test_record_behind_the_last_reading),
+		TEST(test_groups),
+		TEST(test_bounded),
+		TEST(test_nothing_to_show),
+		TEST(test_short_life),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
