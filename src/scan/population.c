@@ -207,3 +207,82 @@ int population_refresh(struct scanner *s, int64_t forks)
 	s->forks = forks;
 	return 0;
 }
+
+/* ---- the processes of a scanner that was asked for certain ones ---- */
+
+/* The place of a PID in the list that was asked for, or where it belongs. */
+static size_t find_asked(const struct scanner *s, pid_t pid)
+{
+	size_t low = 0, high = s->options.pid_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (s->options.pids[middle] < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool is_asked(const struct scanner *s, size_t at, pid_t pid)
+{
+	return at < s->options.pid_count && s->options.pids[at] == pid;
+}
+
+static int ask_for(struct scanner *s, pid_t pid)
+{
+	size_t at = find_asked(s, pid), count = s->options.pid_count;
+
+	if (is_asked(s, at, pid))
+		return 0;
+	pid_t *grown = realloc((pid_t *)s->options.pids, (count + 2) * sizeof *grown);
+	if (grown == NULL)
+		return -ENOMEM;
+	memmove(grown + at + 1, grown + at, (count - at) * sizeof *grown);
+	grown[at] = pid;
+	s->options.pids = grown;
+	s->options.pid_count = count + 1;
+	return 0;
+}
+
+/* Takes a process that ended out of the table at once. */
+static void drop_process(struct scanner *s, const struct process *p)
+{
+	struct table *t = &s->table;
+	size_t at = 0;
+
+	while (t->list[at] != p)
+		at++;
+	task_free_process(t->list[at]);
+	t->count--;
+	memmove(t->list + at, t->list + at + 1, (t->count - at) * sizeof(*t->list));
+}
+
+int scan_add_pid(struct scanner *s, pid_t pid)
+{
+	struct process *p = table_find(&s->table, pid);
+
+	if (p && !p->ended)
+		return 0;
+	if (p)
+		drop_process(s, p); /* its PID was used again */
+	int error = ask_for(s, pid);
+	if (!error)
+		error = add_process(s, pid);
+	return error ? error : task_refresh_process(s, table_find(&s->table, pid));
+}
+
+void scan_remove_pid(struct scanner *s, pid_t pid)
+{
+	struct process *p = table_find(&s->table, pid);
+	pid_t *pids = (pid_t *)s->options.pids;
+	size_t at = find_asked(s, pid);
+
+	if (p)
+		p->ended = true;
+	if (!is_asked(s, at, pid))
+		return;
+	s->options.pid_count--;
+	memmove(pids + at, pids + at + 1, (s->options.pid_count - at) * sizeof *pids);
+}

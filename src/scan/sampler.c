@@ -109,6 +109,11 @@ void sampler_begin(struct sampler *m)
 	plan_next(m, m->begun_ns);
 }
 
+void sampler_renew(struct sampler *m)
+{
+	list_active(m);
+}
+
 int64_t sampler_least_running(const struct sampler *m)
 {
 	return m->least_running;

@@ -27,6 +27,9 @@ void sampler_close(struct sampler *m);
 /* Begins a window: to be called after each refresh. */
 void sampler_begin(struct sampler *m);
 
+/* To be called after scan_add_pid(), before the next tick. */
+void sampler_renew(struct sampler *m);
+
 /* CLOCK_MONOTONIC in ns of the next tick; UINT64_MAX: none. */
 uint64_t sampler_next_ns(const struct sampler *m);
 

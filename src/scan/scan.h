@@ -47,6 +47,14 @@ int scan_reopen(struct scanner *s, const char *proc_root);
  * root cannot be listed or memory is short. */
 int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks);
 
+/* Of a scanner of certain processes (options.pids): adds one, and reads it at once,
+ * as if the last refresh had found it.  0, -ESRCH: it ended, or -ENOMEM. */
+int scan_add_pid(struct scanner *s, pid_t pid);
+
+/* And takes one out: the caller knows that it ended.  It stays in the table until the
+ * next refresh, marked; nothing of it is read any more. */
+void scan_remove_pid(struct scanner *s, pid_t pid);
+
 /* From now on `pause` is called between the tasks of a long refresh, every 10 ms
  * or so, at moments when the table may be read and cannot change: for keys that
  * should not wait.  What the last refresh found stays allocated until the end of
