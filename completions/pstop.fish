@@ -67,33 +67,62 @@ end
 function __pstop_report
     not __pstop_in explain
     and not __pstop_in doctor
+    and not __pstop_in spawn
+end
+
+function __pstop_but --argument-names command
+    not __pstop_in $command
+    and not __pstop_in spawn
+end
+
+function __pstop_demos
+    pstop spawn --demo list 2>/dev/null | string replace -r '^(\S+)\s+' '$1\t'
+    printf 'list\ttell which there are\n'
 end
 
 complete -c pstop -f
 complete -c pstop -n __pstop_first -a explain -d 'the verdict on a process as a page'
 complete -c pstop -n __pstop_first -a doctor -d 'what pstop can see here, and what it costs'
-complete -c pstop -a '(__pstop_pids)'
+complete -c pstop -n __pstop_first -a spawn -d 'run a command and follow all below it'
+complete -c pstop -n 'not __pstop_in spawn' -a '(__pstop_pids)'
 complete -c pstop -n __pstop_report -s b -l batch -d 'tables of text, until stopped or -n'
-complete -c pstop -n 'not __pstop_in explain' -l json -d 'one JSON document'
+complete -c pstop -n '__pstop_but explain' -l json -d 'one JSON document'
 complete -c pstop -n __pstop_report -l stream -d 'JSON without end, one document a line'
 complete -c pstop -n __pstop_report -s H -l threads -d 'a row for each thread'
 complete -c pstop -n __pstop_report -l long -d 'the columns of ps alx'
 complete -c pstop -n __pstop_report -x -l columns -d 'these columns' -a '(__pstop_column_list)'
 complete -c pstop -n __pstop_report -x -l sort -d 'order of the rows' -a '(__pstop_sort)'
-complete -c pstop -n 'not __pstop_in doctor' -x -s p -l pid -d 'only these processes' \
+complete -c pstop -n '__pstop_but doctor' -x -s p -l pid -d 'only these processes' \
     -a '(__pstop_list __pstop_pids)'
 complete -c pstop -n __pstop_report -x -s u -l user -d 'only processes of this user' \
     -a '(__fish_complete_users)'
 complete -c pstop -n __pstop_report -x -l filter -d 'only rows that fit' -a '(__pstop_filter)'
 complete -c pstop -n __pstop_report -x -l exited -d 'processes that ended meanwhile' \
     -a 'group each no'
-complete -c pstop -n 'not __pstop_in doctor' -x -s d -l delay -d 'length of the window in seconds' \
+complete -c pstop -n '__pstop_but doctor' -x -s d -l delay -d 'length of the window in seconds' \
     -a '0 0.5 1 2 5 10'
 complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'
-complete -c pstop -n 'not __pstop_in doctor' -x -l samples-per-s \
+complete -c pstop -n '__pstop_but doctor' -x -l samples-per-s \
     -d 'looks at what threads block on'
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
     -a '(__fish_complete_directories)'
 complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'
 complete -c pstop -s h -l help -d 'a summary of the options'
 complete -c pstop -s V -l version -d 'the version'
+
+complete -c pstop -n '__pstop_in spawn' -a '(__fish_complete_subcommand --fcs-skip=2)'
+complete -c pstop -n '__pstop_in spawn' -x -s p -l pid -d 'take up running processes' \
+    -a '(__pstop_list __pstop_pids)'
+complete -c pstop -n '__pstop_in spawn' -x -l demo -d 'run a built-in demo' -a '(__pstop_demos)'
+complete -c pstop -n '__pstop_in spawn' -s f -l follow -d 'go on until all has ended'
+complete -c pstop -n '__pstop_in spawn' -x -l timeout -d 'then end all of it, in seconds'
+complete -c pstop -n '__pstop_in spawn' -l kill-on-exit -d 'what is left ends with pstop'
+complete -c pstop -n '__pstop_in spawn' -l poll -d 'do not trace, look 20 times a second'
+complete -c pstop -n '__pstop_in spawn' -x -l samples-per-s -d 'looks at what threads block on'
+complete -c pstop -n '__pstop_in spawn' -s q -l quiet -d 'only the summary'
+complete -c pstop -n '__pstop_in spawn' -r -F -s o -l output -d 'write to this file'
+complete -c pstop -n '__pstop_in spawn' -x -l seconds -d 'how long a demo takes'
+complete -c pstop -n '__pstop_in spawn' -x -l mapper -d 'command of mapreduce'
+complete -c pstop -n '__pstop_in spawn' -x -l reducer -d 'command of mapreduce'
+complete -c pstop -n '__pstop_in spawn' -r -F -l input -d 'what mapreduce reads'
+complete -c pstop -n '__pstop_in spawn' -x -s n -l workers -d 'mappers, and reducers'

@@ -1,5 +1,5 @@
 # One manual page a line.
-dist_man_MANS += man/pstop.1
+dist_man_MANS += man/pstop.1 man/pstop-spawn.1
 EXTRA_DIST += man/columns.awk
 
 # make update-man: the list of columns as pstop has it now. Look at "git diff man"

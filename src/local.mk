@@ -5,6 +5,7 @@
 noinst_LIBRARIES += src/libpstop.a
 src_libpstop_a_SOURCES = \
 	src/base/cursor.h \
+	src/base/tidmap.c src/base/tidmap.h \
 	src/model/account.c src/model/account.h \
 	src/model/evidence.c \
 	src/model/exit.h \
@@ -35,6 +36,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
+	src/spawn/attach.c \
 	src/spawn/demo.c src/spawn/demo.h \
 	src/spawn/demo_cpu.c src/spawn/demo_exec.c src/spawn/demo_fork.c src/spawn/demo_gil.c \
 	src/spawn/demo_io.c src/spawn/demo_list.h src/spawn/demo_lock.c \
@@ -45,8 +47,15 @@ src_libpstop_a_SOURCES = \
 	src/spawn/demo_tools.h src/spawn/demo_tty_wait.c src/spawn/demo_uthreads.c \
 	src/spawn/demo_vfork.c src/spawn/demo_zombie.c \
 	src/spawn/event.c src/spawn/event.h \
+	src/spawn/follow.c src/spawn/follow.h \
+	src/spawn/launch.c src/spawn/launch.h \
+	src/spawn/poll.c \
+	src/spawn/readout.c src/spawn/readout.h \
 	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \
 	src/spawn/record_store.c src/spawn/record_store.h src/spawn/record_sum.c \
+	src/spawn/tracer.c src/spawn/tracer.h \
+	src/spawn/tracer_stop.c src/spawn/tracer_task.c \
+	src/spawn/watch.c src/spawn/watch.h \
 	src/view/bar.c src/view/bar.h \
 	src/view/clean.c src/view/clean.h \
 	src/view/display.c src/view/display.h \
@@ -70,6 +79,10 @@ src_libpstop_a_SOURCES = \
 	src/view/spawn_timeline.c src/view/spawn_timeline.h \
 	src/view/spawn_trace.c src/view/spawn_trace.h \
 	src/view/spawn_view.h \
+	src/view/spawn_event.c src/view/spawn_event.h \
+	src/view/spawn_sum.c src/view/spawn_sum.h \
+	src/view/spawn_text.c src/view/spawn_text.h \
+	src/view/spawn_tree.c src/view/spawn_tree.h \
 	src/view/strip.c src/view/strip.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
@@ -77,12 +90,15 @@ src_libpstop_a_SOURCES = \
 	src/cmd_doctor.c src/cmd_doctor.h \
 	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \
+	src/cmd_spawn.c src/cmd_spawn.h \
 	src/cmd_top.c src/cmd_top.h src/cmd_top_act.c src/cmd_top_choose.c \
 	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_mouse.c \
 	src/cmd_top_past.c src/cmd_top_save.c \
 	src/cmd_top_setup.c src/cmd_top_state.h \
 	src/exit_status.h \
+	src/option_value.c src/option_value.h \
 	src/options.c src/options.h \
+	src/options_spawn.c src/options_spawn.h \
 	src/output.c src/output.h \
 	src/session.c src/session.h \
 	src/settings.c src/settings.h src/settings_file.c \

@@ -7,9 +7,11 @@
 #include "cmd_doctor.h"
 #include "cmd_explain.h"
 #include "cmd_report.h"
+#include "cmd_spawn.h"
 #include "cmd_top.h"
 #include "exit_status.h"
 #include "options.h"
+#include "output.h"
 #include "view/clean.h"
 #include "view/text.h"
 
@@ -21,24 +23,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static void complain_usage(const struct options *o)
+static void complain_usage(const char *problem, const char *detail, const char *help)
 {
 	char clean[256];
 	int columns;
 
-	clean_for_text(o->detail, strlen(o->detail), clean, sizeof clean, 100, &columns);
-	fprintf(stderr, "pstop: %s%s%s (try 'pstop --help')\n", o->problem, *clean ? ": " : "",
-		clean);
-}
-
-/* For texts about pstop itself: a full disk is an error here too. */
-static int finish_text(void)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return STATUS_FINE;
-	if (errno != EPIPE)
-		fprintf(stderr, "pstop: cannot write the output: %s\n", strerror(errno));
-	return errno == EPIPE ? STATUS_FINE : STATUS_FAILED;
+	clean_for_text(detail, strlen(detail), clean, sizeof clean, 100, &columns);
+	fprintf(stderr, "pstop: %s%s%s (try '%s')\n", problem, *clean ? ": " : "", clean, help);
 }
 
 static int run(struct options *o, enum options_result result)
@@ -46,15 +37,15 @@ static int run(struct options *o, enum options_result result)
 	switch (result) {
 	case OPTIONS_HELP:
 		fputs(options_help, stdout);
-		return finish_text();
+		return output_finish_text();
 	case OPTIONS_VERSION:
 		printf("pstop %s\n", PACKAGE_VERSION);
-		return finish_text();
+		return output_finish_text();
 	case OPTIONS_COLUMNS_HELP:
 		text_columns_help(stdout);
-		return finish_text();
+		return output_finish_text();
 	case OPTIONS_WRONG:
-		complain_usage(o);
+		complain_usage(o->problem, o->detail, "pstop --help");
 		return STATUS_USAGE;
 	case OPTIONS_RUN:
 		break;
@@ -73,15 +64,43 @@ static int run(struct options *o, enum options_result result)
 	return cmd_report(o);
 }
 
+static int run_spawn(int argc, char **argv, const struct sigaction *sigpipe)
+{
+	struct spawn_options o;
+	int status = STATUS_FINE;
+
+	switch (spawn_options_parse(&o, argc, argv)) {
+	case OPTIONS_HELP:
+		fputs(spawn_options_help, stdout);
+		status = output_finish_text();
+		break;
+	case OPTIONS_VERSION:
+		printf("pstop %s\n", PACKAGE_VERSION);
+		status = output_finish_text();
+		break;
+	case OPTIONS_RUN:
+		status = cmd_spawn(&o, sigpipe);
+		break;
+	default:
+		complain_usage(o.problem, o.detail, "pstop spawn --help");
+		status = STATUS_USAGE;
+	}
+	spawn_options_free(&o);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
+	struct sigaction ignored = { .sa_handler = SIG_IGN }, sigpipe;
 	struct options options;
 
 	/* A reader that goes away is told by write(2), for every kind of output. */
-	signal(SIGPIPE, SIG_IGN);
+	sigaction(SIGPIPE, &ignored, &sigpipe);
 	/* Characters and messages by the locale; numbers always with a point. */
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");
+	if (argc > 1 && strcmp(argv[1], "spawn") == 0)
+		exit(run_spawn(argc - 1, argv + 1, &sigpipe));
 	int status = run(&options, options_parse(&options, argc, argv));
 	options_free(&options);
 	exit(status);

@@ -1,6 +1,7 @@
 /* options.c - the command line; see options.h. */
 #include "config.h"
 
+#include "option_value.h"
 #include "options.h"
 #include "scan/users.h"
 
@@ -20,11 +21,13 @@ const char options_help[] =
 	"Usage: pstop [OPTION]... [PID]...\n"
 	"       pstop explain [OPTION]... PID...\n"
 	"       pstop doctor [--json] [PID]\n"
+	"       pstop spawn [OPTION]... COMMAND [ARG]...\n"
 	"Says of processes and threads what they do with their time: CPU-bound, IO-bound,\n"
 	"mixed, waiting or idle, and why.  On a terminal, a live view; else one table.\n"
 	"\n"
 	"  explain PID              the verdict on a process as a page (-d: default 2)\n"
 	"  doctor [PID]             what pstop can see here, what not, and what it costs\n"
+	"  spawn COMMAND            run a command and follow all below it; see pstop spawn --help\n"
 	"\n"
 	"Output:\n"
 	"  -b, --batch              tables of text, until stopped or -n\n"
@@ -97,35 +100,6 @@ static enum options_result wrong(struct options *o, const char *problem, const c
 	return OPTIONS_WRONG;
 }
 
-/* A decimal number with a point, whatever the locale. */
-static bool parse_real(const char *text, double *out)
-{
-	char *end;
-
-	if (*text == '\0' || strspn(text, "0123456789.") != strlen(text))
-		return false;
-	errno = 0;
-	*out = strtod(text, &end);
-	return errno == 0 && *end == '\0';
-}
-
-static bool parse_pid(const char *text, size_t length, pid_t *out)
-{
-	int64_t value = 0;
-
-	if (length == 0)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] < '0' || text[i] > '9' || value > INT32_MAX)
-			return false;
-		value = value * 10 + (text[i] - '0');
-	}
-	if (value < 1 || value > INT32_MAX)
-		return false;
-	*out = (pid_t)value;
-	return true;
-}
-
 static enum options_result add_pid(struct options *o, pid_t pid)
 {
 	if (o->pid_count == o->pid_capacity) {
@@ -148,7 +122,7 @@ static enum options_result add_pids(struct options *o, const char *list)
 	do {
 		size_t length = strcspn(at, ", ");
 		pid_t pid;
-		if (!parse_pid(at, length, &pid))
+		if (!option_pid(at, length, &pid))
 			return wrong(o, "not a process id", list);
 		enum options_result result = add_pid(o, pid);
 		if (result != OPTIONS_RUN)
@@ -161,7 +135,7 @@ static enum options_result add_pids(struct options *o, const char *list)
 static enum options_result set_delay(struct options *o, const char *text)
 {
 	o->has_delay = true;
-	if (!parse_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
+	if (!option_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
 	    (o->delay_s > 0 && o->delay_s < DELAY_LEAST_S))
 		return wrong(o, "not a delay in seconds (0, or 0.01 to 86400)", text);
 	return OPTIONS_RUN;
@@ -235,7 +209,7 @@ static enum options_result set_option(struct options *o, int option, const char 
 	case 'n':
 		return set_iterations(o, value);
 	case LONG_SAMPLES:
-		if (!parse_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
+		if (!option_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
 			return wrong(o, "not a number of samples per second (0 to 1000)", value);
 		return OPTIONS_RUN;
 	case LONG_PROC_ROOT:

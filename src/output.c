@@ -150,7 +150,7 @@ int output_flush(FILE *out, bool *is_closed)
 	return STATUS_FAILED;
 }
 
-int output_width(void)
+int output_width_of(int fd)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
@@ -161,7 +161,21 @@ int output_width(void)
 		if (*end == '\0' && width > 0 && width < 100000)
 			return (int)width;
 	}
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
 	return 0;
+}
+
+int output_width(void)
+{
+	return output_width_of(STDOUT_FILENO);
+}
+
+int output_finish_text(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return STATUS_FINE;
+	if (errno != EPIPE)
+		fprintf(stderr, "pstop: cannot write the output: %s\n", strerror(errno));
+	return errno == EPIPE ? STATUS_FINE : STATUS_FAILED;
 }

@@ -42,4 +42,11 @@ int output_flush(FILE *out, bool *is_closed);
 /* COLUMNS, or the terminal's width; 0 where the output is no terminal. */
 int output_width(void);
 
+/* The same for another descriptor than standard output. */
+int output_width_of(int fd);
+
+/* For texts about pstop itself: a full disk is an error here too.  Flushes standard
+ * output; an exit status. */
+int output_finish_text(void);
+
 #endif

@@ -45,7 +45,7 @@ void record_close(struct record *r)
 
 uint32_t record_find(const struct record *r, pid_t tid)
 {
-	return store_find(r->private, tid);
+	return tidmap_find(&r->private->running, tid);
 }
 
 void record_set_end(struct record *r, uint64_t at_ns)
@@ -119,7 +119,7 @@ static void end_task(struct record *r, uint32_t task, uint64_t at_ns)
 		t->is_stopped = false;
 		t->stopped_ns += at_ns - t->stopped_at_ns;
 	}
-	store_remove(r->private, t->tid);
+	tidmap_remove(&r->private->running, t->tid);
 	r->running_threads--;
 	if (t->leader != task)
 		return;
@@ -152,7 +152,7 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 			    -ENOMEM;
 
 	if (!error)
-		error = store_reserve(r->private);
+		error = tidmap_reserve(&r->private->running);
 	if (error) {
 		free(whole);
 		return error;
@@ -186,7 +186,7 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 		link_thread(r, task, &whole);
 	}
 	free(whole);
-	store_put(r->private, t->tid, task);
+	tidmap_put(&r->private->running, t->tid, task);
 	*out = task;
 	return 0;
 }

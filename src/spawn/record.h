@@ -55,7 +55,7 @@ struct record_now {
 	double run;              /* cores: above 1 only for a process */
 	struct verdict verdict;
 	struct shares shares;
-	struct resources so_far; /* of its life until then */
+	struct resources so_far; /* of the thread's life until then; a process: not set */
 };
 
 struct record_task {

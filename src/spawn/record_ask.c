@@ -57,14 +57,30 @@ static uint64_t own_life_ns(const struct record *r, uint32_t task)
 		       t->age_ns + t->exit_ns - t->born_ns : record_life_ns(r, task);
 }
 
+static struct resources of_thread(const struct record_task *t)
+{
+	if (!t->is_running)
+		return t->resources;
+	return t->now ? t->now->so_far : (struct resources){ 0 };
+}
+
 struct resources record_resources(const struct record *r, uint32_t task, bool is_process)
 {
 	const struct record_task *t = &r->tasks[task];
-	const struct record_now *now = is_process ? t->process_now : t->now;
 
-	if (t->is_running)
-		return now ? now->so_far : (struct resources){ 0 };
-	return is_process && t->whole ? *t->whole : t->resources;
+	if (!is_process || t->whole == NULL)
+		return of_thread(t);
+	/* The sum over the threads that ended, and all of it once the leader has. */
+	struct resources sum = *t->whole;
+	if (!t->is_running)
+		return sum;
+	for (uint32_t i = task; i != RECORD_NONE;
+	     i = i == task ? t->first_thread : r->tasks[i].next_sibling) {
+		struct resources one = of_thread(&r->tasks[i]);
+		if (r->tasks[i].is_running)
+			resources_add(&sum, &one);
+	}
+	return sum;
 }
 
 static double per_second(uint64_t count, double seconds)

@@ -11,6 +11,7 @@ CLI_TESTS = \
 	tests/cli/output_errors.py \
 	tests/cli/rights.py \
 	tests/cli/schema.py \
+	tests/cli/spawn.py \
 	tests/cli/spawn_json.py \
 	tests/cli/spawn_timeline.py \
 	tests/cli/spawn_trace.py \

@@ -41,7 +41,12 @@ of_zsh() {
 }
 
 of_fish() {
-	sed -n 's/^complete -c pstop //p' "$1" | while read -ra word; do
+	sed -n "/__pstop_in spawn'/d; s/^complete -c pstop //p" "$1" | fish_words
+}
+
+# Standard input: what follows "complete -c pstop".
+fish_words() {
+	while read -ra word; do
 		local kind=flag names=() i
 		for i in "${!word[@]}"; do
 			case ${word[i]} in
@@ -60,9 +65,36 @@ both_forms() {
 		for (i = 1; i <= NF; i++) if ($i ~ /^-/) print $i, kind }' | sort -u
 }
 
+# The options of "pstop spawn", in the same places.
+of_spawn_help() {
+	of_help "$1"
+}
+
+of_spawn_man() {
+	sed 's/^\.Sh EXIT STATUS/.Sh COLUMNS/' "$1" | of_man /dev/stdin
+}
+
+of_spawn_bash() {
+	bash -c 'source "$1"; printf "%s flag\n" $_pstop_spawn_flags
+		printf "%s value\n" $_pstop_spawn_valued' bash "$1" | sort -u
+}
+
+of_spawn_zsh() {
+	sed -e 's/^_pstop() {/other() {/' -e 's/^_pstop_spawn() {/_pstop() {/' "$1" |
+	of_zsh /dev/stdin
+}
+
+# Those of its own, and those of all commands.
+of_spawn_fish() {
+	sed -n "s/^complete -c pstop //p" "$1" | grep -e "__pstop_in spawn' -[^a]" -e '^-s [hV]' |
+	grep -v "not __pstop_in spawn" | fish_words
+}
+
 # same KIND FILE: succeeds when the file has the program's options, no more, no less.
 same() {
-	diff <(of_source "$srcdir/src/options.c") <("of_$1" "$2")
+	local source=$srcdir/src/options.c
+	[[ $1 == spawn_* ]] && source=$srcdir/src/options_spawn.c
+	diff <(of_source "$source") <("of_$1" "$2")
 }
 
 differs() {
@@ -75,12 +107,19 @@ declare -A place=(
 	[bash]=$srcdir/completions/pstop
 	[zsh]=$srcdir/completions/_pstop
 	[fish]=$srcdir/completions/pstop.fish
+	[spawn_help]=$tmp/spawn_help
+	[spawn_man]=$srcdir/man/pstop-spawn.1
+	[spawn_bash]=$srcdir/completions/pstop
+	[spawn_zsh]=$srcdir/completions/_pstop
+	[spawn_fish]=$srcdir/completions/pstop.fish
 )
 "$PSTOP" --help >"$tmp/help" || bail "pstop --help fails"
+"$PSTOP" spawn --help >"$tmp/spawn_help" || bail "pstop spawn --help fails"
 
 ok "the source has options" [ "$(of_source "$srcdir/src/options.c" | wc -l)" -gt 20 ]
 for kind in help man bash zsh fish; do
 	ok "$kind has the program's options" same "$kind" "${place[$kind]}"
+	ok "$kind has the options of spawn" same "spawn_$kind" "${place[spawn_$kind]}"
 done
 
 # --- The check itself can fail ----------------------------------------------------
@@ -104,6 +143,12 @@ ok "the check finds an option too many in bash" caught bash 's/ --stream / & --e
 ok "the check finds an option too many in zsh" caught zsh \
 	"s/'(--json --stream)--long/'--extra[]' \\\\\n\t\t&/"
 ok "the check finds an option too many in fish" caught fish 's/-l stream/-s x &/'
+ok "the check finds an option of spawn that help lacks" caught spawn_help '/--poll  /d'
+ok "the check finds an option of spawn that the manual lacks" caught spawn_man \
+	'/^\.It Fl -poll/d'
+ok "the check finds an option of spawn that bash lacks" caught spawn_bash 's/ --poll / /'
+ok "the check finds an option of spawn that zsh lacks" caught spawn_zsh '/--poll\[/d'
+ok "the check finds an option of spawn that fish lacks" caught spawn_fish '/-l poll /d'
 ok "the check finds a value that the manual lacks" caught man 's/^\(\.It.*delay\) Ar .*/\1/'
 ok "the check finds a value that bash lacks" caught bash \
 	's/-d --delay//; s/ --batch/& -d --delay/'
@@ -158,6 +203,24 @@ taken() {
 while read -r option kind; do
 	ok "pstop takes $option, a $kind" taken "$option" "$kind"
 done < <(of_help "$tmp/help")
+
+# spawn_taken OPTION KIND: the same of spawn.
+spawn_taken() {
+	local said
+	case $2 in
+	flag)
+		"$PSTOP" spawn "$1" --help >"$tmp/out"
+		;;
+	value)
+		said=$("$PSTOP" spawn "$1" 2>&1)
+		[ $? -eq 2 ] && [[ $said == *"needs a value"* ]]
+		;;
+	esac
+}
+
+while read -r option kind; do
+	ok "pstop spawn takes $option, a $kind" spawn_taken "$option" "$kind"
+done < <(of_help "$tmp/spawn_help")
 
 # --- The columns that completions fall back to ------------------------------------
 
@@ -225,6 +288,11 @@ ok "bash offers folders for --proc-root" is_offered /proc "$PSTOP" --proc-root /
 is "bash has nothing to offer for -n" "$(offers "$PSTOP" -n '')" ""
 
 ok "bash offers commands first" is_offered explain "$PSTOP" ex
+ok "bash offers the options of spawn" is_offered --kill-on-exit "$PSTOP" spawn --ki
+ok "bash offers demos" is_offered mapreduce "$PSTOP" spawn --demo ma
+ok "bash offers programs to spawn" is_offered mkdir "$PSTOP" spawn -q mkd
+ok "bash leaves options behind the command to it" \
+	[ -z "$(offers "$PSTOP" spawn ls --kill)" ]
 is "bash offers commands only first" "$(offers "$PSTOP" --json ex)" ""
 ok "bash offers process ids to commands" is_offered $$ "$PSTOP" explain $$
 

@@ -1,0 +1,33 @@
+/* tidmap.h - from thread ids to indices: a small hash table.
+ *
+ * Stage: base.  Zeroed memory is an empty map.
+ */
+#ifndef PSTOP_BASE_TIDMAP_H
+#define PSTOP_BASE_TIDMAP_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#define TIDMAP_NONE UINT32_MAX
+
+struct tidmap_slot;
+
+struct tidmap {
+	struct tidmap_slot *slots;
+	uint32_t slot_count;     /* a power of two, or 0 */
+	uint32_t used;           /* tids in it */
+};
+
+/* The index of a tid, or TIDMAP_NONE. */
+uint32_t tidmap_find(const struct tidmap *m, pid_t tid);
+
+/* Makes room for one more tidmap_put().  0, or -ENOMEM. */
+int tidmap_reserve(struct tidmap *m);
+
+/* Gives a tid (above 0) an index, instead of the one it had. */
+void tidmap_put(struct tidmap *m, pid_t tid, uint32_t index);
+void tidmap_remove(struct tidmap *m, pid_t tid);
+
+void tidmap_free(struct tidmap *m);
+
+#endif

@@ -1,0 +1,152 @@
+/* attach.c - takes up processes that run already; see tracer.h. */
+#include "config.h"
+
+#include "spawn/tracer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+
+/* What is to be taken up: parents before their children. */
+struct family {
+	struct { pid_t pid, parent_pid; } *list;
+	size_t count, capacity;
+};
+
+static bool has_member(const struct family *all, pid_t pid)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (all->list[i].pid == pid)
+			return true;
+	return false;
+}
+
+static int add_member(struct family *all, pid_t pid, pid_t parent_pid)
+{
+	if (all->count == all->capacity) {
+		size_t larger = all->capacity ? all->capacity * 2 : 16;
+		void *grown = realloc(all->list, larger * sizeof *all->list);
+		if (grown == NULL)
+			return -ENOMEM;
+		all->list = grown;
+		all->capacity = larger;
+	}
+	all->list[all->count].pid = pid;
+	all->list[all->count++].parent_pid = parent_pid;
+	return 0;
+}
+
+/* Adds the children of those that are there.  The number added, or -errno. */
+static int add_children(struct readout *o, struct family *all)
+{
+	const pid_t *borrowed;
+	ssize_t count = readout_processes(o, &borrowed);
+	int added = 0, error = 0;
+
+	if (count <= 0)
+		return (int)count;
+	pid_t *pids = malloc((size_t)count * sizeof *pids);
+	if (pids == NULL)
+		return -ENOMEM;
+	memcpy(pids, borrowed, (size_t)count * sizeof *pids);
+	for (ssize_t i = 0; i < count && !error; i++) {
+		pid_t pid, parent_pid;
+		if (has_member(all, pids[i]) || readout_family(o, pids[i], &pid, &parent_pid) != 0 ||
+		    !has_member(all, parent_pid))
+			continue;
+		error = add_member(all, pids[i], parent_pid);
+		added++;
+	}
+	free(pids);
+	return error ? error : added;
+}
+
+static int tell_found(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid)
+{
+	struct readout *o = t->f->readout;
+	struct event event = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = pid, .tid = tid,
+			       .at_ns = follow_now_ns(t->f), .parent_pid = parent_pid,
+			       .parent_tid = parent_pid };
+
+	event.age_ns = readout_age_ns(o, pid, tid);
+	if (pid == tid)
+		readout_program(o, &event);
+	else
+		readout_comm(o, pid, tid, event.comm);
+	return follow_tell(t->f, &event) == RECORD_NONE ? -ENOMEM : 0;
+}
+
+/* One thread.  1: it is traced now; 0: it was by then, or has gone; or -errno. */
+static int seize(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
+{
+	if (tracer_find(t, tid))
+		return 0;
+	if (ptrace(PTRACE_SEIZE, tid, 0, tracer_options(t->f)) != 0) {
+		/* Born since its maker was taken up: then it is traced by itself. */
+		return errno == ESRCH || is_known ? 0 : -errno;
+	}
+	struct tracee *e = tracer_add(t, tid);
+	if (e == NULL)
+		return -ENOMEM;
+	if (tid != pid && record_find(t->f->record, pid) == RECORD_NONE &&
+	    tell_found(t, pid, pid, parent_pid) != 0)
+		return -ENOMEM; /* the leader has ended before */
+	int error = tell_found(t, pid, tid, tid == pid ? parent_pid : pid);
+	if (error)
+		return error;
+	e = tracer_find(t, tid);
+	e->pid = pid;
+	e->task = record_find(t->f->record, tid);
+	t->early--;
+	return 1;
+}
+
+/* All threads of a process, until a pass finds no new one. */
+static int seize_process(struct tracer *t, pid_t pid, pid_t parent_pid, int *refusal)
+{
+	const pid_t *borrowed;
+	int in_all = 0, added = 1;
+
+	while (added > 0) {
+		ssize_t count = readout_threads(t->f->readout, pid, &borrowed);
+		pid_t *tids = count > 0 ? malloc((size_t)count * sizeof *tids) : NULL;
+		if (tids == NULL)
+			break; /* it has gone */
+		memcpy(tids, borrowed, (size_t)count * sizeof *tids);
+		added = 0;
+		for (ssize_t i = 0; i < count; i++) {
+			int result = seize(t, pid, tids[i], parent_pid, in_all > 0);
+			if (result < 0 && *refusal == 0)
+				*refusal = result;
+			added += result > 0;
+			in_all += result > 0;
+		}
+		free(tids);
+	}
+	return in_all;
+}
+
+int attach_all(struct tracer *t)
+{
+	const struct follow_options *o = t->f->options;
+	struct family all = { 0 };
+	int refusal = 0, threads = 0, error = 0, added = 1;
+
+	for (size_t i = 0; i < o->pid_count && !error; i++)
+		if (!has_member(&all, o->pids[i]))
+			error = add_member(&all, o->pids[i], 0);
+	for (size_t done = 0; !error && added > 0;) {
+		for (; done < all.count; done++)
+			threads += seize_process(t, all.list[done].pid, all.list[done].parent_pid,
+						 &refusal);
+		added = add_children(t->f->readout, &all);
+		error = added < 0 ? added : 0;
+	}
+	free(all.list);
+	if (error)
+		return error;
+	if (threads > 0)
+		return threads;
+	return refusal ? refusal : -ESRCH;
+}

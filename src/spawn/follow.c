@@ -1,0 +1,317 @@
+/* follow.c - what tracing and polling share: time, events, signals; see follow.h. */
+#include "config.h"
+
+#include "spawn/tracer.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define WINDOW_S 1.0
+/* After SIGTERM, before SIGKILL. */
+#define TERM_GRACE_NS 2000000000
+/* What the terminal sends to stop, the command gets at about the same time. */
+#define STOP_GRACE_NS 1000000000
+
+uint64_t follow_clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+uint64_t follow_now_ns(const struct follow *f)
+{
+	return follow_clock_ns() - f->began_ns;
+}
+
+static void fail(struct follow *f, int error)
+{
+	f->result->end = FOLLOW_FAILED;
+	f->result->error = error;
+	f->is_over = true;
+}
+
+static void show(struct follow *f, uint32_t task, const struct event *e)
+{
+	if (f->options->on_event && f->result->end != FOLLOW_CANNOT_RUN)
+		f->options->on_event(f->options->context, f->record, task, e);
+}
+
+/* The birth of a command is shown once it is known that it can be run. */
+static void show_birth(struct follow *f)
+{
+	if (f->is_birth_held)
+		show(f, record_find(f->record, f->birth.tid), &f->birth);
+	f->is_birth_held = false;
+}
+
+uint32_t follow_tell(struct follow *f, const struct event *e)
+{
+	uint32_t task = record_find(f->record, e->tid);
+
+	if (e->kind == EVENT_ENDED && task != RECORD_NONE)
+		watch_end(f->watch, f->record, task);
+	int error = record_apply(f->record, e, &task);
+	if (error == -ENOMEM)
+		fail(f, ENOMEM);
+	if (error)
+		return RECORD_NONE;
+	if (e->how == BIRTH_COMMAND && e->kind == EVENT_BORN) {
+		f->birth = *e;
+		f->is_birth_held = true;
+	} else {
+		show_birth(f);
+		show(f, task, e);
+	}
+	return task;
+}
+
+void follow_take_status(struct follow *f, int status)
+{
+	int error = launch_result(&f->launch);
+
+	f->command = 0;
+	f->result->has_status = true;
+	f->result->status = status;
+	if (error && f->result->end == FOLLOW_ENDED) {
+		f->result->end = FOLLOW_CANNOT_RUN;
+		f->result->error = error;
+	}
+}
+
+/* ---- signals and time ---- */
+
+/* Once the command has stopped, so does pstop, for the shell to see.  The signal
+ * that continues the job continues both. */
+static void stop_with_command(struct follow *f)
+{
+	uint32_t task = f->command ? record_find(f->record, f->command) : RECORD_NONE;
+
+	if (f->stop_until_ns == 0)
+		return;
+	if (follow_clock_ns() > f->stop_until_ns) {
+		f->stop_until_ns = 0;
+	} else if (task != RECORD_NONE && f->record->tasks[task].is_stopped) {
+		f->stop_until_ns = 0;
+		kill(getpid(), SIGSTOP);
+	}
+}
+
+static void take_signal(struct follow *f, int number)
+{
+	switch (number) {
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		if (f->options->pids == NULL)
+			f->stop_until_ns = follow_clock_ns() + STOP_GRACE_NS;
+		break;
+	case SIGCHLD:
+	case SIGWINCH:
+		break;
+	default:
+		f->result->end = FOLLOW_SIGNAL;
+		f->result->signal = number;
+		f->is_over = true;
+	}
+}
+
+static void signal_all(const struct record *r, int number)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->tasks[i].is_running && record_is_process(r, i))
+			kill(r->tasks[i].pid, number);
+}
+
+static void check_time(struct follow *f)
+{
+	uint64_t now_ns = follow_clock_ns();
+
+	if (now_ns >= f->timeout_at_ns) {
+		f->timeout_at_ns = UINT64_MAX;
+		f->result->end = FOLLOW_TIMEOUT;
+		if (f->options->pids) {
+			f->is_over = true;
+			return;
+		}
+		signal_all(f->record, SIGTERM);
+		signal_all(f->record, SIGCONT); /* the stopped ones take it then */
+		f->kill_at_ns = now_ns + TERM_GRACE_NS;
+	}
+	if (now_ns >= f->kill_at_ns) {
+		f->kill_at_ns = UINT64_MAX;
+		signal_all(f->record, SIGKILL);
+	}
+	if (now_ns >= f->over_at_ns)
+		f->is_over = true;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+void follow_pause(struct follow *f, uint64_t until_ns)
+{
+	uint64_t now_ns = follow_clock_ns();
+	sigset_t signals;
+
+	if (f->options->on_pause)
+		f->options->on_pause(f->options->context, f->record, now_ns);
+	until_ns = earlier(until_ns, watch_next_ns(f->watch));
+	until_ns = earlier(until_ns, f->timeout_at_ns);
+	until_ns = earlier(until_ns, f->kill_at_ns);
+	until_ns = earlier(until_ns, f->over_at_ns);
+	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
+	launch_fill_signals(&signals, f->options->pids != NULL);
+	int number = sigtimedwait(&signals, NULL, &wait);
+	if (number > 0)
+		take_signal(f, number);
+	stop_with_command(f);
+	if (number == SIGCHLD && left_ns > 0 && follow_clock_ns() < until_ns)
+		return;
+	check_time(f);
+	if (follow_clock_ns() < watch_next_ns(f->watch))
+		return;
+	int result = watch_step(f->watch, f->record, f->began_ns);
+	if (result < 0)
+		fail(f, -result);
+	else if (result > 0 && f->options->on_window)
+		f->options->on_window(f->options->context, f->record);
+}
+
+/* ---- beginning and end ---- */
+
+static void tell_command(struct follow *f)
+{
+	struct event e = { .kind = EVENT_BORN, .how = BIRTH_COMMAND, .at_ns = 0,
+			   .pid = f->launch.pid, .tid = f->launch.pid, .comm = "pstop" };
+
+	follow_tell(f, &e);
+	if (f->options->run)
+		show_birth(f);
+	f->command = f->launch.pid;
+}
+
+/* The child waits for launch_go(), so nothing of it is missed. */
+static void follow_command(struct follow *f, struct tracer *t)
+{
+	bool is_traced = !f->options->polls &&
+			 ptrace(PTRACE_SEIZE, f->launch.pid, 0, tracer_options(f)) == 0;
+
+	if (!is_traced) {
+		f->result->refused = f->options->polls ? 0 : errno;
+		f->record->way = RECORD_POLLED;
+	}
+	f->began_ns = follow_clock_ns();
+	tell_command(f);
+	struct tracee *e = is_traced ? tracer_add(t, f->launch.pid) : NULL;
+	if (e) {
+		e->pid = e->tid;
+		e->task = record_find(f->record, e->tid);
+		t->early--;
+	}
+	launch_go(&f->launch);
+	if (is_traced)
+		tracer_run(t);
+	else
+		poll_run(f);
+}
+
+static void follow_running(struct follow *f, struct tracer *t)
+{
+	int error = f->options->polls ? -EPERM : 0;
+
+	f->began_ns = follow_clock_ns();
+	if (!error)
+		error = attach_all(t);
+	if (error == -ESRCH) {
+		fail(f, ESRCH);
+	} else if (error < 0) {
+		f->result->refused = f->options->polls ? 0 : -error;
+		f->record->way = RECORD_POLLED;
+		poll_run(f);
+	} else {
+		tracer_run(t);
+	}
+}
+
+static void *follow_thread(void *context)
+{
+	struct follow *f = context;
+	struct tracer t;
+
+	tracer_init(&t, f);
+	if (f->options->timeout_s > 0)
+		f->timeout_at_ns = follow_clock_ns() + (uint64_t)(f->options->timeout_s * 1e9);
+	if (f->options->pids)
+		follow_running(f, &t);
+	else
+		follow_command(f, &t);
+	record_set_end(f->record, follow_now_ns(f));
+	if (f->record->running_processes > 0)
+		watch_finish(f->watch, f->record);
+	f->result->left = f->record->running_processes;
+	if (f->options->ends_all && f->record->way == RECORD_POLLED)
+		signal_all(f->record, SIGKILL);
+	tracer_free(&t);
+	return NULL;
+}
+
+static int64_t real_time_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int prepare(struct follow *f)
+{
+	const struct follow_options *o = f->options;
+
+	f->record = record_open(RECORD_TRACED, o->pids != NULL, real_time_ns());
+	if (f->record == NULL)
+		return -ENOMEM;
+	int error = readout_open(&f->readout);
+	if (!error)
+		error = watch_open(&f->watch, o->samples_per_s,
+				   o->window_s > 0 ? o->window_s : WINDOW_S);
+	return error;
+}
+
+void follow_run(const struct follow_options *o, struct record **out,
+		struct follow_result *result)
+{
+	struct follow f = {
+		.options = o, .result = result, .launch.fd = -1,
+		.timeout_at_ns = UINT64_MAX, .kill_at_ns = UINT64_MAX, .over_at_ns = UINT64_MAX,
+	};
+	struct launch_signals old;
+	pthread_t thread;
+
+	*result = (struct follow_result){ .end = FOLLOW_ENDED };
+	launch_take_signals(&old, &o->sigpipe, o->pids != NULL);
+	/* The child first: a copy of as little as possible, of one thread. */
+	int error = o->pids ? 0 :
+			      -launch_start(&f.launch, o->argv, o->run, o->run_context, &old);
+	if (!error)
+		error = -prepare(&f);
+	if (!error)
+		error = pthread_create(&thread, NULL, follow_thread, &f);
+	if (!error)
+		pthread_join(thread, NULL);
+	else
+		fail(&f, error);
+	launch_result(&f.launch); /* one that was never let go ends now */
+	watch_close(f.watch);
+	readout_close(f.readout);
+	*out = f.record;
+}

@@ -1,0 +1,49 @@
+/* launch.h - starts the command, so that it finds everything as if pstop was not there.
+ *
+ * Stage: spawn.  Must not know who follows the child.
+ */
+#ifndef PSTOP_SPAWN_LAUNCH_H
+#define PSTOP_SPAWN_LAUNCH_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* The signals whose treatment pstop changes, and how they were before. */
+#define LAUNCH_SIGNALS 10
+struct launch_signals {
+	sigset_t mask;
+	struct sigaction actions[LAUNCH_SIGNALS];
+};
+
+/* What pstop needs while it follows a command: SIGINT, SIGQUIT and SIGHUP of the
+ * terminal are for the command alone and ignored, the others that concern pstop are
+ * blocked, to be taken with sigtimedwait(2).  Where it follows what is `attached`,
+ * those of the terminal are for pstop and blocked as well.  `sigpipe` is what SIGPIPE
+ * was when pstop began, for main() ignores it.  *old is for launch_start(). */
+void launch_take_signals(struct launch_signals *old, const struct sigaction *sigpipe,
+			 bool is_attached);
+
+/* The blocked ones. */
+void launch_fill_signals(sigset_t *set, bool is_attached);
+
+/* A child that waits for launch_go(). */
+struct launch {
+	pid_t pid;
+	int fd;                  /* a socket to it */
+};
+
+/* Forks.  The child restores the signals, waits to be let go, and then calls
+ * execvp(3) with argv, or run(context) where `run` is given: that returns its exit
+ * status.  0, or -errno. */
+int launch_start(struct launch *l, char *const *argv, int (*run)(void *), void *context,
+		 const struct launch_signals *old);
+
+/* Lets the child go. */
+void launch_go(struct launch *l);
+
+/* Once the child has called exec, or ended: the errno of an exec that failed, or 0.
+ * Closes the socket. */
+int launch_result(struct launch *l);
+
+#endif

@@ -1,0 +1,212 @@
+/* poll.c - looks for what is below a command, without ptrace; see tracer.h.
+ *
+ * What lives shorter than from one look to the next may be missed, and of what ends
+ * only the last look is known.
+ */
+#include "config.h"
+
+#include "spawn/tracer.h"
+#include "scan/scan.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define LOOK_NS 50000000
+
+struct poll {
+	struct follow *f;
+	struct scanner *scanner; /* of all processes */
+};
+
+static bool is_root(const struct poll *p, pid_t pid)
+{
+	const struct follow_options *o = p->f->options;
+
+	for (size_t i = 0; i < o->pid_count; i++)
+		if (o->pids[i] == pid)
+			return true;
+	return pid == p->f->command;
+}
+
+static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *last)
+{
+	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(p->f), .pid = pid,
+			   .tid = tid };
+
+	if (last) {
+		e.resources = watch_resources(scan_table(p->scanner), &last->now);
+		memcpy(e.comm, last->comm, sizeof e.comm);
+	}
+	follow_tell(p->f, &e);
+}
+
+/* The threads of a process that the record has and the table has not. */
+static void tell_ended_threads(struct poll *p, uint32_t leader, const struct process *now)
+{
+	const struct record *r = p->f->record;
+
+	for (uint32_t t = r->tasks[leader].first_thread; t != RECORD_NONE;
+	     t = r->tasks[t].next_sibling)
+		if (r->tasks[t].is_running &&
+		    (now == NULL || process_find_thread(now, r->tasks[t].tid) == NULL))
+			tell_end(p, r->tasks[t].pid, r->tasks[t].tid, NULL);
+}
+
+static void tell_ended_process(struct poll *p, uint32_t leader, const struct process *last)
+{
+	pid_t pid = p->f->record->tasks[leader].pid;
+
+	tell_ended_threads(p, leader, NULL);
+	tell_end(p, pid, pid, last ? process_leader(last) : NULL);
+}
+
+/* Arguments and file, as they are now. */
+static void take_program(struct poll *p, struct process *now, struct event *e)
+{
+	scan_read_exe(p->scanner, now);
+	scan_read_cmdline(p->scanner, now);
+	e->exe = now->details.exe;
+	e->argv = now->details.cmdline;
+	e->argv_length = now->details.cmdline_length;
+	if (process_leader(now))
+		memcpy(e->comm, process_leader(now)->comm, sizeof e->comm);
+}
+
+static void tell_found(struct poll *p, struct process *now)
+{
+	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = now->pid,
+			   .tid = now->pid, .at_ns = follow_now_ns(p->f) };
+	const struct table *t = scan_table(p->scanner);
+
+	if (!is_root(p, now->pid))
+		e.parent_pid = e.parent_tid = now->ppid;
+	uint64_t start_ns = rates_ticks_ns(t, now->start_ticks);
+	if (p->f->record->is_attached && t->boot_offset_ns > start_ns + e.at_ns)
+		e.age_ns = t->boot_offset_ns - start_ns - e.at_ns;
+	take_program(p, now, &e);
+	follow_tell(p->f, &e);
+}
+
+static void tell_new_threads(struct poll *p, const struct process *now)
+{
+	for (size_t i = 0; i < now->thread_count; i++) {
+		const struct thread *t = &now->threads[i];
+		struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = now->pid,
+				   .tid = t->tid, .parent_pid = now->pid,
+				   .parent_tid = now->pid, .at_ns = follow_now_ns(p->f) };
+		if (record_find(p->f->record, t->tid) != RECORD_NONE)
+			continue;
+		memcpy(e.comm, t->comm, sizeof e.comm);
+		follow_tell(p->f, &e);
+	}
+}
+
+/* The scanner forgets these texts when a process calls exec. */
+static void tell_exec(struct poll *p, struct process *now, uint32_t task)
+{
+	struct event e = { .kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid,
+			   .at_ns = follow_now_ns(p->f) };
+
+	if (now->details.exe || now->details.exe_error)
+		return;
+	take_program(p, now, &e);
+	const struct record_exec *before = record_program(p->f->record, task);
+	bool is_same = before && before->exe && e.exe && strcmp(before->exe, e.exe) == 0 &&
+		       before->argv_length == e.argv_length && e.argv && before->argv &&
+		       memcmp(before->argv, e.argv, e.argv_length) == 0;
+	if (e.exe && !is_same)
+		follow_tell(p->f, &e);
+}
+
+/* Does it belong to the tree?  True also where it has just been found to. */
+static bool take_process(struct poll *p, struct process *now)
+{
+	const struct thread *leader = process_leader(now);
+	bool is_zombie = leader && leader->state == 'Z' && now->thread_count == 1;
+	uint32_t task = record_find(p->f->record, now->pid);
+
+	if (now->ended || is_zombie) {
+		if (task != RECORD_NONE && now->pid != p->f->command)
+			tell_ended_process(p, task, now);
+		return false;
+	}
+	if (task != RECORD_NONE && now->first_seen_at == scan_table(p->scanner)->refresh &&
+	    p->f->record->tasks[task].how != BIRTH_COMMAND) {
+		tell_ended_process(p, task, NULL); /* its PID was used again */
+		task = RECORD_NONE;
+	}
+	bool is_new = task == RECORD_NONE;
+	if (is_new) {
+		if (!is_root(p, now->pid) && record_find(p->f->record, now->ppid) == RECORD_NONE)
+			return false;
+		tell_found(p, now);
+		task = record_find(p->f->record, now->pid);
+	}
+	if (task == RECORD_NONE)
+		return false;
+	tell_exec(p, now, task);
+	tell_ended_threads(p, task, now);
+	tell_new_threads(p, now);
+	return is_new;
+}
+
+static void look(struct poll *p)
+{
+	struct table *t = scan_table(p->scanner);
+	bool has_found = scan_refresh(p->scanner, -1, -1) == 0;
+
+	/* A child may have a smaller PID than its parent. */
+	while (has_found) {
+		has_found = false;
+		for (size_t i = 0; i < t->count; i++)
+			has_found = take_process(p, t->list[i]) || has_found;
+	}
+}
+
+static void take_command_status(struct poll *p)
+{
+	struct follow *f = p->f;
+	struct rusage usage;
+	int status;
+
+	if (f->command == 0 || wait4(f->command, &status, WNOHANG, &usage) != f->command)
+		return;
+	uint32_t task = record_find(f->record, f->command);
+	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(f), .pid = f->command,
+			   .tid = f->command, .has_status = true, .status = status };
+
+	follow_take_status(f, status);
+	if (task != RECORD_NONE) {
+		tell_ended_threads(p, task, NULL);
+		/* The kernel counts the children that it waited for in. */
+		if (f->record->tasks[task].first_child == RECORD_NONE) {
+			readout_take_usage(&usage, &e.whole);
+			e.whole.run_ns = e.whole.user_ns + e.whole.system_ns;
+			e.whole.known |= RESOURCES_RUN;
+		}
+		follow_tell(f, &e);
+	}
+}
+
+void poll_run(struct follow *f)
+{
+	struct poll p = { .f = f };
+	struct scan_options options = { 0 };
+
+	if (scan_open(&p.scanner, &options) != 0)
+		return;
+	uint64_t next_ns = follow_clock_ns();
+	while (!f->is_over) {
+		if (follow_clock_ns() >= next_ns) {
+			look(&p);
+			next_ns = follow_clock_ns() + LOOK_NS;
+		}
+		take_command_status(&p);
+		if (f->record->running_processes == 0 ||
+		    (f->command == 0 && !f->options->pids && !f->options->waits_for_all))
+			break;
+		follow_pause(f, next_ns);
+	}
+	scan_close(p.scanner);
+}

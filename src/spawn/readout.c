@@ -1,0 +1,294 @@
+/* readout.c - /proc of a task that stands still; see readout.h. */
+#include "config.h"
+
+#include "spawn/readout.h"
+#include "scan/parse.h"
+#include "scan/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Of longer command lines the rest is left out. */
+#define ARGV_MOST 4096
+
+struct readout {
+	struct procfs fs;
+	pid_t *list;
+	size_t list_capacity;
+	long ticks_per_s;
+	uid_t uid;
+	gid_t gid;
+	char exe[PATH_MAX];
+	char argv[ARGV_MOST + 1];
+};
+
+int readout_open(struct readout **out)
+{
+	struct readout *o = calloc(1, sizeof *o);
+
+	if (o == NULL)
+		return -ENOMEM;
+	int error = procfs_open(&o->fs, "/proc");
+	if (error) {
+		free(o);
+		return error;
+	}
+	o->ticks_per_s = sysconf(_SC_CLK_TCK);
+	o->uid = geteuid();
+	o->gid = getegid();
+	*out = o;
+	return 0;
+}
+
+void readout_close(struct readout *o)
+{
+	if (o == NULL)
+		return;
+	procfs_close(&o->fs);
+	free(o->list);
+	free(o);
+}
+
+static ssize_t read_file(struct readout *o, pid_t pid, pid_t tid, const char *file)
+{
+	char path[PROCFS_PATH_MAX];
+
+	return procfs_read(&o->fs, -1, procfs_path(path, pid, tid, file));
+}
+
+bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK_COMM_MAX])
+{
+	ssize_t n = read_file(o, pid, tid, "comm");
+
+	if (n <= 0)
+		return false;
+	parse_copy_comm(comm, o->fs.buffer, (size_t)n - 1); /* ends with a newline */
+	return true;
+}
+
+/* At most ARGV_MOST bytes: a command line can have megabytes. */
+static void read_argv(struct readout *o, struct event *e)
+{
+	char path[PROCFS_PATH_MAX];
+	int fd = openat(o->fs.root_fd, procfs_path(path, e->pid, 0, "cmdline"),
+			O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	ssize_t n = read(fd, o->argv, ARGV_MOST);
+	close(fd);
+	if (n < 0)
+		return;
+	e->is_argv_cut = n == ARGV_MOST && o->argv[n - 1] != '\0';
+	if (e->is_argv_cut)
+		o->argv[n++] = '\0';
+	e->argv = o->argv;
+	e->argv_length = (size_t)n;
+}
+
+/* execve(2): the set-user-ID bit is ignored where an ordinary user traces. */
+static bool has_lost_rights(const struct readout *o, const char *path)
+{
+	struct stat status;
+
+	if (o->uid == 0 || fstatat(o->fs.root_fd, path, &status, 0) != 0)
+		return false;
+	return ((status.st_mode & S_ISUID) && status.st_uid != o->uid) ||
+	       ((status.st_mode & S_ISGID) && (status.st_mode & S_IXGRP) &&
+		status.st_gid != o->gid);
+}
+
+void readout_program(struct readout *o, struct event *e)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = readlinkat(o->fs.root_fd, procfs_path(path, e->pid, 0, "exe"), o->exe,
+			       sizeof o->exe - 1);
+
+	if (n > 0) {
+		o->exe[n] = '\0';
+		e->exe = o->exe;
+		e->has_lost_rights = has_lost_rights(o, path);
+	}
+	read_argv(o, e);
+	readout_comm(o, e->pid, e->tid, e->comm);
+}
+
+static uint64_t timeval_ns(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_usec * 1000;
+}
+
+void readout_take_usage(const struct rusage *usage, struct resources *out)
+{
+	out->user_ns = timeval_ns(usage->ru_utime);
+	out->system_ns = timeval_ns(usage->ru_stime);
+	out->voluntary = (uint64_t)usage->ru_nvcsw;
+	out->involuntary = (uint64_t)usage->ru_nivcsw;
+	out->minor_faults = (uint64_t)usage->ru_minflt;
+	out->major_faults = (uint64_t)usage->ru_majflt;
+	out->known |= RESOURCES_SPLIT | RESOURCES_SWITCHES | RESOURCES_FAULTS;
+}
+
+static void take_schedstat(struct readout *o, struct event *e)
+{
+	struct reading reading;
+	ssize_t n = read_file(o, e->pid, e->tid, "schedstat");
+
+	if (n < 0 || parse_schedstat(o->fs.buffer, (size_t)n, &reading) != 0)
+		return;
+	e->resources.run_ns = reading.run_ns;
+	e->resources.runnable_ns = reading.runnable_ns;
+	e->resources.known |= RESOURCES_RUN | RESOURCES_RUNNABLE;
+}
+
+/* Of the thread alone: that of the process has its children's too. */
+static void take_io(struct readout *o, struct event *e)
+{
+	struct reading reading;
+	ssize_t n = read_file(o, e->pid, e->tid, "io");
+
+	if (n < 0 || parse_io(o->fs.buffer, (size_t)n, &reading) != 0)
+		return;
+	memcpy(e->resources.io, reading.io, sizeof reading.io);
+	e->resources.known |= RESOURCES_IO;
+}
+
+/* The first line, "Name:" and a tab; newlines and backslashes are escaped there. */
+static void take_name(const char *text, size_t length, char comm[static TASK_COMM_MAX])
+{
+	struct cursor c = cursor_over(text, length);
+	size_t n = 0;
+
+	if (!cursor_literal(&c, "Name:\t"))
+		return;
+	for (; c.at < c.end && *c.at != '\n' && n < TASK_COMM_MAX - 1; c.at++) {
+		if (*c.at == '\\' && c.end - c.at > 1)
+			comm[n++] = *++c.at == 'n' ? '\n' : *c.at;
+		else
+			comm[n++] = *c.at;
+	}
+	comm[n] = '\0';
+}
+
+static void take_status(struct readout *o, struct event *e)
+{
+	struct status_fields fields;
+	ssize_t n = read_file(o, e->pid, e->tid, "status");
+
+	if (n < 0 || parse_status(o->fs.buffer, (size_t)n, &fields) != 0)
+		return;
+	take_name(o->fs.buffer, (size_t)n, e->comm);
+	if (fields.has_switches) {
+		e->resources.voluntary = fields.voluntary;
+		e->resources.involuntary = fields.involuntary;
+		e->resources.known |= RESOURCES_SWITCHES;
+	}
+	if (fields.memory.known) {
+		e->resources.peak_bytes = fields.memory.peak_bytes;
+		e->resources.known |= RESOURCES_PEAK;
+	}
+}
+
+/* The kernel tells user from system time by ticks: below a few, not at all. */
+static void split_time(struct readout *o, const struct stat_fields *f, struct resources *out)
+{
+	uint64_t ticks = f->user_ticks + f->system_ticks;
+
+	if (!resources_has(out, RESOURCES_RUN)) {
+		uint64_t tick_ns = 1000000000 / (uint64_t)o->ticks_per_s;
+		out->user_ns = f->user_ticks * tick_ns;
+		out->system_ns = f->system_ticks * tick_ns;
+		out->known |= RESOURCES_SPLIT;
+	} else if (ticks > 0) {
+		double user = (double)f->user_ticks / (double)ticks;
+		out->user_ns = (uint64_t)((double)out->run_ns * user);
+		out->system_ns = out->run_ns - out->user_ns;
+		out->known |= RESOURCES_SPLIT;
+	}
+}
+
+static void take_stat(struct readout *o, struct event *e)
+{
+	struct stat_fields fields;
+	ssize_t n = read_file(o, e->pid, e->tid, "stat");
+
+	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
+		return;
+	parse_copy_comm(e->comm, fields.comm, fields.comm_length);
+	e->resources.minor_faults = fields.minor_faults;
+	e->resources.major_faults = fields.major_faults;
+	e->resources.known |= RESOURCES_FAULTS;
+	split_time(o, &fields, &e->resources);
+}
+
+void readout_exit(struct readout *o, const struct rusage *usage, struct event *e)
+{
+	take_schedstat(o, e);
+	take_io(o, e);
+	take_status(o, e);
+	if (usage)
+		readout_take_usage(usage, &e->resources);
+	else
+		take_stat(o, e);
+}
+
+static bool take_number(struct cursor line, const char *key, pid_t *out)
+{
+	uint64_t value;
+
+	if (!cursor_literal(&line, key) || !cursor_u64(&line, &value) || value > INT_MAX)
+		return false;
+	*out = (pid_t)value;
+	return true;
+}
+
+int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid)
+{
+	ssize_t n = read_file(o, tid, 0, "status");
+	int found = 0;
+
+	if (n < 0)
+		return -ESRCH;
+	struct cursor c = cursor_over(o->fs.buffer, (size_t)n), line;
+	while (found < 2 && cursor_line(&c, &line))
+		found += take_number(line, "Tgid:", pid) || take_number(line, "PPid:", parent_pid);
+	return found == 2 ? 0 : -ESRCH;
+}
+
+ssize_t readout_threads(struct readout *o, pid_t pid, const pid_t **list)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = procfs_list(&o->fs, procfs_path(path, pid, 0, "task"), &o->list,
+				&o->list_capacity);
+
+	*list = o->list;
+	return n;
+}
+
+ssize_t readout_processes(struct readout *o, const pid_t **list)
+{
+	ssize_t n = procfs_list(&o->fs, ".", &o->list, &o->list_capacity);
+
+	*list = o->list;
+	return n;
+}
+
+uint64_t readout_age_ns(struct readout *o, pid_t pid, pid_t tid)
+{
+	struct stat_fields fields;
+	struct timespec t;
+	ssize_t n = read_file(o, pid, tid, "stat");
+
+	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
+		return 0;
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	uint64_t now_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	uint64_t start_ns = fields.start_ticks * (1000000000 / (uint64_t)o->ticks_per_s);
+	return now_ns > start_ns ? now_ns - start_ns : 0;
+}

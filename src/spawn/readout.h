@@ -1,0 +1,47 @@
+/* readout.h - what /proc says of a task that stands still for pstop.
+ *
+ * Stage: spawn.  Called once for each exec and each end, so it reads no more than it
+ * must.
+ */
+#ifndef PSTOP_SPAWN_READOUT_H
+#define PSTOP_SPAWN_READOUT_H
+
+#include <sys/resource.h>
+
+#include "spawn/event.h"
+
+struct readout;
+
+/* 0, or -errno: /proc cannot be opened. */
+int readout_open(struct readout **out);
+void readout_close(struct readout *o);
+
+/* The program of a process that has just called exec, or was found: exe, argv, comm
+ * and has_lost_rights of the event.  The texts stay until the next call. */
+void readout_program(struct readout *o, struct event *e);
+
+/* What a thread took, at its exit stop, while it still has its memory: resources and
+ * comm of the event (pid and tid are set).  `usage` is what wait4(2) gave for it, if
+ * it is the only thread of a process without children, else NULL: the kernel counts
+ * other threads and children in. */
+void readout_exit(struct readout *o, const struct rusage *usage, struct event *e);
+
+/* The times and counts of wait4(2).  It knows neither waits for a core nor bytes. */
+void readout_take_usage(const struct rusage *usage, struct resources *out);
+
+/* Whose thread a task is, and the parent of its process, /proc/TID/status.  0, or
+ * -ESRCH. */
+int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid);
+
+/* The name of a thread.  False: it has gone. */
+bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK_COMM_MAX]);
+
+/* Threads of a process, or processes, ascending; borrowed until the next call.
+ * Count, or -errno. */
+ssize_t readout_threads(struct readout *o, pid_t pid, const pid_t **list);
+ssize_t readout_processes(struct readout *o, const pid_t **list);
+
+/* How long ago a task was born. */
+uint64_t readout_age_ns(struct readout *o, pid_t pid, pid_t tid);
+
+#endif

@@ -1,0 +1,101 @@
+/* tracer.c - collects what the kernel tells of the tracees; see tracer.h.
+ *
+ * Without a system call stop: a tracee stands still only at its birth, at fork, exec
+ * and exit, and when it gets a signal; ptrace(2).
+ */
+#include "config.h"
+
+#include "spawn/tracer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
+/* Answers that are taken before the first of them is dealt with: one that stops
+ * again at once cannot keep the others waiting. */
+#define BATCH 32
+
+/* What is left when the command has ended may be about to end, too. */
+#define LEFT_GRACE_NS 100000000
+
+/* How long the tracee whose birth is not told waits for its maker's word. */
+#define EARLY_NS 50000000
+
+long tracer_options(const struct follow *f)
+{
+	return PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+	       PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT |
+	       (f->options->ends_all ? PTRACE_O_EXITKILL : 0);
+}
+
+void tracer_init(struct tracer *t, struct follow *f)
+{
+	*t = (struct tracer){ .f = f, .free_first = RECORD_NONE, .early_until_ns = UINT64_MAX };
+}
+
+void tracer_free(struct tracer *t)
+{
+	tidmap_free(&t->map);
+	free(t->tracees);
+}
+
+struct answer {
+	pid_t tid;
+	int status;
+	struct rusage usage;
+};
+
+/* Takes all that is there.  False: there is nothing more to come. */
+static void collect(struct tracer *t)
+{
+	struct answer answers[BATCH];
+	int count;
+
+	do {
+		for (count = 0; count < BATCH; count++) {
+			struct answer *a = &answers[count];
+			do
+				a->tid = wait4(-1, &a->status, WNOHANG | __WALL, &a->usage);
+			while (a->tid < 0 && errno == EINTR);
+			if (a->tid <= 0)
+				break;
+		}
+		for (int i = 0; i < count; i++)
+			tracer_take(t, answers[i].tid, answers[i].status, &answers[i].usage);
+	} while (count == BATCH && !t->f->is_over);
+}
+
+/* The command has ended; what it left behind may be about to. */
+static void check_left(struct tracer *t)
+{
+	struct follow *f = t->f;
+
+	if (f->options->pids || f->options->waits_for_all || f->command ||
+	    f->over_at_ns != UINT64_MAX)
+		return;
+	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
+}
+
+void tracer_run(struct tracer *t)
+{
+	struct follow *f = t->f;
+
+	for (;;) {
+		collect(t);
+		if (t->map.used == 0 || f->is_over)
+			return;
+		check_left(t);
+		if (t->early > 0 && t->early_until_ns == UINT64_MAX)
+			t->early_until_ns = follow_clock_ns() + EARLY_NS;
+		else if (t->early == 0)
+			t->early_until_ns = UINT64_MAX;
+		follow_pause(f, t->early_until_ns);
+		if (follow_clock_ns() >= t->early_until_ns) {
+			t->early_until_ns = UINT64_MAX;
+			collect(t);
+			tracer_tell_early(t);
+		}
+	}
+}

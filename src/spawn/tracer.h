@@ -1,0 +1,116 @@
+/* tracer.h - the inside of follow.h: what traces, and what polls.
+ *
+ * Stage: spawn, private to follow.c, tracer*.c and poll.c.
+ *
+ * The tracer is a thread of its own: when that ends, the kernel lets go of all that
+ * it traced, without stopping any of it.
+ */
+#ifndef PSTOP_SPAWN_TRACER_H
+#define PSTOP_SPAWN_TRACER_H
+
+#include "base/tidmap.h"
+#include "spawn/follow.h"
+#include "spawn/launch.h"
+#include "spawn/readout.h"
+#include "spawn/watch.h"
+
+/* What is followed, by whichever way. */
+struct follow {
+	const struct follow_options *options;
+	struct follow_result *result;
+	struct record *record;
+	struct readout *readout;
+	struct watch *watch;
+	struct launch launch;
+	uint64_t began_ns;       /* CLOCK_MONOTONIC of time 0 */
+	uint64_t timeout_at_ns;  /* CLOCK_MONOTONIC; UINT64_MAX: none */
+	uint64_t kill_at_ns;     /* when the time is over for those that ignore SIGTERM */
+	struct event birth;      /* of the command, while it is held back */
+	bool is_birth_held;
+	pid_t command;           /* 0: attached, or it has ended */
+	uint64_t over_at_ns;     /* when it is time to stop following what is left */
+	uint64_t stop_until_ns;  /* the terminal asked to stop: until then pstop does so
+	                            too if the command does; 0: it did not ask */
+	bool is_over;            /* it is time to stop following */
+};
+
+/* One traced thread. */
+struct tracee {
+	pid_t tid, pid;
+	uint32_t task;           /* its index in the record; RECORD_NONE: birth not told */
+	bool is_held;            /* it stands at its first stop, for its birth is not told */
+	bool has_died;           /* and it has, before its birth was told */
+	bool has_exit;           /* its exit stop was seen */
+	bool is_listening;       /* in a group-stop */
+	int status;              /* of the first stop, or of its death */
+	uint32_t stops;          /* times it stood still for pstop: switches not its own */
+	uint64_t exit_ns;
+	struct resources resources; /* at the exit stop */
+	char comm[TASK_COMM_MAX];
+};
+
+struct tracer {
+	struct follow *f;
+	struct tidmap map;       /* tid to index in tracees */
+	struct tracee *tracees;
+	uint32_t count, capacity, free_first; /* free ones are chained through `task` */
+	uint32_t early;          /* tracees whose birth is not told */
+	uint64_t early_until_ns; /* then they are told from /proc */
+};
+
+/* ---- follow.c ---- */
+
+uint64_t follow_clock_ns(void);
+uint64_t follow_now_ns(const struct follow *f);
+
+/* Tells an event to the record and to whoever watches.  Its task, or RECORD_NONE. */
+uint32_t follow_tell(struct follow *f, const struct event *e);
+
+/* The command has ended with this status. */
+void follow_take_status(struct follow *f, int status);
+
+/* Timeouts, the signals of pstop, the sampler.  Sleeps until the next of these, or
+ * until `until_ns`, or until a child or tracee has changed. */
+void follow_pause(struct follow *f, uint64_t until_ns);
+
+/* ---- tracer.c ---- */
+
+/* The options that every tracee has. */
+long tracer_options(const struct follow *f);
+
+void tracer_init(struct tracer *t, struct follow *f);
+void tracer_free(struct tracer *t);
+
+/* Follows the tracees until it is over, or none is left. */
+void tracer_run(struct tracer *t);
+
+/* ---- tracer_task.c ---- */
+
+/* The tracee with this tid, or NULL. */
+struct tracee *tracer_find(const struct tracer *t, pid_t tid);
+
+/* A new one.  NULL: no memory.  Pointers are valid until the next tracer_add(). */
+struct tracee *tracer_add(struct tracer *t, pid_t tid);
+void tracer_remove(struct tracer *t, struct tracee *e);
+
+/* ---- tracer_stop.c ---- */
+
+/* What one answer of wait4(2) means. */
+void tracer_take(struct tracer *t, pid_t tid, int status, const struct rusage *usage);
+
+/* Tells the births that only /proc knows. */
+void tracer_tell_early(struct tracer *t);
+
+/* ---- attach.c ---- */
+
+/* Takes up the processes of options->pids with all their threads and all below them.
+ * Those that are refused are left out.  The number of threads, or the -errno of the
+ * first refusal. */
+int attach_all(struct tracer *t);
+
+/* ---- poll.c ---- */
+
+/* Looks for what is below the command several times a second, without ptrace. */
+void poll_run(struct follow *f);
+
+#endif

@@ -1,0 +1,231 @@
+/* spawn_tree.c - the processes of a record as a tree; see spawn_tree.h. */
+#include "config.h"
+
+#include "view/spawn_tree.h"
+#include "view/clean.h"
+#include "view/spawn_event.h"
+
+#include <limits.h>
+#include <string.h>
+
+/* Children of one name, or threads: more than so many are folded, to so few. */
+#define FOLD_ABOVE 5
+#define FOLD_TO 3
+#define NAMES_MOST 24            /* different names that are told apart */
+#define DEPTH_MOST 40            /* deeper ones are only counted */
+#define REASON_LEAST_NS 50000000 /* shorter lives need no reason */
+
+struct tree {
+	FILE *out;
+	const struct record *r;
+	int width;
+	const char *branch;
+};
+
+/* What is folded together. */
+struct group {
+	const char *name;
+	uint32_t count, processes;
+	uint32_t top[FOLD_TO];   /* those that are shown */
+	uint64_t wall_ns, cpu_ns;/* of the folded ones, with all below them */
+	bool is_folded;
+};
+
+static void write_times(const struct tree *t, uint64_t wall_ns, const char *cpu,
+			const char *class, const char *detail)
+{
+	fprintf(t->out, "%9.3f %9s %-9s %-9s ", (double)wall_ns / 1e9, cpu, class, detail);
+}
+
+static int room(const struct tree *t, int taken)
+{
+	if (t->width == 0)
+		return INT_MAX;
+	return t->width > taken ? t->width - taken : 1;
+}
+
+static int write_branch(const struct tree *t, int depth)
+{
+	if (depth == 0)
+		return 0;
+	fprintf(t->out, "%*s%s ", (depth - 1) * 2, "", t->branch);
+	return depth * 2;
+}
+
+#define TIMES_WIDTH 40
+
+static void write_task(const struct tree *t, uint32_t task, bool is_process, int depth)
+{
+	const struct record_task *of = &t->r->tasks[task];
+	struct resources took = record_resources(t->r, task, is_process);
+	char cpu[24] = "-", command[1024], status[64];
+	struct evidence e;
+	uint64_t cpu_ns;
+
+	record_evidence(t->r, task, is_process, &e);
+	struct verdict v = verdict_judge(&e);
+	if (resources_cpu_ns(&took, &cpu_ns))
+		snprintf(cpu, sizeof cpu, "%.3f", (double)cpu_ns / 1e9);
+	write_times(t, record_life_ns(t->r, task), cpu, verdict_class_name(v.class),
+		    v.detail == DETAIL_UNKNOWN ? "-" : verdict_detail_name(v.detail));
+	int taken = TIMES_WIDTH + write_branch(t, depth);
+	taken += fprintf(t->out, is_process ? "%d " : "thread %d ", (int)of->tid);
+	bool is_normal = !of->is_running && of->has_status && of->status == 0;
+	if (!is_normal && is_process && of->has_status + of->is_running > 0)
+		taken += fprintf(t->out, "(%s) ", spawn_status(of, status, sizeof status));
+	spawn_command(t->r, task, command, sizeof command, room(t, taken));
+	fprintf(t->out, "%s\n", command);
+	if (record_life_ns(t->r, task) < REASON_LEAST_NS && depth > 0)
+		return;
+	char reason[VERDICT_REASON_MAX];
+	verdict_reason(&e, &v, reason, sizeof reason);
+	fprintf(t->out, "%*s%.*s\n", TIMES_WIDTH + depth * 2, "", room(t, TIMES_WIDTH + depth * 2),
+		reason);
+}
+
+/* ---- folding ---- */
+
+static uint64_t weight(const struct tree *t, uint32_t task, bool is_thread)
+{
+	struct resources took;
+	uint64_t cpu_ns = 0;
+
+	if (!is_thread)
+		return record_life_ns(t->r, task);
+	took = record_resources(t->r, task, false);
+	resources_cpu_ns(&took, &cpu_ns);
+	return cpu_ns + took.runnable_ns;
+}
+
+static struct group *find_group(struct group *groups, int *count, const char *name)
+{
+	for (int i = 0; i < *count; i++)
+		if (i == NAMES_MOST - 1 || strcmp(groups[i].name, name) == 0)
+			return &groups[i];
+	groups[*count] = (struct group){ .name = *count == NAMES_MOST - 1 ? "others" : name };
+	return &groups[(*count)++];
+}
+
+/* Keeps the heaviest ones at the top. */
+static void rank(const struct tree *t, struct group *g, uint32_t task, bool is_thread)
+{
+	uint64_t own = weight(t, task, is_thread);
+	uint32_t at = g->count < FOLD_TO ? g->count : FOLD_TO;
+
+	while (at > 0 && weight(t, g->top[at - 1], is_thread) < own) {
+		if (at < FOLD_TO)
+			g->top[at] = g->top[at - 1];
+		at--;
+	}
+	if (at < FOLD_TO)
+		g->top[at] = task;
+	g->count++;
+}
+
+static bool is_shown(const struct group *g, uint32_t task)
+{
+	for (int i = 0; i < FOLD_TO; i++)
+		if (!g->is_folded || g->top[i] == task)
+			return true;
+	return false;
+}
+
+/* A process with all below it, without recursion: the tree may be deep. */
+static void add_folded(const struct tree *t, struct group *g, uint32_t top)
+{
+	const struct record *r = t->r;
+	uint32_t task = top;
+
+	g->wall_ns += record_life_ns(r, top);
+	while (task != RECORD_NONE) {
+		struct resources took = record_resources(r, task, true);
+		uint64_t cpu_ns = 0;
+		resources_cpu_ns(&took, &cpu_ns);
+		g->cpu_ns += cpu_ns;
+		g->processes++;
+		if (r->tasks[task].first_child != RECORD_NONE) {
+			task = r->tasks[task].first_child;
+			continue;
+		}
+		while (task != top && r->tasks[task].next_sibling == RECORD_NONE)
+			task = r->tasks[task].parent;
+		task = task == top ? RECORD_NONE : r->tasks[task].next_sibling;
+	}
+}
+
+static void write_folded(const struct tree *t, const struct group *g, bool is_thread, int depth)
+{
+	uint32_t shown = g->count < FOLD_TO ? 0 : FOLD_TO, more = g->count - shown;
+	char cpu[24], name[256];
+	int columns;
+
+	snprintf(cpu, sizeof cpu, "%.3f", (double)g->cpu_ns / 1e9);
+	write_times(t, g->wall_ns, cpu, "", "");
+	int taken = TIMES_WIDTH + write_branch(t, depth) + 30;
+	clean_for_text(g->name, strlen(g->name), name, sizeof name, room(t, taken), &columns);
+	fprintf(t->out, "and %u more %s%s", more, is_thread ? "threads " : "", name);
+	if (g->processes > more)
+		fprintf(t->out, ", %u processes with all below", g->processes);
+	fputc('\n', t->out);
+}
+
+static void write_threads(const struct tree *t, uint32_t leader, int depth)
+{
+	const struct record_task *tasks = t->r->tasks;
+	struct group g = { .name = "" };
+
+	for (uint32_t i = tasks[leader].first_thread; i != RECORD_NONE; i = tasks[i].next_sibling)
+		rank(t, &g, i, true);
+	g.is_folded = g.count > FOLD_ABOVE;
+	for (uint32_t i = tasks[leader].first_thread; i != RECORD_NONE; i = tasks[i].next_sibling) {
+		if (is_shown(&g, i)) {
+			write_task(t, i, false, depth);
+			continue;
+		}
+		struct resources took = record_resources(t->r, i, false);
+		uint64_t cpu_ns = 0;
+		resources_cpu_ns(&took, &cpu_ns);
+		g.cpu_ns += cpu_ns;
+		g.wall_ns += record_life_ns(t->r, i);
+	}
+	if (g.is_folded)
+		write_folded(t, &g, true, depth);
+}
+
+static void write_process(const struct tree *t, uint32_t task, int depth);
+
+static void write_children(const struct tree *t, uint32_t first, int depth)
+{
+	struct group groups[NAMES_MOST];
+	int count = 0;
+
+	for (uint32_t c = first; c != RECORD_NONE; c = t->r->tasks[c].next_sibling)
+		rank(t, find_group(groups, &count, record_name(t->r, c)), c, false);
+	for (int i = 0; i < count; i++)
+		groups[i].is_folded = groups[i].count > FOLD_ABOVE || depth >= DEPTH_MOST;
+	for (uint32_t c = first; c != RECORD_NONE; c = t->r->tasks[c].next_sibling) {
+		struct group *g = find_group(groups, &count, record_name(t->r, c));
+		if (depth < DEPTH_MOST && is_shown(g, c))
+			write_process(t, c, depth);
+		else
+			add_folded(t, g, c);
+	}
+	for (int i = 0; i < count; i++)
+		if (groups[i].is_folded)
+			write_folded(t, &groups[i], false, depth);
+}
+
+static void write_process(const struct tree *t, uint32_t task, int depth)
+{
+	write_task(t, task, true, depth);
+	write_threads(t, task, depth + 1);
+	write_children(t, t->r->tasks[task].first_child, depth + 1);
+}
+
+void spawn_tree_write(FILE *out, const struct record *r, int width)
+{
+	struct tree t = { out, r, width, clean_is_utf8_locale() ? "└" : "`" };
+
+	fprintf(out, "%9s %9s %-9s %-9s %s\n", "WALL", "CPU", "CLASS", "DETAIL", "PROCESS");
+	write_children(&t, r->first_root, 0);
+}
