@@ -104,6 +104,7 @@ complete -c pstop -n '__pstop_but doctor' -x -s d -l delay -d 'length of the win
 complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'
 complete -c pstop -n '__pstop_but doctor' -x -l samples-per-s \
     -d 'looks at what threads block on'
+complete -c pstop -n 'not __pstop_in spawn' -x -l source -d 'where tasks are read from' -a 'auto files bpf'
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
     -a '(__fish_complete_directories)'
 complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'

@@ -42,9 +42,9 @@ static double median(double *list, int count)
 	return list[count / 2];
 }
 
-static struct cost measure(void)
+static struct cost measure(enum scan_source source)
 {
-	struct scan_options options = { 0 };
+	struct scan_options options = { .source = source };
 	struct cost cost = { 0 };
 	struct scanner *s;
 	double cpu[STEADY_REFRESHES], calls[STEADY_REFRESHES];
@@ -175,7 +175,7 @@ int cmd_doctor(const struct options *o)
 		output_complain("/proc is not the kernel's", "mount -t proc proc /proc");
 		return STATUS_FAILED;
 	}
-	struct cost cost = measure();
+	struct cost cost = measure(o->source);
 	if (o->output == OUTPUT_JSON)
 		status = print_json(out, list, count, &cost);
 	else

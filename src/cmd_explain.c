@@ -61,7 +61,7 @@ int cmd_explain(const struct options *o)
 
 	int error = session_open(&s, o);
 	if (error) {
-		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		session_complain(o, error);
 		return STATUS_FAILED;
 	}
 	FILE *out = output_open();

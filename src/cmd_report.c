@@ -377,7 +377,7 @@ int cmd_report(const struct options *o)
 		return status;
 	int error = session_open(&r.session, o);
 	if (error) {
-		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		session_complain(o, error);
 		status = STATUS_FAILED;
 	} else {
 		r.out = output_open();

@@ -362,7 +362,7 @@ int cmd_top(const struct options *o)
 	}
 	error = session_open(&t.session, o);
 	if (error) {
-		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		session_complain(o, error);
 		return STATUS_FAILED;
 	}
 	catch_signals();

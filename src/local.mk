@@ -18,12 +18,15 @@ src_libpstop_a_SOURCES = \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
+	src/scan/bpf_record.h src/scan/bpf_source.c src/scan/bpf_source.h \
+	src/scan/change.c \
 	src/scan/collect.c \
 	src/scan/details.c \
 	src/scan/exits.c src/scan/exits.h \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/kept.c src/scan/kept.h \
 	src/scan/parse.c src/scan/parse.h \
+	src/scan/pass.c src/scan/pass.h \
 	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \
 	src/scan/procfs.c src/scan/procfs.h \
@@ -32,7 +35,9 @@ src_libpstop_a_SOURCES = \
 	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \
 	src/scan/search.c \
 	src/scan/socket.c src/scan/socket.h \
+	src/scan/source.c src/scan/source.h \
 	src/scan/system.c src/scan/system.h \
+	src/scan/take.c src/scan/take.h \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
@@ -118,3 +123,19 @@ src/model/syscall_names.inc: Makefile
 	| sed -n 's/^#define SYS_\([a-z0-9_]*\) .*/	{ SYS_\1, "\1" },/p' \
 	| LC_ALL=C sort >$@.tmp; \
 	test -s $@.tmp && mv $@.tmp $@
+
+# The program for the kernel (scan/bpf_source.h), as bytes for an array.
+EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_kernel.h
+ITERATOR_FILES = $(srcdir)/src/scan/bpf_task.bpf.c $(srcdir)/src/scan/bpf_kernel.h \
+	$(srcdir)/src/scan/bpf_record.h
+CLEANFILES += src/scan/bpf_task.o src/scan/bpf_object.inc
+if BPF
+nodist_src_libpstop_a_SOURCES += src/scan/bpf_object.inc
+BUILT_SOURCES += src/scan/bpf_object.inc
+src/scan/bpf_object.inc: $(ITERATOR_FILES) Makefile
+	$(AM_V_GEN)$(MKDIR_P) src/scan; \
+	$(BPF_CLANG) $(BPF_CFLAGS) -I$(srcdir)/src $(LIBBPF_CFLAGS) -c $(srcdir)/src/scan/bpf_task.bpf.c \
+		-o src/scan/bpf_task.o && \
+	od -An -v -tx1 src/scan/bpf_task.o | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.tmp && \
+	test -s $@.tmp && mv $@.tmp $@
+endif

@@ -49,6 +49,7 @@ const char options_help[] =
 	"                           from the life so far\n"
 	"  -n, --iterations NUMBER  end after so many refreshes\n"
 	"      --samples-per-s N    looks at what threads block on (default 5, of PIDs 20)\n"
+	"      --source WHICH           read tasks from files, with bpf, or auto: what costs less\n"
 	"      --proc-root DIR      read DIR in place of /proc; given again: the next snapshot\n"
 	"      --readonly           the live view sends no signals and changes nothing\n"
 	"\n"
@@ -68,6 +69,7 @@ enum {
 	LONG_READONLY,
 	LONG_EXITED,
 	LONG_SAMPLES,
+	LONG_SOURCE,
 	LONG_PROC_ROOT,
 };
 
@@ -87,6 +89,7 @@ static const struct option long_options[] = {
 	{ "delay", required_argument, NULL, 'd' },
 	{ "iterations", required_argument, NULL, 'n' },
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
+	{ "source", required_argument, NULL, LONG_SOURCE },
 	{ "proc-root", required_argument, NULL, LONG_PROC_ROOT },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
@@ -164,6 +167,22 @@ static enum options_result set_exited(struct options *o, const char *word)
 	return wrong(o, "not one of group, each, no", word);
 }
 
+static enum options_result set_source(struct options *o, const char *text)
+{
+	static const char *const names[] = {
+		[SCAN_SOURCE_AUTO] = "auto",
+		[SCAN_SOURCE_FILES] = "files",
+		[SCAN_SOURCE_BPF] = "bpf",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(text, names[i]) == 0) {
+			o->source = (enum scan_source)i;
+			return OPTIONS_RUN;
+		}
+	return wrong(o, "not a source (auto, files or bpf)", text);
+}
+
 static enum options_result set_option(struct options *o, int option, const char *value)
 {
 	switch (option) {
@@ -212,6 +231,8 @@ static enum options_result set_option(struct options *o, int option, const char 
 		if (!option_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
 			return wrong(o, "not a number of samples per second (0 to 1000)", value);
 		return OPTIONS_RUN;
+	case LONG_SOURCE:
+		return set_source(o, value);
 	case LONG_PROC_ROOT:
 		o->proc_roots[o->root_count++] = value;
 		return OPTIONS_RUN;
@@ -255,6 +276,8 @@ static enum options_result check_together(struct options *o)
 {
 	if (o->command != COMMAND_REPORT)
 		return check_command(o);
+	if (o->root_count > 0 && o->source == SCAN_SOURCE_BPF)
+		return wrong(o, "the kernel's tasks are not those of another /proc", "--source");
 	if (o->root_count > 1 && o->iterations == 0)
 		o->iterations = (long)o->root_count - 1;
 	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "scan/scan.h"
+
 enum output { OUTPUT_AUTO, OUTPUT_TEXT, OUTPUT_JSON };
 
 enum command {
@@ -39,6 +41,7 @@ struct options {
 	double samples_per_s;    /* --samples-per-s; negative: not given */
 	const char **proc_roots; /* --proc-root, one for each refresh */
 	size_t root_count;
+	enum scan_source source; /* --source */
 	const char *problem;     /* static; what is wrong with the command line */
 	char detail[128];        /* and where */
 };

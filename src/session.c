@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "session.h"
+#include "output.h"
 #include "scan/exits.h"
 #include "scan/system.h"
 
@@ -40,6 +41,7 @@ int session_open(struct session *s, const struct options *o)
 		.pids = o->pids,
 		.pid_count = o->pid_count,
 		.want_exits = o->exited != EXITED_ROWS_NO && o->delay_s > 0,
+		.source = o->source,
 		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long || o->columns || o->sort,
 	};
 	struct sampler_options sample = {
@@ -61,6 +63,14 @@ int session_open(struct session *s, const struct options *o)
 	if (error)
 		session_close(s);
 	return error;
+}
+
+void session_complain(const struct options *o, int error)
+{
+	if (o->source == SCAN_SOURCE_BPF)
+		output_complain("--source=bpf", scan_source_problem(error));
+	else
+		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
 }
 
 void session_close(struct session *s)

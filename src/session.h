@@ -47,6 +47,9 @@ void session_sample(struct session *s);
 /* Why nothing is known of processes that ended meanwhile; NULL: it is.  Static. */
 const char *session_exits_why(const struct session *s);
 
+/* Says on standard error why session_open() or the first session_refresh() failed. */
+void session_complain(const struct options *o, int error);
+
 uint64_t session_now_ns(void);
 
 /* When the last refresh began, CLOCK_MONOTONIC. */

@@ -98,6 +98,9 @@ struct thread {
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
 	uint64_t wchan_at;      /* number of the refresh in which that was asked */
 	bool is_born;           /* born since the last refresh, not yet read */
+	uint64_t queued_since;  /* a wait for a core that goes on: when it began, on a
+	                           clock of the scheduler's; 0: none, or not known */
+	uint64_t waited_ns;     /* as much of it as now.runnable_ns has already */
 };
 
 /* Memory of a process in bytes, proc_pid_status(5). */
@@ -196,6 +199,8 @@ struct process {
 	                            hold more than the leader's */
 	unsigned runnable_count; /* threads last seen in state R */
 	unsigned moved_threads;  /* threads read in the refresh moved_at */
+	uint64_t memory_stamp;   /* of the task iterator, when the memory was read: as
+	                            long as it stays the memory is as it was; 0: none */
 	uint64_t touched;        /* grows whenever something of it changes though it
 	                            did not move: looks, texts, a new parent */
 };

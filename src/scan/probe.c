@@ -6,6 +6,8 @@
 #include "scan/gate.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
+#include "scan/scan.h"
+#include "scan/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +20,9 @@
 #include <unistd.h>
 
 #define SEE_OTHERS "sudo setcap cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
+
+#define SEE_ALL                                                                          \
+	"sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
 
 /* The probes share a reader, and the list that they add to. */
 struct probing {
@@ -215,6 +220,23 @@ static void probe_delay_accounting(struct probing *g)
 	    works ? "on, for tasks started since" : "off");
 }
 
+static void probe_iterator(struct probing *g)
+{
+	const char *remedy = NULL;
+	ssize_t n = source_try(&g->fs);
+
+	if (n == -ENOSYS)
+		remedy = "build pstop with clang and libbpf there (configure --with-bpf=yes)";
+	else if (n == -EPERM || n == -EACCES)
+		remedy = SEE_ALL;
+	if (n >= 0)
+		add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
+		    "%zd tasks in one pass (BPF); in use while many are active", n);
+	else
+		add(g, "task-iterator", PROBE_OFF, "nothing but speed, where most threads are active",
+		    remedy, "%s", scan_source_problem((int)n));
+}
+
 static void probe_psi(struct probing *g)
 {
 	ssize_t n = procfs_read(&g->fs, -1, "pressure/cpu");
@@ -322,6 +344,7 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 	probe_descriptors(&g);
 	probe_psi(&g);
 	probe_delay_accounting(&g);
+	probe_iterator(&g);
 	probe_exits(&g);
 	if (pid > 0)
 		probe_process(&g);

@@ -3,6 +3,7 @@
 
 #include "scan/scanner.h"
 #include "scan/parse.h"
+#include "scan/take.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -102,6 +103,9 @@ static void reread_orphans(struct scanner *s)
 		struct process *p = t->list[i];
 		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
+		struct pass_group group;
+		if (source_find(s, p->pid, &group))
+			continue; /* that pass knew its parent */
 		const struct process *parent = table_find(t, p->ppid);
 		if (parent && has_died(t, parent) && task_reread_idle(s, p, false) == -ESRCH)
 			p->ended = true;
@@ -143,13 +147,16 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 	int error = population_refresh(s, forks);
 	if (error)
 		return error;
+	source_begin(s);
 	collect_begin(s);
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
 		if (p->ended)
 			continue;
 		scan_pause(s);
-		error = task_refresh_process(s, p);
+		struct pass_group group;
+		error = source_find(s, p->pid, &group) ? take_process(s, p, &group) :
+							 task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
 		collect_process(s, p);
@@ -158,7 +165,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 	if (collect_late_ends(s))
 		reread_orphans(s);
 	if (scan_has_clock(s) && s->options.pids == NULL)
-		search_step(s, procs_running);
+		search_step(s, s->source.is_in_use ? -1 : procs_running);
 	turn_quotas(s);
 	error = collect_end(s);
 	count_threads(t);
@@ -215,6 +222,8 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 	if (s->fs.is_live)
 		s->table.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	error = copy_pids(s, options);
+	if (error == 0)
+		error = source_open(s);
 	if (error) {
 		scan_close(s);
 		return error;
@@ -238,6 +247,7 @@ void scan_close(struct scanner *s)
 	free(s->tids);
 	users_free(&s->users);
 	quota_free(&s->quotas);
+	source_close(s);
 	kept_close(&s->kept);
 	account_free(&s->account);
 	if (s->loadavg_fd >= 0)

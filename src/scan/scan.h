@@ -12,6 +12,13 @@
 
 struct scanner;
 
+/* Where a refresh takes its numbers from, see source.h. */
+enum scan_source {
+	SCAN_SOURCE_AUTO,        /* whatever costs less here and now */
+	SCAN_SOURCE_FILES,
+	SCAN_SOURCE_BPF,         /* passes of the task iterator, or none at all */
+};
+
 struct scan_options {
 	const char *proc_root;   /* NULL: /proc */
 	const pid_t *pids;       /* only these processes; NULL: all */
@@ -20,6 +27,7 @@ struct scan_options {
 	bool want_memory;        /* read the memory lines whenever a process moved */
 	gate_clock_fn *clock;    /* NULL: the kernel's under /proc, else none */
 	void *clock_context;
+	enum scan_source source;
 };
 
 /* What a refresh did, for `doctor` and for the tests. */
@@ -30,12 +38,16 @@ struct scan_cost {
 	uint64_t folders_listed;
 	uint64_t processes_read;
 	uint64_t threads_read;
+	uint64_t tasks_passed;   /* by the task iterator; 0: all came from files */
 };
 
-/* Makes a scanner.  Options are copied, pids with them.  0, or -errno (then
- * `proc_root` cannot be read). */
+/* Makes a scanner.  Options are copied, pids with them.  0, or -errno: then
+ * `proc_root` cannot be read, or the source alone asked for cannot be had. */
 int scan_open(struct scanner **out, const struct scan_options *options);
 void scan_close(struct scanner *s);
+
+/* Why SCAN_SOURCE_BPF cannot be had, for an error of scan_open().  Static. */
+const char *scan_source_problem(int error);
 
 /* Moves to the next snapshot of a fixture before the next refresh. */
 int scan_reopen(struct scanner *s, const char *proc_root);

@@ -10,9 +10,11 @@
 #include "model/account.h"
 #include "scan/exits.h"
 #include "scan/kept.h"
+#include "scan/parse.h"
 #include "scan/procfs.h"
 #include "scan/quota.h"
 #include "scan/scan.h"
+#include "scan/source.h"
 #include "scan/users.h"
 
 /* Search for starved sleepers and slow rotation, search.c. */
@@ -43,6 +45,7 @@ struct scanner {
 	struct exits *exits;     /* NULL: exits_error says why */
 	int exits_error;
 	size_t collectors;       /* processes of this refresh that collected children */
+	struct task_source source;
 	pid_t *pids;             /* scratch: the last listing of the root */
 	size_t pids_capacity;
 	pid_t *tids;             /* scratch: the last listing of a task folder */
@@ -71,6 +74,14 @@ int population_refresh(struct scanner *s, int64_t forks);
  * where not known. */
 int64_t population_running(struct scanner *s);
 
+/* Threads of a process asked for by PID that are read whether they moved or
+ * not; a process of more is read by the gate. */
+#define TASK_FULL_THREADS_MAX 64
+
+/* A thread on a core is behind its process's clock by up to one tick of the
+ * kernel, 10 ms at HZ=100; more is the time of dead threads. */
+#define TASK_CLOCK_LAG_NS 20000000
+
 /* Brings one process to now.  0, or -ESRCH: it ended (p->ended is set, nothing
  * freed), or -ENOMEM. */
 int task_refresh_process(struct scanner *s, struct process *p);
@@ -90,6 +101,28 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status);
 char task_read_state(struct scanner *s, const struct process *p, const struct thread *t);
 
 void task_free_process(struct process *p);
+
+/* From one reading to the next, change.c.  A process with another start time
+ * under the same PID is another process: all that was known of it goes. */
+void task_become_another(struct scanner *s, struct process *p);
+
+/* Was it born in this window?  Then that begins with zeros, see task.h. */
+void task_find_birth(const struct scanner *s, struct process *p, const struct stat_fields *f);
+
+/* What was read becomes the start of the window that this refresh closes;
+ * looked_before_ns and looked_at_ns are set. */
+void task_open_window(const struct scanner *s, struct process *p);
+
+/* Counts what later decisions need from the threads. */
+void task_close_window(const struct scanner *s, struct process *p);
+
+/* Has it called execve(2) since, with the fields of `f` as they are now?  Then its
+ * texts are another program's, and another thread may be the first; `first` is
+ * what schedstat says of that now, or NULL: it is read. */
+void task_follow_program(struct scanner *s, struct process *p, const struct stat_fields *f,
+			 const struct reading *first);
+
+void task_apply_stat(struct process *p, const struct stat_fields *f);
 
 /* U2 and U4 of gate.h: called at the end of each refresh. */
 void search_step(struct scanner *s, int64_t procs_running);

@@ -14,31 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Threads of a process asked for by PID that are read whether they moved or
- * not; a process of more is read by the gate. */
-#define FULL_THREADS_MAX 64
-
-/* A thread on a core is behind its process's clock by up to one tick of the
- * kernel, 10 ms at HZ=100; more is the time of dead threads. */
-#define CLOCK_LAG_NS 20000000
-
-static void free_details(struct details *d)
-{
-	free(d->cmdline);
-	free(d->exe);
-	free(d->cgroup);
-	free(d->cgroup_v2);
-	memset(d, 0, sizeof *d);
-}
-
-void task_free_process(struct process *p)
-{
-	free_details(&p->details);
-	free(p->threads);
-	free(p->retired);
-	free(p);
-}
-
 /* Of the process entered. */
 static int list_threads(struct scanner *s, struct process *p)
 {
@@ -79,7 +54,7 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 	t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO];
 	s->cost.threads_read++;
 
-	if (scan_has_clock(s) && p->now.run_ns > t->now.run_ns + CLOCK_LAG_NS)
+	if (scan_has_clock(s) && p->now.run_ns > t->now.run_ns + TASK_CLOCK_LAG_NS)
 		p->had_threads = true;
 	if (!p->had_threads && !p->asked && scan_has_clock(s))
 		return 0;
@@ -93,7 +68,7 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 static int refresh_threads(struct scanner *s, struct process *p)
 {
 	bool force_all = !scan_has_clock(s) ||
-			 (p->asked && p->thread_count <= FULL_THREADS_MAX);
+			 (p->asked && p->thread_count <= TASK_FULL_THREADS_MAX);
 	const struct thread *leader = process_leader(p);
 
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -127,139 +102,6 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 	return error;
 }
 
-/* A process with another start time under the same PID is another process. */
-static void become_another(struct scanner *s, struct process *p)
-{
-	pid_t pid = p->pid;
-	bool asked = p->asked;
-	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
-
-	collect_gone(s, p); /* without memory its time goes unnamed */
-	free_details(&p->details);
-	thread_retire_all(p);
-	struct thread *retired = p->retired;
-	memset(p, 0, sizeof *p);
-	p->retired = retired;
-	p->pid = pid;
-	p->asked = asked;
-	p->looked_at_ns = looked_at;
-	p->now.run_ns = run_ns;
-	p->first_seen_at = s->table.refresh;
-	thread_mark_unread(&p->now);
-	thread_mark_unread(&p->before);
-}
-
-/* In execve(2) all threads end but the one that called it; that one takes the
- * leader's place, TID and start time, and brings its own counters along. Which
- * one it was the counters tell: that with the most time below what is there
- * now. It changes places with the leader, which then counts as ended. */
-static void follow_exec(struct scanner *s, struct process *p, const char comm[TASK_COMM_MAX])
-{
-	struct thread *leader = (struct thread *)process_leader(p), *caller = leader;
-	struct reading now;
-
-	if (leader == NULL || thread_read_schedstat(s, (struct thread_place){ PLACE_ROOT, p->pid }, &now) != 0 ||
-	    now.source[SOURCE_SCHEDSTAT] != 0)
-		return;
-	for (size_t i = 0; i < p->thread_count; i++) {
-		struct thread *t = &p->threads[i];
-		bool is_fit = t->now.run_ns <= now.run_ns && t->now.slices <= now.slices;
-		bool is_leader_fit = caller->now.run_ns <= now.run_ns &&
-				     caller->now.slices <= now.slices;
-		if (is_fit && (!is_leader_fit || t->now.run_ns > caller->now.run_ns))
-			caller = t;
-	}
-	if (caller == leader)
-		return;
-	struct thread kept = *leader;
-	*leader = *caller;
-	*caller = kept;
-	caller->tid = leader->tid;
-	leader->tid = p->pid;
-	leader->start_ticks = p->start_ticks;
-	memcpy(leader->comm, comm, TASK_COMM_MAX);
-}
-
-static void apply_process_stat(struct scanner *s, struct process *p, const struct stat_fields *f)
-{
-	const struct thread *leader = process_leader(p);
-	/* PF_FORKNOEXEC of include/linux/sched.h goes with the first exec. */
-	bool is_same_program = leader && ((p->flags ^ (uint32_t)f->flags) & 0x40) == 0 &&
-			       strnlen(leader->comm, TASK_COMM_MAX) == f->comm_length &&
-			       memcmp(leader->comm, f->comm, f->comm_length) == 0;
-
-	if (!is_same_program) {
-		free_details(&p->details); /* exec(2): other arguments and file */
-		if (p->thread_count > 1 && f->thread_count == 1)
-			follow_exec(s, p, f->comm);
-	}
-	p->start_ticks = f->start_ticks;
-	p->ppid = (pid_t)f->ppid;
-	p->pgid = (pid_t)f->pgid;
-	p->sid = (pid_t)f->sid;
-	p->tty = f->tty;
-	p->foreground_pgid = (pid_t)f->foreground_pgid;
-	p->flags = (uint32_t)f->flags;
-	p->children_ticks_before =
-		p->is_born ? 0 : p->children_user_ticks + p->children_system_ticks;
-	p->children_user_ticks = f->children_user_ticks;
-	p->children_system_ticks = f->children_system_ticks;
-	p->children_minor_faults_before = p->children_minor_faults;
-	p->children_minor_faults = f->children_minor_faults;
-	thread_apply_counters(&p->now, f);
-}
-
-static void open_process_window(const struct scanner *s, struct process *p)
-{
-	p->before = p->now;
-	p->before.at_ns = p->looked_before_ns;
-	p->moved_at = s->table.refresh;
-	p->children_fresh_ns = 0;
-}
-
-/* Not there at the refresh before, and started since: its counters began at zero
- * in this window, which for the process is that of the table (its threads' windows
- * begin with them).  A start time is cut to ticks. */
-static void find_birth(const struct scanner *s, struct process *p, const struct stat_fields *f)
-{
-	const struct table *t = &s->table;
-	uint64_t tick_ns = 1000000000 / (uint64_t)t->ticks_per_s;
-	uint64_t start_ns = f->start_ticks * tick_ns;
-	uint64_t window_start_ns = t->boot_offset_ns - (t->at_ns - t->before_ns);
-	uint64_t cores = t->cpu_count ? t->cpu_count : (uint64_t)f->thread_count;
-
-	if (!t->is_whole || t->before_ns == 0 || p->first_seen_at != t->refresh ||
-	    start_ns + tick_ns <= window_start_ns || start_ns > t->boot_offset_ns)
-		return;
-	/* Nobody computes before he is born. */
-	if ((f->user_ticks + f->system_ticks) * tick_ns > (t->boot_offset_ns - start_ns + 2 * tick_ns) * cores)
-		return;
-	p->is_born = true;
-	p->looked_before_ns = t->before_ns;
-	memset(&p->now, 0, sizeof p->now);
-}
-
-/* Counts what later decisions need from the threads. */
-static void close_process_window(const struct scanner *s, struct process *p)
-{
-	uint64_t run_ns = p->ended_run_ns;
-	bool has_run = p->thread_count > 0;
-
-	p->runnable_count = 0;
-	p->moved_threads = 0;
-	for (size_t i = 0; i < p->thread_count; i++) {
-		const struct thread *t = &p->threads[i];
-		p->runnable_count += t->state == 'R';
-		p->moved_threads += thread_is_moved(&s->table, t);
-		run_ns += t->now.run_ns;
-		has_run = has_run && reading_has(&t->now, SOURCE_SCHEDSTAT);
-	}
-	if (!scan_has_clock(s)) {
-		p->now.run_ns = run_ns;
-		p->now.source[SOURCE_SCHEDSTAT] = has_run ? 0 : ENOENT;
-	}
-}
-
 static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 {
 	struct stat_fields fields;
@@ -279,9 +121,9 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	}
 	s->cost.processes_read++;
 	if (p->first_seen_at != s->table.refresh && fields.start_ticks != p->start_ticks)
-		become_another(s, p);
-	find_birth(s, p, &fields);
-	open_process_window(s, p);
+		task_become_another(s, p);
+	task_find_birth(s, p, &fields);
+	task_open_window(s, p);
 	p->now.at_ns = p->looked_at_ns;
 	if (scan_has_clock(s)) {
 		p->now.run_ns = clock_ns;
@@ -292,12 +134,13 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	parse_copy_comm(comm, fields.comm, fields.comm_length);
 	fields.comm = comm;
 	fields.comm_length = strlen(comm);
-	apply_process_stat(s, p, &fields);
+	task_follow_program(s, p, &fields, NULL);
+	task_apply_stat(p, &fields);
 	if (fields.thread_count > 1)
 		error = read_many(s, p, &fields);
 	else
 		error = read_single(s, p, &fields);
-	close_process_window(s, p);
+	task_close_window(s, p);
 	return error;
 }
 
@@ -316,7 +159,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 		error = s->options.clock(s->options.clock_context, p->pid, &clock_ns);
 		if (error == -EINVAL)
 			error = -ESRCH; /* its PID is a thread's by now */
-		bool is_in_full = p->asked && p->thread_count <= FULL_THREADS_MAX;
+		bool is_in_full = p->asked && p->thread_count <= TASK_FULL_THREADS_MAX;
 		/* G1 of gate.h, with U1. */
 		is_still = !error && !is_new && !is_in_full && p->runnable_count == 0 &&
 			   reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns;

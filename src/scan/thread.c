@@ -102,7 +102,10 @@ static void init_born_thread(const struct scanner *s, struct thread *t, pid_t ti
 void thread_shorten_window(const struct scanner *s, struct thread *t)
 {
 	uint64_t born_ns = t->start_ticks * (1000000000 / (uint64_t)s->table.ticks_per_s);
-	uint64_t age_ns = s->table.boot_offset_ns > born_ns ? s->table.boot_offset_ns - born_ns : 0;
+	/* It was read some time after the refresh began. */
+	uint64_t since_ns = t->now.at_ns > s->table.at_ns ? t->now.at_ns - s->table.at_ns : 0;
+	uint64_t boot_ns = s->table.boot_offset_ns + since_ns;
+	uint64_t age_ns = boot_ns > born_ns ? boot_ns - born_ns : 0;
 
 	if (t->now.at_ns > age_ns && t->before.at_ns < t->now.at_ns - age_ns)
 		t->before.at_ns = t->now.at_ns - age_ns;
@@ -149,21 +152,39 @@ void thread_apply_counters(struct reading *r, const struct stat_fields *f)
 
 /* The status file holds the memory and the user of the process, and the
  * switches of one thread. */
+static void apply_owner(struct scanner *s, struct process *p, const struct status_fields *f)
+{
+	p->memory = f->memory;
+	if (p->user == NULL || p->uid != f->uid)
+		p->user = users_name(&s->users, f->uid);
+	p->uid = f->uid;
+	p->now.source[SOURCE_STATUS] = 0;
+}
+
 static void apply_status(struct scanner *s, struct process *p, struct thread *t,
 			 const struct status_fields *f)
 {
-	if (t->tid == p->pid) {
-		p->memory = f->memory;
-		if (p->user == NULL || p->uid != f->uid)
-			p->user = users_name(&s->users, f->uid);
-		p->uid = f->uid;
-		p->now.source[SOURCE_STATUS] = 0;
-	}
+	if (t->tid == p->pid)
+		apply_owner(s, p, f);
 	if (f->has_switches) {
 		t->now.voluntary = f->voluntary;
 		t->now.involuntary = f->involuntary;
 	}
 	t->now.source[SOURCE_STATUS] = f->has_switches ? 0 : (uint8_t)ENODATA;
+}
+
+int thread_read_owner(struct scanner *s, struct process *p)
+{
+	struct status_fields fields;
+	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STATUS);
+
+	if (n >= 0)
+		n = parse_status(s->fs.buffer, (size_t)n, &fields);
+	if (n >= 0)
+		apply_owner(s, p, &fields);
+	else
+		p->now.source[SOURCE_STATUS] = thread_source_error(n);
+	return thread_means_ended(n) ? -ESRCH : 0;
 }
 
 int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
@@ -215,7 +236,7 @@ static void add_ended(struct process *p, const struct reading *last)
 
 /* The TID came back with another start time: another thread, born since the
  * last look. The caller has opened the window and read schedstat. */
-static void become_another_thread(struct scanner *s, struct process *p, struct thread *t)
+void thread_become_another(const struct scanner *s, struct process *p, struct thread *t)
 {
 	struct reading kept = t->now;
 
@@ -247,7 +268,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 		/* One found between two refreshes is read for the first time. */
 		bool was_read = t->first_seen_at != s->table.refresh && !t->is_born;
 		if (was_read && t->start_ticks != fields.start_ticks)
-			become_another_thread(s, p, t);
+			thread_become_another(s, p, t);
 		thread_apply_stat(t, &fields);
 		thread_apply_counters(&t->now, &fields);
 	}
@@ -271,6 +292,11 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 
 	if (thread_read_schedstat(s, where, &fresh) != 0 && s->table.kernel_accounts_runnable)
 		return -ESRCH;
+	/* A pass counts a wait while it lasts, schedstat when it has ended. */
+	if (fresh.runnable_ns >= t->now.runnable_ns)
+		t->waited_ns = 0;
+	else if (t->waited_ns > 0)
+		fresh.runnable_ns = t->now.runnable_ns;
 	bool is_same = fresh.source[SOURCE_SCHEDSTAT] == 0 &&
 		       reading_has(&t->now, SOURCE_SCHEDSTAT) &&
 		       fresh.run_ns == t->now.run_ns && fresh.slices == t->now.slices;

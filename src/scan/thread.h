@@ -48,6 +48,10 @@ void thread_open_window(const struct scanner *s, const struct process *p, struct
 /* The window of a thread that was born in it begins with it. */
 void thread_shorten_window(const struct scanner *s, struct thread *t);
 
+/* The TID came back with another start time: another thread, born since the last
+ * look.  The caller has opened the window and set what schedstat says. */
+void thread_become_another(const struct scanner *s, struct process *p, struct thread *t);
+
 void thread_apply_stat(struct thread *t, const struct stat_fields *f);
 void thread_apply_counters(struct reading *r, const struct stat_fields *f);
 
@@ -55,6 +59,8 @@ void thread_apply_counters(struct reading *r, const struct stat_fields *f);
 int thread_read_schedstat(struct scanner *s, struct thread_place where, struct reading *out);
 int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
 		       struct thread_place where);
+/* Only the memory and the user of the process, from its status. */
+int thread_read_owner(struct scanner *s, struct process *p);
 /* A denial stays; `retry` tries again. */
 void thread_read_io(struct scanner *s, struct thread_place where, struct reading *out, bool retry);
 

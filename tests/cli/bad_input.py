@@ -32,6 +32,7 @@ for args in (["--json", "abc"], ["abc"], ["-b", "12x"], ["--json", "1.5"], ["--j
              ["--no-such-option"], ["-Z"], ["-bZ"], ["--json=1"], ["--sort"], ["--columns"],
              ["-u", "no-such-user-here"], ["-u", ""], ["-u", "4294967295"], ["-u", "-1"],
              ["--samples-per-s", "-1"], ["--samples-per-s", "x"], ["--samples-per-s", "1001"],
+             ["--source", "proc"], ["--source", ""], ["--source=bpf", "--proc-root", "/proc"],
              ["--json", "-H"], ["--json", "--sort", "PID"], ["--json", "--columns", "PID"],
              ["--json", "--long"], ["--stream", "-d", "0"], ["--json", "-n", "2", "-d", "0"],
              ["-b", "--long", "--columns", "PID"]):

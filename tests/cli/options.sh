@@ -285,6 +285,7 @@ ok "bash offers the first column after =" is_offered PID "$PSTOP" --columns =
 ok "bash offers an order turned round" is_offered -READ/s "$PSTOP" --sort -READ
 ok "bash offers columns without the program" is_offered REASON "$tmp/none" --columns REAS
 ok "bash offers folders for --proc-root" is_offered /proc "$PSTOP" --proc-root /pro
+ok "bash offers sources" is_offered files "$PSTOP" --source f
 is "bash has nothing to offer for -n" "$(offers "$PSTOP" -n '')" ""
 
 ok "bash offers commands first" is_offered explain "$PSTOP" ex
@@ -303,6 +304,7 @@ takes() {
 	-d | --delay) value=(0.01) ;;
 	-p | --pid) value=(999999999) ;;
 	--samples-per-s) value=(5) ;;
+	--source) value=(files) ;;
 	-h | --help) "$PSTOP" "$1" "$2" && return ;;
 	esac
 	"$PSTOP" "$1" "$2" "${value[@]}" 999999998

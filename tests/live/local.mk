@@ -13,6 +13,7 @@ LIVE_TESTS = \
 	tests/live/exited.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
+	tests/live/sources.py \
 	tests/live/system_calls.py \
 	tests/live/workloads.py
 

@@ -29,7 +29,8 @@ def refreshes(*args, reads=False):
     `reads` also what is read of open files, by their names."""
     # The leak checker of an ASan build cannot work under a tracer.
     env = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
-    done = subprocess.run([*(READING if reads else STRACE), pstop.PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL,
+    done = subprocess.run([*(READING if reads else STRACE), pstop.PROGRAM, "--source=files",
+                           *map(str, args)], stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env,
                           timeout=100, check=False)
     tap.is_([done.returncode, done.stderr], [0, b""], f"{args} runs under strace")

@@ -66,6 +66,7 @@ static void test_nothing_given(void **state)
 	assert_int_equal(o.pid_count, 0);
 	assert_int_equal(o.root_count, 0);
 	assert_true(o.samples_per_s < 0);
+	assert_int_equal(o.source, SCAN_SOURCE_AUTO);
 	assert_false(o.is_stream || o.has_uid || o.has_threads || o.is_long || o.has_delay);
 	assert_false(o.is_readonly);
 	assert_null(o.filter);

@@ -1,0 +1,65 @@
+/* bpf_record.h - what the kernel's task iterator writes of each task.
+ *
+ * Stage: scan.  The only thing that the BPF program (bpf_task.bpf.c) and the
+ * reader of its stream (pass.c) share, hence the plain types.  All times are
+ * ns; "ended" values are what ended threads left in their process's sums.
+ * A process's record follows that of its first thread.
+ */
+#ifndef PSTOP_SCAN_BPF_RECORD_H
+#define PSTOP_SCAN_BPF_RECORD_H
+
+typedef unsigned long long bpf_record_u64;
+
+#define BPF_RECORD_THREAD 0x74687264U  /* "thrd" */
+#define BPF_RECORD_PROCESS 0x70726f63U /* "proc" */
+#define BPF_RECORD_COMM 16
+#define BPF_RECORD_IO 7
+
+struct bpf_record_head {
+	unsigned int kind;
+	unsigned int size;       /* of the record, with this head */
+};
+
+/* CPU times as the kernel's ticks count them, and those that /proc showed last:
+ * see cputime_adjust() of kernel/sched/cputime.c. */
+struct bpf_record_times {
+	bpf_record_u64 user_ns, system_ns;
+	bpf_record_u64 shown_user_ns, shown_system_ns;
+};
+
+struct bpf_record_thread {
+	struct bpf_record_head head;
+	int tid, tgid;           /* in the reader's PID namespace */
+	bpf_record_u64 at_ns;    /* CLOCK_MONOTONIC when read */
+	bpf_record_u64 start_ns; /* CLOCK_BOOTTIME */
+	bpf_record_u64 run_ns, run_delay_ns, slices; /* schedstat */
+	bpf_record_u64 queued_since; /* on a clock of the scheduler's own, waits for a core;
+	                            0: does not.  Not in run_delay_ns before the wait ends */
+	struct bpf_record_times times;
+	bpf_record_u64 minor_faults, major_faults;
+	bpf_record_u64 voluntary, involuntary;
+	bpf_record_u64 io[BPF_RECORD_IO]; /* in the order of /proc/PID/io */
+	bpf_record_u64 block_ns;
+	unsigned int state, exit_state; /* task_struct.__state with its flag bits */
+	int prio, static_prio;   /* kernel's: 100 is the highest of SCHED_OTHER */
+	unsigned int policy, rt_priority;
+	unsigned int cpu, flags;
+	char comm[BPF_RECORD_COMM];
+};
+
+struct bpf_record_process {
+	struct bpf_record_head head;
+	int ppid, pgid, sid, foreground_pgid;
+	unsigned int tty_major, tty_minor; /* 0 and 0: none */
+	unsigned int thread_count;
+	unsigned int uid;        /* effective, the kernel's number */
+	bpf_record_u64 ended_run_ns;
+	struct bpf_record_times times; /* ended; shown: of the whole process */
+	bpf_record_u64 children_user_ns, children_system_ns;
+	bpf_record_u64 ended_minor_faults, ended_major_faults;
+	bpf_record_u64 children_minor_faults;
+	bpf_record_u64 ended_io[BPF_RECORD_IO];
+	bpf_record_u64 memory_stamp; /* the same: its memory is as it was */
+};
+
+#endif

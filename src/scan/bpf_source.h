@@ -1,0 +1,36 @@
+/* bpf_source.h - runs the kernel's task iterator, and fetches what it writes.
+ *
+ * Stage: scan.  The only code that knows libbpf; a build without it has the same
+ * functions, which say -ENOSYS.  It needs CAP_BPF and CAP_PERFMON, or root.
+ */
+#ifndef PSTOP_SCAN_BPF_SOURCE_H
+#define PSTOP_SCAN_BPF_SOURCE_H
+
+#include "scan/pass.h"
+
+struct bpf_source;
+
+/* Loads the program into the kernel: some ms.  0; -ENOSYS: built without it;
+ * -EPERM or -EACCES: not permitted; another -errno: this kernel cannot do it. */
+int bpf_source_open(struct bpf_source **out);
+void bpf_source_close(struct bpf_source *b);
+
+/* May this process do it, by its capabilities?  Costs a system call. */
+bool bpf_source_is_permitted(void);
+
+/* Called between parts of a long pass. */
+typedef void bpf_source_pause_fn(void *context);
+
+/* One pass over all tasks of the PID namespace; `out` is zeroed or one filled
+ * before, *calls grows by the system calls made.  0, or -errno: then nothing
+ * of `out` may be used. */
+int bpf_source_read(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *pause,
+		    void *context, uint64_t *calls);
+
+/* Does a pass say of this process what is known of it otherwise?  Proves that PID,
+ * start time and clock are those of /proc: not so in some namespaces.
+ * `start_ticks` is that of /proc/self/stat, `before_ns` CLOCK_MONOTONIC before the
+ * pass. */
+bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t before_ns);
+
+#endif

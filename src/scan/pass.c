@@ -1,0 +1,295 @@
+/* pass.c - one pass of the kernel's task iterator, as numbers; see pass.h. */
+#include "config.h"
+
+#include "scan/pass.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Records begin at multiples of 8, so that a place fits into half a key. */
+#define PLACE_UNIT 8
+_Static_assert(sizeof(struct bpf_record_thread) % PLACE_UNIT == 0, "record of a thread");
+_Static_assert(sizeof(struct bpf_record_process) % PLACE_UNIT == 0, "record of a process");
+
+void pass_free(struct pass *pass)
+{
+	free(pass->bytes);
+	free(pass->keys);
+	memset(pass, 0, sizeof *pass);
+}
+
+static pid_t key_pid(uint64_t key)
+{
+	return (pid_t)(key >> 32);
+}
+
+static const struct bpf_record_thread *key_record(const struct pass *pass, uint64_t key)
+{
+	return (const void *)(pass->bytes + (size_t)(uint32_t)key * PLACE_UNIT);
+}
+
+static int add_key(struct pass *pass, pid_t pid, size_t place)
+{
+	if (place / PLACE_UNIT > UINT32_MAX)
+		return -EINVAL;
+	if (pass->count == pass->keys_capacity) {
+		size_t larger = pass->keys_capacity ? pass->keys_capacity * 2 : 1024;
+		uint64_t *grown = realloc(pass->keys, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		pass->keys = grown;
+		pass->keys_capacity = larger;
+	}
+	pass->keys[pass->count++] = (uint64_t)pid << 32 | place / PLACE_UNIT;
+	return 0;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Size of the record at `at`, 0 where there is none that can be one.  The record
+ * of a process may only stand behind that of its first thread. */
+static size_t record_size(const struct pass *pass, size_t at, bool is_behind_leader)
+{
+	struct bpf_record_head head;
+	size_t left = pass->length - at, size = 0;
+
+	if (left < sizeof head)
+		return 0;
+	memcpy(&head, pass->bytes + at, sizeof head);
+	if (head.kind == BPF_RECORD_THREAD)
+		size = sizeof(struct bpf_record_thread);
+	else if (head.kind == BPF_RECORD_PROCESS && is_behind_leader)
+		size = sizeof(struct bpf_record_process);
+	return size == head.size && size <= left ? size : 0;
+}
+
+int pass_index(struct pass *pass)
+{
+	bool is_sorted = true, is_behind_leader = false;
+	pid_t last_tid = 0;
+	size_t size;
+
+	pass->count = 0;
+	for (size_t at = 0; at < pass->length; at += size) {
+		const struct bpf_record_thread *r = (const void *)(pass->bytes + at);
+		size = record_size(pass, at, is_behind_leader);
+		if (size == 0)
+			return -EINVAL;
+		is_behind_leader = false;
+		if (r->head.kind == BPF_RECORD_PROCESS)
+			continue;
+		/* The kernel walks the TIDs upwards. */
+		if (r->tgid <= 0 || r->tid <= last_tid)
+			return -EINVAL;
+		last_tid = r->tid;
+		is_behind_leader = r->tid == r->tgid;
+		int error = add_key(pass, r->tgid, at);
+		if (error)
+			return error;
+		is_sorted = is_sorted && (pass->count == 1 ||
+					  pass->keys[pass->count - 2] < pass->keys[pass->count - 1]);
+	}
+	if (!is_sorted)
+		qsort(pass->keys, pass->count, sizeof *pass->keys, compare_keys);
+	return 0;
+}
+
+/* Index of the first key of `pid` or a higher one. */
+static size_t first_key(const struct pass *pass, pid_t pid)
+{
+	size_t low = 0, high = pass->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (key_pid(pass->keys[middle]) < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool pass_find(const struct pass *pass, pid_t pid, struct pass_group *out)
+{
+	size_t first = first_key(pass, pid), end = first;
+
+	while (end < pass->count && key_pid(pass->keys[end]) == pid)
+		end++;
+	*out = (struct pass_group){ .pass = pass, .first = first, .count = end - first };
+	for (size_t i = 0; i < out->count; i++) {
+		const struct bpf_record_thread *r = key_record(pass, pass->keys[first + i]);
+		const char *behind = (const char *)(r + 1);
+		if (r->tid != pid)
+			continue;
+		if (behind < pass->bytes + pass->length &&
+		    ((const struct bpf_record_head *)behind)->kind == BPF_RECORD_PROCESS)
+			out->process = (const void *)behind;
+		break;
+	}
+	return out->count > 0;
+}
+
+static const struct bpf_record_thread *record_of(const struct pass_group *group, size_t index)
+{
+	return key_record(group->pass, group->pass->keys[group->first + index]);
+}
+
+pid_t pass_tid(const struct pass_group *group, size_t index)
+{
+	return record_of(group, index)->tid;
+}
+
+/* User and system time as /proc shows them: the exact time on a core, divided
+ * as the ticks were, and never less than shown before.  cputime_adjust() of
+ * kernel/sched/cputime.c; what it showed is kept in the task. */
+static void adjust_times(uint64_t run_ns, const struct bpf_record_times *t, uint64_t *user_ns,
+			 uint64_t *system_ns)
+{
+	uint64_t user = run_ns, system = 0;
+
+	if (t->shown_user_ns + t->shown_system_ns >= run_ns) {
+		*user_ns = t->shown_user_ns;
+		*system_ns = t->shown_system_ns;
+		return;
+	}
+	if (t->system_ns > 0 && t->user_ns == 0)
+		system = run_ns;
+	else if (t->system_ns > 0)
+		system = (uint64_t)((unsigned __int128)t->system_ns * run_ns /
+				    ((unsigned __int128)t->system_ns + t->user_ns));
+	if (system < t->shown_system_ns)
+		system = t->shown_system_ns;
+	user = run_ns - system;
+	if (user < t->shown_user_ns) {
+		user = t->shown_user_ns;
+		system = run_ns - user;
+	}
+	*user_ns = user;
+	*system_ns = system;
+}
+
+/* The letter of __task_state_index() in include/linux/sched.h; values of
+ * TASK_* are those of Linux 4.14 and later. */
+static char state_letter(unsigned state, unsigned exit_state)
+{
+	static const char letters[] = "RSDTtXZPI";
+	const unsigned idle = 0x402, waits_for_lock_or_thaw = 0x1000 | 0x8000;
+	unsigned bits = (state | exit_state) & 0x7f;
+	unsigned index = 0;
+
+	if ((state & idle) == idle)
+		bits = 0x80;
+	if (state & waits_for_lock_or_thaw)
+		bits = 0x02;
+	for (; bits != 0; bits >>= 1)
+		index++;
+	return letters[index];
+}
+
+bool pass_is_runnable(const struct pass_group *group, size_t index)
+{
+	const struct bpf_record_thread *r = record_of(group, index);
+
+	return state_letter(r->state, r->exit_state) == 'R';
+}
+
+/* MAX_RT_PRIO and the static priority of nice 0, include/linux/sched/prio.h. */
+#define PRIO_BASE 100
+#define PRIO_NICE_0 120
+
+void pass_read_thread(const struct pass_group *group, size_t index, long ticks_per_s,
+		      struct pass_task *out)
+{
+	const struct bpf_record_thread *r = record_of(group, index);
+	uint64_t tick_ns = 1000000000 / (uint64_t)ticks_per_s, user_ns, system_ns;
+
+	adjust_times(r->run_ns, &r->times, &user_ns, &system_ns);
+	out->stat = (struct stat_fields){
+		.comm = r->comm,
+		.comm_length = strnlen(r->comm, sizeof r->comm),
+		.pid = r->tid,
+		.state = state_letter(r->state, r->exit_state),
+		.flags = r->flags,
+		.minor_faults = r->minor_faults,
+		.major_faults = r->major_faults,
+		.user_ticks = user_ns / tick_ns,
+		.system_ticks = system_ns / tick_ns,
+		.priority = r->prio - PRIO_BASE,
+		.nice = r->static_prio - PRIO_NICE_0,
+		.start_ticks = r->start_ns / tick_ns,
+		.processor = (int32_t)r->cpu,
+		.rt_priority = r->rt_priority,
+		.policy = r->policy,
+		.block_ticks = r->block_ns / tick_ns,
+	};
+	out->now = (struct reading){
+		.at_ns = r->at_ns,
+		.run_ns = r->run_ns,
+		.runnable_ns = r->run_delay_ns,
+		.slices = r->slices,
+		.user_ticks = out->stat.user_ticks,
+		.system_ticks = out->stat.system_ticks,
+		.minor_faults = r->minor_faults,
+		.major_faults = r->major_faults,
+		.block_ticks = out->stat.block_ticks,
+		.voluntary = r->voluntary,
+		.involuntary = r->involuntary,
+	};
+	for (int i = 0; i < IO_COUNTERS; i++)
+		out->now.io[i] = r->io[i];
+	out->queued_since = r->queued_since;
+}
+
+/* new_encode_dev() of include/linux/kdev_t.h. */
+static uint32_t encode_device(unsigned major, unsigned minor)
+{
+	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
+}
+
+void pass_read_process(const struct pass_group *group, long ticks_per_s, struct pass_task *out)
+{
+	const struct bpf_record_process *p = group->process;
+	uint64_t tick_ns = 1000000000 / (uint64_t)ticks_per_s, user_ns, system_ns;
+	struct bpf_record_times times = p->times;
+	struct reading sum = { .run_ns = p->ended_run_ns,
+			       .minor_faults = p->ended_minor_faults,
+			       .major_faults = p->ended_major_faults };
+
+	for (int k = 0; k < IO_COUNTERS; k++)
+		sum.io[k] = p->ended_io[k];
+	for (size_t i = 0; i < group->count; i++) {
+		const struct bpf_record_thread *r = record_of(group, i);
+		if (r->tid == r->tgid)
+			pass_read_thread(group, i, ticks_per_s, out);
+		sum.run_ns += r->run_ns;
+		sum.minor_faults += r->minor_faults;
+		sum.major_faults += r->major_faults;
+		times.user_ns += r->times.user_ns;
+		times.system_ns += r->times.system_ns;
+		for (int k = 0; k < IO_COUNTERS; k++)
+			sum.io[k] += r->io[k];
+	}
+	adjust_times(sum.run_ns, &times, &user_ns, &system_ns);
+	struct stat_fields *f = &out->stat;
+	f->ppid = p->ppid;
+	f->pgid = p->pgid;
+	f->sid = p->sid;
+	f->tty = encode_device(p->tty_major, p->tty_minor);
+	f->foreground_pgid = p->foreground_pgid;
+	f->thread_count = p->thread_count;
+	f->children_user_ticks = p->children_user_ns / tick_ns;
+	f->children_system_ticks = p->children_system_ns / tick_ns;
+	f->children_minor_faults = p->children_minor_faults;
+	f->minor_faults = out->now.minor_faults = sum.minor_faults;
+	f->major_faults = out->now.major_faults = sum.major_faults;
+	f->user_ticks = out->now.user_ticks = user_ns / tick_ns;
+	f->system_ticks = out->now.system_ticks = system_ns / tick_ns;
+	out->now.run_ns = sum.run_ns;
+	memcpy(out->now.io, sum.io, sizeof sum.io);
+}

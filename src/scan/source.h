@@ -1,0 +1,53 @@
+/* source.h - from files, or from a pass of the task iterator?
+ *
+ * Stage: scan.  The gate (gate.h) makes files cheap where few tasks run; a pass
+ * costs the same for every task, and little.  So passes are taken where they
+ * are permitted and much is active.  Files stay the truth for what exists, and
+ * have what a pass does not: texts, memory, what a thread is blocked on.
+ */
+#ifndef PSTOP_SCAN_SOURCE_H
+#define PSTOP_SCAN_SOURCE_H
+
+#include "scan/bpf_source.h"
+#include "scan/procfs.h"
+
+struct scanner;
+
+/* Part of a scanner. */
+struct task_source {
+	struct bpf_source *bpf;  /* NULL: not open */
+	struct pass pass;        /* of this refresh, where in use */
+	bool is_in_use;          /* in this refresh */
+	unsigned wanted;         /* refreshes in a row that preferred a pass */
+	bool is_checked;         /* what it says was found to be true */
+	bool is_given_up;        /* not permitted, or it failed: files from now on */
+};
+
+/* What a refresh has to read, as the last one found it. */
+struct source_load {
+	uint64_t tasks;          /* of the machine: a pass goes over all of them */
+	uint64_t processes;      /* of the table: files take a clock of each */
+	uint64_t opened;         /* threads of those that moved: a schedstat each */
+	uint64_t moved;          /* threads that moved: three files more each */
+};
+
+/* Is a pass the cheaper one?  It has to be clearly so before the source changes,
+ * in either direction. */
+bool source_prefers_pass(bool is_in_use, const struct source_load *load);
+
+/* Where passes alone are asked for, tries whether they can be had.  0, or -errno. */
+int source_open(struct scanner *s);
+void source_close(struct scanner *s);
+
+/* For whoever asks whether passes can be had: takes one.  The number of tasks in
+ * it, or -errno, see scan_source_problem(). */
+ssize_t source_try(struct procfs *fs);
+
+/* Called in a refresh once the processes are known, and s->tasks: chooses, and takes the pass
+ * if it is to be one; s->source.is_in_use says so. */
+void source_begin(struct scanner *s);
+
+/* The process in the pass of this refresh; false: read its files. */
+bool source_find(const struct scanner *s, pid_t pid, struct pass_group *out);
+
+#endif
