@@ -16,6 +16,7 @@
 #include "spawn/demo_tools.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -35,8 +36,24 @@ static void describe(pid_t pid, char *out, size_t size)
 	snprintf(out, size, "PID %d (%s)", (int)pid, name);
 }
 
-/* The orphan: tells who its parent is, before and after. It holds a pipe to the demo,
- * and ends at its end of file: here no parent's death may kill it. */
+/* Sleeps until the parent has ended and another has taken its place: of this the kernel
+ * tells with any signal that is asked for.  (For the children of all other demos that
+ * signal is SIGKILL.) */
+static void await_new_parent(pid_t parent)
+{
+	sigset_t usr1;
+	int number;
+
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGUSR1);
+	if (getppid() == parent)
+		sigwait(&usr1, &number);
+}
+
+/* The orphan: tells who its parent is, before and after.  It holds a pipe to the demo,
+ * and ends when that ends: at the end of file. */
 static void be_orphan(int demo_lives, double seconds)
 {
 	char before[128], after[128];
@@ -44,10 +61,8 @@ static void be_orphan(int demo_lives, double seconds)
 	struct pollfd end = { .fd = demo_lives, .events = POLLIN };
 	double start = demo_now();
 
-	prctl(PR_SET_PDEATHSIG, 0);
 	describe(parent, before, sizeof before);
-	while (getppid() == parent && poll(&end, 1, 5) == 0)
-		;
+	await_new_parent(parent);
 	describe(getppid(), after, sizeof after);
 	printf("orphan: PID %d had the parent %s until %.2f s, now it has %s\n", (int)getpid(),
 	       before, demo_now() - start, after);

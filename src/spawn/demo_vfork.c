@@ -51,6 +51,7 @@ static pid_t start_child(struct note *note, double seconds)
 static int run(const struct demo_options *o)
 {
 	struct note note = { 0 };
+	double alive = o->seconds / 4 < 0.5 ? o->seconds / 4 : 0.5;
 
 	demo_name("vfork-parent");
 	/* For comparison: fork returns while its child still sleeps. */
@@ -58,7 +59,7 @@ static int run(const struct demo_options *o)
 	pid_t child = demo_fork("fork-child");
 	if (child == 0) {
 		note.written_by = getpid(); /* in a copy */
-		demo_nap(o->seconds / 4);
+		demo_nap(alive);
 		_exit(0);
 	}
 	printf("fork: returned after %.4f s", demo_now() - start);
@@ -69,7 +70,7 @@ static int run(const struct demo_options *o)
 		return DEMO_FAILED;
 
 	start = demo_now();
-	child = start_child(&note, o->seconds * 3 / 4);
+	child = start_child(&note, o->seconds - alive);
 	if (child < 0)
 		demo_fail("vfork");
 	printf("vfork: returned after %.4f s, at the child's exec; the child wrote its PID %d, "

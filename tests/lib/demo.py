@@ -20,6 +20,9 @@ PROGRAM = os.path.join(helper.FOLDER, "demo")
 TIMEOUT = 120
 MARK = "PSTOP_TEST_DEMO="
 
+if not os.path.exists("/proc/thread-self/children"):
+    tap.skip_all("a kernel without CONFIG_PROC_CHILDREN")
+
 # Orphans come to this process, wherever PID 1 does not collect them.
 PR_SET_CHILD_SUBREAPER = 36
 ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -42,19 +45,33 @@ class Report:
                 for found in map(re.compile(pattern).search, text or self.lines) if found]
 
 
+def _children(pid):
+    found = []
+    for tid in helper.tids(pid):
+        found += map(int, helper.read(f"/proc/{pid}/task/{tid}/children").split())
+    return found
+
+
+def _below(pid):
+    """All below a process. Elsewhere there may be thousands: they are not looked at."""
+    try:
+        for child in _children(pid):
+            yield child
+            yield from _below(child)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+
+
 def _marked(mark):
     """The processes that have the mark in their environment, and their children: a zombie
     has no environment any more."""
-    parents = {int(name): helper.stat(name) for name in os.listdir("/proc") if name.isdigit()}
-    found = set()
-    for pid in parents:
-        try:
-            if mark in helper.read(f"/proc/{pid}/environ").split("\0"):
-                found.add(pid)
-        except PermissionError:
-            pass
-    return sorted(found | {pid for pid, fields in parents.items()
-                           if fields and int(fields[1]) in found})
+    return sorted({pid for top in _children(os.getpid()) for pid in (top, *_below(top))
+                   if mark in _environment(top)
+                   or mark in _environment(pid)})
+
+
+def _environment(pid):
+    return helper.read(f"/proc/{pid}/environ").split("\0")
 
 
 class Demo:
