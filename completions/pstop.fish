@@ -75,6 +75,10 @@ function __pstop_but --argument-names command
     and not __pstop_in spawn
 end
 
+function __pstop_looks
+    not __pstop_in spawn
+end
+
 function __pstop_demos
     pstop spawn --demo list 2>/dev/null | string replace -r '^(\S+)\s+' '$1\t'
     printf 'list\ttell which there are\n'
@@ -104,7 +108,8 @@ complete -c pstop -n '__pstop_but doctor' -x -s d -l delay -d 'length of the win
 complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'
 complete -c pstop -n '__pstop_but doctor' -x -l samples-per-s \
     -d 'looks at what threads block on'
-complete -c pstop -n 'not __pstop_in spawn' -x -l source -d 'where tasks are read from' -a 'auto files bpf'
+complete -c pstop -n __pstop_looks -x -l source -d 'where tasks are read from' \
+    -a 'auto files bpf'
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
     -a '(__fish_complete_directories)'
 complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'
