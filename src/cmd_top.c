@@ -82,6 +82,10 @@ void top_toggle_tag(struct top *t, const struct row *row)
 /* The cursor stays on its task; where that is gone, on its line. */
 static void restore_cursor(struct top *t)
 {
+	if (t->cursor == 0 && !t->is_following) {
+		top_go_to(t, 0);
+		return;
+	}
 	ssize_t at = list_find(&t->list, t->at_pid, t->at_tid);
 
 	if (at < 0 && t->at_tid)

@@ -17,6 +17,9 @@
 #define BUDGET_ALL 0.01
 #define BUDGET_ASKED 0.05
 
+/* Ticks are of 10 ms. */
+#define SHARES_LEAST_NS 500000000U
+
 /* One sleep: a signal that came just before it is noticed after that. */
 #define SLEEP_MOST_NS 1000000000
 
@@ -128,6 +131,10 @@ int session_refresh(struct session *s)
 		int64_t least = sampler_least_running(s->sampler);
 		if (least >= 0 && least < procs_running)
 			procs_running = least;
+		/* In a window of few ticks shares say nothing. */
+		if (s->system.at_ns - s->system_before.at_ns >= SHARES_LEAST_NS &&
+		    system_all_rested(s->cores, s->core_count))
+			procs_running = 0;
 	}
 	error = scan_refresh(s->scanner, procs_running, forks);
 	if (error == 0) {

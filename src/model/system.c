@@ -73,6 +73,20 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 	return count;
 }
 
+/* Below this share it may be a matter of ticks. */
+#define RESTED_LEAST 0.03F
+
+bool system_all_rested(const struct core_share *cores, unsigned count)
+{
+	/* Of as many as there is room for some may not be seen. */
+	bool is_rested = count > 0 && count < SYSTEM_CORES_MOST;
+
+	for (unsigned i = 0; i < count; i++)
+		is_rested = is_rested && cores[i].user + cores[i].system + cores[i].steal <=
+						 1 - RESTED_LEAST;
+	return is_rested;
+}
+
 uint64_t cpu_named_ns(const struct cpu_named *n)
 {
 	return n->own_ns + n->children_ns + n->exited_ns;
@@ -101,32 +115,15 @@ double system_coverage(const struct cpu_coverage *c)
 	return c->named_s < c->busy_s ? c->named_s / c->busy_s : 1;
 }
 
-static void count_state(struct task_states *s, char state)
+static void add_states(struct task_states *sum, const struct task_states *part)
 {
-	switch (state) {
-	case 'R':
-		s->running++;
-		break;
-	case 'S':
-		s->sleeping++;
-		break;
-	case 'D':
-		s->uninterruptible++;
-		break;
-	case 'T':
-	case 't':
-		s->stopped++;
-		break;
-	case 'Z':
-		s->zombie++;
-		break;
-	case 'I':
-		s->idle++;
-		break;
-	default:
-		s->other++;
-		break;
-	}
+	sum->running += part->running;
+	sum->sleeping += part->sleeping;
+	sum->uninterruptible += part->uninterruptible;
+	sum->stopped += part->stopped;
+	sum->zombie += part->zombie;
+	sum->idle += part->idle;
+	sum->other += part->other;
 }
 
 struct task_states system_count_states(const struct table *table)
@@ -135,8 +132,12 @@ struct task_states system_count_states(const struct table *table)
 
 	for (size_t i = 0; i < table->count; i++) {
 		const struct process *p = table->list[i];
-		for (size_t k = 0; k < p->thread_count && !p->ended; k++)
-			count_state(&s, p->threads[k].state);
+		struct task_states counted;
+		if (p->ended)
+			continue;
+		if (!p->has_states)
+			counted = process_count_states(p);
+		add_states(&s, p->has_states ? &p->states : &counted);
 	}
 	return s;
 }

@@ -84,10 +84,11 @@ struct core_share {
 unsigned system_rate_cores(const struct core_readings *before, const struct core_readings *now,
 			   struct core_share *out);
 
-/* Tasks (threads) of a table by state, letters of proc_pid_stat(5). */
-struct task_states {
-	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;
-};
+/* Had every core time to spare in the window?  Then no task waited for a core all
+ * the time: the core it waited for would have had none. */
+bool system_all_rested(const struct core_share *cores, unsigned count);
+
+/* Threads of a table by state. */
 struct task_states system_count_states(const struct table *table);
 
 #endif

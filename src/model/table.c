@@ -35,3 +35,40 @@ const struct thread *process_leader(const struct process *p)
 {
 	return process_find_thread(p, p->pid);
 }
+
+static void count_state(struct task_states *s, char state)
+{
+	switch (state) {
+	case 'R':
+		s->running++;
+		break;
+	case 'S':
+		s->sleeping++;
+		break;
+	case 'D':
+		s->uninterruptible++;
+		break;
+	case 'T':
+	case 't':
+		s->stopped++;
+		break;
+	case 'Z':
+		s->zombie++;
+		break;
+	case 'I':
+		s->idle++;
+		break;
+	default:
+		s->other++;
+		break;
+	}
+}
+
+struct task_states process_count_states(const struct process *p)
+{
+	struct task_states s = { 0 };
+
+	for (size_t k = 0; k < p->thread_count; k++)
+		count_state(&s, p->threads[k].state);
+	return s;
+}

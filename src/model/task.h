@@ -49,6 +49,7 @@ enum io_counter {
 /* One look at the counters of a thread or, summed by the kernel over living and
  * dead threads, of a process.  All only ever grow. */
 struct reading {
+	uint8_t source[SOURCE_COUNT];
 	uint64_t at_ns;         /* CLOCK_MONOTONIC when read */
 	uint64_t run_ns;        /* thread: schedstat 1; process: its CPU clock */
 	uint64_t runnable_ns;   /* schedstat 2: waited for a core */
@@ -61,7 +62,6 @@ struct reading {
 	uint64_t voluntary;     /* status: voluntary_ctxt_switches */
 	uint64_t involuntary;   /* status: nonvoluntary_ctxt_switches */
 	uint64_t io[IO_COUNTERS];
-	uint8_t source[SOURCE_COUNT];
 };
 
 static inline bool reading_has(const struct reading *r, enum source s)
@@ -150,10 +150,40 @@ struct cgroup_pressure {
 	double cpu, io, memory;
 };
 
+/* Threads by state, letters of proc_pid_stat(5). */
+struct task_states {
+	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;
+};
+
 struct process {
-	pid_t pid;
+	/* What every refresh looks at comes first: of a process that rests no more
+	 * than these lines of the cache are needed. */
+	pid_t pid, ppid;
 	uint64_t start_ticks;
-	pid_t ppid, pgid, sid;
+	bool ended;              /* gone since the last refresh; values are the last known */
+	bool asked;              /* asked for by PID: always read in full */
+	bool is_born;            /* born since the refresh before first_seen_at: its
+	                            counters began at zero in that window */
+	bool had_threads;        /* it is or was multi-threaded: the group's counters
+	                            hold more than the leader's */
+	unsigned runnable_count; /* threads last seen in state R */
+	unsigned moved_threads;  /* threads read in the refresh moved_at */
+	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
+	uint64_t looked_before_ns;
+	uint64_t moved_at;       /* number of the refresh that read it */
+	uint64_t first_seen_at;  /* number of the refresh that found it */
+	uint64_t touched;        /* grows whenever something of it changes though it
+	                            did not move: looks, texts, a new parent */
+	struct thread *threads;  /* ascending tid; the leader is among them */
+	size_t thread_count;
+	struct thread *retired;  /* the list before a change in this refresh */
+	bool has_states;
+	struct task_states states; /* of its threads, where has_states */
+	/* Of the whole group; runnable_ns, slices and switches are not known by
+	 * the kernel for a group: rates sums them over threads. */
+	struct reading now, before;
+	uint64_t reread_ns;      /* CLOCK_MONOTONIC when it was read though it did not run */
+	pid_t pgid, sid;
 	uint32_t tty;            /* stat 7: device number, 0 none */
 	pid_t foreground_pgid;   /* stat 8: of its terminal, -1 none */
 	uint32_t flags;          /* stat 9: PF_* */
@@ -172,37 +202,17 @@ struct process {
 	struct cpu_quota quota;
 	struct cgroup_pressure pressure; /* only where it was asked for by PID */
 
-	struct thread *threads;  /* ascending tid; the leader is among them */
-	size_t thread_count;
-	struct thread *retired;  /* the list before a change in this refresh */
 	/* Of threads that ended while watched, last seen values. */
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
 
-	/* Of the whole group; runnable_ns, slices and switches are not known by
-	 * the kernel for a group: rates sums them over threads. */
-	struct reading now, before;
-	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
-	uint64_t looked_before_ns;
-	uint64_t reread_ns;      /* CLOCK_MONOTONIC when it was read though it did not run */
-	uint64_t moved_at;       /* number of the refresh that read it */
-	uint64_t first_seen_at;  /* number of the refresh that found it */
+	/* Of those that ended, see exits.h. */
 	bool is_exited;          /* made of exit records; of several: one name, one user */
 	unsigned exit_count;     /* of so many; 0: it is of the table */
 	int exit_status;         /* as wait(2) has it */
 	uint64_t wall_ns;        /* how long it lived, all of them added up */
 	bool has_exit_record;    /* ended, and its record is among the table's exits */
-	bool ended;              /* gone since the last refresh; values are the last known */
-	bool asked;              /* asked for by PID: always read in full */
-	bool is_born;            /* born since the refresh before first_seen_at: its
-	                            counters began at zero in that window */
-	bool had_threads;        /* it is or was multi-threaded: the group's counters
-	                            hold more than the leader's */
-	unsigned runnable_count; /* threads last seen in state R */
-	unsigned moved_threads;  /* threads read in the refresh moved_at */
 	uint64_t memory_stamp;   /* of the task iterator, when the memory was read: as
 	                            long as it stays the memory is as it was; 0: none */
-	uint64_t touched;        /* grows whenever something of it changes though it
-	                            did not move: looks, texts, a new parent */
 };
 
 /* CPU time of the window by what has it, in ns. */
@@ -237,6 +247,9 @@ struct table {
 	size_t exit_count;
 	bool kernel_accounts_runnable; /* schedstat exists */
 };
+
+/* Threads of a process by state, counted. */
+struct task_states process_count_states(const struct process *p);
 
 /* The leader of a process; NULL while its threads are not read. */
 const struct thread *process_leader(const struct process *p);

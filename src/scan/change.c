@@ -159,11 +159,12 @@ void task_close_window(const struct scanner *s, struct process *p)
 	uint64_t run_ns = p->ended_run_ns;
 	bool has_run = p->thread_count > 0;
 
-	p->runnable_count = 0;
+	p->states = process_count_states(p);
+	p->has_states = true;
+	p->runnable_count = p->states.running;
 	p->moved_threads = 0;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
-		p->runnable_count += t->state == 'R';
 		p->moved_threads += thread_is_moved(&s->table, t);
 		run_ns += t->now.run_ns;
 		has_run = has_run && reading_has(&t->now, SOURCE_SCHEDSTAT);

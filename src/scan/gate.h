@@ -39,8 +39,8 @@
  *      waits on: a thread last seen in R is always read again.
  *  U2  It slept, became runnable, and gets no core: procs_running of /proc/stat
  *      stays above the number of threads that pstop knows to be in R, at every
- *      look that the sampler took in the window.  Twice in a row starts a search
- *      through the sleepers (search.c).
+ *      look that the sampler took in the window, and some core had no time to
+ *      spare.  Twice in a row starts a search through the sleepers (search.c).
  *  U3  Its parent died: the parent it has now is read for every child of a
  *      process that ended.
  *  U4  Others changed its memory (reclaim, swap), nice, policy, affinity,

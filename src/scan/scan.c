@@ -60,16 +60,17 @@ static void drop_ended(struct table *t)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		if (t->list[i]->ended)
+		if (t->list[i]->ended) {
 			task_free_process(t->list[i]);
-		else
-			t->list[kept++] = t->list[i];
+			continue;
+		}
+		if (t->list[i]->retired) {
+			free(t->list[i]->retired);
+			t->list[i]->retired = NULL;
+		}
+		t->list[kept++] = t->list[i];
 	}
 	t->count = kept;
-	for (size_t i = 0; i < kept; i++) {
-		free(t->list[i]->retired);
-		t->list[i]->retired = NULL;
-	}
 }
 
 static int compare_pids(const void *a, const void *b)
@@ -83,31 +84,51 @@ static int compare_pids(const void *a, const void *b)
  * exited; under a PID that is used again is another process. */
 static bool has_died(const struct table *t, const struct process *p)
 {
+	if (p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh))
+		return true;
+	if (!process_is_moved(t, p))
+		return false;
 	const struct thread *leader = process_leader(p);
+	return leader && leader->state == 'Z' && thread_is_moved(t, leader);
+}
 
-	return p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh) ||
-	       (leader && leader->state == 'Z' && thread_is_moved(t, leader));
+/* Puts the PIDs of those that died into s->pids, ascending; how many. */
+static size_t list_dead(struct scanner *s)
+{
+	struct table *t = &s->table;
+	size_t died = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (!has_died(t, t->list[i]))
+			continue;
+		if (died == s->pids_capacity) {
+			size_t larger = s->pids_capacity * 2 + 64;
+			pid_t *grown = realloc(s->pids, larger * sizeof *grown);
+			if (grown == NULL)
+				return died; /* the rest is found in rotation */
+			s->pids = grown;
+			s->pids_capacity = larger;
+		}
+		s->pids[died++] = t->list[i]->pid;
+	}
+	return died;
 }
 
 /* U3 of gate.h: children of processes that died have another parent now. */
 static void reread_orphans(struct scanner *s)
 {
 	struct table *t = &s->table;
-	size_t died = 0;
+	size_t died = list_dead(s);
 
-	for (size_t i = 0; i < t->count; i++)
-		died += has_died(t, t->list[i]);
-	if (died == 0)
-		return;
-	for (size_t i = 0; i < t->count; i++) {
+	for (size_t i = 0; i < t->count && died > 0; i++) {
 		struct process *p = t->list[i];
 		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
 		struct pass_group group;
 		if (source_find(s, p->pid, &group))
 			continue; /* that pass knew its parent */
-		const struct process *parent = table_find(t, p->ppid);
-		if (parent && has_died(t, parent) && task_reread_idle(s, p, false) == -ESRCH)
+		if (bsearch(&p->ppid, s->pids, died, sizeof p->ppid, compare_pids) &&
+		    task_reread_idle(s, p, false) == -ESRCH)
 			p->ended = true;
 	}
 }
@@ -128,11 +149,16 @@ static void turn_quotas(struct scanner *s)
 {
 	for (size_t i = 0; i < s->table.count; i++) {
 		struct process *p = s->table.list[i];
-		bool was_begun = p->quota.is_known && p->quota.begun_at + 1 == s->table.refresh;
+		/* Begun was only what was active then. */
+		bool was_begun = p->moved_at + 1 >= s->table.refresh && p->quota.is_known &&
+				 p->quota.begun_at + 1 == s->table.refresh;
 		if (!p->ended && (p->asked || p->runnable_count > 0 || was_begun))
 			quota_turn(s, p);
 	}
 }
+
+/* Processes that share one look at the time: at a microsecond each. */
+#define LOOKS_TOGETHER 16
 
 int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 {
@@ -149,17 +175,23 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 		return error;
 	source_begin(s);
 	collect_begin(s);
+	bool has_read = true;
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
 		if (p->ended)
 			continue;
-		scan_pause(s);
+		/* Some look at the clock together, if none of them is read. */
+		if (has_read || i % LOOKS_TOGETHER == 0) {
+			scan_pause(s);
+			s->look_ns = scan_now_ns(s);
+		}
 		struct pass_group group;
 		error = source_find(s, p->pid, &group) ? take_process(s, p, &group) :
 							 task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
 		collect_process(s, p);
+		has_read = process_is_moved(t, p) || p->asked;
 	}
 	reread_orphans(s);
 	if (collect_late_ends(s))

@@ -60,6 +60,7 @@ struct scanner {
 	void (*pause)(void *context); /* see scan_set_pause() */
 	void *pause_context;
 	uint64_t paused_ns;      /* when it was last called */
+	uint64_t look_ns;        /* now, but for a few microseconds */
 	bool is_between;         /* looks are taken: new threads were born in this window */
 	bool has_births;         /* threads may have been born since the last refresh */
 	bool has_listed;

@@ -75,6 +75,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 			continue;
 		/* U1 keeps an eye on it from now on. */
 		t->state = 'R';
+		p->has_states = false;
 		p->touched++;
 		p->runnable_count++;
 		s->search.has_found = true;

@@ -152,7 +152,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 	int error = 0;
 
 	p->looked_before_ns = p->looked_at_ns;
-	p->looked_at_ns = scan_now_ns(s);
+	p->looked_at_ns = s->look_ns;
 	p->is_born = false;
 	if (scan_has_clock(s)) {
 		s->cost.clock_calls++;
@@ -164,6 +164,8 @@ int task_refresh_process(struct scanner *s, struct process *p)
 		is_still = !error && !is_new && !is_in_full && p->runnable_count == 0 &&
 			   reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns;
 	}
+	if (!is_still)
+		p->looked_at_ns = scan_now_ns(s);
 	if (!error && !is_still)
 		error = read_process(s, p, clock_ns);
 	else if (!error && p->asked)

@@ -352,6 +352,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	for (; old < p->thread_count; old++)
 		add_ended(p, &p->threads[old].now);
 	thread_retire_all(p);
+	p->has_states = false;
 	p->threads = fresh;
 	p->thread_count = count;
 	return 0;

@@ -50,43 +50,67 @@ static bool is_row_good(const struct table *t, const struct row *row, const stru
 	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
 }
 
+/* Takes the rows of processes that are gone out; how many are left.  Mostly those
+ * that go are among the last that came, and little has to move. */
+static size_t drop_rows(struct rows *rows, const struct table *t)
+{
+	size_t kept = 0, at = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		while (at < t->count && t->list[at]->pid < rows->list[i].pid)
+			at++;
+		if (at == t->count || t->list[at] != rows->list[i].p || t->list[at]->ended)
+			continue;
+		if (kept != i)
+			rows->list[kept] = rows->list[i];
+		kept++;
+	}
+	return kept;
+}
+
+/* Makes room among the `known` rows for those of new processes, and these. */
+static int add_rows(struct rows *rows, const struct table *t, size_t known, size_t wanted)
+{
+	if (wanted > rows->capacity) {
+		size_t larger = wanted + wanted / 4 + 64;
+		struct row *grown = realloc(rows->list, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		rows->list = grown;
+		rows->capacity = larger;
+	}
+	rows->count = wanted;
+	for (size_t i = t->count; i-- > 0 && wanted > known;) {
+		const struct process *p = t->list[i];
+		if (p->ended)
+			continue;
+		wanted--;
+		if (known > 0 && rows->list[known - 1].p == p)
+			rows->list[wanted] = rows->list[--known];
+		else
+			rows->list[wanted] = row_make(t, p, NULL, false);
+	}
+	return 0;
+}
+
+/* No row may point to a process that has ended: the next refresh frees it. */
 static int update_rows(struct list *l, const struct table *t)
 {
 	struct rows *rows = &l->processes;
-	size_t old_count = rows->count, old = 0;
-	struct rows fresh = { 0 };
+	size_t living = 0, known = drop_rows(rows, t);
 
 	memset(l->by_class, 0, sizeof l->by_class);
-	bool is_same = old_count == t->count;
-	for (size_t i = 0; i < t->count && is_same; i++)
-		is_same = rows->list[i].p == t->list[i] && !t->list[i]->ended;
-	for (size_t i = 0; i < t->count; i++) {
-		const struct process *p = t->list[i];
-		struct row row;
-		const struct row *known = NULL;
-
-		/* The next refresh frees it: no row may point to it then. */
-		if (p->ended)
-			continue;
-		if (is_same)
-			known = &rows->list[i];
-		for (; !is_same && old < old_count && rows->list[old].pid <= p->pid; old++)
-			known = &rows->list[old];
-		if (known && is_row_good(t, known, p))
-			row = *known;
-		else
-			row = row_make(t, p, NULL, false);
-		l->by_class[row.verdict.class]++;
-		if (is_same)
-			rows->list[i] = row;
-		else if (rows_add(&fresh, &row) != 0) {
-			rows_free(&fresh);
-			return -ENOMEM;
-		}
-	}
-	if (!is_same) {
-		rows_free(rows);
-		*rows = fresh;
+	for (size_t i = 0; i < t->count; i++)
+		living += !t->list[i]->ended;
+	rows->count = known;
+	int error = living > known ? add_rows(rows, t, known, living) : 0;
+	if (error)
+		return error;
+	for (size_t i = 0; i < rows->count; i++) {
+		struct row *row = &rows->list[i];
+		if (!is_row_good(t, row, row->p))
+			*row = row_make(t, row->p, NULL, false);
+		l->by_class[row->verdict.class]++;
 	}
 	return 0;
 }
@@ -158,6 +182,30 @@ static int compare_lines(const void *a, const void *b, void *context)
 	if (order->options->is_turned)
 		result = -result;
 	return result ? result : (x > y) - (x < y);
+}
+
+/* Most processes rest, and share the least key of all: these are put at the end
+ * (turned: at the beginning), in their order, and need no sorting.  The lines from
+ * *first to the result do. */
+static size_t part_lines(struct list *l, bool is_turned, size_t *first)
+{
+	size_t least = 0, others = 0;
+	double key = HUGE_VAL;
+
+	for (size_t i = 0; i < l->count; i++)
+		key = l->keys[l->lines[i].index] < key ? l->keys[l->lines[i].index] : key;
+	for (size_t i = 0; i < l->count; i++)
+		least += l->keys[l->lines[i].index] <= key;
+	if (least < l->count / 2)
+		return l->count;
+	*first = is_turned ? least : 0;
+	size_t rest = is_turned ? 0 : l->count - least;
+	memcpy(l->spare, l->lines, l->count * sizeof *l->lines);
+	for (size_t i = 0; i < l->count; i++) {
+		bool is_least = l->keys[l->spare[i].index] <= key;
+		l->lines[is_least ? rest++ : *first + others++] = l->spare[i];
+	}
+	return *first + others;
 }
 
 static bool is_text_field(const struct list *l, const struct field *f)
@@ -330,6 +378,19 @@ static int nest(struct list *l, const struct list_options *o, struct line *sorte
 	return error;
 }
 
+/* Room for a copy of the lines. */
+static int make_spare(struct list *l)
+{
+	if (l->spare_capacity >= l->count)
+		return 0;
+	struct line *grown = realloc(l->spare, l->capacity * sizeof *grown);
+	if (grown == NULL)
+		return -ENOMEM;
+	l->spare = grown;
+	l->spare_capacity = l->capacity;
+	return 0;
+}
+
 int list_arrange(struct list *l, const struct table *table, const struct list_options *o)
 {
 	struct order order = { l, o, is_text_field(l, o->sort) };
@@ -341,23 +402,22 @@ int list_arrange(struct list *l, const struct table *table, const struct list_op
 	for (size_t i = 0; i < row_count(l) && !error; i++)
 		if (is_shown(row_at(l, i), o))
 			error = add_line(l, (struct line){ .index = (uint32_t)i });
+	if (!error)
+		error = make_spare(l);
 	if (error || l->count == 0)
 		return error;
-	qsort_r(l->lines, l->count, sizeof *l->lines, compare_lines, &order);
+	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_turned, &first);
+	qsort_r(l->lines + first, last - first, sizeof *l->lines, compare_lines, &order);
+	if (!o->is_tree && !o->has_threads && l->unfolded_count == 0)
+		return 0;
 	/* Threads and branches go in between: build the lines again from a copy. */
-	struct line *sorted = malloc(l->count * sizeof *sorted);
 	size_t count = l->count;
-	if (sorted == NULL)
-		return -ENOMEM;
-	memcpy(sorted, l->lines, count * sizeof *sorted);
-	if (o->is_tree) {
-		error = nest(l, o, sorted, count);
-	} else if (o->has_threads || l->unfolded_count > 0) {
-		l->count = 0;
-		for (size_t i = 0; i < count && !error; i++)
-			error = add_process(l, o, sorted[i].index, 0);
-	}
-	free(sorted);
+	memcpy(l->spare, l->lines, count * sizeof *l->lines);
+	if (o->is_tree)
+		return nest(l, o, l->spare, count);
+	l->count = 0;
+	for (size_t i = 0; i < count && !error; i++)
+		error = add_process(l, o, l->spare[i].index, 0);
 	return error;
 }
 
@@ -388,6 +448,7 @@ void list_free(struct list *l)
 	exited_free(&l->ended);
 	free(l->keys);
 	free(l->lines);
+	free(l->spare);
 	free(l->unfolded);
 	memset(l, 0, sizeof *l);
 }

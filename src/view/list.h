@@ -40,6 +40,8 @@ struct list {
 	struct rows threads;     /* of unfolded processes */
 	struct line *lines;
 	size_t count, capacity;
+	struct line *spare;      /* room for a copy of them */
+	size_t spare_capacity;
 	unsigned by_class[CLASS_COUNT]; /* all processes of the table */
 	pid_t *unfolded;         /* ascending */
 	size_t unfolded_count;

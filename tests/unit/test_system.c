@@ -43,6 +43,25 @@ static void test_rates(void **state)
 	assert_near(r.forks_per_s, 1.5);
 }
 
+static void test_all_rested(void **state)
+{
+	struct core_share cores[3] = {
+		{ .number = 0, .user = 0.5F, .system = 0.4F, .iowait = 0.1F },
+		{ .number = 1 },
+		{ .number = 2, .user = 0.9F, .steal = 0.06F },
+	};
+
+	(void)state;
+	assert_true(system_all_rested(cores, 3));
+	assert_false(system_all_rested(cores, 0)); /* not known */
+	cores[2].system = 0.02F;
+	assert_false(system_all_rested(cores, 3));
+	assert_true(system_all_rested(cores, 2));
+	struct core_share many[SYSTEM_CORES_MOST] = { 0 };
+	assert_true(system_all_rested(many, SYSTEM_CORES_MOST - 1));
+	assert_false(system_all_rested(many, SYSTEM_CORES_MOST));
+}
+
 static void test_cores(void **state)
 {
 	struct core_readings before = { .count = 3 }, now;
@@ -228,6 +247,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_all_rested),
 		cmocka_unit_test(test_cores),
 		cmocka_unit_test(test_cores_of_this_machine),
 		cmocka_unit_test(test_rates_that_are_not_known),
