@@ -279,7 +279,7 @@ static void probe_descriptors(struct probing *g)
 		return;
 	bool works = limit.rlim_cur >= 16;
 	add(g, "open-files", works ? PROBE_WORKS : PROBE_DEGRADED, "everything",
-	    "ulimit -n 1024", "%llu allowed; pstop holds fewer than 16",
+	    "ulimit -n 1024", "%llu allowed; pstop keeps the files of active tasks open",
 	    (unsigned long long)limit.rlim_cur);
 }
 
