@@ -1,6 +1,7 @@
 # The live view in a real terminal emulator (tmux): .py, one a line.
 SCREEN_TESTS = \
 	tests/screen/live.py \
+	tests/screen/monkey.py \
 	tests/screen/mouse.py \
 	tests/screen/past.py \
 	tests/screen/setup.py \
