@@ -207,7 +207,7 @@ static int refresh(struct top *t)
 		return error;
 	prepare_filter(t);
 	double window_s = session_window_s(&t->session);
-	t->is_early = window_s < t->delay_s * 0.9;
+	t->is_early = window_s < t->delay_s * 0.9 && !session_is_replay(&t->session);
 	error = list_update(&t->list, scan_table(t->session.scanner), &t->view);
 	if (error)
 		return error;
@@ -219,11 +219,16 @@ static int refresh(struct top *t)
 	return 0;
 }
 
+static bool is_sampling(const struct top *t)
+{
+	return !t->is_paused && !session_is_replay(&t->session);
+}
+
 static int wait_ms(const struct top *t, uint64_t deadline)
 {
 	uint64_t now = session_now_ns(), until = deadline;
 
-	if (!t->is_paused && sampler_next_ns(t->session.sampler) < until)
+	if (is_sampling(t) && sampler_next_ns(t->session.sampler) < until)
 		until = sampler_next_ns(t->session.sampler);
 	if (t->message_until_ns > now && t->message_until_ns < until)
 		until = t->message_until_ns;
@@ -242,17 +247,19 @@ static int turn(struct top *t, uint64_t *deadline)
 	int ready = poll(&in, 1, wait_ms(t, *deadline));
 	if (ready > 0 && (in.revents & (POLLHUP | POLLERR)) && !(in.revents & POLLIN))
 		t->is_done = true; /* the terminal went away */
+	if (display_stop_if_asked(t->display))
+		t->needs_draw = true;
 	take_keys(t);
 	uint64_t now = session_now_ns();
 	if (had_message && now >= t->message_until_ns)
 		t->needs_draw = true;
-	if (!t->is_paused && now >= sampler_next_ns(t->session.sampler))
+	if (is_sampling(t) && now >= sampler_next_ns(t->session.sampler))
 		session_sample(&t->session);
 	if (now < *deadline && !t->needs_refresh)
 		return 0;
 	*deadline = now + (uint64_t)(t->delay_s * 1e9);
 	t->needs_refresh = false;
-	return t->is_paused ? 0 : refresh(t);
+	return t->is_paused || session_is_over(&t->session) ? 0 : refresh(t);
 }
 
 static int run(struct top *t)
@@ -261,6 +268,10 @@ static int run(struct top *t)
 	uint64_t deadline;
 	int error = refresh(t);
 
+	while (!error && session_is_replay(&t->session) && !session_is_over(&t->session)) {
+		top_draw(t);
+		error = refresh(t);
+	}
 	double first_s = t->delay_s < EARLY_WINDOW_S ? t->delay_s : EARLY_WINDOW_S;
 	deadline = session_refreshed_ns(&t->session) + (uint64_t)(first_s * 1e9);
 	while (!error && !t->is_done && !output_stop_signal) {

@@ -31,9 +31,14 @@ uint64_t session_now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static bool is_replay(const struct session *s)
+bool session_is_replay(const struct session *s)
 {
 	return !scan_is_live(s->scanner);
+}
+
+bool session_is_over(const struct session *s)
+{
+	return session_is_replay(s) && s->roots_used >= s->options->root_count;
 }
 
 int session_open(struct session *s, const struct options *o)
@@ -113,7 +118,7 @@ int session_refresh(struct session *s)
 			return error;
 	}
 	s->roots_used++;
-	if (!is_replay(s))
+	if (!session_is_replay(s))
 		account_self(s);
 	if (s->system_source) {
 		s->system_before = s->system;
@@ -168,7 +173,7 @@ const char *session_exits_why(const struct session *s)
 
 void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop)
 {
-	if (is_replay(s))
+	if (session_is_replay(s))
 		return;
 	while (!*stop) {
 		uint64_t now = session_now_ns(), next = sampler_next_ns(s->sampler);

@@ -50,6 +50,12 @@ const char *session_exits_why(const struct session *s);
 /* Says on standard error why session_open() or the first session_refresh() failed. */
 void session_complain(const struct options *o, int error);
 
+/* Is it a replay of fixtures?  It waits for nothing, and takes no samples. */
+bool session_is_replay(const struct session *s);
+
+/* Is that replay at its end: would a refresh read the last fixture again? */
+bool session_is_over(const struct session *s);
+
 uint64_t session_now_ns(void);
 
 /* When the last refresh began, CLOCK_MONOTONIC. */

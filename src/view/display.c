@@ -69,13 +69,18 @@ static void on_crash(int number)
 	raise(number);
 }
 
+static void append_text(const char *text)
+{
+	if (strlen(saved.leave) + strlen(text) < sizeof saved.leave)
+		strcat(saved.leave, text);
+}
+
 static void append_capability(const char *name)
 {
 	const char *text = tigetstr(name);
 
-	if (text && text != (const char *)-1 &&
-	    strlen(saved.leave) + strlen(text) < sizeof saved.leave)
-		strcat(saved.leave, text);
+	if (text && text != (const char *)-1)
+		append_text(text);
 }
 
 static void prepare_for_crash(void)
@@ -86,9 +91,42 @@ static void prepare_for_crash(void)
 	append_capability("sgr0");
 	append_capability("cnorm");
 	append_capability("rmcup");
+	append_text("\033[?1006;1000l"); /* the mouse; what knows no such mode ignores it */
 	saved.is_taken = true;
 	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
 		signal(fatal[i], on_crash);
+}
+
+/* ---- stopping: the handler of ncurses draws in the middle of whatever is done ---- */
+
+static volatile sig_atomic_t is_stop_asked;
+
+static void on_stop(int number)
+{
+	(void)number;
+	is_stop_asked = 1;
+}
+
+static void catch_stop(void)
+{
+	struct sigaction action = { .sa_handler = on_stop, .sa_flags = SA_RESTART };
+
+	sigaction(SIGTSTP, &action, NULL);
+}
+
+bool display_stop_if_asked(struct display *t)
+{
+	if (!is_stop_asked)
+		return false;
+	is_stop_asked = 0;
+	endwin();
+	signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP);
+	/* Drawing takes the terminal back, and the signal for ncurses. */
+	display_redraw(t);
+	refresh();
+	catch_stop();
+	return true;
 }
 
 /* ---- taking and giving back ---- */
@@ -160,6 +198,7 @@ int display_open(struct display **out, const char *scheme)
 	reset_prog_mode();
 	prepare_for_crash();
 	set_modes(t);
+	catch_stop();
 	display_set_scheme(t, scheme);
 	*out = t;
 	return 0;

@@ -58,6 +58,10 @@ int display_open(struct display **out, const char *scheme);
 /* Other colours from now on. */
 void display_set_scheme(struct display *t, const char *scheme);
 
+/* Where SIGTSTP asked for it (Ctrl-Z): gives the terminal back, stops, and takes it
+ * again once told to go on.  True: it did, and all is to be drawn anew. */
+bool display_stop_if_asked(struct display *t);
+
 /* Gives the terminal back as it was. */
 void display_close(struct display *t);
 

@@ -64,7 +64,9 @@ class Session:
         os.set_blocking(self.master, False)
         env = {**os.environ, 'TERM': 'xterm-256color', 'XDG_CONFIG_HOME': folder, 'HOME': folder,
                # Freed memory that is held back would look like growth.
-               'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') + ':quarantine_size_mb=4'}
+               # pstop's own handlers would keep the sanitizer from telling of a crash.
+               'ASAN_OPTIONS': os.environ.get('ASAN_OPTIONS', '') +
+               ':quarantine_size_mb=4:handle_segv=2:handle_sigbus=2:handle_sigfpe=2'}
         options = {}
         if pstop.IS_ROOT:
             options = {'user': pstop.NOBODY, 'group': pstop.NOBODY, 'extra_groups': []}

@@ -124,6 +124,23 @@ def test_stop_and_continue():
         tap.is_(t.status(), 0, 'and ends')
 
 
+def test_stop_by_key():
+    """Ctrl-Z under a shell with job control."""
+    with screen.Terminal(100, 30) as t:
+        script = '%s -d 0.3; echo stopped; stty -a; read -r line; fg' % PSTOP
+        t.run('bash', '-mc', script)
+        t.wait_for(r'^ *\d+ ')
+        t.keys('C-z')
+        tap.ok(t.wait_for('^stopped'), 'Ctrl-Z gives the terminal back', t.text())
+        tap.ok(t.wait_for(r'[^-]icanon\b'), 'with its modes', t.text())
+        t.keys('Enter')
+        tap.ok(t.wait_for('F10Quit'), 'fg takes it again', t.text())
+        t.keys('F1')
+        tap.ok(t.wait_for('what each process does'), 'and keys are answered', t.text())
+        t.keys('q', 'q')
+        tap.is_(t.status(), 0, 'and it ends')
+
+
 def test_input_elsewhere():
     with screen.Terminal(100, 30) as t:
         t.run(PSTOP, '-d', '0.3', tail=' </dev/null')
@@ -150,6 +167,7 @@ def test_readonly():
 
 
 for test in (test_sizes, test_colours, test_locale, test_hostile_name, test_dumb, test_signals,
-             test_crash, test_stop_and_continue, test_input_elsewhere, test_readonly):
+             test_crash, test_stop_and_continue, test_stop_by_key,
+             test_input_elsewhere, test_readonly):
     test()
 tap.done_testing()
