@@ -3,6 +3,7 @@
 
 #include "cmd_top_state.h"
 #include "view/bar.h"
+#include "view/clean.h"
 #include "view/machine.h"
 
 #include <stdio.h>
@@ -81,6 +82,7 @@ static void draw_rows(struct top *t, int y, int lines)
 		struct grid_line shown = {
 			.row = row,
 			.depth = line->depth,
+			.branches = line->branches,
 			.is_thread = line->is_thread,
 			.is_cursor = at == t->cursor,
 			.is_tagged = top_is_tagged(t, row),
@@ -185,6 +187,8 @@ static void draw_menu(struct top *t)
 {
 	const struct top_menu *m = &t->menu;
 	struct top_box box = top_menu_box(t);
+	char item[sizeof m->items[0] + 1];
+	int columns;
 
 	display_fill(t->display, box.y, 0, box.width, LOOK_DIALOG);
 	display_put(t->display, box.y, 0, LOOK_DIALOG, m->title);
@@ -192,8 +196,11 @@ static void draw_menu(struct top *t)
 		int at = box.first + i;
 		unsigned look = at == m->at ? LOOK_CURSOR : LOOK_TEXT;
 		display_fill(t->display, box.y + 1 + i, 0, box.width, look);
-		if (at < m->count)
-			display_put(t->display, box.y + 1 + i, 1, look, m->items[at]);
+		if (at >= m->count)
+			continue;
+		clean_for_text(m->items[at], strlen(m->items[at]), item, sizeof item, box.width - 1,
+			       &columns);
+		display_put(t->display, box.y + 1 + i, 1, look, item);
 	}
 }
 
@@ -217,32 +224,30 @@ static void draw_text(struct top *t, const char *text, size_t first, int y, int 
 	}
 }
 
+/* No line is longer than 79 columns. */
 static const char help_text[] =
 	"pstop: what each process does with its time, and why\n"
-	"  Verdicts: cpu-bound computes; io-bound waits for data; mixed does both; waiting waits\n"
-	"  for something else (lock, timer, child); idle sleeps.  Enter or i tells why.\n"
-	"  The bar TIME SPENT is the last window of a task, from left to right:\n"
-	"  U user  S system  R ready, waiting for a core  D disk  N network  P pipe  T terminal\n"
-	"  L lock  t timer  c child  o other  ? not seen\n"
-	"\n"
+	"  cpu-bound computes, io-bound waits for data, mixed does both, waiting waits\n"
+	"  for something else (lock, timer, child), idle sleeps.  Enter or i tells why.\n"
+	"  TIME SPENT, the last window: U user  S system  R ready, without a core  D disk\n"
+	"  N network  P pipe  T terminal  L lock  t timer  c child  o other  ? not seen\n"
 	"Moving\n"
-	"  arrows, PgUp, PgDn, Home, End   the cursor      digits     to a PID\n"
-	"  / F3 search, n next             F follow the task under the cursor\n"
+	"  arrows PgUp PgDn Home End, the wheel   digits to a PID\n"
+	"  / F3 search   n next                   F follow the task under the cursor\n"
 	"What is shown\n"
-	"  + unfolds the threads of a process; H all threads; K kernel threads too\n"
-	"  X processes that ended meanwhile\n"
-	"  t F5 tree     u one user's processes     \\ F4 filter, such as class=io-bound\n"
-	"  1 each core   l the letters or colours of the bar TIME SPENT\n"
+	"  + threads of a process   H of all   K kernel threads   X what has ended\n"
+	"  t F5 tree   u one user   \\ F4 filter, such as class=io-bound && user=root\n"
+	"  1 each core   l what colours and letters of the bars mean\n"
 	"Order\n"
-	"  P CPU  M memory  T time  V waits/s  < > F6 choose  I turn round; a click on a header\n"
+	"  P CPU  M memory  T time  V waits/s  N PID   < > F6 choose   I turn round\n"
 	"Time\n"
-	"  d seconds between refreshes     Ctrl-L draw again\n"
-	"  Z pause, then left and right step back and forth through the last refreshes\n"
+	"  d seconds from refresh to refresh   Ctrl-L draw again\n"
+	"  Z pause: left and right then step through the last refreshes\n"
 	"Tasks: the tagged ones, or the one under the cursor\n"
-	"  Space tag, U untag all   k F9 signal   r nice, F7 F8 nicer or less   o I/O priority\n"
-	"  a CPU affinity\n"
-	"  s save what is shown as JSON   F2 C set-up: columns, colours and more   q F10 quit\n"
-	"\n"
+	"  Space tag   U untag all   k F9 signal   r nice value   F7 F8 one less, more\n"
+	"  o I/O priority   a cores that it may run on\n"
+	"The rest\n"
+	"  s save as JSON   F2 C set-up: columns, colours   h ? F1 this   q F10 end\n"
 	"Any key goes back.\n";
 
 static void draw_page(struct top *t)

@@ -114,15 +114,24 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
 		       unsigned look)
 {
-	int indent = line->depth > 0 ? 2 * (line->depth - 1) : 0;
-	const char *branch = line->is_thread ? (display_is_utf8(d) ? "┆ " : ": ") :
-			     line->depth > 0 ? (display_is_utf8(d) ? "└ " : "` ") : "";
-	int width = line->depth > 0 || line->is_thread ? indent + 2 : 0;
+	static const char *const marks[2][4] = {
+		{ "| ", "|-", "`-", ": " },
+		{ "│ ", "├─", "└─", "┆ " },
+	};
+	const char *const *mark = marks[display_is_utf8(d)];
+	int width = 2 * (line->depth > 0 ? line->depth : line->is_thread);
 
-	if (width == 0 || width >= room)
+	if (width == 0 || width + 4 > room)
 		return 0;
 	display_fill(d, y, x, width, look);
-	display_put(d, y, x + indent, look, branch);
+	for (int depth = 1; depth <= line->depth; depth++) {
+		bool goes_on = line->branches >> depth & 1;
+		bool is_own = depth == line->depth && !line->is_thread;
+		const char *text = is_own ? (goes_on ? mark[1] : mark[2]) : goes_on ? mark[0] : "";
+		display_put(d, y, x + 2 * (depth - 1), look, text);
+	}
+	if (line->is_thread)
+		display_put(d, y, x + width - 2, look, mark[3]);
 	return width;
 }
 

@@ -33,6 +33,7 @@ void grid_draw_header(struct display *d, const struct grid *g, int y, const stru
 struct grid_line {
 	const struct row *row;
 	int depth;
+	uint64_t branches;       /* as in struct line */
 	bool is_cursor, is_tagged, is_thread;
 };
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MOST 60
 /* Rows of ended processes. */
 #define EXITED_MOST 100
 
@@ -262,7 +261,9 @@ static bool is_unfolded(const struct list *l, const struct list_options *o, cons
 {
 	size_t at = unfolded_place(l, p->pid);
 
-	return o->has_threads || (at < l->unfolded_count && l->unfolded[at] == p->pid);
+	/* One thread alone is the process. */
+	return (o->has_threads && p->thread_count > 1) ||
+	       (at < l->unfolded_count && l->unfolded[at] == p->pid);
 }
 
 int list_toggle_unfolded(struct list *l, pid_t pid)
@@ -285,14 +286,14 @@ int list_toggle_unfolded(struct list *l, pid_t pid)
 	return 0;
 }
 
-static int add_threads(struct list *l, const struct row *process, unsigned depth)
+static int add_threads(struct list *l, const struct row *process, struct line of)
 {
 	const struct process *p = process->p;
 
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct row row = row_make(process->table, p, &p->threads[i], false);
 		struct line line = { .index = (uint32_t)l->threads.count, .is_thread = true,
-				     .depth = (uint8_t)depth };
+				     .depth = (uint8_t)(of.depth + 1), .branches = of.branches };
 		if (rows_add(&l->threads, &row) != 0 || add_line(l, line) != 0)
 			return -ENOMEM;
 	}
@@ -300,15 +301,15 @@ static int add_threads(struct list *l, const struct row *process, unsigned depth
 }
 
 static int add_process(struct list *l, const struct list_options *o, uint32_t index,
-		       unsigned depth)
+		       unsigned depth, uint64_t branches)
 {
 	const struct row *row = row_at(l, index);
-	struct line line = { .index = index, .depth = (uint8_t)depth };
+	struct line line = { .index = index, .depth = (uint8_t)depth, .branches = branches };
 
 	line.is_unfolded = !row->p->is_exited && is_unfolded(l, o, row->p);
 	int error = add_line(l, line);
 	if (!error && line.is_unfolded)
-		error = add_threads(l, row, depth + 1);
+		error = add_threads(l, row, line);
 	return error;
 }
 
@@ -334,12 +335,16 @@ struct tree {
 };
 
 static int add_branch(struct list *l, const struct list_options *o, const struct tree *t,
-		      int32_t first, unsigned depth)
+		      int32_t first, unsigned depth, uint64_t branches)
 {
+	unsigned below = depth < LIST_DEPTH_MOST ? depth + 1 : depth;
+	uint64_t bit = (uint64_t)1 << depth;
+
 	for (int32_t at = first; at >= 0; at = t->sibling[at]) {
-		int error = add_process(l, o, (uint32_t)at, depth);
-		if (!error && t->child[at] >= 0 && depth < DEPTH_MOST)
-			error = add_branch(l, o, t, t->child[at], depth + 1);
+		branches = t->sibling[at] >= 0 ? branches | bit : branches & ~bit;
+		int error = add_process(l, o, (uint32_t)at, depth, branches);
+		if (!error && t->child[at] >= 0)
+			error = add_branch(l, o, t, t->child[at], below, branches);
 		if (error)
 			return error;
 	}
@@ -371,7 +376,7 @@ static int nest(struct list *l, const struct list_options *o, struct line *sorte
 			*head = (int32_t)at;
 		}
 		l->count = 0;
-		error = add_branch(l, o, &t, root, 0);
+		error = add_branch(l, o, &t, root, 0, 0);
 	}
 	free(links);
 	free(is_in);
@@ -417,7 +422,7 @@ int list_arrange(struct list *l, const struct table *table, const struct list_op
 		return nest(l, o, l->spare, count);
 	l->count = 0;
 	for (size_t i = 0; i < count && !error; i++)
-		error = add_process(l, o, l->spare[i].index, 0);
+		error = add_process(l, o, l->spare[i].index, 0, 0);
 	return error;
 }
 

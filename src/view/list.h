@@ -23,12 +23,16 @@ struct list_options {
 	const struct filter *filter; /* NULL: none */
 };
 
+/* Deeper branches of a tree are drawn at this depth. */
+#define LIST_DEPTH_MOST 60
+
 /* One line of the table. */
 struct line {
 	uint32_t index;          /* in processes and, behind them, exited; is_thread: in threads */
 	bool is_thread;
 	bool is_unfolded;        /* its threads follow */
-	uint8_t depth;           /* in the tree */
+	uint8_t depth;           /* in the tree, at most LIST_DEPTH_MOST */
+	uint64_t branches;       /* bit N: at depth N another branch follows below */
 };
 
 struct list {

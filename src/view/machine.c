@@ -289,7 +289,7 @@ static void draw_legend(struct display *d, int y)
 		const char *word;
 		unsigned rank;
 	} words[SHARE_COUNT] = {
-		[SHARE_USER] = { "user", 0 }, [SHARE_SYSTEM] = { "system", 1 },
+		[SHARE_USER] = { "user", 0 }, [SHARE_SYSTEM] = { "sys", 1 },
 		[SHARE_RUNNABLE] = { "ready", 2 }, [SHARE_DISK] = { "disk", 3 },
 		[SHARE_NETWORK] = { "net", 4 }, [SHARE_PIPE] = { "pipe", 5 },
 		[SHARE_TTY] = { "tty", 7 }, [SHARE_LOCK] = { "lock", 6 },
