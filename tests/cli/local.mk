@@ -21,10 +21,11 @@ CLI_TESTS = \
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += $(CLI_TESTS)
 
-# make regolden: the expected output of tests/fixtures and tests/stories as pstop
-# writes it now.  Look at "git diff tests" before you commit it.
+# make regolden: the expected output of tests/fixtures and tests/stories, and the
+# screens of tests/screen/golden, as pstop writes them now.  Look at "git diff
+# tests" before you commit it.
 regolden: all
 	UPDATE=1 $(MAKE) $(AM_MAKEFLAGS) check \
-		TESTS='tests/cli/fixtures.py tests/cli/spawn_json.py tests/cli/spawn_timeline.py tests/cli/spawn_trace.py'
+		TESTS='tests/cli/fixtures.py tests/cli/spawn_json.py tests/cli/spawn_timeline.py tests/cli/spawn_trace.py tests/screen/golden.py'
 
 .PHONY: regolden

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import unicodedata
 
 PATIENCE = 20  # seconds for what should take less than one, on a busy machine
 
@@ -47,6 +48,13 @@ def _set_rendition(style, codes):
 def _style_name(style):
     names = [name for name in ATTRIBUTES.values() if name in style]
     return ' '.join(names + [f'{kind}={style[kind]}' for kind in ('fg', 'bg') if kind in style])
+
+
+def width(character):
+    """Columns that a character takes."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in 'WF' else 1
 
 
 def parse_cells(text):

@@ -1,5 +1,6 @@
 # The live view in a real terminal emulator (tmux): .py, one a line.
 SCREEN_TESTS = \
+	tests/screen/golden.py \
 	tests/screen/live.py \
 	tests/screen/monkey.py \
 	tests/screen/mouse.py \
@@ -8,4 +9,4 @@ SCREEN_TESTS = \
 	tests/screen/terminals.py
 
 TESTS += $(SCREEN_TESTS)
-EXTRA_DIST += $(SCREEN_TESTS) tests/lib/screen.py
+EXTRA_DIST += $(SCREEN_TESTS) tests/lib/screen.py tests/screen/golden
