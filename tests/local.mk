@@ -38,6 +38,7 @@ LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 TEST_HELPERS = \
 	tests/helpers/actor \
 	tests/helpers/burners \
+	tests/helpers/births \
 	tests/helpers/churn \
 	tests/helpers/demo \
 	tests/helpers/leaderless \

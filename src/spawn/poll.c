@@ -17,6 +17,7 @@
 struct poll {
 	struct follow *f;
 	struct scanner *scanner; /* of all processes */
+	uint64_t look_ns;        /* when this look began, on the record's clock */
 };
 
 static bool is_root(const struct poll *p, pid_t pid)
@@ -132,6 +133,7 @@ static bool take_process(struct poll *p, struct process *now)
 		return false;
 	}
 	if (task != RECORD_NONE && now->first_seen_at == scan_table(p->scanner)->refresh &&
+	    p->f->record->tasks[task].born_ns < p->look_ns &&
 	    p->f->record->tasks[task].how != BIRTH_COMMAND) {
 		tell_ended_process(p, task, NULL); /* its PID was used again */
 		task = RECORD_NONE;
@@ -154,6 +156,8 @@ static bool take_process(struct poll *p, struct process *now)
 static void look(struct poll *p)
 {
 	struct table *t = scan_table(p->scanner);
+
+	p->look_ns = follow_now_ns(p->f);
 	bool has_found = scan_refresh(p->scanner, -1, -1) == 0;
 
 	/* A child may have a smaller PID than its parent. */
@@ -162,6 +166,22 @@ static void look(struct poll *p)
 		for (size_t i = 0; i < t->count; i++)
 			has_found = take_process(p, t->list[i]) || has_found;
 	}
+}
+
+/* What the command took: as wait4(2) says, but that counts the children in that it
+ * waited for; then as the last look says. */
+static void take_last(struct poll *p, const struct rusage *usage, struct event *e)
+{
+	const struct process *last = table_find(scan_table(p->scanner), e->pid);
+	const struct thread *leader = last ? process_leader(last) : NULL;
+
+	if (leader)
+		e->resources = watch_resources(scan_table(p->scanner), &leader->now);
+	if (usage == NULL)
+		return;
+	readout_take_usage(usage, &e->whole);
+	e->whole.run_ns = e->whole.user_ns + e->whole.system_ns;
+	e->whole.known |= RESOURCES_RUN;
 }
 
 static void take_command_status(struct poll *p)
@@ -179,12 +199,7 @@ static void take_command_status(struct poll *p)
 	follow_take_status(f, status);
 	if (task != RECORD_NONE) {
 		tell_ended_threads(p, task, NULL);
-		/* The kernel counts the children that it waited for in. */
-		if (f->record->tasks[task].first_child == RECORD_NONE) {
-			readout_take_usage(&usage, &e.whole);
-			e.whole.run_ns = e.whole.user_ns + e.whole.system_ns;
-			e.whole.known |= RESOURCES_RUN;
-		}
+		take_last(p, f->record->tasks[task].first_child == RECORD_NONE ? &usage : NULL, &e);
 		follow_tell(f, &e);
 	}
 }

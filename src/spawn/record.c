@@ -279,34 +279,44 @@ static int take_exec(struct record *r, const struct event *e, uint32_t *out)
 	return 0;
 }
 
+/* What the first one knows, and the rest from the other one. */
+static struct resources merge(const struct resources *first, const struct resources *other)
+{
+	struct resources sum = *other;
+
+	if (resources_has(first, RESOURCES_SPLIT)) {
+		sum.user_ns = first->user_ns;
+		sum.system_ns = first->system_ns;
+	}
+	if (resources_has(first, RESOURCES_RUN))
+		sum.run_ns = first->run_ns;
+	if (resources_has(first, RESOURCES_RUNNABLE))
+		sum.runnable_ns = first->runnable_ns;
+	if (resources_has(first, RESOURCES_SWITCHES)) {
+		sum.voluntary = first->voluntary;
+		sum.involuntary = first->involuntary;
+	}
+	if (resources_has(first, RESOURCES_FAULTS)) {
+		sum.minor_faults = first->minor_faults;
+		sum.major_faults = first->major_faults;
+	}
+	if (resources_has(first, RESOURCES_IO))
+		memcpy(sum.io, first->io, sizeof sum.io);
+	if (resources_has(first, RESOURCES_PEAK))
+		sum.peak_bytes = first->peak_bytes;
+	sum.known |= first->known;
+	return sum;
+}
+
 /* What is known of the whole stands; the rest is the sum over the threads. */
 static void end_whole(struct record_task *t, const struct event *e)
 {
-	struct resources sum = *t->whole;
-
-	resources_add(&sum, &e->resources);
-	*t->whole = e->whole;
-	t->whole->known |= sum.known;
-	if (!resources_has(&e->whole, RESOURCES_SPLIT)) {
-		t->whole->user_ns = sum.user_ns;
-		t->whole->system_ns = sum.system_ns;
+	if (t->whole == NULL) {
+		t->resources = merge(&e->whole, &e->resources);
+		return;
 	}
-	if (!resources_has(&e->whole, RESOURCES_RUN))
-		t->whole->run_ns = sum.run_ns;
-	if (!resources_has(&e->whole, RESOURCES_RUNNABLE))
-		t->whole->runnable_ns = sum.runnable_ns;
-	if (!resources_has(&e->whole, RESOURCES_SWITCHES)) {
-		t->whole->voluntary = sum.voluntary;
-		t->whole->involuntary = sum.involuntary;
-	}
-	if (!resources_has(&e->whole, RESOURCES_FAULTS)) {
-		t->whole->minor_faults = sum.minor_faults;
-		t->whole->major_faults = sum.major_faults;
-	}
-	if (!resources_has(&e->whole, RESOURCES_IO))
-		memcpy(t->whole->io, sum.io, sizeof sum.io);
-	if (!resources_has(&e->whole, RESOURCES_PEAK))
-		t->whole->peak_bytes = sum.peak_bytes;
+	resources_add(t->whole, &e->resources);
+	*t->whole = merge(&e->whole, t->whole);
 }
 
 static int take_end(struct record *r, const struct event *e, uint32_t *out)
@@ -320,15 +330,16 @@ static int take_end(struct record *r, const struct event *e, uint32_t *out)
 	t->has_status = e->has_status;
 	t->status = e->status;
 	t->exit_ns = e->exit_ns;
+	struct record_task *leader = &r->tasks[t->leader];
+	if (e->exit_ns > leader->last_exit_ns)
+		leader->last_exit_ns = e->exit_ns;
 	t->resources = e->resources;
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);
 	if (t->leader != task)
 		resources_add(r->tasks[t->leader].whole, &e->resources);
-	else if (t->whole)
+	else
 		end_whole(t, e);
-	else if (e->whole.known && !e->resources.known)
-		t->resources = e->whole;
 	end_task(r, task, e->at_ns);
 	return 0;
 }

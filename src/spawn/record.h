@@ -82,6 +82,7 @@ struct record_task {
 	uint64_t age_ns;         /* FOUND: how long it had lived when it was found */
 	uint64_t exec_ns;        /* of its first exec since its birth; 0: none */
 	uint64_t exit_ns;        /* when it began to end; 0: not seen */
+	uint64_t last_exit_ns;   /* of a process: when the last of its threads did */
 	uint64_t ended_ns;       /* when it had ended; 0: runs */
 	uint64_t stopped_ns;     /* time stopped in all, without the stop that goes on */
 	uint64_t stopped_at_ns;  /* when the stop that goes on began */

@@ -60,8 +60,8 @@ static uint64_t made_ns(const struct record_task *t, uint64_t from_ns, uint64_t 
 {
 	uint64_t starting = t->exec_ns ? overlap(from_ns, to_ns, t->born_ns, t->exec_ns) : 0;
 
-	*ending_ns = t->exit_ns && !t->is_running ?
-			     overlap(from_ns, to_ns, t->exit_ns, t->ended_ns) : 0;
+	*ending_ns = t->last_exit_ns && !t->is_running ?
+			     overlap(from_ns, to_ns, t->last_exit_ns, t->ended_ns) : 0;
 	return starting;
 }
 

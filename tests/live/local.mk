@@ -14,6 +14,9 @@ LIVE_TESTS = \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
 	tests/live/sources.py \
+	tests/live/spawn_jobs.py \
+	tests/live/spawn_kills.py \
+	tests/live/spawn_processes.py \
 	tests/live/system_calls.py \
 	tests/live/workloads.py
 

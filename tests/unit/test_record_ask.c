@@ -200,6 +200,21 @@ static void test_sum(void **state)
 	record_summary_free(&s);
 }
 
+/* A leader that ends before its threads is not yet the end of its process. */
+static void test_the_end_begins_with_the_last_thread(void **state)
+{
+	(void)state;
+	struct record_summary s;
+
+	add(0, 0, 10, 10, 0, nothing, 0);
+	add(1, 0, 10, 11, 10, nothing, 0);
+	end(10, 11, 99, 95, nothing);
+	end(10, 10, 100, 2, nothing);
+	assert_int_equal(record_sum(r, &s), 0);
+	assert_int_equal(s.ending_ns, 5 * MS);
+	record_summary_free(&s);
+}
+
 /* 10: 0 to 100, of it 11: 10 to 40, and in it 13: 20 to 35; 12: 30 to 90. */
 static void test_chain(void **state)
 {
@@ -280,6 +295,7 @@ int main(void)
 		CASE(test_nothing_known_is_unknown),
 		CASE(test_a_shell_waits_for_its_children),
 		CASE(test_sum),
+		CASE(test_the_end_begins_with_the_last_thread),
 		CASE(test_chain),
 		CASE(test_chain_of_a_daemon),
 		CASE(test_chain_of_many_children),

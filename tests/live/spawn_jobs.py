@@ -1,0 +1,214 @@
+"""pstop spawn and job control, daemons, tasks taken up with -p, tracing that is refused:
+nothing is disturbed, and all is as it was afterwards."""
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+
+import pstop
+import tap
+
+BIRTHS = os.path.join(os.environ["HELPERS"], "births")
+LOG = os.path.join(tap.tmp, "log")
+LIMIT_S = 30
+
+
+def state_of(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0]
+    except OSError:
+        return None
+
+
+def tracer_of(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+        return int(re.search(r"^TracerPid:\t(\d+)", file.read(), re.M)[1])
+
+
+def until(condition, limit=LIMIT_S):
+    """Waits until it is true.  Was it?"""
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def start(*args, **options):
+    return subprocess.Popen([pstop.PROGRAM, "spawn", "-o", LOG, *map(str, args)],
+                            stdin=subprocess.DEVNULL, **options)
+
+
+def log():
+    with open(LOG, encoding="utf-8") as file:
+        return file.read()
+
+
+def child_of(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="utf-8") as file:
+        found = file.read().split()
+    return int(found[0]) if found else 0
+
+
+def wait_child(pid):
+    tap.ok(until(lambda: child_of(pid) and os.path.exists(f"/proc/{child_of(pid)}") and
+                 "pstop" not in os.readlink(f"/proc/{child_of(pid)}/exe")), "the command runs")
+    return child_of(pid)
+
+
+# --- A stopped job -------------------------------------------------------------
+with start("sleep", 1) as process:
+    child = wait_child(process.pid)
+    os.kill(child, signal.SIGSTOP)
+    tap.ok(until(lambda: state_of(child) in "tT"), "SIGSTOP stops the command")
+    time.sleep(1.5)
+    tap.ok(state_of(child) in "tT", "... and it stays stopped")
+    os.kill(child, signal.SIGCONT)
+    tap.is_(process.wait(LIMIT_S), 0, "SIGCONT lets it go on")
+text = log()
+tap.ok(re.search(r"stopped +by SIGSTOP", text) and "continued" in text, "both are told", text)
+
+SHELL = """
+import os, signal, sys, time
+# What a shell does: a job of its own in the foreground; then its state.
+pid = os.fork()
+if pid == 0:
+    os.setpgid(0, 0)
+    os.execvp(sys.argv[1], sys.argv[1:])
+try:
+    os.setpgid(pid, pid)
+except OSError:
+    pass
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+os.tcsetpgrp(0, pid)
+print("started", pid, flush=True)
+while True:
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    os.tcsetpgrp(0, os.getpgrp())
+    if os.WIFSTOPPED(status):
+        print("job stopped", flush=True)
+        time.sleep(0.3)
+        os.tcsetpgrp(0, pid)
+        print("going on", flush=True)
+        os.killpg(pid, signal.SIGCONT)
+        continue
+    print("job ended", os.waitstatus_to_exitcode(status), flush=True)
+    break
+"""
+
+
+def on_terminal(keys, *command):
+    """Runs the command as a job on a terminal of its own; types each key once the text
+    before it is there.  What the terminal showed."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvp("python3", ["python3", "-c", SHELL, pstop.PROGRAM, "spawn", "-q", "-o", LOG, *command])
+    shown, end, keys = "", time.monotonic() + LIMIT_S, list(keys)
+    while time.monotonic() < end:
+        ready, _, _ = select.select([terminal], [], [], 0.1)
+        if ready:
+            try:
+                shown += os.read(terminal, 4096).decode(errors="replace")
+            except OSError:
+                break
+        if keys and keys[0][0] in shown:
+            time.sleep(0.1)
+            os.write(terminal, keys.pop(0)[1])
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    return shown
+
+
+shown = on_terminal([("ready", b"\x1a")], "sh", "-c", "echo ready; sleep 1; echo after; exit 5")
+tap.ok("job stopped" in shown and "after" in shown and "job ended 5" in shown,
+       "Ctrl-Z stops the job, and it goes on", shown)
+shown = on_terminal([("ready", b"\x03")], "sh", "-c",
+                    "trap 'echo caught; exit 6' INT; echo ready; sleep 5; sleep 5")
+tap.ok("caught" in shown and "job ended 6" in shown, "Ctrl-C goes to the command", shown)
+tap.ok("In all:" in log(), "... and the summary comes still")
+shown = on_terminal([("ready", b"\x03")], "sh", "-c", "echo ready; sleep 20")
+tap.ok("job ended 130" in shown, "Ctrl-C that ends the command: status 130", shown)
+shown = on_terminal([("ready", b"hello\n")], "sh", "-c", "echo ready; read x; echo got $x")
+tap.ok("got hello" in shown and "job ended 0" in shown, "the command reads the terminal", shown)
+
+# --- pstop ends, the command does not --------------------------------------------
+for number, options in ((signal.SIGTERM, []), (signal.SIGKILL, [])):
+    done = os.path.join(tap.tmp, f"done{int(number)}")
+    with start(*options, "sh", "-c", f"sleep 0.6; sleep 0.1; echo fine >{done}") as process:
+        child = wait_child(process.pid)
+        process.send_signal(number)
+        process.wait(LIMIT_S)
+        tap.ok(until(lambda: os.path.exists(done)), f"{number.name}: the command goes on")
+        tap.ok(until(lambda: state_of(child) in (None, "Z")), "... to its end")
+with start("--kill-on-exit", "sh", "-c", "sleep 60; true") as process:
+    child = wait_child(process.pid)
+    until(lambda: child_of(child))
+    below = child_of(child)
+    process.kill()
+    tap.ok(until(lambda: state_of(child) in (None, "Z") and state_of(below) in (None, "Z")),
+           "--kill-on-exit: they end with pstop")
+
+# --- A daemon --------------------------------------------------------------------
+file = os.path.join(tap.tmp, "daemon")
+run = pstop.run("spawn", "-o", LOG, BIRTHS, "daemon", file, timeout=LIMIT_S)
+tap.ok(until(lambda: os.path.exists(file) and os.path.getsize(file) > 0), "a daemon runs")
+with open(file, encoding="utf-8") as text:
+    daemon = int(text.read())
+tap.is_([run.returncode, state_of(daemon), tracer_of(daemon)], [0, "S", 0],
+        "pstop has ended, the daemon goes on, not traced")
+os.kill(daemon, signal.SIGKILL)
+
+# --- Taking up what runs -----------------------------------------------------------
+with subprocess.Popen(["bash", "-c", f"sleep 30 & kill -STOP $!; {BIRTHS} threads 4000 & "
+                       "while :; do sleep 0.05; done"], stdin=subprocess.DEVNULL,
+                      start_new_session=True) as shell:
+    def stopped():
+        with open(f"/proc/{shell.pid}/task/{shell.pid}/children", encoding="utf-8") as file:
+            return [int(pid) for pid in file.read().split() if state_of(pid) in ("T", "t")]
+    tap.ok(until(stopped), "a tree with a stopped process")
+    still = stopped()[0]
+    with start("-p", shell.pid) as process:
+        tap.ok(until(lambda: tracer_of(shell.pid) and tracer_of(still)), "-p takes it up")
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        tap.is_(process.wait(LIMIT_S), 0, "Ctrl-C ends that with status 0")
+    text = log()
+    tap.ok(re.search(r"found", text) and re.search(r"born +fork", text) and
+           re.search(r"exec +sleep 0.05", text) and re.search(r"ended +status 0", text),
+           "what was there and what came is told", text[:2000])
+    tap.is_([tracer_of(shell.pid), state_of(still), tracer_of(still)], [0, "T", 0],
+            "it is as it was, the stopped one stopped")
+    tap.ok(until(lambda: child_of(shell.pid) and state_of(shell.pid) == "S"), "and it goes on")
+    os.kill(still, signal.SIGCONT)
+    tap.ok(until(lambda: state_of(still) == "S"), "the stopped one can be continued")
+    os.killpg(shell.pid, signal.SIGKILL)
+with subprocess.Popen(["sleep", "0.7"], stdin=subprocess.DEVNULL) as sleep, \
+        start("-p", sleep.pid) as process:
+    sleep.wait(LIMIT_S)
+    tap.is_([sleep.returncode, process.wait(LIMIT_S)], [0, 0], "-p ends when all have ended")
+
+# --- Tracing within tracing ----------------------------------------------------------
+run = pstop.run("spawn", "-o", LOG, BIRTHS, "traceme", timeout=LIMIT_S)
+tap.is_([run.returncode, run.stdout], [0, b"1\n"], "PTRACE_TRACEME fails with EPERM")
+run = pstop.run("spawn", "-o", "/dev/null", pstop.PROGRAM, "spawn", "-o", LOG, "sh", "-c",
+                "sleep 0.3; sleep 0.3; exit 7", timeout=LIMIT_S)
+tap.ok(run.returncode == 7 and b"tracing is not allowed here (Operation not permitted)" in run.stderr,
+       "pstop in pstop polls, and says so", run.stderr)
+text = log()
+tap.ok(re.search(r"born +command", text) and re.search(r"found .*sleep 0.3", text) and
+       re.search(r"status 7", text), "... and finds what lives long enough", text)
+run = pstop.run("spawn", "--poll", "-o", LOG, "sh", "-c", "sleep 0.3; exec sleep 0.3",
+                timeout=LIMIT_S)
+text = log()
+tap.ok(run.returncode == 0 and re.search(r"exec +sleep 0.3", text), "an exec is found as well", text)
+tap.ok(re.search(r"waiting|idle", text) and "timer" in text, "with a verdict", text)
+tap.done_testing()
