@@ -93,7 +93,7 @@ static void show_moment(struct top *t, size_t back)
 	}
 	t->past.back = back;
 	t->list.count = 0;
-	if (past_rows(m, &t->list.processes) != 0) {
+	if (past_rows(m, &t->list.processes) != 0 || list_show(&t->list, &m->table, &t->view) != 0) {
 		show_present(t);
 		top_message(t, "no memory to look back");
 	}

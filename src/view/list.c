@@ -435,6 +435,13 @@ int list_update(struct list *l, const struct table *table, const struct list_opt
 	return error ? error : list_arrange(l, table, o);
 }
 
+int list_show(struct list *l, const struct table *table, const struct list_options *o)
+{
+	int error = update_exited(l, table, o->exited);
+
+	return error ? error : list_arrange(l, table, o);
+}
+
 ssize_t list_find(const struct list *l, pid_t pid, pid_t tid)
 {
 	for (size_t i = 0; i < l->count; i++) {

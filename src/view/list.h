@@ -57,6 +57,9 @@ int list_update(struct list *l, const struct table *table, const struct list_opt
 /* The same after only the options changed. */
 int list_arrange(struct list *l, const struct table *table, const struct list_options *o);
 
+/* The same after `processes` were put in from elsewhere: rows of the table. */
+int list_show(struct list *l, const struct table *table, const struct list_options *o);
+
 /* The row of a line; borrowed until the next call that changes the list. */
 const struct row *list_row(const struct list *l, const struct line *line);
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "view/past.h"
+#include "model/exit.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -115,6 +116,7 @@ static void drop_moment(struct past *past, struct past_moment *m)
 	}
 	free(m->table.list);
 	free((struct core_share *)m->head.cores);
+	free((struct exit_record *)m->table.exits);
 	past->bytes -= m->bytes;
 	memset(m, 0, sizeof *m);
 }
@@ -132,11 +134,18 @@ static size_t bound_of(const struct past *past)
 	return past->bytes_most ? past->bytes_most : PAST_BYTES;
 }
 
+/* Of what a moment has for itself. */
+static size_t own_size(const struct table *t, size_t row_count, const struct past_head *head)
+{
+	return row_count * sizeof(struct process *) + head->core_count * sizeof *head->cores +
+	       t->exit_count * sizeof *t->exits;
+}
+
 /* Bytes that the moment alone takes, whoever shares them. */
 static size_t size_of_moment(const struct table *before, const struct table *t,
-			     const struct rows *rows, size_t cores_size)
+			     const struct rows *rows, const struct past_head *head)
 {
-	size_t bytes = rows->count * sizeof(struct process *) + cores_size, at = 0;
+	size_t bytes = own_size(t, rows->count, head), at = 0;
 
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct kept *k = find_kept(before, &at, t, rows->list[i].p);
@@ -145,21 +154,33 @@ static size_t size_of_moment(const struct table *before, const struct table *t,
 	return bytes;
 }
 
-static int fill_moment(struct past *past, struct past_moment *m, const struct table *before,
-		       const struct table *t, const struct rows *rows)
+/* A copy of its own in place of each list that is borrowed. */
+static int copy_lists(struct past_moment *m, size_t row_count)
 {
-	size_t at = 0, cores_size = m->head.core_count * sizeof *m->head.cores;
+	size_t cores_size = m->head.core_count * sizeof *m->head.cores;
+	size_t exits_size = m->table.exit_count * sizeof *m->table.exits;
 	struct core_share *cores = malloc(cores_size + 1);
+	struct exit_record *exits = malloc(exits_size + 1);
 
 	if (cores && cores_size > 0)
 		memcpy(cores, m->head.cores, cores_size);
+	if (exits && exits_size > 0)
+		memcpy(exits, m->table.exits, exits_size);
 	m->head.cores = cores;
-	if (cores == NULL)
+	m->table.exits = exits;
+	m->table.list = malloc((row_count + 1) * sizeof(struct process *));
+	m->table.count = 0;
+	return cores && exits && m->table.list ? 0 : -ENOMEM;
+}
+
+static int fill_moment(struct past *past, struct past_moment *m, const struct table *before,
+		       const struct table *t, const struct rows *rows)
+{
+	size_t at = 0;
+
+	if (copy_lists(m, rows->count) != 0)
 		return -ENOMEM;
-	m->table.list = malloc((rows->count + 1) * sizeof(struct process *));
-	if (m->table.list == NULL)
-		return -ENOMEM;
-	m->bytes = rows->count * sizeof(struct process *) + cores_size;
+	m->bytes = own_size(t, rows->count, &m->head);
 	past->bytes += m->bytes;
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->list[i];
@@ -186,8 +207,7 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 			return -ENOMEM;
 	}
 	const struct table *before = past->count ? &past->ring[past->newest].table : NULL;
-	size_t cores_size = head->core_count * sizeof *head->cores;
-	if (size_of_moment(before, table, rows, cores_size) > bound_of(past)) {
+	if (size_of_moment(before, table, rows, head) > bound_of(past)) {
 		while (past->count > 0)
 			drop_oldest(past);
 		return -EFBIG;
@@ -198,10 +218,6 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 	struct past_moment *m = &past->ring[at];
 	m->head = *head;
 	m->table = *table;
-	m->table.list = NULL;
-	m->table.count = 0;
-	m->table.exits = NULL; /* of the present only */
-	m->table.exit_count = 0;
 	int error = fill_moment(past, m, before, table, rows);
 	if (error) {
 		drop_moment(past, m);

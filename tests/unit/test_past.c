@@ -3,6 +3,7 @@
 
 #include "world.h"
 
+#include "model/exit.h"
 #include "view/past.h"
 
 #include <errno.h>
@@ -63,6 +64,9 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct process *p = world_add(&w, 100, 2);
 	p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
 				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
+	struct exit_record exits[] = { { .pid = 55, .comm = "gone" }, { .pid = 56 } };
+	w.table.exits = exits;
+	w.table.exit_count = 2;
 	p->threads[1].now.run_ns = 500000000;
 	p->now.run_ns = 500000000;
 	assert_int_equal(keep(1), 0);
@@ -73,6 +77,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	rest();
 	p->ppid = 77;
 	p->threads[1].comm[0] = 'X';
+	memset(exits, '#', sizeof exits);
+	w.table.exit_count = 0;
 	memset(cmdline, '#', sizeof cmdline);
 	memset(exe, '#', sizeof exe);
 	memset(cgroup, '#', sizeof cgroup);
@@ -81,6 +87,9 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_non_null(m);
 	assert_near(m->head.system.load[0], 1);
 	assert_int_equal(m->table.refresh, WORLD_REFRESH);
+	assert_int_equal(m->table.exit_count, 2);
+	assert_string_equal(m->table.exits[0].comm, "gone");
+	assert_int_equal(m->table.exits[1].pid, 56);
 	assert_int_equal(past_rows(m, &shown), 0);
 	assert_int_equal(shown.count, 1);
 	const struct row *row = &shown.list[0];
