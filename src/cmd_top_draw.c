@@ -33,7 +33,7 @@ static void draw_machine(struct top *t)
 
 	top_get_head(t, &head);
 	struct machine m = {
-		.table = top_table(t),
+		.table = top_head_table(t),
 		.system = &head.system,
 		.rates = &head.rates,
 		.cores = head.cores,

@@ -23,9 +23,25 @@ struct table *top_table(struct top *t)
 	return m ? &m->table : scan_table(t->session.scanner);
 }
 
+/* In the middle of a scan the readings are those of the next refresh already: what
+ * is shown is what was kept before it began. */
+static struct past_moment *shown_moment(struct top *t)
+{
+	bool is_between = t->is_scanning && t->past.is_kept && !top_is_back(t);
+
+	return past_find(&t->past.kept, is_between ? 1 : t->past.back);
+}
+
+const struct table *top_head_table(struct top *t)
+{
+	const struct past_moment *m = shown_moment(t);
+
+	return m ? &m->table : scan_table(t->session.scanner);
+}
+
 void top_get_head(struct top *t, struct past_head *out)
 {
-	const struct past_moment *m = past_find(&t->past.kept, t->past.back);
+	const struct past_moment *m = shown_moment(t);
 	const struct session *s = &t->session;
 
 	if (m) {
@@ -53,11 +69,13 @@ void top_keep_moment(struct top *t)
 	const struct table *table = scan_table(t->session.scanner);
 	struct past_head head;
 
+	t->past.is_kept = false;
 	/* The first refresh has no window, and nothing to tell. */
 	if (table->before_ns == 0 || t->list.processes.count == 0)
 		return;
 	top_get_head(t, &head);
 	t->past.error = past_keep(&t->past.kept, table, &t->list.processes, &head);
+	t->past.is_kept = t->past.error == 0;
 }
 
 /* Takes the folds of the threads along. */

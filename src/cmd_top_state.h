@@ -60,6 +60,7 @@ struct top_past {
 	size_t back;             /* refreshes before the present; 0: the present */
 	long wanted;             /* steps to take after the scan that is going on */
 	int error;               /* of the last one that was to be kept */
+	bool is_kept;            /* the present one is, for a scan has begun since */
 	struct list present;     /* where back > 0: the list of the present */
 };
 
@@ -163,6 +164,7 @@ bool top_is_back(const struct top *t);
 /* The table and the head of the moment that is shown. */
 struct table *top_table(struct top *t);
 void top_get_head(struct top *t, struct past_head *out);
+const struct table *top_head_table(struct top *t);
 /* To be called before each refresh, and once at the end. */
 void top_keep_moment(struct top *t);
 void top_forget_past(struct top *t);

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import screen
 import tap
@@ -54,7 +55,11 @@ def test_back_and_forth(term):
     term.keys('Z')
     at = corner(term)
     tap.ok(at and at[0] == 0, 'the pause says of which moment it is', term.text())
-    present = term.lines()[:-1]
+    # A scan that was going on is shown once it is done.
+    present = None
+    while present != term.lines()[:-1]:
+        present = term.lines()[:-1]
+        time.sleep(0.5)
 
     steps = step_until(term, 'Left', r'^ *%d .*cpu-bound' % busy.pid)
     tap.ok(steps, 'stepping back, the child computes again', term.text())
