@@ -9,9 +9,10 @@
  *   open   lists /proc and every task folder, and opens, reads and closes each
  *          file, as a simple program does
  *   kept   opens the files once, and reads the open descriptors ever after: the
- *          least that files can cost
+ *          least that files can cost. Those beyond the limit of open files are
+ *          opened, read and closed.
  *
- * Prints "ready THREADS" after the first pass, and goes on until it is ended,
+ * Prints "ready THREADS KEPT" after the first pass, and goes on until it is ended,
  * or for SECONDS. Threads born later are not seen by `kept`.
  */
 #include "config.h"
@@ -29,13 +30,17 @@
 static const char *const files[] = { "stat", "status", "schedstat", "io" };
 #define FILES (sizeof files / sizeof *files)
 
-/* Open descriptors of `kept`, -1 where a file could not be opened. */
+/* The files of `kept`: a descriptor, or -1 and the path. */
 static struct {
-	int *list;
-	size_t count, capacity;
+	struct kept_file {
+		int fd;
+		char *path;
+	} *list;
+	size_t count, capacity, open;
 } kept;
 
 static char buffer[16384];
+static struct rlimit limit; /* of open files */
 
 static _Noreturn void die(const char *what)
 {
@@ -43,30 +48,42 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-static void keep(int fd)
+/* The last descriptors are for folders, and for what is not kept. */
+#define SPARE 16
+
+static void keep(const char *pid_task, const char *path)
 {
-	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
-		die("too few descriptors are allowed for every file of every thread");
+	char whole[620];
+
+	snprintf(whole, sizeof whole, "/proc/%s/%s", pid_task, path);
+	int fd = open(whole, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno != EMFILE && errno != ENFILE)
+		return; /* it ended */
+	if (fd >= 0 && (rlim_t)fd + SPARE >= limit.rlim_cur) {
+		close(fd);
+		fd = -1;
+	}
 	if (kept.count == kept.capacity) {
 		kept.capacity = kept.capacity ? kept.capacity * 2 : 1024;
 		kept.list = realloc(kept.list, kept.capacity * sizeof *kept.list);
 		if (kept.list == NULL)
 			die("realloc");
 	}
-	kept.list[kept.count++] = fd;
+	kept.list[kept.count++] = (struct kept_file){ fd, fd < 0 ? strdup(whole) : NULL };
+	kept.open += fd >= 0;
 }
 
-static void visit_thread(int task_fd, const char *tid, int is_keeping)
+static void visit_thread(int task_fd, const char *pid_task, const char *tid, int is_keeping)
 {
 	char path[300];
 
 	for (size_t i = 0; i < FILES; i++) {
 		snprintf(path, sizeof path, "%s/%s", tid, files[i]);
-		int fd = openat(task_fd, path, O_RDONLY | O_CLOEXEC);
 		if (is_keeping) {
-			keep(fd);
+			keep(pid_task, path);
 			continue;
 		}
+		int fd = openat(task_fd, path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			continue; /* it ended */
 		if (read(fd, buffer, sizeof buffer) < 0 && errno != ESRCH && errno != EACCES)
@@ -101,7 +118,7 @@ static size_t visit_all(int is_keeping)
 		while (task && (thread = readdir(task)) != NULL) {
 			if (thread->d_name[0] == '.')
 				continue;
-			visit_thread(dirfd(task), thread->d_name, is_keeping);
+			visit_thread(dirfd(task), path, thread->d_name, is_keeping);
 			count++;
 		}
 		if (task)
@@ -114,21 +131,28 @@ static size_t visit_all(int is_keeping)
 
 static void read_kept(void)
 {
-	for (size_t i = 0; i < kept.count; i++)
-		if (kept.list[i] >= 0 &&
-		    pread(kept.list[i], buffer, sizeof buffer, 0) < 0 && errno != ESRCH &&
-		    errno != EACCES)
+	for (size_t i = 0; i < kept.count; i++) {
+		const struct kept_file *file = &kept.list[i];
+		int fd = file->fd >= 0 ? file->fd : open(file->path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (pread(fd, buffer, sizeof buffer, 0) < 0 && errno != ESRCH && errno != EACCES)
 			die("pread");
+		if (file->fd < 0)
+			close(fd);
+	}
 }
 
 static void allow_descriptors(void)
 {
-	struct rlimit limit = { 1 << 20, 1 << 20 };
-
-	if (setrlimit(RLIMIT_NOFILE, &limit) == 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+	limit = (struct rlimit){ 1 << 20, 1 << 20 };
+	if (setrlimit(RLIMIT_NOFILE, &limit) == 0)
 		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	getrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int main(int argc, char **argv)
@@ -144,7 +168,8 @@ int main(int argc, char **argv)
 	if (is_keeping)
 		allow_descriptors();
 	clock_gettime(CLOCK_MONOTONIC, &next);
-	printf("ready %zu\n", visit_all(is_keeping));
+	size_t threads = visit_all(is_keeping);
+	printf("ready %zu %zu\n", threads, kept.open);
 	fflush(stdout);
 	for (int is_endless = left == 0; is_endless || left > 0; left--) {
 		if (is_keeping)
@@ -154,6 +179,8 @@ int main(int argc, char **argv)
 		next.tv_sec++;
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
 	}
+	for (size_t i = 0; i < kept.count; i++)
+		free(kept.list[i].path);
 	free(kept.list);
 	return 0;
 }

@@ -95,10 +95,12 @@ What the figures mean:
 - **first s**, **first CPU ms**: from its start to its first whole screen or table, by the
   clock on the wall, and in CPU time. Programs that show differences wait for one
   interval first; htop and top show their first screen without.
+- **pstop --source files**: without the BPF task iterator, as for a user who may not load
+  it.
 - **loop: open, read, close** and **loop: kept descriptors** are bench/baseline.c: they read
   stat, status, schedstat and io of every thread every second and show nothing. The first
   is what any program pays that reads the files of all threads; the second the least that
-  reading them can cost.
+  reading them can cost, as far as the limit of open files goes.
 - **idle threads**: the live view's CPU time per refresh against the number of threads of
   one sleeping process, a straight line fitted.
 

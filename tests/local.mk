@@ -47,6 +47,13 @@ TEST_HELPERS = \
 	tests/helpers/words
 
 check_PROGRAMS += $(TEST_HELPERS)
+
+# A library for LD_PRELOAD, without the sanitizers of the build.
+check_PROGRAMS += tests/helpers/count_allocations.so
+tests_helpers_count_allocations_so_SOURCES = tests/helpers/count_allocations.c
+tests_helpers_count_allocations_so_CFLAGS = -std=gnu17 -fPIC
+tests_helpers_count_allocations_so_LDFLAGS = -shared
+tests_helpers_count_allocations_so_LDADD =
 tests_helpers_story_SOURCES = tests/helpers/story.c tests/helpers/story.h \
 	tests/helpers/story_tell.c
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
