@@ -88,9 +88,14 @@ static bool counters_show_data(const struct evidence *e)
 	       has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s);
 }
 
+static bool was_uninterruptible(const struct evidence *e)
+{
+	return e->state == 'D' || e->waits.uninterruptible * 2 > e->waits.blocked;
+}
+
 static unsigned counters_detail(const struct evidence *e)
 {
-	if (e->state == 'D' || e->waits.uninterruptible * 2 > e->waits.blocked ||
+	if (was_uninterruptible(e) ||
 	    has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s))
 		return WAIT_DISK;
 	return DETAIL_UNKNOWN;
@@ -132,13 +137,18 @@ static unsigned cpu_detail(const struct evidence *e, double runnable)
 static void judge_blind(const struct evidence *e, struct verdict *v)
 {
 	v->is_blind = true;
+	/* Collecting a child adds its bytes to one's own (wait_task_zombie() of
+	 * kernel/exit.c): they do not say what the parent waited for. */
+	if (e->has_reaped && !was_uninterruptible(e)) {
+		v->detail = WAIT_CHILD;
+		v->class = CLASS_WAITING;
+		return;
+	}
 	v->detail = counters_detail(e);
 	v->class = CLASS_IO_BOUND;
 	if (v->detail == WAIT_DISK || counters_show_data(e))
 		return;
-	if (e->has_reaped)
-		v->detail = WAIT_CHILD;
-	if (e->has_reaped || (e->has_bytes && e->waits.denied == 0))
+	if (e->has_bytes && e->waits.denied == 0)
 		v->class = CLASS_WAITING;
 }
 

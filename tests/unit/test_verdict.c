@@ -291,8 +291,12 @@ static void test_blind(void **state)
 		{ "all denied, but it collected a child", .run = 0.1, .wakes = 50, .denied = 4,
 		  .reaped = true, .lacks = NO_BYTES, .class = CLASS_WAITING,
 		  .detail = WAIT_CHILD, .is_blind = true },
+		/* They may be the child's. */
 		{ "it collected a child, and moved bytes", .run = 0.1, .wakes = 50, .denied = 4,
-		  .reaped = true, .chars = 4096, .class = IO, .detail = UNSEEN,
+		  .reaped = true, .chars = 4096, .put_bytes = 1e6, .class = CLASS_WAITING,
+		  .detail = WAIT_CHILD, .is_blind = true },
+		{ "it collected a child, and is uninterruptible", .run = 0.1, .wakes = 50,
+		  .state = 'D', .reaped = true, .chars = 4096, .class = IO, .detail = WAIT_DISK,
 		  .is_blind = true },
 		{ "it collected a child, and was seen elsewhere", .run = 0.1, .wakes = 50,
 		  .reaped = true, .waits = { { WAIT_PIPE, 1 } }, .class = IO,
