@@ -29,14 +29,15 @@ static void test_distance_from_the_threshold(void **state)
 	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.75), 0.75);
 	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.7), 1);
 	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.65), 1);
-	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.55), 0.75);
-	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.25, .runnable = 0.5), 0.5);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.6), 0.75);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.3, .runnable = 0.5), 0.75);
+	assert_near(CONFIDENCE(CLASS_MIXED, .run = 0.55), 0.5);
 #define DISK .wakes = 50, .waits = { { WAIT_DISK, 4 } }
-	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.45, DISK), 0.75);
-	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.4, DISK), 1);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.5, DISK), 0.75);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.45, DISK), 1);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.1, DISK), 1);
 #define LOCK .wakes = 50, .waits = { { WAIT_LOCK, 4 } }
-	assert_near(CONFIDENCE(CLASS_WAITING, .run = 0.45, LOCK), 0.75);
+	assert_near(CONFIDENCE(CLASS_WAITING, .run = 0.5, LOCK), 0.75);
 	assert_near(CONFIDENCE(CLASS_WAITING, .run = 0.1, LOCK), 1);
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.5), 1);
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0), 1);
@@ -98,7 +99,7 @@ static void test_samples(void **state)
 static void test_together(void **state)
 {
 	(void)state;
-	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.45, .wakes = 50, .window_s = 0.25,
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .run = 0.5, .wakes = 50, .window_s = 0.25,
 			       .waits = { { WAIT_PIPE, 2 } }, .lacks = NO_RUNNABLE),
 		    0.875 * 0.8 * 0.75 * 0.8);
 }
