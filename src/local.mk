@@ -7,8 +7,10 @@ src_libpstop_a_SOURCES = \
 	src/base/cursor.h \
 	src/base/tidmap.c src/base/tidmap.h \
 	src/model/account.c src/model/account.h \
+	src/model/dossier.c src/model/dossier.h \
 	src/model/evidence.c \
 	src/model/exit.h \
+	src/model/history.c src/model/history.h \
 	src/model/rates.c src/model/rates.h \
 	src/model/reason.c \
 	src/model/shares.c src/model/shares.h \
@@ -22,10 +24,12 @@ src_libpstop_a_SOURCES = \
 	src/scan/change.c \
 	src/scan/collect.c \
 	src/scan/details.c \
+	src/scan/dossier.c src/scan/dossier.h src/scan/open_files.c \
 	src/scan/exits.c src/scan/exits.h \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/kept.c src/scan/kept.h \
 	src/scan/parse.c src/scan/parse.h \
+	src/scan/parse_page.c src/scan/parse_page.h \
 	src/scan/pass.c src/scan/pass.h \
 	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \

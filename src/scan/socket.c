@@ -91,66 +91,177 @@ static void describe_inet(const char *protocol, const struct socket_line *line, 
 }
 
 /* "NUM: RefCount Protocol Flags Type St Inode Path" */
-static bool describe_unix(const char *text, size_t length, uint64_t inode, char *out, size_t size)
+static bool parse_unix(const char *text, size_t length, uint64_t *inode, struct cursor *name)
 {
-	struct cursor c = cursor_over(text, length);
-	uint64_t found;
-
-	if (!cursor_skip_words(&c, 6) || !cursor_u64(&c, &found) || found != inode)
+	*name = cursor_over(text, length);
+	if (!cursor_skip_words(name, 6) || !cursor_u64(name, inode))
 		return false;
-	cursor_skip_blanks(&c);
-	snprintf(out, size, "unix %.*s", (int)cursor_left(&c), c.at);
-	if (cursor_left(&c) == 0)
-		snprintf(out, size, "unix (no name)");
+	cursor_skip_blanks(name);
 	return true;
 }
 
-/* Looks through one table line by line; these files are made record by record
- * and can be large, so they are streamed. */
-static bool search_table(struct procfs *fs, pid_t pid, const char *name, uint64_t inode,
-			 char *out, size_t size)
+/* "sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode" of net/netlink, and "sk
+ * RefCnt Type Proto Iface R Rmem User Inode" of net/packet: `words` before it. */
+static bool parse_inode_after(const char *text, size_t length, int words, uint64_t *inode)
 {
-	char path[PROCFS_PATH_MAX], file[24];
+	struct cursor c = cursor_over(text, length);
+
+	return cursor_skip_words(&c, words) && cursor_u64(&c, inode);
+}
+
+/* netlink(7): the families that a program is likely to have open. */
+static void describe_netlink(const char *text, size_t length, char *out, size_t size)
+{
+	static const char *const families[] = {
+		[0] = "route", [4] = "sock_diag", [5] = "nflog", [6] = "xfrm", [7] = "selinux",
+		[8] = "iscsi", [9] = "audit", [10] = "fib_lookup", [11] = "connector",
+		[12] = "netfilter", [15] = "kobject_uevent", [16] = "generic", [21] = "crypto",
+	};
+	struct cursor c = cursor_over(text, length);
+	uint64_t family;
+
+	if (!cursor_skip_words(&c, 1) || !cursor_u64(&c, &family))
+		snprintf(out, size, "netlink");
+	else if (family < sizeof families / sizeof *families && families[family])
+		snprintf(out, size, "netlink %s", families[family]);
+	else
+		snprintf(out, size, "netlink %u", (unsigned)family);
+}
+
+static bool is_named(const char *name, const char *wanted)
+{
+	return strcmp(name, wanted) == 0;
+}
+
+/* Inode of one line of the table `name`; false where the line has none. */
+static bool parse_inode(const char *name, const char *text, size_t length, uint64_t *inode)
+{
+	struct socket_line parsed;
+	struct cursor path;
+
+	if (is_named(name, "unix"))
+		return parse_unix(text, length, inode, &path);
+	if (is_named(name, "netlink"))
+		return parse_inode_after(text, length, 9, inode);
+	if (is_named(name, "packet"))
+		return parse_inode_after(text, length, 8, inode);
+	if (socket_parse_line(text, length, &parsed) != 0)
+		return false;
+	*inode = parsed.inode;
+	return true;
+}
+
+static void describe_line(const char *name, const char *text, size_t length, char *out, size_t size)
+{
+	struct socket_line parsed;
+	struct cursor path;
+	uint64_t inode;
+	char protocol[8];
+
+	snprintf(protocol, sizeof protocol, "%.*s", (int)strcspn(name, "6"), name);
+	if (is_named(name, "unix") && parse_unix(text, length, &inode, &path))
+		snprintf(out, size, "unix %.*s", (int)cursor_left(&path), path.at);
+	else if (is_named(name, "netlink"))
+		describe_netlink(text, length, out, size);
+	else if (socket_parse_line(text, length, &parsed) == 0)
+		describe_inet(protocol, &parsed, out, size);
+	else
+		snprintf(out, size, "%s", name);
+	if (is_named(out, "unix "))
+		snprintf(out, size, "unix (no name)");
+}
+
+static int compare_wanted(const void *a, const void *b)
+{
+	const struct socket_wanted *x = a, *y = b;
+
+	return (x->inode > y->inode) - (x->inode < y->inode);
+}
+
+/* The first of those that want this inode: one socket can be open under several
+ * numbers.  NULL: none. */
+static struct socket_wanted *find_wanted(struct socket_wanted *list, size_t count, uint64_t inode)
+{
+	struct socket_wanted key = { .inode = inode };
+	struct socket_wanted *at = bsearch(&key, list, count, sizeof key, compare_wanted);
+
+	while (at && at > list && at[-1].inode == inode)
+		at--;
+	return at;
+}
+
+/* Looks through one table line by line; these files are made record by record
+ * and can be large, so they are streamed.  Returns how many are still wanted. */
+static size_t search_table(FILE *stream, const char *name, struct socket_wanted *list, size_t count,
+			   size_t left)
+{
+	char words[512];
 	char *line = NULL;
 	size_t capacity = 0;
-	bool found = false;
 	ssize_t n;
 
-	snprintf(file, sizeof file, "net/%s", name);
-	int fd = openat(fs->root_fd, procfs_path(path, pid, 0, file), O_RDONLY | O_CLOEXEC);
-	FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
-	if (stream == NULL) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	while (!found && (n = getline(&line, &capacity, stream)) > 0) {
-		struct socket_line parsed;
+	while (left > 0 && (n = getline(&line, &capacity, stream)) > 0) {
 		size_t length = (size_t)n - (line[n - 1] == '\n');
-		if (strcmp(name, "unix") == 0) {
-			found = describe_unix(line, length, inode, out, size);
-		} else if (socket_parse_line(line, length, &parsed) == 0 &&
-			   parsed.inode == inode) {
-			char protocol[4] = { name[0], name[1], name[2], '\0' };
-			describe_inet(protocol, &parsed, out, size);
-			found = true;
+		uint64_t inode;
+		if (!parse_inode(name, line, length, &inode) || inode == 0)
+			continue;
+		struct socket_wanted *at = find_wanted(list, count, inode);
+		if (at)
+			describe_line(name, line, length, words, sizeof words);
+		for (; at && at < list + count && at->inode == inode; at++) {
+			if (*at->text)
+				continue;
+			*at->text = strdup(words);
+			left--;
 		}
 	}
 	free(line);
-	fclose(stream);
-	return found;
+	return left;
+}
+
+/* `prefix` is where net/ is, below dir_fd. */
+static void search_tables(struct procfs *fs, int dir_fd, const char *prefix,
+			  struct socket_wanted *list, size_t count)
+{
+	static const char *const tables[] = { "tcp", "tcp6", "unix", "udp", "udp6", "raw", "raw6",
+					      "icmp", "icmp6", "netlink", "packet" };
+	size_t left = count;
+
+	qsort(list, count, sizeof *list, compare_wanted);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables && left > 0; i++) {
+		char path[PROCFS_PATH_MAX];
+		snprintf(path, sizeof path, "%snet/%s", prefix, tables[i]);
+		fs->calls += 2;
+		int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
+		FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
+		if (stream == NULL) {
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		left = search_table(stream, tables[i], list, count, left);
+		fclose(stream);
+	}
+}
+
+void socket_describe_all(struct procfs *fs, int dir_fd, struct socket_wanted *list, size_t count)
+{
+	search_tables(fs, dir_fd, "", list, count);
 }
 
 int socket_describe(struct procfs *fs, pid_t pid, const char *link, char *out, size_t size)
 {
-	static const char *const tables[] = { "tcp", "tcp6", "unix", "udp", "udp6" };
+	char *text = NULL, prefix[16];
+	struct socket_wanted wanted = { .text = &text };
 	struct cursor c = cursor_over(link, strlen(link));
-	uint64_t inode;
 
-	if (!cursor_literal(&c, "socket:[") || !cursor_u64(&c, &inode))
+	if (!cursor_literal(&c, "socket:[") || !cursor_u64(&c, &wanted.inode))
 		return -ENOENT;
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		if (search_table(fs, pid, tables[i], inode, out, size))
-			return 0;
-	return -ENOENT;
+	snprintf(prefix, sizeof prefix, "%d/", (int)pid);
+	search_tables(fs, fs->root_fd, prefix, &wanted, 1);
+	if (text == NULL)
+		return -ENOENT;
+	snprintf(out, size, "%s", text);
+	free(text);
+	return 0;
 }

@@ -18,6 +18,15 @@ struct procfs;
  * table has it; then `out` is not changed. */
 int socket_describe(struct procfs *fs, pid_t pid, const char *link, char *out, size_t size);
 
+/* The same for many sockets, with one pass over each table: `dir_fd` is the folder
+ * of the process.  Fills *text (the caller frees) of those that a table has.  The
+ * order of the list may change. */
+struct socket_wanted {
+	uint64_t inode;
+	char **text;
+};
+void socket_describe_all(struct procfs *fs, int dir_fd, struct socket_wanted *list, size_t count);
+
 /* One line of /proc/net/tcp, tcp6, udp or udp6 (proc_pid_net(5)). */
 struct socket_line {
 	uint8_t local[16], peer[16];   /* in network order */

@@ -1,0 +1,233 @@
+/* history.c - see history.h. */
+#include "config.h"
+
+#include "model/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CAPACITY 8
+
+void history_free(struct history *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		free(h->list[i].marks);
+	free(h->list);
+	memset(h, 0, sizeof *h);
+}
+
+void history_begin(struct history *h, uint64_t refresh, double window_s)
+{
+	uint32_t now = (uint32_t)refresh;
+
+	if (h->begun_at == 0 || now != h->now + 1) {
+		h->begun_at = now;
+		for (size_t i = 0; i < h->count; i++)
+			free(h->list[i].marks);
+		h->count = h->mark_count = 0;
+		h->forgotten_at = 0;
+	}
+	h->now = now;
+	h->window_s[now % HISTORY_REFRESHES] = (float)window_s;
+}
+
+/* ---- the list of processes ---- */
+
+static size_t find_place(const struct history *h, pid_t pid)
+{
+	size_t low = 0, high = h->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (h->list[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct history_of *find(const struct history *h, pid_t pid, uint64_t start_ticks)
+{
+	size_t at = find_place(h, pid);
+
+	if (at >= h->count || h->list[at].pid != pid || h->list[at].start_ticks != start_ticks)
+		return NULL;
+	return &h->list[at];
+}
+
+static void take_out(struct history *h, size_t at)
+{
+	h->mark_count -= h->list[at].capacity;
+	free(h->list[at].marks);
+	h->count--;
+	memmove(h->list + at, h->list + at + 1, (h->count - at) * sizeof *h->list);
+}
+
+/* Forgets the process that rests longest, `keep` apart. */
+static void forget_one(struct history *h, pid_t keep)
+{
+	size_t oldest = h->count;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->list[i].pid != keep &&
+		    (oldest == h->count || h->list[i].last_at < h->list[oldest].last_at))
+			oldest = i;
+	if (oldest == h->count)
+		return;
+	if (h->list[oldest].last_at > h->forgotten_at)
+		h->forgotten_at = h->list[oldest].last_at;
+	take_out(h, oldest);
+}
+
+static struct history_of *add_process(struct history *h, pid_t pid, uint64_t start_ticks)
+{
+	if (h->count >= HISTORY_PROCESSES_MOST)
+		forget_one(h, 0);
+	if (h->count == h->capacity) {
+		size_t larger = h->capacity ? h->capacity * 2 : 64;
+		struct history_of *grown = realloc(h->list, larger * sizeof *grown);
+		if (grown == NULL)
+			return NULL;
+		h->list = grown;
+		h->capacity = larger;
+	}
+	size_t at = find_place(h, pid);
+	if (at < h->count && h->list[at].pid == pid)
+		take_out(h, at); /* the PID is another process's now */
+	memmove(h->list + at + 1, h->list + at, (h->count - at) * sizeof *h->list);
+	h->count++;
+	h->list[at] = (struct history_of){ .pid = pid, .start_ticks = start_ticks };
+	return &h->list[at];
+}
+
+/* ---- marks ---- */
+
+static struct history_mark *mark_at(const struct history_of *of, size_t i)
+{
+	return &of->marks[(of->first + i) % of->capacity];
+}
+
+/* Marks of more than HISTORY_REFRESHES ago tell nothing, but for the last one of
+ * them, which holds until the next. */
+static void drop_old(const struct history *h, struct history_of *of)
+{
+	while (of->count > 1 && mark_at(of, 1)->at + HISTORY_REFRESHES <= h->now) {
+		of->first = (uint16_t)((of->first + 1) % of->capacity);
+		of->count--;
+	}
+}
+
+static bool grow(struct history *h, struct history_of *of)
+{
+	size_t larger = of->capacity ? (size_t)of->capacity * 2 : FIRST_CAPACITY;
+
+	if (larger > HISTORY_REFRESHES + 1)
+		larger = HISTORY_REFRESHES + 1;
+	struct history_mark *marks = malloc(larger * sizeof *marks);
+	if (marks == NULL)
+		return false;
+	for (size_t i = 0; i < of->count; i++)
+		marks[i] = *mark_at(of, i);
+	free(of->marks);
+	h->mark_count += larger - of->capacity;
+	of->marks = marks;
+	of->capacity = (uint16_t)larger;
+	of->first = 0;
+	return true;
+}
+
+/* Room for one more mark of a process, whose place may change. */
+static struct history_of *make_room(struct history *h, struct history_of *of)
+{
+	pid_t pid = of->pid;
+	uint64_t start_ticks = of->start_ticks;
+
+	drop_old(h, of);
+	if (of->count < of->capacity)
+		return of;
+	if (!grow(h, of))
+		return NULL;
+	while (h->mark_count > HISTORY_MARKS_MOST && h->count > 1)
+		forget_one(h, pid);
+	return find(h, pid, start_ticks);
+}
+
+void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
+		 const struct history_point *point)
+{
+	struct history_of *of = find(h, pid, start_ticks);
+	bool rests = point->run == 0 && point->runnable <= 0 && point->switches_per_s <= 0;
+
+	if (of == NULL && (rests || h->now == 0))
+		return;
+	if (of == NULL)
+		of = add_process(h, pid, start_ticks);
+	if (of == NULL)
+		return;
+	bool is_again = of->count > 0 && of->last_at == h->now;
+	if (!is_again)
+		of = make_room(h, of);
+	if (of == NULL)
+		return;
+	if (!is_again)
+		of->count++;
+	of->last_at = h->now;
+	*mark_at(of, of->count - 1u) = (struct history_mark){
+		.at = h->now,
+		.run = point->run,
+		.runnable = point->runnable,
+		.switches_per_s = point->switches_per_s,
+		.class = (uint8_t)point->class,
+	};
+}
+
+/* ---- reading ---- */
+
+/* What held in refresh `at`: the last mark that is not later, *next being the
+ * first that may be. */
+static struct history_point point_at(const struct history *h, const struct history_of *of,
+				     size_t *next, uint32_t at, enum verdict_class rest)
+{
+	struct history_point p = { .is_known = true, .class = rest,
+				   .window_s = h->window_s[at % HISTORY_REFRESHES] };
+
+	while (of && *next < of->count && mark_at(of, *next)->at <= at)
+		++*next;
+	if (of == NULL || *next == 0) {
+		/* At rest until the first mark, unless that was forgotten. */
+		p.is_known = at > h->forgotten_at;
+		return p;
+	}
+	const struct history_mark *m = mark_at(of, *next - 1);
+	p.class = m->class;
+	p.run = m->run;
+	p.runnable = m->runnable;
+	p.switches_per_s = m->switches_per_s;
+	return p;
+}
+
+size_t history_read(const struct history *h, const struct history_of_whom *whom,
+		    struct history_point *out, size_t most)
+{
+	const struct history_of *of = find(h, whom->pid, whom->start_ticks);
+	uint32_t until = whom->until < h->now ? (uint32_t)whom->until : h->now;
+	uint32_t oldest = h->begun_at;
+	size_t next = 0, count = 0;
+
+	if (h->now == 0 || until < h->begun_at)
+		return 0;
+	/* In the refresh that found it, it has no window. */
+	if (whom->first_seen_at >= oldest)
+		oldest = (uint32_t)whom->first_seen_at + 1;
+	if (h->now - oldest >= HISTORY_REFRESHES && h->now >= oldest)
+		oldest = h->now - HISTORY_REFRESHES + 1;
+	for (uint32_t at = oldest; at <= until; at++) {
+		struct history_point p = point_at(h, of, &next, at,
+						  of ? CLASS_IDLE : whom->rest);
+		if (until - at >= most || (count == 0 && !p.is_known))
+			continue;
+		out[count++] = p;
+	}
+	return count;
+}
