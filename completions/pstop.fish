@@ -113,6 +113,11 @@ complete -c pstop -n __pstop_looks -x -l source -d 'where tasks are read from' \
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
     -a '(__fish_complete_directories)'
 complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'
+complete -c pstop -n '__pstop_in explain' -l memory -d 'the parts of its memory'
+complete -c pstop -n '__pstop_in explain' -l identity -d 'users, rights, namespaces, limits'
+complete -c pstop -n '__pstop_in explain' -l files -d 'open files, and what sockets talk to'
+complete -c pstop -n '__pstop_in explain' -l environment -d 'its environment'
+complete -c pstop -n '__pstop_in explain' -l all -d 'all parts of the page'
 complete -c pstop -s h -l help -d 'a summary of the options'
 complete -c pstop -s V -l version -d 'the version'
 

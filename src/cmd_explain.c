@@ -4,6 +4,7 @@
 #include "cmd_explain.h"
 #include "exit_status.h"
 #include "output.h"
+#include "scan/dossier.h"
 #include "session.h"
 #include "view/explain.h"
 
@@ -16,22 +17,51 @@
 #define WIDTH_LEAST 40
 #define WIDTH_DEFAULT 100
 
+static unsigned parts_of(const struct options *o)
+{
+	return (o->has_memory ? 1u << EXPLAIN_MEMORY : 0) |
+	       (o->has_identity ? 1u << EXPLAIN_IDENTITY : 0) |
+	       (o->has_files ? 1u << EXPLAIN_FILES : 0) |
+	       (o->has_environment ? 1u << EXPLAIN_ENVIRONMENT : 0);
+}
+
+/* Who it is always; what takes longer, or a lock, where it was asked for.  A
+ * process that has just ended keeps what is known of it. */
+static void read_dossier(struct session *s, struct dossier *d)
+{
+	const struct options *o = s->options;
+
+	dossier_read_identity(s->scanner, d);
+	if (o->has_memory)
+		dossier_read_rollup(s->scanner, d);
+	if (o->has_files || o->has_identity)
+		dossier_read_files(s->scanner, d);
+	if (o->has_environment)
+		dossier_read_environment(s->scanner, d);
+}
+
 static void print_page(FILE *out, struct session *s, struct process *p)
 {
 	int width = output_width();
+	struct dossier dossier;
 	struct explain page = {
 		.table = scan_table(s->scanner),
 		.p = p,
+		.dossier = &dossier,
 		.window_s = session_window_s(s),
 		.samples_per_s = s->samples_per_s,
 		.width = width == 0 ? WIDTH_DEFAULT : width < WIDTH_LEAST ? WIDTH_LEAST : width,
 		.threads_most = THREADS_MOST,
+		.parts = parts_of(s->options),
 	};
 
 	sampler_look(s->sampler, p, LOOKS_MOST);
 	scan_complete(s->scanner, p);
 	scan_describe_sites(s->scanner, p, THREADS_MOST * 4);
+	dossier_init(&dossier, p->pid, p->start_ticks);
+	read_dossier(s, &dossier);
 	explain_write(out, &page);
+	dossier_free(&dossier);
 }
 
 /* One page a PID; returns how many there were. */

@@ -69,7 +69,10 @@ src_libpstop_a_SOURCES = \
 	src/view/clean.c src/view/clean.h \
 	src/view/display.c src/view/display.h \
 	src/view/exited.c src/view/exited.h \
-	src/view/explain.c src/view/explain.h \
+	src/view/explain.c src/view/explain.h src/view/explain_parts.h \
+	src/view/explain_files.c src/view/explain_history.c \
+	src/view/explain_identity.c src/view/explain_memory.c \
+	src/view/explain_verdict.c \
 	src/view/field.c src/view/field.h src/view/field_table.c \
 	src/view/filter.c src/view/filter.h \
 	src/view/filter_parse.c src/view/filter_steps.h src/view/filter_value.c \
@@ -83,6 +86,8 @@ src_libpstop_a_SOURCES = \
 	src/view/past.c src/view/past.h \
 	src/view/row.c src/view/row.h \
 	src/view/scheme.c src/view/scheme.h \
+	src/view/sheet.c src/view/sheet.h \
+	src/view/spark.c src/view/spark.h \
 	src/view/spawn_bar.c src/view/spawn_bar.h \
 	src/view/spawn_json.c src/view/spawn_json.h src/view/spawn_json_parts.c \
 	src/view/spawn_timeline.c src/view/spawn_timeline.h \

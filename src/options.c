@@ -29,6 +29,13 @@ const char options_help[] =
 	"  doctor [PID]             what pstop can see here, what not, and what it costs\n"
 	"  spawn COMMAND            run a command and follow all below it; see pstop spawn --help\n"
 	"\n"
+	"More of a page (only with explain):\n"
+	"      --memory             the parts of its memory, and its proportional set size\n"
+	"      --identity           users, rights, namespaces, limits\n"
+	"      --files              open files, with what sockets talk to\n"
+	"      --environment        its environment\n"
+	"      --all                all of these\n"
+	"\n"
 	"Output:\n"
 	"  -b, --batch              tables of text, until stopped or -n\n"
 	"      --json               one JSON document; with -n or --stream one a line\n"
@@ -71,6 +78,11 @@ enum {
 	LONG_SAMPLES,
 	LONG_SOURCE,
 	LONG_PROC_ROOT,
+	LONG_MEMORY,
+	LONG_IDENTITY,
+	LONG_FILES,
+	LONG_ENVIRONMENT,
+	LONG_ALL,
 };
 
 static const struct option long_options[] = {
@@ -91,6 +103,11 @@ static const struct option long_options[] = {
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
 	{ "source", required_argument, NULL, LONG_SOURCE },
 	{ "proc-root", required_argument, NULL, LONG_PROC_ROOT },
+	{ "memory", no_argument, NULL, LONG_MEMORY },
+	{ "identity", no_argument, NULL, LONG_IDENTITY },
+	{ "files", no_argument, NULL, LONG_FILES },
+	{ "environment", no_argument, NULL, LONG_ENVIRONMENT },
+	{ "all", no_argument, NULL, LONG_ALL },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -183,6 +200,18 @@ static enum options_result set_source(struct options *o, const char *text)
 	return wrong(o, "not a source (auto, files or bpf)", text);
 }
 
+/* Parts of explain's page. */
+static enum options_result set_part(struct options *o, int option)
+{
+	bool is_all = option == LONG_ALL;
+
+	o->has_memory |= is_all || option == LONG_MEMORY;
+	o->has_identity |= is_all || option == LONG_IDENTITY;
+	o->has_files |= is_all || option == LONG_FILES;
+	o->has_environment |= is_all || option == LONG_ENVIRONMENT;
+	return OPTIONS_RUN;
+}
+
 static enum options_result set_option(struct options *o, int option, const char *value)
 {
 	switch (option) {
@@ -236,6 +265,12 @@ static enum options_result set_option(struct options *o, int option, const char 
 	case LONG_PROC_ROOT:
 		o->proc_roots[o->root_count++] = value;
 		return OPTIONS_RUN;
+	case LONG_MEMORY:
+	case LONG_IDENTITY:
+	case LONG_FILES:
+	case LONG_ENVIRONMENT:
+	case LONG_ALL:
+		return set_part(o, option);
 	case 'h':
 		return OPTIONS_HELP;
 	case 'V':
@@ -274,6 +309,10 @@ static enum options_result check_command(struct options *o)
 
 static enum options_result check_together(struct options *o)
 {
+	bool has_parts = o->has_memory || o->has_identity || o->has_files || o->has_environment;
+
+	if (has_parts && o->command != COMMAND_EXPLAIN)
+		return wrong(o, "parts of a page are for 'explain'", "");
 	if (o->command != COMMAND_REPORT)
 		return check_command(o);
 	if (o->root_count > 0 && o->source == SCAN_SOURCE_BPF)

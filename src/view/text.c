@@ -73,7 +73,7 @@ void columns_long(struct columns *out)
 	set_columns(out, long_columns);
 }
 
-static int format_bytes(double bytes, char *out, size_t size)
+int text_bytes(double bytes, char *out, size_t size)
 {
 	static const char units[] = "BKMGTPE";
 	int unit = 0;
@@ -87,7 +87,7 @@ static int format_bytes(double bytes, char *out, size_t size)
 	return snprintf(out, size, "%.*f%c", bytes < 9.95 ? 1 : 0, bytes, units[unit]);
 }
 
-static int format_rate(double rate, char *out, size_t size)
+int text_rate(double rate, char *out, size_t size)
 {
 	if (rate >= 999999.5)
 		return snprintf(out, size, "%.1fM", rate / 1e6);
@@ -110,7 +110,7 @@ static int format_cpu_time(uint64_t ns, char *out, size_t size)
 			(unsigned)(seconds % 60), (unsigned)(hundredths % 100));
 }
 
-static int format_age(double seconds, char *out, size_t size)
+int text_age(double seconds, char *out, size_t size)
 {
 	unsigned long long s = (unsigned long long)seconds;
 
@@ -150,9 +150,9 @@ static int format_number(const struct field *f, const struct value *v, char *out
 	case STYLE_FRACTION:
 		return snprintf(out, size, "%.2f", number_of(v));
 	case STYLE_RATE:
-		return format_rate(number_of(v), out, size);
+		return text_rate(number_of(v), out, size);
 	case STYLE_BYTES:
-		return format_bytes(number_of(v), out, size);
+		return text_bytes(number_of(v), out, size);
 	case STYLE_KIB:
 		return snprintf(out, size, "%.0f", floor(number_of(v) / 1024));
 	case STYLE_CPU_TIME:
@@ -161,7 +161,7 @@ static int format_number(const struct field *f, const struct value *v, char *out
 		return snprintf(out, size, "%llu:%02u", (unsigned long long)(v->u / 60000000000),
 				(unsigned)(v->u / 1000000000 % 60));
 	case STYLE_SECONDS:
-		return format_age(number_of(v), out, size);
+		return text_age(number_of(v), out, size);
 	default:
 		return format_plain(v, out, size);
 	}

@@ -38,6 +38,12 @@ int text_column_width(const struct field *f);
 void text_header(FILE *out, const struct columns *columns, int width);
 void text_row(FILE *out, const struct columns *columns, const struct row *row, int width);
 
+/* Numbers as cells have them: "1.2M" of bytes, "12k" of events per second, "3m05"
+ * of seconds.  Return what snprintf(3) returns. */
+int text_bytes(double bytes, char *out, size_t size);
+int text_rate(double rate, char *out, size_t size);
+int text_age(double seconds, char *out, size_t size);
+
 /* All columns with unit and help, for --columns help. */
 void text_columns_help(FILE *out);
 

@@ -29,13 +29,15 @@ of_man() {
 }
 
 of_bash() {
-	bash -c 'source "$1"; printf "%s flag\n" $_pstop_flags; printf "%s value\n" $_pstop_valued' \
+	bash -c 'source "$1"; printf "%s flag\n" $_pstop_flags $_pstop_page
+		printf "%s value\n" $_pstop_valued' \
 		bash "$1" | sort -u
 }
 
 # What stands before the [ of an _arguments specification: '(-b)'{-b,--batch}'[text]'.
 of_zsh() {
-	sed -n "/^_pstop() {/,/^}/s/^[[:space:]]*'\([^[]*\)\[.*/\1/p" "$1" |
+	# Those of explain are in the function for that command.
+	sed -n "/^_pstop\(_explain\)\?() {/,/^}/s/^[[:space:]]*'\([^[]*\)\[.*/\1/p" "$1" |
 	sed -e 's/([^)]*)//' -e "s/[{}']//g" -e 's/^\*//' | tr , '\n' |
 	sed -e '/[+=]$/s/$/ value/' -e 's/[+=] value/ value/' -e '/ value/!s/$/ flag/' | sort -u
 }
@@ -80,7 +82,7 @@ of_spawn_bash() {
 }
 
 of_spawn_zsh() {
-	sed -e 's/^_pstop() {/other() {/' -e 's/^_pstop_spawn() {/_pstop() {/' "$1" |
+	sed -e 's/^_pstop\(_explain\)\?() {/other() {/' -e 's/^_pstop_spawn() {/_pstop() {/' "$1" |
 	of_zsh /dev/stdin
 }
 
@@ -268,8 +270,9 @@ is_offered() {
 }
 
 is "bash completes an option" "$(offers "$PSTOP" --str)" --stream
-ok "bash offers all options for -" \
-	diff <(of_bash "${place[bash]}" | sed 's/ .*//') <(offers "$PSTOP" - | sort -u)
+ok "bash offers all options for -" diff <(of_bash "${place[bash]}" | sed 's/ .*//') \
+	<({ offers "$PSTOP" -; offers "$PSTOP" explain -; } | sort -u)
+is "bash offers parts of a page only to explain" "$(offers "$PSTOP" --mem)" ""
 ok "bash offers process ids" is_offered $$ "$PSTOP" $$
 ok "bash offers process ids with their names" is_offered "1  ($(cat /proc/1/comm))" "$PSTOP" ''
 ok "bash goes on with a list of process ids" is_offered 1,$$ "$PSTOP" -p 1,$$

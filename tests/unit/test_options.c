@@ -286,6 +286,23 @@ static void test_explain(void **state)
 	assert_wrong("12 explain", "a command comes first", "explain");
 }
 
+static void test_parts_of_the_page(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("explain 12"), OPTIONS_RUN);
+	assert_false(o.has_memory || o.has_identity || o.has_files || o.has_environment);
+	assert_int_equal(parse("explain --files 12"), OPTIONS_RUN);
+	assert_true(o.has_files);
+	assert_false(o.has_memory || o.has_identity || o.has_environment);
+	assert_int_equal(parse("explain --memory --identity 12 --environment"), OPTIONS_RUN);
+	assert_true(o.has_memory && o.has_identity && o.has_environment);
+	assert_false(o.has_files);
+	assert_int_equal(parse("explain --all 12"), OPTIONS_RUN);
+	assert_true(o.has_memory && o.has_identity && o.has_files && o.has_environment);
+	assert_wrong("--memory 12", "are for 'explain'", "");
+	assert_wrong("doctor --all 12", "are for 'explain'", "");
+}
+
 static void test_doctor(void **state)
 {
 	(void)state;
@@ -343,6 +360,7 @@ int main(void)
 		TEST(test_wrong_options),
 		TEST(test_options_that_do_not_go_together),
 		TEST(test_explain),
+		TEST(test_parts_of_the_page),
 		TEST(test_doctor),
 		TEST(test_subcommands_take_few_options),
 		TEST(test_long_detail),

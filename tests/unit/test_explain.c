@@ -1,0 +1,425 @@
+/* test_explain: the page on a process, part by part, also where things are unknown,
+ * hostile or many.
+ */
+#include "config.h"
+
+#include "world.h"
+
+#include "view/explain.h"
+#include "view/sheet.h"
+
+#include <errno.h>
+#include <locale.h>
+
+static struct world world;
+static struct dossier dossier;
+static struct history history;
+static struct explain page;
+static struct process *p;
+static char *text;
+static size_t size;
+
+static int setup(void **state)
+{
+	(void)state;
+	world_init(&world);
+	p = world_add(&world, 40, 1);
+	dossier_init(&dossier, 40, p->start_ticks);
+	memset(&history, 0, sizeof history);
+	p->first_seen_at = 1;
+	page = (struct explain){ .table = &world.table, .p = p, .dossier = &dossier,
+				 .history = &history, .window_s = 1, .width = 80,
+				 .threads_most = 8 };
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	dossier_free(&dossier);
+	history_free(&history);
+	free(text);
+	text = NULL;
+	return 0;
+}
+
+/* No control character but newlines, in lines of plain text no wider than the page
+ * but for what cannot be broken. */
+static void check_text(bool may_be_wide)
+{
+	for (const char *at = text; *at;) {
+		size_t length = strcspn(at, "\n");
+		if (!may_be_wide && length > (size_t)page.width)
+			fail_msg("%zu columns: %.*s", length, (int)length, at);
+		for (size_t i = 0; i < length; i++)
+			if ((unsigned char)at[i] < ' ' || at[i] == '\x7f')
+				fail_msg("control character %#x in: %.*s", at[i], (int)length, at);
+		at += length + (at[length] == '\n');
+	}
+}
+
+static const char *told(enum explain_section section)
+{
+	free(text);
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	explain_write_section(out, &page, section);
+	fclose(out);
+	if (!page.has_looks)
+		check_text(section == EXPLAIN_VERDICT);
+	return text;
+}
+
+#define HAS(words)                                                      \
+	do {                                                            \
+		if (strstr(text, words) == NULL)                        \
+			fail_msg("\"%s\" is not in:\n%s", words, text); \
+	} while (0)
+#define HAS_NOT(words)                                                  \
+	do {                                                            \
+		if (strstr(text, words) != NULL)                        \
+			fail_msg("\"%s\" is in:\n%s", words, text);     \
+	} while (0)
+
+#define MIB ((uint64_t)1 << 20)
+
+static void give_memory(void)
+{
+	p->memory = (struct memory){
+		.known = true, .virtual_bytes = 100 * MIB, .resident_bytes = 40 * MIB,
+		.shared_bytes = 10 * MIB, .program_bytes = 10 * MIB, .data_bytes = 50 * MIB,
+		.stack_bytes = MIB, .library_bytes = 9 * MIB, .swap_bytes = 20 * MIB,
+		.peak_bytes = 60 * MIB, .locked_bytes = 3 * MIB,
+	};
+}
+
+static void test_memory(void **state)
+{
+	(void)state;
+	give_memory();
+	told(EXPLAIN_MEMORY);
+	HAS("address space 100M");
+	HAS("P program              10M  10 %");
+	HAS("L library             9.0M   9 %");
+	HAS("D data                 50M  50 %");
+	HAS("S stack               1.0M   1 %");
+	HAS("M mapped               30M  30 %");
+	HAS("O own                  30M  75 %");
+	HAS("W swap                 20M");
+	HAS(". not in memory        40M");
+	HAS("at most so far 60M in memory; locked there 3.0M");
+	HAS("not read");
+	HAS("[PPPPPPPLLLLLLLDDD");
+	dossier.rollup_error = 0;
+	dossier.rollup.proportional = 33 * MIB;
+	told(EXPLAIN_MEMORY);
+	HAS("PSS          33M");
+	dossier.rollup_error = EACCES;
+	told(EXPLAIN_MEMORY);
+	HAS("permission denied");
+	/* The page of the verdict has it on two lines. */
+	told(EXPLAIN_VERDICT);
+	HAS("address space     100M [PP");
+	HAS("W swap 20M");
+	p->memory.swap_bytes = 0;
+	told(EXPLAIN_VERDICT);
+	HAS_NOT("W swap");
+}
+
+/* Unknown is unknown. */
+static void test_no_memory(void **state)
+{
+	(void)state;
+	told(EXPLAIN_MEMORY);
+	HAS("not known");
+	HAS_NOT("address space");
+	p->flags = 0x00200000;
+	told(EXPLAIN_MEMORY);
+	HAS("a kernel thread");
+	p->flags = 0;
+	p->threads[0].state = 'Z';
+	told(EXPLAIN_MEMORY);
+	HAS("it has ended and gave its memory back");
+	p->threads[0].state = 'S';
+	p->now.source[SOURCE_STATUS] = EACCES;
+	told(EXPLAIN_MEMORY);
+	HAS("permission denied");
+}
+
+/* Numbers that no kernel writes. */
+static void test_mad_memory(void **state)
+{
+	(void)state;
+	p->memory = (struct memory){ .known = true, .virtual_bytes = 4096,
+				     .resident_bytes = UINT64_MAX, .shared_bytes = UINT64_MAX,
+				     .data_bytes = UINT64_MAX, .stack_bytes = UINT64_MAX };
+	told(EXPLAIN_MEMORY);
+	told(EXPLAIN_VERDICT);
+	p->memory = (struct memory){ .known = true };
+	told(EXPLAIN_MEMORY);
+	HAS("address space 0");
+}
+
+static void give_identity(void)
+{
+	dossier.identity_ns = 1;
+	dossier.cwd = (struct dossier_text){ strdup("/srv/\x1b[2Jdata"), 0 };
+	dossier.root = (struct dossier_text){ NULL, EACCES };
+	dossier.credentials_error = dossier.limits_error = 0;
+	dossier.credentials = (struct credentials){
+		.uid = { 1000, 0, 0, 0 }, .gid = { 5, 5, 5, 5 }, .has_gid = true,
+		.has_capabilities = true, .capabilities = 0x1ffffffffff, .seccomp = 2,
+		.no_new_privs = 1, .inner_pid = 1, .tracer_pid = 9,
+		.groups = { 4, 24 }, .group_count = 2,
+	};
+	dossier.user_names[0] = strdup("a\nb");
+	dossier.limits[LIMIT_FILES] = (struct limit){ true, 1024, LIMIT_UNLIMITED };
+	dossier.limits[LIMIT_STACK] = (struct limit){ true, 8 * MIB, 16 * MIB };
+	dossier.parents[0] = (struct dossier_parent){ 30, "sh\x1b" };
+	dossier.parents[1] = (struct dossier_parent){ 1, "init" };
+	dossier.parent_count = 2;
+	for (int i = 0; i < NAMESPACE_COUNT; i++)
+		dossier.namespaces[i] = (struct dossier_ns){ 4026531840 + (uint64_t)i, 0, true,
+							     i != NAMESPACE_NET };
+}
+
+static void test_identity(void **state)
+{
+	(void)state;
+	give_identity();
+	give_memory();
+	p->details.exe = (char[]){ "/usr/bin/x" };
+	p->details.cgroup = (char[]){ "/a/b" };
+	p->tty = 0x8803;
+	told(EXPLAIN_IDENTITY);
+	HAS("program      /usr/bin/x");
+	HAS("folder       /srv/\\x1b[2Jdata");
+	HAS("root folder  permission denied");
+	HAS("cgroup       /a/b");
+	HAS("parents      1 init > 30 sh\\x1b");
+	HAS("pts/3");
+	HAS("user         real a\\nb (1000)\n");
+	HAS("  effective (no name) (0)\n");
+	HAS("group        (no name) (5)");
+	HAS("groups       4 24");
+	HAS("all capabilities, a system call filter, gains none by exec");
+	HAS("traced by    9");
+	HAS("net:[4026531843]; as pstop: cgroup ipc mnt pid time user uts");
+	HAS("inner PID    1, in its own namespace");
+	HAS("open files              -       1024  unlimited");
+	HAS("stack                1.0M       8.0M        16M");
+	HAS("core dump               -          -          -");
+	dossier.files_error = 0;
+	dossier.file_total = 1000;
+	told(EXPLAIN_IDENTITY);
+	HAS("open files           1000       1024  unlimited");
+	/* Short, on the page of the verdict. */
+	told(EXPLAIN_VERDICT);
+	HAS("Who it is");
+	HAS("program      /usr/bin/x");
+	HAS_NOT("Its limits");
+	p->details.exe = p->details.cgroup = NULL;
+}
+
+static void test_identity_unread(void **state)
+{
+	(void)state;
+	told(EXPLAIN_IDENTITY);
+	HAS("not read");
+	dossier.identity_ns = 1;
+	dossier.credentials_error = dossier.limits_error = EACCES;
+	dossier.cwd.error = EACCES;
+	for (int i = 0; i < NAMESPACE_COUNT; i++)
+		dossier.namespaces[i].error = EACCES;
+	told(EXPLAIN_IDENTITY);
+	HAS("user         permission denied");
+	HAS("namespaces   permission denied");
+	page.dossier = NULL;
+	told(EXPLAIN_IDENTITY);
+	HAS("not read");
+	told(EXPLAIN_FILES);
+	told(EXPLAIN_ENVIRONMENT);
+	told(EXPLAIN_MEMORY);
+	told(EXPLAIN_VERDICT);
+	HAS_NOT("Who it is");
+}
+
+static void test_files(void **state)
+{
+	(void)state;
+	told(EXPLAIN_FILES);
+	HAS("not read");
+	dossier.files_error = EACCES;
+	told(EXPLAIN_FILES);
+	HAS("permission denied: the list may be seen by its own user and by root");
+	HAS("doctor 40'");
+	dossier.files_error = 0;
+	dossier.file_count = 3;
+	dossier.file_total = 900;
+	dossier.files = calloc(3, sizeof *dossier.files);
+	dossier.files[0] = (struct open_file){ .fd = 0, .kind = OPEN_FILE, .has_mode = true,
+					       .can_read = true, .link = strdup("/a\nb\x1b") };
+	dossier.files[1] = (struct open_file){ .fd = 4, .kind = OPEN_SOCKET, .has_mode = true,
+					       .can_read = true, .can_write = true,
+					       .link = strdup("socket:[1]"),
+					       .peer = strdup("unix @\x01x") };
+	dossier.files[2] = (struct open_file){ .fd = 99, .kind = OPEN_OTHER, .error = ENOENT };
+	told(EXPLAIN_FILES);
+	HAS("Its open files: 900");
+	HAS("1 file, 1 socket, 1 other");
+	HAS("    0  r   file      /a\\nb\\x1b");
+	HAS("    4  rw  socket    unix @\\x01x");
+	HAS("   99  -   other     closed meanwhile");
+	HAS("and 897 more, which were not looked at");
+	for (size_t i = 0; i < 3; i++) {
+		free(dossier.files[i].link);
+		dossier.files[i].link = NULL;
+		dossier.files[i].error = EACCES;
+	}
+	told(EXPLAIN_FILES);
+	HAS("Its open files: 900");
+	HAS("permission denied: what they are may be seen");
+	HAS_NOT("FD");
+}
+
+static void set_environment(const char *bytes, size_t length)
+{
+	free(dossier.environment);
+	dossier.environment = malloc(length ? length : 1);
+	memcpy(dossier.environment, bytes, length);
+	dossier.environment_length = length;
+	dossier.environment_error = 0;
+}
+
+static void test_environment(void **state)
+{
+	static const char bytes[] = "HOME=/root\0X=\x1b]0;t\x07\0\0\0no sign\0=\0cut";
+
+	(void)state;
+	told(EXPLAIN_ENVIRONMENT);
+	HAS("not read");
+	dossier.environment_error = EPERM;
+	told(EXPLAIN_ENVIRONMENT);
+	HAS("permission denied");
+	set_environment(bytes, sizeof bytes - 1);
+	told(EXPLAIN_ENVIRONMENT);
+	HAS("  HOME=/root\n");
+	HAS("  X=\\x1b]0;t\\x07\n");
+	HAS("  no sign\n");
+	set_environment("", 0);
+	told(EXPLAIN_ENVIRONMENT);
+	HAS("it is empty");
+}
+
+/* A megabyte in one variable, and a thousand times a thousand. */
+static void test_large_environment(void **state)
+{
+	static char bytes[200000];
+
+	(void)state;
+	memset(bytes, 0x1b, sizeof bytes);
+	memcpy(bytes, "X=", 2);
+	set_environment(bytes, sizeof bytes);
+	told(EXPLAIN_ENVIRONMENT);
+	assert_true(size < 3000);
+	HAS("(cut here: 199999 bytes in all)");
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = i % 4 == 3 ? '\0' : "A=1"[i % 4];
+	set_environment(bytes, sizeof bytes);
+	dossier.is_environment_cut = true;
+	told(EXPLAIN_ENVIRONMENT);
+	assert_true(size < 10000);
+	HAS("and at least 49000 more");
+}
+
+static void remember(unsigned refresh, double run, enum verdict_class class)
+{
+	struct history_point point = { .class = class, .run = (float)run, .runnable = -1,
+				       .switches_per_s = (float)run * 10 };
+
+	history_begin(&history, refresh, 1);
+	history_add(&history, p->pid, p->start_ticks, &point);
+}
+
+static void test_history(void **state)
+{
+	(void)state;
+	told(EXPLAIN_HISTORY);
+	HAS("not known");
+	told(EXPLAIN_VERDICT);
+	HAS_NOT("The last");
+	remember(4, 1, CLASS_CPU_BOUND);
+	remember(5, 0.5, CLASS_MIXED);
+	remember(6, 0, CLASS_IDLE);
+	remember(WORLD_REFRESH, 0.25, CLASS_IO_BOUND);
+	told(EXPLAIN_HISTORY);
+	HAS("The last 4s, about 1 s a column");
+	HAS("CPU: 25 % now, 44 % on average, 100 % at most");
+	HAS("Runnable: - now, - on average, - at most");
+	HAS("Context switches: 2.5/s now, 4.4/s on average, 10/s at most");
+	HAS("CM.I\n");
+	HAS("C cpu-bound 25 %, I io-bound 25 %, M mixed 25 %, . idle 25 %");
+	told(EXPLAIN_VERDICT);
+	HAS("25 % now, 100 % most");
+	HAS("CM.I\n");
+}
+
+/* As many refreshes as are kept on a narrow page. */
+static void test_long_history(void **state)
+{
+	(void)state;
+	world.table.refresh = 2000;
+	for (unsigned refresh = 2; refresh <= 2000; refresh++)
+		remember(refresh, refresh % 2, CLASS_MIXED);
+	for (page.width = 60; page.width <= 700; page.width += 30) {
+		told(EXPLAIN_HISTORY);
+		HAS("The last 10m00");
+		told(EXPLAIN_VERDICT);
+	}
+}
+
+/* The marks are all that is more with looks. */
+static void test_looks(void **state)
+{
+	(void)state;
+	give_identity();
+	give_memory();
+	remember(WORLD_REFRESH, 0.5, CLASS_MIXED);
+	for (int section = 0; section < EXPLAIN_SECTIONS; section++) {
+		page.has_looks = false;
+		char *plain = strdup(told(section)), *stripped = calloc(1, size * 3 + 1);
+		page.has_looks = true;
+		told(section);
+		const char *at = text, *end = text + size, *piece;
+		unsigned look = LOOK_TEXT;
+		size_t n;
+		while (at < end && (n = sheet_next(&at, end, &look, &piece)) > 0) {
+			assert_true(look < LOOKS);
+			strncat(stripped, piece, n);
+		}
+		assert_string_equal(stripped, plain);
+		free(plain);
+		free(stripped);
+	}
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_memory),
+		TEST(test_no_memory),
+		TEST(test_mad_memory),
+		TEST(test_identity),
+		TEST(test_identity_unread),
+		TEST(test_files),
+		TEST(test_environment),
+		TEST(test_large_environment),
+		TEST(test_history),
+		TEST(test_long_history),
+		TEST(test_looks),
+	};
+
+	setlocale(LC_ALL, "C");
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
