@@ -9,7 +9,6 @@
 #include "cmd_top_state.h"
 #include "exit_status.h"
 #include "output.h"
-#include "view/explain.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -22,8 +21,6 @@
 /* The first window is short, so that there is a verdict soon. */
 #define EARLY_WINDOW_S 0.3
 #define MESSAGE_NS 3000000000ULL
-#define PANE_THREADS 12
-#define PANE_LOOKS 64
 
 void top_message(struct top *t, const char *format, ...)
 {
@@ -135,44 +132,6 @@ void top_set_filter(struct top *t, struct filter *filter, const char *text)
 	top_rearrange(t);
 }
 
-void top_read_pane(struct top *t)
-{
-	struct scanner *s = t->session.scanner;
-	struct process *p = table_find(top_table(t), t->pane_pid);
-	size_t size;
-
-	if (t->is_scanning)
-		return; /* after the refresh */
-	if (p == NULL || p->ended) {
-		top_message(t, top_is_back(t) ? "PID %d was not there" : "PID %d has ended",
-			    (int)t->pane_pid);
-		return; /* what was known of it stays to be read */
-	}
-	if (!top_is_back(t)) {
-		sampler_look(t->session.sampler, p, PANE_LOOKS);
-		scan_complete(s, p);
-		scan_describe_sites(s, p, PANE_THREADS);
-	}
-	free(t->pane);
-	t->pane = NULL;
-	FILE *out = open_memstream(&t->pane, &size);
-	if (out == NULL)
-		return;
-	int width = display_columns(t->display);
-	struct past_head head;
-	top_get_head(t, &head);
-	struct explain page = {
-		.table = top_table(t),
-		.p = p,
-		.window_s = head.window_s,
-		.samples_per_s = head.samples_per_s,
-		.width = width < 40 ? 40 : width,
-		.threads_most = PANE_THREADS,
-	};
-	explain_write(out, &page);
-	fclose(out);
-}
-
 /* ---- the loop ---- */
 
 static void take_keys(struct top *t)
@@ -198,6 +157,25 @@ static void on_pause(void *context)
 	t->is_scanning = false;
 }
 
+/* Each row that was worked out is a process that ran, or that rests since. */
+static void remember(void *context, const struct row *row)
+{
+	struct top *t = context;
+	const struct rates *r = &row->rates;
+	bool has_switches = r->switches_gap == GAP_NONE;
+
+	if (r->window_s <= 0 || r->run_gap != GAP_NONE)
+		return;
+	struct history_point point = {
+		.class = row->verdict.class,
+		.run = (float)r->run,
+		.runnable = r->runnable_gap == GAP_NONE ? (float)r->runnable : -1,
+		.switches_per_s = has_switches ?
+					  (float)(r->voluntary_per_s + r->involuntary_per_s) : -1,
+	};
+	history_add(&t->history, row->pid, row->p->start_ticks, &point);
+}
+
 static int refresh(struct top *t)
 {
 	top_keep_moment(t);
@@ -208,13 +186,15 @@ static int refresh(struct top *t)
 	prepare_filter(t);
 	double window_s = session_window_s(&t->session);
 	t->is_early = window_s < t->delay_s * 0.9 && !session_is_replay(&t->session);
+	if (window_s > 0)
+		history_begin(&t->history, scan_table(t->session.scanner)->refresh, window_s);
 	error = list_update(&t->list, scan_table(t->session.scanner), &t->view);
 	if (error)
 		return error;
 	restore_cursor(t);
 	top_take_steps(t);
 	if (t->mode == TOP_PANE)
-		top_read_pane(t);
+		top_read_page(t);
 	t->needs_draw = true;
 	return 0;
 }
@@ -353,7 +333,8 @@ static void close_all(struct top *t)
 	list_free(&t->list);
 	session_close(&t->session);
 	free(t->tags);
-	free(t->pane);
+	top_close_page(t);
+	history_free(&t->history);
 }
 
 int cmd_top(const struct options *o)
@@ -391,6 +372,8 @@ int cmd_top(const struct options *o)
 	else if (problem.message[0])
 		top_message(&t, "pstoprc: %s", problem.message);
 	scan_set_pause(t.session.scanner, on_pause, &t);
+	t.list.on_made = remember;
+	t.list.on_made_context = &t;
 	error = run(&t);
 	close_all(&t);
 	if (error)

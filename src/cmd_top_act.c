@@ -38,10 +38,13 @@ static int hold(struct top *t, pid_t pid, pid_t tid, uint64_t start_ticks)
 	return error;
 }
 
-/* Holds the tagged tasks, or the one under the cursor; says who they are. */
+/* Holds the process of the page, where that is open, else the tagged tasks, or the
+ * one under the cursor; says who they are. */
 static bool hold_targets(struct top *t, char *who, size_t size)
 {
 	const struct row *row = top_current(t);
+	bool is_page = t->mode == TOP_PANE;
+	size_t tags = is_page ? 0 : t->tag_count;
 	int error = 0;
 
 	top_release_targets(t);
@@ -50,13 +53,15 @@ static bool hold_targets(struct top *t, char *who, size_t size)
 							  "--proc-root: no actions");
 		return false;
 	}
-	for (size_t i = 0; i < t->tag_count && !error; i++)
+	for (size_t i = 0; i < tags && !error; i++)
 		error = hold(t, t->tags[i].pid, t->tags[i].tid, t->tags[i].start_ticks);
-	if (t->tag_count == 0 && row && row->p->is_exited) {
+	if (!is_page && tags == 0 && row && row->p->is_exited) {
 		top_message(t, "it has ended");
 		return false;
 	}
-	if (t->tag_count == 0 && row)
+	if (is_page)
+		error = hold(t, t->detail.pid, 0, t->detail.start_ticks);
+	else if (tags == 0 && row)
 		error = hold(t, row->pid, row->tid,
 			     row->t ? row->t->start_ticks : row->p->start_ticks);
 	if (error) {
@@ -71,12 +76,11 @@ static bool hold_targets(struct top *t, char *who, size_t size)
 	else
 		snprintf(who, size, "%s %d", t->targets[0].tid ? "thread" : "PID",
 			 (int)(t->targets[0].tid ? t->targets[0].tid : t->targets[0].pid));
-	if (t->target_count == 1 && row) {
-		const struct thread *shown = row_shown_thread(row);
-		size_t n = strlen(who);
-		if (shown && t->tag_count == 0)
-			snprintf(who + n, size - n, " %.*s", TASK_COMM_MAX - 1, shown->comm);
-	}
+	const struct thread *shown = row && !is_page ? row_shown_thread(row) : NULL;
+	const char *comm = is_page ? t->detail.comm : shown ? shown->comm : NULL;
+	size_t n = strlen(who);
+	if (t->target_count == 1 && tags == 0 && comm)
+		snprintf(who + n, size - n, " %.*s", TASK_COMM_MAX - 1, comm);
 	return true;
 }
 

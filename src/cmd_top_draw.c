@@ -255,13 +255,10 @@ static void draw_page(struct top *t)
 	int rows = display_rows(t->display);
 
 	if (t->mode == TOP_HELP) {
-		draw_text(t, help_text, t->pane_first, 0, rows);
+		draw_text(t, help_text, t->help_first, 0, rows);
 		return;
 	}
-	draw_text(t, t->pane, t->pane_first, 0, rows - 1);
-	display_fill(t->display, rows - 1, 0, display_columns(t->display), LOOK_KEY_HELP);
-	display_put(t->display, rows - 1, 0, LOOK_KEY_HELP,
-		    "Esc or q back   arrows scroll   k signal   Z pause");
+	top_draw_page(t);
 }
 
 static void draw_table(struct top *t)

@@ -75,18 +75,6 @@ static void unfold(struct top *t)
 		top_rearrange(t);
 }
 
-static void open_pane(struct top *t)
-{
-	const struct row *row = top_current(t);
-
-	if (row == NULL)
-		return;
-	t->pane_pid = row->pid;
-	t->pane_first = 0;
-	t->mode = TOP_PANE;
-	top_read_pane(t);
-}
-
 /* Keys that move the cursor; false if it is none. */
 static bool move_key(struct top *t, int key)
 {
@@ -262,13 +250,13 @@ static void table_key(struct top *t, int key)
 		break;
 	case DISPLAY_ENTER:
 	case 'i':
-		open_pane(t);
+		top_open_page(t);
 		break;
 	case 'h':
 	case '?':
 	case DISPLAY_F1:
 		t->mode = TOP_HELP;
-		t->pane_first = 0;
+		t->help_first = 0;
 		break;
 	case 'C':
 	case 'S':
@@ -303,56 +291,15 @@ static void table_key(struct top *t, int key)
 	}
 }
 
-static void pane_key(struct top *t, int key)
-{
-	size_t page = (size_t)display_rows(t->display) - 2;
-
-	switch (key) {
-	case DISPLAY_ESCAPE:
-	case 'q':
-	case 'i':
-	case DISPLAY_ENTER:
-	case DISPLAY_F10:
-		t->mode = TOP_TABLE;
-		break;
-	case DISPLAY_UP:
-		t->pane_first -= t->pane_first > 0;
-		break;
-	case DISPLAY_DOWN:
-		t->pane_first++;
-		break;
-	case DISPLAY_PAGE_UP:
-		t->pane_first = t->pane_first > page ? t->pane_first - page : 0;
-		break;
-	case DISPLAY_PAGE_DOWN:
-		t->pane_first += page;
-		break;
-	case DISPLAY_HOME:
-		t->pane_first = 0;
-		break;
-	case DISPLAY_LEFT:
-	case DISPLAY_RIGHT:
-		top_step(t, key == DISPLAY_LEFT ? -1 : 1);
-		top_read_pane(t);
-		break;
-	case 'k':
-	case DISPLAY_F9:
-		t->mode = TOP_TABLE;
-		top_choose_signal(t);
-		break;
-	case 'Z':
-		top_toggle_pause(t);
-		break;
-	default:
-		break;
-	}
-}
-
 void top_key(struct top *t, int key)
 {
 	t->needs_draw = true;
-	if (key == DISPLAY_RESIZED)
+	if (key == DISPLAY_RESIZED) {
+		/* Lines of the page are as long as the screen is wide. */
+		if (t->mode == TOP_PANE)
+			top_read_page(t);
 		return;
+	}
 	if (key == 'L' - '@') {
 		display_redraw(t->display);
 		return;
@@ -373,14 +320,14 @@ void top_key(struct top *t, int key)
 		break;
 	case TOP_HELP:
 		if (key == DISPLAY_DOWN)
-			t->pane_first++;
+			t->help_first++;
 		else if (key == DISPLAY_UP)
-			t->pane_first -= t->pane_first > 0;
+			t->help_first -= t->help_first > 0;
 		else
 			t->mode = TOP_TABLE;
 		break;
 	case TOP_PANE:
-		pane_key(t, key);
+		top_page_key(t, key);
 		break;
 	default:
 		table_key(t, key);

@@ -72,6 +72,8 @@ void top_mouse(struct top *t)
 		top_setup_key(t, DISPLAY_MOUSE);
 		break;
 	case TOP_PANE:
+		top_page_key(t, DISPLAY_MOUSE);
+		break;
 	case TOP_HELP:
 		for (int i = 0; i < WHEEL_LINES && m.what != MOUSE_CLICK; i++)
 			top_key(t, key);

@@ -10,9 +10,12 @@
 #define PSTOP_CMD_TOP_STATE_H
 
 #include "scan/action.h"
+#include "model/dossier.h"
+#include "model/history.h"
 #include "session.h"
 #include "settings.h"
 #include "view/display.h"
+#include "view/explain.h"
 #include "view/grid.h"
 #include "view/list.h"
 #include "view/machine.h"
@@ -64,6 +67,22 @@ struct top_past {
 	struct list present;     /* where back > 0: the list of the present */
 };
 
+/* The page on one process. */
+struct top_page {
+	pid_t pid;
+	uint64_t start_ticks;
+	char comm[TASK_COMM_MAX];
+	enum explain_section section;
+	struct dossier dossier;
+	char *texts[EXPLAIN_SECTIONS];   /* with marks of sheet.h; NULL: not made yet */
+	size_t lines[EXPLAIN_SECTIONS];  /* in these texts */
+	size_t first[EXPLAIN_SECTIONS];  /* the first line on the screen */
+	size_t shown;            /* lines that the screen has room for */
+	int tab_end[EXPLAIN_SECTIONS]; /* column behind each name in the last line */
+	bool has_ended;          /* the process has */
+	bool is_missing;         /* it was not there at the moment looked back at */
+};
+
 struct top {
 	struct session session;
 	const struct options *options;
@@ -100,9 +119,9 @@ struct top {
 	char message[200];
 	uint64_t message_until_ns;
 
-	char *pane;              /* text of the page */
-	size_t pane_first;       /* its first line on the screen */
-	pid_t pane_pid;
+	size_t help_first;       /* first line of the help on the screen */
+	struct top_page detail;
+	struct history history;  /* of all processes that ran */
 
 	/* Targets of a dialog: held from its opening on. */
 	struct action_target *targets;
@@ -115,7 +134,6 @@ void top_rearrange(struct top *t);
 /* Takes the filter over; NULL and "": none. */
 void top_set_filter(struct top *t, struct filter *filter, const char *text);
 const struct row *top_current(const struct top *t);
-void top_read_pane(struct top *t);
 bool top_is_tagged(const struct top *t, const struct row *row);
 void top_toggle_tag(struct top *t, const struct row *row);
 
@@ -172,6 +190,17 @@ void top_forget_past(struct top *t);
 void top_step(struct top *t, long by);
 void top_take_steps(struct top *t);
 void top_toggle_pause(struct top *t);
+
+/* cmd_top_page.c */
+/* Opens the page on the process under the cursor. */
+void top_open_page(struct top *t);
+/* Makes it anew, reading what its section needs; after each refresh. */
+void top_read_page(struct top *t);
+void top_page_key(struct top *t, int key);
+void top_close_page(struct top *t);
+
+/* cmd_top_page_draw.c */
+void top_draw_page(struct top *t);
 
 /* cmd_top_save.c */
 void top_ask_save(struct top *t);

@@ -33,11 +33,19 @@ const struct row *list_row(const struct list *l, const struct line *line)
 	return row_of(l, line);
 }
 
+static void tell_made(const struct list *l, const struct row *row)
+{
+	if (l->on_made)
+		l->on_made(l->on_made_context, row);
+}
+
 void list_remake(struct list *l, const struct line *line)
 {
 	struct row *row = row_of(l, line);
 
 	*row = row_make(row->table, row->p, row->t, row->is_lifetime);
+	if (!line->is_thread)
+		tell_made(l, row);
 }
 
 /* ---- rows of processes ---- */
@@ -107,8 +115,10 @@ static int update_rows(struct list *l, const struct table *t)
 		return error;
 	for (size_t i = 0; i < rows->count; i++) {
 		struct row *row = &rows->list[i];
-		if (!is_row_good(t, row, row->p))
+		if (!is_row_good(t, row, row->p)) {
 			*row = row_make(t, row->p, NULL, false);
+			tell_made(l, row);
+		}
 		l->by_class[row->verdict.class]++;
 	}
 	return 0;

@@ -49,6 +49,10 @@ struct list {
 	unsigned by_class[CLASS_COUNT]; /* all processes of the table */
 	pid_t *unfolded;         /* ascending */
 	size_t unfolded_count;
+	/* Called with each row of a process that is worked out (NULL: nobody is): those
+	 * that moved, and those that rest since this refresh. */
+	void (*on_made)(void *context, const struct row *row);
+	void *on_made_context;
 };
 
 /* Brings the list to the table's last refresh.  0, or -ENOMEM. */

@@ -4,6 +4,7 @@ SCREEN_TESTS = \
 	tests/screen/live.py \
 	tests/screen/monkey.py \
 	tests/screen/mouse.py \
+	tests/screen/page.py \
 	tests/screen/past.py \
 	tests/screen/setup.py \
 	tests/screen/terminals.py
