@@ -11,6 +11,8 @@ import time
 import pstop
 import tap
 
+# LeakSanitizer cannot work in a program that is traced.
+os.environ["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
 RUNS = int(os.environ.get("PSTOP_KILLS", "30"))
 SEED = int(os.environ.get("PSTOP_SEED", str(random.SystemRandom().randrange(10 ** 6))))
 BIRTHS = os.path.join(os.environ["HELPERS"], "births")
