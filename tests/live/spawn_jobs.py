@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -213,4 +214,26 @@ run = pstop.run("spawn", "--poll", "-o", LOG, "sh", "-c", "sleep 0.3; exec sleep
 text = log()
 tap.ok(run.returncode == 0 and re.search(r"exec +sleep 0.3", text), "an exec is found as well", text)
 tap.ok(re.search(r"waiting|idle", text) and "timer" in text, "with a verdict", text)
+
+# --- As an ordinary user -------------------------------------------------------------
+run = pstop.run("spawn", "sh", "-c", "sleep 0.2; exit 8", ordinary=True, timeout=LIMIT_S)
+tap.ok(run.returncode == 8 and re.search(rb"waiting +child .*\(status 8\)|idle +child", run.stderr) and
+       b"not allowed" not in run.stderr, "an ordinary user needs no more rights", run.stderr)
+if pstop.IS_ROOT:
+    setuid = os.path.join(tap.tmp, "id")
+    shutil.copy(shutil.which("id"), setuid)
+    os.chmod(setuid, 0o4755)
+
+    def user_of(*before):
+        done = subprocess.run([*before, setuid, "-u"], capture_output=True, timeout=LIMIT_S,
+                              check=False, user=pstop.NOBODY, group=pstop.NOBODY, extra_groups=[])
+        return done.stdout, done.stderr
+    if user_of()[0] == b"0\n":
+        out, said = user_of(pstop.ordinary_program(), "spawn")
+        tap.ok(out == b"65534\n" and b"without its setuid rights" in said,
+               "a setuid program below pstop runs without its rights, and that is told", said)
+        out, said = user_of(pstop.ordinary_program(), "spawn", "--poll")
+        tap.is_(out, b"0\n", "... and with them where it is not traced")
+    else:
+        tap.skip("a setuid program", "it gets no rights here anyway")
 tap.done_testing()
