@@ -25,7 +25,7 @@ static const char script[] =
 	"turns, ready = [0] * count, [0] * count\n"
 	"def work(i):\n"
 	"    with open(f'/proc/self/task/{threading.get_native_id()}/comm', 'w') as comm:\n"
-	"        comm.write(f'{role}-{i + 1}')\n"
+	"        comm.write(f'{role}-{i + 1}' if count > 1 else role)\n"
 	"    end = time.monotonic() + seconds\n"
 	"    while time.monotonic() < end:\n"
 	"        for _ in range(1000):\n"
@@ -38,7 +38,8 @@ static const char script[] =
 	"for t in threads: t.join()\n"
 	"wall, cpu = time.monotonic() - start, time.process_time() - cpu\n"
 	"lock = getattr(sys, '_is_gil_enabled', lambda: True)()\n"
-	"print(f'{role}: PID {os.getpid()} with {count} threads counted to {sum(turns)}, '\n"
+	"print(f'{role}: PID {os.getpid()} with {count} thread{\"s\" * (count > 1)} '\n"
+	"      f'counted to {sum(turns)}, '\n"
 	"      f'{cpu:.2f} s on a core and {sum(ready):.2f} s ready for one in {wall:.2f} s: '\n"
 	"      f'{cpu / wall:.2f} cores, '\n"
 	"      f'{\"with\" if lock else \"without\"} the lock', flush=True)\n";
@@ -69,7 +70,7 @@ static int run(const struct demo_options *o)
 	if (status != 0)
 		return DEMO_FAILED;
 	for (int i = 0; i < WORKERS; i++)
-		pids[i] = start_python(1, o->seconds / 2, "gil-process");
+		pids[i] = start_python(1, o->seconds / 2, i == 0 ? "gil-process-1" : "gil-process-2");
 	for (int i = 0; i < WORKERS; i++)
 		if (demo_collect(pids[i]) != 0)
 			status = DEMO_FAILED;

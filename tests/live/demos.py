@@ -172,7 +172,7 @@ def check_mixed(report):
 
 
 def check_gil(report):
-    runs = report.numbers(r"^gil-(\w+): PID (\d+) with (\d) threads .* ([\d.]+) s on a core and "
+    runs = report.numbers(r"^gil-(thread|process)\S*: PID (\d+) with (\d) threads? .* ([\d.]+) s on a core and "
                           r"([\d.]+) s ready for one in ([\d.]+) s: .*, (\w+) the lock")
     tap.is_([(kind, threads) for kind, _, threads, *_ in runs],
             [("thread", 2), ("process", 1), ("process", 1)], "gil: two threads, two processes")

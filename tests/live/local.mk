@@ -7,6 +7,7 @@ LIVE_TESTS = \
 	tests/live/counters.py \
 	tests/live/demo_ends.py \
 	tests/live/demo_mapreduce.py \
+	tests/live/demo_spawned.py \
 	tests/live/demo_verdicts.py \
 	tests/live/demos.py \
 	tests/live/descriptors.py \
