@@ -10,7 +10,7 @@ import pstop
 import tap
 
 LINE = re.compile(r"^ *([\d.]+) +(\d+) (born|exec|ended|stopped|continued|found) +(.*)$")
-END = re.compile(r"status (\d+), lived ([\d.]+) s, CPU ([\d.]+) s, (\S+) (\S*) +(.*)$")
+END = re.compile(r"status (\d+), lived ([\d.]+) s, CPU (?:([\d.]+) s|-), (\S+) (\S*) +(.*)$")
 BUSY = {"cpu-bound"}
 FLOW = {"io-bound", "idle", "waiting"}
 
@@ -38,7 +38,7 @@ class Spawned(demo.Demo):
             found = END.match(rest) if what == "ended" else None
             if found:
                 status, lived, cpu, kind, detail, name = found.groups()
-                report.ends[pid] = (at, int(status), float(lived), float(cpu), kind, detail, name)
+                report.ends[pid] = (at, int(status), float(lived), cpu and float(cpu), kind, detail, name)
         return report
 
 
@@ -149,9 +149,11 @@ def check_pool(report):
 
 
 def check_gil(report):
-    threads, processes = named(report, "gil-thread-.*"), named(report, "gil-process-.*")
-    tap.ok(len(threads) >= 2 and len(processes) >= 2, "gil: two threads, two processes", report.log)
-    lived = max(end[2] for end in threads)
+    # Python does not wait for the very end of a thread: where its process ends first, the
+    # kernel lets nobody read what the thread took.
+    tap.is_(kinds(report).count("thread"), 4, "gil: two threads, and one in each of two processes")
+    threads = [end for end in named(report, "gil-thread-.") if end[3] is not None]
+    lived = max((end[2] for end in threads), default=0)
     tap.ok(sum(end[3] for end in threads) <= lived * 1.15 + 0.05, "gil: the threads have a core",
            threads)
 
