@@ -90,6 +90,7 @@ src_libpstop_a_SOURCES = \
 	src/view/spark.c src/view/spark.h \
 	src/view/spawn_bar.c src/view/spawn_bar.h \
 	src/view/spawn_json.c src/view/spawn_json.h src/view/spawn_json_parts.c \
+	src/view/spawn_live.c src/view/spawn_live.h \
 	src/view/spawn_timeline.c src/view/spawn_timeline.h \
 	src/view/spawn_trace.c src/view/spawn_trace.h \
 	src/view/spawn_view.h \
@@ -98,6 +99,7 @@ src_libpstop_a_SOURCES = \
 	src/view/spawn_text.c src/view/spawn_text.h \
 	src/view/spawn_tree.c src/view/spawn_tree.h \
 	src/view/strip.c src/view/strip.h \
+	src/view/terminal.c src/view/terminal.h \
 	src/view/text.c src/view/text.h \
 	src/view/tty.c src/view/tty.h \
 	src/view/value.c src/view/value.h \

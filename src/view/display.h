@@ -1,7 +1,7 @@
 /* display.h - the terminal of the live view, through ncursesw.
  *
- * Stage: view.  The only file that includes curses.h.  Texts given to it are
- * clean (clean.h).  Must not know what is drawn.
+ * Stage: view.  display.c and terminal.c alone include curses.h.  Texts given to it
+ * are clean (clean.h).  Must not know what is drawn.
  */
 #ifndef PSTOP_VIEW_DISPLAY_H
 #define PSTOP_VIEW_DISPLAY_H

@@ -3,6 +3,7 @@
  *
  *   story NAME json|sum|trace [PACE]
  *   story NAME timeline WIDTH ROWS [COLOURS]
+ *   story NAME live PACE       on the terminal, while it prints lines, too
  *
  * Writes to standard output, errors as status 3. */
 #include "config.h"
@@ -11,14 +12,17 @@
 
 #include "view/clean.h"
 #include "view/spawn_json.h"
+#include "view/spawn_live.h"
 #include "view/spawn_timeline.h"
 #include "view/spawn_trace.h"
+#include "view/terminal.h"
 
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int number(char **argv, int at, int argc)
 {
@@ -36,6 +40,25 @@ static int open_timeline(struct spawn_view **view, int argc, char **argv)
 	return spawn_timeline_open(view, &options);
 }
 
+static void get_size(void *context, int *rows, int *columns)
+{
+	(void)context;
+	terminal_size(STDOUT_FILENO, rows, columns);
+}
+
+static int open_live(struct spawn_view **view)
+{
+	struct terminal t;
+
+	terminal_probe(STDOUT_FILENO, &t);
+	struct live_options options = {
+		.ink = { .out = stdout, .is_utf8 = clean_is_utf8_locale(),
+			 .colours = t.colours, .has_looks = t.has_looks },
+		.get_size = get_size,
+	};
+	return t.can_move ? spawn_live_open(view, &options) : -1;
+}
+
 static int open_view(struct spawn_view **view, int argc, char **argv)
 {
 	if (strcmp(argv[2], "json") == 0)
@@ -46,6 +69,8 @@ static int open_view(struct spawn_view **view, int argc, char **argv)
 		return spawn_trace_open(view, stdout);
 	if (strcmp(argv[2], "timeline") == 0)
 		return open_timeline(view, argc, argv);
+	if (strcmp(argv[2], "live") == 0)
+		return open_live(view);
 	return -1;
 }
 

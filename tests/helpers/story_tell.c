@@ -8,24 +8,30 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define MS 1000000ULL
 #define EXITED(status) ((status) << 8)
+
+/* Waits for what comes next, with a tick each tenth of a second. */
+static void wait_until(struct story *s, uint64_t at_ns)
+{
+	double seconds = at_ns > s->record->now_ns ?
+				 (double)(at_ns - s->record->now_ns) / 1e9 * s->pace : 0;
+
+	for (; seconds > 0; seconds -= 0.1) {
+		double nap = seconds < 0.1 ? seconds : 0.1;
+		nanosleep(&(struct timespec){ 0, (long)(nap * 1e9) }, NULL);
+		spawn_view_tick(s->view, s->record);
+	}
+}
 
 /* One event, at `s->record` and at the view. */
 static uint32_t tell(struct story *s, struct event e)
 {
 	uint32_t task;
-	uint64_t before_ns = s->record->now_ns;
 
-	if (s->pace > 0 && e.at_ns > before_ns) {
-		double seconds = (double)(e.at_ns - before_ns) / 1e9 * s->pace;
-		for (; seconds > 0; seconds -= 0.1) {
-			double nap = seconds < 0.1 ? seconds : 0.1;
-			nanosleep(&(struct timespec){ 0, (long)(nap * 1e9) }, NULL);
-			spawn_view_tick(s->view, s->record);
-		}
-	}
+	wait_until(s, e.at_ns);
 	if (record_apply(s->record, &e, &task) != 0 ||
 	    spawn_view_event(s->view, s->record, &e, task) != 0) {
 		fprintf(stderr, "story: an event fails\n");
@@ -96,6 +102,31 @@ static void signalled(struct story *s, double at_ms, pid_t pid, int signal)
 	tell(s, (struct event){ .kind = signal ? EVENT_STOPPED : EVENT_CONTINUED,
 				.at_ns = (uint64_t)(at_ms * MS), .pid = pid, .tid = pid,
 				.signal = signal });
+}
+
+/* What the sampler saw in a window: half of it one way, half the other. */
+static void seen(struct story *s, double at_ms, uint32_t task, double run, enum share rest,
+		 enum verdict_class class, unsigned detail)
+{
+	struct record_now now = {
+		.at_ns = (uint64_t)(at_ms * MS), .window_s = 0.5, .state = run > 0.5 ? 'R' : 'S',
+		.run = run, .verdict = { .class = class, .detail = detail },
+		.shares = { .is_known = true },
+	};
+
+	wait_until(s, now.at_ns);
+	now.shares.part[SHARE_USER] = run;
+	now.shares.part[rest] += 1 - run;
+	record_set_now(s->record, task, false, &now);
+	record_set_now(s->record, task, true, &now);
+	record_set_end(s->record, now.at_ns);
+}
+
+/* The command writes to the same terminal. */
+static void say(const char *text)
+{
+	if (write(STDOUT_FILENO, text, strlen(text)) < 0)
+		exit(1);
 }
 
 /* ---- the stories ---- */
@@ -254,6 +285,43 @@ static void tell_many(struct story *s, bool is_deep)
 	ended(s, 10011, 10, 10, 0, took(800, 900, 5));
 }
 
+/* Work that is looked at while it is done; the command writes lines and, at the end,
+ * part of one.  For the live tree. */
+static void tell_work(struct story *s)
+{
+	uint32_t make = born(s, 0, 700, 700, BIRTH_COMMAND, 0);
+
+	EXEC(s, 1, 700, "/usr/bin/make", "make\0-j2\0all");
+	uint32_t shell = born(s, 20, 701, 701, BIRTH_FORK, 700);
+	EXEC(s, 30, 701, "/bin/sh", "sh\0-c\0gzip <words >words.gz");
+	uint32_t zip = born(s, 40, 702, 702, BIRTH_FORK, 701);
+	EXEC(s, 50, 702, "/usr/bin/gzip", "gzip");
+	uint32_t pool = born(s, 60, 710, 710, BIRTH_SPAWN, 700);
+	EXEC(s, 70, 710, "/opt/pool", "pool\0\x1b[31mred\x1b]0;owned\x07");
+	for (pid_t tid = 711; tid < 723; tid++) {
+		uint32_t thread = born(s, 80 + tid - 711, 710, tid, BIRTH_THREAD, 710);
+		seen(s, 95, thread, 0, SHARE_LOCK, CLASS_WAITING, WAIT_LOCK);
+	}
+	say("first line\n");
+	for (int i = 1; i <= 6; i++) {
+		seen(s, 100 + 400 * i, make, 0, SHARE_CHILD, CLASS_WAITING, WAIT_CHILD);
+		seen(s, 100 + 400 * i, shell, 0, SHARE_CHILD, CLASS_WAITING, WAIT_CHILD);
+		seen(s, 100 + 400 * i, zip, 0.9, SHARE_DISK, CLASS_CPU_BOUND, DETAIL_USER);
+		seen(s, 100 + 400 * i, pool, 0.5, SHARE_NETWORK, CLASS_IO_BOUND, WAIT_NETWORK);
+		if (i == 2)
+			say("second line\n");
+		if (i == 3)
+			signalled(s, 1350, 701, SIGSTOP);
+		born(s, 120 + 400 * i, 730 + i, 730 + i, BIRTH_FORK, 700);
+	}
+	say("half a");
+	born(s, 2900, 740, 740, BIRTH_FORK, 700);
+	born(s, 3400, 741, 741, BIRTH_FORK, 700);
+	say(" line\n");
+	ended(s, 4000, 702, 702, 0, took(3000, 100, 0));
+	ended(s, 4010, 700, 700, 0, took(10, 10, 0));
+}
+
 int story_tell(struct story *s, const char *name)
 {
 	s->record = record_open(RECORD_TRACED, strcmp(name, "orphan") == 0, 1763841600123000000);
@@ -271,6 +339,8 @@ int story_tell(struct story *s, const char *name)
 		tell_unknown(s);
 	else if (strcmp(name, "make") == 0)
 		tell_make(s);
+	else if (strcmp(name, "work") == 0)
+		tell_work(s);
 	else if (strcmp(name, "many") == 0 || strcmp(name, "deep") == 0)
 		tell_many(s, *name == 'd');
 	else if (strcmp(name, "nothing") != 0)

@@ -7,6 +7,7 @@ SCREEN_TESTS = \
 	tests/screen/page.py \
 	tests/screen/past.py \
 	tests/screen/setup.py \
+	tests/screen/spawn_live.py \
 	tests/screen/terminals.py
 
 TESTS += $(SCREEN_TESTS)
