@@ -2,122 +2,37 @@
 #include "config.h"
 
 #include "cmd_spawn.h"
+#include "cmd_spawn_output.h"
 #include "exit_status.h"
 #include "output.h"
 #include "spawn/follow.h"
 #include "view/spawn_event.h"
-#include "view/spawn_text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FLUSH_NS 20000000        /* lines wait so long for each other */
-#define OUTPUT_BYTES 65536
-#define SINKS_MOST 4
-
-/* A file, and the view that writes to it. */
-struct sink {
-	FILE *out;
-	struct spawn_view *view;
-	const char *name;        /* of the file; NULL: standard error */
-	int error;               /* errno of the first write that failed */
-};
+#define WINDOW_S 0.5             /* of verdicts while it runs */
 
 struct spawn {
 	const struct spawn_options *options;
-	struct sink sinks[SINKS_MOST];
-	int sink_count;
-	uint64_t flushed_ns;
-	int error;               /* of a view */
+	struct spawn_outputs outputs;
 };
-
-/* ---- what is written: never in the way of the command ---- */
-
-static void flush(struct sink *sink)
-{
-	if (sink->error == 0 && (fflush(sink->out) != 0 || ferror(sink->out)))
-		sink->error = errno ? errno : EIO;
-}
 
 static void on_event(void *context, const struct record *r, uint32_t task, const struct event *e)
 {
 	struct spawn *s = context;
 
-	for (int i = 0; i < s->sink_count; i++)
-		if (s->sinks[i].error == 0 && s->error == 0)
-			s->error = -spawn_view_event(s->sinks[i].view, r, e, task);
+	spawn_outputs_event(&s->outputs, r, task, e);
 }
 
 static void on_pause(void *context, const struct record *r, uint64_t now_ns)
 {
 	struct spawn *s = context;
 
-	if (now_ns - s->flushed_ns < FLUSH_NS)
-		return;
-	s->flushed_ns = now_ns;
-	for (int i = 0; i < s->sink_count; i++) {
-		struct sink *sink = &s->sinks[i];
-		if (sink->error == 0 && s->error == 0)
-			s->error = -spawn_view_tick(sink->view, r);
-		flush(sink);
-	}
-}
-
-/* Opens a file for a view; NULL: standard error. */
-static int open_sink(struct spawn *s, const char *name, struct sink **out)
-{
-	struct sink *sink = &s->sinks[s->sink_count];
-
-	*sink = (struct sink){ .name = name };
-	if (name)
-		sink->out = fopen(name, "we");
-	else
-		sink->out = fdopen(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "w");
-	if (sink->out == NULL && name == NULL)
-		sink->out = fopen("/dev/null", "we"); /* it is closed: then nobody listens */
-	if (sink->out == NULL) {
-		output_complain_about("cannot write", name, strlen(name), strerror(errno));
-		return STATUS_SPAWN_FAILED;
-	}
-	setvbuf(sink->out, NULL, _IOFBF, OUTPUT_BYTES);
-	*out = sink;
-	return STATUS_FINE;
-}
-
-static int open_text(struct spawn *s)
-{
-	struct sink *sink;
-	int status = open_sink(s, s->options->output, &sink);
-
-	if (status)
-		return status;
-	if (spawn_text_open(&sink->view, sink->out, s->options->is_quiet,
-			    output_width_of(fileno(sink->out))) != 0) {
-		output_complain("out of memory", "");
-		return STATUS_SPAWN_FAILED;
-	}
-	s->sink_count++;
-	return STATUS_FINE;
-}
-
-static void close_sinks(struct spawn *s)
-{
-	for (int i = 0; i < s->sink_count; i++) {
-		struct sink *sink = &s->sinks[i];
-		const char *name = sink->name ? sink->name : "standard error";
-
-		spawn_view_close(sink->view);
-		flush(sink);
-		if (fclose(sink->out) != 0 && sink->error == 0)
-			sink->error = errno;
-		if (sink->error && sink->error != EPIPE)
-			output_complain_about("not all of the output could be written", name,
-					      strlen(name), strerror(sink->error));
-	}
+	spawn_outputs_pause(&s->outputs, r, now_ns);
 }
 
 /* ---- the end ---- */
@@ -151,16 +66,6 @@ static void tell_end(const struct spawn *s, const struct record *r,
 			s->options->ends_all ? "ended now" : is_one ? "goes on" : "go on");
 	if (r->unknown_count > 0)
 		fprintf(stderr, "pstop: births or ends not seen: %u\n", r->unknown_count);
-}
-
-static void show_end(struct spawn *s, const struct record *r)
-{
-	struct record_summary sum;
-
-	s->error = -record_sum(r, &sum);
-	for (int i = 0; i < s->sink_count && s->error == 0; i++)
-		s->error = -spawn_view_end(s->sinks[i].view, r, &sum);
-	record_summary_free(&sum);
 }
 
 static const char *name_of(const struct spawn *s)
@@ -215,11 +120,10 @@ static int follow(struct spawn *s, struct follow_options *options)
 
 	follow_run(options, &record, &result);
 	if (record && record->count > 0 && result.end != FOLLOW_CANNOT_RUN) {
+		spawn_outputs_clear(&s->outputs, record);
 		tell_end(s, record, &result);
-		show_end(s, record);
+		spawn_outputs_end(&s->outputs, record);
 	}
-	if (s->error)
-		output_complain("out of memory", "");
 	record_close(record);
 	return exit_status(s, &result);
 }
@@ -233,7 +137,7 @@ int cmd_spawn(const struct spawn_options *o, const struct sigaction *sigpipe)
 		.run = o->demo ? run_demo : NULL, .run_context = &demo,
 		.timeout_s = o->timeout_s, .samples_per_s = o->samples_per_s,
 		.ends_all = o->ends_all, .waits_for_all = o->waits_for_all, .polls = o->polls,
-		.sigpipe = *sigpipe, .on_event = on_event, .on_pause = on_pause, .context = &s,
+		.window_s = WINDOW_S, .sigpipe = *sigpipe, .on_event = on_event, .on_pause = on_pause, .context = &s,
 	};
 
 	if (o->demo && strcmp(o->demo, "list") == 0) {
@@ -245,12 +149,12 @@ int cmd_spawn(const struct spawn_options *o, const struct sigaction *sigpipe)
 				      "'pstop spawn --demo list' tells which there are");
 		return STATUS_USAGE;
 	}
-	int status = open_text(&s);
+	int status = spawn_outputs_open(&s.outputs, o);
 	if (status)
 		return status;
 	if (demo.demo)
 		fprintf(stderr, "%s\n", demo.demo->watch);
 	status = follow(&s, &options);
-	close_sinks(&s);
+	spawn_outputs_close(&s.outputs);
 	return status;
 }

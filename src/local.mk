@@ -106,7 +106,7 @@ src_libpstop_a_SOURCES = \
 	src/cmd_doctor.c src/cmd_doctor.h \
 	src/cmd_explain.c src/cmd_explain.h \
 	src/cmd_report.c src/cmd_report.h \
-	src/cmd_spawn.c src/cmd_spawn.h \
+	src/cmd_spawn.c src/cmd_spawn.h src/cmd_spawn_output.c src/cmd_spawn_output.h \
 	src/cmd_top.c src/cmd_top.h src/cmd_top_act.c src/cmd_top_choose.c \
 	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_mouse.c \
 	src/cmd_top_page.c src/cmd_top_page_draw.c src/cmd_top_past.c src/cmd_top_save.c \

@@ -3,6 +3,7 @@
 
 #include "option_value.h"
 #include "options_spawn.h"
+#include "view/spawn_timeline.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -12,6 +13,7 @@
 
 #define TIMEOUT_MOST_S 1e9
 #define SECONDS_MOST 3600
+#define ROWS_MOST 1000000
 
 const char spawn_options_help[] =
 	"Usage: pstop spawn [OPTION]... [--] COMMAND [ARG]...\n"
@@ -32,6 +34,12 @@ const char spawn_options_help[] =
 	"Output, on standard error:\n"
 	"  -q, --quiet              only the summary\n"
 	"  -o, --output FILE        to this file\n"
+	"      --live               while it runs, a tree of what is alive, drawn in place\n"
+	"      --lines              a line for each event, also on a terminal\n"
+	"      --timeline           in the end also a chart: who ran when\n"
+	"      --rows N             of that at most N rows (default 50; 0 all)\n"
+	"      --json               a line of JSON for each event, and one for the summary\n"
+	"      --trace-events FILE  also a trace for Perfetto or chrome://tracing\n"
 	"\n"
 	"For demos:\n"
 	"      --seconds N          about how long (default 5)\n"
@@ -57,6 +65,12 @@ enum {
 	LONG_MAPPER,
 	LONG_REDUCER,
 	LONG_INPUT,
+	LONG_JSON,
+	LONG_LINES,
+	LONG_LIVE,
+	LONG_ROWS,
+	LONG_TIMELINE,
+	LONG_TRACE,
 };
 
 static const struct option long_options[] = {
@@ -69,6 +83,12 @@ static const struct option long_options[] = {
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "output", required_argument, NULL, 'o' },
+	{ "live", no_argument, NULL, LONG_LIVE },
+	{ "lines", no_argument, NULL, LONG_LINES },
+	{ "timeline", no_argument, NULL, LONG_TIMELINE },
+	{ "rows", required_argument, NULL, LONG_ROWS },
+	{ "json", no_argument, NULL, LONG_JSON },
+	{ "trace-events", required_argument, NULL, LONG_TRACE },
 	{ "seconds", required_argument, NULL, LONG_SECONDS },
 	{ "mapper", required_argument, NULL, LONG_MAPPER },
 	{ "reducer", required_argument, NULL, LONG_REDUCER },
@@ -121,6 +141,11 @@ static enum options_result set_number(struct spawn_options *o, int option, const
 			return wrong(o, "not a time in seconds (up to 3600)", value);
 		o->demo_options.seconds = number;
 		return OPTIONS_RUN;
+	case LONG_ROWS:
+		if (!is_number || number > ROWS_MOST || number != (uint32_t)number)
+			return wrong(o, "not a number of rows (0 to 1000000)", value);
+		o->rows = (uint32_t)number;
+		return OPTIONS_RUN;
 	case 'n':
 		if (!is_number || number < 1 || number > DEMO_WORKERS_MAX || number != (int)number)
 			return wrong(o, "not a number of workers (1 to 16)", value);
@@ -134,6 +159,33 @@ static enum options_result set_number(struct spawn_options *o, int option, const
 	}
 }
 
+/* How it is shown. */
+static void set_view(struct spawn_options *o, int option, const char *value)
+{
+	switch (option) {
+	case 'q':
+		o->is_quiet = true;
+		break;
+	case 'o':
+		o->output = value;
+		break;
+	case LONG_LIVE:
+		o->is_live = true;
+		break;
+	case LONG_LINES:
+		o->has_lines = true;
+		break;
+	case LONG_TIMELINE:
+		o->has_timeline = true;
+		break;
+	case LONG_JSON:
+		o->is_json = true;
+		break;
+	default:
+		o->trace_file = value;
+	}
+}
+
 static enum options_result set_option(struct spawn_options *o, int option, const char *value)
 {
 	switch (option) {
@@ -143,10 +195,13 @@ static enum options_result set_option(struct spawn_options *o, int option, const
 		o->waits_for_all = true;
 		return OPTIONS_RUN;
 	case 'q':
-		o->is_quiet = true;
-		return OPTIONS_RUN;
 	case 'o':
-		o->output = value;
+	case LONG_LIVE:
+	case LONG_LINES:
+	case LONG_TIMELINE:
+	case LONG_JSON:
+	case LONG_TRACE:
+		set_view(o, option, value);
 		return OPTIONS_RUN;
 	case LONG_DEMO:
 		o->demo = value;
@@ -169,6 +224,7 @@ static enum options_result set_option(struct spawn_options *o, int option, const
 	case LONG_TIMEOUT:
 	case LONG_SECONDS:
 	case LONG_SAMPLES:
+	case LONG_ROWS:
 	case 'n':
 		return set_number(o, option, value);
 	case 'h':
@@ -202,6 +258,10 @@ static enum options_result check_together(struct spawn_options *o)
 			     o->argv ? o->argv[0] : o->demo);
 	if (o->pids && o->ends_all)
 		return wrong(o, "what ran before pstop is not ended with it", "--kill-on-exit");
+	if (o->is_live && o->has_lines)
+		return wrong(o, "--live or --lines: one of them", "");
+	if (o->is_json && o->has_timeline)
+		return wrong(o, "--json or --timeline: one of them", "");
 	if (o->demo == NULL &&
 	    (d->seconds > 0 || d->mapper || d->reducer || d->input || d->workers > 0))
 		return wrong(o, "this option is for demos", "");
@@ -213,7 +273,7 @@ enum options_result spawn_options_parse(struct spawn_options *o, int argc, char 
 	enum options_result result = OPTIONS_RUN;
 	int option;
 
-	*o = (struct spawn_options){ .samples_per_s = -1 };
+	*o = (struct spawn_options){ .samples_per_s = -1, .rows = TIMELINE_ROWS };
 	opterr = 0;
 	optind = 1;
 	/* "+": options behind the command are the command's. */

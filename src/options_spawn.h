@@ -5,6 +5,8 @@
 #ifndef PSTOP_OPTIONS_SPAWN_H
 #define PSTOP_OPTIONS_SPAWN_H
 
+#include <stdint.h>
+
 #include "options.h"
 #include "spawn/demo.h"
 
@@ -15,6 +17,11 @@ struct spawn_options {
 	const char *demo;        /* --demo; NULL: none */
 	struct demo_options demo_options;
 	bool is_quiet;           /* -q: only the summary */
+	bool is_json;            /* --json */
+	bool has_timeline;       /* --timeline */
+	uint32_t rows;           /* --rows; 0: no limit */
+	bool is_live, has_lines; /* --live, --lines; neither: as the terminal suggests */
+	const char *trace_file;  /* --trace-events; NULL: none */
 	bool waits_for_all;      /* -f */
 	bool ends_all;           /* --kill-on-exit */
 	bool polls;              /* --poll */

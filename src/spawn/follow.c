@@ -162,6 +162,7 @@ void follow_pause(struct follow *f, uint64_t until_ns)
 	uint64_t now_ns = follow_clock_ns();
 	sigset_t signals;
 
+	record_set_end(f->record, now_ns - f->began_ns);
 	if (f->options->on_pause)
 		f->options->on_pause(f->options->context, f->record, now_ns);
 	until_ns = earlier(until_ns, watch_next_ns(f->watch));

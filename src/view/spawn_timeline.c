@@ -286,6 +286,7 @@ static void write_title(const struct spawn_timeline *v, const struct layout *l,
 	const struct ink *ink = &v->options.ink;
 	char span[32], cell[32];
 
+	fputc('\n', ink->out);
 	ink_look(ink, LOOK_STRONG);
 	fputs("Timeline", ink->out);
 	ink_look(ink, LOOK_TEXT);

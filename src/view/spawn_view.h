@@ -19,7 +19,8 @@ struct spawn_view_calls {
 			uint32_t task);
 	/* Now and then while the command runs, several times a second. */
 	int (*on_tick)(struct spawn_view *v, const struct record *r);
-	/* Once, after the last event: the record, and its sum. */
+	/* Once, after the last event: the record, and its sum.  The live tree, which does
+	   not look at it, is also told early, with NULL. */
 	int (*at_end)(struct spawn_view *v, const struct record *r,
 		      const struct record_summary *sum);
 	void (*close)(struct spawn_view *v);

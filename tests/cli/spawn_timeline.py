@@ -30,7 +30,7 @@ for name in stories.NAMES:
 # --- Folding ----------------------------------------------------------------------
 def rows_of(name, rows):
     text = stories.run(name, "timeline", 100, rows).stdout.decode().splitlines()
-    return [line.split() for line in text[2:] if re.match(r" *(×?\d+) .*\S", line)]
+    return [line.split() for line in text[3:] if re.match(r" *(×?\d+) .*\S", line)]
 
 
 everything = rows_of("make", 0)

@@ -1,0 +1,51 @@
+/* cmd_spawn_output.h - where a spawn run is written: its views, and their files.
+ *
+ * Stage: cmd.  Writing is never in the way of the command: what cannot be written is
+ * told at the end.
+ */
+#ifndef PSTOP_CMD_SPAWN_OUTPUT_H
+#define PSTOP_CMD_SPAWN_OUTPUT_H
+
+#include <stdio.h>
+
+#include "options_spawn.h"
+#include "view/spawn_view.h"
+
+#define SPAWN_SINKS_MOST 4
+
+/* A file, and a view that writes to it. */
+struct spawn_sink {
+	FILE *out;
+	struct spawn_view *view;
+	const char *name;        /* of the file; NULL: standard error */
+	bool is_borrowed;        /* the file is that of the sink before it */
+	int error;               /* errno of the first write that failed */
+};
+
+struct spawn_outputs {
+	struct spawn_sink sinks[SPAWN_SINKS_MOST];
+	int count;
+	bool is_live;            /* the first one is the tree on the terminal */
+	uint64_t flushed_ns;
+	int error;               /* errno of a view */
+};
+
+/* The views that the options ask for.  An exit status, the error told: then there is
+ * nothing to close. */
+int spawn_outputs_open(struct spawn_outputs *s, const struct spawn_options *o);
+
+/* As the callbacks of follow_options. */
+void spawn_outputs_event(struct spawn_outputs *s, const struct record *r, uint32_t task,
+			 const struct event *e);
+void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64_t now_ns);
+
+/* Takes away what is only there while the command runs. */
+void spawn_outputs_clear(struct spawn_outputs *s, const struct record *r);
+
+/* The sum, to all. */
+void spawn_outputs_end(struct spawn_outputs *s, const struct record *r);
+
+/* Writes the rest, and tells what could not be written. */
+void spawn_outputs_close(struct spawn_outputs *s);
+
+#endif
