@@ -52,7 +52,21 @@ static int write_branch(const struct tree *t, int depth)
 	return depth * 2;
 }
 
-#define TIMES_WIDTH 40
+#define TIMES_WIDTH 40           /* of what stands before a process, and where the */
+#define CLASS_AT 20              /* class stands in it */
+
+/* Below the verdict, where there is most room.  That it is of the whole life goes
+ * without saying here. */
+static void write_reason(const struct tree *t, const struct evidence *e, const struct verdict *v)
+{
+	static const char life[] = "since it started: ";
+	char reason[VERDICT_REASON_MAX];
+	const char *text = verdict_reason(e, v, reason, sizeof reason);
+
+	if (strncmp(text, life, strlen(life)) == 0)
+		text += strlen(life);
+	fprintf(t->out, "%*s%.*s\n", CLASS_AT, "", room(t, CLASS_AT), text);
+}
 
 static void write_task(const struct tree *t, uint32_t task, bool is_process, int depth)
 {
@@ -77,10 +91,7 @@ static void write_task(const struct tree *t, uint32_t task, bool is_process, int
 	fprintf(t->out, "%s\n", command);
 	if (record_life_ns(t->r, task) < REASON_LEAST_NS && depth > 0)
 		return;
-	char reason[VERDICT_REASON_MAX];
-	verdict_reason(&e, &v, reason, sizeof reason);
-	fprintf(t->out, "%*s%.*s\n", TIMES_WIDTH + depth * 2, "", room(t, TIMES_WIDTH + depth * 2),
-		reason);
+	write_reason(t, &e, &v);
 }
 
 /* ---- folding ---- */
