@@ -35,6 +35,21 @@ def peak_kib(pid):
     return int(found[1]) if found else 0
 
 
+def surroundings():
+    """Tasks of the machine, and the share of all cores that is busy before anything
+    is measured: a busy machine makes every figure larger."""
+    def ticks():
+        with open("/proc/stat", encoding="utf-8") as file:
+            numbers = [int(word) for word in file.readline().split()[1:9]]
+        return sum(numbers), numbers[3] + numbers[4]
+    total, idle = ticks()
+    time.sleep(1)
+    total_after, idle_after = ticks()
+    with open("/proc/loadavg", encoding="utf-8") as file:
+        tasks = int(file.read().split()[3].split("/")[1])
+    return {"tasks": tasks, "busy": 1 - (idle_after - idle) / max(1, total_after - total)}
+
+
 class Running:
     """A program that was started: on a terminal of its own, or with its output in
     a pipe that is read and thrown away. Only the bytes are counted."""

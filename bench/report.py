@@ -65,7 +65,7 @@ def text(case):
     rows = [HEADERS, *cells(case)]
     widths = [max(len(row[i]) for row in rows if len(row) == len(HEADERS))
               for i in range(len(HEADERS))]
-    lines = [f"{case['name']}: {case['what']}"]
+    lines = [f"{case['name']}: {case['what']}", "  " + surroundings(case)]
     for row in rows:
         if len(row) == 2:
             lines.append(f"  {row[0]:<{widths[0]}}  {row[1]}")
@@ -73,6 +73,10 @@ def text(case):
         lines.append("  " + f"{row[0]:<{widths[0]}}  "
                      + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:])))
     return "\n".join(lines) + "\n"
+
+
+def surroundings(case):
+    return f"{case['tasks']} tasks on the machine, {case['busy']:.0%} of it busy before"
 
 
 def slope_text(slope):
@@ -101,6 +105,8 @@ What the figures mean:
   stat, status, schedstat and io of every thread every second and show nothing. The first
   is what any program pays that reads the files of all threads; the second the least that
   reading them can cost, as far as the limit of open files goes.
+- **tasks on the machine, busy before**: with the population, and before any of the
+  programs ran. On a machine that does other work besides every figure is larger.
 - **idle threads**: the live view's CPU time per refresh against the number of threads of
   one sleeping process, a straight line fitted.
 
@@ -120,7 +126,7 @@ def markdown(results):
     if "slope" in results:
         lines += ["## Idle threads", "", slope_text(results["slope"])]
     for case in results["cases"]:
-        lines += [f"## {case['name']}: {case['what']}", "", "| " + " | ".join(HEADERS) + " |",
+        lines += [f"## {case['name']}: {case['what']}", "", surroundings(case) + ".", "", "| " + " | ".join(HEADERS) + " |",
                   "|---|" + "---:|" * (len(HEADERS) - 1)]
         for row in cells(case):
             row = row if len(row) > 2 else (*row, *[""] * (len(HEADERS) - 2))

@@ -109,6 +109,7 @@ def programs(pid, env):
 def run_case(name, what, populate, churn, seconds, env):
     case = {"name": name, "what": what, "programs": []}
     with Population(populate, churn) as population:
+        case.update(measure.surroundings())
         for title, run in programs(population.pid, env):
             if name == "smoke" and title not in SMOKE:
                 continue
