@@ -69,7 +69,7 @@ static void prepare_row(struct top *t, const struct line *line)
 	}
 	if (was_blind && !t->is_paused)
 		list_remake(&t->list, line);
-	row_add_shares((struct row *)list_row(&t->list, line));
+	row_renew_shares((struct row *)list_row(&t->list, line));
 }
 
 static void draw_rows(struct top *t, int y, int lines)

@@ -177,6 +177,9 @@ struct process {
 	struct thread *threads;  /* ascending tid; the leader is among them */
 	size_t thread_count;
 	struct thread *retired;  /* the list before a change in this refresh */
+	size_t sited;            /* the first so many threads have sites that are still
+	                            true, unless it moved after sited_at */
+	uint64_t sited_at;       /* moved_at when they were counted */
 	bool has_states;
 	struct task_states states; /* of its threads, where has_states */
 	/* Of the whole group; runnable_ns, slices and switches are not known by

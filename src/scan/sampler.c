@@ -266,13 +266,19 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 {
 	struct scanner *s = m->scanner;
 
-	for (size_t i = 0; i < p->thread_count && most > 0 && !p->ended; i++) {
+	/* Those known are not gone through again as long as the process rests. */
+	if (p->sited_at != p->moved_at)
+		p->sited = 0;
+	p->sited_at = p->moved_at;
+	for (size_t i = p->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
 		struct wait_site site;
 		char state;
 
 		bool is_known = t->has_site && t->site_slices == t->now.slices;
 		const struct wait_tally *waits = thread_waits(&s->table, t);
+		if (is_known && i == p->sited)
+			p->sited++;
 		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
 			continue;
 		most--;

@@ -353,6 +353,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 		add_ended(p, &p->threads[old].now);
 	thread_retire_all(p);
 	p->has_states = false;
+	p->sited = 0;
 	p->threads = fresh;
 	p->thread_count = count;
 	return 0;

@@ -58,6 +58,23 @@ void row_add_shares(struct row *row)
 		shares_of_process(row->table, row->p, &row->shares);
 }
 
+/* Of so many threads the walk is worth avoiding. */
+#define MANY_THREADS 256
+#define RENEW_REFRESHES 16
+
+void row_renew_shares(struct row *row)
+{
+	bool is_many = row->t == NULL && row->p->thread_count > MANY_THREADS;
+	bool is_recent = row->table->refresh - row->shares_at < RENEW_REFRESHES;
+
+	if (row->has_shares && (row->shares_touched == row->p->touched || (is_many && is_recent)))
+		return;
+	row_add_shares(row);
+	row->has_shares = true;
+	row->shares_touched = row->p->touched;
+	row->shares_at = row->table->refresh;
+}
+
 int rows_add(struct rows *rows, const struct row *row)
 {
 	if (rows->count == rows->capacity) {

@@ -18,6 +18,9 @@ struct row {
 	struct rates rates;
 	struct verdict verdict;  /* of the window, or of the life (is_lifetime) */
 	struct shares shares;    /* only after row_add_shares() */
+	bool has_shares;
+	uint64_t shares_touched; /* `touched` of the process when they were made, */
+	uint64_t shares_at;      /* and the number of the refresh */
 	bool is_lifetime;
 };
 
@@ -27,6 +30,11 @@ struct row row_make(const struct table *table, const struct process *p, const st
 
 /* Fills row->shares, which costs a walk over the threads. */
 void row_add_shares(struct row *row);
+
+/* The same for a row that is drawn again and again: where its process rests they are
+ * made anew only when more is known of what it waits for, and of one of very many
+ * threads only every some refreshes. */
+void row_renew_shares(struct row *row);
 
 /* What the verdict of a row rests on, of the window or of the life. */
 void row_evidence(const struct row *row, bool is_lifetime, struct evidence *out);

@@ -225,6 +225,43 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	assert_int_equal(looks_at(101, 101), 1);
 }
 
+/* Of many threads a few are looked at each time it is shown, until all are known; once
+ * one ran, it is looked at again. */
+static void test_looks_at_many_threads_go_on(void **state)
+{
+	struct fake_task t = has_run(sleeper);
+
+	(void)state;
+	make_threads(&m->proc, 500, 10);
+	for (pid_t tid = 500; tid < 510; tid++)
+		make_lookable(500, tid, SYS_nanosleep);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	struct process *p = scanned_process(m, 500);
+	for (int i = 1; i <= 4; i++) {
+		sampler_look(sampler, p, 3);
+		scanned_refresh(m);
+		size_t known = 0;
+		for (size_t k = 0; k < p->thread_count; k++)
+			known += p->threads[k].has_site;
+		assert_int_equal(known, i < 4 ? 3 * i : 10);
+	}
+	uint64_t touched = p->touched;
+	sampler_look(sampler, p, 3);
+	assert_int_equal(p->touched, touched);
+	assert_int_equal(p->sited, 10);
+	t.thread_count = 10;
+	fake_process(&m->proc, 500, &t);
+	fake_thread(&m->proc, 500, 504, &t);
+	make_lookable(500, 504, SYS_read);
+	scanned_refresh(m);
+	sampler_look(sampler, p, 3);
+	assert_int_equal(p->touched, touched + 1);
+	assert_int_equal(scanned_thread(m, 500, 504)->site.syscall, SYS_read);
+}
+
 static void runnable_tasks(unsigned count)
 {
 	write_text(path_of(m->proc.root, "loadavg"), "0.00 0.00 0.00 %u/9 102\n", count);
@@ -439,15 +476,18 @@ static void test_look_before_it_is_shown(void **state)
 	sampler_look(sampler, p, 9);
 	assert_int_equal(p->threads[0].site.kind, WAIT_OTHER);
 	p->threads[0].now.slices++; /* it ran: looked at again */
+	p->moved_at++;
 	sampler_look(sampler, p, 9);
 	assert_int_equal(p->threads[0].site.kind, WAIT_CHILD);
 	/* A zombie waits for nothing, and what ended is not there. */
 	p->threads[1].now.slices++;
+	p->moved_at++;
 	p->threads[1].state = 'Z';
 	p->threads[1].site.kind = WAIT_OTHER;
 	sampler_look(sampler, p, 9);
 	assert_int_equal(p->threads[1].site.kind, WAIT_OTHER);
 	p->threads[2].now.slices++;
+	p->moved_at++;
 	p->threads[2].site.kind = WAIT_OTHER;
 	p->ended = true;
 	sampler_look(sampler, p, 9);
@@ -513,6 +553,7 @@ int main(void)
 		TEST(test_asked_for_is_always_looked_at),
 		TEST(test_each_window_counts_anew),
 		TEST(test_hardly_active_threads_are_left_alone),
+		TEST(test_looks_at_many_threads_go_on),
 		TEST(test_least_runnable_tasks_of_a_window),
 		TEST(test_budget_is_shared_in_turn),
 		TEST(test_achieved_rate_under_a_budget),
