@@ -24,6 +24,9 @@ typedef __u32 __wsum;
 
 enum { BPF_MAP_TYPE_ARRAY = 2 };
 
+/* Of Linux 5.15. */
+enum bpf_func_id { BPF_FUNC_task_pt_regs = 175 };
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct pid_namespace;
@@ -117,6 +120,19 @@ struct mm_struct___old {
 		} count[4];
 	} rss_stat;
 };
+
+/* Registers at the entry into the kernel, arch/ARCH/include/asm/ptrace.h. */
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	__u64 regs[6];
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+#endif
 
 struct thread_info {
 	__u32 cpu;

@@ -14,6 +14,7 @@ typedef unsigned long long bpf_record_u64;
 #define BPF_RECORD_PROCESS 0x70726f63U /* "proc" */
 #define BPF_RECORD_COMM 16
 #define BPF_RECORD_IO 7
+#define BPF_RECORD_ARGS 6
 
 struct bpf_record_head {
 	unsigned int kind;
@@ -45,7 +46,13 @@ struct bpf_record_thread {
 	unsigned int policy, rt_priority;
 	unsigned int cpu, flags;
 	char comm[BPF_RECORD_COMM];
+	bpf_record_u64 args[BPF_RECORD_ARGS]; /* of the system call that it is blocked in */
+	int call;                /* its number, or one of these */
+	unsigned int padding;
 };
+
+#define BPF_RECORD_NO_CALL (-1)      /* blocked, but not in a system call */
+#define BPF_RECORD_CALL_UNKNOWN (-2) /* not blocked, of the kernel, or not told */
 
 struct bpf_record_process {
 	struct bpf_record_head head;

@@ -56,8 +56,7 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
 #define PART_SIZE ((size_t)32 << 10)
 
 struct bpf_source {
-	struct bpf_object *object;
-	struct bpf_link *link;
+	struct bpf_link *link;   /* holds all that the program needs */
 };
 
 /* bpf_task.bpf.o, as clang made it. */
@@ -70,25 +69,27 @@ void bpf_source_close(struct bpf_source *b)
 	if (b == NULL)
 		return;
 	bpf_link__destroy(b->link);
-	bpf_object__close(b->object);
 	free(b);
 }
 
 static int load(struct bpf_source *b)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop");
+	struct bpf_object *object =
+		bpf_object__open_mem(object_bytes, sizeof object_bytes, &options);
 
-	b->object = bpf_object__open_mem(object_bytes, sizeof object_bytes, &options);
-	if (b->object == NULL)
+	if (object == NULL)
 		return -errno;
-	int error = bpf_object__load(b->object);
-	if (error)
-		return error;
-	struct bpf_program *program = bpf_object__next_program(b->object, NULL);
-	if (program == NULL)
-		return -ENOENT;
-	b->link = bpf_program__attach_iter(program, NULL);
-	return b->link ? 0 : -errno;
+	int error = bpf_object__load(object);
+	struct bpf_program *program = error ? NULL : bpf_object__next_program(object, NULL);
+	if (program) {
+		b->link = bpf_program__attach_iter(program, NULL);
+		error = b->link ? 0 : -errno;
+	} else if (!error) {
+		error = -ENOENT;
+	}
+	bpf_object__close(object);
+	return error;
 }
 
 int bpf_source_open(struct bpf_source **out)

@@ -61,6 +61,43 @@ static void copy_io(bpf_record_u64 out[BPF_RECORD_IO], const struct task_io_acco
 	out[6] = io->cancelled_write_bytes;
 }
 
+/* PF_KTHREAD of include/linux/sched.h; states below this one are waits. */
+#define FLAG_KERNEL_THREAD 0x200000U
+#define STATE_STOPPED 4
+
+/* The system call that a thread is blocked in, as /proc/PID/syscall has it. */
+static void find_call(struct task_struct *task, struct bpf_record_thread *r)
+{
+	r->call = BPF_RECORD_CALL_UNKNOWN;
+#if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
+	unsigned int waits = r->state & (STATE_STOPPED - 1);
+
+	if (!waits || r->exit_state || r->flags & FLAG_KERNEL_THREAD ||
+	    !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
+		return;
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+#if defined(__TARGET_ARCH_x86)
+	r->call = (int)regs->orig_ax;
+	r->args[0] = regs->di;
+	r->args[1] = regs->si;
+	r->args[2] = regs->dx;
+	r->args[3] = regs->r10;
+	r->args[4] = regs->r8;
+	r->args[5] = regs->r9;
+#else
+	r->call = regs->syscallno;
+	r->args[0] = regs->orig_x0;
+	r->args[1] = regs->regs[1];
+	r->args[2] = regs->regs[2];
+	r->args[3] = regs->regs[3];
+	r->args[4] = regs->regs[4];
+	r->args[5] = regs->regs[5];
+#endif
+	if (r->call < 0)
+		r->call = BPF_RECORD_NO_CALL;
+#endif
+}
+
 static __noinline int write_thread(struct seq_file *seq, struct task_struct *task, int tid, int tgid)
 {
 	struct bpf_record_thread r = { .head = { BPF_RECORD_THREAD, sizeof r } };
@@ -93,6 +130,7 @@ static __noinline int write_thread(struct seq_file *seq, struct task_struct *tas
 	r.rt_priority = task->rt_priority;
 	r.flags = task->flags;
 	bpf_probe_read_kernel(r.comm, sizeof r.comm, &task->comm);
+	find_call(task, &r);
 	r.at_ns = bpf_ktime_get_ns();
 	return bpf_seq_write(seq, &r, sizeof r);
 }

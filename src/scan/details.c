@@ -27,8 +27,10 @@ static char *copy_text(const char *text, size_t length)
 
 /* Texts change: by exec, by setproctitle, by a move to another cgroup.  They are
  * read again where the process ran since, after a while (reading the arguments
- * takes a lock of the process), or where it was asked for. */
+ * takes a lock of the process), or where it was asked for.  Where many run it
+ * takes longer: no more than so many are read a second. */
 #define STALE_NS 5000000000ULL
+#define STALE_PER_S 50
 
 static bool is_stale(const struct scanner *s, const struct process *p, uint64_t read_ns)
 {
@@ -36,7 +38,9 @@ static bool is_stale(const struct scanner *s, const struct process *p, uint64_t 
 
 	if (p->asked)
 		return now != read_ns;
-	return process_is_moved(&s->table, p) && now - read_ns > STALE_NS;
+	uint64_t turn_ns = (uint64_t)s->moved_count * 1000000000 / STALE_PER_S;
+	return process_is_moved(&s->table, p) &&
+	       now - read_ns > (turn_ns > STALE_NS ? turn_ns : STALE_NS);
 }
 
 /* Length without the NUL that ends the last argument.  A title written over the

@@ -45,11 +45,38 @@ static int add_key(struct pass *pass, pid_t pid, size_t place)
 	return 0;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+/* Brings the keys in order of PIDs, of which each digit of 12 bits is one turn; as
+ * the records came, those of one process are in order already. */
+#define DIGIT_BITS 12
 
-	return (x > y) - (x < y);
+static int sort_keys(struct pass *pass)
+{
+	size_t starts[1 << DIGIT_BITS];
+	uint64_t *from = pass->keys, *to = malloc(pass->count * sizeof *to);
+
+	if (to == NULL)
+		return -ENOMEM;
+	for (unsigned shift = 32; shift < 32 + 3 * DIGIT_BITS; shift += DIGIT_BITS) {
+		size_t mask = (1U << DIGIT_BITS) - 1, start = 0;
+		memset(starts, 0, sizeof starts);
+		for (size_t i = 0; i < pass->count; i++)
+			starts[from[i] >> shift & mask]++;
+		for (size_t digit = 0; digit <= mask; digit++) {
+			size_t count = starts[digit];
+			starts[digit] = start;
+			start += count;
+		}
+		for (size_t i = 0; i < pass->count; i++)
+			to[starts[from[i] >> shift & mask]++] = from[i];
+		uint64_t *swap = from;
+		from = to;
+		to = swap;
+	}
+	/* After three turns the result is in the other block. */
+	free(to);
+	pass->keys = from;
+	pass->keys_capacity = pass->count;
+	return 0;
 }
 
 /* Size of the record at `at`, 0 where there is none that can be one.  The record
@@ -95,9 +122,7 @@ int pass_index(struct pass *pass)
 		is_sorted = is_sorted && (pass->count == 1 ||
 					  pass->keys[pass->count - 2] < pass->keys[pass->count - 1]);
 	}
-	if (!is_sorted)
-		qsort(pass->keys, pass->count, sizeof *pass->keys, compare_keys);
-	return 0;
+	return is_sorted ? 0 : sort_keys(pass);
 }
 
 /* Index of the first key of `pid` or a higher one. */
@@ -192,11 +217,47 @@ static char state_letter(unsigned state, unsigned exit_state)
 	return letters[index];
 }
 
-bool pass_is_runnable(const struct pass_group *group, size_t index)
+char pass_state(const struct pass_group *group, size_t index)
 {
 	const struct bpf_record_thread *r = record_of(group, index);
 
-	return state_letter(r->state, r->exit_state) == 'R';
+	return state_letter(r->state, r->exit_state);
+}
+
+bool pass_is_runnable(const struct pass_group *group, size_t index)
+{
+	return pass_state(group, index) == 'R';
+}
+
+uint64_t pass_slices(const struct pass_group *group, size_t index)
+{
+	return record_of(group, index)->slices;
+}
+
+size_t pass_find_thread(const struct pass_group *group, pid_t tid)
+{
+	size_t low = 0, high = group->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (pass_tid(group, middle) < tid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < group->count && pass_tid(group, low) == tid ? low : group->count;
+}
+
+bool pass_read_call(const struct pass_group *group, size_t index, struct syscall_fields *out)
+{
+	const struct bpf_record_thread *r = record_of(group, index);
+
+	_Static_assert(sizeof out->args == sizeof r->args, "arguments of a system call");
+	if (r->call < BPF_RECORD_NO_CALL)
+		return false;
+	*out = (struct syscall_fields){ .number = r->call };
+	memcpy(out->args, r->args, sizeof out->args);
+	return true;
 }
 
 /* MAX_RT_PRIO and the static priority of nice 0, include/linux/sched/prio.h. */

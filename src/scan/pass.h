@@ -37,6 +37,17 @@ bool pass_find(const struct pass *pass, pid_t pid, struct pass_group *out);
 
 pid_t pass_tid(const struct pass_group *group, size_t index);
 
+/* Index of a thread of the group; group->count where it is not there. */
+size_t pass_find_thread(const struct pass_group *group, pid_t tid);
+
+/* Its state letter then, and how often it had got a core (schedstat 3). */
+char pass_state(const struct pass_group *group, size_t index);
+uint64_t pass_slices(const struct pass_group *group, size_t index);
+
+/* The system call that it was blocked in, as /proc/PID/syscall has it; false where
+ * that is not known. */
+bool pass_read_call(const struct pass_group *group, size_t index, struct syscall_fields *out);
+
 /* Is it in state R: on a core, or waiting for one? */
 bool pass_is_runnable(const struct pass_group *group, size_t index);
 

@@ -25,6 +25,7 @@ struct sampler {
 	int64_t least_running;   /* runnable tasks in this window's ticks; -1: none yet */
 	struct process **list;   /* processes that may have active threads, ascending */
 	size_t count, capacity;
+	bool has_passed;         /* this window's looks were taken from the pass */
 	bool has_spent, is_over; /* this tick: the budget; looks, for it is spent */
 	pid_t resume_pid, resume_tid; /* in front of this thread */
 	uint32_t random;         /* state of a xorshift generator */
@@ -98,17 +99,6 @@ static void list_active(struct sampler *m)
 	}
 }
 
-void sampler_begin(struct sampler *m)
-{
-	m->begun_ns = now_ns(CLOCK_MONOTONIC);
-	m->cpu_ns = 0;
-	m->looks = 0;
-	m->active = 0;
-	m->least_running = -1;
-	list_active(m);
-	plan_next(m, m->begun_ns);
-}
-
 void sampler_renew(struct sampler *m)
 {
 	list_active(m);
@@ -131,18 +121,24 @@ static void keep_site(struct thread *t, const struct wait_site *site)
 	t->has_site = true;
 }
 
-static void look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
+static void begin_tally(const struct sampler *m, struct thread *t)
 {
 	uint64_t refresh = m->scanner->table.refresh;
+
+	if (t->waits_at == refresh)
+		return;
+	t->waits_before = t->waits;
+	t->waits_before_at = t->waits_at;
+	memset(&t->waits, 0, sizeof t->waits);
+	t->waits_at = refresh;
+}
+
+static void look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
+{
 	struct wait_site site;
 	char state;
 
-	if (t->waits_at != refresh) {
-		t->waits_before = t->waits;
-		t->waits_before_at = t->waits_at;
-		memset(&t->waits, 0, sizeof t->waits);
-		t->waits_at = refresh;
-	}
+	begin_tally(m, t);
 	m->looks++;
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
 		wait_tally_add(&t->waits, &site, state);
@@ -201,6 +197,70 @@ static bool is_spent(const struct sampler *m, uint64_t cpu_start)
 	return (double)spent > m->options.budget * (double)elapsed;
 }
 
+/* The first looks of a window, at all active threads, where the refresh took a pass.
+ * Only what descriptors are has to be read: as far as the budget of the window
+ * goes. */
+static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_start)
+{
+	struct scanner *s = m->scanner;
+	struct pass_group group;
+
+	if (!is_active_process(s, p) || !source_find(s, p->pid, &group))
+		return;
+	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
+		struct thread *t = &p->threads[i];
+		struct wait_site site;
+		char state;
+		if (!is_active_thread(s, p, t))
+			continue;
+		m->active++;
+		enum waitsite_passed found = waitsite_look_passed(s, p, t, &group, &site, &state);
+		if (found == PASSED_UNKNOWN)
+			continue;
+		begin_tally(m, t);
+		m->looks++;
+		if (found == PASSED_BLOCKED) {
+			wait_tally_add(&t->waits, &site, state);
+			keep_site(t, &site);
+		} else {
+			t->waits.samples++;
+		}
+		if (m->looks % 64 == 0)
+			m->is_over = (double)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
+				     m->options.budget * 1e9;
+	}
+	p->touched++;
+}
+
+/* A look through files, at the least. */
+#define LOOK_NS 10000
+
+static void sampler_pass(struct sampler *m)
+{
+	m->has_passed = false;
+	m->is_over = false;
+	if (!m->scanner->source.is_in_use || m->options.per_s <= 0)
+		return;
+	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	for (size_t i = 0; i < m->count && !m->is_over; i++)
+		pass_process(m, m->list[i], cpu_start);
+	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	/* Not one more look at each in a second is what files would give. */
+	m->has_passed = !m->is_over && (double)m->active * LOOK_NS > m->options.budget * 1e9;
+}
+
+void sampler_begin(struct sampler *m)
+{
+	m->begun_ns = now_ns(CLOCK_MONOTONIC);
+	m->cpu_ns = 0;
+	m->looks = 0;
+	m->active = 0;
+	m->least_running = -1;
+	list_active(m);
+	sampler_pass(m);
+	plan_next(m, m->begun_ns);
+}
+
 /* Looks at the active threads of a process with TIDs from `first` to `last`; once
  * the budget has ended, only counts them. */
 static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
@@ -248,11 +308,15 @@ void sampler_tick(struct sampler *m)
 	/* Begins in the middle of a process, and ends there. */
 	pid_t first = is_there ? m->resume_tid : 0;
 
+	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
+		m->least_running = running;
+	if (m->has_passed) {
+		plan_next(m, now_ns(CLOCK_MONOTONIC));
+		return;
+	}
 	m->active = 0;
 	m->is_over = m->has_spent = false;
 	m->resume_pid = m->resume_tid = 0;
-	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
-		m->least_running = running;
 	for (size_t i = 0; i < m->count; i++)
 		tick_process(m, m->list[(start + i) % m->count], i == 0 ? first : 0, INT32_MAX,
 			     cpu_start);
@@ -265,6 +329,8 @@ void sampler_tick(struct sampler *m)
 void sampler_look(struct sampler *m, struct process *p, unsigned most)
 {
 	struct scanner *s = m->scanner;
+	struct pass_group group;
+	bool has_pass = source_find(s, p->pid, &group);
 
 	/* Those known are not gone through again as long as the process rests. */
 	if (p->sited_at != p->moved_at)
@@ -283,6 +349,12 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 			continue;
 		most--;
 		p->touched++;
+		enum waitsite_passed passed =
+			has_pass ? waitsite_look_passed(s, p, t, &group, &site, &state) : PASSED_UNKNOWN;
+		if (passed == PASSED_BLOCKED)
+			keep_site(t, &site);
+		if (passed != PASSED_UNKNOWN)
+			continue;
 		/* One that is never still for long takes more than one look. */
 		for (int tries = 0; tries < 3; tries++)
 			if (waitsite_look(s, p, t, &site, &state)) {

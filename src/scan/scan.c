@@ -175,6 +175,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 		return error;
 	source_begin(s);
 	collect_begin(s);
+	s->moved_count = 0;
 	bool has_read = true;
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
@@ -191,6 +192,7 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 		if (error == -ENOMEM)
 			return error;
 		collect_process(s, p);
+		s->moved_count += process_is_moved(t, p);
 		has_read = process_is_moved(t, p) || p->asked;
 	}
 	reread_orphans(s);

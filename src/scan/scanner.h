@@ -44,6 +44,7 @@ struct scanner {
 	struct account account;
 	struct exits *exits;     /* NULL: exits_error says why */
 	int exits_error;
+	size_t moved_count;      /* processes that were read in this refresh */
 	size_t collectors;       /* processes of this refresh that collected children */
 	struct task_source source;
 	pid_t *pids;             /* scratch: the last listing of the root */

@@ -299,15 +299,45 @@ static bool look_at_self(struct wait_site *out, char *state)
 	return true;
 }
 
+static void clear_site(struct wait_site *out)
+{
+	memset(out, 0, sizeof *out);
+	out->kind = WAIT_OTHER;
+	out->syscall = -2;
+	out->fd = -1;
+}
+
+enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
+					  const struct thread *t,
+					  const struct pass_group *group,
+					  struct wait_site *out, char *state)
+{
+	size_t index = pass_find_thread(group, t->tid);
+	struct syscall_fields call;
+
+	if (index == group->count || pass_slices(group, index) != t->now.slices ||
+	    t->tid == s->own_pid)
+		return PASSED_UNKNOWN;
+	clear_site(out);
+	*state = pass_state(group, index);
+	if (*state == 'R')
+		return PASSED_RUNS;
+	if (!pass_read_call(group, index, &call))
+		return PASSED_UNKNOWN;
+	out->is_seen = true;
+	if (call.number == BPF_RECORD_NO_CALL)
+		look_outside_call(s, p, t, *state, out);
+	else
+		look_at_call(s, p, t, &call, out);
+	return PASSED_BLOCKED;
+}
+
 bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state)
 {
 	struct syscall_fields call;
 
-	memset(out, 0, sizeof *out);
-	out->kind = WAIT_OTHER;
-	out->syscall = -2;
-	out->fd = -1;
+	clear_site(out);
 	if (s->fs.is_own && t->tid == s->own_pid)
 		return look_at_self(out, state);
 	*state = task_read_state(s, p, t);

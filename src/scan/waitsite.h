@@ -10,6 +10,7 @@
 
 #include "model/task.h"
 #include "scan/parse.h"
+#include "scan/pass.h"
 
 struct scanner;
 
@@ -18,6 +19,15 @@ struct scanner;
  * (*state 0). */
 bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state);
+
+/* The same from the pass of this refresh, where that has it: the moment is that of
+ * the thread's counters, and only what a descriptor is comes from files.  `group` is
+ * its process in the pass. */
+enum waitsite_passed { PASSED_UNKNOWN, PASSED_RUNS, PASSED_BLOCKED };
+enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
+					  const struct thread *t,
+					  const struct pass_group *group,
+					  struct wait_site *out, char *state);
 
 /* The kernel function that a thread is blocked in, into t->wchan. */
 void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t);

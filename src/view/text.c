@@ -244,7 +244,7 @@ static void write_last(FILE *out, const struct field *f, const struct row *row, 
 	size_t size = is_text ? v.length * 10 + 1 : 0;
 	char *large = size > sizeof cell ? malloc(size) : NULL;
 	size_t n = text_cell(f, row, width, true, large ? large : cell, large ? size : sizeof cell);
-	fwrite(large ? large : cell, 1, n, out);
+	fwrite_unlocked(large ? large : cell, 1, n, out);
 	free(large);
 }
 
@@ -258,7 +258,7 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 		bool is_last = i + 1 == columns->count;
 		int column = text_column_width(f);
 		if (i > 0) {
-			fputc(' ', out);
+			putc_unlocked(' ', out);
 			left--;
 		}
 		if (left <= 0)
@@ -274,10 +274,10 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 		/* A part of a number would be another number. */
 		if (is_number && n > (size_t)left)
 			break;
-		fwrite(cell, 1, n, out);
+		fwrite_unlocked(cell, 1, n, out);
 		left -= is_number && n > (size_t)column ? (int)n : column;
 	}
-	fputc('\n', out);
+	putc_unlocked('\n', out);
 }
 
 void text_columns_help(FILE *out)

@@ -55,7 +55,7 @@ def of_tasks(found):
     return [int(m[1]) for name in found.values() if (m := re.match(r"/proc/(\d+)/", name))]
 
 
-with pstop.Stream("-d", "0.1") as stream:
+with pstop.Stream("-d", "0.1", "--source=files") as stream:
     def pass_by(count):
         for _ in range(count):
             stream.next()
@@ -90,7 +90,7 @@ with helper.Population(20, 10, "-a", "200", "-w", "50"):
                "program": [pstop.ordinary_program()]} if pstop.IS_ROOT else {}
     def low():
         resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))
-    with pstop.Stream("-d", "0.1", preexec_fn=low, **options) as stream:
+    with pstop.Stream("-d", "0.1", "--source=files", preexec_fn=low, **options) as stream:
         for _ in range(6):
             document = stream.next()
         tap.ok(len(settled(stream.process.pid)) <= 100, "half of 200 descriptors are left")

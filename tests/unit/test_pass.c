@@ -95,6 +95,67 @@ static void test_tasks_are_found_by_process(void **state)
 	assert_false(pass_find(&pass, 10, &group));
 }
 
+/* Many processes, with PIDs of all sizes, whose threads were born in turns. */
+static void test_order(void **state)
+{
+	const int pids[] = { 1, 4095, 4096, 70000, 1 << 22, 1 << 24, 1 << 26 };
+	struct pass pass = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(pids); i++)
+		add_thread(&pass, pids[i], pids[i]);
+	for (int turn = 0; turn < 3; turn++)
+		for (size_t i = COUNT_OF(pids); i-- > 0;)
+			add_thread(&pass, pids[i], (1 << 27) + turn * 10 + (int)(COUNT_OF(pids) - i));
+	assert_int_equal(pass_index(&pass), 0);
+	for (size_t i = 1; i < pass.count; i++)
+		assert_true(pass.keys[i - 1] < pass.keys[i]);
+	for (size_t i = 0; i < COUNT_OF(pids); i++) {
+		struct pass_group group = group_of(&pass, pids[i]);
+		assert_int_equal(group.count, 4);
+		assert_non_null(group.process);
+		assert_int_equal(pass_tid(&group, 3) - pass_tid(&group, 1), 20);
+		for (size_t k = 0; k < group.count; k++)
+			assert_int_equal(pass_find_thread(&group, pass_tid(&group, k)), k);
+		assert_int_equal(pass_find_thread(&group, 5), group.count);
+	}
+	pass_free(&pass);
+}
+
+/* The system call that it is blocked in. */
+static void test_call(void **state)
+{
+	struct bpf_record_thread t = thread_of(10, 10);
+	struct pass pass = { 0 };
+	struct syscall_fields call;
+
+	(void)state;
+	t.call = 230;
+	for (unsigned i = 0; i < BPF_RECORD_ARGS; i++)
+		t.args[i] = i + 1000;
+	t.slices = 9;
+	append(&pass, &t, sizeof t);
+	t.tid = 11;
+	t.call = BPF_RECORD_NO_CALL;
+	append(&pass, &t, sizeof t);
+	t.tid = 12;
+	t.call = BPF_RECORD_CALL_UNKNOWN;
+	append(&pass, &t, sizeof t);
+	assert_int_equal(pass_index(&pass), 0);
+	struct pass_group group = group_of(&pass, 10);
+	assert_true(pass_read_call(&group, 0, &call));
+	assert_int_equal(call.number, 230);
+	assert_false(call.is_running);
+	for (unsigned i = 0; i < BPF_RECORD_ARGS; i++)
+		assert_int_equal(call.args[i], i + 1000);
+	assert_true(pass_read_call(&group, 1, &call));
+	assert_int_equal(call.number, -1);
+	assert_false(pass_read_call(&group, 2, &call));
+	assert_int_equal(pass_slices(&group, 2), 9);
+	assert_int_equal(pass_state(&group, 2), 'S');
+	pass_free(&pass);
+}
+
 /* The same buffers serve for the next pass. */
 static void test_next_pass(void **state)
 {
@@ -426,6 +487,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tasks_are_found_by_process),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_call),
 		cmocka_unit_test(test_next_pass),
 		cmocka_unit_test(test_first_thread_is_missing),
 		cmocka_unit_test(test_process_record_is_missing),
