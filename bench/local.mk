@@ -13,10 +13,14 @@ check_PROGRAMS += bench/baseline
 bench_baseline_SOURCES = bench/baseline.c
 
 TESTS += bench/smoke.py
-EXTRA_DIST += bench/run.py bench/measure.py bench/report.py bench/smoke.py
+EXTRA_DIST += bench/coverage.py bench/run.py bench/measure.py bench/report.py bench/smoke.py
 
 bench: all bench/baseline$(EXEEXT) tests/helpers/populate$(EXEEXT) tests/helpers/churn$(EXEEXT)
 	$(BENCH_ENVIRONMENT) python3 $(srcdir)/bench/run.py $(BENCH) '$(abs_builddir)/bench'
+
+# How much of the CPU time of a parallel build each program can name.
+bench-coverage: all
+	$(BENCH_ENVIRONMENT) python3 $(srcdir)/bench/coverage.py $(BENCH)
 
 bench-results: bench
 	cp bench/RESULTS.md '$(srcdir)/bench/RESULTS.md'
@@ -26,4 +30,4 @@ clean-bench:
 	rm -f bench/results.json
 	test '$(srcdir)' = . || rm -f
 
-.PHONY: bench bench-results clean-bench
+.PHONY: bench bench-coverage bench-results clean-bench

@@ -131,7 +131,8 @@ static void fill_record(const struct taskstats *task, const struct taskstats *gr
 	out->pid = (pid_t)task->ac_tgid;
 	out->ppid = (pid_t)task->ac_ppid;
 	out->uid = task->ac_uid;
-	out->nice = (int8_t)task->ac_nice;
+	/* A signed number in an unsigned byte. */
+	out->nice = task->ac_nice < 128 ? task->ac_nice : task->ac_nice - 256;
 	out->status = (int)task->ac_exitcode;
 	memcpy(out->comm, task->ac_comm, sizeof task->ac_comm);
 	out->comm[sizeof task->ac_comm - 1] = '\0';

@@ -371,8 +371,7 @@ static int nest(struct list *l, const struct list_options *o, struct line *sorte
 
 	if (links && is_in) {
 		struct tree t = { links, links + n, is_in };
-		for (size_t i = 0; i < n; i++)
-			t.child[i] = t.sibling[i] = -1;
+		memset(links, 0xff, (2 * n + 1) * sizeof *links); /* -1 each: none */
 		for (size_t i = 0; i < count; i++)
 			is_in[sorted[i].index] = true;
 		/* From the last to the first, each put in front of its siblings. */

@@ -13,8 +13,8 @@ COUNT, MS = 60, 15
 class Burners(helper.Helper):
     """tests/helpers/burners.c"""
 
-    def __init__(self, how):
-        super().__init__("burners", COUNT, MS, how)
+    def __init__(self, how, count=COUNT):
+        super().__init__("burners", count, MS, how)
         self.pid = int(self.line().split(" ")[1])
 
     def go(self):
@@ -118,7 +118,7 @@ if has_records:
         tap.is_([p["class"], p["detail"] in ("user", "kernel", "starved")], ["cpu-bound", True],
                 "its verdict")
         tap.ok(p["own_share"] > 0.9, "... with its share", p["reason"])
-    with Burners("keep") as burners:
+    with Burners("keep", 10000) as burners:  # till its end here
         burners.go()
         text = pstop.run("-b", "-n", "1", "-d", "0.5", "--columns", "PID,PPID,S,CPU%,COMMAND")
         rows = [line.split(None, 4) for line in text.stdout.decode().splitlines()]
@@ -126,7 +126,7 @@ if has_records:
                 row[1] == str(burners.pid)]
         tap.is_(len(rows), 1, "in text they are one row")
         tap.ok(rows and rows[0][0] == "-" and rows[0][4].endswith(" ended"), "... with a count", rows)
-        text = pstop.run("-b", "-n", "1", "-d", "0.2", "--exited", "each", "--columns", "PID,COMMAND")
+        text = pstop.run("-b", "-n", "1", "-d", "0.5", "--exited", "each", "--columns", "PID,COMMAND")
         tap.ok(text.stdout.decode().count("[burner]\n") > 1, "... or each one", text.stdout)
         text = pstop.run("-b", "-n", "1", "-d", "0.2", "--exited", "no", "--columns", "PID,S,COMMAND")
         tap.ok(b" ended" not in text.stdout, "... or none", text.stdout)
