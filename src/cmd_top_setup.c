@@ -163,7 +163,7 @@ static void finish(struct top *t, bool is_saved)
 
 static void change_scheme(struct settings *d, int by)
 {
-	int count = 0, at = 0;
+	int count = 1, at = 0;
 
 	for (; settings_schemes[count]; count++)
 		if (strcmp(settings_schemes[count], d->scheme) == 0)
@@ -190,6 +190,8 @@ static void change_sort(struct top_setup *s, int by)
 	const struct field *now = field_find(s->draft.sort, strlen(s->draft.sort));
 	int at = by > 0 ? -1 : s->count;
 
+	if (s->count == 0)
+		return;
 	for (int i = 0; i < s->count; i++)
 		if (s->columns[i].field == now)
 			at = i;

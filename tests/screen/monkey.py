@@ -39,6 +39,9 @@ KEYS = [b'\x1b[A', b'\x1b[B', b'\x1b[C', b'\x1b[D', b'\x1b[5~', b'\x1b[6~', b'\x
 KEYS += [bytes([c]) for c in b'ZZtHKIFPMTVNUhiulndraok+-=<>,.[]?nsW\\/CSZt1234567890']
 WORDS = [b'class=idle', b'cpu_share>0.1 && state=S', b'comm~(', b'sleep', b'0,1-', b'999999999',
          b'-5', b'x' * 300, 'źdźbło漢字🙂'.encode(), b'\xff\xfe\x80', b'0.2', b'1']
+# Among random bytes: q, Ctrl-C, Ctrl-\\, and Ctrl-S, with which the terminal
+# itself holds all output back.
+ENDING = b'q\x03\x1c\x13'
 ALTERNATE = re.compile(rb'\x1b\[\?1049([hl])')
 MOUSE = re.compile(rb'\x1b\[\?1000([hl])|\x1b\[\?1006;1000([hl])')
 
@@ -111,7 +114,7 @@ class Session:
             self.send(rng.choice(WORDS) + rng.choice((b'\r', b'\x1b', b'')))
         elif kind < 0.93:
             self.send(bytes(rng.randrange(1, 256) for _ in range(rng.randint(1, 8)))
-                      .replace(b'\x03', b'').replace(b'q', b'').replace(b'\x1c', b''))
+                      .translate(None, ENDING))
         elif kind < 0.97:
             sizes = ((80, 24), (200, 60), (10, 3), (500, 200), (1, 1), (120, 40))
             self.resize(*rng.choice(sizes))
