@@ -200,7 +200,8 @@ if state["state"] != "ok":
 with helper.Actor("-c", os.fsdecode(HOSTILE), "work:50", "work:50", "sleep") as actor, \
         helper.Population(5, 60) as population:
     actor.ask("go")
-    helper.await_rest(actor.pid)
+    for pid in (actor.pid, *population.pids):
+        helper.await_rest(pid)
     same_numbers({actor.pid, *population.pids})
 with helper.Actor("burn", "kernel", "nap:100", "pipe:100", "lock:100", "sleep") as actor:
     moving(actor)
