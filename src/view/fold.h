@@ -29,7 +29,7 @@ struct fold_options {
 };
 
 /* 0, or -ENOMEM.  To be freed in any case. */
-int fold_make(struct fold *f, const struct record *r, const struct fold_options *options);
+int fold_make(struct fold *out, const struct record *r, const struct fold_options *options);
 void fold_free(struct fold *f);
 
 /* How the task, or the first one of a row, is called: its comm, else the file of its

@@ -51,10 +51,13 @@ void bar_of_task(const struct bar_time *time, const struct record *r, uint32_t t
 	struct evidence e;
 
 	record_evidence(r, task, is_process, &e);
+	unsigned char class = (unsigned char)verdict_judge(&e).class;
 	memset(cells, MARK_NONE, (size_t)time->width);
-	memset(cells + first, (int)verdict_judge(&e).class, (size_t)(last - first + 1));
+	for (int c = first; c <= last; c++)
+		cells[c] = class;
 	if (is_process && t->exec_ns > t->born_ns)
-		memset(cells + first, MARK_COPY, (size_t)(bar_cell(time, t->exec_ns) - first));
+		for (int c = first; c < bar_cell(time, t->exec_ns); c++)
+			cells[c] = MARK_COPY;
 	if (is_process && has_room)
 		mark_execs(time, r, task, cells);
 	if (t->age_ns > 0)

@@ -145,7 +145,7 @@ static void write_numbers(FILE *out, const struct layout *l, const struct record
 	}
 	if (l->life == 0)
 		return;
-	ink_time(life_ns / row->count, text, sizeof text);
+	ink_time(row->count > 0 ? life_ns / row->count : 0, text, sizeof text);
 	fprintf(out, "%*s ", l->life, text);
 	if (cpu_ns < 0 || life_ns == 0)
 		fprintf(out, "%*s ", l->cpu, "-");

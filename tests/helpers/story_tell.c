@@ -16,13 +16,14 @@
 /* Waits for what comes next, with a tick each tenth of a second. */
 static void wait_until(struct story *s, uint64_t at_ns)
 {
-	double seconds = at_ns > s->record->now_ns ?
-				 (double)(at_ns - s->record->now_ns) / 1e9 * s->pace : 0;
+	uint64_t left_ns = at_ns > s->record->now_ns ?
+				   (uint64_t)((double)(at_ns - s->record->now_ns) * s->pace) : 0;
 
-	for (; seconds > 0; seconds -= 0.1) {
-		double nap = seconds < 0.1 ? seconds : 0.1;
-		nanosleep(&(struct timespec){ 0, (long)(nap * 1e9) }, NULL);
+	while (left_ns > 0) {
+		uint64_t nap_ns = left_ns < 100 * MS ? left_ns : 100 * MS;
+		nanosleep(&(struct timespec){ 0, (long)nap_ns }, NULL);
 		spawn_view_tick(s->view, s->record);
+		left_ns -= nap_ns;
 	}
 }
 
@@ -51,8 +52,8 @@ static uint32_t born(struct story *s, double at_ms, pid_t pid, pid_t tid, enum b
 /* `argv` with a NUL after each argument, the last one's by the literal itself. */
 #define EXEC(s, at, who, path, args)                                                   \
 	tell(s, (struct event){ .kind = EVENT_EXEC, .at_ns = (uint64_t)((at) * MS),    \
-				.pid = who, .tid = who, .exe = path, .argv = args,     \
-				.argv_length = sizeof args, .comm = "" })
+				.pid = (who), .tid = (who), .exe = (path),             \
+				.argv = (args), .argv_length = sizeof(args) })
 
 static uint32_t named_exec(struct story *s, double at_ms, pid_t pid, const char *name)
 {
