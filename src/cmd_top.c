@@ -79,19 +79,13 @@ void top_toggle_tag(struct top *t, const struct row *row)
 /* The cursor stays on its task; where that is gone, on its line. */
 static void restore_cursor(struct top *t)
 {
-	if (t->cursor == 0 && !t->is_following) {
-		top_go_to(t, 0);
-		return;
-	}
+	bool is_kept = t->is_on_task || t->is_following;
 	ssize_t at = list_find(&t->list, t->at_pid, t->at_tid);
 
 	if (at < 0 && t->at_tid)
 		at = list_find(&t->list, t->at_pid, 0);
 	/* At the top the first line is what one looks at, not a task. */
-	if (at >= 0 && (t->is_following || t->cursor > 0))
-		top_go_to(t, (size_t)at);
-	else
-		top_go_to(t, t->cursor);
+	top_go_to(t, at >= 0 && is_kept ? (size_t)at : t->cursor);
 }
 
 void top_rearrange(struct top *t)

@@ -32,6 +32,7 @@ static void search_from(struct top *t, size_t start)
 			scan_read_cmdline(t->session.scanner, (struct process *)row->p);
 		if (row_contains(row, t->search)) {
 			top_go_to(t, at);
+			t->is_on_task = true;
 			return;
 		}
 	}
@@ -98,8 +99,10 @@ static void do_pid(struct top *t, const char *text)
 	long pid = strtol(text, NULL, 10);
 	ssize_t at = pid > 0 && pid <= INT32_MAX ? list_find(&t->list, (pid_t)pid, 0) : -1;
 
-	if (at >= 0)
-		top_go_to(t, (size_t)at);
+	if (at < 0)
+		return;
+	top_go_to(t, (size_t)at);
+	t->is_on_task = true;
 }
 
 void top_ask_pid(struct top *t, int first_digit)

@@ -34,6 +34,8 @@ void top_move(struct top *t, long lines)
 	long to = (long)t->cursor + lines;
 
 	top_go_to(t, to < 0 ? 0 : (size_t)to);
+	if (lines != 0)
+		t->is_on_task = t->cursor > 0;
 }
 
 void top_sort_by(struct top *t, const struct field *field, bool is_turned)
@@ -95,9 +97,11 @@ static bool move_key(struct top *t, int key)
 		return true;
 	case DISPLAY_HOME:
 		top_go_to(t, 0);
+		t->is_on_task = false;
 		return true;
 	case DISPLAY_END:
 		top_go_to(t, t->list.count);
+		t->is_on_task = true;
 		return true;
 	case DISPLAY_LEFT:
 		top_step(t, -1);

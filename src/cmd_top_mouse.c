@@ -31,8 +31,10 @@ static void click_table(struct top *t, struct display_mouse m)
 			click_key(t, m.x);
 		return;
 	}
-	if (m.y > head && t->first + (size_t)(m.y - head - 1) < t->list.count)
+	if (m.y > head && t->first + (size_t)(m.y - head - 1) < t->list.count) {
 		top_go_to(t, t->first + (size_t)(m.y - head - 1));
+		t->is_on_task = true;
+	}
 }
 
 static void click_menu(struct top *t, struct display_mouse m)

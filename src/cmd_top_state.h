@@ -100,6 +100,7 @@ struct top {
 	/* The task under the cursor; it is kept across refreshes. */
 	pid_t at_pid, at_tid;
 	size_t cursor, first;    /* lines of the list */
+	bool is_on_task;         /* the cursor was put on a task, not on the top */
 	size_t page;             /* lines of the table on the screen */
 	bool is_following;       /* the cursor's task stays in sight, whatever comes */
 

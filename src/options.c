@@ -56,7 +56,7 @@ const char options_help[] =
 	"                           from the life so far\n"
 	"  -n, --iterations NUMBER  end after so many refreshes\n"
 	"      --samples-per-s N    looks at what threads block on (default 5, of PIDs 20)\n"
-	"      --source WHICH           read tasks from files, with bpf, or auto: what costs less\n"
+	"      --source WHICH       read tasks from files, with bpf, or auto: what costs less\n"
 	"      --proc-root DIR      read DIR in place of /proc; given again: the next snapshot\n"
 	"      --readonly           the live view sends no signals and changes nothing\n"
 	"\n"

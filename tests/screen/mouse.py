@@ -55,6 +55,29 @@ def test_rows(term):
     tap.is_(cursor_pid(term), children[2].pid, 'a click on the head does nothing')
 
 
+def is_above(term, upper, lower):
+    """Whether the row of one PID comes to be above that of another."""
+    for _ in range(100):
+        firsts = [(line.split() or [''])[0] for line in term.lines()]
+        at = [firsts.index(str(pid)) if str(pid) in firsts else -1 for pid in (upper, lower)]
+        if 0 <= at[0] < at[1]:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_stays(term):
+    """On the first line, too, a click means the task."""
+    first, second = children[0].pid, children[1].pid
+    click(term, find(term, r'^ *%d ' % first)[0], 20)
+    tap.ok(cursor_comes_to(term, first), 'a click on the first row')
+    term.keys('I')
+    tap.ok(is_above(term, second, first), 'the order turns', term.text())
+    tap.ok(cursor_comes_to(term, first), 'and the cursor stays on the task', term.text())
+    term.keys('I')
+    tap.ok(is_above(term, first, second), 'and back', term.text())
+
+
 def test_wheel(term):
     first = cursor_pid(term)
     click(term, 10, 10, WHEEL_DOWN)
@@ -136,6 +159,7 @@ try:
                terminal.text())
         # The filter's line would be where the keys are.
         test_rows(terminal)
+        test_stays(terminal)
         test_wheel(terminal)
         terminal.keys('\\')
         terminal.wait_for('^Filter')
