@@ -69,7 +69,7 @@ struct exits {
 	struct records list, fresh; /* of the window; since it was closed */
 	unsigned lost, fresh_lost;
 	uint64_t drained_ns;     /* CLOCK_BOOTTIME, before the last drain */
-	char *buffer;
+	void *buffer;
 };
 
 static uint64_t now_ns(clockid_t clock)
@@ -348,7 +348,7 @@ void exits_drain(struct exits *e)
 		if (from.nl_pid != 0) /* the kernel's alone */
 			continue;
 		int left = (int)n;
-		for (struct nlmsghdr *head = (struct nlmsghdr *)e->buffer; nlmsg_ok(head, left);
+		for (struct nlmsghdr *head = e->buffer; nlmsg_ok(head, left);
 		     head = nlmsg_next(head, &left))
 			take_message(e, head, (size_t)left, since_ns);
 	}

@@ -10,8 +10,13 @@ that ends without done_testing counts as broken.
 """
 import atexit
 import shutil
+import signal
 import sys
 import tempfile
+
+# A background job of a shell has these ignored, and so would all that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 _count = 0
 _failed = 0

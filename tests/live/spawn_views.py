@@ -30,6 +30,9 @@ for name, command in (("a shell", ["sh", "-c", SCRIPT]), ("threads", ["python3",
         name_ = f"{name} {' '.join(extra)}".strip()
         problems = [p for doc in docs for p in pstop.check_spawn(doc)]
         tap.ok(not problems, f"{name_}: every line fits the schema", "\n".join(problems[:20]))
+        if not docs:
+            tap.ok(False, f"{name_}: there are lines", [run.returncode, run.stderr])
+            continue
         total = docs[-1]
         tap.is_([total["event"], run.returncode, total["way"]],
                 ["sum", 0, "polled" if extra else "traced"], f"{name_}: ends with the sum")
