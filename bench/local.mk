@@ -13,7 +13,7 @@ check_PROGRAMS += bench/baseline
 bench_baseline_SOURCES = bench/baseline.c
 
 TESTS += bench/smoke.py
-EXTRA_DIST += bench/coverage.py bench/run.py bench/measure.py bench/report.py bench/smoke.py
+EXTRA_DIST += bench/RESULTS.md bench/coverage.py bench/run.py bench/measure.py bench/report.py bench/smoke.py
 
 bench: all bench/baseline$(EXEEXT) tests/helpers/populate$(EXEEXT) tests/helpers/churn$(EXEEXT)
 	$(BENCH_ENVIRONMENT) python3 $(srcdir)/bench/run.py $(BENCH) '$(abs_builddir)/bench'
