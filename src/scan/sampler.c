@@ -150,19 +150,25 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	}
 }
 
-/* In the first window: ask the process's clock. */
-static bool is_active_process(struct scanner *s, const struct process *p)
+/* Has nothing of it run since the last refresh?  By its clock. */
+static bool is_still(struct scanner *s, const struct process *p)
 {
 	uint64_t clock_ns;
 
+	s->cost.clock_calls++;
+	return scan_has_clock(s) &&
+	       s->options.clock(s->options.clock_context, p->pid, &clock_ns) == 0 &&
+	       clock_ns == p->now.run_ns;
+}
+
+/* In the first window nobody knows yet what was active. */
+static bool is_active_process(struct scanner *s, const struct process *p)
+{
 	if (p->ended)
 		return false;
 	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->table.refresh)
 		return true;
-	s->cost.clock_calls++;
-	return scan_has_clock(s) &&
-	       s->options.clock(s->options.clock_context, p->pid, &clock_ns) == 0 &&
-	       clock_ns != p->now.run_ns;
+	return scan_has_clock(s) && !is_still(s, p);
 }
 
 /* Fewer than this many times a second on a core, and less of it: idle by the rule of
@@ -270,7 +276,8 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 		return;
 	if (!m->is_over)
 		quota_begin(m->scanner, p);
-	if (!m->is_over && m->options.finds_born && p->asked)
+	/* A thread is born of one that runs. */
+	if (!m->is_over && m->options.finds_born && p->asked && !is_still(m->scanner, p))
 		task_find_born(m->scanner, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];

@@ -381,6 +381,10 @@ static void test_born_between_refreshes(void **state)
 	fake_thread(&m->proc, 500, 777, &t);
 	make_lookable(500, 777, SYS_nanosleep);
 	sampler_tick(sampler);
+	/* While its clock stands still nothing can be born: the folder is not listed. */
+	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
+	fake_clock_set(&m->proc, 500, sleeper.run_ns + 1);
+	sampler_tick(sampler);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 3);
 	assert_int_equal(looks_at(500, 777), 1);
 	t = has_run(sleeper);
@@ -409,6 +413,7 @@ static void test_died_between_refreshes(void **state)
 	scanned_refresh(m);
 	assert_int_equal(sampler_open(&sampler, m->scanner, &options), 0);
 	sampler_begin(sampler);
+	fake_clock_set(&m->proc, 500, sleeper.run_ns + 1);
 	fake_end_thread(&m->proc, 500, 501);
 	sampler_tick(sampler);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
