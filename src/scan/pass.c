@@ -149,11 +149,11 @@ bool pass_find(const struct pass *pass, pid_t pid, struct pass_group *out)
 	*out = (struct pass_group){ .pass = pass, .first = first, .count = end - first };
 	for (size_t i = 0; i < out->count; i++) {
 		const struct bpf_record_thread *r = key_record(pass, pass->keys[first + i]);
-		const char *behind = (const char *)(r + 1);
+		const struct bpf_record_head *behind = (const void *)(r + 1);
 		if (r->tid != pid)
 			continue;
-		if (behind < pass->bytes + pass->length &&
-		    ((const struct bpf_record_head *)behind)->kind == BPF_RECORD_PROCESS)
+		if ((const char *)behind < pass->bytes + pass->length &&
+		    behind->kind == BPF_RECORD_PROCESS)
 			out->process = (const void *)behind;
 		break;
 	}

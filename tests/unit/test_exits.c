@@ -29,7 +29,7 @@ struct message {
 
 static void *put(struct message *m, unsigned type, const void *data, size_t size)
 {
-	struct nlattr *a = (struct nlattr *)(m->bytes + m->length);
+	struct nlattr *a = (void *)(m->bytes + m->length);
 
 	a->nla_type = (uint16_t)type;
 	a->nla_len = (uint16_t)(NLA_HDRLEN + size);
@@ -41,8 +41,8 @@ static void *put(struct message *m, unsigned type, const void *data, size_t size
 
 static void begin(struct message *m, uint8_t command)
 {
-	struct nlmsghdr *head = (struct nlmsghdr *)m->bytes;
-	struct genlmsghdr *generic = (struct genlmsghdr *)(m->bytes + NLMSG_HDRLEN);
+	struct nlmsghdr *head = (void *)m->bytes;
+	struct genlmsghdr *generic = (void *)(m->bytes + NLMSG_HDRLEN);
 
 	memset(m, 0, sizeof *m);
 	head->nlmsg_type = 30;
@@ -65,7 +65,9 @@ static void put_stats(struct message *m, unsigned type, uint32_t id, const struc
 
 static void end(struct message *m)
 {
-	((struct nlmsghdr *)m->bytes)->nlmsg_len = (uint32_t)m->length;
+	struct nlmsghdr *head = (void *)m->bytes;
+
+	head->nlmsg_len = (uint32_t)m->length;
 }
 
 static struct taskstats task_stats(void)
