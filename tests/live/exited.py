@@ -48,7 +48,7 @@ def watch(how, *args, **options):
 
 def close(sum_ns, used_ns):
     """Ticks of 10 ms hide some, and a sanitizer or a busy machine shifts some."""
-    return abs(sum_ns - used_ns) < 0.04 * used_ns + 40e6
+    return abs(sum_ns - used_ns) < 0.06 * used_ns + 60e6
 
 
 def exited_of(documents):
