@@ -105,7 +105,9 @@ static struct history_of *add_process(struct history *h, pid_t pid, uint64_t sta
 
 static struct history_mark *mark_at(const struct history_of *of, size_t i)
 {
-	return &of->marks[(of->first + i) % of->capacity];
+	size_t at = of->first + i;
+
+	return &of->marks[at < of->capacity ? at : at - of->capacity];
 }
 
 /* Marks of more than HISTORY_REFRESHES ago tell nothing, but for the last one of
@@ -113,7 +115,7 @@ static struct history_mark *mark_at(const struct history_of *of, size_t i)
 static void drop_old(const struct history *h, struct history_of *of)
 {
 	while (of->count > 1 && mark_at(of, 1)->at + HISTORY_REFRESHES <= h->now) {
-		of->first = (uint16_t)((of->first + 1) % of->capacity);
+		of->first = of->first + 1 < of->capacity ? (uint16_t)(of->first + 1) : 0;
 		of->count--;
 	}
 }

@@ -137,7 +137,7 @@ static void read_namespaces(struct scanner *s, int fd, struct dossier *d)
 {
 	for (int i = 0; i < NAMESPACE_COUNT; i++) {
 		struct dossier_ns *ns = &d->namespaces[i];
-		uint64_t own;
+		uint64_t own = 0;
 		ns->inode = 0;
 		ns->error = read_namespace(s, fd, "ns", i, &ns->inode);
 		ns->is_compared = ns->error == 0 && s->fs.is_own &&
