@@ -43,7 +43,8 @@ static int open_sink(struct spawn_outputs *s, const char *name, struct spawn_sin
 	if (sink->out == NULL && name == NULL)
 		sink->out = fopen("/dev/null", "we"); /* it is closed: then nobody listens */
 	if (sink->out == NULL) {
-		output_complain_about("cannot write", name, strlen(name), strerror(errno));
+		const char *what = name ? name : "/dev/null";
+		output_complain_about("cannot write", what, strlen(what), strerror(errno));
 		return STATUS_SPAWN_FAILED;
 	}
 	setvbuf(sink->out, NULL, _IOFBF, OUTPUT_BYTES);

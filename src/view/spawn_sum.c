@@ -67,7 +67,7 @@ static void write_took(FILE *out, const struct record_summary *s)
 			(unsigned long long)t->voluntary, (unsigned long long)t->involuntary);
 	if (resources_has(t, RESOURCES_FAULTS))
 		fprintf(out, "  page faults: %llu, from disk %llu\n",
-			(unsigned long long)(t->minor_faults + t->major_faults),
+			(unsigned long long)t->minor_faults + t->major_faults,
 			(unsigned long long)t->major_faults);
 	if (resources_has(t, RESOURCES_IO)) {
 		fputs("  read ", out);

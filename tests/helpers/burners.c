@@ -49,7 +49,7 @@ int main(int argc, char **argv)
 
 	if (argc != 4)
 		return 2;
-	long count = atol(argv[1]), ms = atol(argv[2]);
+	long count = strtol(argv[1], NULL, 10), ms = strtol(argv[2], NULL, 10);
 	bool ignores = strcmp(argv[3], "ignore") == 0;
 	if (ignores)
 		signal(SIGCHLD, SIG_IGN);

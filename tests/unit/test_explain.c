@@ -318,7 +318,8 @@ static void test_large_environment(void **state)
 
 	(void)state;
 	memset(bytes, 0x1b, sizeof bytes);
-	memcpy(bytes, "X=", 2);
+	bytes[0] = 'X';
+	bytes[1] = '=';
 	set_environment(bytes, sizeof bytes);
 	told(EXPLAIN_ENVIRONMENT);
 	assert_true(size < 3000);
