@@ -90,7 +90,7 @@ static void restore_cursor(struct top *t)
 
 void top_rearrange(struct top *t)
 {
-	list_arrange(&t->list, top_table(t), &t->view);
+	list_arrange(&t->list, &t->view);
 	restore_cursor(t);
 	t->needs_draw = true;
 }

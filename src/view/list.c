@@ -1,140 +1,13 @@
-/* list.c - rows of the live view; see list.h. */
+/* list.c - lines of the live view: order, nesting, folding; see list.h. */
 #include "config.h"
 
 #include "view/list.h"
+#include "view/list_rows.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Rows of ended processes. */
-#define EXITED_MOST 100
-
-/* Processes have the numbers from 0 on, ended ones those behind. */
-static struct row *row_at(const struct list *l, size_t index)
-{
-	return index < l->processes.count ? &l->processes.list[index] :
-					    &l->exited.list[index - l->processes.count];
-}
-
-static size_t row_count(const struct list *l)
-{
-	return l->processes.count + l->exited.count;
-}
-
-static struct row *row_of(const struct list *l, const struct line *line)
-{
-	return line->is_thread ? &l->threads.list[line->index] : row_at(l, line->index);
-}
-
-const struct row *list_row(const struct list *l, const struct line *line)
-{
-	return row_of(l, line);
-}
-
-static void tell_made(const struct list *l, const struct row *row)
-{
-	if (l->on_made)
-		l->on_made(l->on_made_context, row);
-}
-
-void list_remake(struct list *l, const struct line *line)
-{
-	struct row *row = row_of(l, line);
-
-	*row = row_make(row->table, row->p, row->t, row->is_lifetime);
-	if (!line->is_thread)
-		tell_made(l, row);
-}
-
-/* ---- rows of processes ---- */
-
-/* A process that rests now and rested before has the row that it had. */
-static bool is_row_good(const struct table *t, const struct row *row, const struct process *p)
-{
-	return row->p == p && row->table == t && !process_is_moved(t, p) &&
-	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
-}
-
-/* Takes the rows of processes that are gone out; how many are left.  Mostly those
- * that go are among the last that came, and little has to move. */
-static size_t drop_rows(struct rows *rows, const struct table *t)
-{
-	size_t kept = 0, at = 0;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		while (at < t->count && t->list[at]->pid < rows->list[i].pid)
-			at++;
-		if (at == t->count || t->list[at] != rows->list[i].p || t->list[at]->ended)
-			continue;
-		if (kept != i)
-			rows->list[kept] = rows->list[i];
-		kept++;
-	}
-	return kept;
-}
-
-/* Makes room among the `known` rows for those of new processes, and these. */
-static int add_rows(struct rows *rows, const struct table *t, size_t known, size_t wanted)
-{
-	if (wanted > rows->capacity) {
-		size_t larger = wanted + wanted / 4 + 64;
-		struct row *grown = realloc(rows->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		rows->list = grown;
-		rows->capacity = larger;
-	}
-	rows->count = wanted;
-	for (size_t i = t->count; i-- > 0 && wanted > known;) {
-		const struct process *p = t->list[i];
-		if (p->ended)
-			continue;
-		wanted--;
-		if (known > 0 && rows->list[known - 1].p == p)
-			rows->list[wanted] = rows->list[--known];
-		else
-			rows->list[wanted] = row_make(t, p, NULL, false);
-	}
-	return 0;
-}
-
-/* No row may point to a process that has ended: the next refresh frees it. */
-static int update_rows(struct list *l, const struct table *t)
-{
-	struct rows *rows = &l->processes;
-	size_t living = 0, known = drop_rows(rows, t);
-
-	memset(l->by_class, 0, sizeof l->by_class);
-	for (size_t i = 0; i < t->count; i++)
-		living += !t->list[i]->ended;
-	rows->count = known;
-	int error = living > known ? add_rows(rows, t, known, living) : 0;
-	if (error)
-		return error;
-	for (size_t i = 0; i < rows->count; i++) {
-		struct row *row = &rows->list[i];
-		if (!is_row_good(t, row, row->p)) {
-			*row = row_make(t, row->p, NULL, false);
-			tell_made(l, row);
-		}
-		l->by_class[row->verdict.class]++;
-	}
-	return 0;
-}
-
-static int update_exited(struct list *l, const struct table *t, enum exited_mode mode)
-{
-	int error = exited_make(&l->ended, t, mode, EXITED_MOST);
-
-	l->exited.count = 0;
-	for (size_t i = 0; i < l->ended.count && !error; i++) {
-		struct row row = exited_row(&l->ended, i);
-		error = rows_add(&l->exited, &row);
-	}
-	return error;
-}
 
 /* ---- order ---- */
 
@@ -157,7 +30,7 @@ static double key_of(const struct field *f, const struct row *row)
 
 static int make_keys(struct list *l, const struct list_options *o)
 {
-	size_t count = row_count(l);
+	size_t count = list_row_count(l);
 
 	if (l->keys_capacity < count) {
 		double *grown = realloc(l->keys, count * sizeof *grown);
@@ -167,7 +40,7 @@ static int make_keys(struct list *l, const struct list_options *o)
 		l->keys_capacity = count;
 	}
 	for (size_t i = 0; i < count; i++)
-		l->keys[i] = key_of(o->sort, row_at(l, i));
+		l->keys[i] = key_of(o->sort, list_row_at(l, i));
 	return 0;
 }
 
@@ -185,7 +58,7 @@ static int compare_lines(const void *a, const void *b, void *context)
 	int result;
 
 	if (order->is_text)
-		result = field_compare(order->options->sort, row_at(l, x), row_at(l, y));
+		result = field_compare(order->options->sort, list_row_at(l, x), list_row_at(l, y));
 	else
 		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
 	if (order->options->is_turned)
@@ -313,7 +186,7 @@ static int add_threads(struct list *l, const struct row *process, struct line of
 static int add_process(struct list *l, const struct list_options *o, uint32_t index,
 		       unsigned depth, uint64_t branches)
 {
-	const struct row *row = row_at(l, index);
+	const struct row *row = list_row_at(l, index);
 	struct line line = { .index = index, .depth = (uint8_t)depth, .branches = branches };
 
 	line.is_unfolded = !row->p->is_exited && is_unfolded(l, o, row->p);
@@ -363,7 +236,7 @@ static int add_branch(struct list *l, const struct list_options *o, const struct
 
 static int nest(struct list *l, const struct list_options *o, struct line *sorted, size_t count)
 {
-	size_t n = row_count(l);
+	size_t n = list_row_count(l);
 	int32_t *links = malloc((2 * n + 1) * sizeof *links);
 	bool *is_in = calloc(n + 1, sizeof *is_in);
 	int32_t root = -1;
@@ -377,7 +250,7 @@ static int nest(struct list *l, const struct list_options *o, struct line *sorte
 		/* From the last to the first, each put in front of its siblings. */
 		for (size_t i = count; i-- > 0;) {
 			uint32_t at = sorted[i].index;
-			const struct process *p = row_at(l, at)->p;
+			const struct process *p = list_row_at(l, at)->p;
 			ssize_t parent = find_process(l, p->ppid);
 			int32_t *head = parent >= 0 && is_in[parent] && p->ppid != p->pid ?
 						&t.child[parent] : &root;
@@ -405,16 +278,15 @@ static int make_spare(struct list *l)
 	return 0;
 }
 
-int list_arrange(struct list *l, const struct table *table, const struct list_options *o)
+int list_arrange(struct list *l, const struct list_options *o)
 {
 	struct order order = { l, o, is_text_field(l, o->sort) };
 	int error = order.is_text ? 0 : make_keys(l, o);
 
-	(void)table;
 	l->count = 0;
 	l->threads.count = 0;
-	for (size_t i = 0; i < row_count(l) && !error; i++)
-		if (is_shown(row_at(l, i), o))
+	for (size_t i = 0; i < list_row_count(l) && !error; i++)
+		if (is_shown(list_row_at(l, i), o))
 			error = add_line(l, (struct line){ .index = (uint32_t)i });
 	if (!error)
 		error = make_spare(l);
@@ -437,18 +309,18 @@ int list_arrange(struct list *l, const struct table *table, const struct list_op
 
 int list_update(struct list *l, const struct table *table, const struct list_options *o)
 {
-	int error = update_rows(l, table);
+	int error = list_update_rows(l, table);
 
 	if (!error)
-		error = update_exited(l, table, o->exited);
-	return error ? error : list_arrange(l, table, o);
+		error = list_update_exited(l, table, o->exited);
+	return error ? error : list_arrange(l, o);
 }
 
 int list_show(struct list *l, const struct table *table, const struct list_options *o)
 {
-	int error = update_exited(l, table, o->exited);
+	int error = list_update_exited(l, table, o->exited);
 
-	return error ? error : list_arrange(l, table, o);
+	return error ? error : list_arrange(l, o);
 }
 
 ssize_t list_find(const struct list *l, pid_t pid, pid_t tid)

@@ -59,7 +59,7 @@ struct list {
 int list_update(struct list *l, const struct table *table, const struct list_options *o);
 
 /* The same after only the options changed. */
-int list_arrange(struct list *l, const struct table *table, const struct list_options *o);
+int list_arrange(struct list *l, const struct list_options *o);
 
 /* The same after `processes` were put in from elsewhere: rows of the table. */
 int list_show(struct list *l, const struct table *table, const struct list_options *o);
