@@ -47,7 +47,7 @@ static void show(struct follow *f, uint32_t task, const struct event *e)
 static void show_birth(struct follow *f)
 {
 	if (f->is_birth_held)
-		show(f, record_find(f->record, f->birth.tid), &f->birth);
+		show(f, f->birth_task, &f->birth);
 	f->is_birth_held = false;
 }
 
@@ -64,6 +64,7 @@ uint32_t follow_tell(struct follow *f, const struct event *e)
 		return RECORD_NONE;
 	if (e->how == BIRTH_COMMAND && e->kind == EVENT_BORN) {
 		f->birth = *e;
+		f->birth_task = task;
 		f->is_birth_held = true;
 	} else {
 		show_birth(f);

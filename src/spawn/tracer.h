@@ -26,6 +26,7 @@ struct follow {
 	uint64_t timeout_at_ns;  /* CLOCK_MONOTONIC; UINT64_MAX: none */
 	uint64_t kill_at_ns;     /* when the time is over for those that ignore SIGTERM */
 	struct event birth;      /* of the command, while it is held back */
+	uint32_t birth_task;     /* its task, which may have ended when that is shown */
 	bool is_birth_held;
 	pid_t command;           /* 0: attached, or it has ended */
 	uint64_t over_at_ns;     /* when it is time to stop following what is left */

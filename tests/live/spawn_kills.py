@@ -117,6 +117,10 @@ def one_run(number):
             pass
     what = f"run {SEED}/{number}: {name} {options}, {sent} to {whom}: status {status}"
     is_fine = not left and status != "hangs"
+    # By no other signal than the one sent to it does pstop end, and by no sanitizer's word.
+    is_hit = whom in ("pstop", "all")
+    is_fine = is_fine and status != 99 and (status == "hangs" or status >= 0 or
+                                            is_hit and status == -getattr(signal, sent))
     # Killed alone, pstop takes nothing with it that was there.
     if whom == "pstop" and sent == "SIGKILL" and not ends_all and os.path.exists(done + ".begun"):
         is_fine = is_fine and os.path.exists(done)

@@ -62,6 +62,16 @@ run = spawn("--json", "--", "sh", "-c", "echo mine >&2; echo out")
 tap.ok(b"mine\n" in run.stderr and run.stdout == b"out\n" and b'"event":"sum"' in run.stderr,
        "without -o, JSON goes to standard error", run.stderr[:300])
 
+for extra in ([], ["--poll"]):  # when nothing was seen of it but its end
+    run = spawn("--json", "-o", path, *extra, "--", "true")
+    with open(path, "rb") as file:
+        docs = [pstop.parse(line) for line in file]
+    tap.is_([run.returncode, run.stderr.count(b"\n"), [p for d in docs for p in pstop.check_spawn(d)]],
+            [0, len(extra), []], f"the shortest command {' '.join(extra)}: all fits the schema")
+    kinds = [d["event"] for d in docs]
+    tap.is_([kinds[0], kinds[-2:], {d["id"] for d in docs[:-1]}], ["born", ["ended", "sum"], {0}],
+            "... from its birth to its end")
+
 # --- Traces -------------------------------------------------------------------------
 trace = os.path.join(tap.tmp, "trace.json")
 run = spawn("-q", "--trace-events", trace, "--", "sh", "-c", SCRIPT)
