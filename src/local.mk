@@ -62,6 +62,7 @@ src_libpstop_a_SOURCES = \
 	src/spawn/readout.c src/spawn/readout.h \
 	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \
 	src/spawn/record_store.c src/spawn/record_store.h src/spawn/record_sum.c \
+	src/spawn/stack.c src/spawn/stack.h \
 	src/spawn/tracer.c src/spawn/tracer.h \
 	src/spawn/tracer_stop.c src/spawn/tracer_task.c \
 	src/spawn/watch.c src/spawn/watch.h \

@@ -4,6 +4,7 @@
 #include "spawn/readout.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
+#include "spawn/stack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +18,9 @@
 /* Of longer command lines the rest is left out. */
 #define ARGV_MOST 4096
 
+/* Of the file's name so much is comm: TASK_COMM_LEN of the kernel, without the NUL. */
+#define COMM_MOST 15
+
 struct readout {
 	struct procfs fs;
 	pid_t *list;
@@ -26,6 +30,7 @@ struct readout {
 	gid_t gid;
 	char exe[PATH_MAX];
 	char argv[ARGV_MOST + 1];
+	struct stack stack;
 };
 
 int readout_open(struct readout **out)
@@ -62,9 +67,16 @@ static ssize_t read_file(struct readout *o, pid_t pid, pid_t tid, const char *fi
 	return procfs_read(&o->fs, -1, procfs_path(path, pid, tid, file));
 }
 
+/* A file that tells of one thread also where it is PID/FILE: comm, schedstat, status.
+ * The kernel makes and forgets fewer names for that than for PID/task/PID/FILE. */
+static ssize_t read_thread_file(struct readout *o, pid_t pid, pid_t tid, const char *file)
+{
+	return read_file(o, pid, tid == pid ? 0 : tid, file);
+}
+
 bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK_COMM_MAX])
 {
-	ssize_t n = read_file(o, pid, tid, "comm");
+	ssize_t n = read_thread_file(o, pid, tid, "comm");
 
 	if (n <= 0)
 		return false;
@@ -72,7 +84,17 @@ bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK
 	return true;
 }
 
-/* At most ARGV_MOST bytes: a command line can have megabytes. */
+/* Of as much as was read: one byte more than ARGV_MOST is a sign of more. */
+static void take_argv(char *argv, size_t length, struct event *e)
+{
+	e->is_argv_cut = length > ARGV_MOST;
+	if (e->is_argv_cut)
+		argv[length - 1] = '\0';
+	e->argv = argv;
+	e->argv_length = length;
+}
+
+/* A command line can have megabytes. */
 static void read_argv(struct readout *o, struct event *e)
 {
 	char path[PROCFS_PATH_MAX];
@@ -81,15 +103,26 @@ static void read_argv(struct readout *o, struct event *e)
 
 	if (fd < 0)
 		return;
-	ssize_t n = read(fd, o->argv, ARGV_MOST);
+	ssize_t n = read(fd, o->argv, sizeof o->argv);
 	close(fd);
-	if (n < 0)
-		return;
-	e->is_argv_cut = n == ARGV_MOST && o->argv[n - 1] != '\0';
-	if (e->is_argv_cut)
-		o->argv[n++] = '\0';
-	e->argv = o->argv;
-	e->argv_length = (size_t)n;
+	if (n >= 0)
+		take_argv(o->argv, (size_t)n, e);
+}
+
+/* A program that has just begun.  False: it did not work that way. */
+static bool read_stack(struct readout *o, struct event *e)
+{
+	struct stack *s = &o->stack;
+
+	/* A file that was called by its descriptor has another name as comm. */
+	if (!stack_read(e->tid, s) || strncmp(s->path, "/dev/fd/", 8) == 0)
+		return false;
+	const char *slash = strrchr(s->path, '/'), *name = slash ? slash + 1 : s->path;
+	parse_copy_comm(e->comm, name, strnlen(name, COMM_MOST));
+	size_t length = s->argv_length < sizeof o->argv ? s->argv_length : sizeof o->argv;
+	memcpy(o->argv, s->argv, length);
+	take_argv(o->argv, length, e);
+	return true;
 }
 
 /* execve(2): the set-user-ID bit is ignored where an ordinary user traces. */
@@ -115,6 +148,8 @@ void readout_program(struct readout *o, struct event *e)
 		e->exe = o->exe;
 		e->has_lost_rights = has_lost_rights(o, path);
 	}
+	if (e->kind == EVENT_EXEC && read_stack(o, e))
+		return;
 	read_argv(o, e);
 	readout_comm(o, e->pid, e->tid, e->comm);
 }
@@ -138,7 +173,7 @@ void readout_take_usage(const struct rusage *usage, struct resources *out)
 static void take_schedstat(struct readout *o, struct event *e)
 {
 	struct reading reading;
-	ssize_t n = read_file(o, e->pid, e->tid, "schedstat");
+	ssize_t n = read_thread_file(o, e->pid, e->tid, "schedstat");
 
 	if (n < 0 || parse_schedstat(o->fs.buffer, (size_t)n, &reading) != 0)
 		return;
@@ -147,11 +182,12 @@ static void take_schedstat(struct readout *o, struct event *e)
 	e->resources.known |= RESOURCES_RUN | RESOURCES_RUNNABLE;
 }
 
-/* Of the thread alone: that of the process has its children's too. */
-static void take_io(struct readout *o, struct event *e)
+/* Of the thread alone: that of the process has its other threads' and the children's
+ * too, unless it `is_alone`. */
+static void take_io(struct readout *o, bool is_alone, struct event *e)
 {
 	struct reading reading;
-	ssize_t n = read_file(o, e->pid, e->tid, "io");
+	ssize_t n = read_file(o, e->pid, is_alone ? 0 : e->tid, "io");
 
 	if (n < 0 || parse_io(o->fs.buffer, (size_t)n, &reading) != 0)
 		return;
@@ -179,7 +215,7 @@ static void take_name(const char *text, size_t length, char comm[static TASK_COM
 static void take_status(struct readout *o, struct event *e)
 {
 	struct status_fields fields;
-	ssize_t n = read_file(o, e->pid, e->tid, "status");
+	ssize_t n = read_thread_file(o, e->pid, e->tid, "status");
 
 	if (n < 0 || parse_status(o->fs.buffer, (size_t)n, &fields) != 0)
 		return;
@@ -230,7 +266,7 @@ static void take_stat(struct readout *o, struct event *e)
 void readout_exit(struct readout *o, const struct rusage *usage, struct event *e)
 {
 	take_schedstat(o, e);
-	take_io(o, e);
+	take_io(o, usage != NULL, e);
 	take_status(o, e);
 	if (usage)
 		readout_take_usage(usage, &e->resources);

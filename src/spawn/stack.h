@@ -1,0 +1,27 @@
+/* stack.h - a program's arguments, from its stack as execve(2) has made it.
+ *
+ * Stage: spawn.  Two calls instead of the six that /proc takes for its name and its
+ * arguments; what is not plain is refused, and then /proc is to be asked.
+ */
+#ifndef PSTOP_SPAWN_STACK_H
+#define PSTOP_SPAWN_STACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Bytes read of a stack: arguments, environment and what the kernel adds. */
+#define STACK_MOST 16384
+
+struct stack {
+	char bytes[STACK_MOST];
+	const char *path;        /* as execve(2) was given it: comm(5) is made of its end */
+	const char *argv;        /* each ended by a NUL */
+	size_t argv_length;      /* with the last NUL */
+};
+
+/* Reads the stack of a tracee that stands at its exec stop.  False: it is too large,
+ * of another word size, or not made as it should be.  The texts are in `out`. */
+bool stack_read(pid_t tid, struct stack *out);
+
+#endif
