@@ -173,13 +173,20 @@ static void take_exec(struct tracer *t, struct tracee *e)
 		launch_result(&t->f->launch);
 }
 
-/* Are the counts of wait4(2) those of this thread alone? */
-static bool is_alone(const struct tracer *t, const struct tracee *e)
+/* Are the counts of wait4(2) those of its process alone?  The kernel counts children
+ * in that were waited for, and one that was found may have had such before. */
+static bool is_childless(const struct tracer *t, const struct tracee *e)
 {
 	const struct record_task *task = &t->f->record->tasks[e->task];
 
-	return task->leader == e->task && task->thread_count == 1 &&
-	       task->first_child == RECORD_NONE;
+	return task->leader == e->task && task->first_child == RECORD_NONE &&
+	       task->how != BIRTH_FOUND;
+}
+
+/* ... and those of this thread alone? */
+static bool is_alone(const struct tracer *t, const struct tracee *e)
+{
+	return is_childless(t, e) && t->f->record->tasks[e->task].thread_count == 1;
 }
 
 /* Each stop counts as a voluntary switch. */
@@ -207,7 +214,7 @@ static void take_last_usage(const struct tracer *t, const struct tracee *e,
 	const struct record_task *task = &t->f->record->tasks[e->task];
 	struct resources last = { 0 };
 
-	if (usage == NULL || task->leader != e->task || task->first_child != RECORD_NONE)
+	if (usage == NULL || !is_childless(t, e))
 		return;
 	readout_take_usage(usage, &last);
 	forget_stops(e, &last);

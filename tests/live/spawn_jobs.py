@@ -170,6 +170,24 @@ tap.is_([run.returncode, state_of(daemon), tracer_of(daemon)], [0, "S", 0],
         "pstop has ended, the daemon goes on, not traced")
 os.kill(daemon, signal.SIGKILL)
 
+# --- Taking up what had children before --------------------------------------------
+PARENT = ("import os, sys, time\n"
+          "if os.fork() == 0:\n"
+          "    while time.process_time() < 1: pass\n"
+          "    os._exit(0)\n"
+          "os.wait(); print(flush=True); sys.stdin.read()\n")
+with subprocess.Popen(["python3", "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+    parent.stdout.readline()
+    with start("--json", "-q", "-p", parent.pid) as process:
+        until(lambda: tracer_of(parent.pid))
+        parent.stdin.close()
+        process.wait(LIMIT_S)
+with open(LOG, "rb") as file:
+    total = pstop.parse(file.read())
+tap.ok(total["processes"][0]["pid"] == parent.pid and total["cpu_ns"] < 700_000_000 and
+       total["is_cpu_complete"], "children that were waited for before are not counted in",
+       total["processes"][0]["cpu_time"])
+
 # --- Taking up what runs -----------------------------------------------------------
 with subprocess.Popen(["bash", "-c", f"sleep 30 & kill -STOP $!; {BIRTHS} threads 4000 & "
                        "while :; do sleep 0.05; done"], stdin=subprocess.DEVNULL,
