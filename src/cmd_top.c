@@ -76,14 +76,32 @@ void top_toggle_tag(struct top *t, const struct row *row)
 
 /* ---- the list and the cursor on it ---- */
 
+/* Line of the cursor's task: of what it is folded into, where it is.  -1: it is gone. */
+static ssize_t find_current(struct top *t)
+{
+	ssize_t at = list_find(&t->list, t->at_pid, t->at_tid);
+	pid_t pid = t->at_pid;
+
+	if (at < 0 && t->at_tid)
+		at = list_find(&t->list, pid, 0);
+	for (int i = 0; i < LIST_DEPTH_MOST && t->view.is_tree && at < 0; i++) {
+		const struct process *p = table_find(top_table(t), pid);
+		pid = p ? p->ppid : 0;
+		if (pid <= 0)
+			break;
+		at = list_find(&t->list, pid, 0);
+		if (at >= 0 && !t->list.lines[at].is_folded)
+			return -1; /* it is not shown for another reason */
+	}
+	return at;
+}
+
 /* The cursor stays on its task; where that is gone, on its line. */
 static void restore_cursor(struct top *t)
 {
 	bool is_kept = t->is_on_task || t->is_following;
-	ssize_t at = list_find(&t->list, t->at_pid, t->at_tid);
+	ssize_t at = find_current(t);
 
-	if (at < 0 && t->at_tid)
-		at = list_find(&t->list, t->at_pid, 0);
 	/* At the top the first line is what one looks at, not a task. */
 	top_go_to(t, at >= 0 && is_kept ? (size_t)at : t->cursor);
 }

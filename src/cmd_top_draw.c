@@ -84,6 +84,7 @@ static void draw_rows(struct top *t, int y, int lines)
 			.depth = line->depth,
 			.branches = line->branches,
 			.is_thread = line->is_thread,
+			.is_folded = line->is_folded,
 			.is_cursor = at == t->cursor,
 			.is_tagged = top_is_tagged(t, row),
 		};
@@ -235,8 +236,9 @@ static const char help_text[] =
 	"  arrows PgUp PgDn Home End, the wheel   digits to a PID\n"
 	"  / F3 search   n next                   F follow the task under the cursor\n"
 	"What is shown\n"
-	"  + threads of a process   H of all   K kernel threads   X what has ended\n"
-	"  t F5 tree   u one user   \\ F4 filter, such as class=io-bound && user=root\n"
+	"  + - what is below: threads, in the tree children   * all   Backspace up\n"
+	"  t F5 tree   H all threads   K kernel threads   X what has ended   u one user\n"
+	"  \\ F4 filter, such as class=io-bound && user=root\n"
 	"  1 each core   l what colours and letters of the bars mean\n"
 	"Order\n"
 	"  P CPU  M memory  T time  V waits/s  N PID   < > F6 choose   I turn round\n"

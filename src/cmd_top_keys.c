@@ -5,7 +5,7 @@
 
 #include "cmd_top_state.h"
 
-#include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
 /* Puts the cursor on a line, and the line on the screen. */
@@ -69,12 +69,37 @@ static void toggle_exited(struct top *t)
 						      "with the processes that ended meanwhile");
 }
 
-static void unfold(struct top *t)
+static void fold(struct top *t, bool is_more)
 {
-	const struct row *row = top_current(t);
-
-	if (row && list_toggle_unfolded(&t->list, row->pid) == 0)
+	if (top_current(t) == NULL)
+		return;
+	if (list_fold(&t->list, &t->view, t->cursor, is_more) == -ENOENT)
+		top_message(t, t->view.is_tree ? "nothing is below it: no children, one thread" :
+						 "it has one thread");
+	else
 		top_rearrange(t);
+}
+
+static void fold_all(struct top *t)
+{
+	if (!t->view.is_tree) {
+		top_message(t, "* folds all branches of the tree: t shows it");
+		return;
+	}
+	list_fold_all(&t->list);
+	top_rearrange(t);
+}
+
+/* Folds the branch that the task is in, and goes to where it begins. */
+static void fold_into_parent(struct top *t)
+{
+	ssize_t parent = top_current(t) ? list_fold_parent(&t->list, &t->view, t->cursor) : -1;
+
+	if (parent < 0)
+		return;
+	top_go_to(t, (size_t)parent);
+	t->is_on_task = true;
+	top_rearrange(t);
 }
 
 /* Keys that move the cursor; false if it is none. */
@@ -156,9 +181,15 @@ static bool show_key(struct top *t, int key)
 		toggle_exited(t);
 		return true;
 	case '+':
-	case '-':
 	case '=':
-		unfold(t);
+	case '-':
+		fold(t, key != '-');
+		return true;
+	case '*':
+		fold_all(t);
+		return true;
+	case DISPLAY_BACKSPACE:
+		fold_into_parent(t);
 		return true;
 	case 'u':
 		top_choose_user(t);

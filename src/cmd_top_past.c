@@ -78,14 +78,13 @@ void top_keep_moment(struct top *t)
 	t->past.is_kept = t->past.error == 0;
 }
 
-/* Takes the folds of the threads along. */
+/* Takes along what is folded. */
 static void move_folds(struct list *to, struct list *from)
 {
-	free(to->unfolded);
-	to->unfolded = from->unfolded;
-	to->unfolded_count = from->unfolded_count;
-	from->unfolded = NULL;
-	from->unfolded_count = 0;
+	process_set_free(&to->folds.folded);
+	process_set_free(&to->folds.unfolded);
+	to->folds = from->folds;
+	from->folds = (struct list_folds){ 0 };
 }
 
 static void show_present(struct top *t)

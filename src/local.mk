@@ -83,8 +83,10 @@ src_libpstop_a_SOURCES = \
 	src/view/ink.c src/view/ink.h \
 	src/view/json.c src/view/json.h src/view/json_item.c src/view/json_item.h \
 	src/view/list.c src/view/list.h src/view/list_rows.c src/view/list_rows.h \
+	src/view/list_tree.c src/view/list_tree.h \
 	src/view/machine.c src/view/machine.h \
 	src/view/past.c src/view/past.h \
+	src/view/process_set.c src/view/process_set.h \
 	src/view/row.c src/view/row.h \
 	src/view/scheme.c src/view/scheme.h \
 	src/view/sheet.c src/view/sheet.h \

@@ -110,16 +110,18 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 	}
 }
 
-/* Branches of the tree, and the mark of a thread, before the command. */
+/* Branches of the tree, and the mark of a thread or of what is folded, before the
+ * command. */
 static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
 		       unsigned look)
 {
-	static const char *const marks[2][4] = {
-		{ "| ", "|-", "`-", ": " },
-		{ "│ ", "├─", "└─", "┆ " },
+	static const char *const marks[2][6] = {
+		{ "| ", "|-", "`-", ": ", "|+", "`+" },
+		{ "│ ", "├─", "└─", "┆ ", "├+", "└+" },
 	};
 	const char *const *mark = marks[display_is_utf8(d)];
-	int width = 2 * (line->depth > 0 ? line->depth : line->is_thread);
+	int branch = line->is_folded ? 4 : 1; /* with another one below, or the last */
+	int width = 2 * (line->depth > 0 ? line->depth : line->is_thread || line->is_folded);
 
 	if (width == 0 || width + 4 > room)
 		return 0;
@@ -127,11 +129,13 @@ static int draw_prefix(struct display *d, int y, int x, int room, const struct g
 	for (int depth = 1; depth <= line->depth; depth++) {
 		bool goes_on = line->branches >> depth & 1;
 		bool is_own = depth == line->depth && !line->is_thread;
-		const char *text = is_own ? (goes_on ? mark[1] : mark[2]) : goes_on ? mark[0] : "";
+		const char *text = is_own ? mark[branch + !goes_on] : goes_on ? mark[0] : "";
 		display_put(d, y, x + 2 * (depth - 1), look, text);
 	}
 	if (line->is_thread)
 		display_put(d, y, x + width - 2, look, mark[3]);
+	else if (line->is_folded && line->depth == 0)
+		display_put(d, y, x, look, "+ ");
 	return width;
 }
 

@@ -34,7 +34,7 @@ struct grid_line {
 	const struct row *row;
 	int depth;
 	uint64_t branches;       /* as in struct line */
-	bool is_cursor, is_tagged, is_thread;
+	bool is_cursor, is_tagged, is_thread, is_folded;
 };
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line);
 

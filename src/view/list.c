@@ -3,6 +3,7 @@
 
 #include "view/list.h"
 #include "view/list_rows.h"
+#include "view/list_tree.h"
 
 #include <errno.h>
 #include <math.h>
@@ -131,43 +132,88 @@ static bool is_shown(struct row *row, const struct list_options *o)
 	return o->filter == NULL || filter_matches(o->filter, row);
 }
 
-static size_t unfolded_place(const struct list *l, pid_t pid)
-{
-	size_t at = 0;
+/* ---- folding ---- */
 
-	while (at < l->unfolded_count && l->unfolded[at] < pid)
-		at++;
-	return at;
+/* One thread alone is the process. */
+static bool has_threads_below(const struct process *p)
+{
+	return p->thread_count > 1 && !p->is_exited;
 }
 
-static bool is_unfolded(const struct list *l, const struct list_options *o, const struct process *p)
+/* With all threads shown, those of a folded process are not. */
+static bool is_closed(const struct list *l, const struct list_options *o, const struct line *line,
+		      const struct process *p)
 {
-	size_t at = unfolded_place(l, p->pid);
+	bool has_below = line->has_children || (o->has_threads && has_threads_below(p));
 
-	/* One thread alone is the process. */
-	return (o->has_threads && p->thread_count > 1) ||
-	       (at < l->unfolded_count && l->unfolded[at] == p->pid);
+	return has_below && process_set_has(&l->folds.folded, p);
 }
 
-int list_toggle_unfolded(struct list *l, pid_t pid)
+static bool is_unfolded(const struct list *l, const struct list_options *o,
+			const struct line *line, const struct process *p)
 {
-	size_t at = unfolded_place(l, pid);
+	return has_threads_below(p) && !line->is_folded &&
+	       (o->has_threads || process_set_has(&l->folds.unfolded, p));
+}
 
-	if (at < l->unfolded_count && l->unfolded[at] == pid) {
-		memmove(l->unfolded + at, l->unfolded + at + 1,
-			(l->unfolded_count - at - 1) * sizeof *l->unfolded);
-		l->unfolded_count--;
-		return 0;
-	}
-	pid_t *grown = realloc(l->unfolded, (l->unfolded_count + 1) * sizeof *grown);
-	if (grown == NULL)
+/* The line of a thread's process, above it. */
+static const struct line *process_line(const struct list *l, size_t at)
+{
+	while (at > 0 && l->lines[at].is_thread)
+		at--;
+	return &l->lines[at];
+}
+
+int list_fold(struct list *l, const struct list_options *o, size_t at, bool is_more)
+{
+	const struct line *line = process_line(l, at);
+	const struct process *p = list_row(l, line)->p;
+	bool has_threads = has_threads_below(p);
+
+	if (!line->has_children && !has_threads)
+		return -ENOENT;
+	if (line->is_folded)
+		return process_set_toggle(&l->folds.folded, p);
+	/* Threads come and go by themselves, unless all are shown. */
+	if (has_threads && !o->has_threads && (is_more || line->is_unfolded || !line->has_children))
+		return process_set_toggle(&l->folds.unfolded, p);
+	return process_set_toggle(&l->folds.folded, p);
+}
+
+int list_fold_all(struct list *l)
+{
+	const struct process **list = malloc((l->count + 1) * sizeof(*list));
+	size_t count = 0;
+	bool is_any = false;
+
+	if (list == NULL)
 		return -ENOMEM;
-	l->unfolded = grown;
-	memmove(grown + at + 1, grown + at, (l->unfolded_count - at) * sizeof *grown);
-	grown[at] = pid;
-	l->unfolded_count++;
-	return 0;
+	for (size_t i = 0; i < l->count; i++) {
+		is_any = is_any || l->lines[i].is_folded;
+		if (l->lines[i].has_children && l->lines[i].depth > 0)
+			list[count++] = list_row(l, &l->lines[i])->p;
+	}
+	int error = process_set_fill(&l->folds.folded, list, is_any ? 0 : count);
+	free(list);
+	return error;
 }
+
+ssize_t list_fold_parent(struct list *l, const struct list_options *o, size_t at)
+{
+	const struct line *line = process_line(l, at), *parent = line;
+
+	if (l->lines[at].is_thread)
+		return list_fold(l, o, at, false) == 0 ? line - l->lines : -1;
+	while (parent > l->lines && parent->depth >= line->depth)
+		parent--;
+	/* Threads are deeper than their process: this is none. */
+	if (parent->depth >= line->depth)
+		return -1;
+	int error = process_set_toggle(&l->folds.folded, list_row(l, parent)->p);
+	return error ? -1 : parent - l->lines;
+}
+
+/* ---- lines with all that is below them ---- */
 
 static int add_threads(struct list *l, const struct row *process, struct line of)
 {
@@ -183,85 +229,15 @@ static int add_threads(struct list *l, const struct row *process, struct line of
 	return 0;
 }
 
-static int add_process(struct list *l, const struct list_options *o, uint32_t index,
-		       unsigned depth, uint64_t branches)
+static int add_process(struct list *l, const struct list_options *o, struct line line)
 {
-	const struct row *row = list_row_at(l, index);
-	struct line line = { .index = index, .depth = (uint8_t)depth, .branches = branches };
+	const struct row *row = list_row_at(l, line.index);
 
-	line.is_unfolded = !row->p->is_exited && is_unfolded(l, o, row->p);
+	line.is_folded = is_closed(l, o, &line, row->p);
+	line.is_unfolded = is_unfolded(l, o, &line, row->p);
 	int error = add_line(l, line);
 	if (!error && line.is_unfolded)
 		error = add_threads(l, row, line);
-	return error;
-}
-
-/* Index of the row of a parent that is shown; -1 if it is not. */
-static ssize_t find_process(const struct list *l, pid_t pid)
-{
-	size_t low = 0, high = l->processes.count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (l->processes.list[middle].pid < pid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < l->processes.count && l->processes.list[low].pid == pid ? (ssize_t)low : -1;
-}
-
-/* Nests sorted lines: first child and next sibling of each row, by index. */
-struct tree {
-	int32_t *child, *sibling;
-	bool *is_in;
-};
-
-static int add_branch(struct list *l, const struct list_options *o, const struct tree *t,
-		      int32_t first, unsigned depth, uint64_t branches)
-{
-	unsigned below = depth < LIST_DEPTH_MOST ? depth + 1 : depth;
-	uint64_t bit = (uint64_t)1 << depth;
-
-	for (int32_t at = first; at >= 0; at = t->sibling[at]) {
-		branches = t->sibling[at] >= 0 ? branches | bit : branches & ~bit;
-		int error = add_process(l, o, (uint32_t)at, depth, branches);
-		if (!error && t->child[at] >= 0)
-			error = add_branch(l, o, t, t->child[at], below, branches);
-		if (error)
-			return error;
-	}
-	return 0;
-}
-
-static int nest(struct list *l, const struct list_options *o, struct line *sorted, size_t count)
-{
-	size_t n = list_row_count(l);
-	int32_t *links = malloc((2 * n + 1) * sizeof *links);
-	bool *is_in = calloc(n + 1, sizeof *is_in);
-	int32_t root = -1;
-	int error = -ENOMEM;
-
-	if (links && is_in) {
-		struct tree t = { links, links + n, is_in };
-		memset(links, 0xff, (2 * n + 1) * sizeof *links); /* -1 each: none */
-		for (size_t i = 0; i < count; i++)
-			is_in[sorted[i].index] = true;
-		/* From the last to the first, each put in front of its siblings. */
-		for (size_t i = count; i-- > 0;) {
-			uint32_t at = sorted[i].index;
-			const struct process *p = list_row_at(l, at)->p;
-			ssize_t parent = find_process(l, p->ppid);
-			int32_t *head = parent >= 0 && is_in[parent] && p->ppid != p->pid ?
-						&t.child[parent] : &root;
-			t.sibling[at] = *head;
-			*head = (int32_t)at;
-		}
-		l->count = 0;
-		error = add_branch(l, o, &t, root, 0, 0);
-	}
-	free(links);
-	free(is_in);
 	return error;
 }
 
@@ -294,16 +270,16 @@ int list_arrange(struct list *l, const struct list_options *o)
 		return error;
 	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_turned, &first);
 	qsort_r(l->lines + first, last - first, sizeof *l->lines, compare_lines, &order);
-	if (!o->is_tree && !o->has_threads && l->unfolded_count == 0)
-		return 0;
-	/* Threads and branches go in between: build the lines again from a copy. */
+	if (o->is_tree)
+		error = list_nest(l, l->spare);
+	if (error || (!o->has_threads && l->folds.unfolded.count == 0))
+		return error;
+	/* Threads go in between: build the lines again from a copy. */
 	size_t count = l->count;
 	memcpy(l->spare, l->lines, count * sizeof *l->lines);
-	if (o->is_tree)
-		return nest(l, o, l->spare, count);
 	l->count = 0;
 	for (size_t i = 0; i < count && !error; i++)
-		error = add_process(l, o, l->spare[i].index, 0, 0);
+		error = add_process(l, o, l->spare[i]);
 	return error;
 }
 
@@ -342,6 +318,7 @@ void list_free(struct list *l)
 	free(l->keys);
 	free(l->lines);
 	free(l->spare);
-	free(l->unfolded);
+	process_set_free(&l->folds.folded);
+	process_set_free(&l->folds.unfolded);
 	memset(l, 0, sizeof *l);
 }

@@ -9,6 +9,7 @@
 #include "view/exited.h"
 #include "view/field.h"
 #include "view/filter.h"
+#include "view/process_set.h"
 
 struct list_options {
 	const struct field *sort;
@@ -31,8 +32,16 @@ struct line {
 	uint32_t index;          /* in processes and, behind them, exited; is_thread: in threads */
 	bool is_thread;
 	bool is_unfolded;        /* its threads follow */
+	bool has_children;       /* in a tree: rows that are below it, or were they not folded */
+	bool is_folded;          /* what is below it is not shown */
 	uint8_t depth;           /* in the tree, at most LIST_DEPTH_MOST */
 	uint64_t branches;       /* bit N: at depth N another branch follows below */
+};
+
+/* What is folded; kept whether it is shown now or not. */
+struct list_folds {
+	struct process_set folded;   /* nothing is shown below these */
+	struct process_set unfolded; /* the threads of these are */
 };
 
 struct list {
@@ -47,8 +56,7 @@ struct list {
 	struct line *spare;      /* room for a copy of them */
 	size_t spare_capacity;
 	unsigned by_class[CLASS_COUNT]; /* all processes of the table */
-	pid_t *unfolded;         /* ascending */
-	size_t unfolded_count;
+	struct list_folds folds;
 	/* Called with each row of a process that is worked out (NULL: nobody is): those
 	 * that moved, and those that rest since this refresh. */
 	void (*on_made)(void *context, const struct row *row);
@@ -70,8 +78,19 @@ const struct row *list_row(const struct list *l, const struct line *line);
 /* Works a row out again after more became known of its task. */
 void list_remake(struct list *l, const struct line *line);
 
-/* Shows or hides the threads of a process; list_arrange() makes it so. */
-int list_toggle_unfolded(struct list *l, pid_t pid);
+/* Shows or hides what is below the process of line `at`, that is: its children in a
+ * tree, and its threads.  What is folded is unfolded again.  Else `is_more` shows the
+ * threads, where not all are shown anyway, or hides them again; !is_more hides threads
+ * that were shown so, or else everything.  list_arrange() makes it so.  0; -ENOENT:
+ * there is nothing below it; -ENOMEM. */
+int list_fold(struct list *l, const struct list_options *o, size_t at, bool is_more);
+
+/* Folds all branches of a tree but the roots; or, where one is folded, none. */
+int list_fold_all(struct list *l);
+
+/* Folds what line `at` is in: the threads of its process, or the children of its
+ * parent.  Index of the line of that one; -1: it is below none, or no memory. */
+ssize_t list_fold_parent(struct list *l, const struct list_options *o, size_t at);
 
 /* Index of the line of a process (tid 0) or thread; -1 if there is none. */
 ssize_t list_find(const struct list *l, pid_t pid, pid_t tid);

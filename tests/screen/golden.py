@@ -30,6 +30,8 @@ SCREENS = [
     ('table-filter-100x30', 100, 30, {}, ('--filter', 'class=io-bound'), (), 'filter: class'),
     ('columns-120x24', 120, 24, {}, ('--columns', 'PID,PPID,CLASS,CPU%,REASON'), (), 'REASON'),
     ('tree-80x24', 80, 24, {}, (), ('t',), 'F5List'),
+    ('tree-folded-80x24', 80, 24, {}, (), ('t', 'Down', 'Down', '-', 'Down', '-'), r'└\+'),
+    ('tree-folded-80x24-ascii', 80, 24, {'LC_ALL': 'C'}, (), ('t', '-'), r'\+ '),
     ('tree-threads-120x40', 120, 40, {}, (), ('t', 'H', 'Down'), 'python3'),
     ('back-120x24', 120, 24, {}, (), ('Z', 'Left'), 'PAUSED -1'),
     ('legend-80x24-no-colour', 80, 24, {'NO_COLOR': '1'}, (), ('l',), 'R ready'),

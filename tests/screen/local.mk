@@ -8,7 +8,8 @@ SCREEN_TESTS = \
 	tests/screen/past.py \
 	tests/screen/setup.py \
 	tests/screen/spawn_live.py \
-	tests/screen/terminals.py
+	tests/screen/terminals.py \
+	tests/screen/tree.py
 
 TESTS += $(SCREEN_TESTS)
 EXTRA_DIST += $(SCREEN_TESTS) tests/lib/screen.py tests/screen/golden
