@@ -134,7 +134,7 @@ static int probe(struct scanner *s, uint64_t last_pid)
 		uint64_t unused;
 		int answer = s->options.clock(s->options.clock_context, (pid_t)pid, &unused);
 		s->cost.clock_calls++;
-		if (answer == 0 && s->options.pids == NULL)
+		if (answer == 0)
 			error = add_process(s, (pid_t)pid);
 		/* A thread: the clock of its process moved as well. */
 		s->has_births = s->has_births || answer == -EINVAL;
@@ -185,7 +185,13 @@ int population_refresh(struct scanner *s, int64_t forks)
 	if (!read_population(s, &now))
 		return is_asked ? list_asked(s) : list_all(s);
 	bool has_moved = is_first || now.last_pid != s->last_pid || now.tasks != s->tasks;
-	if (!is_first && (has_moved || s->settled_pid != s->last_pid) && can_probe(s, &now, forks)) {
+	if (is_asked) {
+		/* Whose births they are the clocks of those asked for tell. */
+		s->has_births = is_first || now.last_pid != s->settled_pid;
+		s->settled_pid = is_first ? now.last_pid : s->last_pid;
+		error = list_asked(s);
+	} else if (!is_first && (has_moved || s->settled_pid != s->last_pid) &&
+		   can_probe(s, &now, forks)) {
 		error = probe(s, now.last_pid);
 		s->settled_pid = s->last_pid;
 	} else {
@@ -194,11 +200,9 @@ int population_refresh(struct scanner *s, int64_t forks)
 		if (has_moved) {
 			s->listed_ns = s->table.at_ns;
 			s->pid_max = read_pid_max(s);
-			error = is_asked ? 0 : list_all(s);
+			error = list_all(s);
 		}
 	}
-	if (error == 0 && is_asked)
-		error = list_asked(s);
 	if (error)
 		return error;
 	s->has_listed = true;

@@ -117,6 +117,34 @@ static void test_threads_are_listed_only_where_a_thread_was_born(void **state)
 	assert_non_null(process_find_thread(scanned_process(m, 500), 601));
 }
 
+/* Where only some are asked for, what is born elsewhere costs nothing. */
+static void test_births_of_others_are_not_asked_about(void **state)
+{
+	static const pid_t pids[] = { 101, 500, 0 };
+	struct scanned *m = *state;
+
+	make_sleepers(&m->proc, 3);
+	make_threads(&m->proc, 500, 3);
+	fake_population(&m->proc, 6, 502);
+	m->forks = 1000;
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	struct scan_cost cost = next(m, 50, 700);
+	assert_int_equal(cost.clock_calls, 2);
+	assert_int_equal(cost.folders_listed, 0);
+	/* One thread for another, which only its clock tells; a moment after its number
+	 * was handed out as well. */
+	struct fake_task leader = has_run(sleeper);
+	leader.thread_count = 3;
+	fake_process(&m->proc, 500, &leader);
+	fake_thread(&m->proc, 500, 700, &sleeper);
+	fake_end_thread(&m->proc, 500, 502);
+	cost = next(m, 50, 700);
+	assert_int_equal(cost.clock_calls, 2);
+	assert_int_equal(cost.folders_listed, 1);
+	assert_non_null(process_find_thread(scanned_process(m, 500), 700));
+}
+
 /* ---- where the root has to be listed ---- */
 
 static void test_listed_where_the_pids_went_around(void **state)
@@ -228,6 +256,7 @@ int main(void)
 		TEST(test_a_death_is_seen_without_a_listing),
 		TEST(test_a_pid_that_became_a_threads),
 		TEST(test_threads_are_listed_only_where_a_thread_was_born),
+		TEST(test_births_of_others_are_not_asked_about),
 		TEST(test_listed_where_the_pids_went_around),
 		TEST(test_listed_where_they_may_have),
 		TEST(test_listed_by_the_pid_max_of_the_kernel),
