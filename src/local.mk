@@ -19,6 +19,7 @@ src_libpstop_a_SOURCES = \
 	src/model/table.c src/model/task.h \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h \
+	src/scan/active.c src/scan/active.h \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
 	src/scan/bpf_record.h src/scan/bpf_source.c src/scan/bpf_source.h \
 	src/scan/change.c \

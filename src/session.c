@@ -118,8 +118,10 @@ int session_refresh(struct session *s)
 			return error;
 	}
 	s->roots_used++;
-	if (!session_is_replay(s))
+	if (!session_is_replay(s)) {
+		sampler_end(s->sampler);
 		account_self(s);
+	}
 	if (s->system_source) {
 		s->system_before = s->system;
 		error = system_read(s->system_source, &s->system);

@@ -46,7 +46,7 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 		e->waits = *waits;
 	/* One look at a thread that did not run tells of the whole window. */
 	if (e->waits.samples == 0 && is_site_current(t))
-		wait_tally_add(&e->waits, &t->site, t->state);
+		wait_tally_add(&e->waits, &t->site, t->state, 1);
 }
 
 static void take_quota(const struct table *table, const struct cpu_quota *q,
@@ -176,7 +176,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	e->has_site = is_site_current(t) && t->state != 'R';
 	if (e->has_site) {
 		e->site = t->site;
-		wait_tally_add(&e->waits, &t->site, t->state);
+		wait_tally_add(&e->waits, &t->site, t->state, 1);
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
 	e->user = ticks ? (double)r->user_ticks / (double)ticks : 1;

@@ -95,6 +95,8 @@ struct thread {
 	struct wait_site site;  /* the last place it was seen blocked at */
 	uint64_t site_slices;   /* `slices` when `site` was taken; same: still there */
 	bool has_site;
+	char site_state;        /* state at the look that found `site`, while its process
+	                           did not run since; 0: it did, or nothing was found */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
 	uint64_t wchan_at;      /* number of the refresh in which that was asked */
 	bool is_born;           /* born since the last refresh, not yet read */
@@ -180,6 +182,7 @@ struct process {
 	size_t sited;            /* the first so many threads have sites that are still
 	                            true, unless it moved after sited_at */
 	uint64_t sited_at;       /* moved_at when they were counted */
+	uint64_t ticked_run_ns;  /* its clock when the sampler last looked; 0: not known */
 	bool has_states;
 	struct task_states states; /* of its threads, where has_states */
 	/* Of the whole group; runnable_ns, slices and switches are not known by

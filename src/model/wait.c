@@ -30,14 +30,15 @@ bool wait_kind_is_data(enum wait_kind kind)
 	return kind <= WAIT_FS_EVENT;
 }
 
-void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state)
+void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state,
+		    uint32_t looks)
 {
-	tally->samples++;
-	tally->blocked++;
-	tally->uninterruptible += state == 'D';
-	tally->timed += site->is_timed;
+	tally->samples += looks;
+	tally->blocked += looks;
+	tally->uninterruptible += state == 'D' ? looks : 0;
+	tally->timed += site->is_timed ? looks : 0;
 	if (site->is_seen)
-		tally->by_kind[site->kind]++;
+		tally->by_kind[site->kind] += looks;
 	else
-		tally->denied++;
+		tally->denied += looks;
 }

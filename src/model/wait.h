@@ -62,7 +62,8 @@ const char *wait_kind_name(enum wait_kind kind);
  * it waiting. */
 bool wait_kind_is_data(enum wait_kind kind);
 
-/* Adds one blocked look to a tally. */
-void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state);
+/* Adds so many looks that found it blocked there to a tally. */
+void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state,
+		    uint32_t looks);
 
 #endif

@@ -23,7 +23,9 @@
  *      would not do: the PIDs went once around, or may have (forks of
  *      /proc/stat); only the number of tasks rose (a PID can be chosen); too
  *      many are new; 30 s have gone by.  A thread is born of a thread of its
- *      process that runs, and runs in order to die: G1 shows both.
+ *      process that runs, and runs in order to die: G1 shows both.  Where only
+ *      some processes were asked for, no new PID is asked about: their threads
+ *      are listed where their clock moved and some PID was handed out.
  *
  *  G4  children's times (stat 16 and 17) grow while their parent runs in wait(2):
  *      G1 shows that.  What ended children took needs no reads of its own
@@ -41,11 +43,12 @@
  *      stays above the number of threads that pstop knows to be in R, at every
  *      look that the sampler took in the window, and some core had no time to
  *      spare.  Twice in a row starts a search through the sleepers (search.c).
+ *      Of tasks asked for by PID the states are read at each refresh.
  *  U3  Its parent died: the parent it has now is read for every child of a
  *      process that ended.
  *  U4  Others changed its memory (reclaim, swap), nice, policy, affinity,
- *      cgroup, limits, process group or a thread's name: tasks asked for by PID
- *      are always read in full; rows on the screen every 5 s; the others in slow
+ *      cgroup, limits, process group or a thread's name: of tasks asked for by
+ *      PID stat and status are always read; rows on the screen every 5 s; the others in slow
  *      rotation, each idle process about every 30 s, but at most 10 a second
  *      (search.c); details are read when shown.
  *  U5  Its PID was reused: the clock of the new process differs from the old

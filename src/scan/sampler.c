@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "scan/sampler.h"
+#include "scan/active.h"
 #include "scan/quota.h"
 #include "scan/scanner.h"
 #include "scan/waitsite.h"
@@ -11,9 +12,10 @@
 #include <string.h>
 #include <time.h>
 
-/* Threads of a process asked for by PID that are looked at though they did not
- * move in the last window. */
-#define ASKED_THREADS_MAX 64
+/* While nothing of what was asked for runs, ticks come less often: by one period for
+ * each so many looks that found all at rest, up to so many periods. */
+#define REST_LOOKS 8
+#define PERIODS_MOST 4
 
 struct sampler {
 	struct scanner *scanner;
@@ -27,6 +29,11 @@ struct sampler {
 	size_t count, capacity;
 	bool has_passed;         /* this window's looks were taken from the pass */
 	bool has_spent, is_over; /* this tick: the budget; looks, for it is spent */
+	bool is_at_rest;         /* this tick: found nothing that ran since the last one */
+	unsigned rested;         /* looks in a row that did, or would have */
+	unsigned periods;        /* from the last tick to the next */
+	unsigned weight;         /* looks that one of this tick stands for, if it rests */
+	uint64_t ticked_ns;      /* when the last tick was */
 	pid_t resume_pid, resume_tid; /* in front of this thread */
 	uint32_t random;         /* state of a xorshift generator */
 };
@@ -67,15 +74,12 @@ static void plan_next(struct sampler *m, uint64_t from_ns)
 	m->random ^= m->random >> 17;
 	m->random ^= m->random << 5;
 	double periods = 0.6 + 0.8 * (double)(m->random >> 8) / (double)(1 << 24);
+	m->periods = 1 + m->rested / REST_LOOKS;
+	if (m->periods > PERIODS_MOST)
+		m->periods = PERIODS_MOST;
 	m->next_ns = m->options.per_s > 0 ?
-			     from_ns + (uint64_t)(1e9 * periods / m->options.per_s) :
+			     from_ns + (uint64_t)(1e9 * periods * m->periods / m->options.per_s) :
 			     UINT64_MAX;
-}
-
-/* In the first window all threads are new and who is active is not known. */
-static bool may_be_active(const struct table *t, const struct process *p)
-{
-	return !p->ended && (p->asked || p->runnable_count > 0 || process_is_moved(t, p));
 }
 
 /* Those that a tick has to look into: the others are many. */
@@ -85,7 +89,7 @@ static void list_active(struct sampler *m)
 
 	m->count = 0;
 	for (size_t i = 0; i < t->count; i++) {
-		if (!may_be_active(t, t->list[i]))
+		if (!active_may_be(t, t->list[i]))
 			continue;
 		if (m->count == m->capacity) {
 			size_t larger = m->capacity * 2 + 64;
@@ -102,6 +106,10 @@ static void list_active(struct sampler *m)
 void sampler_renew(struct sampler *m)
 {
 	list_active(m);
+	if (m->rested < REST_LOOKS)
+		return;
+	m->rested = 0;
+	plan_next(m, now_ns(CLOCK_MONOTONIC));
 }
 
 int64_t sampler_least_running(const struct sampler *m)
@@ -118,6 +126,7 @@ static void keep_site(struct thread *t, const struct wait_site *site)
 {
 	t->site = *site;
 	t->site_slices = t->now.slices;
+	t->site_state = '\0';
 	t->has_site = true;
 }
 
@@ -139,60 +148,24 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	char state;
 
 	begin_tally(m, t);
+	if (t->site_state != '\0' && task_read_state(m->scanner, p, t) == t->site_state) {
+		/* It can have become runnable, but then it still would be. */
+		m->looks += m->weight;
+		wait_tally_add(&t->waits, &t->site, t->site_state, m->weight);
+		return;
+	}
+	m->is_at_rest = false;
 	m->looks++;
+	t->site_state = '\0';
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
-		wait_tally_add(&t->waits, &site, state);
+		wait_tally_add(&t->waits, &site, state, 1);
 		t->site = site;
 		t->has_site = true;
+		t->site_state = state;
 		t->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
 	} else {
 		t->waits.samples += state != '\0';
 	}
-}
-
-/* Has nothing of it run since the last refresh?  By its clock. */
-static bool is_still(struct scanner *s, const struct process *p)
-{
-	uint64_t clock_ns;
-
-	s->cost.clock_calls++;
-	return scan_has_clock(s) &&
-	       s->options.clock(s->options.clock_context, p->pid, &clock_ns) == 0 &&
-	       clock_ns == p->now.run_ns;
-}
-
-/* In the first window nobody knows yet what was active. */
-static bool is_active_process(struct scanner *s, const struct process *p)
-{
-	if (p->ended)
-		return false;
-	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->table.refresh)
-		return true;
-	return scan_has_clock(s) && !is_still(s, p);
-}
-
-/* Fewer than this many times a second on a core, and less of it: idle by the rule of
- * verdict.h whatever it waits for. */
-#define QUIET_SLICES_PER_S 2.5
-#define QUIET_RUN 0.005
-
-/* It ran in the last window, but hardly. */
-static bool is_quiet(const struct thread *t)
-{
-	double window_ns = (double)(t->now.at_ns - t->before.at_ns);
-
-	return t->state != 'R' && t->state != 'D' && !t->is_born &&
-	       reading_has(&t->before, SOURCE_SCHEDSTAT) && reading_has(&t->now, SOURCE_SCHEDSTAT) &&
-	       (double)(t->now.slices - t->before.slices) * 1e9 <= QUIET_SLICES_PER_S * window_ns &&
-	       (double)(t->now.run_ns - t->before.run_ns) <= QUIET_RUN * window_ns;
-}
-
-static bool is_active_thread(const struct scanner *s, const struct process *p,
-			     const struct thread *t)
-{
-	return t->state != 'X' &&
-	       ((thread_is_moved(&s->table, t) && !is_quiet(t)) || t->state == 'R' || t->is_born ||
-		(p->asked && p->thread_count <= ASKED_THREADS_MAX));
 }
 
 static bool is_spent(const struct sampler *m, uint64_t cpu_start)
@@ -211,13 +184,16 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 	struct scanner *s = m->scanner;
 	struct pass_group group;
 
-	if (!is_active_process(s, p) || !source_find(s, p->pid, &group))
+	uint64_t clock_ns;
+
+	if (!active_process(s, p, active_clock(s, p, &clock_ns) ? &clock_ns : NULL) ||
+	    !source_find(s, p->pid, &group))
 		return;
 	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
 		struct thread *t = &p->threads[i];
 		struct wait_site site;
 		char state;
-		if (!is_active_thread(s, p, t))
+		if (!active_thread(s, p, t))
 			continue;
 		m->active++;
 		enum waitsite_passed found = waitsite_look_passed(s, p, t, &group, &site, &state);
@@ -226,7 +202,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 		begin_tally(m, t);
 		m->looks++;
 		if (found == PASSED_BLOCKED) {
-			wait_tally_add(&t->waits, &site, state);
+			wait_tally_add(&t->waits, &site, state, 1);
 			keep_site(t, &site);
 		} else {
 			t->waits.samples++;
@@ -267,21 +243,37 @@ void sampler_begin(struct sampler *m)
 	plan_next(m, m->begun_ns);
 }
 
+/* Did nothing of it run since the last tick?  Else its threads may wait on something
+ * else by now. */
+static bool has_rested(struct process *p, const uint64_t *clock_ns)
+{
+	bool is_same = clock_ns && p->ticked_run_ns > 0 && *clock_ns == p->ticked_run_ns;
+
+	p->ticked_run_ns = clock_ns ? *clock_ns : 0;
+	for (size_t i = 0; i < p->thread_count && !is_same; i++)
+		p->threads[i].site_state = '\0';
+	return is_same;
+}
+
 /* Looks at the active threads of a process with TIDs from `first` to `last`; once
  * the budget has ended, only counts them. */
 static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
 			 uint64_t cpu_start)
 {
-	if (!is_active_process(m->scanner, p))
+	uint64_t value, *clock_ns = active_clock(m->scanner, p, &value) ? &value : NULL;
+
+	if (!active_process(m->scanner, p, clock_ns))
 		return;
+	m->is_at_rest &= has_rested(p, clock_ns);
 	if (!m->is_over)
 		quota_begin(m->scanner, p);
 	/* A thread is born of one that runs. */
-	if (!m->is_over && m->options.finds_born && p->asked && !is_still(m->scanner, p))
+	if (!m->is_over && m->options.finds_born && p->asked &&
+	    !(clock_ns && *clock_ns == p->now.run_ns))
 		task_find_born(m->scanner, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
-		if (t->tid < first || t->tid > last || !is_active_thread(m->scanner, p, t))
+		if (t->tid < first || t->tid > last || !active_thread(m->scanner, p, t))
 			continue;
 		m->active++;
 		if (!m->is_over && m->has_spent) {
@@ -291,9 +283,10 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 		}
 		if (m->is_over)
 			continue;
+		uint64_t eights = m->looks / 8;
 		look_at_thread(m, p, t);
 		p->touched++;
-		m->has_spent = m->looks % 8 == 0 && is_spent(m, cpu_start);
+		m->has_spent = m->looks / 8 != eights && is_spent(m, cpu_start);
 	}
 }
 
@@ -306,31 +299,57 @@ static size_t find_start(const struct sampler *m, pid_t pid)
 	return at < m->count ? at : 0;
 }
 
-void sampler_tick(struct sampler *m)
+static void tick_all(struct sampler *m, uint64_t cpu_start)
 {
-	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
 	size_t start = find_start(m, m->resume_pid);
 	bool is_there = start < m->count && m->list[start]->pid == m->resume_pid;
-	int64_t running = population_running(m->scanner);
 	/* Begins in the middle of a process, and ends there. */
 	pid_t first = is_there ? m->resume_tid : 0;
 
-	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
-		m->least_running = running;
-	if (m->has_passed) {
-		plan_next(m, now_ns(CLOCK_MONOTONIC));
-		return;
-	}
 	m->active = 0;
 	m->is_over = m->has_spent = false;
+	m->is_at_rest = m->count > 0 && m->scanner->options.pids;
 	m->resume_pid = m->resume_tid = 0;
 	for (size_t i = 0; i < m->count; i++)
 		tick_process(m, m->list[(start + i) % m->count], i == 0 ? first : 0, INT32_MAX,
 			     cpu_start);
 	if (first > 0)
 		tick_process(m, m->list[start], 0, first - 1, cpu_start);
-	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
-	plan_next(m, now_ns(CLOCK_MONOTONIC));
+	m->rested = m->is_at_rest && !m->is_over ? m->rested + m->weight : 0;
+}
+
+/* `periods` since the last tick, not whole. */
+static void tick(struct sampler *m, double periods)
+{
+	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	/* Only a search through all processes asks for it. */
+	int64_t running = m->scanner->options.pids ? -1 : population_running(m->scanner);
+
+	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
+		m->least_running = running;
+	m->weight = periods < 1 ? 1 : periods > m->periods ? m->periods : (unsigned)periods;
+	if (!m->has_passed) {
+		tick_all(m, cpu_start);
+		m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	}
+	m->ticked_ns = now_ns(CLOCK_MONOTONIC);
+	plan_next(m, m->ticked_ns);
+}
+
+static double periods_since(const struct sampler *m)
+{
+	return (double)(now_ns(CLOCK_MONOTONIC) - m->ticked_ns) / 1e9 * m->options.per_s;
+}
+
+void sampler_tick(struct sampler *m)
+{
+	tick(m, periods_since(m) + 0.5);
+}
+
+void sampler_end(struct sampler *m)
+{
+	if (m->rested >= REST_LOOKS && periods_since(m) >= 1)
+		tick(m, periods_since(m));
 }
 
 void sampler_look(struct sampler *m, struct process *p, unsigned most)

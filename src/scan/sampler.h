@@ -27,6 +27,10 @@ void sampler_close(struct sampler *m);
 /* Begins a window: to be called after each refresh. */
 void sampler_begin(struct sampler *m);
 
+/* To be called before a refresh: ends the window with the looks left out since the
+ * last tick. */
+void sampler_end(struct sampler *m);
+
 /* To be called after scan_add_pid(), before the next tick. */
 void sampler_renew(struct sampler *m);
 

@@ -83,8 +83,9 @@ static int refresh_threads(struct scanner *s, struct process *p)
 
 static int read_many(struct scanner *s, struct process *p, const struct stat_fields *f)
 {
-	bool is_listed = p->first_seen_at == s->table.refresh || s->has_births ||
-			 !scan_has_clock(s) || f->thread_count != (int64_t)p->thread_count;
+	bool is_listed = p->first_seen_at == s->table.refresh || !scan_has_clock(s) ||
+			 f->thread_count != (int64_t)p->thread_count ||
+			 (s->has_births && p->now.run_ns != p->before.run_ns);
 	int error = 0;
 
 	p->had_threads = true;
@@ -144,6 +145,78 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	return error;
 }
 
+static int reread_idle(struct scanner *s, struct process *p, bool with_status, char *state)
+{
+	struct thread *leader = (struct thread *)process_leader(p);
+	struct stat_fields fields;
+	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
+
+	p->reread_ns = s->table.at_ns;
+	if (n >= 0)
+		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
+	if (n < 0)
+		return thread_means_ended(n) ? -ESRCH : (int)n;
+	if (fields.start_ticks != p->start_ticks)
+		return -ESRCH;
+	p->touched++;
+	*state = fields.state;
+	p->ppid = (pid_t)fields.ppid;
+	p->pgid = (pid_t)fields.pgid;
+	p->sid = (pid_t)fields.sid;
+	p->tty = fields.tty;
+	p->foreground_pgid = (pid_t)fields.foreground_pgid;
+	if (leader) {
+		parse_copy_comm(leader->comm, fields.comm, fields.comm_length);
+		leader->priority = (int32_t)fields.priority;
+		leader->nice = (int32_t)fields.nice;
+		leader->policy = (uint32_t)fields.policy;
+		leader->rt_priority = (uint32_t)fields.rt_priority;
+	}
+	if (!with_status || leader == NULL)
+		return 0;
+	return thread_read_status(s, p, leader, (struct thread_place){ PLACE_ROOT, p->pid });
+}
+
+int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
+{
+	char unused;
+
+	return reread_idle(s, p, with_status, &unused);
+}
+
+/* U2 and U4 of gate.h for a process asked for whose clock stands still: of its threads
+ * what is not a counter.  0, or -errno; -EAGAIN: it has to be read in full, for a
+ * thread waits for a core, or not all is known. */
+static int reread_asked(struct scanner *s, struct process *p)
+{
+	struct stat_fields fields;
+	char state = 'R';
+	int error = 0;
+
+	for (int i = 0; i < SOURCE_COUNT; i++)
+		if (p->now.source[i] != 0)
+			return -EAGAIN;
+	thread_enter(s, p->pid);
+	for (size_t i = 0; i < p->thread_count && !error; i++) {
+		struct thread *t = &p->threads[i];
+		if (memcmp(t->now.source, p->now.source, sizeof t->now.source) != 0)
+			error = -EAGAIN;
+		if (t->tid == p->pid || error)
+			continue;
+		ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_TASK, t->tid }, TASK_STAT);
+		if (n >= 0)
+			n = parse_stat(s->fs.buffer, (size_t)n, &fields);
+		if (n < 0 || fields.state == 'R' || fields.start_ticks != t->start_ticks)
+			error = -EAGAIN;
+		else
+			thread_apply_stat(t, &fields);
+	}
+	thread_leave(s);
+	if (!error)
+		error = reread_idle(s, p, true, &state);
+	return !error && state == 'R' ? -EAGAIN : error;
+}
+
 int task_refresh_process(struct scanner *s, struct process *p)
 {
 	bool is_new = p->first_seen_at == s->table.refresh;
@@ -159,17 +232,21 @@ int task_refresh_process(struct scanner *s, struct process *p)
 		error = s->options.clock(s->options.clock_context, p->pid, &clock_ns);
 		if (error == -EINVAL)
 			error = -ESRCH; /* its PID is a thread's by now */
-		bool is_in_full = p->asked && p->thread_count <= TASK_FULL_THREADS_MAX;
 		/* G1 of gate.h, with U1. */
-		is_still = !error && !is_new && !is_in_full && p->runnable_count == 0 &&
+		is_still = !error && !is_new && p->runnable_count == 0 &&
 			   reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns;
+		if (is_still && p->asked && p->thread_count <= TASK_FULL_THREADS_MAX) {
+			error = reread_asked(s, p);
+			is_still = error != -EAGAIN;
+			error = is_still ? error : 0;
+		} else if (is_still && p->asked) {
+			error = task_reread_idle(s, p, true); /* U4 */
+		}
 	}
 	if (!is_still)
 		p->looked_at_ns = scan_now_ns(s);
 	if (!error && !is_still)
 		error = read_process(s, p, clock_ns);
-	else if (!error && p->asked)
-		error = task_reread_idle(s, p, true); /* U4 */
 	if (error == -ESRCH)
 		p->ended = true;
 	return error;
@@ -194,37 +271,6 @@ void task_read_missing_io(struct scanner *s, struct process *p)
 			thread_read_io(s, where, &t->now, false);
 	}
 	thread_leave(s);
-}
-
-int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
-{
-	struct thread *leader = (struct thread *)process_leader(p);
-	struct stat_fields fields;
-	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
-
-	p->reread_ns = s->table.at_ns;
-	if (n >= 0)
-		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
-	if (n < 0)
-		return thread_means_ended(n) ? -ESRCH : (int)n;
-	if (fields.start_ticks != p->start_ticks)
-		return -ESRCH;
-	p->touched++;
-	p->ppid = (pid_t)fields.ppid;
-	p->pgid = (pid_t)fields.pgid;
-	p->sid = (pid_t)fields.sid;
-	p->tty = fields.tty;
-	p->foreground_pgid = (pid_t)fields.foreground_pgid;
-	if (leader) {
-		parse_copy_comm(leader->comm, fields.comm, fields.comm_length);
-		leader->priority = (int32_t)fields.priority;
-		leader->nice = (int32_t)fields.nice;
-		leader->policy = (uint32_t)fields.policy;
-		leader->rt_priority = (uint32_t)fields.rt_priority;
-	}
-	if (!with_status || leader == NULL)
-		return 0;
-	return thread_read_status(s, p, leader, (struct thread_place){ PLACE_ROOT, p->pid });
 }
 
 char task_read_state(struct scanner *s, const struct process *p, const struct thread *t)

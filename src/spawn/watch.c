@@ -224,6 +224,8 @@ static int show_all(struct watch *w, struct record *r)
 static int refresh(struct watch *w, struct record *r)
 {
 	uint64_t cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+
+	sampler_end(w->sampler);
 	int error = scan_refresh(w->scanner, -1, -1);
 
 	if (error)

@@ -30,7 +30,9 @@ static void test_U4_asked_for_is_read_in_full(void **state)
 	fake_single(&m->proc, 102, &t); /* the clock stands */
 	fake_thread(&m->proc, 500, 501, &t);
 	struct scan_cost cost = scanned_refresh(m);
-	assert_int_equal(cost.processes_read, 2);
+	/* No counter is read, for none can have moved: stat of all, and status of the two. */
+	assert_int_equal(cost.processes_read + cost.threads_read, 0);
+	assert_int_equal(cost.files_read, FILES_OF_REFRESH + 4 + 2);
 	const struct process *p = scanned_process(m, 102);
 	assert_int_equal(p->memory.resident_bytes, 77 * 1024);
 	assert_int_equal(p->pgid, 33);
@@ -74,7 +76,34 @@ static void test_U4_asked_for_with_fewer_threads(void **state)
 	make_threads(&m->proc, 500, 64);
 	scanned_open(m, pids);
 	scanned_refresh(m);
+	assert_int_equal(scanned_refresh(m).files_read, FILES_OF_REFRESH + 64 + 1);
+	/* Once one ran, all are read. */
+	fake_clock_set(&m->proc, 500, 5);
 	assert_int_equal(scanned_refresh(m).threads_read, 64);
+	assert_int_equal(scanned_refresh(m).threads_read, 0);
+}
+
+/* Woken, but without a core so far: the clock stands, the state tells. */
+static void test_U2_asked_for_and_starved(void **state)
+{
+	static const pid_t pids[] = { 102, 500, 0 };
+	struct scanned *m = *state;
+	struct fake_task t = sleeper;
+
+	make_sleepers(&m->proc, 3);
+	make_threads(&m->proc, 500, 3);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	assert_int_equal(scanned_refresh(m).threads_read, 0);
+	t.state = 'R';
+	fake_single(&m->proc, 102, &t);
+	fake_thread(&m->proc, 500, 502, &t);
+	scanned_refresh(m);
+	assert_int_equal(scanned_thread(m, 102, 102)->state, 'R');
+	assert_int_equal(scanned_thread(m, 500, 502)->state, 'R');
+	assert_int_equal(scanned_process(m, 102)->runnable_count, 1);
+	assert_int_equal(scanned_process(m, 500)->runnable_count, 1);
+	assert_true(process_is_moved(scanned_table(m), scanned_process(m, 102)));
 }
 
 /* All others in rotation: each once in about 30 s, a few a refresh. */
@@ -298,6 +327,7 @@ int main(void)
 		TEST(test_U4_asked_for_is_read_in_full),
 		TEST(test_U4_asked_for_with_many_threads),
 		TEST(test_U4_asked_for_with_fewer_threads),
+		TEST(test_U2_asked_for_and_starved),
 		TEST(test_U4_rotation_finds_what_others_changed),
 		TEST(test_U4_rotation_of_many),
 		TEST(test_U4_shown),

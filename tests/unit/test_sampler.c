@@ -160,6 +160,122 @@ static void test_asked_for_is_always_looked_at(void **state)
 	assert_int_equal(sampler_looks(sampler), 2 * (1 + 64));
 }
 
+/* Asked for, and at rest: only the state is read again, until the clock moves. */
+static void test_at_rest_it_is_where_it_was(void **state)
+{
+	static const pid_t pids[] = { 102, 500, 0 };
+	struct fake_task t = sleeper;
+
+	(void)state;
+	make_sleepers(&m->proc, 3);
+	make_threads(&m->proc, 500, 2);
+	make_lookable(102, 102, SYS_nanosleep);
+	make_lookable(500, 500, SYS_nanosleep);
+	make_lookable(500, 501, SYS_nanosleep);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	sampler_tick(sampler);
+	make_lookable(102, 102, SYS_wait4);
+	make_lookable(500, 501, SYS_wait4);
+	sampler_tick(sampler);
+	const struct wait_tally *w = &scanned_thread(m, 102, 102)->waits;
+	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
+	assert_int_equal(scanned_thread(m, 500, 501)->waits.by_kind[WAIT_TIMER], 2);
+	/* Also in the next window. */
+	scanned_refresh(m);
+	sampler_begin(sampler);
+	sampler_tick(sampler);
+	assert_int_equal(w->by_kind[WAIT_TIMER], 1);
+	fake_clock_set(&m->proc, 500, sleeper.run_ns + 1);
+	sampler_tick(sampler);
+	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
+	assert_int_equal(scanned_thread(m, 500, 500)->waits.by_kind[WAIT_TIMER], 2);
+	assert_int_equal(scanned_thread(m, 500, 501)->waits.by_kind[WAIT_CHILD], 1);
+	/* Woken, and without a core: the clock stands, but it is not blocked. */
+	t.state = 'R';
+	fake_single(&m->proc, 102, &t);
+	make_lookable(102, 102, SYS_wait4);
+	sampler_tick(sampler);
+	assert_int_equal(w->samples, 3);
+	assert_int_equal(w->blocked, 2);
+}
+
+#define PER_S 20
+
+static void sleep_ms(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
+}
+
+/* A tick, and then so many periods to the next one, give or take. */
+static void tick_before(double periods)
+{
+	uint64_t before = now_ns();
+
+	sampler_tick(sampler);
+	double least = (double)(sampler_next_ns(sampler) - before) * PER_S / 1e9;
+	double most = (double)(int64_t)(sampler_next_ns(sampler) - now_ns()) * PER_S / 1e9;
+	assert_true(least >= 0.6 * periods && most <= 1.4 * periods);
+}
+
+/* What is at rest for long is looked at less often, and a look stands for those that
+ * were left out: in the next tick, or at the end of the window. */
+static void test_ticks_at_rest(void **state)
+{
+	static const pid_t pids[] = { 102, 0 };
+
+	(void)state;
+	make_sleepers(&m->proc, 3);
+	make_lookable(102, 102, SYS_nanosleep);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	open_sampler(PER_S, 1e9);
+	for (int i = 0; i < 8; i++)
+		sampler_tick(sampler); /* the first of them looks, seven find it at rest */
+	sampler_end(sampler);
+	assert_int_equal(sampler_looks(sampler), 8);
+	for (int i = 0; i < 23; i++)
+		sampler_tick(sampler);
+	tick_before(4);
+	assert_int_equal(sampler_looks(sampler), 32);
+	sleep_ms(250);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 32 + 4);
+	sampler_end(sampler); /* nothing was left out since */
+	assert_int_equal(sampler_looks(sampler), 32 + 4);
+	sleep_ms(250);
+	sampler_end(sampler);
+	assert_int_equal(sampler_looks(sampler), 32 + 8);
+	const struct wait_tally *w = &scanned_thread(m, 102, 102)->waits;
+	assert_int_equal(w->by_kind[WAIT_TIMER], 40);
+	assert_int_equal(w->timed, 40);
+	/* It ran: of the looks left out nothing is known, and the next one comes soon. */
+	sleep_ms(250);
+	fake_clock_set(&m->proc, 102, sleeper.run_ns + 1);
+	tick_before(1);
+	assert_int_equal(sampler_looks(sampler), 32 + 9);
+	/* So it does when there is somebody new. */
+	for (int i = 0; i < 40; i++)
+		sampler_tick(sampler);
+	assert_int_equal(scan_add_pid(m->scanner, 103), 0);
+	sampler_renew(sampler);
+	assert_true(sampler_next_ns(sampler) <= now_ns() + 1400000000 / PER_S);
+}
+
+/* Where all are watched ticks do not come less often: any may wake. */
+static void test_no_rest_among_all(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 3);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	open_sampler(PER_S, 1e9);
+	for (int i = 0; i < 40; i++)
+		sampler_tick(sampler);
+	tick_before(1);
+}
+
 static void test_each_window_counts_anew(void **state)
 {
 	(void)state;
@@ -556,6 +672,9 @@ int main(void)
 		TEST(test_runnable_threads_count_as_looked_at),
 		TEST(test_first_window),
 		TEST(test_asked_for_is_always_looked_at),
+		TEST(test_at_rest_it_is_where_it_was),
+		TEST(test_ticks_at_rest),
+		TEST(test_no_rest_among_all),
 		TEST(test_each_window_counts_anew),
 		TEST(test_hardly_active_threads_are_left_alone),
 		TEST(test_looks_at_many_threads_go_on),

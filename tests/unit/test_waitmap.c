@@ -309,11 +309,11 @@ static void test_tally(void **state)
 	struct wait_site site = { .kind = WAIT_PIPE, .is_seen = true };
 
 	(void)state;
-	wait_tally_add(&w, &site, 'S');
+	wait_tally_add(&w, &site, 'S', 1);
 	site.is_timed = true;
-	wait_tally_add(&w, &site, 'D');
+	wait_tally_add(&w, &site, 'D', 1);
 	site.is_seen = false;
-	wait_tally_add(&w, &site, 'I');
+	wait_tally_add(&w, &site, 'I', 1);
 	assert_int_equal(w.samples, 4);
 	assert_int_equal(w.blocked, 3);
 	assert_int_equal(w.uninterruptible, 1);
