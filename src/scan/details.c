@@ -8,6 +8,7 @@
 #include "scan/scanner.h"
 #include "scan/parse.h"
 #include "scan/socket.h"
+#include "scan/thread.h"
 #include "scan/waitsite.h"
 
 #include <errno.h>
@@ -27,8 +28,9 @@ static char *copy_text(const char *text, size_t length)
 
 /* Texts change: by exec, by setproctitle, by a move to another cgroup.  They are
  * read again where the process ran since, after a while (reading the arguments
- * takes a lock of the process), or where it was asked for.  Where many run it
- * takes longer: no more than so many are read a second. */
+ * takes a lock of the process).  Of one asked for they are read at each refresh in
+ * which it ran, and its cgroup, which others change, at each.  Where many run it takes
+ * longer: no more than so many are read a second. */
 #define STALE_NS 5000000000ULL
 #define STALE_PER_S 50
 
@@ -37,7 +39,7 @@ static bool is_stale(const struct scanner *s, const struct process *p, uint64_t 
 	uint64_t now = scan_now_ns(s);
 
 	if (p->asked)
-		return now != read_ns;
+		return read_ns < s->table.at_ns;
 	uint64_t turn_ns = (uint64_t)s->moved_count * 1000000000 / STALE_PER_S;
 	return process_is_moved(&s->table, p) &&
 	       now - read_ns > (turn_ns > STALE_NS ? turn_ns : STALE_NS);
@@ -63,7 +65,8 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
 	char path[PROCFS_PATH_MAX];
 	struct details *d = &p->details;
 
-	if (p->ended || (d->cmdline && !is_stale(s, p, d->cmdline_ns)))
+	bool can_differ = process_is_moved(&s->table, p) && is_stale(s, p, d->cmdline_ns);
+	if (p->ended || (d->cmdline && !can_differ))
 		return;
 	d->cmdline_ns = scan_now_ns(s);
 	p->touched++;
@@ -108,14 +111,13 @@ void scan_read_exe(struct scanner *s, struct process *p)
 
 void scan_read_cgroup(struct scanner *s, struct process *p)
 {
-	char path[PROCFS_PATH_MAX];
 	struct cgroup_fields fields;
 
 	if (p->ended || (p->details.cgroup && !is_stale(s, p, p->details.cgroup_ns)))
 		return;
 	p->details.cgroup_ns = scan_now_ns(s);
 	p->touched++;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, p->pid, 0, "cgroup"));
+	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_CGROUP);
 	size_t length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
 		n = parse_cgroup(s->fs.buffer, length, &fields);

@@ -29,7 +29,7 @@
 
 static const char *const names[TASK_FILES] = {
 	[TASK_STAT] = "stat", [TASK_STATUS] = "status", [TASK_SCHEDSTAT] = "schedstat",
-	[TASK_IO] = "io", [TASK_SYSCALL] = "syscall", [TASK_WCHAN] = "wchan",
+	[TASK_IO] = "io", [TASK_SYSCALL] = "syscall", [TASK_WCHAN] = "wchan", [TASK_CGROUP] = "cgroup",
 };
 
 const char *kept_name(enum task_file file)

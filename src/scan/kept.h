@@ -26,6 +26,7 @@ enum task_file {
 	TASK_IO,
 	TASK_SYSCALL,
 	TASK_WCHAN,
+	TASK_CGROUP,
 	TASK_FILES
 };
 
@@ -43,6 +44,8 @@ struct kept {
 	uint32_t refresh;       /* number of the present refresh; 0: keep nothing */
 	bool is_off;            /* not below this root, or no memory */
 };
+
+_Static_assert(TASK_FILES <= 8, "kept_key() has three bits for the file");
 
 /* Names a file of a task: of a thread, or of a whole process by its leader's
  * number. */

@@ -317,11 +317,37 @@ void quota_turn(struct scanner *s, struct process *p)
 	q->judged_at = s->table.refresh;
 }
 
-static double read_pressure(struct scanner *s, const char *folder, const char *file)
+static void close_pressure(struct quota_cache *cache)
+{
+	for (int i = 0; i < PRESSURE_FILES && cache->pressure_folder; i++)
+		if (cache->pressure_fds[i] >= 0)
+			close(cache->pressure_fds[i]);
+	free(cache->pressure_folder);
+	cache->pressure_folder = NULL;
+}
+
+/* Of a cgroup that was removed reading fails, whoever has its name by then. */
+static ssize_t read_kept(struct scanner *s, const char *path, int *fd)
+{
+	bool was_open = *fd >= 0;
+	ssize_t n = procfs_read_again(&s->fs, fd, path);
+
+	s->cost.files_read++;
+	if (n >= 0 || *fd < 0)
+		return n;
+	close(*fd);
+	*fd = -1;
+	return was_open ? procfs_read_again(&s->fs, fd, path) : n;
+}
+
+static double read_pressure(struct scanner *s, const char *folder, const char *file, int *fd)
 {
 	struct psi_fields fields;
-	ssize_t n = read_in(s, folder, file);
+	char path[PATH_MOST];
 
+	if (snprintf(path, sizeof path, "%s/%s", folder, file) >= (int)sizeof path)
+		return -1;
+	ssize_t n = read_kept(s, path, fd);
 	if (n < 0 || parse_psi(s->fs.buffer, (size_t)n, &fields) != 0)
 		return -1;
 	return fields.some_avg10 / 100;
@@ -340,13 +366,23 @@ void quota_read_pressure(struct scanner *s, struct process *p)
 	    strncmp(p->details.cgroup_v2, "/..", 3) == 0 ||
 	    join_folder(folder, s->quotas.v2_mount, s->quotas.v2_root, p->details.cgroup_v2) < 0)
 		return;
-	p->pressure.cpu = read_pressure(s, folder, "cpu.pressure");
-	p->pressure.io = read_pressure(s, folder, "io.pressure");
-	p->pressure.memory = read_pressure(s, folder, "memory.pressure");
+	struct quota_cache *cache = &s->quotas;
+	if (cache->pressure_folder == NULL || strcmp(cache->pressure_folder, folder) != 0) {
+		close_pressure(cache);
+		cache->pressure_folder = strdup(folder);
+		for (int i = 0; i < PRESSURE_FILES; i++)
+			cache->pressure_fds[i] = -1;
+	}
+	if (cache->pressure_folder == NULL)
+		return;
+	p->pressure.cpu = read_pressure(s, folder, "cpu.pressure", &cache->pressure_fds[0]);
+	p->pressure.io = read_pressure(s, folder, "io.pressure", &cache->pressure_fds[1]);
+	p->pressure.memory = read_pressure(s, folder, "memory.pressure", &cache->pressure_fds[2]);
 }
 
 void quota_free(struct quota_cache *cache)
 {
+	close_pressure(cache);
 	for (size_t i = 0; i < cache->count; i++) {
 		free(cache->groups[i].path);
 		free(cache->groups[i].limited);

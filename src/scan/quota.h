@@ -13,6 +13,8 @@
 
 struct scanner;
 
+#define PRESSURE_FILES 3
+
 /* Where the hierarchies are mounted, and what was found out about cgroups. */
 struct quota_cache {
 	bool has_looked;
@@ -26,6 +28,9 @@ struct quota_cache {
 		uint64_t found_at_ns;  /* looked for again after a while */
 	} *groups;
 	size_t count, capacity;
+	/* The pressure files read last, kept open. */
+	char *pressure_folder;         /* NULL: none */
+	int pressure_fds[PRESSURE_FILES]; /* -1: not open */
 };
 
 /* Ends the window of a process, if one was begun at the last refresh, and begins

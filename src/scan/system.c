@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libproc2/meminfo.h>
-#include <libproc2/misc.h>
 #include <libproc2/stat.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +20,7 @@ struct system_source {
 	struct procfs fs;
 	struct core_readings cores;
 	int psi_fds[PSI_RESOURCES]; /* -1: not open */
+	int loadavg_fd, uptime_fd; /* likewise; libproc2 opens them each time */
 	bool has_no_psi;         /* the kernel was built without it */
 };
 
@@ -50,6 +50,7 @@ int system_open(struct system_source **out)
 		return -ENOMEM;
 	for (int i = 0; i < PSI_RESOURCES; i++)
 		s->psi_fds[i] = -1;
+	s->loadavg_fd = s->uptime_fd = -1;
 	error = procfs_open(&s->fs, "/proc");
 	int fd = next_descriptor();
 	if (error == 0)
@@ -78,6 +79,10 @@ void system_close(struct system_source *s)
 	for (int i = 0; i < PSI_RESOURCES; i++)
 		if (s->psi_fds[i] >= 0)
 			close(s->psi_fds[i]);
+	if (s->loadavg_fd >= 0)
+		close(s->loadavg_fd);
+	if (s->uptime_fd >= 0)
+		close(s->uptime_fd);
 	procfs_close(&s->fs);
 	free(s);
 }
@@ -115,6 +120,7 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 	r->procs_running = (int64_t)v[10].result.ul_int;
 	r->procs_blocked = (int64_t)v[11].result.ul_int;
 	s->cores.count = 0;
+	r->cpu_count = (unsigned)all->cpus->total; /* those online have a line each */
 	for (int i = 0; i < all->cpus->total && s->cores.count < SYSTEM_CORES_MOST; i++) {
 		v = all->cpus->stacks[i]->head;
 		s->cores.cores[s->cores.count].number = (unsigned)v[12].result.s_int;
@@ -163,22 +169,32 @@ static void read_psi(struct system_source *s, struct system_reading *r)
 	}
 }
 
+static void read_load(struct system_source *s, struct system_reading *r)
+{
+	struct loadavg_fields load;
+	uint64_t uptime_ns;
+	ssize_t n = procfs_read_again(&s->fs, &s->loadavg_fd, "loadavg");
+
+	if (n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, &load) == 0)
+		memcpy(r->load, load.load, sizeof r->load);
+	n = procfs_read_again(&s->fs, &s->uptime_fd, "uptime");
+	if (n >= 0 && parse_uptime(s->fs.buffer, (size_t)n, &uptime_ns) == 0)
+		r->uptime_s = (double)uptime_ns / 1e9;
+}
+
 int system_read(struct system_source *s, struct system_reading *out)
 {
 	struct timespec now;
-	double idle_s;
 
 	memset(out, 0, sizeof *out);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	out->at_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	out->cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	int error = read_stat(s, out);
 	if (error)
 		return error;
 	read_memory(s, out);
 	read_psi(s, out);
-	procps_loadavg(&out->load[0], &out->load[1], &out->load[2]);
-	procps_uptime(&out->uptime_s, &idle_s);
+	read_load(s, out);
 	out->is_known = true;
 	return 0;
 }

@@ -37,8 +37,8 @@ def refreshes(*args, reads=False):
     found = [[]]
     with open(LOG, encoding="utf-8", errors="replace") as file:
         for line in file:
-            # libproc2 opens it once a refresh, before the tasks are read.
-            if '"/proc/uptime"' in line:
+            # Once a refresh, before the tasks are read: its own CPU time, and the uptime.
+            if re.search(r"CLOCK_PROCESS_CPUTIME_ID|pread64\(\d+</proc/uptime>", line):
                 found.append([])
             found[-1].append(line)
     return found
