@@ -38,42 +38,6 @@ const struct row *top_current(const struct top *t)
 	return t->cursor < t->list.count ? list_row(&t->list, &t->list.lines[t->cursor]) : NULL;
 }
 
-/* ---- tags ---- */
-
-static uint64_t start_of(const struct row *row)
-{
-	return row->t ? row->t->start_ticks : row->p->start_ticks;
-}
-
-static ssize_t find_tag(const struct top *t, const struct row *row)
-{
-	for (size_t i = 0; i < t->tag_count; i++)
-		if (t->tags[i].pid == row->pid && t->tags[i].tid == row->tid &&
-		    t->tags[i].start_ticks == start_of(row))
-			return (ssize_t)i;
-	return -1;
-}
-
-bool top_is_tagged(const struct top *t, const struct row *row)
-{
-	return t->tag_count > 0 && find_tag(t, row) >= 0;
-}
-
-void top_toggle_tag(struct top *t, const struct row *row)
-{
-	ssize_t at = find_tag(t, row);
-
-	if (at >= 0) {
-		t->tags[at] = t->tags[--t->tag_count];
-		return;
-	}
-	struct top_tag *grown = realloc(t->tags, (t->tag_count + 1) * sizeof *grown);
-	if (grown == NULL)
-		return;
-	t->tags = grown;
-	grown[t->tag_count++] = (struct top_tag){ row->pid, row->tid, start_of(row) };
-}
-
 /* ---- the list and the cursor on it ---- */
 
 /* Line of the cursor's task: of what it is folded into, where it is.  -1: it is gone. */

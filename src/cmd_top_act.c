@@ -38,49 +38,106 @@ static int hold(struct top *t, pid_t pid, pid_t tid, uint64_t start_ticks)
 	return error;
 }
 
+/* Holds the tagged tasks; those that have ended lose their tags. */
+static int hold_tagged(struct top *t)
+{
+	size_t kept = 0;
+	int error = 0;
+
+	for (size_t i = 0; i < t->tag_count && !error; i++) {
+		struct top_tag tag = t->tags[i];
+		error = hold(t, tag.pid, tag.tid, tag.start_ticks);
+		if (error == -ESRCH) {
+			error = 0;
+			continue;
+		}
+		t->tags[kept++] = tag;
+	}
+	if (!error)
+		t->tag_count = kept;
+	return error;
+}
+
+static int hold_row(struct top *t, const struct row *row)
+{
+	return hold(t, row->pid, row->tid, row->t ? row->t->start_ticks : row->p->start_ticks);
+}
+
+/* Bytes of a question from which on no more names are put into it. */
+#define WHO_BYTES 60
+
+static void add_target(const struct action_target *target, const char *comm, char *who, size_t size)
+{
+	size_t n = strlen(who);
+
+	snprintf(who + n, size - n, "%s %d%s%.*s", target->tid ? "thread" : "PID",
+		 (int)(target->tid ? target->tid : target->pid), *comm ? " " : "",
+		 TASK_COMM_MAX - 1, comm);
+}
+
+/* "PID 17 sleep", or "3 tagged tasks: PID 17 sleep, PID 18 sleep, and 1 more". */
+static void name_targets(const struct top *t, const char *comm, char *who, size_t size)
+{
+	size_t count = t->target_count;
+
+	who[0] = '\0';
+	if (comm) {
+		add_target(&t->targets[0], comm, who, size);
+		return;
+	}
+	if (count > 1)
+		snprintf(who, size, "%zu tagged tasks: ", count);
+	for (size_t i = 0; i < count; i++) {
+		size_t n = strlen(who);
+		if (n > WHO_BYTES) {
+			snprintf(who + n, size - n, ", and %zu more", count - i);
+			return;
+		}
+		if (i > 0)
+			snprintf(who + n, size - n, ", ");
+		add_target(&t->targets[i], t->tags[i].comm, who, size);
+	}
+}
+
+static bool may_act(struct top *t)
+{
+	if (t->options->is_readonly)
+		top_message(t, "--readonly: no actions");
+	else if (t->options->root_count > 0)
+		top_message(t, "--proc-root: no actions");
+	else
+		return true;
+	return false;
+}
+
 /* Holds the process of the page, where that is open, else the tagged tasks, or the
  * one under the cursor; says who they are. */
-static bool hold_targets(struct top *t, char *who, size_t size)
+static bool hold_targets(struct top *t, char who[static TOP_WHO_MOST])
 {
 	const struct row *row = top_current(t);
 	bool is_page = t->mode == TOP_PANE;
-	size_t tags = is_page ? 0 : t->tag_count;
+	bool is_tagged = !is_page && t->tag_count > 0;
 	int error = 0;
 
 	top_release_targets(t);
-	if (t->options->is_readonly || t->options->root_count > 0) {
-		top_message(t, t->options->is_readonly ? "--readonly: no actions" :
-							  "--proc-root: no actions");
+	if (!may_act(t) || (!is_page && !is_tagged && (row == NULL || top_says_ended(t, row))))
 		return false;
-	}
-	for (size_t i = 0; i < tags && !error; i++)
-		error = hold(t, t->tags[i].pid, t->tags[i].tid, t->tags[i].start_ticks);
-	if (!is_page && tags == 0 && row && row->p->is_exited) {
-		top_message(t, "it has ended");
-		return false;
-	}
 	if (is_page)
 		error = hold(t, t->detail.pid, 0, t->detail.start_ticks);
-	else if (tags == 0 && row)
-		error = hold(t, row->pid, row->tid,
-			     row->t ? row->t->start_ticks : row->p->start_ticks);
+	else
+		error = is_tagged ? hold_tagged(t) : hold_row(t, row);
 	if (error) {
 		top_message(t, "cannot: %s", action_error(error));
 		top_release_targets(t);
 		return false;
 	}
-	if (t->target_count == 0)
+	if (t->target_count == 0) {
+		top_message(t, "the tagged tasks have ended");
 		return false;
-	if (t->target_count > 1)
-		snprintf(who, size, "%zu tagged tasks", t->target_count);
-	else
-		snprintf(who, size, "%s %d", t->targets[0].tid ? "thread" : "PID",
-			 (int)(t->targets[0].tid ? t->targets[0].tid : t->targets[0].pid));
-	const struct thread *shown = row && !is_page ? row_shown_thread(row) : NULL;
-	const char *comm = is_page ? t->detail.comm : shown ? shown->comm : NULL;
-	size_t n = strlen(who);
-	if (t->target_count == 1 && tags == 0 && comm)
-		snprintf(who + n, size - n, " %.*s", TASK_COMM_MAX - 1, comm);
+	}
+	const struct thread *shown = is_page || is_tagged ? NULL : row_shown_thread(row);
+	name_targets(t, is_tagged ? NULL : is_page ? t->detail.comm : shown ? shown->comm : "", who,
+		     TOP_WHO_MOST);
 	return true;
 }
 
@@ -111,9 +168,9 @@ static void do_signal(struct top *t, int value)
 
 void top_choose_signal(struct top *t)
 {
-	char who[100], title[150], item[64];
+	char who[TOP_WHO_MOST], title[TOP_WHO_MOST + 20], item[64];
 
-	if (!hold_targets(t, who, sizeof who))
+	if (!hold_targets(t, who))
 		return;
 	snprintf(title, sizeof title, "Send to %s", who);
 	top_open_menu(t, title, do_signal);
@@ -151,10 +208,10 @@ static void do_nice(struct top *t, const char *text)
 
 void top_ask_nice(struct top *t)
 {
-	static char label[150];
-	char who[100];
+	static char label[TOP_WHO_MOST + 40];
+	char who[TOP_WHO_MOST];
 
-	if (!hold_targets(t, who, sizeof who))
+	if (!hold_targets(t, who))
 		return;
 	snprintf(label, sizeof label, "Nice value of %s (-20 to 19): ", who);
 	top_ask(t, label, "", false, do_nice);
@@ -164,14 +221,14 @@ void top_change_nice(struct top *t, int by)
 {
 	const struct row *row = top_current(t);
 	const struct thread *shown = row ? row_shown_thread(row) : NULL;
-	char who[100];
+	char who[TOP_WHO_MOST];
 
 	/* What it was then is not what it is now. */
 	if (top_is_back(t)) {
 		top_message(t, "looking back: r sets a nice value, Z goes on");
 		return;
 	}
-	if (shown == NULL || !hold_targets(t, who, sizeof who))
+	if (shown == NULL || !hold_targets(t, who))
 		return;
 	int nice = shown->nice + by;
 	set_nice(t, nice < -20 ? -20 : nice > 19 ? 19 : nice);
@@ -192,9 +249,9 @@ static void do_ionice(struct top *t, int value)
 
 void top_choose_ionice(struct top *t)
 {
-	char who[100], title[150];
+	char who[TOP_WHO_MOST], title[TOP_WHO_MOST + 20];
 
-	if (!hold_targets(t, who, sizeof who))
+	if (!hold_targets(t, who))
 		return;
 	snprintf(title, sizeof title, "I/O priority of %s", who);
 	top_open_menu(t, title, do_ionice);
@@ -226,10 +283,10 @@ static void do_affinity(struct top *t, const char *text)
 
 void top_ask_affinity(struct top *t)
 {
-	static char label[150];
-	char who[100];
+	static char label[TOP_WHO_MOST + 40];
+	char who[TOP_WHO_MOST];
 
-	if (!hold_targets(t, who, sizeof who))
+	if (!hold_targets(t, who))
 		return;
 	snprintf(label, sizeof label, "Cores for %s (such as 0,2-5): ", who);
 	top_ask(t, label, "", false, do_affinity);

@@ -71,7 +71,7 @@ static void toggle_exited(struct top *t)
 
 static void fold(struct top *t, bool is_more)
 {
-	if (top_current(t) == NULL)
+	if (top_current(t) == NULL || top_says_ended(t, top_current(t)))
 		return;
 	if (list_fold(&t->list, &t->view, t->cursor, is_more) == -ENOENT)
 		top_message(t, t->view.is_tree ? "nothing is below it: no children, one thread" :
@@ -215,7 +215,7 @@ static bool act_key(struct top *t, int key)
 {
 	switch (key) {
 	case ' ':
-		if (top_current(t))
+		if (top_current(t) && !top_says_ended(t, top_current(t)))
 			top_toggle_tag(t, top_current(t));
 		top_move(t, 1);
 		return true;

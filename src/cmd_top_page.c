@@ -170,12 +170,8 @@ void top_open_page(struct top *t)
 	const struct row *row = top_current(t);
 	struct top_page *page = &t->detail;
 
-	if (row == NULL)
+	if (row == NULL || top_says_ended(t, row))
 		return;
-	if (row->p->is_exited) {
-		top_message(t, "it has ended: its row has all that is known of it");
-		return;
-	}
 	top_close_page(t);
 	*page = (struct top_page){ .pid = row->pid, .start_ticks = row->p->start_ticks,
 				   .section = EXPLAIN_VERDICT };

@@ -4,7 +4,7 @@
  * cmd_top_keys.c turns keys into changes.  cmd_top_dialog.c has prompts and menus,
  * cmd_top_choose.c those about what is shown, cmd_top_act.c actions on tasks,
  * cmd_top_past.c looks back, cmd_top_setup.c is the set-up, cmd_top_save.c saves,
- * cmd_top_mouse.c is for clicks.
+ * cmd_top_mouse.c is for clicks, cmd_top_tag.c for tags.
  */
 #ifndef PSTOP_CMD_TOP_STATE_H
 #define PSTOP_CMD_TOP_STATE_H
@@ -44,7 +44,7 @@ struct top_prompt {
 /* Lines to choose from. */
 #define TOP_MENU_MOST 80
 struct top_menu {
-	char title[160];
+	char title[240];
 	char items[TOP_MENU_MOST][64];
 	int values[TOP_MENU_MOST];
 	int count, at;
@@ -55,6 +55,7 @@ struct top_menu {
 struct top_tag {
 	pid_t pid, tid;
 	uint64_t start_ticks;
+	char comm[TASK_COMM_MAX]; /* as it was then */
 };
 
 /* The last refreshes, and which of them is shown. */
@@ -135,8 +136,12 @@ void top_rearrange(struct top *t);
 /* Takes the filter over; NULL and "": none. */
 void top_set_filter(struct top *t, struct filter *filter, const char *text);
 const struct row *top_current(const struct top *t);
+
+/* cmd_top_tag.c */
 bool top_is_tagged(const struct top *t, const struct row *row);
 void top_toggle_tag(struct top *t, const struct row *row);
+/* Is it the row of what has ended?  Then a message says so. */
+bool top_says_ended(struct top *t, const struct row *row);
 
 /* cmd_top_draw.c */
 void top_draw(struct top *t);
@@ -216,6 +221,7 @@ void top_draw_setup(struct top *t);
 void top_mouse(struct top *t);
 
 /* cmd_top_act.c */
+#define TOP_WHO_MOST 200     /* bytes of the names in a question */
 void top_choose_signal(struct top *t);
 void top_ask_nice(struct top *t);
 void top_change_nice(struct top *t, int by);

@@ -114,7 +114,7 @@ src_libpstop_a_SOURCES = \
 	src/cmd_top.c src/cmd_top.h src/cmd_top_act.c src/cmd_top_choose.c \
 	src/cmd_top_dialog.c src/cmd_top_draw.c src/cmd_top_keys.c src/cmd_top_mouse.c \
 	src/cmd_top_page.c src/cmd_top_page_draw.c src/cmd_top_past.c src/cmd_top_save.c \
-	src/cmd_top_setup.c src/cmd_top_state.h \
+	src/cmd_top_setup.c src/cmd_top_tag.c src/cmd_top_state.h \
 	src/exit_status.h \
 	src/option_value.c src/option_value.h \
 	src/options.c src/options.h \

@@ -1,6 +1,7 @@
 # The live view in a real terminal emulator (tmux): .py, one a line.
 SCREEN_TESTS = \
 	tests/screen/golden.py \
+	tests/screen/keys.py \
 	tests/screen/live.py \
 	tests/screen/monkey.py \
 	tests/screen/mouse.py \
