@@ -52,14 +52,14 @@ static struct cost measure(enum scan_source source)
 	if (scan_open(&s, &options) != 0)
 		return cost;
 	double start = cpu_now_s();
-	cost.is_known = scan_refresh(s, -1, -1) == 0;
+	cost.is_known = scan_refresh(s, SCAN_MACHINE_UNKNOWN) == 0;
 	cost.first_cpu_s = cpu_now_s() - start;
 	cost.first_calls = (double)scan_last_cost(s).system_calls;
 	for (int i = 0; i < STEADY_REFRESHES && cost.is_known; i++) {
 		struct timespec pause = { 0, STEADY_PAUSE_NS };
 		nanosleep(&pause, NULL);
 		start = cpu_now_s();
-		cost.is_known = scan_refresh(s, -1, -1) == 0;
+		cost.is_known = scan_refresh(s, SCAN_MACHINE_UNKNOWN) == 0;
 		cpu[i] = cpu_now_s() - start;
 		calls[i] = (double)scan_last_cost(s).system_calls;
 	}

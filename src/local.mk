@@ -42,7 +42,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/socket.c src/scan/socket.h \
 	src/scan/source.c src/scan/source.h \
 	src/scan/system.c src/scan/system.h \
-	src/scan/take.c src/scan/take.h \
+	src/scan/take.c src/scan/turn.c src/scan/take.h \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \

@@ -50,6 +50,7 @@ int session_open(struct session *s, const struct options *o)
 		.pid_count = o->pid_count,
 		.want_exits = o->exited != EXITED_ROWS_NO && o->delay_s > 0,
 		.source = o->source,
+		.asks_in_turn = o->output == OUTPUT_AUTO,
 		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long || o->columns || o->sort,
 	};
 	struct sampler_options sample = {
@@ -109,7 +110,7 @@ static void account_self(struct session *s)
 
 int session_refresh(struct session *s)
 {
-	int64_t procs_running = -1, forks = -1;
+	struct scan_machine machine = SCAN_MACHINE_UNKNOWN;
 	int error;
 
 	if (s->roots_used > 0 && s->roots_used < s->options->root_count) {
@@ -132,18 +133,20 @@ int session_refresh(struct session *s)
 		s->core_count = system_rate_cores(&s->cores_before,
 						  system_cores(s->system_source), s->cores);
 		s->cores_before = *system_cores(s->system_source);
-		procs_running = s->system.procs_running;
-		forks = (int64_t)s->system.forks;
+		machine.procs_running = s->system.procs_running;
+		machine.forks = (int64_t)s->system.forks;
+		if (s->system_rates.is_known)
+			machine.awake_ns = (int64_t)s->system_rates.awake_ns;
 		/* Who waits for a core all the time is among the least at any time. */
 		int64_t least = sampler_least_running(s->sampler);
-		if (least >= 0 && least < procs_running)
-			procs_running = least;
+		if (least >= 0 && least < machine.procs_running)
+			machine.procs_running = least;
 		/* In a window of few ticks shares say nothing. */
 		if (s->system.at_ns - s->system_before.at_ns >= SHARES_LEAST_NS &&
 		    system_all_rested(s->cores, s->core_count))
-			procs_running = 0;
+			machine.procs_running = 0;
 	}
-	error = scan_refresh(s->scanner, procs_running, forks);
+	error = scan_refresh(s->scanner, machine);
 	if (error == 0) {
 		sampler_begin(s->sampler);
 		system_cover(&s->coverage, &scan_table(s->scanner)->named, &s->system_rates,

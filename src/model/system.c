@@ -21,6 +21,19 @@ static uint64_t sum(const struct cpu_ticks *c)
 	       c->steal;
 }
 
+static uint64_t find_awake_ns(const struct system_reading *before,
+			      const struct system_reading *now, long ticks_per_s)
+{
+	const struct cpu_ticks *a = &before->cpu, *b = &now->cpu;
+	uint64_t away = b->idle + b->iowait + b->irq + b->softirq + b->steal;
+	uint64_t away_before = a->idle + a->iowait + a->irq + a->softirq + a->steal;
+	uint64_t away_ns = away > away_before ?
+				   (away - away_before) * (1000000000 / (uint64_t)ticks_per_s) : 0;
+	uint64_t all_ns = (now->at_ns - before->at_ns) * now->cpu_count;
+
+	return all_ns > away_ns ? all_ns - away_ns : 0;
+}
+
 struct system_rates system_rate(const struct system_reading *before,
 				const struct system_reading *now, long ticks_per_s)
 {
@@ -43,6 +56,7 @@ struct system_rates system_rate(const struct system_reading *before,
 	uint64_t busy = now->cpu.user + now->cpu.nice + now->cpu.system;
 	if (busy > busy_before)
 		r.busy_ns = (busy - busy_before) * (1000000000 / (uint64_t)ticks_per_s);
+	r.awake_ns = find_awake_ns(before, now, ticks_per_s);
 	r.switches_per_s = per_second(before->switches, now->switches, seconds);
 	r.forks_per_s = per_second(before->forks, now->forks, seconds);
 	return r;

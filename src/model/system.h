@@ -41,6 +41,10 @@ struct system_rates {
 	 * system.  Interrupts (irq, softirq) are nobody's: not in it.  Counted in ticks
 	 * while clocks of processes are exact, so short windows differ by some percent. */
 	uint64_t busy_ns;
+	/* Time in which cores did neither idle nor serve interrupts, nor were taken
+	 * away: that of tasks, and of going to sleep and waking up.  By times instead
+	 * of ticks, where the kernel stops its tick while a core idles. */
+	uint64_t awake_ns;
 };
 
 /* `ticks_per_s` is the unit of struct cpu_ticks, sysconf(_SC_CLK_TCK). */

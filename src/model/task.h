@@ -174,6 +174,7 @@ struct process {
 	uint64_t looked_before_ns;
 	uint64_t moved_at;       /* number of the refresh that read it */
 	uint64_t first_seen_at;  /* number of the refresh that found it */
+	uint64_t shown_at;       /* number of the last one that had it on a screen */
 	uint64_t touched;        /* grows whenever something of it changes though it
 	                            did not move: looks, texts, a new parent */
 	struct thread *threads;  /* ascending tid; the leader is among them */

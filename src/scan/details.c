@@ -89,6 +89,7 @@ void scan_reread_shown(struct scanner *s, struct process *p)
 {
 	uint64_t read_ns = p->now.at_ns > p->reread_ns ? p->now.at_ns : p->reread_ns;
 
+	p->shown_at = s->table.refresh;
 	/* Where it has ended the next refresh will see it. */
 	if (scan_has_clock(s) && !p->ended && !p->asked && s->table.at_ns - read_ns >= REREAD_NS)
 		task_reread_idle(s, p, true);

@@ -182,6 +182,7 @@ int population_refresh(struct scanner *s, int64_t forks)
 	int error = 0;
 
 	s->has_births = true;
+	s->is_population_still = false;
 	if (!read_population(s, &now))
 		return is_asked ? list_asked(s) : list_all(s);
 	bool has_moved = is_first || now.last_pid != s->last_pid || now.tasks != s->tasks;
@@ -205,6 +206,7 @@ int population_refresh(struct scanner *s, int64_t forks)
 	}
 	if (error)
 		return error;
+	s->is_population_still = !has_moved && s->settled_pid == now.last_pid;
 	s->has_listed = true;
 	s->last_pid = now.last_pid;
 	s->tasks = now.tasks;

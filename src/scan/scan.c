@@ -160,7 +160,35 @@ static void turn_quotas(struct scanner *s)
 /* Processes that share one look at the time: at a microsecond each. */
 #define LOOKS_TOGETHER 16
 
-int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
+/* Brings the processes of the table to now that are not left out; with `again` those
+ * that were before.  0, or -ENOMEM. */
+static int refresh_processes(struct scanner *s, unsigned parts, bool again)
+{
+	struct table *t = &s->table;
+	bool has_read = true;
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (p->ended || turn_leaves_out(s, i, parts) || (again && p->looked_at_ns >= t->at_ns))
+			continue;
+		/* Some look at the clock together, if none of them is read. */
+		if (has_read || i % LOOKS_TOGETHER == 0) {
+			scan_pause(s);
+			s->look_ns = scan_now_ns(s);
+		}
+		struct pass_group group;
+		int error = source_find(s, p->pid, &group) ? take_process(s, p, &group) :
+							     task_refresh_process(s, p);
+		if (error == -ENOMEM)
+			return error;
+		collect_process(s, p);
+		s->moved_count += process_is_moved(t, p);
+		has_read = process_is_moved(t, p) || p->asked;
+	}
+	return 0;
+}
+
+int scan_refresh(struct scanner *s, struct scan_machine machine)
 {
 	struct table *t = &s->table;
 
@@ -170,36 +198,23 @@ int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks)
 	kept_begin(&s->kept, &s->fs, t->refresh);
 	drop_ended(t);
 	set_times(s);
-	int error = population_refresh(s, forks);
+	int error = population_refresh(s, machine.forks);
 	if (error)
 		return error;
 	source_begin(s);
 	collect_begin(s);
 	s->moved_count = 0;
-	bool has_read = true;
-	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[i];
-		if (p->ended)
-			continue;
-		/* Some look at the clock together, if none of them is read. */
-		if (has_read || i % LOOKS_TOGETHER == 0) {
-			scan_pause(s);
-			s->look_ns = scan_now_ns(s);
-		}
-		struct pass_group group;
-		error = source_find(s, p->pid, &group) ? take_process(s, p, &group) :
-							 task_refresh_process(s, p);
-		if (error == -ENOMEM)
-			return error;
-		collect_process(s, p);
-		s->moved_count += process_is_moved(t, p);
-		has_read = process_is_moved(t, p) || p->asked;
-	}
+	unsigned parts = turn_parts(s, &machine);
+	error = refresh_processes(s, parts, false);
+	if (!error && parts > 1 && turn_has_missed(s, &machine))
+		error = refresh_processes(s, 1, true);
+	if (error)
+		return error;
 	reread_orphans(s);
 	if (collect_late_ends(s))
 		reread_orphans(s);
 	if (scan_has_clock(s) && s->options.pids == NULL)
-		search_step(s, s->source.is_in_use ? -1 : procs_running);
+		search_step(s, s->source.is_in_use ? -1 : machine.procs_running);
 	turn_quotas(s);
 	error = collect_end(s);
 	count_threads(t);

@@ -25,10 +25,24 @@ struct scan_options {
 	size_t pid_count;
 	bool want_exits;         /* records of tasks that end, where the kernel gives them */
 	bool want_memory;        /* read the memory lines whenever a process moved */
+	bool asks_in_turn;       /* those that sleep for long need not be asked in each
+	                            refresh, G5 of gate.h */
 	gate_clock_fn *clock;    /* NULL: the kernel's under /proc, else none */
 	void *clock_context;
 	enum scan_source source;
 };
+
+/* What is known of the machine just before a refresh. */
+struct scan_machine {
+	int64_t procs_running;   /* of /proc/stat; -1: not known, then U2 of gate.h is not
+	                            covered */
+	int64_t forks;           /* since boot; -1: not known, then any birth or death
+	                            lists the root */
+	int64_t awake_ns;        /* time since the last refresh in which cores did neither
+	                            idle nor serve interrupts; -1: not known, see G5 */
+};
+
+#define SCAN_MACHINE_UNKNOWN ((struct scan_machine){ -1, -1, -1 })
 
 /* What a refresh did, for `doctor` and for the tests. */
 struct scan_cost {
@@ -52,12 +66,10 @@ const char *scan_source_problem(int error);
 /* Moves to the next snapshot of a fixture before the next refresh. */
 int scan_reopen(struct scanner *s, const char *proc_root);
 
-/* Brings the table to now.  `procs_running` and `forks` (since boot) are those of
- * /proc/stat just before, or -1 where not known: then U2 of gate.h is not covered,
- * and any birth or death lists the root.  Processes that ended since
- * stay in the table until the next refresh, marked.  0, or -errno where the
- * root cannot be listed or memory is short. */
-int scan_refresh(struct scanner *s, int64_t procs_running, int64_t forks);
+/* Brings the table to now.  Processes that ended since stay in the table until the
+ * next refresh, marked.  0, or -errno where the root cannot be listed or memory is
+ * short. */
+int scan_refresh(struct scanner *s, struct scan_machine machine);
 
 /* Of a scanner of certain processes (options.pids): adds one, and reads it at once,
  * as if the last refresh had found it.  0, -ESRCH: it ended, or -ENOMEM. */

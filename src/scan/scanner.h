@@ -65,6 +65,7 @@ struct scanner {
 	bool is_between;         /* looks are taken: new threads were born in this window */
 	bool has_births;         /* threads may have been born since the last refresh */
 	bool has_listed;
+	bool is_population_still;/* no birth and no death since the last refresh */
 	pid_t own_pid;
 };
 
@@ -128,6 +129,16 @@ void task_apply_stat(struct process *p, const struct stat_fields *f);
 
 /* U2 and U4 of gate.h: called at the end of each refresh. */
 void search_step(struct scanner *s, int64_t procs_running);
+
+/* G5 of gate.h, turn.c.  In how many parts those that sleep for long are asked, one
+ * a refresh; 1: all of them now. */
+unsigned turn_parts(const struct scanner *s, const struct scan_machine *machine);
+
+/* Is the process at this place of the table left out of this refresh? */
+bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts);
+
+/* Did somebody take time who was left out? */
+bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine);
 
 /* The CPU time of the window, collect.c: before the first process of a refresh is
  * read; after each; for one that is about to be forgotten under its PID; for those

@@ -158,7 +158,7 @@ static void look(struct poll *p)
 	struct table *t = scan_table(p->scanner);
 
 	p->look_ns = follow_now_ns(p->f);
-	bool has_found = scan_refresh(p->scanner, -1, -1) == 0;
+	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 
 	/* A child may have a smaller PID than its parent. */
 	while (has_found) {

@@ -49,7 +49,7 @@ int watch_open(struct watch **out, double samples_per_s, double window_s)
 	if (!error)
 		error = sampler_open(&w->sampler, w->scanner, &sample);
 	if (!error)
-		error = scan_refresh(w->scanner, -1, -1);
+		error = scan_refresh(w->scanner, SCAN_MACHINE_UNKNOWN);
 	if (error) {
 		watch_close(w);
 		return error;
@@ -226,7 +226,7 @@ static int refresh(struct watch *w, struct record *r)
 	uint64_t cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 
 	sampler_end(w->sampler);
-	int error = scan_refresh(w->scanner, -1, -1);
+	int error = scan_refresh(w->scanner, SCAN_MACHINE_UNKNOWN);
 
 	if (error)
 		return error;

@@ -26,6 +26,7 @@ int scanned_setup(void **state)
 		return -1;
 	m->uptime_s = 1000;
 	m->forks = -1;
+	m->awake_ns = -1;
 	fake_open(&m->proc);
 	*state = m;
 	return 0;
@@ -41,9 +42,10 @@ int scanned_teardown(void **state)
 	return 0;
 }
 
-static void open_scanner(struct scanned *m, const pid_t *pids, gate_clock_fn *clock)
+static void open_scanner(struct scanned *m, const pid_t *pids, gate_clock_fn *clock, bool in_turn)
 {
 	struct scan_options options = {
+		.asks_in_turn = in_turn,
 		.proc_root = m->proc.root,
 		.pids = pids,
 		.clock = clock,
@@ -57,19 +59,26 @@ static void open_scanner(struct scanned *m, const pid_t *pids, gate_clock_fn *cl
 
 void scanned_open(struct scanned *m, const pid_t *pids)
 {
-	open_scanner(m, pids, fake_clock);
+	open_scanner(m, pids, fake_clock, false);
+}
+
+void scanned_open_in_turn(struct scanned *m)
+{
+	open_scanner(m, NULL, fake_clock, true);
 }
 
 void scanned_open_without_clock(struct scanned *m, const pid_t *pids)
 {
-	open_scanner(m, pids, NULL);
+	open_scanner(m, pids, NULL, false);
 }
 
 struct scan_cost scanned_refresh_after(struct scanned *m, double seconds, int procs_running)
 {
+	struct scan_machine machine = { procs_running, m->forks, m->awake_ns };
+
 	m->uptime_s += seconds;
 	fake_uptime(&m->proc, m->uptime_s);
-	assert_int_equal(scan_refresh(m->scanner, procs_running, m->forks), 0);
+	assert_int_equal(scan_refresh(m->scanner, machine), 0);
 	return scan_last_cost(m->scanner);
 }
 

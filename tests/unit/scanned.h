@@ -21,6 +21,7 @@ struct scanned {
 	struct scanner *scanner;
 	double uptime_s;
 	int64_t forks;           /* that scan_refresh() is told; -1: not known */
+	int64_t awake_ns;        /* the same */
 };
 
 /* cmocka's setup and teardown; *state becomes a struct scanned. */
@@ -29,6 +30,7 @@ int scanned_teardown(void **state);
 
 /* Opens the scanner, once the tree is made; `pids` ended by 0, or NULL for all. */
 void scanned_open(struct scanned *m, const pid_t *pids);
+void scanned_open_in_turn(struct scanned *m);
 void scanned_open_without_clock(struct scanned *m, const pid_t *pids);
 
 /* Lets so much time pass, then refreshes.  procs_running -1: not known. */

@@ -56,7 +56,7 @@ static struct scan_cost refresh(void)
 {
 	fake_uptime(&m->proc, m->uptime_s += STEP_S);
 	become(ANYBODY);
-	assert_int_equal(scan_refresh(m->scanner, -1, -1), 0);
+	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), 0);
 	become(0);
 	return scan_last_cost(m->scanner);
 }

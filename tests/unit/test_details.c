@@ -289,7 +289,7 @@ static void test_times_of_a_fixture(void **state)
 	/* Without an uptime a second passes. */
 	unlink(path_of(m->proc.root, "uptime"));
 	unlink(path_of(m->proc.root, "stat"));
-	assert_int_equal(scan_refresh(m->scanner, -1, -1), 0);
+	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), 0);
 	assert_true(t->at_ns == 1003250000000);
 	assert_true(t->real_time_ns == 1003250000000);
 	assert_false(scan_is_live(m->scanner));
@@ -313,12 +313,12 @@ static void test_roots(void **state)
 	fake_single(&next, 777, &sleeper);
 	assert_int_equal(scan_reopen(m->scanner, file_of("none")), -ENOENT);
 	assert_int_equal(scan_reopen(m->scanner, next.root), 0);
-	assert_int_equal(scan_refresh(m->scanner, -1, -1), 0);
+	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), 0);
 	assert_true(scanned_process(m, 101)->ended);
 	assert_false(scanned_process(m, 102)->ended);
 	assert_int_equal(scanned_process(m, 777)->first_seen_at, 2);
 	fake_close(&next);
-	assert_int_equal(scan_refresh(m->scanner, -1, -1), -ENOENT); /* that root is gone */
+	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), -ENOENT); /* that root is gone */
 }
 
 int main(void)

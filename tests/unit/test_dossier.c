@@ -311,7 +311,7 @@ static void test_own_files(void **state)
 
 	(void)state;
 	assert_int_equal(scan_open(&s, &options), 0);
-	assert_int_equal(scan_refresh(s, -1, -1), 0);
+	assert_int_equal(scan_refresh(s, SCAN_MACHINE_UNKNOWN), 0);
 	struct process *p = table_find(scan_table(s), getpid());
 	dossier_init(&d, p->pid, p->start_ticks);
 	assert_int_equal(pipe(ends), 0);
@@ -350,7 +350,7 @@ static void test_own_identity(void **state)
 
 	(void)state;
 	assert_int_equal(scan_open(&s, &options), 0);
-	assert_int_equal(scan_refresh(s, -1, -1), 0);
+	assert_int_equal(scan_refresh(s, SCAN_MACHINE_UNKNOWN), 0);
 	struct process *p = table_find(scan_table(s), getpid());
 	dossier_init(&d, p->pid, p->start_ticks);
 	assert_int_equal(dossier_read_identity(s, &d), 0);

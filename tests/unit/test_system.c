@@ -41,6 +41,25 @@ static void test_rates(void **state)
 	assert_near(r.steal, 0.18);
 	assert_near(r.switches_per_s, 1000);
 	assert_near(r.forks_per_s, 1.5);
+	assert_int_equal(r.busy_ns, 1750000000);
+}
+
+/* What ticks missed: cores that neither idled nor served interrupts. */
+static void test_time_awake(void **state)
+{
+	struct system_reading before = reading(10), now = reading(11);
+
+	(void)state;
+	before.cpu_count = now.cpu_count = 4;
+	now.cpu = before.cpu;
+	now.cpu.idle += 370;
+	now.cpu.iowait += 10;
+	now.cpu.irq += 1;
+	now.cpu.softirq += 2;
+	now.cpu.steal += 3;
+	assert_int_equal(system_rate(&before, &now, 100).awake_ns, 140000000);
+	now.cpu.idle += 20;
+	assert_int_equal(system_rate(&before, &now, 100).awake_ns, 0);
 }
 
 static void test_all_rested(void **state)
@@ -247,6 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_time_awake),
 		cmocka_unit_test(test_all_rested),
 		cmocka_unit_test(test_cores),
 		cmocka_unit_test(test_cores_of_this_machine),
