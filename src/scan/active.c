@@ -23,13 +23,15 @@ bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns)
 }
 
 /* In the first window nobody knows yet what was active. */
-bool active_process(const struct scanner *s, const struct process *p, const uint64_t *clock_ns)
+bool active_process(struct scanner *s, const struct process *p)
 {
+	uint64_t clock_ns;
+
 	if (p->ended)
 		return false;
 	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->table.refresh)
 		return true;
-	return scan_has_clock(s) && !(clock_ns && *clock_ns == p->now.run_ns);
+	return scan_has_clock(s) && !(active_clock(s, p, &clock_ns) && clock_ns == p->now.run_ns);
 }
 
 /* Fewer than this many times a second on a core, and less of it: idle by the rule of

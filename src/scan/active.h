@@ -16,8 +16,8 @@ bool active_may_be(const struct table *t, const struct process *p);
 bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns);
 
 /* Has it run since the last refresh, or may it be runnable?  One asked for always
- * counts.  `clock_ns` is from active_clock(), NULL where that failed. */
-bool active_process(const struct scanner *s, const struct process *p, const uint64_t *clock_ns);
+ * counts. */
+bool active_process(struct scanner *s, const struct process *p);
 
 /* And which of its threads? */
 bool active_thread(const struct scanner *s, const struct process *p, const struct thread *t);

@@ -184,10 +184,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 	struct scanner *s = m->scanner;
 	struct pass_group group;
 
-	uint64_t clock_ns;
-
-	if (!active_process(s, p, active_clock(s, p, &clock_ns) ? &clock_ns : NULL) ||
-	    !source_find(s, p->pid, &group))
+	if (!active_process(s, p) || !source_find(s, p->pid, &group))
 		return;
 	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
 		struct thread *t = &p->threads[i];
@@ -255,22 +252,28 @@ static bool has_rested(struct process *p, const uint64_t *clock_ns)
 	return is_same;
 }
 
+/* Before its threads are looked at. */
+static void prepare_process(struct sampler *m, struct process *p)
+{
+	uint64_t clock_ns;
+	bool is_known = active_clock(m->scanner, p, &clock_ns);
+
+	m->is_at_rest &= has_rested(p, is_known ? &clock_ns : NULL);
+	quota_begin(m->scanner, p);
+	/* A thread is born of one that runs. */
+	if (m->options.finds_born && p->asked && !(is_known && clock_ns == p->now.run_ns))
+		task_find_born(m->scanner, p);
+}
+
 /* Looks at the active threads of a process with TIDs from `first` to `last`; once
  * the budget has ended, only counts them. */
 static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
 			 uint64_t cpu_start)
 {
-	uint64_t value, *clock_ns = active_clock(m->scanner, p, &value) ? &value : NULL;
-
-	if (!active_process(m->scanner, p, clock_ns))
+	if (!active_process(m->scanner, p))
 		return;
-	m->is_at_rest &= has_rested(p, clock_ns);
 	if (!m->is_over)
-		quota_begin(m->scanner, p);
-	/* A thread is born of one that runs. */
-	if (!m->is_over && m->options.finds_born && p->asked &&
-	    !(clock_ns && *clock_ns == p->now.run_ns))
-		task_find_born(m->scanner, p);
+		prepare_process(m, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
 		if (t->tid < first || t->tid > last || !active_thread(m->scanner, p, t))
