@@ -178,16 +178,14 @@ static struct process *find_living(const struct account *a, const struct table *
 	return p->first_seen_at == t->refresh && find(a->list, a->count, pid) ? NULL : p;
 }
 
-/* children_fresh_ns counts down what is left to explain; it may go below zero by
- * what ticks hide, and is kept as a signed number until the end. */
+/* children_fresh_ns counts down what is left to explain; until the end it may be
+ * below zero, by what ticks hide. */
 static bool take(const struct table *t, struct process *p, uint64_t amount_ns)
 {
-	int64_t left = (int64_t)p->children_fresh_ns;
-
 	if (!process_is_moved(t, p) ||
-	    left + (int64_t)ticks_ns(t, SLACK_TICKS) < (int64_t)amount_ns)
+	    p->children_fresh_ns + (int64_t)ticks_ns(t, SLACK_TICKS) < (int64_t)amount_ns)
 		return false;
-	p->children_fresh_ns = (uint64_t)(left - (int64_t)amount_ns);
+	p->children_fresh_ns -= (int64_t)amount_ns;
 	return true;
 }
 
@@ -268,7 +266,7 @@ static void open_window(struct table *t)
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
 		if (process_is_moved(t, p))
-			p->children_fresh_ns = account_children_grown_ns(t, p);
+			p->children_fresh_ns = (int64_t)account_children_grown_ns(t, p);
 	}
 }
 
@@ -278,12 +276,12 @@ static void close_window(struct table *t)
 		struct process *p = t->list[i];
 		if (!process_is_moved(t, p))
 			continue;
-		if ((int64_t)p->children_fresh_ns < 0)
+		if (p->children_fresh_ns < 0)
 			p->children_fresh_ns = 0;
-		p->is_children_odd = is_odd(t, p->children_fresh_ns);
+		p->is_children_odd = is_odd(t, (uint64_t)p->children_fresh_ns);
 		if (p->is_children_odd)
 			p->children_fresh_ns = 0;
-		t->named.children_ns += p->children_fresh_ns;
+		t->named.children_ns += (uint64_t)p->children_fresh_ns;
 	}
 }
 

@@ -201,7 +201,7 @@ struct process {
 	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
 	uint64_t children_minor_faults_before;
 	uint64_t children_ticks_before; /* stat 16 + 17 at the window's start */
-	uint64_t children_fresh_ns; /* CPU time of the window that ended children leave
+	int64_t children_fresh_ns; /* CPU time of the window that ended children leave
 	                               and no row has; see account.h */
 	bool is_children_odd;    /* it grew by more than the window holds: unknown */
 	struct memory memory;

@@ -86,7 +86,7 @@ static uint64_t fresh_ms(pid_t pid)
 	const struct process *p = table_find(&m.table, pid);
 
 	assert_non_null(p);
-	return p->children_fresh_ns / MS;
+	return (uint64_t)p->children_fresh_ns / MS;
 }
 
 /* ---- cases ---- */
