@@ -167,6 +167,7 @@ static int refresh(struct top *t)
 	error = list_update(&t->list, scan_table(t->session.scanner), &t->view);
 	if (error)
 		return error;
+	sketch_free(&t->sketch);
 	restore_cursor(t);
 	top_take_steps(t);
 	if (t->mode == TOP_PANE)
@@ -218,10 +219,27 @@ static int turn(struct top *t, uint64_t *deadline)
 	return t->is_paused || session_is_over(&t->session) ? 0 : refresh(t);
 }
 
+/* With very many threads the first refresh takes some time: what is known of the
+ * processes until then is drawn before.  Whose they are is not. */
+static void draw_sketch(struct top *t)
+{
+	const struct options *o = t->options;
+
+	if (session_is_replay(&t->session) || o->pid_count > 0 || t->view.has_uid || t->filter ||
+	    sketch_count_tasks(t->session.scanner) < SKETCH_TASKS_LEAST)
+		return;
+	session_read_system(&t->session);
+	if (sketch_make(&t->sketch, t->session.scanner) == 0 &&
+	    list_update(&t->list, &t->sketch.table, &t->view) == 0)
+		top_draw(t);
+}
+
 static int run(struct top *t)
 {
 	long left = t->options->iterations;
 	uint64_t deadline;
+
+	draw_sketch(t);
 	int error = refresh(t);
 
 	while (!error && session_is_replay(&t->session) && !session_is_over(&t->session)) {
@@ -307,6 +325,7 @@ static void close_all(struct top *t)
 	filter_free(t->filter);
 	top_forget_past(t);
 	list_free(&t->list);
+	sketch_free(&t->sketch);
 	session_close(&t->session);
 	free(t->tags);
 	top_close_page(t);

@@ -42,6 +42,7 @@ static void draw_machine(struct top *t)
 		.own_cpu_share = head.own_cpu_share,
 		.is_paused = t->is_paused,
 		.back = t->past.back,
+		.is_sketch = t->sketch.table.list != NULL,
 		.is_early = head.is_early,
 		.window_s = head.window_s,
 		.coverage = head.coverage,
@@ -60,6 +61,10 @@ static void prepare_row(struct top *t, const struct line *line)
 	/* In the middle of a scan it shows what it showed before. */
 	if (t->is_scanning || p->is_exited)
 		return;
+	if (p->is_sketched) {
+		scan_read_cmdline(t->session.scanner, p);
+		return;
+	}
 	bool was_blind = row->verdict.detail == DETAIL_UNKNOWN;
 
 	if (!t->is_paused) {

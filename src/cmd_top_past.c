@@ -34,6 +34,8 @@ static struct past_moment *shown_moment(struct top *t)
 
 const struct table *top_head_table(struct top *t)
 {
+	if (t->sketch.table.list)
+		return &t->sketch.table;
 	const struct past_moment *m = shown_moment(t);
 
 	return m ? &m->table : scan_table(t->session.scanner);

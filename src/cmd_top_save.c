@@ -46,6 +46,10 @@ static int write_shown(struct top *t, FILE *out)
 
 static void do_save(struct top *t, const char *text)
 {
+	if (t->sketch.table.list) {
+		top_message(t, "not saved: the first look at all threads is not through");
+		return;
+	}
 	/* An existing file is not written over. */
 	int fd = open(text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");

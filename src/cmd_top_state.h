@@ -10,6 +10,7 @@
 #define PSTOP_CMD_TOP_STATE_H
 
 #include "scan/action.h"
+#include "scan/sketch.h"
 #include "model/dossier.h"
 #include "model/history.h"
 #include "session.h"
@@ -111,6 +112,7 @@ struct top {
 	char filter_text[256];
 	struct filter *filter;
 
+	struct sketch sketch;    /* what is shown until the first refresh is through */
 	bool is_scanning;        /* a key came in the middle of a refresh */
 	bool is_paused, is_done, needs_draw, needs_refresh;
 	bool is_early;

@@ -39,6 +39,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/sampler.c src/scan/sampler.h \
 	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \
 	src/scan/search.c \
+	src/scan/sketch.c src/scan/sketch.h \
 	src/scan/socket.c src/scan/socket.h \
 	src/scan/source.c src/scan/source.h \
 	src/scan/system.c src/scan/system.h \

@@ -108,6 +108,12 @@ static void account_self(struct session *s)
 	s->sampling_cpu_share = sampler_cost(s->sampler);
 }
 
+void session_read_system(struct session *s)
+{
+	if (s->system_source && system_read(s->system_source, &s->system) != 0)
+		s->system = (struct system_reading){ 0 };
+}
+
 int session_refresh(struct session *s)
 {
 	struct scan_machine machine = SCAN_MACHINE_UNKNOWN;
@@ -124,7 +130,9 @@ int session_refresh(struct session *s)
 		account_self(s);
 	}
 	if (s->system_source) {
-		s->system_before = s->system;
+		/* What came before the first refresh began no window. */
+		bool is_first = scan_table(s->scanner)->refresh == 0;
+		s->system_before = is_first ? (struct system_reading){ 0 } : s->system;
 		error = system_read(s->system_source, &s->system);
 		if (error)
 			return error;

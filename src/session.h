@@ -33,6 +33,9 @@ struct session {
 int session_open(struct session *s, const struct options *o);
 void session_close(struct session *s);
 
+/* Before the first refresh: reads what the head shows of the machine. */
+void session_read_system(struct session *s);
+
 /* One refresh of everything.  0, or -errno. */
 int session_refresh(struct session *s);
 

@@ -213,6 +213,8 @@ struct process {
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
 
 	/* Of those that ended, see exits.h. */
+	bool is_sketched;        /* only its stat file was read: its leader is its only thread
+	                            here, whatever there are; see sketch.h */
 	bool is_exited;          /* made of exit records; of several: one name, one user */
 	unsigned exit_count;     /* of so many; 0: it is of the table */
 	int exit_status;         /* as wait(2) has it */

@@ -318,7 +318,9 @@ GET(policy)
 
 GET(thread_count)
 {
-	if (is_recorded(r, v))
+	if (r->p->is_sketched)
+		value_set_unknown(v, NULL);
+	else if (is_recorded(r, v))
 		value_set_unsigned(v, r->p->thread_count);
 }
 

@@ -232,7 +232,7 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->table->process_total);
 	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->table->thread_total);
 	/* States that nobody is in go first. */
-	for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
+	for (unsigned i = 0; i < sizeof states / sizeof *states && !m->is_sketch; i++)
 		strip_add(&figures, states[i].count ? 3 + (i == 1 || i == 5) * 3 : 8, i ? 1 : 2,
 			  LOOK_TEXT, "%u %c", states[i].count, states[i].letter);
 	if (m->rates->is_known) {

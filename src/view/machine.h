@@ -19,6 +19,7 @@ struct machine {
 	double own_cpu_share;      /* of pstop itself */
 	bool is_paused;
 	size_t back;               /* refreshes before the present that it is of */
+	bool is_sketch;            /* of the tasks only their number is known */
 	bool is_early;             /* the window is shorter than asked for */
 	double window_s;
 	double coverage;           /* share of the CPU time that has a name; < 0: unknown */
