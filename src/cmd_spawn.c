@@ -120,8 +120,9 @@ static int follow(struct spawn *s, struct follow_options *options)
 
 	follow_run(options, &record, &result);
 	if (record && record->count > 0 && result.end != FOLLOW_CANNOT_RUN) {
-		spawn_outputs_clear(&s->outputs, record);
-		tell_end(s, record, &result);
+		spawn_outputs_clear(&s->outputs, record, result.end == FOLLOW_SIGNAL);
+		if (!s->outputs.is_given_up)
+			tell_end(s, record, &result);
 		spawn_outputs_end(&s->outputs, record);
 	}
 	record_close(record);

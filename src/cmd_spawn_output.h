@@ -1,7 +1,7 @@
 /* cmd_spawn_output.h - where a spawn run is written: its views, and their files.
  *
  * Stage: cmd.  Writing is never in the way of the command: what cannot be written is
- * told at the end.
+ * told at the end, and what nobody reads waits in memory.
  */
 #ifndef PSTOP_CMD_SPAWN_OUTPUT_H
 #define PSTOP_CMD_SPAWN_OUTPUT_H
@@ -9,16 +9,21 @@
 #include <stdio.h>
 
 #include "options_spawn.h"
+#include "spool.h"
 #include "view/spawn_view.h"
 
 #define SPAWN_SINKS_MOST 4
 
-/* A file, and a view that writes to it. */
+/* A file, and a view that writes to it.  What is no plain file may keep its writer
+ * waiting: there a spool writes. */
 struct spawn_sink {
 	FILE *out;
+	struct spool *spool;     /* NULL: a plain file */
 	struct spawn_view *view;
 	const char *name;        /* of the file; NULL: standard error */
 	bool is_borrowed;        /* the file is that of the sink before it */
+	bool may_lose;           /* events are left out when too many wait for the reader */
+	uint64_t lost;           /* so many were */
 	int error;               /* errno of the first write that failed */
 };
 
@@ -27,6 +32,8 @@ struct spawn_outputs {
 	int count;
 	bool is_live;            /* the first one is the tree on the terminal */
 	uint64_t flushed_ns;
+	bool is_hurried;         /* pstop was told to end: readers get a second */
+	bool is_given_up;        /* and one did not take all */
 	int error;               /* errno of a view */
 };
 
@@ -39,13 +46,14 @@ void spawn_outputs_event(struct spawn_outputs *s, const struct record *r, uint32
 			 const struct event *e);
 void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64_t now_ns);
 
-/* Takes away what is only there while the command runs. */
-void spawn_outputs_clear(struct spawn_outputs *s, const struct record *r);
+/* Takes away what is only there while the command runs, and waits for the readers:
+ * not for long where `is_hurried`, else so that pstop can be ended meanwhile. */
+void spawn_outputs_clear(struct spawn_outputs *s, const struct record *r, bool is_hurried);
 
 /* The sum, to all. */
 void spawn_outputs_end(struct spawn_outputs *s, const struct record *r);
 
-/* Writes the rest, and tells what could not be written. */
+/* Writes the rest, waits for the readers as above, and tells what was not written. */
 void spawn_outputs_close(struct spawn_outputs *s);
 
 #endif

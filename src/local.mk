@@ -123,7 +123,8 @@ src_libpstop_a_SOURCES = \
 	src/output.c src/output.h \
 	src/session.c src/session.h \
 	src/settings.c src/settings.h src/settings_file.c \
-	src/settings_key.c src/settings_key.h
+	src/settings_key.c src/settings_key.h \
+	src/spool.c src/spool.h
 
 bin_PROGRAMS += src/pstop
 src_pstop_SOURCES = src/main.c
