@@ -69,6 +69,7 @@ src_libpstop_a_SOURCES = \
 	src/spawn/tracer_stop.c src/spawn/tracer_task.c \
 	src/spawn/watch.c src/spawn/watch.h \
 	src/view/bar.c src/view/bar.h \
+	src/view/branch.c src/view/branch.h \
 	src/view/clean.c src/view/clean.h \
 	src/view/display.c src/view/display.h \
 	src/view/exited.c src/view/exited.h \

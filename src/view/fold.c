@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "view/fold.h"
+#include "view/branch.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -125,8 +126,8 @@ static void push_groups(struct folding *f, uint32_t count, uint32_t depth)
 				c[i].is_thread == c[i - 1].is_thread &&
 				c[i].is_single == c[i - 1].is_single;
 		if (!is_alike)
-			f->groups[groups++] = (struct fold_row){ f->tasks_used, 0, depth,
-								 c[i].is_thread };
+			f->groups[groups++] = (struct fold_row){
+				.first = f->tasks_used, .depth = depth, .is_thread = c[i].is_thread };
 		f->groups[groups - 1].count++;
 		f->out->tasks[f->tasks_used++] = c[i].task;
 	}
@@ -194,6 +195,21 @@ static int find_long(struct folding *f)
 	return 0;
 }
 
+/* From below, so that it is known what follows. */
+static void set_branches(struct fold *f)
+{
+	uint64_t follow = 0;
+
+	for (uint32_t i = f->count; i-- > 0;) {
+		struct fold_row *row = &f->rows[i];
+		uint64_t own = row->depth > BRANCH_DEPTH_MOST ? 0 : UINT64_C(1) << row->depth;
+		row->branches = follow;
+		/* What is deeper and follows has another parent. */
+		if (own)
+			follow = (follow & (own - 1)) | own;
+	}
+}
+
 static uint32_t count_shown(const struct folding *f)
 {
 	uint32_t count = 0;
@@ -228,6 +244,7 @@ int fold_make(struct fold *out, const struct record *r, const struct fold_option
 		out->left_out -= out->rows[--out->count].count;
 	}
 	out->left_out = count_shown(&f) - out->left_out;
+	set_branches(out);
 done:
 	free(f.stack);
 	free(f.candidates);

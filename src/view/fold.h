@@ -12,6 +12,7 @@
 struct fold_row {
 	uint32_t first, count;   /* in fold.tasks: one, or several alike, by birth */
 	uint32_t depth;          /* in the tree; a thread is one deeper than its leader */
+	uint64_t branches;       /* as branch_write() wants them; of deep ones not known */
 	bool is_thread;          /* besides the leader */
 };
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "view/grid.h"
+#include "view/branch.h"
 #include "view/bar.h"
 
 #include <stdio.h>
@@ -115,27 +116,17 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
 		       unsigned look)
 {
-	static const char *const marks[2][6] = {
-		{ "| ", "|-", "`-", ": ", "|+", "`+" },
-		{ "│ ", "├─", "└─", "┆ ", "├+", "└+" },
-	};
-	const char *const *mark = marks[display_is_utf8(d)];
-	int branch = line->is_folded ? 4 : 1; /* with another one below, or the last */
-	int width = 2 * (line->depth > 0 ? line->depth : line->is_thread || line->is_folded);
+	enum branch_kind kind = line->is_thread ? BRANCH_THREAD :
+				line->is_folded ? BRANCH_FOLDED : BRANCH_PROCESS;
+	int depth = line->depth > 0 ? line->depth : line->is_thread;
+	char branch[BRANCH_BYTES] = "+ ";
+	int width = 2;
 
+	if (depth > 0 || !line->is_folded)
+		width = branch_write(branch, line->branches, depth, kind, display_is_utf8(d));
 	if (width == 0 || width + 4 > room)
 		return 0;
-	display_fill(d, y, x, width, look);
-	for (int depth = 1; depth <= line->depth; depth++) {
-		bool goes_on = line->branches >> depth & 1;
-		bool is_own = depth == line->depth && !line->is_thread;
-		const char *text = is_own ? mark[branch + !goes_on] : goes_on ? mark[0] : "";
-		display_put(d, y, x + 2 * (depth - 1), look, text);
-	}
-	if (line->is_thread)
-		display_put(d, y, x + width - 2, look, mark[3]);
-	else if (line->is_folded && line->depth == 0)
-		display_put(d, y, x, look, "+ ");
+	display_put(d, y, x, look, branch);
 	return width;
 }
 

@@ -3,6 +3,7 @@
 
 #include "view/spawn_live.h"
 #include "view/bar.h"
+#include "view/branch.h"
 #include "view/fold.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #define NARROWEST 20         /* columns; in less there is no tree */
 #define LOWEST 5             /* rows */
 #define LOW 9                /* from here on with a head and a legend */
+#define DEPTH_MOST 20        /* branches of what is deeper are left out */
 #define FIXED_ROWS 4         /* the title, the head, the legend, what is left out */
 
 struct spawn_live {
@@ -132,17 +134,15 @@ static void write_task(const struct ink *ink, const struct record *r, const stru
 	const struct record_task *t = &r->tasks[task];
 	const struct record_exec *x = t->last_exec == RECORD_NONE ? NULL : &r->execs[t->last_exec];
 	const char *name = *fold_name(r, task) ? fold_name(r, task) : "?";
-	int indent = row->depth > 0 ? 2 * ((int)row->depth < 20 ? (int)row->depth - 1 : 19) : 0;
-	char copy[TASK_COMM_MAX + 32];
+	char copy[TASK_COMM_MAX + 32], branch[BRANCH_BYTES];
+	int depth = (int)row->depth < DEPTH_MOST ? (int)row->depth : DEPTH_MOST;
 
-	if (indent + 2 > room / 2)
-		indent = room / 2 > 2 ? room / 2 - 2 : 0;
-	if (row->depth > 0 && room >= indent + 2) {
-		const char *branch = row->is_thread ? (ink->is_utf8 ? "┆ " : ": ") :
-						      (ink->is_utf8 ? "└ " : "` ");
-		fprintf(ink->out, "%*s%s", indent, "", branch);
-		room -= indent + 2;
-	}
+	/* Of what is deep only the nearest branches. */
+	if (2 * depth > room / 2)
+		depth = room / 4;
+	room -= branch_write(branch, row->branches >> ((int)row->depth - depth), depth,
+			     row->is_thread ? BRANCH_THREAD : BRANCH_PROCESS, ink->is_utf8);
+	fputs(branch, ink->out);
 	if (row->count == 1 && x && x->argv && x->argv_length > 1 && x->argv[0]) {
 		ink_clean(ink, x->argv, x->argv_length - 1, room, false);
 	} else if (row->count == 1 && !row->is_thread && x == NULL && t->how != BIRTH_FOUND) {

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "view/spawn_tree.h"
+#include "view/branch.h"
 #include "view/clean.h"
 #include "view/spawn_event.h"
 
@@ -19,7 +20,8 @@ struct tree {
 	FILE *out;
 	const struct record *r;
 	int width;
-	const char *branch;
+	bool is_utf8;
+	uint64_t branches;       /* bit N: at depth N another row follows */
 };
 
 /* What is folded together. */
@@ -44,12 +46,14 @@ static int room(const struct tree *t, int taken)
 	return t->width > taken ? t->width - taken : 1;
 }
 
-static int write_branch(const struct tree *t, int depth)
+static int write_branch(const struct tree *t, int depth, bool is_thread)
 {
-	if (depth == 0)
-		return 0;
-	fprintf(t->out, "%*s%s ", (depth - 1) * 2, "", t->branch);
-	return depth * 2;
+	char branch[BRANCH_BYTES];
+	int columns = branch_write(branch, t->branches, depth,
+				   is_thread ? BRANCH_THREAD : BRANCH_PROCESS, t->is_utf8);
+
+	fputs(branch, t->out);
+	return columns;
 }
 
 #define TIMES_WIDTH 40           /* of what stands before a process, and where the */
@@ -82,7 +86,7 @@ static void write_task(const struct tree *t, uint32_t task, bool is_process, int
 		snprintf(cpu, sizeof cpu, "%.3f", (double)cpu_ns / 1e9);
 	write_times(t, record_life_ns(t->r, task), cpu, verdict_class_name(v.class),
 		    v.detail == DETAIL_UNKNOWN ? "-" : verdict_detail_name(v.detail));
-	int taken = TIMES_WIDTH + write_branch(t, depth);
+	int taken = TIMES_WIDTH + write_branch(t, depth, !is_process);
 	taken += fprintf(t->out, is_process ? "%d " : "thread %d ", (int)of->tid);
 	bool is_normal = !of->is_running && of->has_status && of->status == 0;
 	if (!is_normal && is_process && of->has_status + of->is_running > 0)
@@ -164,15 +168,23 @@ static void add_folded(const struct tree *t, struct group *g, uint32_t top)
 	}
 }
 
+/* How many of a group have a row of their own. */
+static uint32_t count_shown(const struct group *g, bool is_thread, int depth)
+{
+	if (!g->is_folded)
+		return g->count;
+	return !is_thread && depth >= DEPTH_MOST ? 0 : FOLD_TO;
+}
+
 static void write_folded(const struct tree *t, const struct group *g, bool is_thread, int depth)
 {
-	uint32_t shown = g->count < FOLD_TO ? 0 : FOLD_TO, more = g->count - shown;
+	uint32_t more = g->count - count_shown(g, is_thread, depth);
 	char cpu[24], name[256];
 	int columns;
 
 	snprintf(cpu, sizeof cpu, "%.3f", (double)g->cpu_ns / 1e9);
 	write_times(t, g->wall_ns, cpu, "", "");
-	int taken = TIMES_WIDTH + write_branch(t, depth) + 30;
+	int taken = TIMES_WIDTH + write_branch(t, depth, is_thread) + 30;
 	clean_for_text(g->name, strlen(g->name), name, sizeof name, room(t, taken), &columns);
 	fprintf(t->out, "and %u more %s", more, is_thread ? "threads" : name);
 	if (g->processes > more)
@@ -180,63 +192,110 @@ static void write_folded(const struct tree *t, const struct group *g, bool is_th
 	fputc('\n', t->out);
 }
 
-static void write_threads(const struct tree *t, uint32_t leader, int depth)
+/* ---- what is below a process ---- */
+
+struct below {
+	uint32_t leader;         /* RECORD_NONE: the roots */
+	int depth;
+	uint32_t rows;           /* still to come */
+	struct group threads, groups[NAMES_MOST];
+	int group_count;
+};
+
+static uint32_t first_child(const struct tree *t, uint32_t leader)
+{
+	return leader == RECORD_NONE ? t->r->first_root : t->r->tasks[leader].first_child;
+}
+
+static uint32_t first_thread(const struct tree *t, uint32_t leader)
+{
+	return leader == RECORD_NONE ? RECORD_NONE : t->r->tasks[leader].first_thread;
+}
+
+static void look_below(const struct tree *t, struct below *b)
 {
 	const struct record_task *tasks = t->r->tasks;
-	struct group g = { .name = "" };
 
-	for (uint32_t i = tasks[leader].first_thread; i != RECORD_NONE; i = tasks[i].next_sibling)
-		rank(t, &g, i, true);
-	g.is_folded = g.count > FOLD_ABOVE;
-	for (uint32_t i = tasks[leader].first_thread; i != RECORD_NONE; i = tasks[i].next_sibling) {
-		if (is_shown(&g, i)) {
-			write_task(t, i, false, depth);
+	for (uint32_t i = first_thread(t, b->leader); i != RECORD_NONE; i = tasks[i].next_sibling)
+		rank(t, &b->threads, i, true);
+	b->threads.is_folded = b->threads.count > FOLD_ABOVE;
+	b->rows = count_shown(&b->threads, true, b->depth) + b->threads.is_folded;
+	for (uint32_t c = first_child(t, b->leader); c != RECORD_NONE; c = tasks[c].next_sibling)
+		rank(t, find_group(b->groups, &b->group_count, record_name(t->r, c)), c, false);
+	for (int i = 0; i < b->group_count; i++) {
+		struct group *g = &b->groups[i];
+		g->is_folded = g->count > FOLD_ABOVE || b->depth >= DEPTH_MOST;
+		b->rows += count_shown(g, false, b->depth) + g->is_folded;
+	}
+}
+
+/* Before each row: does another one follow? */
+static void count_row(struct tree *t, struct below *b)
+{
+	uint64_t bit = UINT64_C(1) << b->depth;
+
+	b->rows--;
+	t->branches = b->rows > 0 ? t->branches | bit : t->branches & ~bit;
+}
+
+static void write_threads(struct tree *t, struct below *b)
+{
+	struct group *g = &b->threads;
+
+	for (uint32_t i = first_thread(t, b->leader); i != RECORD_NONE;
+	     i = t->r->tasks[i].next_sibling) {
+		if (is_shown(g, i)) {
+			count_row(t, b);
+			write_task(t, i, false, b->depth);
 			continue;
 		}
 		struct resources took = record_resources(t->r, i, false);
 		uint64_t cpu_ns = 0;
 		resources_cpu_ns(&took, &cpu_ns);
-		g.cpu_ns += cpu_ns;
-		g.wall_ns += record_life_ns(t->r, i);
+		g->cpu_ns += cpu_ns;
+		g->wall_ns += record_life_ns(t->r, i);
 	}
-	if (g.is_folded)
-		write_folded(t, &g, true, depth);
+	if (g->is_folded) {
+		count_row(t, b);
+		write_folded(t, g, true, b->depth);
+	}
 }
 
-static void write_process(const struct tree *t, uint32_t task, int depth);
+static void write_below(struct tree *t, uint32_t leader, int depth);
 
-static void write_children(const struct tree *t, uint32_t first, int depth)
+static void write_children(struct tree *t, struct below *b)
 {
-	struct group groups[NAMES_MOST];
-	int count = 0;
-
-	for (uint32_t c = first; c != RECORD_NONE; c = t->r->tasks[c].next_sibling)
-		rank(t, find_group(groups, &count, record_name(t->r, c)), c, false);
-	for (int i = 0; i < count; i++)
-		groups[i].is_folded = groups[i].count > FOLD_ABOVE || depth >= DEPTH_MOST;
-	for (uint32_t c = first; c != RECORD_NONE; c = t->r->tasks[c].next_sibling) {
-		struct group *g = find_group(groups, &count, record_name(t->r, c));
-		if (depth < DEPTH_MOST && is_shown(g, c))
-			write_process(t, c, depth);
-		else
+	for (uint32_t c = first_child(t, b->leader); c != RECORD_NONE;
+	     c = t->r->tasks[c].next_sibling) {
+		struct group *g = find_group(b->groups, &b->group_count, record_name(t->r, c));
+		if (b->depth < DEPTH_MOST && is_shown(g, c)) {
+			count_row(t, b);
+			write_task(t, c, true, b->depth);
+			write_below(t, c, b->depth + 1);
+		} else {
 			add_folded(t, g, c);
+		}
 	}
-	for (int i = 0; i < count; i++)
-		if (groups[i].is_folded)
-			write_folded(t, &groups[i], false, depth);
+	for (int i = 0; i < b->group_count; i++)
+		if (b->groups[i].is_folded) {
+			count_row(t, b);
+			write_folded(t, &b->groups[i], false, b->depth);
+		}
 }
 
-static void write_process(const struct tree *t, uint32_t task, int depth)
+static void write_below(struct tree *t, uint32_t leader, int depth)
 {
-	write_task(t, task, true, depth);
-	write_threads(t, task, depth + 1);
-	write_children(t, t->r->tasks[task].first_child, depth + 1);
+	struct below b = { .leader = leader, .depth = depth, .threads.name = "" };
+
+	look_below(t, &b);
+	write_threads(t, &b);
+	write_children(t, &b);
 }
 
 void spawn_tree_write(FILE *out, const struct record *r, int width)
 {
-	struct tree t = { out, r, width, clean_is_utf8_locale() ? "└" : "`" };
+	struct tree t = { .out = out, .r = r, .width = width, .is_utf8 = clean_is_utf8_locale() };
 
 	fprintf(out, "%9s %9s %-9s %-9s %s\n", "WALL", "CPU", "CLASS", "DETAIL", "PROCESS");
-	write_children(&t, r->first_root, 0);
+	write_below(&t, RECORD_NONE, 0);
 }

@@ -91,6 +91,13 @@ tap.ok(re.search(r"born +command", text) and re.search(r"born +fork  by \d+  sh"
        re.search(r"exec +sleep 0\.1", text) and re.search(r"ended +status 3, lived", text) and
        "In all: 2 processes" in text and "2 execs" in text, "events and summary", text)
 tap.is_(run.stdout, b"", "nothing on standard output")
+TREE = "(sleep 0.1; true) & (sleep 0.1; true) & seq 2 | cat >/dev/null & wait; true"
+for locale, more, last, on in (("C.UTF-8", "├─", "└─", "│ "), ("C", "|-", "`-", "| ")):
+    run = spawn("-q", "bash", "-c", TREE, env={"LC_ALL": locale})
+    rows = re.findall(r"(?m)^ +[\d.]+ +[\d.]+ \S+ +\S+ +(\D*)\d+ (\w+)", run.stderr.decode().split("In all")[0])
+    tap.ok(rows[:5] == [("", "bash"), (more, "bash"), (on + last, "sleep"), (more, "bash"), (on + last, "sleep")]
+           and rows[5][0].endswith((more, last)) and rows[-1][0] == last, f"{locale}: a tree with branches",
+           [rows, run.stderr.decode()])
 run = spawn("-q", "true")
 tap.ok(run.stderr.startswith(b"     WALL "), "-q: only the summary", run.stderr)
 run = spawn("-o", LOG, "sh", "-c", "echo out; echo err >&2")
