@@ -18,6 +18,13 @@ static const char *why_unknown(const struct record_task *t)
 	return t->is_running ? "not read yet" : "it ended";
 }
 
+/* ... and why not in which mode: a trace reads all there is, and then it is the kernel
+ * that tells the modes by its ticks only. */
+static const char *why_no_split(const struct record *r, bool is_over, const char *why)
+{
+	return r->way == RECORD_TRACED && is_over ? "below a clock tick" : why;
+}
+
 /* `unavailable` goes into the object, unless there is nothing in it. */
 static void close_object(cJSON *object, cJSON *unavailable)
 {
@@ -66,7 +73,8 @@ static void add_life(cJSON *object, cJSON *unavailable, const struct record *r, 
 		cJSON_AddItemToObjectCS(object, "shares", cJSON_CreateNull());
 		cJSON_AddItemToObjectCS(unavailable, "shares", make_word(why_unknown(t)));
 	}
-	spawn_json_add_resources(object, unavailable, &took, is_process, why_unknown(t));
+	spawn_json_add_resources(object, unavailable, &took, is_process, why_unknown(t),
+				 why_no_split(r, !t->is_running, why_unknown(t)));
 }
 
 /* ---- a line for each event ---- */
@@ -258,7 +266,8 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "failed_count", make_unsigned(s->failed));
 	cJSON_AddItemToObjectCS(sum, "running_count", make_unsigned(r->running_processes));
 	cJSON_AddItemToObjectCS(sum, "most_at_once", make_unsigned(s->most_at_once));
-	spawn_json_add_resources(sum, unavailable, &s->total, true, why);
+	spawn_json_add_resources(sum, unavailable, &s->total, true, why,
+				 why_no_split(r, r->running_threads == 0, why));
 	cJSON_AddItemToObjectCS(sum, "overhead", make_overhead(s));
 	if (s->overhead < 0)
 		cJSON_AddItemToObjectCS(unavailable, "overhead",

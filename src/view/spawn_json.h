@@ -27,9 +27,9 @@ void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task
 			    bool is_process);
 
 /* cpu_time, context_switches, faults, io, memory (of a process); null or with nulls
- * where not known, and the reason in `unavailable`. */
+ * where not known, and the reason in `unavailable`: of user and system time their own. */
 void spawn_json_add_resources(cJSON *object, cJSON *unavailable, const struct resources *took,
-			      bool is_process, const char *why);
+			      bool is_process, const char *why, const char *why_no_split);
 
 /* exe, cmdline, is_cmdline_cut, has_lost_rights; `x` NULL: not known. */
 void spawn_json_add_program(cJSON *object, const struct record_exec *x);

@@ -99,20 +99,41 @@ static void add_io(cJSON *io, const struct resources *took)
 					make_unsigned(took->io[counters[i].counter]));
 }
 
-void spawn_json_add_resources(cJSON *object, cJSON *unavailable, const struct resources *took,
-			      bool is_process, const char *why)
+/* The kernel's files say the parts apart, so each has a reason of its own. */
+static void add_cpu_time(cJSON *object, cJSON *unavailable, const struct resources *took,
+			 const char *why, const char *why_no_split)
 {
-	cJSON *group = add_group(object, unavailable, "cpu_time", took,
-				 RESOURCES_SPLIT | RESOURCES_RUN | RESOURCES_RUNNABLE, why);
-	if (group) {
-		bool is_split = resources_has(took, RESOURCES_SPLIT);
-		cJSON_AddItemToObjectCS(group, "user_ns", make_known(is_split, took->user_ns));
-		cJSON_AddItemToObjectCS(group, "system_ns", make_known(is_split, took->system_ns));
-		cJSON_AddItemToObjectCS(group, "run_ns",
-			make_known(resources_has(took, RESOURCES_RUN), took->run_ns));
-		cJSON_AddItemToObjectCS(group, "runnable_ns",
-			make_known(resources_has(took, RESOURCES_RUNNABLE), took->runnable_ns));
+	const struct {
+		const char *key;
+		unsigned part;
+		uint64_t ns;
+		const char *why;
+	} times[] = {
+		{ "user_ns", RESOURCES_SPLIT, took->user_ns, why_no_split },
+		{ "system_ns", RESOURCES_SPLIT, took->system_ns, why_no_split },
+		{ "run_ns", RESOURCES_RUN, took->run_ns, why },
+		{ "runnable_ns", RESOURCES_RUNNABLE, took->runnable_ns, why },
+	};
+	unsigned all = RESOURCES_SPLIT | RESOURCES_RUN | RESOURCES_RUNNABLE;
+	cJSON *group = add_group(object, unavailable, "cpu_time", took, took->known & all, why);
+
+	if ((took->known & all) == 0)
+		cJSON_AddItemToObjectCS(unavailable, "cpu_time", cJSON_CreateStringReference(why));
+	for (size_t i = 0; i < sizeof times / sizeof *times && group; i++) {
+		bool is_known = resources_has(took, times[i].part);
+		cJSON_AddItemToObjectCS(group, times[i].key, make_known(is_known, times[i].ns));
+		if (!is_known)
+			cJSON_AddItemToObjectCS(unavailable, times[i].key,
+						cJSON_CreateStringReference(times[i].why));
 	}
+}
+
+void spawn_json_add_resources(cJSON *object, cJSON *unavailable, const struct resources *took,
+			      bool is_process, const char *why, const char *why_no_split)
+{
+	cJSON *group;
+
+	add_cpu_time(object, unavailable, took, why, why_no_split);
 	group = add_group(object, unavailable, "context_switches", took, RESOURCES_SWITCHES, why);
 	if (group) {
 		cJSON_AddItemToObjectCS(group, "voluntary", make_unsigned(took->voluntary));

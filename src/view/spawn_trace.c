@@ -164,7 +164,7 @@ static int end_track(struct spawn_trace *v, const struct record *r, uint32_t tas
 	cJSON_AddItemToObjectCS(args, "is_running", cJSON_CreateBool(t->is_running));
 	spawn_json_add_status(args, t->has_status, t->status);
 	spawn_json_add_verdict(args, r, task, is_process);
-	spawn_json_add_resources(args, unavailable, &took, is_process, "");
+	spawn_json_add_resources(args, unavailable, &took, is_process, "", "");
 	cJSON_Delete(unavailable);
 	if (!error)
 		return end_slice(v, r, task, at_ns, args);

@@ -50,6 +50,15 @@ for name, command in (("a shell", ["sh", "-c", SCRIPT]), ("threads", ["python3",
                    json.dumps(process)[:500])
         tap.is_(sum(p["cpu_time"]["run_ns"] for p in total["processes"]), total["cpu_ns"],
                 f"{name_}: the CPU time adds up")
+# Lives far below a tick: each time that is not known says why by itself.
+spawn("--json", "-o", path, "--", "sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10; do (:) & done; wait")
+with open(path, "rb") as file:
+    docs = [pstop.parse(line) for line in file]
+short = [p for p in docs[-1]["processes"] if p["cpu_time"]["user_ns"] is None]
+tap.is_([p.get("unavailable") for p in docs[-1]["processes"]],
+        [{"user_ns": "below a clock tick", "system_ns": "below a clock tick"} if p in short else None
+         for p in docs[-1]["processes"]], f"why user and system time of {len(short)} are not known")
+tap.ok(all(p["cpu_time"]["run_ns"] > 0 for p in docs[-1]["processes"]), "... though their sum is")
 run = spawn("--json", "-q", "-o", path, "--", "sh", "-c", SCRIPT)
 with open(path, "rb") as file:
     only = [pstop.parse(line) for line in file]
