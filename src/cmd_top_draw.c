@@ -38,6 +38,7 @@ static void draw_machine(struct top *t)
 		.rates = &head.rates,
 		.cores = head.cores,
 		.core_count = head.core_count,
+		.states = head.states,
 		.by_class = head.by_class,
 		.own_cpu_share = head.own_cpu_share,
 		.is_paused = t->is_paused,

@@ -55,6 +55,7 @@ void top_get_head(struct top *t, struct past_head *out)
 		.rates = s->system_rates,
 		.cores = s->cores,
 		.core_count = s->core_count,
+		.states = system_count_states(top_head_table(t)),
 		.own_cpu_share = s->own_cpu_share,
 		.sampling_cpu_share = s->sampling_cpu_share,
 		.samples_per_s = s->samples_per_s,
@@ -112,7 +113,7 @@ static void show_moment(struct top *t, size_t back)
 	}
 	t->past.back = back;
 	t->list.count = 0;
-	if (past_rows(m, &t->list.processes) != 0 || list_show(&t->list, &m->table, &t->view) != 0) {
+	if (past_rows(&t->past.kept, m, &t->list.processes) != 0 || list_show(&t->list, &m->table, &t->view) != 0) {
 		show_present(t);
 		top_message(t, "no memory to look back");
 	}

@@ -88,6 +88,7 @@ src_libpstop_a_SOURCES = \
 	src/view/list.c src/view/list.h src/view/list_rows.c src/view/list_rows.h \
 	src/view/list_tree.c src/view/list_tree.h \
 	src/view/machine.c src/view/machine.h \
+	src/view/pack.c src/view/pack.h \
 	src/view/past.c src/view/past.h \
 	src/view/process_set.c src/view/process_set.h \
 	src/view/row.c src/view/row.h \

@@ -219,7 +219,7 @@ static int draw_corner(struct display *d, const struct machine *m, int y)
 
 static void draw_tasks(struct display *d, const struct machine *m, int y)
 {
-	struct task_states s = system_count_states(m->table);
+	const struct task_states s = m->states;
 	struct strip figures = { .count = 0 };
 	const struct {
 		unsigned count;

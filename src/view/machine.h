@@ -15,6 +15,7 @@ struct machine {
 	const struct system_rates *rates;
 	const struct core_share *cores;
 	unsigned core_count;
+	struct task_states states; /* of all threads */
 	const unsigned *by_class;  /* processes by verdict, CLASS_COUNT of them */
 	double own_cpu_share;      /* of pstop itself */
 	bool is_paused;

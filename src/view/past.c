@@ -3,41 +3,39 @@
 
 #include "view/past.h"
 #include "model/exit.h"
+#include "view/pack.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A process as it was, with its threads and texts behind it in one piece of
- * memory.  Moments hold it together. */
+/* A process as it was, packed: the process, its row, its threads, each as what it
+ * differs in from the one before, and its texts.  Moments hold it together. */
 struct kept {
+	pid_t pid;
+	unsigned holders;
+	uint64_t start_ticks, touched;
+	uint64_t kept_at;        /* number of the refresh */
+	size_t bytes;            /* with this head */
+	size_t text_bytes;       /* at its end, as they are */
+	uint8_t packed[];
+};
+
+/* And unpacked, with its texts behind the threads. */
+struct whole {
 	struct process p;        /* first: a table's list points here */
 	struct row row;          /* as it was shown */
-	uint64_t kept_at;        /* number of the refresh */
-	size_t bytes;
-	unsigned holders;
 	struct thread threads[];
 };
 
-static struct kept *kept_of(struct process *p)
-{
-	return (struct kept *)p;
-}
+_Static_assert(sizeof(struct whole) % 8 == 0 && sizeof(struct thread) % 8 == 0,
+	       "pack.h takes whole words");
 
 /* ---- one process ---- */
 
 static size_t text_size(const char *text)
 {
 	return text ? strlen(text) + 1 : 0;
-}
-
-static size_t size_of(const struct process *p)
-{
-	const struct details *d = &p->details;
-
-	return sizeof(struct kept) + p->thread_count * sizeof(struct thread) +
-	       (d->cmdline ? d->cmdline_length + 1 : 0) + text_size(d->exe) +
-	       text_size(d->cgroup) + text_size(d->cgroup_v2);
 }
 
 /* Copies a text to *at, which moves on. */
@@ -52,69 +50,162 @@ static char *copy_text(char **at, const char *text, size_t size)
 	return copy;
 }
 
-static struct kept *copy_process(const struct table *t, const struct row *row, size_t bytes)
+/* In the order in which they are kept. */
+static size_t sizes_of_texts(const struct details *d, size_t sizes[static 4])
 {
-	const struct process *p = row->p;
-	struct kept *k = malloc(bytes);
-
-	if (k == NULL)
-		return NULL;
-	k->p = *p;
-	k->p.retired = NULL;
-	k->p.threads = k->threads;
-	k->row = *row;
-	k->row.p = &k->p;
-	k->kept_at = t->refresh;
-	k->bytes = bytes;
-	k->holders = 1;
-	if (p->thread_count > 0)
-		memcpy(k->threads, p->threads, p->thread_count * sizeof *k->threads);
-	char *at = (char *)(k->threads + p->thread_count);
-	const struct details *d = &p->details;
-	size_t length = d->cmdline ? d->cmdline_length : 0;
 	/* Arguments of none are an empty text. */
-	k->p.details.cmdline = copy_text(&at, d->cmdline, length);
+	sizes[0] = d->cmdline ? d->cmdline_length + 1 : 0;
+	sizes[1] = text_size(d->exe);
+	sizes[2] = text_size(d->cgroup);
+	sizes[3] = text_size(d->cgroup_v2);
+	return sizes[0] + sizes[1] + sizes[2] + sizes[3];
+}
+
+static void copy_texts(char *at, const struct details *d, const size_t sizes[static 4])
+{
+	size_t length = d->cmdline ? d->cmdline_length : 0;
+
+	copy_text(&at, d->cmdline, length);
 	if (d->cmdline)
 		*at++ = '\0';
-	k->p.details.exe = copy_text(&at, d->exe, text_size(d->exe));
-	k->p.details.cgroup = copy_text(&at, d->cgroup, text_size(d->cgroup));
-	k->p.details.cgroup_v2 = copy_text(&at, d->cgroup_v2, text_size(d->cgroup_v2));
+	copy_text(&at, d->exe, sizes[1]);
+	copy_text(&at, d->cgroup, sizes[2]);
+	copy_text(&at, d->cgroup_v2, sizes[3]);
+}
+
+/* Room for so many bytes of the process that is being packed. */
+static int make_room(struct past *past, size_t most)
+{
+	if (most <= past->room_size)
+		return 0;
+	uint8_t *larger = realloc(past->room, most);
+	if (larger == NULL)
+		return -ENOMEM;
+	past->room = larger;
+	past->room_size = most;
+	return 0;
+}
+
+/* Packs the threads behind what is there already; how long all is then, or -ENOMEM. */
+static ssize_t pack_threads(struct past *past, size_t length, const struct process *p)
+{
+	for (size_t i = 0; i < p->thread_count; i++) {
+		if (past->room_size - length < pack_most(sizeof(struct thread)) &&
+		    make_room(past, 2 * past->room_size) != 0)
+			return -ENOMEM;
+		uint8_t *end = pack_block(past->room + length, &p->threads[i],
+					  i ? &p->threads[i - 1] : NULL, sizeof *p->threads);
+		length = (size_t)(end - past->room);
+	}
+	return (ssize_t)length;
+}
+
+static struct kept *keep_process(struct past *past, const struct table *t, const struct row *row)
+{
+	const struct process *p = row->p;
+	struct whole whole = { .p = *p, .row = *row };
+	size_t sizes[4], text_bytes = sizes_of_texts(&p->details, sizes);
+
+	/* Addresses are found anew; what they are not is NULL. */
+	whole.p.retired = whole.p.threads = NULL;
+	whole.row.p = NULL;
+	whole.row.table = NULL;
+	if (make_room(past, pack_most(sizeof whole) + pack_most(sizeof *p->threads)) != 0)
+		return NULL;
+	uint8_t *end = pack_block(past->room, &whole, NULL, sizeof whole);
+	ssize_t length = pack_threads(past, (size_t)(end - past->room), p);
+	struct kept *k = length < 0 ? NULL : malloc(sizeof *k + (size_t)length + text_bytes);
+	if (k == NULL)
+		return NULL;
+	*k = (struct kept){ .pid = p->pid, .holders = 1, .start_ticks = p->start_ticks,
+			    .touched = p->touched, .kept_at = t->refresh,
+			    .bytes = sizeof *k + (size_t)length + text_bytes,
+			    .text_bytes = text_bytes };
+	memcpy(k->packed, past->room, (size_t)length);
+	copy_texts((char *)k->packed + length, &p->details, sizes);
 	return k;
+}
+
+/* The next text, if there was one. */
+static char *next_text(char **at, const char *was, size_t size)
+{
+	char *text = *at;
+
+	if (was == NULL)
+		return NULL;
+	*at += size == SIZE_MAX ? strlen(text) + 1 : size;
+	return text;
+}
+
+static struct whole *unpack(const struct kept *k)
+{
+	struct whole head;
+	const uint8_t *in = unpack_block(k->packed, &head, NULL, sizeof head);
+	size_t count = head.p.thread_count;
+	struct whole *w = malloc(sizeof *w + count * sizeof *w->threads + k->text_bytes);
+
+	if (w == NULL)
+		return NULL;
+	*w = head;
+	for (size_t i = 0; i < count; i++)
+		in = unpack_block(in, &w->threads[i], i ? &w->threads[i - 1] : NULL,
+				  sizeof *w->threads);
+	w->p.threads = w->threads;
+	w->row.p = &w->p;
+	char *at = (char *)(w->threads + count);
+	struct details *d = &w->p.details;
+	if (k->text_bytes > 0)
+		memcpy(at, in, k->text_bytes);
+	d->cmdline = next_text(&at, d->cmdline, d->cmdline_length + 1);
+	d->exe = next_text(&at, d->exe, SIZE_MAX);
+	d->cgroup = next_text(&at, d->cgroup, SIZE_MAX);
+	d->cgroup_v2 = next_text(&at, d->cgroup_v2, SIZE_MAX);
+	return w;
 }
 
 /* Is the process now what was kept of it?  It has to have rested then already:
  * the first rest after a move is shown otherwise than the move. */
 static bool is_as_kept(const struct table *t, const struct kept *k, const struct process *p)
 {
-	return k->p.pid == p->pid && k->p.start_ticks == p->start_ticks &&
-	       k->p.touched == p->touched && !process_is_moved(t, p) &&
-	       k->kept_at > p->moved_at && k->kept_at > p->first_seen_at;
+	return k->pid == p->pid && k->start_ticks == p->start_ticks && k->touched == p->touched &&
+	       !process_is_moved(t, p) && k->kept_at > p->moved_at && k->kept_at > p->first_seen_at;
 }
 
-/* What is kept of this process in the list, from *at on, which moves on. */
-static struct kept *find_kept(const struct table *before, size_t *at, const struct table *t,
+/* What the moment before kept of this process, from *at on, which moves on. */
+static struct kept *find_kept(const struct past_moment *before, size_t *at, const struct table *t,
 			      const struct process *p)
 {
-	while (before && *at < before->count && before->list[*at]->pid < p->pid)
+	while (before && *at < before->table.count && before->kept[*at]->pid < p->pid)
 		++*at;
-	if (before == NULL || *at >= before->count)
+	if (before == NULL || *at >= before->table.count)
 		return NULL;
-	struct kept *k = kept_of(before->list[*at]);
+	struct kept *k = before->kept[*at];
 	return is_as_kept(t, k, p) ? k : NULL;
 }
 
 /* ---- moments ---- */
 
+static void close_moment(struct past_moment *m)
+{
+	for (size_t i = 0; m->table.list && i < m->table.count; i++)
+		free(m->table.list[i]);
+	free(m->table.list);
+	m->table.list = NULL;
+}
+
 static void drop_moment(struct past *past, struct past_moment *m)
 {
-	for (size_t i = 0; i < m->table.count; i++) {
-		struct kept *k = kept_of(m->table.list[i]);
+	if (past->opened == m)
+		past->opened = NULL;
+	close_moment(m);
+	for (size_t i = 0; m->kept && i < m->table.count; i++) {
+		struct kept *k = m->kept[i];
 		if (--k->holders > 0)
 			continue;
 		past->bytes -= k->bytes;
 		free(k);
 	}
-	free(m->table.list);
+	free(m->kept);
 	free((struct core_share *)m->head.cores);
 	free((struct exit_record *)m->table.exits);
 	past->bytes -= m->bytes;
@@ -137,21 +228,8 @@ static size_t bound_of(const struct past *past)
 /* Of what a moment has for itself. */
 static size_t own_size(const struct table *t, size_t row_count, const struct past_head *head)
 {
-	return row_count * sizeof(struct process *) + head->core_count * sizeof *head->cores +
+	return row_count * sizeof(struct kept *) + head->core_count * sizeof *head->cores +
 	       t->exit_count * sizeof *t->exits;
-}
-
-/* Bytes that the moment alone takes, whoever shares them. */
-static size_t size_of_moment(const struct table *before, const struct table *t,
-			     const struct rows *rows, const struct past_head *head)
-{
-	size_t bytes = own_size(t, rows->count, head), at = 0;
-
-	for (size_t i = 0; i < rows->count; i++) {
-		const struct kept *k = find_kept(before, &at, t, rows->list[i].p);
-		bytes += k ? k->bytes : size_of(rows->list[i].p);
-	}
-	return bytes;
 }
 
 /* A copy of its own in place of each list that is borrowed. */
@@ -168,34 +246,37 @@ static int copy_lists(struct past_moment *m, size_t row_count)
 		memcpy(exits, m->table.exits, exits_size);
 	m->head.cores = cores;
 	m->table.exits = exits;
-	m->table.list = malloc((row_count + 1) * sizeof(struct process *));
+	m->table.list = NULL;
 	m->table.count = 0;
-	return cores && exits && m->table.list ? 0 : -ENOMEM;
+	m->kept = malloc((row_count + 1) * sizeof(struct kept *));
+	return cores && exits && m->kept ? 0 : -ENOMEM;
 }
 
-static int fill_moment(struct past *past, struct past_moment *m, const struct table *before,
+/* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
+static int fill_moment(struct past *past, struct past_moment *m, const struct past_moment *before,
 		       const struct table *t, const struct rows *rows)
 {
-	size_t at = 0;
+	size_t at = 0, whole = own_size(t, rows->count, &m->head);
 
 	if (copy_lists(m, rows->count) != 0)
 		return -ENOMEM;
-	m->bytes = own_size(t, rows->count, &m->head);
+	m->bytes = whole;
 	past->bytes += m->bytes;
-	for (size_t i = 0; i < rows->count; i++) {
+	for (size_t i = 0; i < rows->count && whole <= bound_of(past); i++) {
 		const struct row *row = &rows->list[i];
 		struct kept *k = find_kept(before, &at, t, row->p);
 		if (k) {
 			k->holders++;
 		} else {
-			k = copy_process(t, row, size_of(row->p));
+			k = keep_process(past, t, row);
 			if (k == NULL)
 				return -ENOMEM;
 			past->bytes += k->bytes;
 		}
-		m->table.list[m->table.count++] = &k->p;
+		whole += k->bytes;
+		m->kept[m->table.count++] = k;
 	}
-	return 0;
+	return whole > bound_of(past) ? -EFBIG : 0;
 }
 
 int past_keep(struct past *past, const struct table *table, const struct rows *rows,
@@ -206,14 +287,12 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 		if (past->ring == NULL)
 			return -ENOMEM;
 	}
-	const struct table *before = past->count ? &past->ring[past->newest].table : NULL;
-	if (size_of_moment(before, table, rows, head) > bound_of(past)) {
-		while (past->count > 0)
-			drop_oldest(past);
-		return -EFBIG;
-	}
+	if (past->opened)
+		close_moment(past->opened);
+	past->opened = NULL;
 	if (past->count == PAST_MOMENTS)
 		drop_oldest(past);
+	const struct past_moment *before = past->count ? &past->ring[past->newest] : NULL;
 	size_t at = (past->newest + 1) % PAST_MOMENTS;
 	struct past_moment *m = &past->ring[at];
 	m->head = *head;
@@ -221,6 +300,8 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 	int error = fill_moment(past, m, before, table, rows);
 	if (error) {
 		drop_moment(past, m);
+		while (error == -EFBIG && past->count > 0)
+			drop_oldest(past);
 		return error;
 	}
 	past->newest = at;
@@ -237,17 +318,41 @@ struct past_moment *past_find(struct past *past, size_t back)
 	return &past->ring[(past->newest + PAST_MOMENTS + 1 - back) % PAST_MOMENTS];
 }
 
-int past_rows(const struct past_moment *moment, struct rows *rows)
+static int open_moment(struct past *past, struct past_moment *m)
 {
-	rows->count = 0;
-	for (size_t i = 0; i < moment->table.count; i++) {
-		struct row row = kept_of(moment->table.list[i])->row;
-		row.table = &moment->table;
-		int error = rows_add(rows, &row);
-		if (error)
-			return error;
+	size_t count = m->table.count;
+
+	if (past->opened == m)
+		return 0;
+	if (past->opened)
+		close_moment(past->opened);
+	past->opened = NULL;
+	m->table.list = calloc(count + 1, sizeof(struct process *));
+	for (size_t i = 0; m->table.list && i < count; i++) {
+		struct whole *w = unpack(m->kept[i]);
+		if (w == NULL) {
+			close_moment(m);
+			break;
+		}
+		m->table.list[i] = &w->p;
 	}
+	if (m->table.list == NULL)
+		return -ENOMEM;
+	past->opened = m;
 	return 0;
+}
+
+int past_rows(struct past *past, struct past_moment *moment, struct rows *rows)
+{
+	int error = open_moment(past, moment);
+
+	rows->count = 0;
+	for (size_t i = 0; i < moment->table.count && !error; i++) {
+		struct row row = ((struct whole *)moment->table.list[i])->row;
+		row.table = &moment->table;
+		error = rows_add(rows, &row);
+	}
+	return error;
 }
 
 void past_free(struct past *past)
@@ -255,5 +360,6 @@ void past_free(struct past *past)
 	while (past->count > 0)
 		drop_oldest(past);
 	free(past->ring);
+	free(past->room);
 	memset(past, 0, sizeof *past);
 }

@@ -3,7 +3,8 @@
  * Stage: view, pure.  Owns copies of all that it keeps.  A process that rested
  * from one moment to the next, and of which nothing else changed, is kept once
  * for both, so that keeping a moment costs about what happened in it.  What is
- * kept has a bound in moments and one in bytes: the oldest moments go first.
+ * kept has a bound in moments and one in bytes: the oldest moments go first.  It is
+ * packed (pack.h), and unpacked a moment at a time, when that is shown.
  * Must not know how anything is shown.
  */
 #ifndef PSTOP_VIEW_PAST_H
@@ -13,7 +14,7 @@
 #include "view/row.h"
 
 #define PAST_MOMENTS 300
-#define PAST_BYTES (32U << 20)
+#define PAST_BYTES (4U << 20)
 
 /* What the head shows of a moment. */
 struct past_head {
@@ -21,6 +22,7 @@ struct past_head {
 	struct system_rates rates;
 	const struct core_share *cores; /* of a kept moment: its own copy */
 	unsigned core_count;
+	struct task_states states; /* of all threads */
 	unsigned by_class[CLASS_COUNT];
 	double own_cpu_share, sampling_cpu_share;
 	double samples_per_s;
@@ -30,17 +32,23 @@ struct past_head {
 	bool is_early;
 };
 
+struct kept;
+
 struct past_moment {
 	struct past_head head;
 	struct table table;      /* of the processes that were shown or hidden then, none
-	                            that had ended */
-	size_t bytes;            /* of its list and cores, without the processes */
+	                            that had ended; list is NULL until past_rows() */
+	struct kept **kept;      /* the processes, packed; ascending PID */
+	size_t bytes;            /* of its lists, without the processes */
 };
 
 struct past {
 	struct past_moment *ring; /* PAST_MOMENTS of them, or NULL: none was ever kept */
 	size_t count, newest;
 	size_t bytes, bytes_most; /* held, and the bound (0: PAST_BYTES) */
+	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
+	uint8_t *room;           /* scratch */
+	size_t room_size;
 };
 
 /* Keeps the table's moment: `rows` are those of its living processes, ascending
@@ -53,9 +61,10 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
  * kept.  Borrowed until the next past_keep(). */
 struct past_moment *past_find(struct past *past, size_t back);
 
-/* The rows of a moment as they were shown, in place of those in `rows`.  They
- * borrow from the moment.  0, or -ENOMEM. */
-int past_rows(const struct past_moment *moment, struct rows *rows);
+/* The rows of a moment as they were shown, in place of those in `rows`; its table has
+ * its list from then on.  They and the processes are good until this is called for
+ * another moment, or the next past_keep().  0, or -ENOMEM. */
+int past_rows(struct past *past, struct past_moment *moment, struct rows *rows);
 
 void past_free(struct past *past);
 

@@ -83,14 +83,14 @@ static void test_a_moment_is_what_was_shown(void **state)
 	memset(exe, '#', sizeof exe);
 	memset(cgroup, '#', sizeof cgroup);
 	memset(cgroup_v2, '#', sizeof cgroup_v2);
-	const struct past_moment *m = past_find(&past, 1);
+	struct past_moment *m = past_find(&past, 1);
 	assert_non_null(m);
 	assert_near(m->head.system.load[0], 1);
 	assert_int_equal(m->table.refresh, WORLD_REFRESH);
 	assert_int_equal(m->table.exit_count, 2);
 	assert_string_equal(m->table.exits[0].comm, "gone");
 	assert_int_equal(m->table.exits[1].pid, 56);
-	assert_int_equal(past_rows(m, &shown), 0);
+	assert_int_equal(past_rows(&past, m, &shown), 0);
 	assert_int_equal(shown.count, 1);
 	const struct row *row = &shown.list[0];
 	assert_near(row->rates.run, run);
@@ -122,26 +122,35 @@ static void test_who_rests_is_kept_once(void **state)
 	size_t before = past.bytes;
 	assert_int_equal(keep(3), 0);
 	size_t moved = past.bytes - before;
-	assert_ptr_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
-	assert_ptr_not_equal(past_find(&past, 2)->table.list[0], past_find(&past, 3)->table.list[0]);
-	assert_ptr_not_equal(past_find(&past, 1)->table.list[1], past_find(&past, 2)->table.list[1]);
+	assert_ptr_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
+	assert_ptr_not_equal(past_find(&past, 2)->kept[0], past_find(&past, 3)->kept[0]);
+	assert_ptr_not_equal(past_find(&past, 1)->kept[1], past_find(&past, 2)->kept[1]);
 	assert_true(moved < sizeof(struct process) + sizeof(struct row) + 2 * sizeof(struct thread));
 
 	/* Somebody looked at it. */
 	rest();
 	still->touched++;
 	assert_int_equal(keep(4), 0);
-	assert_ptr_not_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	assert_ptr_not_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
 	/* Another process under its PID. */
 	rest();
 	assert_int_equal(keep(5), 0);
-	assert_ptr_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	assert_ptr_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
 	rest();
 	still->start_ticks++;
 	assert_int_equal(keep(6), 0);
-	assert_ptr_not_equal(past_find(&past, 1)->table.list[0], past_find(&past, 2)->table.list[0]);
+	assert_ptr_not_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
 	assert_null(past_find(&past, 0));
 	assert_null(past_find(&past, 7));
+}
+
+static pid_t pid_of(size_t back, size_t index)
+{
+	struct past_moment *m = past_find(&past, back);
+
+	assert_null(m->table.list);
+	assert_int_equal(past_rows(&past, m, &rows), 0);
+	return m->table.list[index]->pid;
 }
 
 /* Born and gone between moments. */
@@ -161,9 +170,9 @@ static void test_others_come_and_go(void **state)
 	assert_int_equal(keep(4), 0);
 	assert_int_equal(past_find(&past, 2)->table.count, 1);
 	assert_int_equal(past_find(&past, 1)->table.count, 2);
-	assert_int_equal(past_find(&past, 1)->table.list[1]->pid, 300);
-	assert_int_equal(past_find(&past, 3)->table.list[1]->pid, 200);
-	assert_ptr_equal(past_find(&past, 1)->table.list[0], past_find(&past, 3)->table.list[0]);
+	assert_int_equal(pid_of(1, 1), 300);
+	assert_int_equal(pid_of(3, 1), 200);
+	assert_ptr_equal(past_find(&past, 1)->kept[0], past_find(&past, 3)->kept[0]);
 }
 
 static void test_the_oldest_go_first(void **state)
