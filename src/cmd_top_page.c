@@ -79,7 +79,8 @@ static int read_parts(struct top *t)
 	return error;
 }
 
-static void make_text(struct top *t, const struct process *p, enum explain_section section)
+static void make_text(struct top *t, const struct table *table, const struct process *p,
+		      enum explain_section section)
 {
 	int width = display_columns(t->display);
 	struct past_head head;
@@ -91,7 +92,7 @@ static void make_text(struct top *t, const struct process *p, enum explain_secti
 		return;
 	top_get_head(t, &head);
 	struct explain page = {
-		.table = top_table(t),
+		.table = table,
 		.p = p,
 		.dossier = &t->detail.dossier,
 		.history = &t->history,
@@ -120,18 +121,27 @@ static void end_page(struct top *t, const struct process *p)
 	for (int i = 0; i < EXPLAIN_SECTIONS && p; i++)
 		if (page->texts[i] == NULL ||
 		    (i != EXPLAIN_VERDICT && i != (int)page->section))
-			make_text(t, p, i);
+			make_text(t, top_table(t), p, i);
 }
 
 /* In the middle of a refresh its counters are neither of the last window nor of
- * this one: what is not about them can be told, the rest comes after it. */
+ * this one: the last window is told as it was kept before, and what is not about
+ * windows as it is. */
 static void read_in_scan(struct top *t, const struct process *p)
 {
 	enum explain_section section = t->detail.section;
+	bool is_of_window = section == EXPLAIN_VERDICT || section == EXPLAIN_HISTORY;
+	struct past_moment *m = is_of_window ? top_shown_moment(t) : NULL;
+	const struct process *was = m ? table_find(&m->table, t->detail.pid) : NULL;
 
-	if (section != EXPLAIN_VERDICT && section != EXPLAIN_HISTORY && !p->ended &&
-	    read_parts(t) == 0)
-		make_text(t, p, section);
+	if (p->ended || read_parts(t) != 0)
+		return;
+	if (!is_of_window)
+		make_text(t, top_table(t), p, section);
+	else if (was && was->start_ticks == t->detail.start_ticks)
+		make_text(t, &m->table, was, section);
+	else if (t->detail.texts[section] == NULL)
+		set_text(&t->detail, section, strdup("Its first window is not over yet.\n"));
 }
 
 void top_read_page(struct top *t)
@@ -144,7 +154,7 @@ void top_read_page(struct top *t)
 	page->is_missing = top_is_back(t) && p == NULL;
 	if (top_is_back(t)) {
 		if (p)
-			make_text(t, p, page->section);
+			make_text(t, top_table(t), p, page->section);
 		return;
 	}
 	if (t->is_scanning) {
@@ -159,10 +169,10 @@ void top_read_page(struct top *t)
 	if (p == NULL || p->ended || read_parts(t) == -ESRCH)
 		end_page(t, p);
 	else
-		make_text(t, p, page->section);
+		make_text(t, top_table(t), p, page->section);
 	/* Of an ended process it could not be told any more. */
 	if (!page->has_ended && page->section != EXPLAIN_VERDICT)
-		make_text(t, p, EXPLAIN_VERDICT);
+		make_text(t, top_table(t), p, EXPLAIN_VERDICT);
 }
 
 void top_open_page(struct top *t)

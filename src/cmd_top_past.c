@@ -25,7 +25,7 @@ struct table *top_table(struct top *t)
 
 /* In the middle of a scan the readings are those of the next refresh already: what
  * is shown is what was kept before it began. */
-static struct past_moment *shown_moment(struct top *t)
+struct past_moment *top_shown_moment(struct top *t)
 {
 	bool is_between = t->is_scanning && t->past.is_kept && !top_is_back(t);
 
@@ -36,14 +36,14 @@ const struct table *top_head_table(struct top *t)
 {
 	if (t->sketch.table.list)
 		return &t->sketch.table;
-	const struct past_moment *m = shown_moment(t);
+	const struct past_moment *m = top_shown_moment(t);
 
 	return m ? &m->table : scan_table(t->session.scanner);
 }
 
 void top_get_head(struct top *t, struct past_head *out)
 {
-	const struct past_moment *m = shown_moment(t);
+	const struct past_moment *m = top_shown_moment(t);
 	const struct session *s = &t->session;
 
 	if (m) {

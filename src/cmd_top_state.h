@@ -191,6 +191,8 @@ bool top_is_back(const struct top *t);
 struct table *top_table(struct top *t);
 void top_get_head(struct top *t, struct past_head *out);
 const struct table *top_head_table(struct top *t);
+/* The kept moment that is shown; NULL: none, it is the scanner's table. */
+struct past_moment *top_shown_moment(struct top *t);
 /* To be called before each refresh, and once at the end. */
 void top_keep_moment(struct top *t);
 void top_forget_past(struct top *t);

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import helper
 import pstop
 import screen
 import tap
@@ -235,6 +236,25 @@ def test_signal_of_the_page():
         tap.ok(other.process.poll() is None and child.process.poll() is None, 'both live')
 
 
+def test_in_a_scan():
+    """Where pstop reads nearly all the time, the page is opened in the middle of it."""
+    with helper.Population(200, 10, '-a', 2000, '-w', 2) as population, \
+            screen.Terminal(100, 30) as term:
+        first = population.pids[0]
+        term.run(PSTOP, '--source=files', '-d', '0.1', '--filter', 'comm=populate')
+        tap.ok(term.wait_for(r'^ *%d ' % first), 'many threads that wake', term.text())
+        for turn in range(5):
+            term.type(str(first + turn))
+            term.keys('Enter', 'i')
+            tap.ok(term.wait_for('Where the time went'), 'with its verdict', term.text())
+            term.keys('h')
+            tap.ok(term.wait_for('Context switches: '), 'and its history', term.text())
+            term.keys('q')
+            term.wait_for('PID USER')
+        term.keys('q')
+        tap.is_(term.status(), 0, 'it ends')
+
+
 def test_another_user():
     if not pstop.IS_ROOT:
         tap.skip("another user's process", 'needs root to have one')
@@ -273,6 +293,6 @@ def test_hostile_names():
 
 
 for test in (test_terminals, test_moving, test_end_of_the_process, test_signal_of_the_page,
-             test_another_user, test_hostile_names):
+             test_in_a_scan, test_another_user, test_hostile_names):
     test()
 tap.done_testing()
