@@ -22,7 +22,7 @@ struct bytes {
 struct spool {
 	FILE *stream;
 	int fd;
-	bool has_thread, has_failed_to_start;
+	bool has_thread;
 	pthread_t thread;
 	pthread_mutex_t lock;    /* of all below */
 	pthread_cond_t has_more, is_done;
@@ -117,15 +117,24 @@ static int append(struct bytes *b, const char *text, size_t size)
 	return 0;
 }
 
+/* Without a thread it is better to wait for the reader than to say nothing. */
+static int write_all(int fd, const char *text, size_t size)
+{
+	while (size > 0)
+		if (!write_some(fd, &text, &size))
+			return errno;
+	return 0;
+}
+
 static ssize_t take(void *cookie, const char *text, size_t size)
 {
 	struct spool *s = cookie;
 
 	pthread_mutex_lock(&s->lock);
 	int error = s->error;
-	if (!error && !s->has_thread)
-		error = start(s);
-	if (!error)
+	if (!error && !s->has_thread && start(s) != 0)
+		error = write_all(s->fd, text, size);
+	else if (!error)
 		error = append(&s->next, text, size);
 	s->error = error;
 	pthread_cond_signal(&s->has_more);

@@ -17,6 +17,10 @@
 /* What the terminal sends to stop, the command gets at about the same time. */
 #define STOP_GRACE_NS 1000000000
 
+/* Until a task may be made. */
+#define AGAIN_NS 20000000
+#define AGAIN_MOST 50
+
 uint64_t follow_clock_ns(void)
 {
 	struct timespec t;
@@ -30,7 +34,7 @@ uint64_t follow_now_ns(const struct follow *f)
 	return follow_clock_ns() - f->began_ns;
 }
 
-static void fail(struct follow *f, int error)
+void follow_fail(struct follow *f, int error)
 {
 	f->result->end = FOLLOW_FAILED;
 	f->result->error = error;
@@ -59,7 +63,7 @@ uint32_t follow_tell(struct follow *f, const struct event *e)
 		watch_end(f->watch, f->record, task);
 	int error = record_apply(f->record, e, &task);
 	if (error == -ENOMEM)
-		fail(f, ENOMEM);
+		follow_fail(f, ENOMEM);
 	if (error)
 		return RECORD_NONE;
 	if (e->how == BIRTH_COMMAND && e->kind == EVENT_BORN) {
@@ -184,7 +188,7 @@ void follow_pause(struct follow *f, uint64_t until_ns)
 		return;
 	int result = watch_step(f->watch, f->record, f->began_ns);
 	if (result < 0)
-		fail(f, -result);
+		follow_fail(f, -result);
 	else if (result > 0 && f->options->on_window)
 		f->options->on_window(f->options->context, f->record);
 }
@@ -235,7 +239,7 @@ static void follow_running(struct follow *f, struct tracer *t)
 	if (!error)
 		error = attach_all(t);
 	if (error == -ESRCH) {
-		fail(f, ESRCH);
+		follow_fail(f, ESRCH);
 	} else if (error < 0) {
 		f->result->refused = f->options->polls ? 0 : -error;
 		f->record->way = RECORD_POLLED;
@@ -289,6 +293,32 @@ static int prepare(struct follow *f)
 	return error;
 }
 
+/* Where there are as many tasks as may be, some end soon, as a rule: a second's patience
+ * for what returns an errno. */
+static int try_again(int (*make)(struct follow *f), struct follow *f)
+{
+	struct timespec pause = { 0, AGAIN_NS };
+	int error = make(f);
+
+	for (int i = 0; i < AGAIN_MOST && error == EAGAIN; i++) {
+		nanosleep(&pause, NULL);
+		error = make(f);
+	}
+	return error;
+}
+
+static int make_child(struct follow *f)
+{
+	const struct follow_options *o = f->options;
+
+	return -launch_start(&f->launch, o->argv, o->run, o->run_context, &f->old);
+}
+
+static int make_thread(struct follow *f)
+{
+	return pthread_create(&f->thread, NULL, follow_thread, f);
+}
+
 void follow_run(const struct follow_options *o, struct record **out,
 		struct follow_result *result)
 {
@@ -296,22 +326,19 @@ void follow_run(const struct follow_options *o, struct record **out,
 		.options = o, .result = result, .launch.fd = -1,
 		.timeout_at_ns = UINT64_MAX, .kill_at_ns = UINT64_MAX, .over_at_ns = UINT64_MAX,
 	};
-	struct launch_signals old;
-	pthread_t thread;
 
 	*result = (struct follow_result){ .end = FOLLOW_ENDED };
-	launch_take_signals(&old, &o->sigpipe, o->pids != NULL);
+	launch_take_signals(&f.old, &o->sigpipe, o->pids != NULL);
 	/* The child first: a copy of as little as possible, of one thread. */
-	int error = o->pids ? 0 :
-			      -launch_start(&f.launch, o->argv, o->run, o->run_context, &old);
+	int error = o->pids ? 0 : try_again(make_child, &f);
 	if (!error)
 		error = -prepare(&f);
 	if (!error)
-		error = pthread_create(&thread, NULL, follow_thread, &f);
+		error = try_again(make_thread, &f);
 	if (!error)
-		pthread_join(thread, NULL);
+		pthread_join(f.thread, NULL);
 	else
-		fail(&f, error);
+		follow_fail(&f, error);
 	launch_result(&f.launch); /* one that was never let go ends now */
 	watch_close(f.watch);
 	readout_close(f.readout);

@@ -209,8 +209,11 @@ void poll_run(struct follow *f)
 	struct poll p = { .f = f };
 	struct scan_options options = { 0 };
 
-	if (scan_open(&p.scanner, &options) != 0)
+	int error = scan_open(&p.scanner, &options);
+	if (error) {
+		follow_fail(f, -error);
 		return;
+	}
 	uint64_t next_ns = follow_clock_ns();
 	while (!f->is_over) {
 		if (follow_clock_ns() >= next_ns) {
@@ -218,9 +221,12 @@ void poll_run(struct follow *f)
 			next_ns = follow_clock_ns() + LOOK_NS;
 		}
 		take_command_status(&p);
-		if (f->record->running_processes == 0 ||
-		    (f->command == 0 && !f->options->pids && !f->options->waits_for_all))
+		if (f->record->running_processes == 0)
 			break;
+		if (f->command == 0 && !f->options->pids && !f->options->waits_for_all) {
+			look(&p); /* what ended since the last one does not go on */
+			break;
+		}
 		follow_pause(f, next_ns);
 	}
 	scan_close(p.scanner);

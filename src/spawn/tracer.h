@@ -8,6 +8,8 @@
 #ifndef PSTOP_SPAWN_TRACER_H
 #define PSTOP_SPAWN_TRACER_H
 
+#include <pthread.h>
+
 #include "base/tidmap.h"
 #include "spawn/follow.h"
 #include "spawn/launch.h"
@@ -22,6 +24,8 @@ struct follow {
 	struct readout *readout;
 	struct watch *watch;
 	struct launch launch;
+	struct launch_signals old; /* as they were before */
+	pthread_t thread;        /* the tracer */
 	uint64_t began_ns;       /* CLOCK_MONOTONIC of time 0 */
 	uint64_t timeout_at_ns;  /* CLOCK_MONOTONIC; UINT64_MAX: none */
 	uint64_t kill_at_ns;     /* when the time is over for those that ignore SIGTERM */
@@ -66,6 +70,9 @@ uint64_t follow_now_ns(const struct follow *f);
 
 /* Tells an event to the record and to whoever watches.  Its task, or RECORD_NONE. */
 uint32_t follow_tell(struct follow *f, const struct event *e);
+
+/* It cannot go on, for this errno. */
+void follow_fail(struct follow *f, int error);
 
 /* The command has ended with this status. */
 void follow_take_status(struct follow *f, int status);
