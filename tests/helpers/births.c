@@ -11,6 +11,7 @@
  *	births forks N          N times fork, _exit and wait
  *	births spin SECONDS     computes
  *	births vfork            vfork without exec, and with
+ *	births vforks N         N times vfork, _exit and wait, as fast as it goes
  *	births clone            clone(2) without SIGCHLD, and with its memory shared
  *
  * Ends with status 0, or 99 where something that it needs failed.
@@ -208,6 +209,15 @@ static void vforks(void)
 		run_true();
 	wait_for(pid);
 }
+
+static void one_vfork(void)
+{
+	pid_t pid = vfork();
+
+	if (pid == 0)
+		_exit(0);
+	wait_for(pid);
+}
 /* NOLINTEND(clang-analyzer-*) */
 
 static int sleep_briefly(void *unused)
@@ -255,6 +265,9 @@ int main(int argc, char **argv)
 		spin(argc > 2 ? strtod(argv[2], NULL) : 1);
 	else if (strcmp(mode, "vfork") == 0)
 		vforks();
+	else if (strcmp(mode, "vforks") == 0)
+		for (int i = 0; i < number; i++)
+			one_vfork();
 	else if (strcmp(mode, "clone") == 0)
 		clones();
 	else

@@ -18,6 +18,7 @@ LIVE_TESTS = \
 	tests/live/spawn_jobs.py \
 	tests/live/spawn_kills.py \
 	tests/live/spawn_processes.py \
+	tests/live/spawn_refused.py \
 	tests/live/spawn_stalled.py \
 	tests/live/spawn_views.py \
 	tests/live/steady_cost.py \

@@ -35,6 +35,26 @@ public class Births { public static void main(String[] a) throws Exception {
 """
 
 
+# Goroutines on many threads, and programs that are run at the same time.
+GO = """
+package main
+import ("os"; "os/exec"; "runtime"; "sync")
+func main() {
+	runtime.GOMAXPROCS(8)
+	var all sync.WaitGroup
+	for i := 0; i < 24; i++ {
+		all.Add(1)
+		go func(i int) {
+			defer all.Done()
+			if i % 3 != 0 { s := 0; for k := 0; k < 20000000; k++ { s += k % (i + 1) }; if s < 0 { os.Exit(1) }; return }
+			if exec.Command("sh", "-c", "true; exit 0").Run() != nil { os.Exit(2) }
+		}(i)
+	}
+	all.Wait()
+}
+"""
+
+
 def make_project(folder):
     """A small project of C files."""
     os.mkdir(folder)
@@ -122,7 +142,7 @@ def pstop_run(command, folder):
     return collections.Counter(done), tasks
 
 
-def compare(name, command, folder=None):
+def compare(name, command, folder=None, threads=True):
     if not shutil.which(command[0]):
         tap.skip(name, f"{command[0]} is not installed")
         return
@@ -134,6 +154,9 @@ def compare(name, command, folder=None):
     tap.ok(sum(wanted.values()) > 1, f"{name}: strace saw {sum(wanted.values())} tasks")
     for i in range(RUNS):
         got, left = pstop_run(command, folder)
+        if not threads:
+            tap.ok(got.pop(("thread",), 0) > 2, f"{name}: it has threads, run {i + 1}")
+            wanted.pop(("thread",), 0)
         tap.ok(got == wanted and not left, f"{name}: the same tasks, run {i + 1}",
                f"only strace: {wanted - got}\nonly pstop: {got - wanted}\nnot ended: {left}")
 
@@ -159,6 +182,18 @@ def main():
     for mode in ["threads", "300"], ["threadexec"], ["leaderexit"], ["orphans"], ["vfork"], \
             ["clone"], ["storm", "30"], ["forks", "100"]:
         compare(f"births {' '.join(mode)}", [BIRTHS, *mode])
+    if shutil.which("go"):
+        source = os.path.join(tap.tmp, "births.go")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(GO)
+        env = {**os.environ, "GOCACHE": os.path.join(tap.tmp, "go"), "GO111MODULE": "off", "HOME": tap.tmp}
+        subprocess.run(["go", "build", "-o", os.path.join(tap.tmp, "births-go"), source], check=True,
+                       env=env, timeout=LIMIT_S)
+        # The runtime makes as many threads as it happens to need: they are not compared, all
+        # else is; and what is born ends.
+        compare("Go", [os.path.join(tap.tmp, "births-go")], threads=False)
+    else:
+        tap.skip("Go", "go is not installed")
     if os.environ.get("PSTOP_JAVA"):
         source = os.path.join(tap.tmp, "Births.java")
         with open(source, "w", encoding="utf-8") as file:
