@@ -76,14 +76,14 @@ def steady(most, for_birth, run, options, *rest):
         each = (counted(run, [*options, "-n", str(MANY)], *rest)
                 - counted(run, [*options, "-n", str(FEW)], *rest)) / (MANY - FEW)
         bound = most + for_birth * (forks() - before) / (MANY + FEW)
-        if each <= bound:
+        if 0 <= each <= bound:
             break
     return each, bound
 
 
 def check(what, name, figures):
     each, bound = figures
-    tap.ok(each <= bound, f"{what} of a steady refresh: {name}", f"{each}, at most {bound}")
+    tap.ok(0 <= each <= bound, f"{what} of a steady refresh: {name}", f"{each}, at most {bound}")
     tap.diag(f"{name}: {each:.0f} {what} a refresh")
 
 
