@@ -4,6 +4,7 @@
 #include "option_value.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,4 +35,34 @@ bool option_pid(const char *text, size_t length, pid_t *out)
 		return false;
 	*out = (pid_t)value;
 	return true;
+}
+
+int option_pids(const char *list, pid_t **pids, size_t *count)
+{
+	const char *at = list;
+
+	do {
+		size_t length = strcspn(at, ", ");
+		pid_t *grown = realloc(*pids, (*count + 1) * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		*pids = grown;
+		if (!option_pid(at, length, &grown[*count]))
+			return -EINVAL;
+		++*count;
+		at += length;
+	} while (*at++ != '\0');
+	return 0;
+}
+
+const char *option_stumble(char letter[static 3], char **argv)
+{
+	bool is_long = strncmp(argv[optind - 1], "--", 2) == 0;
+
+	if (is_long || optopt <= 0 || optopt >= 256)
+		return argv[optind - 1];
+	letter[0] = '-';
+	letter[1] = (char)optopt;
+	letter[2] = '\0';
+	return letter;
 }

@@ -12,4 +12,12 @@ bool option_real(const char *text, double *out);
 /* A PID in the first `length` bytes. */
 bool option_pid(const char *text, size_t length, pid_t *out);
 
+/* "1,2 3", as top -p and ps -p take them: appends to *pids, which the caller frees.  0,
+ * -EINVAL, or -ENOMEM. */
+int option_pids(const char *list, pid_t **pids, size_t *count);
+
+/* What getopt_long(3) has just stumbled over, as it stood on the command line: in
+ * `letter`, or of argv. */
+const char *option_stumble(char letter[static 3], char **argv);
+
 #endif

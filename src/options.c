@@ -120,36 +120,16 @@ static enum options_result wrong(struct options *o, const char *problem, const c
 	return OPTIONS_WRONG;
 }
 
-static enum options_result add_pid(struct options *o, pid_t pid)
-{
-	if (o->pid_count == o->pid_capacity) {
-		size_t larger = o->pid_capacity ? o->pid_capacity * 2 : 16;
-		pid_t *grown = realloc(o->pids, larger * sizeof *grown);
-		if (grown == NULL)
-			return wrong(o, "no memory", "");
-		o->pids = grown;
-		o->pid_capacity = larger;
-	}
-	o->pids[o->pid_count++] = pid;
-	return OPTIONS_RUN;
-}
-
-/* "1,2 3": as top -p and ps -p take them. */
 static enum options_result add_pids(struct options *o, const char *list)
 {
-	const char *at = list;
-
-	do {
-		size_t length = strcspn(at, ", ");
-		pid_t pid;
-		if (!option_pid(at, length, &pid))
-			return wrong(o, "not a process id", list);
-		enum options_result result = add_pid(o, pid);
-		if (result != OPTIONS_RUN)
-			return result;
-		at += length;
-	} while (*at++ != '\0');
-	return OPTIONS_RUN;
+	switch (option_pids(list, &o->pids, &o->pid_count)) {
+	case 0:
+		return OPTIONS_RUN;
+	case -ENOMEM:
+		return wrong(o, "no memory", "");
+	default:
+		return wrong(o, "not a process id", list);
+	}
 }
 
 static enum options_result set_delay(struct options *o, const char *text)
@@ -280,14 +260,12 @@ static enum options_result set_option(struct options *o, int option, const char 
 	}
 }
 
-/* What getopt_long(3) stumbled over, as it stood on the command line. */
 static enum options_result wrong_option(struct options *o, int result, char **argv)
 {
-	char letter[3] = { '-', (char)optopt, '\0' };
-	bool is_long = strncmp(argv[optind - 1], "--", 2) == 0;
-	const char *word = !is_long && optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
+	char letter[3];
 
-	return wrong(o, result == ':' ? "option needs a value" : "no such option", word);
+	return wrong(o, result == ':' ? "option needs a value" : "no such option",
+		     option_stumble(letter, argv));
 }
 
 /* Subcommands take few of the options. */

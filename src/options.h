@@ -30,7 +30,7 @@ struct options {
 	double delay_s;          /* -d */
 	bool has_delay;          /* it was given */
 	pid_t *pids;             /* -p and operands; NULL: all */
-	size_t pid_count, pid_capacity;
+	size_t pid_count;
 	uid_t uid;               /* -u */
 	bool has_uid, has_threads, is_long;
 	bool has_memory, has_identity, has_files, has_environment; /* explain: parts in full */

@@ -106,23 +106,16 @@ static enum options_result wrong(struct spawn_options *o, const char *problem, c
 	return OPTIONS_WRONG;
 }
 
-/* "1,2 3": as top -p and ps -p take them. */
 static enum options_result add_pids(struct spawn_options *o, const char *list)
 {
-	const char *at = list;
-
-	do {
-		size_t length = strcspn(at, ", ");
-		pid_t *grown = realloc(o->pids, (o->pid_count + 1) * sizeof *grown);
-		if (grown == NULL)
-			return wrong(o, "no memory", "");
-		o->pids = grown;
-		if (!option_pid(at, length, &o->pids[o->pid_count]))
-			return wrong(o, "not a process id", list);
-		o->pid_count++;
-		at += length;
-	} while (*at++ != '\0');
-	return OPTIONS_RUN;
+	switch (option_pids(list, &o->pids, &o->pid_count)) {
+	case 0:
+		return OPTIONS_RUN;
+	case -ENOMEM:
+		return wrong(o, "no memory", "");
+	default:
+		return wrong(o, "not a process id", list);
+	}
 }
 
 static enum options_result set_number(struct spawn_options *o, int option, const char *value)
@@ -236,14 +229,12 @@ static enum options_result set_option(struct spawn_options *o, int option, const
 	}
 }
 
-/* What getopt_long(3) stumbled over, as it stood on the command line. */
 static enum options_result wrong_option(struct spawn_options *o, int result, char **argv)
 {
-	char letter[3] = { '-', (char)optopt, '\0' };
-	bool is_long = strncmp(argv[optind - 1], "--", 2) == 0;
-	const char *word = !is_long && optopt > 0 && optopt < 256 ? letter : argv[optind - 1];
+	char letter[3];
 
-	return wrong(o, result == ':' ? "option needs a value" : "no such option", word);
+	return wrong(o, result == ':' ? "option needs a value" : "no such option",
+		     option_stumble(letter, argv));
 }
 
 static enum options_result check_together(struct spawn_options *o)
