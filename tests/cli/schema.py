@@ -87,6 +87,7 @@ if pstop.has_validator():
         broken = json.loads(json.dumps(doc))
         change(broken)
         tap.ok(pstop.check(broken), f"the check finds {name}")
+    tap.is_(pstop.quick_differs(doc), [], "the quick check finds what jsonschema does")
 else:
     tap.skip("the schema is a JSON Schema", "python3-jsonschema is missing")
 

@@ -82,6 +82,9 @@ if pstop.has_validator():
         broken = json.loads(json.dumps(hostile[number]))
         change(broken)
         tap.ok(pstop.check_spawn(broken), f"the check finds {what}")
+    for number in (0, 1, -1):
+        tap.is_(pstop.quick_differs(hostile[number], "pstop-spawn.schema.json", 100), [],
+                f"the quick check of line {number} finds what jsonschema does")
 
 # --- Many -----------------------------------------------------------------------
 for name in ("many", "deep"):

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import time
 
+import quick
 import tap
 
 PROGRAM = os.environ["PSTOP"]
@@ -143,9 +144,30 @@ def check_spawn(doc):
     return _problems(doc, "pstop-spawn.schema.json")
 
 
+@functools.cache
+def _quick(name):
+    return quick.compiled(_closed(schema(name)))
+
+
+def quick_differs(doc, name="pstop.schema.json", times=400):
+    """Where the quick check and jsonschema do not agree, on the document or changed ones."""
+    return [copy for copy in (doc, *quick.changed(doc, times))
+            if quickly_fits(copy, name) == bool(exactly_wrong(copy, name))]
+
+
+def quickly_fits(doc, name="pstop.schema.json"):
+    """True where a document surely fits; False: ask exactly_wrong()."""
+    return _quick(name)(doc)
+
+
 def _problems(doc, name):
-    if not has_validator():
+    if not has_validator() or quickly_fits(doc, name):
         return []
+    return exactly_wrong(doc, name)
+
+
+def exactly_wrong(doc, name="pstop.schema.json"):
+    """What jsonschema says of a document, which it takes its time for."""
     return [f"/{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}"
             for e in _validator(name).iter_errors(doc)]
 
