@@ -46,7 +46,7 @@ tap.ok(wrong.returncode == 2 and b"no such case: none" in wrong.stderr, "a wrong
 # that are compared: the best of three counts.
 figures = os.path.join(tap.tmp, "coverage.json")
 coverage = [sys.executable, os.path.join(os.environ["srcdir"], "bench", "coverage.py"),
-            "--seconds", "6", "--files", "60", "--json", figures]
+            "--seconds", "4", "--files", "60", "--json", figures]
 
 
 def share_of(program):

@@ -5,6 +5,7 @@ example in either text runs: the lines that begin with "$ " are one script a blo
 It ends with the status that the paragraph before it names ("ends with status 1", or
 "0 or 1"), else with 0; where the paragraph speaks of Ctrl-C, that is what ends a command.
 """
+import functools
 import json
 import os
 import re
@@ -206,7 +207,7 @@ def run(script, folder, is_endless):
     sends once it said something."""
     out_path = os.path.join(folder, "output")
     with open(out_path, "w+", encoding="utf-8") as out, \
-            open(os.path.join(tap.tmp, "errors"), "w+", encoding="utf-8") as err, \
+            open(folder + ".errors", "w+", encoding="utf-8") as err, \
             subprocess.Popen(["bash", "-c", script], cwd=folder, stdin=subprocess.DEVNULL,
                              stdout=out, stderr=err, start_new_session=True) as process:
         try:
@@ -269,8 +270,8 @@ def check_examples(where, examples, least):
     os.environ["PATH"] = f"{os.path.dirname(PSTOP)}:{os.environ['PATH']}"
     examples = [example for example in examples if is_of_pstop(example[1])]
     tap.ok(len(examples) >= least, f"{where}: has examples", f"{len(examples)}")
-    for number, (text, commands) in enumerate(examples):
-        check_example(where, number, text, commands)
+    tap.together([functools.partial(check_example, where, number, text, commands)
+                  for number, (text, commands) in enumerate(examples)])
 
 
 # --- The rest ---------------------------------------------------------------------

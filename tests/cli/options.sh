@@ -302,7 +302,8 @@ ok "bash offers process ids to commands" is_offered $$ "$PSTOP" explain $$
 
 # takes COMMAND OPTION: the command has use for the option.
 takes() {
-	local value=()
+	local value=() early=()
+	[ "$1" != explain ] || early=(-d 0.01)
 	case $2 in
 	-d | --delay) value=(0.01) ;;
 	-p | --pid) value=(999999999) ;;
@@ -310,7 +311,7 @@ takes() {
 	--source) value=(files) ;;
 	-h | --help) "$PSTOP" "$1" "$2" && return ;;
 	esac
-	"$PSTOP" "$1" "$2" "${value[@]}" 999999998
+	"$PSTOP" "$1" "${early[@]}" "$2" "${value[@]}" 999999998
 	# None of the processes exists: nothing worse.
 	[ $? -eq 1 ]
 }

@@ -1,5 +1,6 @@
 """Told to end while nobody reads its output, pstop ends; a line that somebody
 still reads is finished first."""
+import functools
 import json
 import os
 import signal
@@ -35,11 +36,15 @@ def fill(number, *arguments):
     return run.returncode, errors
 
 
-for arguments in (('--stream', '-d', '0.05'), ('-b', '-d', '0.05'),
-                  ('--stream', '-d', '0.02', str(os.getpid()))):
-    for number in (signal.SIGTERM, signal.SIGINT):
-        status, errors = fill(number, *arguments)
-        tap.is_((status, errors), (0, ''), '%s ends %s' % (number.name, ' '.join(arguments[:1])))
+def ends(number, arguments):
+    status, errors = fill(number, *arguments)
+    tap.is_((status, errors), (0, ''), '%s ends %s' % (number.name, ' '.join(arguments[:1])))
+
+
+tap.together([functools.partial(ends, number, arguments)
+              for arguments in (('--stream', '-d', '0.05'), ('-b', '-d', '0.05'),
+                                ('--stream', '-d', '0.02', str(os.getpid())))
+              for number in (signal.SIGTERM, signal.SIGINT)])
 
 # A slow reader gets whole lines.
 with subprocess.Popen([PSTOP, '--stream', '-d', '0.05'], stdin=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ class Burners(helper.Helper):
 def watch(how, *args, **options):
     """Runs the burners below pstop. {where: CPU time in ns}, their own, documents."""
     sums, documents = dict.fromkeys(("rows", "children", "exited"), 0), []
-    with Burners(how) as burners, pstop.Stream("-d", "0.4", *args, **options) as stream:
+    with Burners(how) as burners, pstop.Stream("-d", "0.25", *args, **options) as stream:
         stream.next()
         burners.go()
         used = None

@@ -1,5 +1,6 @@
 """The views of pstop spawn on real commands: JSON that fits the schema, traces that
 nest, the timeline, and the living tree on a terminal."""
+import functools
 import json
 import os
 import re
@@ -126,10 +127,7 @@ if not screen.is_there():
     tap.skip("the living tree", "no tmux")
     tap.done_testing()
     raise SystemExit
-for name, args, tail, wanted in (
-        ("standard output elsewhere", (), " >/dev/null", True), ("a shared terminal", (), "", False),
-        ("--lines", ("--lines",), " >/dev/null", False), ("--live", ("--live",), "", True),
-        ("-q", ("-q",), " >/dev/null", False)):
+def tree(name, args, tail, wanted):
     with screen.Terminal(100, 30) as t:
         t.run(pstop.PROGRAM, "spawn", *args, "--", "sh", "-c",
               "echo begin >&2; while :; do :; done & sleep 3; kill $!; echo end >&2", tail=tail)
@@ -145,4 +143,11 @@ for name, args, tail, wanted in (
         if name == "standard output elsewhere":
             tap.is_(re.findall(r"^(begin|end)$", t.text(), re.M), ["begin", "end"],
                     f"{name}: what the command wrote is there")
+
+
+# A tree is looked for in R: two that compute at a time.
+tap.together([functools.partial(tree, *look) for look in (
+    ("standard output elsewhere", (), " >/dev/null", True), ("a shared terminal", (), "", False),
+    ("--live", ("--live",), "", True), ("--lines", ("--lines",), " >/dev/null", False),
+    ("-q", ("-q",), " >/dev/null", False))], at_once=2)
 tap.done_testing()

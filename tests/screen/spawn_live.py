@@ -1,5 +1,6 @@
 """The living tree of pstop spawn on a real terminal, told a story by
 tests/helpers/story, which writes lines of its own between the drawings."""
+import functools
 import os
 import re
 import signal
@@ -27,28 +28,27 @@ def below(t):
     return t.lines()[at + 1:]
 
 
-def test_sizes():
-    for columns, rows in ((80, 24), (120, 40), (200, 50), (40, 10), (25, 8)):
-        name = f'{columns}x{rows}'
-        with start(columns, rows) as t:
-            ok = t.wait_for(r'^pstop 1\.[0-9]')
-            tap.ok(ok, name + ': it is drawn', t.text())
-            lines = t.lines()
-            tap.ok(not [x for x in lines if len(x) > columns - 1], name + ': nothing is too wide', lines)
-            at = next((i for i, x in enumerate(lines) if x.startswith('pstop ')), 0)
-            tap.ok(at and lines[at - 1] == '', name + ': below a free line', lines)
-            if columns >= 80:
-                tap.ok(t.wait_for(r'^ +702 R +90 .*cpu-bound user .* [├│└─ ]+─gzip$'),
-                       name + ': a row of a process', t.text())
-                tap.ok(t.wait_for('┆ pool'), name + ': and of threads', t.text())
-                tap.ok(t.wait_for('█ user'), name + ': what the bars mean', t.text())
-            if rows <= 24 and columns >= 40:
-                tap.ok(t.wait_for(r'^ +×\d+ |and \d+ more'), name + ': alike ones are folded', t.text())
-            tap.is_(t.status(), 0, name + ': it ends')
-            tap.ok(t.wait_gone(r'^pstop |gzip|TASK'), name + ': the tree goes away', t.text())
-            said = [x for x in t.lines() if x]
-            tap.ok(said and said == SAID[-len(said):] and (rows < 24 or len(said) == 3),
-                   name + ': what the command wrote is there, and nothing else', said)
+def test_size(columns, rows):
+    name = f'{columns}x{rows}'
+    with start(columns, rows) as t:
+        ok = t.wait_for(r'^pstop [1-9]\.[0-9]')
+        tap.ok(ok, name + ': it is drawn', t.text())
+        lines = t.lines()
+        tap.ok(not [x for x in lines if len(x) > columns - 1], name + ': nothing is too wide', lines)
+        at = next((i for i, x in enumerate(lines) if x.startswith('pstop ')), 0)
+        tap.ok(at and lines[at - 1] == '', name + ': below a free line', lines)
+        if columns >= 80:
+            tap.ok(t.wait_for(r'^ +702 R +90 .*cpu-bound user .* [├│└─ ]+─gzip$'),
+                   name + ': a row of a process', t.text())
+            tap.ok(t.wait_for('┆ pool'), name + ': and of threads', t.text())
+            tap.ok(t.wait_for('█ user'), name + ': what the bars mean', t.text())
+        if rows <= 24 and columns >= 40:
+            tap.ok(t.wait_for(r'^ +×\d+ |and \d+ more'), name + ': alike ones are folded', t.text())
+        tap.is_(t.status(), 0, name + ': it ends')
+        tap.ok(t.wait_gone(r'^pstop |gzip|TASK'), name + ': the tree goes away', t.text())
+        said = [x for x in t.lines() if x]
+        tap.ok(said and said == SAID[-len(said):] and (rows < 24 or len(said) == 3),
+               name + ': what the command wrote is there, and nothing else', said)
 
 
 def test_folding_at_24():
@@ -56,18 +56,14 @@ def test_folding_at_24():
         tap.ok(t.wait_for(r'^ +×\d+ .*┆ pool'), 'alike threads are one row', t.text())
 
 
-def test_colours():
-    for name, env, wanted, unwanted in (
-            ('256 colours', {}, r'\x1b\[38;5;71m█', None),
-            ('NO_COLOR', {'NO_COLOR': '1'}, r'UUUUUU', r'\x1b\[(3[0-7]|38;)'),
-            ('no UTF-8', {'LC_ALL': 'C'}, r'`', r'[^\x00-\x7f]')):
-        with start(100, 40, env=env) as t:
-            tap.ok(t.wait_for('gzip'), name + ': it is drawn', t.text())
-            t.wait_for('second line')
-            text = t.text(colours=True)
-            tap.ok(re.search(wanted, text), name + ': as it should be', repr(text[:600]))
-            tap.ok(not unwanted or not re.search(unwanted, text), name + ': and not otherwise',
-                   repr(text[:600]))
+def test_colours(name, env, wanted, unwanted):
+    with start(100, 40, env=env) as t:
+        tap.ok(t.wait_for('gzip'), name + ': it is drawn', t.text())
+        t.wait_for('second line')
+        text = t.text(colours=True)
+        tap.ok(re.search(wanted, text), name + ': as it should be', repr(text[:600]))
+        tap.ok(not unwanted or not re.search(unwanted, text), name + ': and not otherwise',
+               repr(text[:600]))
 
 
 def test_hostile():
@@ -107,6 +103,11 @@ def test_killed():
         tap.is_(before, ['1', '0', '0', '29', '1', '0'], 'killed: nor one of the terminal')
 
 
-for test in (test_sizes, test_folding_at_24, test_colours, test_hostile, test_resize, test_killed):
-    test()
+tap.together([functools.partial(test_size, *size) for size in
+              ((80, 24), (120, 40), (200, 50), (40, 10), (25, 8))])
+tap.together([functools.partial(test_colours, *look) for look in (
+    ('256 colours', {}, r'\x1b\[38;5;71m█', None),
+    ('NO_COLOR', {'NO_COLOR': '1'}, r'UUUUUU', r'\x1b\[(3[0-7]|38;)'),
+    ('no UTF-8', {'LC_ALL': 'C'}, r'`', r'[^\x00-\x7f]'))] +
+             [test_folding_at_24, test_hostile, test_resize, test_killed])
 tap.done_testing()
