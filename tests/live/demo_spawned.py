@@ -196,13 +196,15 @@ with open(os.path.join(pstop.SOURCE, "man/pstop-spawn.1"), encoding="utf-8") as 
     section = re.search(r"^\.Sh DEMOS\n(.*?)^\.Ss ", page.read(), re.M | re.S).group(1)
 tap.is_(re.findall(r"^\.It Cm (\S+)", section, re.M), names, "the manual lists the demos")
 
-quiet = [Spawned(name) for name in CHECKS if name not in LOUD]
-for running in quiet:
-    with running:
+def one_more(first):
+    """Judges a demo that runs, or where a busy machine starved it, another one."""
+    with first.pop() if first else Spawned(name) as running:
         judge(running)
-for name in LOUD:
-    with Spawned(name) as running:
-        judge(running)
+
+
+quiet = {name: [Spawned(name)] for name in CHECKS if name not in LOUD}
+for name in CHECKS:
+    tap.best_of(3, lambda: one_more(quiet.get(name, [])))
 
 # What to look at is told first, on standard error; the report is on standard output.
 run = pstop.run("spawn", "-q", "-o", os.path.join(tap.tmp, "log"), "--demo", "threads",
