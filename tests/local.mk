@@ -29,6 +29,20 @@ AM_TESTS_ENVIRONMENT = \
 	UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS"; \
 	export UBSAN_OPTIONS;
 
+# Tests that measure, and for which others beside them would be in the way; make check
+# runs them like all others, ./bootstrap check one at a time.
+LONE_TESTS = \
+	bench/smoke.py \
+	tests/live/against_pidstat.py \
+	tests/live/classes.py \
+	tests/live/demo_spawned.py \
+	tests/live/demo_verdicts.py \
+	tests/live/demos.py \
+	tests/live/exited.py \
+	tests/live/sources.py \
+	tests/live/steady_cost.py \
+	tests/live/workloads.py
+
 # What every program for the tests links with; --as-needed drops what it does
 # not use. A program NAME is made from NAME.c.
 LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
