@@ -129,6 +129,18 @@ static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t p
 	return NULL;
 }
 
+/* What it was last seen blocked on: a record tells nothing of that. */
+static void take_site(struct exit_record *r, const struct process *p)
+{
+	const struct thread *leader = process_leader(p), *seen = leader;
+
+	for (size_t i = 0; i < p->thread_count && (seen == NULL || !seen->has_site); i++)
+		seen = &p->threads[i];
+	r->has_site = seen && seen->has_site && seen->site.is_seen;
+	if (r->has_site)
+		r->site = seen->site;
+}
+
 static int add_record(struct account *a, size_t sorted, const struct table *t,
 		      struct exit_record *r)
 {
@@ -151,6 +163,8 @@ static int add_record(struct account *a, size_t sorted, const struct table *t,
 	struct account_entry *gone = find_gone(a, sorted, r->pid);
 	if (gone) {
 		r->was_known = true;
+		if (p && p->ended && is_same(t, r, p))
+			take_site(r, p);
 		r->known_ns = gone->own_ns;
 		r->fresh_ns = r->total.run_ns > gone->own_ns ? r->total.run_ns - gone->own_ns : 0;
 		gone->has_record = true;

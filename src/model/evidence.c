@@ -214,6 +214,7 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	if (p->is_exited) {
 		life_ns = (double)p->wall_ns;
 		take_life(busiest, life_ns, e);
+		e->is_recorded = true;
 	} else {
 		evidence_of_thread_life(table, busiest, e);
 	}

@@ -25,6 +25,8 @@ struct exit_record {
 	                            are those of its last one alone, and unread */
 	/* What account_close() finds: */
 	bool was_known;          /* it was in the table before */
+	bool has_site;           /* and then was seen blocked: at the site, the last one */
+	struct wait_site site;
 	bool is_open;            /* it ended after the table was read: for the next window */
 	bool is_done;            /* a row of the table has all of it (a zombie) */
 	uint64_t known_ns;       /* CPU time of it that earlier windows have shown */

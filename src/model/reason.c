@@ -277,5 +277,8 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 	}
 	if (v->class != CLASS_CPU_BOUND && v->class != CLASS_UNKNOWN)
 		say_hidden(&s, e);
+	if (e->is_recorded && v->class != CLASS_UNKNOWN && v->class != CLASS_CPU_BOUND &&
+	    v->detail == DETAIL_UNKNOWN)
+		add(&s, "; it ended before a look at what it waits for");
 	return out;
 }

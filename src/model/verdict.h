@@ -55,6 +55,7 @@ enum verdict_detail {
 /* What the rule looks at. */
 struct evidence {
 	double window_s;        /* 0: no window */
+	bool is_recorded;       /* of a life that an exit record tells of */
 	bool is_lifetime;       /* the window is the task's whole life */
 	bool is_process;        /* the numbers are its busiest thread's, but for
 	                           process_run and bytes */

@@ -78,7 +78,8 @@ static void set_before(struct process *p, const struct exit_record *r)
 		p->before.run_ns -= r->known_ns > r->total.run_ns ? r->known_ns - r->total.run_ns : 0;
 }
 
-static void add_record(const struct table *table, struct process *p, const struct exit_record *r)
+static void add_record(const struct table *table, struct process *p, struct thread *t,
+		       const struct exit_record *r)
 {
 	uint64_t start_ticks = r->start_high_ns / (1000000000 / (uint64_t)table->ticks_per_s);
 
@@ -88,6 +89,11 @@ static void add_record(const struct table *table, struct process *p, const struc
 		p->start_ticks = start_ticks;
 	p->exit_count++;
 	p->wall_ns += r->wall_ns;
+	/* Of several it is that of whom most CPU time is of. */
+	if (r->has_site && !t->has_site) {
+		t->has_site = true;
+		t->site = r->site;
+	}
 	add_total(&p->now, &r->total);
 	set_before(p, r);
 }
@@ -126,6 +132,7 @@ static void end_process(const struct table *table, struct process *p, struct thr
 	t->before = p->before;
 	t->now = p->now;
 	t->start_ticks = p->start_ticks;
+	t->site_slices = t->now.slices; /* it was there to its end, as far as is known */
 }
 
 static uint64_t fresh_of(const struct process *p)
@@ -171,7 +178,7 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 		struct thread *t = &e->threads[made++];
 		begin_process(table, p, t, first);
 		do
-			add_record(table, p, order[i++]);
+			add_record(table, p, t, order[i++]);
 		while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
 		end_process(table, p, t);
 		if (p->exit_count > 1)

@@ -187,6 +187,39 @@ static void test_short_life(void **state)
 	assert_near(field_of(0, "cpu_share").real, 0.0009);
 }
 
+/* Does its reason say that nobody looked? */
+static bool is_blind(size_t at)
+{
+	static struct row row;
+	struct value v;
+
+	row = exited_row(&e, at);
+	field_find("reason", 6)->get(&row, &v);
+	return memmem(v.text, v.length, "ended before a look", 19) != NULL;
+}
+
+/* What nobody saw is said; what was seen last while it lived is the detail. */
+static void test_what_it_waited_for(void **state)
+{
+	(void)state;
+	add(200, "unseen", 10)->total.voluntary = 400;
+	struct exit_record *seen = add(300, "seen", 5);
+	seen->total.voluntary = 400;
+	seen->was_known = seen->has_site = true;
+	seen->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .syscall = -1 };
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_true(is_blind(0));
+	assert_int_equal(field_of(0, "detail").kind, VALUE_UNKNOWN);
+	assert_false(is_blind(1));
+	assert_text(1, "class", "io-bound");
+	assert_text(1, "detail", "pipe");
+	/* Of a group the one that is known. */
+	snprintf(records[0].comm, sizeof records[0].comm, "seen");
+	assert_int_equal(exited_make(&e, &w.table, EXITED_GROUP, 10), 0);
+	assert_int_equal(e.count, 1);
+	assert_text(0, "detail", "pipe");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -198,6 +231,7 @@ int main(void)
 		TEST(test_bounded),
 		TEST(test_nothing_to_show),
 		TEST(test_short_life),
+		TEST(test_what_it_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
