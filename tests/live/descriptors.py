@@ -60,21 +60,28 @@ with pstop.Stream("-d", "0.1", "--source=files") as stream:
         for _ in range(count):
             stream.next()
 
+    def shut(pids):
+        """What is open once nothing of these is, or after a time that is enough."""
+        for _ in range(50):
+            pass_by(2)
+            found = settled(stream.process.pid)
+            kept = of_tasks(found)
+            if not any(pid in kept for pid in pids):
+                break
+        return found
+
     with helper.Churn("forks", 200), helper.Churn("threads", 200), \
             helper.Population(20, 5, "-a", "50", "-w", "50") as population:
         active = population.pids[:10]
         pass_by(5)
         first = settled(stream.process.pid)
-        # Files that nobody reads any more are shut within a dozen refreshes; what
-        # pstop wrote before the population was complete comes first.
+        # Files that nobody reads any more are shut within a dozen refreshes: of those
+        # that run after what pstop wrote before the population was complete, of those
+        # that end once their zombies are gone.
         others = population.pids[10:]
         pass_by(10)
-        for _ in range(40):
-            pass_by(2)
-            last = settled(stream.process.pid)
-            kept = of_tasks(last)
-            if not any(pid in kept for pid in others):
-                break
+        last = shut(others)
+        kept = of_tasks(last)
         tap.is_(len(last) - len(kept), len(first) - len(of_tasks(first)),
                 "processes and threads come and go, descriptors do not")
         tap.ok(len(last) - len(kept) <= 16, "... and there are few", last)
@@ -85,8 +92,7 @@ with pstop.Stream("-d", "0.1", "--source=files") as stream:
         inherited = [name for number, name in last.items()
                      if not flags(stream.process.pid, number) & O_CLOEXEC]
         tap.is_(inherited, [], "no child would inherit one of them")
-    pass_by(20)
-    kept = of_tasks(settled(stream.process.pid))
+    kept = of_tasks(shut(population.pids))
     tap.is_([pid for pid in population.pids if pid in kept], [],
             "when they have ended none is left")
 
