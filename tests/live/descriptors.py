@@ -33,9 +33,14 @@ def settled(pid):
     raise TimeoutError("pstop never sleeps")
 
 
-def flags(pid, number):
-    text = helper.read(f"/proc/{pid}/fdinfo/{number}")
-    return int(next(line.split()[1] for line in text.splitlines() if line.startswith("flags:")), 8)
+def goes_on_to_a_child(pid, number):
+    """Not one that was shut meanwhile."""
+    try:
+        text = helper.read(f"/proc/{pid}/fdinfo/{number}")
+    except FileNotFoundError:
+        return False
+    flags = next(line.split()[1] for line in text.splitlines() if line.startswith("flags:"))
+    return not int(flags, 8) & O_CLOEXEC
 
 
 for limit in (64, 16):
@@ -90,7 +95,7 @@ with pstop.Stream("-d", "0.1", "--source=files") as stream:
         tap.is_([pid for pid in others if pid in kept], [],
                 "... those of others are not")
         inherited = [name for number, name in last.items()
-                     if not flags(stream.process.pid, number) & O_CLOEXEC]
+                     if goes_on_to_a_child(stream.process.pid, number)]
         tap.is_(inherited, [], "no child would inherit one of them")
     kept = of_tasks(shut(population.pids))
     tap.is_([pid for pid in population.pids if pid in kept], [],
