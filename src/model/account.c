@@ -132,11 +132,12 @@ static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t p
 /* What it was last seen blocked on: a record tells nothing of that. */
 static void take_site(struct exit_record *r, const struct process *p)
 {
-	const struct thread *leader = process_leader(p), *seen = leader;
+	const struct thread *leader = process_leader(p);
+	const struct thread_notes *seen = leader ? thread_notes(leader) : &thread_no_notes;
 
-	for (size_t i = 0; i < p->thread_count && (seen == NULL || !seen->has_site); i++)
-		seen = &p->threads[i];
-	r->has_site = seen && seen->has_site && seen->site.is_seen;
+	for (size_t i = 0; i < p->thread_count && !seen->has_site; i++)
+		seen = thread_notes(&p->threads[i]);
+	r->has_site = seen->has_site && seen->site.is_seen;
 	if (r->has_site)
 		r->site = seen->site;
 }

@@ -160,13 +160,13 @@ void rates_of_thread(const struct table *table, const struct process *p,
 		rate_idle(r, &t->now, true);
 		return;
 	}
-	if (t->before.source[SOURCE_STAT] == SOURCE_UNREAD &&
-	    t->before.source[SOURCE_SCHEDSTAT] == SOURCE_UNREAD) {
+	const struct reading *before = &thread_notes(t)->before, *now = &t->now;
+	if (before->source[SOURCE_STAT] == SOURCE_UNREAD &&
+	    before->source[SOURCE_SCHEDSTAT] == SOURCE_UNREAD) {
 		r->window_s = 0;
 		set_all_gaps(r, GAP_FIRST_SIGHT);
 		return;
 	}
-	const struct reading *before = &t->before, *now = &t->now;
 	if (now->at_ns > before->at_ns)
 		r->window_s = (double)(now->at_ns - before->at_ns) / 1e9;
 	double window_ns = r->window_s * 1e9;

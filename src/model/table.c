@@ -3,6 +3,10 @@
 
 #include "model/task.h"
 
+const struct thread_notes thread_no_notes = {
+	.before = { .source = { SOURCE_UNREAD, SOURCE_UNREAD, SOURCE_UNREAD, SOURCE_UNREAD } },
+};
+
 struct process *table_find(const struct table *t, pid_t pid)
 {
 	size_t low = 0, high = t->count;

@@ -69,24 +69,11 @@ static inline bool reading_has(const struct reading *r, enum source s)
 	return r->source[s] == 0;
 }
 
-/* A thread: identity is {pid, tid, start_ticks}. */
-struct thread {
-	pid_t tid;
-	uint64_t start_ticks;   /* stat 22, clock ticks after boot */
-	char comm[TASK_COMM_MAX];
-	char state;             /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
-	char state_before;      /* at the reading before; 0 if there was none */
-	int32_t priority;       /* stat 18 */
-	int32_t nice;           /* stat 19 */
-	int32_t processor;      /* stat 39 */
-	uint32_t policy;        /* stat 41: SCHED_* of sched(7) */
-	uint32_t rt_priority;   /* stat 40 */
-	/* `now` is the last reading, `before` the one at the start of the window;
-	 * they make a window only where moved_at equals the table's refresh:
-	 * otherwise the thread did not run since, and every difference is 0. */
-	struct reading now, before;
-	uint64_t moved_at;      /* number of the refresh that read it */
-	uint64_t first_seen_at; /* number of the refresh that found it */
+/* What is known of a thread that ran after it was first read, or was looked at:
+ * most threads of a machine sleep, and have none. */
+struct thread_notes {
+	struct thread_notes *next; /* only of those in process.gone */
+	struct reading before;  /* see struct thread */
 	/* What samples saw it blocked on in the window that began with refresh
 	 * waits_at, and in the one before: samples of the window that goes on
 	 * are no part of the one that is shown.  See thread_waits(). */
@@ -99,11 +86,40 @@ struct thread {
 	                           did not run since; 0: it did, or nothing was found */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
 	uint64_t wchan_at;      /* number of the refresh in which that was asked */
+};
+
+/* Those of a thread without: never read before, never looked at. */
+extern const struct thread_notes thread_no_notes;
+
+/* A thread: identity is {pid, tid, start_ticks}. */
+struct thread {
+	pid_t tid;
+	char state;             /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
+	char state_before;      /* at the reading before; 0 if there was none */
 	bool is_born;           /* born since the last refresh, not yet read */
+	uint64_t start_ticks;   /* stat 22, clock ticks after boot */
+	char comm[TASK_COMM_MAX];
+	int32_t priority;       /* stat 18 */
+	int32_t nice;           /* stat 19 */
+	int32_t processor;      /* stat 39 */
+	uint32_t policy;        /* stat 41: SCHED_* of sched(7) */
+	uint32_t rt_priority;   /* stat 40 */
+	/* `now` is the last reading, `before` (of its notes) the one at the start of the
+	 * window; they make a window only where moved_at equals the table's refresh:
+	 * otherwise the thread did not run since, and every difference is 0. */
+	struct reading now;
+	struct thread_notes *notes; /* NULL: none.  Its own; read them by thread_notes() */
+	uint64_t moved_at;      /* number of the refresh that read it */
+	uint64_t first_seen_at; /* number of the refresh that found it */
 	uint64_t queued_since;  /* a wait for a core that goes on: when it began, on a
 	                           clock of the scheduler's; 0: none, or not known */
 	uint64_t waited_ns;     /* as much of it as now.runnable_ns has already */
 };
+
+static inline const struct thread_notes *thread_notes(const struct thread *t)
+{
+	return t->notes ? t->notes : &thread_no_notes;
+}
 
 /* Memory of a process in bytes, proc_pid_status(5). */
 struct memory {
@@ -179,7 +195,9 @@ struct process {
 	                            did not move: looks, texts, a new parent */
 	struct thread *threads;  /* ascending tid; the leader is among them */
 	size_t thread_count;
-	struct thread *retired;  /* the list before a change in this refresh */
+	struct thread *retired;  /* the list before a change in this refresh; of those that
+	                            are in `threads` too it shares the notes, */
+	struct thread_notes *gone; /* those of the others are here */
 	size_t sited;            /* the first so many threads have sites that are still
 	                            true, unless it moved after sited_at */
 	uint64_t sited_at;       /* moved_at when they were counted */
@@ -279,9 +297,11 @@ static inline bool process_is_kernel_thread(const struct process *p)
 static inline const struct wait_tally *thread_waits(const struct table *t,
 						    const struct thread *thread)
 {
-	if (thread->waits_at + 1 == t->refresh)
-		return &thread->waits;
-	return thread->waits_before_at + 1 == t->refresh ? &thread->waits_before : NULL;
+	const struct thread_notes *n = thread_notes(thread);
+
+	if (n->waits_at + 1 == t->refresh)
+		return &n->waits;
+	return n->waits_before_at + 1 == t->refresh ? &n->waits_before : NULL;
 }
 
 /* Did this thread run (or get read because it may have) in the window? */

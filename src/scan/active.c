@@ -42,12 +42,13 @@ bool active_process(struct scanner *s, const struct process *p)
 /* It ran in the last window, but hardly. */
 static bool is_quiet(const struct thread *t)
 {
-	double window_ns = (double)(t->now.at_ns - t->before.at_ns);
+	const struct reading *before = &thread_notes(t)->before;
+	double window_ns = (double)(t->now.at_ns - before->at_ns);
 
 	return t->state != 'R' && t->state != 'D' && !t->is_born &&
-	       reading_has(&t->before, SOURCE_SCHEDSTAT) && reading_has(&t->now, SOURCE_SCHEDSTAT) &&
-	       (double)(t->now.slices - t->before.slices) * 1e9 <= QUIET_SLICES_PER_S * window_ns &&
-	       (double)(t->now.run_ns - t->before.run_ns) <= QUIET_RUN * window_ns;
+	       reading_has(before, SOURCE_SCHEDSTAT) && reading_has(&t->now, SOURCE_SCHEDSTAT) &&
+	       (double)(t->now.slices - before->slices) * 1e9 <= QUIET_SLICES_PER_S * window_ns &&
+	       (double)(t->now.run_ns - before->run_ns) <= QUIET_RUN * window_ns;
 }
 
 bool active_thread(const struct scanner *s, const struct process *p, const struct thread *t)

@@ -26,8 +26,8 @@ static void free_details(struct details *d)
 void task_free_process(struct process *p)
 {
 	free_details(&p->details);
-	free(p->threads);
-	free(p->retired);
+	thread_retire_all(p);
+	thread_free_retired(p);
 	free(p);
 }
 
@@ -42,8 +42,10 @@ void task_become_another(struct scanner *s, struct process *p)
 	free_details(&p->details);
 	thread_retire_all(p);
 	struct thread *retired = p->retired;
+	struct thread_notes *gone = p->gone;
 	memset(p, 0, sizeof *p);
 	p->retired = retired;
+	p->gone = gone;
 	p->pid = pid;
 	p->asked = asked;
 	p->looked_at_ns = looked_at;

@@ -142,8 +142,9 @@ void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 		if ((only_leader && t->tid != p->pid) || t->state == 'R' || t->state == 'X')
 			continue;
 		/* One that did not run since it was asked is where it was. */
-		if (t->wchan_at > 0 && t->moved_at <= t->wchan_at)
-			t->wchan_at = s->table.refresh;
+		uint64_t asked_at = thread_notes(t)->wchan_at;
+		if (asked_at > 0 && t->moved_at <= asked_at)
+			t->notes->wchan_at = s->table.refresh;
 		else
 			waitsite_read_wchan(s, p, t);
 		p->touched++;
@@ -153,9 +154,10 @@ void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 void scan_describe_sites(struct scanner *s, struct process *p, unsigned most)
 {
 	for (size_t i = 0; i < p->thread_count && most > 0; i++) {
-		struct wait_site *site = &p->threads[i].site;
-		if (!p->threads[i].has_site || strncmp(site->target, "socket:", 7) != 0)
+		struct thread_notes *n = p->threads[i].notes;
+		if (n == NULL || !n->has_site || strncmp(n->site.target, "socket:", 7) != 0)
 			continue;
+		struct wait_site *site = &n->site;
 		char link[WAIT_TARGET_MAX];
 		memcpy(link, site->target, sizeof link);
 		socket_describe(&s->fs, p->pid, link, site->target, sizeof site->target);

@@ -5,6 +5,7 @@
 #include "scan/active.h"
 #include "scan/quota.h"
 #include "scan/scanner.h"
+#include "scan/thread.h"
 #include "scan/waitsite.h"
 
 #include <errno.h>
@@ -124,47 +125,56 @@ uint64_t sampler_next_ns(const struct sampler *m)
 
 static void keep_site(struct thread *t, const struct wait_site *site)
 {
-	t->site = *site;
-	t->site_slices = t->now.slices;
-	t->site_state = '\0';
-	t->has_site = true;
+	struct thread_notes *n = thread_make_notes(t);
+
+	if (n == NULL)
+		return; /* without memory this look was none */
+	n->site = *site;
+	n->site_slices = t->now.slices;
+	n->site_state = '\0';
+	n->has_site = true;
 }
 
-static void begin_tally(const struct sampler *m, struct thread *t)
+/* The notes for what is seen in this window; NULL: no memory. */
+static struct thread_notes *begin_tally(const struct sampler *m, struct thread *t)
 {
 	uint64_t refresh = m->scanner->table.refresh;
+	struct thread_notes *n = thread_make_notes(t);
 
-	if (t->waits_at == refresh)
-		return;
-	t->waits_before = t->waits;
-	t->waits_before_at = t->waits_at;
-	memset(&t->waits, 0, sizeof t->waits);
-	t->waits_at = refresh;
+	if (n == NULL || n->waits_at == refresh)
+		return n;
+	n->waits_before = n->waits;
+	n->waits_before_at = n->waits_at;
+	memset(&n->waits, 0, sizeof n->waits);
+	n->waits_at = refresh;
+	return n;
 }
 
 static void look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
 {
+	struct thread_notes *n = begin_tally(m, t);
 	struct wait_site site;
 	char state;
 
-	begin_tally(m, t);
-	if (t->site_state != '\0' && task_read_state(m->scanner, p, t) == t->site_state) {
+	if (n == NULL)
+		return;
+	if (n->site_state != '\0' && task_read_state(m->scanner, p, t) == n->site_state) {
 		/* It can have become runnable, but then it still would be. */
 		m->looks += m->weight;
-		wait_tally_add(&t->waits, &t->site, t->site_state, m->weight);
+		wait_tally_add(&n->waits, &n->site, n->site_state, m->weight);
 		return;
 	}
 	m->is_at_rest = false;
 	m->looks++;
-	t->site_state = '\0';
+	n->site_state = '\0';
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
-		wait_tally_add(&t->waits, &site, state, 1);
-		t->site = site;
-		t->has_site = true;
-		t->site_state = state;
-		t->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
+		wait_tally_add(&n->waits, &site, state, 1);
+		n->site = site;
+		n->has_site = true;
+		n->site_state = state;
+		n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
 	} else {
-		t->waits.samples += state != '\0';
+		n->waits.samples += state != '\0';
 	}
 }
 
@@ -196,13 +206,15 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 		enum waitsite_passed found = waitsite_look_passed(s, p, t, &group, &site, &state);
 		if (found == PASSED_UNKNOWN)
 			continue;
-		begin_tally(m, t);
+		struct thread_notes *n = begin_tally(m, t);
+		if (n == NULL)
+			continue;
 		m->looks++;
 		if (found == PASSED_BLOCKED) {
-			wait_tally_add(&t->waits, &site, state, 1);
+			wait_tally_add(&n->waits, &site, state, 1);
 			keep_site(t, &site);
 		} else {
-			t->waits.samples++;
+			n->waits.samples++;
 		}
 		if (m->looks % 64 == 0)
 			m->is_over = (double)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
@@ -248,7 +260,8 @@ static bool has_rested(struct process *p, const uint64_t *clock_ns)
 
 	p->ticked_run_ns = clock_ns ? *clock_ns : 0;
 	for (size_t i = 0; i < p->thread_count && !is_same; i++)
-		p->threads[i].site_state = '\0';
+		if (p->threads[i].notes)
+			p->threads[i].notes->site_state = '\0';
 	return is_same;
 }
 
@@ -370,7 +383,8 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 		struct wait_site site;
 		char state;
 
-		bool is_known = t->has_site && t->site_slices == t->now.slices;
+		bool is_known = thread_notes(t)->has_site &&
+				thread_notes(t)->site_slices == t->now.slices;
 		const struct wait_tally *waits = thread_waits(&s->table, t);
 		if (is_known && i == p->sited)
 			p->sited++;

@@ -4,6 +4,7 @@
 #include "scan/scanner.h"
 #include "scan/parse.h"
 #include "scan/take.h"
+#include "scan/thread.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -64,10 +65,8 @@ static void drop_ended(struct table *t)
 			task_free_process(t->list[i]);
 			continue;
 		}
-		if (t->list[i]->retired) {
-			free(t->list[i]->retired);
-			t->list[i]->retired = NULL;
-		}
+		if (t->list[i]->retired)
+			thread_free_retired(t->list[i]);
 		t->list[kept++] = t->list[i];
 	}
 	t->count = kept;

@@ -43,7 +43,7 @@ static struct process *make_process(const struct sketch *k, pid_t pid, const str
 	p->looked_at_ns = k->table.at_ns;
 	set_unread(&p->now);
 	set_unread(&p->before);
-	leader->now = leader->before = p->now;
+	leader->now = p->now;
 	leader->tid = pid;
 	task_apply_stat(p, f);
 	thread_apply_stat(leader, f);

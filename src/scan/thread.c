@@ -87,7 +87,16 @@ static void init_thread(const struct scanner *s, struct thread *t, pid_t tid)
 	t->state = '?';
 	t->first_seen_at = s->table.refresh;
 	thread_mark_unread(&t->now);
-	thread_mark_unread(&t->before);
+}
+
+struct thread_notes *thread_make_notes(struct thread *t)
+{
+	if (t->notes == NULL) {
+		t->notes = malloc(sizeof *t->notes);
+		if (t->notes)
+			*t->notes = thread_no_notes;
+	}
+	return t->notes;
 }
 
 /* A thread that was not there at the last look at its process was born since:
@@ -107,8 +116,8 @@ void thread_shorten_window(const struct scanner *s, struct thread *t)
 	uint64_t boot_ns = s->table.boot_offset_ns + since_ns;
 	uint64_t age_ns = boot_ns > born_ns ? boot_ns - born_ns : 0;
 
-	if (t->now.at_ns > age_ns && t->before.at_ns < t->now.at_ns - age_ns)
-		t->before.at_ns = t->now.at_ns - age_ns;
+	if (t->notes && t->now.at_ns > age_ns && t->notes->before.at_ns < t->now.at_ns - age_ns)
+		t->notes->before.at_ns = t->now.at_ns - age_ns;
 	t->state_before = 'R';
 	t->is_born = false;
 }
@@ -120,10 +129,16 @@ void thread_open_window(const struct scanner *s, const struct process *p, struct
 
 	if (t->moved_at == refresh)
 		return;
-	t->before = t->now;
-	/* Not read last time: it was known then to stand as it did. */
-	if (t->moved_at + 1 != refresh)
-		t->before.at_ns = p->looked_before_ns;
+	/* Of one that was never read there is nothing to note; without memory there is no
+	 * window. */
+	bool was_read = t->is_born || t->first_seen_at != refresh;
+	struct thread_notes *n = was_read ? thread_make_notes(t) : t->notes;
+	if (n) {
+		n->before = t->now;
+		/* Not read last time: it was known then to stand as it did. */
+		if (t->moved_at + 1 != refresh)
+			n->before.at_ns = p->looked_before_ns;
+	}
 	t->state_before = t->first_seen_at == refresh ? '\0' : t->state;
 	t->moved_at = refresh;
 }
@@ -239,10 +254,15 @@ static void add_ended(struct process *p, const struct reading *last)
 void thread_become_another(const struct scanner *s, struct process *p, struct thread *t)
 {
 	struct reading kept = t->now;
+	struct thread_notes *notes = thread_make_notes(t);
 
-	add_ended(p, &t->before);
+	add_ended(p, &thread_notes(t)->before);
 	init_born_thread(s, t, t->tid);
-	t->before = t->now;
+	t->notes = notes;
+	if (notes) {
+		*notes = thread_no_notes;
+		notes->before = t->now;
+	}
 	t->now.run_ns = kept.run_ns;
 	t->now.runnable_ns = kept.runnable_ns;
 	t->now.slices = kept.slices;
@@ -311,7 +331,16 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 	return thread_read_files(s, p, t, where, p->asked);
 }
 
-void thread_retire_all(struct process *p)
+static void retire_notes(struct process *p, struct thread *t)
+{
+	if (t->notes == NULL)
+		return;
+	t->notes->next = p->gone;
+	p->gone = t->notes;
+}
+
+/* Without the notes, which other threads may have. */
+static void retire_list(struct process *p)
 {
 	if (p->retired == NULL)
 		p->retired = p->threads;
@@ -319,6 +348,31 @@ void thread_retire_all(struct process *p)
 		free(p->threads);
 	p->threads = NULL;
 	p->thread_count = 0;
+}
+
+void thread_retire_all(struct process *p)
+{
+	for (size_t i = 0; i < p->thread_count; i++)
+		retire_notes(p, &p->threads[i]);
+	retire_list(p);
+}
+
+void thread_free_retired(struct process *p)
+{
+	while (p->gone) {
+		struct thread_notes *next = p->gone->next;
+		free(p->gone);
+		p->gone = next;
+	}
+	free(p->retired);
+	p->retired = NULL;
+}
+
+/* Keeps of a thread that left the list what later sums and views need. */
+static void end_thread(struct process *p, struct thread *t)
+{
+	add_ended(p, &t->now);
+	retire_notes(p, t);
 }
 
 /* Makes the threads of `p` those of the list, ascending; keeps what is known
@@ -341,7 +395,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	size_t old = 0;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)
-			add_ended(p, &p->threads[old].now);
+			end_thread(p, &p->threads[old]);
 		if (old < p->thread_count && p->threads[old].tid == tids[i])
 			fresh[i] = p->threads[old++];
 		else if (is_born)
@@ -350,8 +404,8 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 			init_thread(s, &fresh[i], tids[i]);
 	}
 	for (; old < p->thread_count; old++)
-		add_ended(p, &p->threads[old].now);
-	thread_retire_all(p);
+		end_thread(p, &p->threads[old]);
+	retire_list(p);
 	p->has_states = false;
 	p->sited = 0;
 	p->threads = fresh;

@@ -42,6 +42,9 @@ bool thread_means_ended(ssize_t error);
 uint8_t thread_source_error(ssize_t error);
 void thread_mark_unread(struct reading *r);
 
+/* The notes of a thread; without any it gets some.  NULL: no memory. */
+struct thread_notes *thread_make_notes(struct thread *t);
+
 /* Makes `now` the start of the window that this refresh closes. */
 void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t);
 
@@ -77,7 +80,8 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count);
 
 /* Takes the list of threads away; who shows it may go on to read it until the
- * next refresh begins. */
+ * next refresh begins, when thread_free_retired() frees it. */
 void thread_retire_all(struct process *p);
+void thread_free_retired(struct process *p);
 
 #endif

@@ -52,8 +52,12 @@ static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static 
 
 void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t)
 {
-	t->wchan_at = s->table.refresh;
-	read_wchan(s, p->pid, t->tid, t->wchan);
+	struct thread_notes *n = thread_make_notes(t);
+
+	if (n == NULL)
+		return; /* without memory it was not asked */
+	n->wchan_at = s->table.refresh;
+	read_wchan(s, p->pid, t->tid, n->wchan);
 }
 
 /* A path can be a FIFO, a terminal, a device or a file. */

@@ -29,7 +29,7 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 					  const struct pass_group *group,
 					  struct wait_site *out, char *state);
 
-/* The kernel function that a thread is blocked in, into t->wchan. */
+/* The kernel function that a thread is blocked in, into its notes. */
 void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t);
 
 /* How a system call waits: the pure part of the mapping. */

@@ -116,12 +116,13 @@ static void drop_own_stops(const struct record_task *process, struct wait_tally 
 static int keep_waits(struct record *r, uint32_t task, const struct thread *t,
 		      struct wait_tally *waits)
 {
-	bool has_site = t->has_site && t->site.kind != WAIT_STOPPED;
+	const struct thread_notes *n = thread_notes(t);
+	bool has_site = n->has_site && n->site.kind != WAIT_STOPPED;
 
 	if (waits == NULL || waits->samples == 0)
 		return 0;
 	drop_own_stops(&r->tasks[r->tasks[task].leader], waits);
-	return record_add_waits(r, task, waits, has_site ? &t->site : NULL);
+	return record_add_waits(r, task, waits, has_site ? &n->site : NULL);
 }
 
 /* The record's task of a thread; RECORD_NONE where it is not, or no more, there. */
@@ -256,10 +257,10 @@ int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 /* The looks of the window that goes on: those before are kept. */
 static void keep_last_waits(struct watch *w, struct record *r, uint32_t task, struct thread *t)
 {
-	if (t->waits_at != scan_table(w->scanner)->refresh)
+	if (thread_notes(t)->waits_at != scan_table(w->scanner)->refresh)
 		return;
-	keep_waits(r, task, t, &t->waits);
-	memset(&t->waits, 0, sizeof t->waits);
+	keep_waits(r, task, t, &t->notes->waits);
+	memset(&t->notes->waits, 0, sizeof t->notes->waits);
 }
 
 void watch_end(struct watch *w, struct record *r, uint32_t task)

@@ -90,9 +90,9 @@ static void add_record(const struct table *table, struct process *p, struct thre
 	p->exit_count++;
 	p->wall_ns += r->wall_ns;
 	/* Of several it is that of whom most CPU time is of. */
-	if (r->has_site && !t->has_site) {
-		t->has_site = true;
-		t->site = r->site;
+	if (r->has_site && !t->notes->has_site) {
+		t->notes->has_site = true;
+		t->notes->site = r->site;
 	}
 	add_total(&p->now, &r->total);
 	set_before(p, r);
@@ -129,10 +129,10 @@ static void end_process(const struct table *table, struct process *p, struct thr
 {
 	p->before.at_ns = table->before_ns;
 	p->now.at_ns = table->at_ns;
-	t->before = p->before;
+	t->notes->before = p->before;
 	t->now = p->now;
 	t->start_ticks = p->start_ticks;
-	t->site_slices = t->now.slices; /* it was there to its end, as far as is known */
+	t->notes->site_slices = t->now.slices; /* it was there to its end, as far as is known */
 }
 
 static uint64_t fresh_of(const struct process *p)
@@ -175,8 +175,10 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 	for (size_t i = 0; i < count;) {
 		const struct exit_record *first = order[i];
 		struct process *p = &e->processes[made];
-		struct thread *t = &e->threads[made++];
+		struct thread *t = &e->threads[made];
 		begin_process(table, p, t, first);
+		t->notes = &e->notes[made++];
+		*t->notes = thread_no_notes;
 		do
 			add_record(table, p, t, order[i++]);
 		while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
@@ -197,8 +199,10 @@ int exited_make(struct exited *e, const struct table *table, enum exited_mode mo
 	const struct exit_record **order = malloc(table->exit_count * sizeof(*order));
 	e->processes = malloc(table->exit_count * sizeof *e->processes);
 	e->threads = malloc(2 * table->exit_count * sizeof *e->threads);
+	e->notes = malloc(table->exit_count * sizeof *e->notes);
 	e->table = malloc(sizeof *e->table);
-	if (order == NULL || e->table == NULL || e->processes == NULL || e->threads == NULL) {
+	if (order == NULL || e->table == NULL || e->processes == NULL || e->threads == NULL ||
+	    e->notes == NULL) {
 		free(order);
 		exited_free(e);
 		return -ENOMEM;
@@ -219,6 +223,7 @@ void exited_free(struct exited *e)
 {
 	free(e->processes);
 	free(e->threads);
+	free(e->notes);
 	free(e->table);
 	memset(e, 0, sizeof *e);
 }

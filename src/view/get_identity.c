@@ -329,11 +329,12 @@ GET(thread_count)
 GET(wchan)
 {
 	const struct thread *t = row_shown_thread(r);
+	const struct thread_notes *n = t ? thread_notes(t) : &thread_no_notes;
 
-	if (t && t->wchan_at == r->table->refresh && t->wchan[0])
-		value_set_text(v, t->wchan);
+	if (n->wchan_at == r->table->refresh && n->wchan[0])
+		value_set_text(v, n->wchan);
 	else
-		value_set_unknown(v, t && t->has_site && !t->site.is_seen ? "permission denied" : NULL);
+		value_set_unknown(v, n->has_site && !n->site.is_seen ? "permission denied" : NULL);
 }
 
 /* Where it was last seen blocked; a thread in state R is not. */
@@ -341,7 +342,7 @@ static const struct wait_site *site_of(const struct row *r)
 {
 	const struct thread *t = row_shown_thread(r);
 
-	return t && t->has_site && t->state != 'R' ? &t->site : NULL;
+	return t && thread_notes(t)->has_site && t->state != 'R' ? &t->notes->site : NULL;
 }
 
 GET(syscall)

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A process as it was, packed: the process, its row, its threads, each as what it
- * differs in from the one before, and its texts.  Moments hold it together. */
+/* A process as it was, packed: the process, its row, its threads with their notes, each
+ * as what it differs in from the one before, and its texts.  Moments hold it together. */
 struct kept {
 	pid_t pid;
 	unsigned holders;
@@ -21,15 +21,16 @@ struct kept {
 	uint8_t packed[];
 };
 
-/* And unpacked, with its texts behind the threads. */
+/* And unpacked, with its notes and its texts behind the threads. */
 struct whole {
 	struct process p;        /* first: a table's list points here */
 	struct row row;          /* as it was shown */
+	size_t note_count;       /* threads that have notes */
 	struct thread threads[];
 };
 
-_Static_assert(sizeof(struct whole) % 8 == 0 && sizeof(struct thread) % 8 == 0,
-	       "pack.h takes whole words");
+_Static_assert(sizeof(struct whole) % 8 == 0 && sizeof(struct thread) % 8 == 0 &&
+	       sizeof(struct thread_notes) % 8 == 0, "pack.h takes whole words");
 
 /* ---- one process ---- */
 
@@ -86,18 +87,55 @@ static int make_room(struct past *past, size_t most)
 	return 0;
 }
 
+#define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)))
+
+/* A thread as it is kept: of its notes only whether there are any. */
+static struct thread without_notes(const struct thread *t)
+{
+	struct thread copy = *t;
+
+	copy.notes = t->notes ? (struct thread_notes *)&thread_no_notes : NULL;
+	return copy;
+}
+
 /* Packs the threads behind what is there already; how long all is then, or -ENOMEM. */
 static ssize_t pack_threads(struct past *past, size_t length, const struct process *p)
 {
+	const struct thread_notes *last = NULL;
+	struct thread before;
+
 	for (size_t i = 0; i < p->thread_count; i++) {
-		if (past->room_size - length < pack_most(sizeof(struct thread)) &&
+		const struct thread_notes *notes = p->threads[i].notes;
+		struct thread t = without_notes(&p->threads[i]);
+		if (past->room_size - length < PACKED_MOST &&
 		    make_room(past, 2 * past->room_size) != 0)
 			return -ENOMEM;
-		uint8_t *end = pack_block(past->room + length, &p->threads[i],
-					  i ? &p->threads[i - 1] : NULL, sizeof *p->threads);
+		uint8_t *end = pack_block(past->room + length, &t, i ? &before : NULL, sizeof t);
+		if (notes)
+			end = pack_block(end, notes, last, sizeof *notes);
+		last = notes ? notes : last;
+		before = t;
 		length = (size_t)(end - past->room);
 	}
 	return (ssize_t)length;
+}
+
+/* Into the threads of *w, and their notes behind them; where the input goes on. */
+static const uint8_t *unpack_threads(const uint8_t *in, struct whole *w)
+{
+	struct thread_notes *notes = (struct thread_notes *)(w->threads + w->p.thread_count);
+	const struct thread_notes *last = NULL;
+	struct thread before, t;
+
+	for (size_t i = 0; i < w->p.thread_count; i++) {
+		in = unpack_block(in, &t, i ? &before : NULL, sizeof t);
+		before = w->threads[i] = t;
+		if (t.notes == NULL)
+			continue;
+		in = unpack_block(in, notes, last, sizeof *notes);
+		last = w->threads[i].notes = notes++;
+	}
+	return in;
 }
 
 static struct kept *keep_process(struct past *past, const struct table *t, const struct row *row)
@@ -108,9 +146,12 @@ static struct kept *keep_process(struct past *past, const struct table *t, const
 
 	/* Addresses are found anew; what they are not is NULL. */
 	whole.p.retired = whole.p.threads = NULL;
+	whole.p.gone = NULL;
 	whole.row.p = NULL;
 	whole.row.table = NULL;
-	if (make_room(past, pack_most(sizeof whole) + pack_most(sizeof *p->threads)) != 0)
+	for (size_t i = 0; i < p->thread_count; i++)
+		whole.note_count += p->threads[i].notes != NULL;
+	if (make_room(past, pack_most(sizeof whole) + PACKED_MOST) != 0)
 		return NULL;
 	uint8_t *end = pack_block(past->room, &whole, NULL, sizeof whole);
 	ssize_t length = pack_threads(past, (size_t)(end - past->room), p);
@@ -142,17 +183,17 @@ static struct whole *unpack(const struct kept *k)
 	struct whole head;
 	const uint8_t *in = unpack_block(k->packed, &head, NULL, sizeof head);
 	size_t count = head.p.thread_count;
-	struct whole *w = malloc(sizeof *w + count * sizeof *w->threads + k->text_bytes);
+	size_t notes_size = head.note_count * sizeof(struct thread_notes);
+	struct whole *w = malloc(sizeof *w + count * sizeof *w->threads + notes_size +
+				 k->text_bytes);
 
 	if (w == NULL)
 		return NULL;
 	*w = head;
-	for (size_t i = 0; i < count; i++)
-		in = unpack_block(in, &w->threads[i], i ? &w->threads[i - 1] : NULL,
-				  sizeof *w->threads);
+	in = unpack_threads(in, w);
 	w->p.threads = w->threads;
 	w->row.p = &w->p;
-	char *at = (char *)(w->threads + count);
+	char *at = (char *)(w->threads + count) + notes_size;
 	struct details *d = &w->p.details;
 	if (k->text_bytes > 0)
 		memcpy(at, in, k->text_bytes);

@@ -190,22 +190,22 @@ static void test_kernel_functions(void **state)
 	p = scanned_process(m, 500);
 	p->threads[2].state = 'R'; /* is in none */
 	scan_read_wchan(m->scanner, p, true);
-	assert_string_equal(p->threads[0].wchan, "function_0");
-	assert_string_equal(p->threads[1].wchan, "");
-	assert_int_equal(p->threads[0].wchan_at, 1);
+	assert_string_equal(thread_notes(&p->threads[0])->wchan, "function_0");
+	assert_string_equal(thread_notes(&p->threads[1])->wchan, "");
+	assert_int_equal(thread_notes(&p->threads[0])->wchan_at, 1);
 	scan_read_wchan(m->scanner, p, false);
-	assert_string_equal(p->threads[1].wchan, "function_1");
-	assert_string_equal(p->threads[2].wchan, "");
+	assert_string_equal(thread_notes(&p->threads[1])->wchan, "function_1");
+	assert_string_equal(thread_notes(&p->threads[2])->wchan, "");
 	/* One that did not run since is where it was. */
 	write_text(path_of(m->proc.root, "500/task/500/wchan"), "elsewhere");
 	scanned_refresh(m);
 	scan_read_wchan(m->scanner, p, false);
-	assert_string_equal(p->threads[0].wchan, "function_0");
-	assert_int_equal(p->threads[0].wchan_at, 2);
+	assert_string_equal(thread_notes(&p->threads[0])->wchan, "function_0");
+	assert_int_equal(thread_notes(&p->threads[0])->wchan_at, 2);
 	p->threads[0].moved_at = 3;
 	scanned_refresh(m);
 	scan_read_wchan(m->scanner, p, false);
-	assert_string_equal(p->threads[0].wchan, "elsewhere");
+	assert_string_equal(thread_notes(&p->threads[0])->wchan, "elsewhere");
 }
 
 /* Counters of threads that never moved are read for whoever shows them. */

@@ -178,7 +178,7 @@ static void test_busiest_by_time_not_by_share(void **state)
 	(void)state;
 	spend(0, 0.3, 0);
 	spend(1, 0.1, 0);
-	p->threads[1].before.at_ns = w.table.at_ns - WORLD_SECOND / 10;
+	p->threads[1].notes->before.at_ns = w.table.at_ns - WORLD_SECOND / 10;
 	assert_near(of_thread(1).run, 1);
 	assert_int_equal(of_process().tid, 100);
 }
@@ -206,9 +206,9 @@ static void test_samples_of_this_window_only(void **state)
 	struct thread *t = &p->threads[0];
 
 	(void)state;
-	t->waits = (struct wait_tally){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
+	t->notes->waits = (struct wait_tally){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
 	for (uint64_t at = 0; at <= WORLD_REFRESH; at++) {
-		t->waits_at = at;
+		t->notes->waits_at = at;
 		assert_int_equal(of_thread(0).waits.samples, at == WORLD_REFRESH - 1 ? 4 : 0);
 	}
 }
@@ -221,10 +221,10 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	(void)state;
 	world_keep_idle(&w, p);
 	t->state = 'D';
-	t->site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .is_timed = true };
+	t->notes->site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .is_timed = true };
 	assert_int_equal(of_thread(0).waits.samples, 0);
-	t->has_site = true;
-	t->now.slices = t->site_slices = 12;
+	t->notes->has_site = true;
+	t->now.slices = t->notes->site_slices = 12;
 	struct evidence e = of_thread(0);
 	assert_true(e.has_site);
 	assert_int_equal(e.site.kind, WAIT_DISK);
@@ -234,7 +234,7 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	assert_int_equal(e.waits.uninterruptible, 1);
 	assert_int_equal(e.waits.timed, 1);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 1);
-	t->site.is_seen = false;
+	t->notes->site.is_seen = false;
 	e = of_thread(0);
 	assert_int_equal(e.waits.denied, 1);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
@@ -244,8 +244,8 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	assert_true(e.has_site);
 	/* Samples of the window count more. */
 	t->now.slices = 12;
-	t->waits_at = WORLD_REFRESH - 1;
-	t->waits = (struct wait_tally){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
+	t->notes->waits_at = WORLD_REFRESH - 1;
+	t->notes->waits = (struct wait_tally){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
 	e = of_thread(0);
 	assert_int_equal(e.waits.samples, 2);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
@@ -364,9 +364,9 @@ static void test_life_and_the_site_of_now(void **state)
 	struct evidence e;
 
 	(void)state;
-	t->has_site = true;
-	t->now.slices = t->site_slices = 12;
-	t->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true };
+	t->notes->has_site = true;
+	t->now.slices = t->notes->site_slices = 12;
+	t->notes->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true };
 	evidence_of_thread_life(&w.table, t, &e);
 	assert_true(e.has_site);
 	assert_int_equal(e.site.kind, WAIT_PIPE);
@@ -376,7 +376,7 @@ static void test_life_and_the_site_of_now(void **state)
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
 	t->state = 'S';
-	t->site_slices = 11;
+	t->notes->site_slices = 11;
 	evidence_of_thread_life(&w.table, t, &e);
 	assert_false(e.has_site);
 }

@@ -43,7 +43,7 @@ static int setup(void **state)
 	p->threads[0].now.voluntary = 40;
 	world_set_source(&p->before, &p->now, SOURCE_IO, EACCES);
 	for (size_t i = 0; i < 2; i++)
-		world_set_source(&p->threads[i].before, &p->threads[i].now, SOURCE_IO, EACCES);
+		world_set_source(&p->threads[i].notes->before, &p->threads[i].now, SOURCE_IO, EACCES);
 	return 0;
 }
 

@@ -320,7 +320,7 @@ static void test_large_integers_are_exact(void **state)
 	(void)state;
 	p->now.io[IO_READ_BYTES] = p->before.io[IO_READ_BYTES] = UINT64_MAX;
 	p->now.minor_faults = p->before.minor_faults = (1ULL << 53) + 1;
-	p->threads[0].now.run_ns = p->threads[0].before.run_ns = 9007199254740993ULL;
+	p->threads[0].now.run_ns = p->threads[0].notes->before.run_ns = 9007199254740993ULL;
 	write_document(NULL, 0);
 	snprintf(wanted, sizeof wanted, "\"read_bytes\":%" PRIu64 ",", UINT64_MAX);
 	assert_non_null(strstr(document, wanted));
@@ -383,7 +383,7 @@ static void test_denied(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < 2; i++)
-		p->threads[i].now.source[SOURCE_IO] = p->threads[i].before.source[SOURCE_IO] = EACCES;
+		p->threads[i].now.source[SOURCE_IO] = p->threads[i].notes->before.source[SOURCE_IO] = EACCES;
 	p->now.source[SOURCE_IO] = p->before.source[SOURCE_IO] = EACCES;
 	p->details.exe = NULL;
 	p->details.exe_error = EACCES;

@@ -97,19 +97,19 @@ static void test_first_sight_of_a_thread(void **state)
 {
 	(void)state;
 	move(&t->now);
-	t->before.source[SOURCE_STAT] = t->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	t->notes->before.source[SOURCE_STAT] = t->notes->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	struct rates r = of_thread();
 	assert_near(r.window_s, 0);
 	assert_all_gaps(&r, GAP_FIRST_SIGHT);
 	assert_all_zero(&r);
 	/* One of the two was read before: it was there. */
-	t->before.source[SOURCE_STAT] = 0;
+	t->notes->before.source[SOURCE_STAT] = 0;
 	r = of_thread();
 	assert_near(r.window_s, 1);
 	assert_int_equal(r.run_gap, GAP_FIRST_SIGHT);
 	assert_int_equal(r.faults_gap, GAP_NONE);
-	t->before.source[SOURCE_STAT] = SOURCE_UNREAD;
-	t->before.source[SOURCE_SCHEDSTAT] = 0;
+	t->notes->before.source[SOURCE_STAT] = SOURCE_UNREAD;
+	t->notes->before.source[SOURCE_SCHEDSTAT] = 0;
 	r = of_thread();
 	assert_near(r.window_s, 1);
 	assert_int_equal(r.run_gap, GAP_NONE);
@@ -214,7 +214,7 @@ static void test_not_read_at_the_end(void **state)
 static void test_every_rate_of_a_thread(void **state)
 {
 	(void)state;
-	t->before.user_ticks = t->now.user_ticks = 500;
+	t->notes->before.user_ticks = t->now.user_ticks = 500;
 	move(&t->now);
 	struct rates r = of_thread();
 	assert_near(r.window_s, 1);
@@ -237,7 +237,7 @@ static void test_window_is_the_thread_s_own(void **state)
 {
 	(void)state;
 	move(&t->now);
-	t->before.at_ns = 996 * WORLD_SECOND;
+	t->notes->before.at_ns = 996 * WORLD_SECOND;
 	struct rates r = of_thread();
 	assert_near(r.window_s, 4);
 	assert_near(r.run, 0.1);
@@ -246,10 +246,10 @@ static void test_window_is_the_thread_s_own(void **state)
 	assert_near(r.minor_per_s, 17.5);
 	assert_near(r.io_per_s[IO_READ_CHARS], 250);
 	/* Without one of its own, that of the process. */
-	t->before.at_ns = t->now.at_ns;
+	t->notes->before.at_ns = t->now.at_ns;
 	assert_near(of_thread().window_s, 1);
 	assert_near(of_thread().run, 0.4);
-	t->before.at_ns = t->now.at_ns + 1;
+	t->notes->before.at_ns = t->now.at_ns + 1;
 	assert_near(of_thread().window_s, 1);
 }
 
@@ -258,11 +258,11 @@ static void test_counters_that_go_backwards(void **state)
 	struct rates r;
 
 	(void)state;
-	move(&t->before);
-	move(&t->before);
-	t->now = t->before;
+	move(&t->notes->before);
+	move(&t->notes->before);
+	t->now = t->notes->before;
 	t->now.at_ns = w.table.at_ns;
-	t->before.at_ns = w.table.before_ns;
+	t->notes->before.at_ns = w.table.before_ns;
 	assert_all_gaps(&(struct rates[]){ of_thread() }[0], GAP_NONE);
 	const struct reading kept = t->now;
 
@@ -325,7 +325,7 @@ static void test_sources_that_cannot_be_read(void **state)
 		for (int source = 0; source < SOURCE_COUNT; source++) {
 			setup(NULL);
 			move(&t->now);
-			struct reading *reading = when ? &t->now : &t->before;
+			struct reading *reading = when ? &t->now : &t->notes->before;
 			reading->source[source] = EACCES;
 			struct rates r = of_thread();
 			enum rates_gap stat = source == SOURCE_STAT ? GAP_DENIED : GAP_NONE;
@@ -343,14 +343,14 @@ static void test_sources_that_cannot_be_read(void **state)
 			assert_near(r.voluntary_per_s, source == SOURCE_STATUS ? 0 : 40);
 		}
 	/* What fails now says more than what failed then. */
-	t->before.source[SOURCE_STATUS] = SOURCE_UNREAD;
+	t->notes->before.source[SOURCE_STATUS] = SOURCE_UNREAD;
 	t->now.source[SOURCE_STATUS] = EACCES;
 	assert_int_equal(of_thread().switches_gap, GAP_DENIED);
 	t->now.source[SOURCE_STATUS] = 0;
 	assert_int_equal(of_thread().switches_gap, GAP_FIRST_SIGHT);
 	/* Denied and backwards: denied. */
 	setup(NULL);
-	move(&t->before);
+	move(&t->notes->before);
 	t->now.source[SOURCE_IO] = EACCES;
 	assert_int_equal(of_thread().io_gap, GAP_DENIED);
 }
@@ -361,8 +361,8 @@ static void test_split_without_ticks_in_the_window(void **state)
 	t->now.run_ns = 8000000;
 	assert_near(of_thread().user, 0.008); /* never a tick: its own code */
 	assert_near(of_thread().system, 0);
-	t->before.user_ticks = t->now.user_ticks = 10;
-	t->before.system_ticks = t->now.system_ticks = 30;
+	t->notes->before.user_ticks = t->now.user_ticks = 10;
+	t->notes->before.system_ticks = t->now.system_ticks = 30;
 	assert_near(of_thread().user, 0.002); /* as in its life so far */
 	assert_near(of_thread().system, 0.006);
 	t->now.user_ticks = 11;
@@ -384,8 +384,8 @@ static void test_io_of_the_only_thread_that_ran(void **state)
 	(void)state;
 	move(&t->now);
 	move(&p->now);
-	t->before.source[SOURCE_IO] = SOURCE_UNREAD;
-	memset(t->before.io, 0, sizeof t->before.io);
+	t->notes->before.source[SOURCE_IO] = SOURCE_UNREAD;
+	memset(t->notes->before.io, 0, sizeof t->notes->before.io);
 	p->moved_threads = 1;
 	struct rates r = of_thread();
 	assert_int_equal(r.io_gap, GAP_NONE);

@@ -89,8 +89,8 @@ static void test_process_with_a_newborn_thread(void **state)
 	move(&p->threads[0].now);
 	move(&born->now);
 	p->looked_before_ns = 998 * WORLD_SECOND;
-	p->threads[0].before.at_ns = 998 * WORLD_SECOND;
-	born->before.at_ns = 999 * WORLD_SECOND + WORLD_SECOND / 2;
+	p->threads[0].notes->before.at_ns = 998 * WORLD_SECOND;
+	born->notes->before.at_ns = 999 * WORLD_SECOND + WORLD_SECOND / 2;
 	struct rates r = of_process();
 	assert_all_gaps(&r, GAP_NONE);
 	assert_near(r.window_s, 2);

@@ -6,6 +6,7 @@
 #include "scanned.h"
 
 #include "scan/sampler.h"
+#include "scan/thread.h"
 
 #include <sys/syscall.h>
 #include <time.h>
@@ -68,7 +69,7 @@ static unsigned looks_at(pid_t pid, pid_t tid)
 {
 	const struct thread *t = scanned_thread(m, pid, tid);
 
-	return t->waits_at == scanned_table(m)->refresh ? t->waits.samples : 0;
+	return thread_notes(t)->waits_at == scanned_table(m)->refresh ? thread_notes(t)->waits.samples : 0;
 }
 
 /* ---- who ---- */
@@ -92,12 +93,12 @@ static void test_active_threads_are_looked_at(void **state)
 	assert_int_equal(looks_at(500, 501), 0);
 	assert_int_equal(looks_at(500, 502), 3);
 	const struct thread *t = scanned_thread(m, 102, 102);
-	assert_int_equal(t->waits.blocked, 3);
-	assert_int_equal(t->waits.by_kind[WAIT_TIMER], 3);
-	assert_true(t->has_site);
-	assert_int_equal(t->site.kind, WAIT_TIMER);
+	assert_int_equal(thread_notes(t)->waits.blocked, 3);
+	assert_int_equal(thread_notes(t)->waits.by_kind[WAIT_TIMER], 3);
+	assert_true(thread_notes(t)->has_site);
+	assert_int_equal(thread_notes(t)->site.kind, WAIT_TIMER);
 	/* It may move on before the window ends: the place is not a fact for it. */
-	assert_true(t->site_slices != t->now.slices);
+	assert_true(thread_notes(t)->site_slices != t->now.slices);
 }
 
 /* Ready without a core: looked at, and not blocked. */
@@ -115,7 +116,7 @@ static void test_runnable_threads_count_as_looked_at(void **state)
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
 	assert_int_equal(looks_at(102, 102), 1);
-	assert_int_equal(scanned_thread(m, 102, 102)->waits.blocked, 0);
+	assert_int_equal(thread_notes(scanned_thread(m, 102, 102))->waits.blocked, 0);
 	/* One that is gone is no sample. */
 	fake_end_process(&m->proc, 102);
 	sampler_tick(sampler);
@@ -179,9 +180,9 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	make_lookable(102, 102, SYS_wait4);
 	make_lookable(500, 501, SYS_wait4);
 	sampler_tick(sampler);
-	const struct wait_tally *w = &scanned_thread(m, 102, 102)->waits;
+	const struct wait_tally *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
-	assert_int_equal(scanned_thread(m, 500, 501)->waits.by_kind[WAIT_TIMER], 2);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 501))->waits.by_kind[WAIT_TIMER], 2);
 	/* Also in the next window. */
 	scanned_refresh(m);
 	sampler_begin(sampler);
@@ -190,8 +191,8 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	fake_clock_set(&m->proc, 500, sleeper.run_ns + 1);
 	sampler_tick(sampler);
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
-	assert_int_equal(scanned_thread(m, 500, 500)->waits.by_kind[WAIT_TIMER], 2);
-	assert_int_equal(scanned_thread(m, 500, 501)->waits.by_kind[WAIT_CHILD], 1);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 500))->waits.by_kind[WAIT_TIMER], 2);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 501))->waits.by_kind[WAIT_CHILD], 1);
 	/* Woken, and without a core: the clock stands, but it is not blocked. */
 	t.state = 'R';
 	fake_single(&m->proc, 102, &t);
@@ -247,7 +248,7 @@ static void test_ticks_at_rest(void **state)
 	sleep_ms(250);
 	sampler_end(sampler);
 	assert_int_equal(sampler_looks(sampler), 32 + 8);
-	const struct wait_tally *w = &scanned_thread(m, 102, 102)->waits;
+	const struct wait_tally *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 40);
 	assert_int_equal(w->timed, 40);
 	/* It ran: of the looks left out nothing is known, and the next one comes soon. */
@@ -328,7 +329,7 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	for (pid_t pid = 102; pid <= 104; pid++)
 		assert_int_equal(looks_at(pid, pid), 3);
 	sampler_look(sampler, scanned_process(m, 101), 4);
-	assert_true(scanned_thread(m, 101, 101)->has_site);
+	assert_true(thread_notes(scanned_thread(m, 101, 101))->has_site);
 	/* In a window of a tenth of a second the same two times are many. */
 	quiet.state = 'S';
 	quiet.slices += 2;
@@ -361,7 +362,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 		scanned_refresh(m);
 		size_t known = 0;
 		for (size_t k = 0; k < p->thread_count; k++)
-			known += p->threads[k].has_site;
+			known += thread_notes(&p->threads[k])->has_site;
 		assert_int_equal(known, i < 4 ? 3 * i : 10);
 	}
 	uint64_t touched = p->touched;
@@ -375,7 +376,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	scanned_refresh(m);
 	sampler_look(sampler, p, 3);
 	assert_int_equal(p->touched, touched + 1);
-	assert_int_equal(scanned_thread(m, 500, 504)->site.syscall, SYS_read);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 504))->site.syscall, SYS_read);
 }
 
 static void runnable_tasks(unsigned count)
@@ -514,8 +515,8 @@ static void test_born_between_refreshes(void **state)
 	assert_near(r.voluntary_per_s, 14);
 	assert_false(scanned_thread(m, 500, 777)->is_born);
 	/* Its samples are of the window that ended now. */
-	assert_int_equal(scanned_thread(m, 500, 777)->waits_at, 1);
-	assert_int_equal(scanned_thread(m, 500, 777)->waits.samples, 1);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->waits_at, 1);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->waits.samples, 1);
 }
 
 static void test_died_between_refreshes(void **state)
@@ -588,31 +589,31 @@ static void test_look_before_it_is_shown(void **state)
 	struct process *p = scanned_process(m, 500);
 	sampler_look(sampler, p, 3);
 	for (pid_t tid = 500; tid < 505; tid++)
-		assert_int_equal(scanned_thread(m, 500, tid)->has_site, tid < 503);
-	assert_int_equal(p->threads[0].site.kind, WAIT_CHILD);
+		assert_int_equal(thread_notes(scanned_thread(m, 500, tid))->has_site, tid < 503);
+	assert_int_equal(thread_notes(&p->threads[0])->site.kind, WAIT_CHILD);
 	/* The next ones; those that are known are left alone. */
 	sampler_look(sampler, p, 3);
-	assert_true(p->threads[4].has_site);
-	p->threads[0].site.kind = WAIT_OTHER;
+	assert_true(thread_notes(&p->threads[4])->has_site);
+	p->threads[0].notes->site.kind = WAIT_OTHER;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(p->threads[0].site.kind, WAIT_OTHER);
+	assert_int_equal(thread_notes(&p->threads[0])->site.kind, WAIT_OTHER);
 	p->threads[0].now.slices++; /* it ran: looked at again */
 	p->moved_at++;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(p->threads[0].site.kind, WAIT_CHILD);
+	assert_int_equal(thread_notes(&p->threads[0])->site.kind, WAIT_CHILD);
 	/* A zombie waits for nothing, and what ended is not there. */
 	p->threads[1].now.slices++;
 	p->moved_at++;
 	p->threads[1].state = 'Z';
-	p->threads[1].site.kind = WAIT_OTHER;
+	p->threads[1].notes->site.kind = WAIT_OTHER;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(p->threads[1].site.kind, WAIT_OTHER);
+	assert_int_equal(thread_notes(&p->threads[1])->site.kind, WAIT_OTHER);
 	p->threads[2].now.slices++;
 	p->moved_at++;
-	p->threads[2].site.kind = WAIT_OTHER;
+	p->threads[2].notes->site.kind = WAIT_OTHER;
 	p->ended = true;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(p->threads[2].site.kind, WAIT_OTHER);
+	assert_int_equal(thread_notes(&p->threads[2])->site.kind, WAIT_OTHER);
 }
 
 /* Samples of the window before say more than a look now. */
@@ -625,13 +626,14 @@ static void test_no_look_where_there_are_samples(void **state)
 	scanned_refresh(m);
 	open_sampler(10, 1);
 	struct process *p = scanned_process(m, 101);
-	p->threads[0].waits.samples = 1;
-	p->threads[0].waits_at = 0; /* the refresh before the first */
+	struct thread_notes *notes = thread_make_notes(&p->threads[0]);
+	notes->waits.samples = 1;
+	notes->waits_at = 0; /* the refresh before the first */
 	sampler_look(sampler, p, 9);
-	assert_false(p->threads[0].has_site);
-	p->threads[0].waits.samples = 0;
+	assert_false(thread_notes(&p->threads[0])->has_site);
+	notes->waits.samples = 0;
 	sampler_look(sampler, p, 9);
-	assert_true(p->threads[0].has_site);
+	assert_true(thread_notes(&p->threads[0])->has_site);
 }
 
 /* What is shown is the last window: looks of the one that goes on stay out. */

@@ -53,13 +53,13 @@ static void spend(double run, double runnable, unsigned user_ticks, unsigned sys
 
 static void sample(unsigned kind, unsigned count)
 {
-	t->waits_at = WORLD_REFRESH - 1;
-	t->waits.samples += count;
-	t->waits.blocked += count;
+	t->notes->waits_at = WORLD_REFRESH - 1;
+	t->notes->waits.samples += count;
+	t->notes->waits.blocked += count;
 	if (kind < WAIT_KINDS)
-		t->waits.by_kind[kind] += count;
+		t->notes->waits.by_kind[kind] += count;
 	else
-		t->waits.denied += count;
+		t->notes->waits.denied += count;
 }
 
 static void test_parts(void **state)
@@ -115,7 +115,7 @@ static void test_nobody_looked(void **state)
 	assert_int_equal(s.samples, 0);
 	/* Samples of an older window are no samples. */
 	sample(WAIT_PIPE, 3);
-	t->waits_at = WORLD_REFRESH - 2;
+	t->notes->waits_at = WORLD_REFRESH - 2;
 	s = of_thread();
 	assert_near(s.part[SHARE_UNKNOWN], 0.5);
 	assert_near(s.part[SHARE_PIPE], 0);
@@ -160,9 +160,9 @@ static void test_states(void **state)
 	/* Asleep in one place: a look tells of the whole window. */
 	setup(state);
 	world_keep_idle(&w, p);
-	t->has_site = true;
-	t->site = (struct wait_site){ .kind = WAIT_TIMER, .is_seen = true };
-	t->now.slices = t->site_slices = 33;
+	t->notes->has_site = true;
+	t->notes->site = (struct wait_site){ .kind = WAIT_TIMER, .is_seen = true };
+	t->now.slices = t->notes->site_slices = 33;
 	s = of_thread();
 	assert_whole(&s);
 	assert_near(s.part[SHARE_TIMER], 1);
@@ -172,9 +172,9 @@ static void test_states(void **state)
 static void test_unknown(void **state)
 {
 	(void)state;
-	t->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	t->notes->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	assert_false(of_thread().is_known);
-	t->before.source[SOURCE_SCHEDSTAT] = 0;
+	t->notes->before.source[SOURCE_SCHEDSTAT] = 0;
 	t->now.source[SOURCE_SCHEDSTAT] = EACCES;
 	assert_false(of_thread().is_known);
 	t->now.source[SOURCE_SCHEDSTAT] = 0;
@@ -200,7 +200,7 @@ static void test_process(void **state)
 	(void)state;
 	spend(1, 0, 1, 0);
 	t = &p->threads[1]; /* born half a second ago */
-	t->before.at_ns = w.table.at_ns - WORLD_SECOND / 2;
+	t->notes->before.at_ns = w.table.at_ns - WORLD_SECOND / 2;
 	spend(0.25, 0, 0, 1);
 	sample(WAIT_PIPE, 2);
 	p->threads[2].now.source[SOURCE_SCHEDSTAT] = EACCES;
@@ -213,7 +213,7 @@ static void test_process(void **state)
 	assert_int_equal(s.samples, 2);
 	/* A window of less than a second in all. */
 	p->thread_count = 1;
-	p->threads[0].before.at_ns = w.table.at_ns - WORLD_SECOND / 4;
+	p->threads[0].notes->before.at_ns = w.table.at_ns - WORLD_SECOND / 4;
 	shares_of_process(&w.table, p, &s);
 	assert_whole(&s);
 	assert_near(s.window_s, 0.25);
@@ -242,7 +242,7 @@ static void test_always_whole(void **state)
 			t->now.voluntary = next_random(&seed) % 2;
 			t->state = states[next_random(&seed) % 7];
 			t->state_before = states[next_random(&seed) % 7];
-			t->before.at_ns += next_random(&seed) % WORLD_SECOND;
+			t->notes->before.at_ns += next_random(&seed) % WORLD_SECOND;
 			for (unsigned looks = next_random(&seed) % 6; looks > 0; looks--)
 				sample(next_random(&seed) % (WAIT_KINDS + 1),
 				       1 + next_random(&seed) % 9);

@@ -125,6 +125,46 @@ static void test_thread_dies(void **state)
 	assert_near(r.voluntary_per_s, 2 / STEP_S);
 }
 
+/* Threads that sleep have no notes; those of one that ended are there as long as the
+ * list that it was on. */
+static void test_notes_of_a_thread(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task leader = has_run(sleeper), other = has_run(sleeper);
+
+	make_threads(&m->proc, 500, 4);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	for (pid_t tid = 500; tid < 504; tid++)
+		assert_null(scanned_thread(m, 500, tid)->notes);
+	leader.thread_count = 4;
+	fake_process(&m->proc, 500, &leader);
+	fake_thread(&m->proc, 500, 500, &leader);
+	fake_thread(&m->proc, 500, 502, &other);
+	scanned_refresh(m);
+	assert_null(scanned_thread(m, 500, 501)->notes);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 502))->before.run_ns, sleeper.run_ns);
+	assert_int_equal(scanned_rates(m, 500, 501).switches_gap, GAP_NONE);
+
+	const struct thread *old = scanned_thread(m, 500, 502);
+	const struct thread_notes *kept = scanned_thread(m, 500, 500)->notes;
+	fake_end_thread(&m->proc, 500, 502);
+	leader = has_run(leader);
+	leader.thread_count = 3;
+	fake_process(&m->proc, 500, &leader);
+	fake_thread(&m->proc, 500, 500, &leader);
+	scanned_refresh(m);
+	const struct process *p = scanned_process(m, 500);
+	assert_int_equal(p->thread_count, 3);
+	assert_ptr_equal(p->threads[0].notes, kept);
+	assert_ptr_equal(p->gone, old->notes);
+	assert_int_equal(old->notes->before.run_ns, sleeper.run_ns);
+	scanned_refresh(m);
+	assert_null(p->retired);
+	assert_null(p->gone);
+	assert_ptr_equal(p->threads[0].notes, kept);
+}
+
 /* Down to the leader alone. */
 static void test_all_threads_but_the_leader_die(void **state)
 {
@@ -346,6 +386,7 @@ int main(void)
 		TEST(test_second_thread_is_born),
 		TEST(test_thread_in_another_s_place),
 		TEST(test_thread_dies),
+		TEST(test_notes_of_a_thread),
 		TEST(test_all_threads_but_the_leader_die),
 		TEST(test_thread_vanishes_while_it_is_read),
 		TEST(test_tid_is_reused),

@@ -45,6 +45,7 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 	p->now.at_ns = w->table.at_ns;
 	p->before.at_ns = w->table.before_ns;
 	for (size_t i = 0; i < thread_count; i++) {
+		w->notes[at][i] = (struct thread_notes){ .before = p->before };
 		p->threads[i] = (struct thread){
 			.tid = pid + (pid_t)i,
 			.start_ticks = 50000,
@@ -53,7 +54,7 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 			.state_before = 'S',
 			.priority = 20,
 			.now = p->now,
-			.before = p->before,
+			.notes = &w->notes[at][i],
 			.moved_at = w->table.refresh,
 			.first_seen_at = 1,
 		};
