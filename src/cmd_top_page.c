@@ -132,10 +132,12 @@ static void read_in_scan(struct top *t, const struct process *p)
 	enum explain_section section = t->detail.section;
 	bool is_of_window = section == EXPLAIN_VERDICT || section == EXPLAIN_HISTORY;
 	struct past_moment *m = is_of_window ? top_shown_moment(t) : NULL;
-	const struct process *was = m ? table_find(&m->table, t->detail.pid) : NULL;
+	const struct process *was = NULL;
 
 	if (p->ended || read_parts(t) != 0)
 		return;
+	if (m && past_open(&t->past.kept, m) == 0)
+		was = table_find(&m->table, t->detail.pid);
 	if (!is_of_window)
 		make_text(t, top_table(t), p, section);
 	else if (was && was->start_ticks == t->detail.start_ticks)

@@ -41,7 +41,8 @@ LONE_TESTS = \
 	tests/live/exited.py \
 	tests/live/sources.py \
 	tests/live/steady_cost.py \
-	tests/live/workloads.py
+	tests/live/workloads.py \
+	tests/screen/first.py
 
 # What every program for the tests links with; --as-needed drops what it does
 # not use. A program NAME is made from NAME.c.

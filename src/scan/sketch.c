@@ -77,12 +77,23 @@ static int64_t clock_ns(clockid_t clock)
 	return t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+static int add_all(struct sketch *k, struct procfs *fs, const pid_t *pids, size_t count)
+{
+	int error = 0;
+
+	k->table.list = malloc((count + 1) * sizeof(*k->table.list));
+	if (k->table.list == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count && !error; i++)
+		error = add_process(k, fs, pids[i]);
+	return error;
+}
+
 int sketch_make(struct sketch *out, struct scanner *s)
 {
 	pid_t *pids = NULL;
 	size_t capacity = 0;
 	ssize_t n = procfs_list(&s->fs, ".", &pids, &capacity);
-	int error = n < 0 ? (int)n : 0;
 
 	*out = (struct sketch){ .table = {
 		.refresh = 1,
@@ -93,12 +104,7 @@ int sketch_make(struct sketch *out, struct scanner *s)
 		.cpu_count = s->table.cpu_count,
 		.is_whole = true,
 	} };
-	if (!error)
-		out->table.list = malloc((size_t)(n + 1) * sizeof(*out->table.list));
-	if (!error && out->table.list == NULL)
-		error = -ENOMEM;
-	for (ssize_t i = 0; i < n && !error; i++)
-		error = add_process(out, &s->fs, pids[i]);
+	int error = n < 0 ? (int)n : add_all(out, &s->fs, pids, (size_t)n);
 	free(pids);
 	if (error)
 		sketch_free(out);

@@ -32,11 +32,11 @@ static bool has_our_words(unsigned arch)
 }
 
 /* Page by page: what is above the stack cannot be read, and ends it. */
-static size_t read_pages(pid_t tid, unsigned long begin, char *out)
+static size_t read_pages(pid_t tid, unsigned long begin, struct stack *out)
 {
 	unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE), at = begin;
 	unsigned long end = begin + STACK_MOST;
-	struct iovec to = { out, STACK_MOST }, from[PIECES];
+	struct iovec to = { out->bytes, STACK_MOST }, from[PIECES];
 	unsigned long count = 0;
 
 	for (; at < end && count < PIECES; count++) {
@@ -115,7 +115,7 @@ bool stack_read(pid_t tid, struct stack *out)
 	    !has_our_words(info.arch))
 		return false;
 	struct part p = { .bytes = out->bytes, .begin = (unsigned long)info.stack_pointer };
-	p.length = read_pages(tid, p.begin, out->bytes);
+	p.length = read_pages(tid, p.begin, out);
 	return take_word(&p, 0, &argc) && take_arguments(&p, argc, out) &&
 	       take_path(&p, argc + 2, out);
 }

@@ -359,7 +359,7 @@ struct past_moment *past_find(struct past *past, size_t back)
 	return &past->ring[(past->newest + PAST_MOMENTS + 1 - back) % PAST_MOMENTS];
 }
 
-static int open_moment(struct past *past, struct past_moment *m)
+int past_open(struct past *past, struct past_moment *m)
 {
 	size_t count = m->table.count;
 
@@ -385,7 +385,7 @@ static int open_moment(struct past *past, struct past_moment *m)
 
 int past_rows(struct past *past, struct past_moment *moment, struct rows *rows)
 {
-	int error = open_moment(past, moment);
+	int error = past_open(past, moment);
 
 	rows->count = 0;
 	for (size_t i = 0; i < moment->table.count && !error; i++) {

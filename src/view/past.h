@@ -37,7 +37,7 @@ struct kept;
 struct past_moment {
 	struct past_head head;
 	struct table table;      /* of the processes that were shown or hidden then, none
-	                            that had ended; list is NULL until past_rows() */
+	                            that had ended; list is NULL until past_open() */
 	struct kept **kept;      /* the processes, packed; ascending PID */
 	size_t bytes;            /* of its lists, without the processes */
 };
@@ -60,6 +60,10 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 /* The moment `back` refreshes before the present, 1 or more; NULL: it is not
  * kept.  Borrowed until the next past_keep(). */
 struct past_moment *past_find(struct past *past, size_t back);
+
+/* Unpacks the processes of a moment: its table has its list from then on, until this
+ * or past_rows() is called for another one, or the next past_keep().  0, or -ENOMEM. */
+int past_open(struct past *past, struct past_moment *moment);
 
 /* The rows of a moment as they were shown, in place of those in `rows`; its table has
  * its list from then on.  They and the processes are good until this is called for

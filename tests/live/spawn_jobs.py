@@ -206,6 +206,7 @@ with subprocess.Popen(["bash", "-c", f"sleep 30 & kill -STOP $!; {BIRTHS} thread
     tap.ok(re.search(r"found", text) and re.search(r"born +fork", text) and
            re.search(r"exec +sleep 0.05", text) and re.search(r"ended +status 0", text),
            "what was there and what came is told", text[:2000])
+    until(lambda: state_of(still) == "T")  # let go, it has to run to be stopped again
     tap.is_([tracer_of(shell.pid), state_of(still), tracer_of(still)], [0, "T", 0],
             "it is as it was, the stopped one stopped")
     tap.ok(until(lambda: child_of(shell.pid) and state_of(shell.pid) == "S"), "and it goes on")

@@ -10,7 +10,7 @@ import time
 import pstop
 import tap
 
-LIMIT_S = 60
+LIMIT_S = 120
 BIRTHS = os.path.join(os.environ["HELPERS"], "births")
 DONE = os.path.join(tap.tmp, "done")
 

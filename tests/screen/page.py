@@ -238,10 +238,10 @@ def test_signal_of_the_page():
 
 def test_in_a_scan():
     """Where pstop reads nearly all the time, the page is opened in the middle of it."""
-    with helper.Population(200, 10, '-a', 2000, '-w', 2) as population, \
+    with helper.Population(400, 10, '-a', 4000, '-w', 2) as population, \
             screen.Terminal(100, 30) as term:
         first = population.pids[0]
-        term.run(PSTOP, '--source=files', '-d', '0.1', '--filter', 'comm=populate')
+        term.run(PSTOP, '--source=files', '-d', '0.02', '--filter', 'comm=populate')
         tap.ok(term.wait_for(r'^ *%d ' % first), 'many threads that wake', term.text())
         for turn in range(5):
             term.type(str(first + turn))
