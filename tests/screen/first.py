@@ -17,7 +17,7 @@ import tap
 
 PSTOP = os.environ['PSTOP']
 PROCESSES, THREADS = 150, 10
-OPTIONS = ('--source=files', '--columns', 'THR,PID,USER,CLASS,COMMAND', '--sort=pid')
+OPTIONS = ('--source=files', '--columns', 'THR,PID,USER,CLASS,COMMAND', '--sort=-age')
 
 if not screen.is_there():
     tap.skip_all('no tmux')
