@@ -34,7 +34,7 @@
  *      order of PIDs are asked for their clocks once more, and only in a refresh in
  *      which that parent's number grew: they may have been collected since.
  *
- *  G5  In a view that goes on, a process that has not moved for 5 s and is not on
+ *  G5  In a view that goes on, a process that has not moved for 3 s and is not on
  *      the screen is asked for its clock every 4 s, in turn: as long as nobody was
  *      born or died, and the cores were awake for no longer than the others took,
  *      but for 5 % of one core.  So a process that wakes up is seen in the same

@@ -8,7 +8,7 @@
 #include "scan/scanner.h"
 
 /* Whoever did not move for so long is asked in turn, */
-#define SLEEPS_LONG_NS 5000000000ULL
+#define SLEEPS_LONG_NS 3000000000ULL
 /* once in this time. */
 #define TURN_NS 4000000000ULL
 /* CPU time that need not be explained: a share of one core, and what the ticks of

@@ -3,6 +3,7 @@
 
 #include "view/pack.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define WORD sizeof(uint64_t)
@@ -32,9 +33,10 @@ static uint8_t *put_word(uint8_t *out, uint64_t word)
 	unsigned count = 8 - (unsigned)__builtin_clzll(word) / 8 - first;
 
 	*out++ = (uint8_t)(first | (count - 1) << 3);
-	for (word >>= 8 * first; count > 0; count--, word >>= 8)
-		*out++ = (uint8_t)word;
-	return out;
+	/* All eight at once: pack_most() has room for them. */
+	word = htole64(word >> 8 * first);
+	memcpy(out, &word, WORD);
+	return out + count;
 }
 
 static const uint8_t *get_word(const uint8_t *in, uint64_t *word)
