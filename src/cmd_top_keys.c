@@ -261,10 +261,19 @@ static void toggle_cores(struct top *t)
 	t->cores_wish = top_lay_out(t).core_lines > 0 ? WISH_OFF : WISH_ON;
 }
 
-/* The first digit of a PID; the second, where a 1 came just before. */
+/* The first digit of a PID; the second, where a 1 came just before: that was none for
+ * the cores then. */
 static void digit(struct top *t, int key)
 {
-	if (t->one_at_ns == 0 || session_now_ns() - t->one_at_ns > DIGITS_NS) {
+	uint64_t now_ns = session_now_ns();
+	bool is_second = t->one_at_ns > 0 && now_ns - t->one_at_ns <= DIGITS_NS;
+
+	if (!is_second && key == '1') {
+		toggle_cores(t);
+		t->one_at_ns = now_ns;
+		return;
+	}
+	if (!is_second) {
 		top_ask_pid(t, key);
 		return;
 	}
@@ -311,10 +320,6 @@ static void table_key(struct top *t, int key)
 		break;
 	case DISPLAY_ESCAPE:
 		t->message_until_ns = 0;
-		break;
-	case '1':
-		toggle_cores(t);
-		t->one_at_ns = session_now_ns();
 		break;
 	case 'l':
 		t->legend_wish = top_lay_out(t).legend ? WISH_OFF : WISH_ON;

@@ -216,6 +216,20 @@ def test_exited():
         tap.is_(term.status(), 0, 'ended ones: q ends it')
 
 
-for test in (test_follow, test_tags, test_users, test_exited):
+def test_digits():
+    """A 1 is for the cores, unless more digits follow: also those of a PID with two."""
+    with Children(SLEEP) as children, screen.Terminal(100, 30) as term:
+        term.run(PSTOP, '-d', '0.3', '--filter', children.filter)
+        term.wait_for(r'^ *%d ' % children.pids[0])
+        for digits in ('1103', '111', '1203', '2101'):
+            term.type(digits)
+            tap.ok(term.wait_for(r'^PID: %s\b' % digits), digits + ' asks for that PID', term.text())
+            term.keys('Escape')
+            term.wait_gone('^PID: ')
+        term.keys('q')
+        tap.is_(term.status(), 0, 'digits: it ends')
+
+
+for test in (test_follow, test_tags, test_users, test_digits, test_exited):
     test()
 tap.done_testing()
