@@ -7,7 +7,8 @@
  * core back by itself.
  *
  * Four hogs are kept to one core (sched_setaffinity(2)), so the others stay free.
- * The last one is nice: it asks for less, and gets less.
+ * The last one is nice: it asks for less, and gets less.  Where the demo itself is as
+ * nice as can be (19), it cannot ask for less than the others.
  */
 #include "config.h"
 

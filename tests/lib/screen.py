@@ -9,10 +9,13 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import unicodedata
+
+import pstop
 
 PATIENCE = 20  # seconds for what should take less than one, on a busy machine
 
@@ -72,6 +75,30 @@ def parse_cells(text):
     return lines
 
 
+def _session(session):
+    """PID and name of each process of a session that has not ended."""
+    out = subprocess.run(['ps', '-o', 'pid=,stat=,comm=', '-s', session],
+                         stdout=subprocess.PIPE, text=True, check=False).stdout
+    return [(int(pid), name) for pid, state, name in
+            (line.split(None, 2) for line in out.splitlines()) if state[0] not in 'ZX']
+
+
+def _end_session(session, patience=5):
+    """Waits for the end of a session's processes, and kills those that stay."""
+    end = time.monotonic() + patience
+    while True:
+        left = _session(session)
+        if not left or time.monotonic() > end:
+            break
+        time.sleep(0.02)
+    for pid, _ in left:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    return [f'{pid} ({name})' for pid, name in left]
+
+
 class Terminal:
     def __init__(self, columns=120, rows=40, term='screen-256color', env=None):
         self.folder = tempfile.mkdtemp(prefix='pstop-screen.')
@@ -85,8 +112,13 @@ class Terminal:
         return self
 
     def __exit__(self, *_):
+        sessions = self.tmux('list-panes', '-a', '-F', '#{pane_pid}', check=False).split()
         self.tmux('kill-server', check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
+        left = [line for session in sessions for line in _end_session(session)]
+        # The search for leaks at its end does not survive a SIGHUP: its process spins.
+        if left and not pstop.is_sanitized():
+            raise RuntimeError('there after the end of their terminal: ' + ', '.join(left))
 
     def tmux(self, *words, check=True):
         run = subprocess.run(['tmux', '-S', self.socket, '-f', '/dev/null', *words],
