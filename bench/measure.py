@@ -131,15 +131,15 @@ def count_calls(run, seconds):
     return None
 
 
-def steady(command, on_terminal, first, seconds, env=None):
+def steady(command, on_terminal, first, seconds, env=None, settle=None):
     """A program that refreshes every second. `first` is a text of its first whole
-    screen or table."""
+    screen or table; `settle` seconds after it are not measured, 2.5 unless told."""
     run = Running(command, on_terminal, env)
     try:
         if not run.take(30, until=first) or run.process.poll() is not None:
             raise Missing(f"{command[0]} shows nothing: {run.complaint()}")
         found = {"start_s": time.monotonic() - run.began, "start_cpu_ms": clock_ns(run.pid) / 1e6}
-        run.take(min(2.5, seconds / 2))
+        run.take(min(2.5, seconds / 2) if settle is None else settle)
         each, before, sent = [], clock_ns(run.pid), run.bytes
         for _ in range(seconds):
             run.take(1)

@@ -91,7 +91,8 @@ void scan_reread_shown(struct scanner *s, struct process *p)
 
 	p->shown_at = s->table.refresh;
 	/* Where it has ended the next refresh will see it. */
-	if (scan_has_clock(s) && !p->ended && !p->asked && s->table.at_ns - read_ns >= REREAD_NS)
+	if (scan_has_clock(s) && !p->ended && !p->asked && !turn_is_dear(p) &&
+	    s->table.at_ns - read_ns >= REREAD_NS)
 		task_reread_idle(s, p, true);
 }
 

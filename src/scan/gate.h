@@ -35,11 +35,11 @@
  *      which that parent's number grew: they may have been collected since.
  *
  *  G5  In a view that goes on, a process that has not moved for 3 s and is not on
- *      the screen is asked for its clock every 4 s, in turn: as long as nobody was
- *      born or died, and the cores were awake for no longer than the others took,
- *      but for 5 % of one core.  So a process that wakes up is seen in the same
- *      refresh, or takes less than that and is seen some seconds later, with a
- *      window that has all of it (turn.c).
+ *      the screen, or has over 1,000 threads, is asked for its clock every 8 s, in
+ *      turn: as long as nobody was born or died, and the cores were awake for no
+ *      longer than the others took, but for 5 % of one core.  So a process that
+ *      wakes up is seen in the same refresh, or takes less than that and is seen
+ *      some seconds later, with a window that has all of it (turn.c).
  *
  * What G1 and G2 cannot see, since it happens to a task that does not run, and
  * the rule that covers each:
@@ -55,9 +55,10 @@
  *      process that ended.
  *  U4  Others changed its memory (reclaim, swap), nice, policy, affinity,
  *      cgroup, limits, process group or a thread's name: of tasks asked for by
- *      PID stat and status are always read; rows on the screen every 5 s; the others in slow
- *      rotation, each idle process about every 30 s, but at most 10 a second
- *      (search.c); details are read when shown.
+ *      PID stat and status are always read; rows on the screen every 5 s, but for
+ *      those with over 1,000 threads; these and the others in slow rotation, each
+ *      idle process about every 30 s, but at most 10 a second (search.c); details
+ *      are read when shown.
  *  U5  Its PID was reused: the clock of the new process differs from the old
  *      one's, so it is read, and its start time tells the two apart.
  *

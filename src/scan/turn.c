@@ -10,7 +10,10 @@
 /* Whoever did not move for so long is asked in turn, */
 #define SLEEPS_LONG_NS 3000000000ULL
 /* once in this time. */
-#define TURN_NS 4000000000ULL
+#define TURN_NS 8000000000ULL
+/* To ask a process costs what the kernel needs to add up the times of its threads: with so
+ * many it waits for its turn on the screen too. */
+#define MANY_THREADS 1000
 /* CPU time that need not be explained: a share of one core, and what the ticks of
  * /proc/stat may be wrong. */
 #define UNEXPLAINED_SHARE 0.05
@@ -28,13 +31,19 @@ unsigned turn_parts(const struct scanner *s, const struct scan_machine *machine)
 	return (unsigned)(TURN_NS / window_ns);
 }
 
+bool turn_is_dear(const struct process *p)
+{
+	return p->thread_count > MANY_THREADS;
+}
+
 bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 {
 	const struct table *t = &s->table;
 	const struct process *p = t->list[place];
 
 	return parts > 1 && place % parts != t->refresh % parts && p->runnable_count == 0 &&
-	       p->shown_at + 1 < t->refresh && t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
+	       (p->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
+	       t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
 	       t->at_ns - p->looked_at_ns < TURN_NS && reading_has(&p->now, SOURCE_STAT);
 }
 

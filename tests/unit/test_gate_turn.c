@@ -5,7 +5,7 @@
 
 #include "scanned.h"
 
-#define PROCESSES 40
+#define PROCESSES 48
 #define MS 1000000
 
 /* Sleepers that have slept for six seconds on a machine that does nothing; the
@@ -37,17 +37,17 @@ static void wake(struct scanned *m, pid_t pid)
 	fake_clock_set(&m->proc, pid, t.run_ns);
 }
 
-static void test_G5_a_quarter_a_second(void **state)
+static void test_G5_an_eighth_a_second(void **state)
 {
 	struct scanned *m = begin(state);
 
 	for (int i = 0; i < 8; i++)
-		assert_int_equal(clocks(m, 1), PROCESSES / 4);
+		assert_int_equal(clocks(m, 1), PROCESSES / 8);
 	/* In a slow view all of them, in a fast one fewer. */
-	assert_int_equal(clocks(m, 4), PROCESSES);
+	assert_int_equal(clocks(m, 8), PROCESSES);
 	assert_int_equal(clocks(m, 10), PROCESSES);
 	for (int i = 0; i < 8; i++)
-		assert_int_equal(clocks(m, 0.5), PROCESSES / 8);
+		assert_int_equal(clocks(m, 0.5), PROCESSES / 16);
 }
 
 static void test_G5_only_where_it_was_asked_for(void **state)
@@ -74,7 +74,7 @@ static void test_G5_first_they_have_to_sleep(void **state)
 	scanned_open_in_turn(m);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(clocks(m, 1), PROCESSES);
-	assert_int_equal(clocks(m, 1), PROCESSES / 4);
+	assert_int_equal(clocks(m, 1), PROCESSES / 8);
 }
 
 /* It is asked again each time, until it has slept for three seconds. */
@@ -87,18 +87,18 @@ static void test_G5_who_runs_a_little_is_seen_late(void **state)
 	wake(m, 117);
 	m->awake_ns = 4 * MS;
 	for (; p->now.run_ns != has_run(sleeper).run_ns; seconds++) {
-		assert_true(seconds < 4);
+		assert_true(seconds < 8);
 		clocks(m, 1);
 	}
 	/* All that it took, in the time since it was asked. */
 	double window_s = (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
-	assert_true(window_s > 1 && window_s <= 4);
+	assert_true(window_s > 1 && window_s <= 8);
 	assert_near(scanned_rates(m, 117, 0).run, 0.004 / window_s);
 	assert_near(scanned_rates(m, 117, 117).run, 0.004 / window_s);
 	m->awake_ns = 0;
 	for (int i = 0; i < 2; i++) {
 		uint64_t asked = clocks(m, 1);
-		assert_true(asked == PROCESSES / 4 + 1 || asked == PROCESSES / 4);
+		assert_true(asked == PROCESSES / 8 + 1 || asked == PROCESSES / 8);
 		assert_near((double)(p->looked_at_ns - p->looked_before_ns) / 1e9, 1);
 	}
 }
@@ -141,7 +141,7 @@ static void test_G5_others_run(void **state)
 	struct fake_task t = sleeper;
 
 	wake(m, 101);
-	clocks(m, 4);
+	clocks(m, 8);
 	for (int i = 1; i <= 4; i++) {
 		t.run_ns += 900 * MS;
 		t.slices++;
@@ -149,7 +149,7 @@ static void test_G5_others_run(void **state)
 		fake_clock_set(&m->proc, 101, t.run_ns + 4 * MS);
 		m->awake_ns = 930 * MS;
 		uint64_t asked = clocks(m, 1);
-		assert_in_range(asked, PROCESSES / 4, PROCESSES / 4 + 1);
+		assert_in_range(asked, PROCESSES / 8, PROCESSES / 8 + 1);
 	}
 }
 
@@ -167,15 +167,48 @@ static void test_G5_what_is_shown_is_asked(void **state)
 	struct scanned *m = begin(state);
 
 	for (int i = 0; i < 5; i++) {
-		for (pid_t pid = 101; pid <= 104; pid++)
+		for (pid_t pid = 101; pid <= 108; pid++)
 			scan_reread_shown(m->scanner, scanned_process(m, pid));
-		/* Of these four the one whose turn it is would be asked anyway. */
-		assert_int_equal(clocks(m, 1), PROCESSES / 4 + 3);
+		/* Of these eight the one whose turn it is would be asked anyway. */
+		assert_int_equal(clocks(m, 1), PROCESSES / 8 + 7);
 	}
 	scan_reread_shown(m->scanner, scanned_process(m, 103));
 	wake(m, 103);
 	clocks(m, 1);
 	assert_near(scanned_rates(m, 103, 0).run, 0.004);
+}
+
+/* So are those with very many threads, but in turn, like those that are not shown. */
+static void test_G5_who_is_dear_waits_though_shown(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task changed = sleeper;
+	uint64_t asked = 0;
+
+	make_threads(&m->proc, 2000, 1001);
+	make_threads(&m->proc, 4000, 1000);
+	fake_population(&m->proc, 2, 5000);
+	m->forks = 1000;
+	m->awake_ns = 0;
+	scanned_open_in_turn(m);
+	for (int i = 0; i < 8; i++)
+		scanned_refresh_after(m, 1, -1);
+	for (int i = 0; i < 8; i++) {
+		scan_reread_shown(m->scanner, scanned_process(m, 2000));
+		scan_reread_shown(m->scanner, scanned_process(m, 4000));
+		asked += clocks(m, 1);
+	}
+	assert_int_equal(asked, 1 + 8);
+	/* Nor are they read again like other rows (U4). */
+	clocks(m, 5);
+	changed.nice = 5;
+	for (pid_t pid = 2000; pid <= 4000; pid += 2000) {
+		changed.thread_count = pid == 2000 ? 1001 : 1000;
+		fake_process(&m->proc, pid, &changed);
+		scan_reread_shown(m->scanner, scanned_process(m, pid));
+	}
+	assert_int_equal(process_leader(scanned_process(m, 2000))->nice, 0);
+	assert_int_equal(process_leader(scanned_process(m, 4000))->nice, 5);
 }
 
 static void test_G5_births_and_deaths(void **state)
@@ -187,8 +220,8 @@ static void test_G5_births_and_deaths(void **state)
 	m->forks++;
 	/* The new one is looked for, and read; it is looked for once more. */
 	assert_int_equal(clocks(m, 1), PROCESSES + 2);
-	assert_in_range(clocks(m, 1), PROCESSES / 4 + 1, PROCESSES / 4 + 2);
-	assert_in_range(clocks(m, 1), PROCESSES / 4, PROCESSES / 4 + 1);
+	assert_in_range(clocks(m, 1), PROCESSES / 8 + 1, PROCESSES / 8 + 2);
+	assert_in_range(clocks(m, 1), PROCESSES / 8, PROCESSES / 8 + 1);
 	fake_end_process(&m->proc, 120);
 	fake_population(&m->proc, PROCESSES, 100 + PROCESSES + 1);
 	clocks(m, 1);
@@ -221,7 +254,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_G5_a_quarter_a_second),
+		TEST(test_G5_an_eighth_a_second),
 		TEST(test_G5_only_where_it_was_asked_for),
 		TEST(test_G5_first_they_have_to_sleep),
 		TEST(test_G5_who_runs_a_little_is_seen_late),
@@ -230,6 +263,7 @@ int main(void)
 		TEST(test_G5_others_run),
 		TEST(test_G5_not_where_the_machine_is_not_known),
 		TEST(test_G5_what_is_shown_is_asked),
+		TEST(test_G5_who_is_dear_waits_though_shown),
 		TEST(test_G5_births_and_deaths),
 		TEST(test_G5_who_waits_for_a_core),
 	};
