@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,8 @@ static _Noreturn void process_main(long process, struct plan *plan, int ready_fd
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 64 * 1024);
+	/* Each guard page would cost two of the mappings that a process may have. */
+	pthread_attr_setguardsize(&attr, 0);
 	for (long i = 1; i < plan->threads; i++) {
 		pthread_t id;
 		errno = pthread_create(&id, &attr, thread_main,
@@ -103,11 +106,29 @@ static void on_stop(int sig)
 	stop_asked = 1;
 }
 
+/* Until a signal, or the time is over, or standard input says something. */
+static void wait_for_end(long seconds, bool watch_stdin)
+{
+	struct timespec begun, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	for (;;) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		long left = seconds - (now.tv_sec - begun.tv_sec);
+		if (stop_asked || left <= 0)
+			return;
+		struct pollfd in = { .fd = watch_stdin ? 0 : -1, .events = POLLIN };
+		if (poll(&in, 1, (int)(left * 1000)) > 0)
+			return;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	long processes = 1, seconds = 60;
 	struct plan plan = { .threads = 1, .wakes = 5 };
-	int watch_stdin = 0, option, ready[2];
+	bool watch_stdin = false;
+	int option, ready[2];
 
 	while ((option = getopt(argc, argv, "p:t:a:ew:s:i")) != -1) {
 		switch (option) {
@@ -117,7 +138,7 @@ int main(int argc, char **argv)
 		case 'e': plan.is_even = 1; break;
 		case 'w': plan.wakes = parse_count(optarg, 1000000); break;
 		case 's': seconds = parse_count(optarg, 3600); break;
-		case 'i': watch_stdin = 1; break;
+		case 'i': watch_stdin = true; break;
 		default: return 2;
 		}
 	}
@@ -157,17 +178,7 @@ int main(int argc, char **argv)
 	printf("\n");
 	fflush(stdout);
 
-	struct timespec end, now;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	for (;;) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		long left = seconds - (now.tv_sec - end.tv_sec);
-		if (stop_asked || left <= 0)
-			break;
-		struct pollfd in = { .fd = watch_stdin ? 0 : -1, .events = POLLIN };
-		if (poll(&in, 1, (int)(left * 1000)) > 0)
-			break;
-	}
+	wait_for_end(seconds, watch_stdin);
 	for (long i = 0; i < processes; i++)
 		kill(pids[i], SIGKILL);
 	while (wait(NULL) > 0)
