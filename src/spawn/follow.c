@@ -211,10 +211,14 @@ static void follow_command(struct follow *f, struct tracer *t)
 {
 	bool is_traced = !f->options->polls &&
 			 ptrace(PTRACE_SEIZE, f->launch.pid, 0, tracer_options(f)) == 0;
+	struct scanner *scanner = NULL;
 
 	if (!is_traced) {
 		f->result->refused = f->options->polls ? 0 : errno;
 		f->record->way = RECORD_POLLED;
+		scanner = poll_begin(f);
+		if (scanner == NULL)
+			return;
 	}
 	f->began_ns = follow_clock_ns();
 	tell_command(f);
@@ -228,7 +232,7 @@ static void follow_command(struct follow *f, struct tracer *t)
 	if (is_traced)
 		tracer_run(t);
 	else
-		poll_run(f);
+		poll_run(f, scanner);
 }
 
 static void follow_running(struct follow *f, struct tracer *t)
@@ -243,7 +247,9 @@ static void follow_running(struct follow *f, struct tracer *t)
 	} else if (error < 0) {
 		f->result->refused = f->options->polls ? 0 : -error;
 		f->record->way = RECORD_POLLED;
-		poll_run(f);
+		struct scanner *scanner = poll_begin(f);
+		if (scanner)
+			poll_run(f, scanner);
 	} else {
 		tracer_run(t);
 	}

@@ -9,6 +9,9 @@
 #include "scan/scan.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -184,6 +187,29 @@ static void take_last(struct poll *p, const struct rusage *usage, struct event *
 	e->whole.known |= RESOURCES_RUN;
 }
 
+/* No look has seen the command's program, but it was begun: its arguments are known, and
+ * execve(2) names a process after the file.  Which file it was is not known. */
+static void tell_unseen_exec(struct poll *p, const struct event *end)
+{
+	const struct follow *f = p->f;
+	struct event e = { .kind = EVENT_EXEC, .pid = end->pid, .tid = end->pid,
+			   .at_ns = end->at_ns };
+	char *argv = NULL;
+	FILE *text = open_memstream(&argv, &e.argv_length);
+
+	for (char *const *word = f->options->argv; text && *word; word++)
+		fwrite(*word, strlen(*word) + 1, 1, text);
+	if (text == NULL || fclose(text) != 0) {
+		free(argv);
+		return;
+	}
+	e.argv = argv;
+	const char *slash = strrchr(f->options->argv[0], '/');
+	snprintf(e.comm, sizeof e.comm, "%s", slash ? slash + 1 : f->options->argv[0]);
+	follow_tell(p->f, &e);
+	free(argv);
+}
+
 static void take_command_status(struct poll *p)
 {
 	struct follow *f = p->f;
@@ -198,22 +224,45 @@ static void take_command_status(struct poll *p)
 
 	follow_take_status(f, status);
 	if (task != RECORD_NONE) {
+		if (!f->options->run && f->result->error == 0 &&
+		    record_program(f->record, task) == NULL)
+			tell_unseen_exec(p, &e);
 		tell_ended_threads(p, task, NULL);
 		take_last(p, f->record->tasks[task].first_child == RECORD_NONE ? &usage : NULL, &e);
 		follow_tell(f, &e);
 	}
 }
 
-void poll_run(struct follow *f)
+struct scanner *poll_begin(struct follow *f)
 {
-	struct poll p = { .f = f };
 	struct scan_options options = { 0 };
+	struct scanner *scanner = NULL;
 
-	int error = scan_open(&p.scanner, &options);
+	int error = scan_open(&scanner, &options);
+	if (!error)
+		error = scan_refresh(scanner, SCAN_MACHINE_UNKNOWN);
 	if (error) {
 		follow_fail(f, -error);
-		return;
+		scan_close(scanner);
+		return NULL;
 	}
+	return scanner;
+}
+
+/* Until then it is a copy of pstop, and has that one's name. */
+static void await_exec(const struct follow *f)
+{
+	struct pollfd started = { .fd = f->launch.fd, .events = POLLIN };
+
+	if (f->launch.fd >= 0 && f->options->run == NULL)
+		poll(&started, 1, LOOK_NS / 1000000);
+}
+
+void poll_run(struct follow *f, struct scanner *scanner)
+{
+	struct poll p = { .f = f, .scanner = scanner };
+
+	await_exec(f);
 	uint64_t next_ns = follow_clock_ns();
 	while (!f->is_over) {
 		if (follow_clock_ns() >= next_ns) {

@@ -118,7 +118,12 @@ int attach_all(struct tracer *t);
 
 /* ---- poll.c ---- */
 
-/* Looks for what is below the command several times a second, without ptrace. */
-void poll_run(struct follow *f);
+/* Looks at all processes for the first time, which takes longer than later looks: before
+ * the command begins.  Give the scanner to poll_run().  NULL: failed, and it was told. */
+struct scanner *poll_begin(struct follow *f);
+
+/* Looks for what is below the command several times a second, without ptrace; closes the
+ * scanner. */
+void poll_run(struct follow *f, struct scanner *scanner);
 
 #endif

@@ -81,6 +81,13 @@ for extra in ([], ["--poll"]):  # when nothing was seen of it but its end
     kinds = [d["event"] for d in docs]
     tap.is_([kinds[0], kinds[-2:], {d["id"] for d in docs[:-1]}], ["born", ["ended", "sum"], {0}],
             "... from its birth to its end")
+    tap.is_([(p["comm"], p["cmdline"], len(p["execs"])) for p in docs[-1]["processes"]],
+            [("true", ["true"], 1)], "... and with the program that it was")
+for command, name in (["sh", "-c", "kill -9 $$"], "sh"), (["/bin/echo", "a", ""], "echo"):
+    run = spawn("--json", "-q", "-o", path, "--poll", "--", *command)
+    with open(path, "rb") as file:
+        ran = pstop.parse(file.read())["processes"][0]
+    tap.is_([ran["comm"], ran["cmdline"]], [name, command], f"{name} polled: its name and words")
 
 # --- Traces -------------------------------------------------------------------------
 trace = os.path.join(tap.tmp, "trace.json")
