@@ -21,6 +21,7 @@ src_libpstop_a_SOURCES = \
 	src/model/wait.c src/model/wait.h \
 	src/scan/active.c src/scan/active.h \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
+	src/scan/bpf_load.c src/scan/bpf_load.h \
 	src/scan/bpf_record.h src/scan/bpf_source.c src/scan/bpf_source.h \
 	src/scan/change.c \
 	src/scan/collect.c \

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #ifdef HAVE_BPF
+#include "scan/bpf_load.h"
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #endif
@@ -56,7 +58,7 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
 #define PART_SIZE ((size_t)32 << 10)
 
 struct bpf_source {
-	struct bpf_link *link;   /* holds all that the program needs */
+	int link_fd;             /* holds all that the program needs */
 };
 
 /* bpf_task.bpf.o, as clang made it. */
@@ -68,42 +70,23 @@ void bpf_source_close(struct bpf_source *b)
 {
 	if (b == NULL)
 		return;
-	bpf_link__destroy(b->link);
+	close(b->link_fd);
 	free(b);
-}
-
-static int load(struct bpf_source *b)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop");
-	struct bpf_object *object =
-		bpf_object__open_mem(object_bytes, sizeof object_bytes, &options);
-
-	if (object == NULL)
-		return -errno;
-	int error = bpf_object__load(object);
-	struct bpf_program *program = error ? NULL : bpf_object__next_program(object, NULL);
-	if (program) {
-		b->link = bpf_program__attach_iter(program, NULL);
-		error = b->link ? 0 : -errno;
-	} else if (!error) {
-		error = -ENOENT;
-	}
-	bpf_object__close(object);
-	return error;
 }
 
 int bpf_source_open(struct bpf_source **out)
 {
-	struct bpf_source *b = calloc(1, sizeof *b);
+	struct bpf_source *b = malloc(sizeof *b);
 
 	if (b == NULL)
 		return -ENOMEM;
 	/* What goes wrong is told by the status; libbpf would tell the terminal. */
 	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	int error = load(b);
+	b->link_fd = bpf_load_iterator(object_bytes, sizeof object_bytes);
 	libbpf_set_print(print);
-	if (error) {
-		bpf_source_close(b);
+	if (b->link_fd < 0) {
+		int error = b->link_fd;
+		free(b);
 		return error;
 	}
 	*out = b;
@@ -126,7 +109,7 @@ static int make_room(struct pass *pass)
 int bpf_source_read(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *pause,
 		    void *context, uint64_t *calls)
 {
-	int fd = bpf_iter_create(bpf_link__fd(b->link)), error = 0;
+	int fd = bpf_iter_create(b->link_fd), error = 0;
 	ssize_t n = 1;
 
 	*calls += 2; /* with the close(2) to come */

@@ -18,7 +18,7 @@
 /* Below this the source does not matter. */
 #define LEAST_NS 4000000
 /* Loading the program, once. */
-#define LOAD_NS 40000000
+#define LOAD_NS 20000000
 
 /* Refreshes in a row for which it has to be, before that is done. */
 #define WANTED_LEAST 2
@@ -155,8 +155,10 @@ void source_begin(struct scanner *s)
 	int error = 0;
 
 	source->is_in_use = is_possible && prefers_pass(s);
-	if (!source->is_in_use)
+	if (!source->is_in_use) {
+		pass_free(&source->pass); /* as large as all that is known of the threads */
 		return;
+	}
 	if (source->bpf || (bpf_source_is_permitted() && has_descriptors()))
 		error = take_pass(s);
 	else

@@ -16,7 +16,7 @@ struct scanner;
 /* Part of a scanner. */
 struct task_source {
 	struct bpf_source *bpf;  /* NULL: not open */
-	struct pass pass;        /* of this refresh, where in use */
+	struct pass pass;        /* of this refresh, where in use; else empty */
 	bool is_in_use;          /* in this refresh */
 	unsigned wanted;         /* refreshes in a row that preferred a pass */
 	bool is_checked;         /* what it says was found to be true */

@@ -1,0 +1,15 @@
+/* bpf_load.h - puts the task iterator into the kernel.
+ *
+ * Stage: scan, private to bpf_source.c, and only of builds with libbpf.
+ */
+#ifndef PSTOP_SCAN_BPF_LOAD_H
+#define PSTOP_SCAN_BPF_LOAD_H
+
+#include <stddef.h>
+
+/* Loads the only program of an object file (ELF, as clang made it, in memory) and
+ * attaches it as an iterator.  A descriptor of its link, which holds all that it needs
+ * and is the caller's to close; or -errno. */
+int bpf_load_iterator(const void *object, size_t size);
+
+#endif
