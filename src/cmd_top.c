@@ -167,7 +167,7 @@ static int refresh(struct top *t)
 	error = list_update(&t->list, scan_table(t->session.scanner), &t->view);
 	if (error)
 		return error;
-	sketch_free(&t->sketch);
+	t->is_sketch = false;
 	restore_cursor(t);
 	top_take_steps(t);
 	if (t->mode == TOP_PANE)
@@ -229,8 +229,8 @@ static void draw_sketch(struct top *t)
 	    sketch_count_tasks(t->session.scanner) < SKETCH_TASKS_LEAST)
 		return;
 	session_read_system(&t->session);
-	if (sketch_make(&t->sketch, t->session.scanner) == 0 &&
-	    list_update(&t->list, &t->sketch.table, &t->view) == 0)
+	t->is_sketch = sketch_make(t->session.scanner) == 0;
+	if (t->is_sketch && list_update(&t->list, scan_table(t->session.scanner), &t->view) == 0)
 		top_draw(t);
 }
 
@@ -325,7 +325,6 @@ static void close_all(struct top *t)
 	filter_free(t->filter);
 	top_forget_past(t);
 	list_free(&t->list);
-	sketch_free(&t->sketch);
 	session_close(&t->session);
 	free(t->tags);
 	top_close_page(t);

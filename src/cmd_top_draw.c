@@ -43,7 +43,7 @@ static void draw_machine(struct top *t)
 		.own_cpu_share = head.own_cpu_share,
 		.is_paused = t->is_paused,
 		.back = t->past.back,
-		.is_sketch = t->sketch.table.list != NULL,
+		.is_sketch = t->is_sketch,
 		.is_early = head.is_early,
 		.window_s = head.window_s,
 		.coverage = head.coverage,

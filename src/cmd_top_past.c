@@ -34,8 +34,6 @@ struct past_moment *top_shown_moment(struct top *t)
 
 const struct table *top_head_table(struct top *t)
 {
-	if (t->sketch.table.list)
-		return &t->sketch.table;
 	const struct past_moment *m = top_shown_moment(t);
 
 	return m ? &m->table : scan_table(t->session.scanner);

@@ -46,7 +46,7 @@ static int write_shown(struct top *t, FILE *out)
 
 static void do_save(struct top *t, const char *text)
 {
-	if (t->sketch.table.list) {
+	if (t->is_sketch) {
 		top_message(t, "not saved: the first look at all threads is not through");
 		return;
 	}

@@ -112,7 +112,7 @@ struct top {
 	char filter_text[256];
 	struct filter *filter;
 
-	struct sketch sketch;    /* what is shown until the first refresh is through */
+	bool is_sketch;          /* what is shown until the first refresh is through */
 	bool is_scanning;        /* a key came in the middle of a refresh */
 	bool is_paused, is_done, needs_draw, needs_refresh;
 	bool is_early;

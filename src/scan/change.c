@@ -130,6 +130,7 @@ void task_open_window(const struct scanner *s, struct process *p)
 	p->before = p->now;
 	p->before.at_ns = p->looked_before_ns;
 	p->moved_at = s->table.refresh;
+	p->is_sketched = false;
 	p->children_fresh_ns = 0;
 }
 

@@ -48,7 +48,7 @@ void collect_process(struct scanner *s, const struct process *p)
 
 int collect_gone(struct scanner *s, const struct process *p)
 {
-	if (!s->table.is_whole || !reading_has(&p->now, SOURCE_STAT))
+	if (!s->table.is_whole || !reading_has(&p->now, SOURCE_STAT) || p->is_sketched)
 		return 0;
 	return account_add_gone(&s->account, p, p->now.run_ns, account_children_ns(&s->table, p));
 }

@@ -21,7 +21,7 @@
 /* Where kernel.pid_max cannot be read: the least that it is by default. */
 #define PID_MAX_DEFAULT 32768
 
-static struct process *new_process(const struct scanner *s, pid_t pid)
+struct process *population_new_process(const struct scanner *s, pid_t pid)
 {
 	struct process *p = calloc(1, sizeof *p);
 
@@ -54,7 +54,7 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 			merged[n++] = t->list[old++];
 			continue;
 		}
-		merged[n] = new_process(s, pids[i]);
+		merged[n] = population_new_process(s, pids[i]);
 		if (merged[n] != NULL)
 			n++; /* else it is found again at the next listing */
 	}
@@ -88,7 +88,7 @@ static int add_process(struct scanner *s, pid_t pid)
 		t->list = grown;
 		s->list_capacity = larger;
 	}
-	struct process *p = new_process(s, pid);
+	struct process *p = population_new_process(s, pid);
 	if (p == NULL)
 		return -ENOMEM;
 	memmove(t->list + at + 1, t->list + at, (t->count - at) * sizeof(*t->list));

@@ -45,7 +45,8 @@ static void set_times_of_root(struct scanner *s)
 
 static void set_times(struct scanner *s)
 {
-	s->table.before_ns = s->table.at_ns;
+	/* A sketch is no refresh. */
+	s->table.before_ns = s->table.refresh > 1 ? s->table.at_ns : 0;
 	if (!s->fs.is_live) {
 		set_times_of_root(s);
 		return;
@@ -193,7 +194,9 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 
 	memset(&s->cost, 0, sizeof s->cost);
 	s->fs.calls = 0;
-	t->refresh++;
+	if (!s->is_sketched)
+		t->refresh++;
+	s->is_sketched = false;
 	kept_begin(&s->kept, &s->fs, t->refresh);
 	drop_ended(t);
 	set_times(s);

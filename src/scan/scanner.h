@@ -65,6 +65,7 @@ struct scanner {
 	bool is_between;         /* looks are taken: new threads were born in this window */
 	bool has_births;         /* threads may have been born since the last refresh */
 	bool has_listed;
+	bool is_sketched;        /* the table is a sketch, sketch.h: no refresh was made */
 	bool is_population_still;/* no birth and no death since the last refresh */
 	pid_t own_pid;
 };
@@ -72,6 +73,10 @@ struct scanner {
 /* Makes the table's processes those that there are now, population.c: finds the
  * births; deaths may be left to the clocks.  0, or -errno. */
 int population_refresh(struct scanner *s, int64_t forks);
+
+/* A process of the table of which nothing is known yet, first seen in this refresh.
+ * NULL: no memory. */
+struct process *population_new_process(const struct scanner *s, pid_t pid);
 
 /* Tasks of the machine that are on a core or ready for one, at this moment; -1
  * where not known. */

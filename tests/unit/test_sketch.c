@@ -8,20 +8,20 @@
 static void test_one_file_each(void **state)
 {
 	struct scanned *m = *state;
-	struct sketch k;
+	const struct table *t;
 
 	make_sleepers(&m->proc, 3);
 	make_threads(&m->proc, 200, 4);
 	fake_population(&m->proc, 7, 203);
 	scanned_open(m, NULL);
 	assert_int_equal(sketch_count_tasks(m->scanner), 7);
-	assert_int_equal(sketch_make(&k, m->scanner), 0);
-	assert_int_equal(k.files_read, 4);
-	assert_int_equal(k.table.count, 4);
-	assert_int_equal(k.table.process_total, 4);
-	assert_int_equal(k.table.thread_total, 7);
+	assert_int_equal(sketch_make(m->scanner), 0);
+	t = scanned_table(m);
+	assert_int_equal(t->count, 4);
+	assert_int_equal(t->process_total, 4);
+	assert_int_equal(t->thread_total, 7);
 	for (size_t i = 0; i < 4; i++) {
-		const struct process *p = k.table.list[i];
+		const struct process *p = t->list[i];
 		assert_int_equal(p->pid, i < 3 ? 101 + i : 200);
 		assert_true(p->is_sketched);
 		assert_int_equal(p->ppid, 1);
@@ -29,37 +29,74 @@ static void test_one_file_each(void **state)
 		assert_true(p->threads[0].comm[0]);
 		/* Nothing makes a window, or a verdict. */
 		struct rates r;
-		rates_of_process(&k.table, p, &r);
+		rates_of_process(t, p, &r);
 		assert_int_not_equal(r.run_gap, GAP_NONE);
 		assert_null(p->user);
 	}
-	/* The scanner begins as if nothing had been read. */
-	assert_int_equal(scanned_table(m)->count, 0);
-	assert_int_equal(scanned_table(m)->refresh, 0);
+	/* The first refresh begins as if nothing had been read. */
+	const struct process *shown = t->list[0];
 	scanned_refresh(m);
-	assert_int_equal(scanned_table(m)->thread_total, 7);
-	assert_int_equal(scanned_process(m, 200)->first_seen_at, 1);
-	assert_false(scanned_process(m, 200)->is_sketched);
-	assert_int_equal(scanned_process(m, 200)->start_ticks, k.table.list[3]->start_ticks);
-	sketch_free(&k);
-	assert_int_equal(k.table.count, 0);
+	assert_int_equal(t->refresh, 1);
+	assert_int_equal(t->before_ns, 0);
+	assert_int_equal(t->thread_total, 7);
+	assert_ptr_equal(t->list[0], shown);
+	for (size_t i = 0; i < 4; i++) {
+		const struct process *p = t->list[i];
+		assert_int_equal(p->first_seen_at, 1);
+		assert_false(p->is_sketched || p->is_born);
+		assert_non_null(p->user);
+		assert_int_equal(p->thread_count, i < 3 ? 1 : 4);
+		for (size_t k = 0; k < p->thread_count; k++) {
+			assert_int_equal(p->threads[k].state_before, 0);
+			assert_int_equal(p->threads[k].first_seen_at, 1);
+			assert_true(reading_has(&p->threads[k].now, SOURCE_SCHEDSTAT));
+			assert_null(p->threads[k].notes);
+		}
+		struct rates r;
+		rates_of_process(t, p, &r);
+		assert_int_equal(r.run_gap, GAP_FIRST_SIGHT);
+	}
+	scanned_refresh(m);
+	assert_int_equal(t->refresh, 2);
+	assert_true(t->before_ns > 0);
 }
 
 /* What cannot be read is left to the first refresh. */
 static void test_without_a_stat_file(void **state)
 {
 	struct scanned *m = *state;
-	struct sketch k;
+	const struct table *t;
 
 	make_sleepers(&m->proc, 2);
 	fake_population(&m->proc, 2, 102);
 	write_text(path_of(m->proc.root, "101/stat"), "nonsense\n");
 	scanned_open(m, NULL);
-	assert_int_equal(sketch_make(&k, m->scanner), 0);
-	assert_int_equal(k.table.count, 1);
-	assert_int_equal(k.table.list[0]->pid, 102);
-	sketch_free(&k);
-	sketch_free(&k);
+	assert_int_equal(sketch_make(m->scanner), 0);
+	t = scanned_table(m);
+	assert_int_equal(t->count, 1);
+	assert_int_equal(t->list[0]->pid, 102);
+	scanned_refresh(m);
+	assert_int_equal(t->count, 2);
+}
+
+/* Who ends before the first refresh was never there, but for what is shown. */
+static void test_ended_before_the_refresh(void **state)
+{
+	struct scanned *m = *state;
+	const struct table *t;
+
+	make_sleepers(&m->proc, 3);
+	fake_population(&m->proc, 3, 103);
+	scanned_open(m, NULL);
+	assert_int_equal(sketch_make(m->scanner), 0);
+	t = scanned_table(m);
+	fake_end_process(&m->proc, 102);
+	fake_population(&m->proc, 2, 103);
+	scanned_refresh(m);
+	assert_int_equal(t->process_total, 2);
+	assert_true(scanned_process(m, 102)->ended);
+	scanned_refresh(m);
+	assert_int_equal(t->count, 2);
 }
 
 int main(void)
@@ -68,6 +105,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_one_file_each),
 		TEST(test_without_a_stat_file),
+		TEST(test_ended_before_the_refresh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
