@@ -85,15 +85,40 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
 /* A row on the screen is read again after this time. */
 #define REREAD_NS 5000000000ULL
 
+/* A pass has all of it but memory and user, and of these only whether they may have
+ * changed by much: a counter of pages is behind by some, for each core. */
+static bool may_have_other_memory(const struct scanner *s, const struct process *p)
+{
+	bool has_faulted = process_is_moved(&s->table, p) &&
+			   (p->now.minor_faults != p->before.minor_faults ||
+			    p->now.major_faults != p->before.major_faults);
+
+	return p->reread_ns < s->table.at_ns &&
+	       (has_faulted || s->table.at_ns - p->reread_ns >= REREAD_NS);
+}
+
 void scan_reread_shown(struct scanner *s, struct process *p)
 {
-	uint64_t read_ns = p->now.at_ns > p->reread_ns ? p->now.at_ns : p->reread_ns;
+	/* Its threads may run while its leader rests.  What was read in this refresh was
+	 * read after that began. */
+	const struct thread *leader = process_leader(p);
+	uint64_t read_ns = leader ? leader->now.at_ns : p->now.at_ns;
+	struct pass_group group;
 
+	if (read_ns < p->reread_ns)
+		read_ns = p->reread_ns;
 	p->shown_at = s->table.refresh;
 	/* Where it has ended the next refresh will see it. */
-	if (scan_has_clock(s) && !p->ended && !p->asked && !turn_is_dear(p) &&
-	    s->table.at_ns - read_ns >= REREAD_NS)
-		task_reread_idle(s, p, true);
+	if (!scan_has_clock(s) || p->ended || p->asked)
+		return;
+	if (!source_find(s, p->pid, &group)) {
+		if (!turn_is_dear(p) && read_ns + REREAD_NS <= s->table.at_ns)
+			task_reread_idle(s, p, true);
+	} else if (may_have_other_memory(s, p)) {
+		p->reread_ns = s->table.at_ns;
+		p->touched++;
+		thread_read_owner(s, p);
+	}
 }
 
 void scan_read_exe(struct scanner *s, struct process *p)

@@ -58,7 +58,9 @@
  *      PID stat and status are always read; rows on the screen every 5 s, but for
  *      those with over 1,000 threads; these and the others in slow rotation, each
  *      idle process about every 30 s, but at most 10 a second (search.c); details
- *      are read when shown.
+ *      are read when shown.  What runs is read anyway, but for a leader that rests
+ *      (every 5 s, where shown) and, in a pass, small changes of memory: of what is
+ *      shown those are read when it had page faults, and every 5 s.
  *  U5  Its PID was reused: the clock of the new process differs from the old
  *      one's, so it is read, and its start time tells the two apart.
  *

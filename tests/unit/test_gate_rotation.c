@@ -211,6 +211,30 @@ static void test_U4_shown(void **state)
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
 }
 
+/* One whose leader rests while another thread runs is read all the time, but for its
+ * leader: that, too, every five seconds. */
+static void test_U4_shown_while_leader_rests(void **state)
+{
+	struct scanned *m = *state;
+	struct fake_task leader = sleeper, worker = sleeper;
+
+	make_threads(&m->proc, 500, 2);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	leader.nice = 5;
+	leader.thread_count = 2;
+	fake_process(&m->proc, 500, &leader);
+	for (int second = 1; second <= 6; second++) {
+		worker = has_run(worker);
+		fake_thread(&m->proc, 500, 501, &worker);
+		fake_clock_set(&m->proc, 500, 300000000ULL + (unsigned)second);
+		scanned_refresh_after(m, 1, -1);
+		assert_true(process_is_moved(scanned_table(m), scanned_process(m, 500)));
+		scan_reread_shown(m->scanner, scanned_process(m, 500));
+		assert_int_equal(scanned_thread(m, 500, 500)->nice, second < 5 ? 0 : 5);
+	}
+}
+
 /* However long the machine slept: bounded. */
 static void test_U4_rotation_is_bounded(void **state)
 {
@@ -331,6 +355,7 @@ int main(void)
 		TEST(test_U4_rotation_finds_what_others_changed),
 		TEST(test_U4_rotation_of_many),
 		TEST(test_U4_shown),
+		TEST(test_U4_shown_while_leader_rests),
 		TEST(test_U4_rotation_is_bounded),
 		TEST(test_U4_rotation_meets_another_process),
 		TEST(test_ten_thousand_sleepers_cost_nothing),
