@@ -41,6 +41,10 @@
  *      wakes up is seen in the same refresh, or takes less than that and is seen
  *      some seconds later, with a window that has all of it (turn.c).
  *
+ *  G6  the I/O of a thread: that of its process (PID/io) is the sum over its threads,
+ *      ended ones too, and is read first.  All as it was: so is that of each thread
+ *      which was read before.
+ *
  * What G1 and G2 cannot see, since it happens to a task that does not run, and
  * the rule that covers each:
  *

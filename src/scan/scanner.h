@@ -35,6 +35,7 @@ struct scanner {
 	struct kept kept;
 	pid_t folder_pid;        /* the process whose threads are read, see thread.h */
 	int folder_fd;           /* its task folder; -1: not open */
+	bool is_io_still;        /* its I/O did not move (G6 of gate.h) */
 	struct scan_options options;
 	struct table table;
 	struct scan_cost cost;

@@ -29,6 +29,17 @@ static int list_threads(struct scanner *s, struct process *p)
 	return thread_set_all(s, p, s->tids, (size_t)n);
 }
 
+/* The sums of all threads, ended ones too.  Before the threads: what moves in between is
+ * seen in the next refresh, in both. */
+static void read_io(struct scanner *s, struct process *p)
+{
+	struct reading before = p->now;
+
+	thread_read_io(s, (struct thread_place){ PLACE_ROOT, p->pid }, &p->now, p->asked);
+	s->is_io_still = reading_has(&before, SOURCE_IO) && reading_has(&p->now, SOURCE_IO) &&
+			 memcmp(before.io, p->now.io, sizeof before.io) == 0;
+}
+
 /* A process with one thread: the process's files serve for both, except where
  * dead threads have left their sums in the group's counters. */
 static int read_single(struct scanner *s, struct process *p, const struct stat_fields *f)
@@ -49,17 +60,17 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 		return -ESRCH;
 	if (thread_read_status(s, p, t, group) != 0)
 		return -ESRCH;
-	thread_read_io(s, group, &p->now, p->asked);
-	memcpy(t->now.io, p->now.io, sizeof t->now.io);
-	t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO];
+	thread_enter(s, p->pid);
+	read_io(s, p);
 	s->cost.threads_read++;
-
 	if (scan_has_clock(s) && p->now.run_ns > t->now.run_ns + TASK_CLOCK_LAG_NS)
 		p->had_threads = true;
-	if (!p->had_threads && !p->asked && scan_has_clock(s))
-		return 0;
-	thread_enter(s, p->pid);
-	error = thread_read_files(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, true);
+	if (p->had_threads || p->asked || !scan_has_clock(s)) {
+		error = thread_read_files(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, true);
+	} else {
+		memcpy(t->now.io, p->now.io, sizeof t->now.io);
+		t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO];
+	}
 	thread_leave(s);
 	return error;
 }
@@ -90,6 +101,7 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 
 	p->had_threads = true;
 	thread_enter(s, p->pid);
+	read_io(s, p);
 	if (is_listed)
 		error = list_threads(s, p);
 	if (!error)
@@ -98,8 +110,6 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 	if (!error && s->options.want_memory && !thread_is_moved(&s->table, leader))
 		thread_read_status(s, p, leader, (struct thread_place){ PLACE_TASK, leader->tid });
 	thread_leave(s);
-	if (!error)
-		thread_read_io(s, (struct thread_place){ PLACE_ROOT, p->pid }, &p->now, p->asked);
 	return error;
 }
 

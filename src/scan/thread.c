@@ -16,6 +16,7 @@ void thread_enter(struct scanner *s, pid_t pid)
 {
 	s->folder_pid = pid;
 	s->folder_fd = -1;
+	s->is_io_still = false;
 }
 
 int thread_folder(struct scanner *s)
@@ -298,7 +299,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 	s->cost.threads_read++;
 	if (thread_read_status(s, p, t, where) != 0)
 		return -ESRCH;
-	if (with_io)
+	if (with_io && !(s->is_io_still && reading_has(&t->now, SOURCE_IO)))
 		thread_read_io(s, where, &t->now, p->asked);
 	return 0;
 }

@@ -163,6 +163,48 @@ static void test_G2_run_or_slices_alone_tell(void **state)
 	assert_int_equal(scanned_thread(m, 500, 500)->now.voluntary, 50);
 }
 
+/* ---- G6: the I/O of threads by that of their process ---- */
+
+/* The threads 501 and 502 run, and 502 reads so many bytes in all. */
+static struct scan_cost run_two(struct scanned *m, int times, uint64_t bytes)
+{
+	struct fake_task t = sleeper, process = sleeper;
+
+	process.thread_count = 3;
+	process.io[0] += bytes;
+	process.run_ns += 8000000U * (unsigned)times;
+	fake_process(&m->proc, 500, &process);
+	fake_clock_set(&m->proc, 500, process.run_ns);
+	t.run_ns += 4000000U * (unsigned)times;
+	t.slices += (unsigned)times;
+	fake_thread(&m->proc, 500, 501, &t);
+	t.io[0] += bytes;
+	fake_thread(&m->proc, 500, 502, &t);
+	return scanned_refresh(m);
+}
+
+static void test_G6_no_thread_s_io_where_its_process_has_none(void **state)
+{
+	struct scanned *m = *state;
+	/* stat and io of the process, 3 schedstat, stat and status of two threads */
+	const uint64_t without = FILES_OF_REFRESH + 2 + 3 + 2 * 2;
+
+	make_threads(&m->proc, 500, 3);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	/* Each has to be read once. */
+	assert_int_equal(run_two(m, 1, 0).files_read, without + 2);
+	assert_int_equal(run_two(m, 2, 0).files_read, without);
+	assert_int_equal(scanned_rates(m, 500, 502).io_gap, GAP_NONE);
+	assert_near(scanned_rates(m, 500, 502).io_per_s[IO_READ_CHARS], 0);
+	assert_int_equal(run_two(m, 3, 700).files_read, without + 2);
+	assert_near(scanned_rates(m, 500, 502).io_per_s[IO_READ_CHARS], 700 / STEP_S);
+	assert_near(scanned_rates(m, 500, 501).io_per_s[IO_READ_CHARS], 0);
+	assert_int_equal(run_two(m, 4, 700).files_read, without);
+	assert_near(scanned_rates(m, 500, 502).io_per_s[IO_READ_CHARS], 0);
+	assert_int_equal(scanned_thread(m, 500, 502)->now.io[0], sleeper.io[0] + 700);
+}
+
 /* ---- G3: births and deaths by the last PID and the number of tasks ---- */
 
 static void test_G3_no_listing_while_the_population_stands(void **state)
@@ -274,6 +316,7 @@ int main(void)
 		TEST(test_G1_window_after_a_long_sleep),
 		TEST(test_G2_only_threads_that_ran_are_read_on),
 		TEST(test_G2_run_or_slices_alone_tell),
+		TEST(test_G6_no_thread_s_io_where_its_process_has_none),
 		TEST(test_G3_no_listing_while_the_population_stands),
 		TEST(test_G3_a_birth_moves_the_last_pid),
 		TEST(test_G3_a_death_moves_the_number_of_tasks),

@@ -29,6 +29,7 @@ static void test_thread_is_born(void **state)
 	scanned_refresh_after(m, 1, -1); /* at 1001 s */
 	leader.thread_count = 3;
 	leader.run_ns += 100000000;
+	leader.io[0] += 4096;
 	fake_process(&m->proc, 500, &leader);
 	fake_thread(&m->proc, 500, 707, &born); /* at 1001.75 s */
 	move_population(m);
