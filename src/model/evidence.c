@@ -3,6 +3,8 @@
 
 #include "model/verdict.h"
 
+#include <string.h>
+
 static void take_rates(const struct rates *r, struct evidence *e)
 {
 	e->window_s = r->window_s;
@@ -156,6 +158,25 @@ static void take_life_bytes(const struct reading *r, double life_s, struct evide
 	e->write_bytes_per_s = per_second(r->io[IO_WRITE_BYTES], life_s);
 }
 
+/* Without what ended children did, as far as there are threads that tell. */
+static void take_life_bytes_of_process(const struct process *p, double life_s, struct evidence *e)
+{
+	struct reading own = p->now;
+
+	bool has_others_io = process_has_others_io(p);
+
+	if (has_others_io)
+		memset(own.io, 0, sizeof own.io);
+	for (size_t i = 0; has_others_io && i < p->thread_count; i++) {
+		const struct reading *r = &p->threads[i].now;
+		if (!reading_has(r, SOURCE_IO))
+			own.source[SOURCE_IO] = r->source[SOURCE_IO];
+		for (int k = 0; k < IO_COUNTERS; k++)
+			own.io[k] += r->io[k];
+	}
+	take_life_bytes(&own, life_s, e);
+}
+
 /* `life_ns`: how long it lived, or lives by now. */
 static void take_life(const struct thread *t, double life_ns, struct evidence *e)
 {
@@ -223,7 +244,7 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	e->is_process = true;
 	if (p->ended)
 		e->state = 'X';
-	take_life_bytes(&p->now, life_ns / 1e9, e);
+	take_life_bytes_of_process(p, life_ns / 1e9, e);
 	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)
 		e->process_run = (double)p->now.run_ns / life_ns;
 }

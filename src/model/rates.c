@@ -4,6 +4,7 @@
 #include "model/rates.h"
 
 #include <errno.h>
+#include <string.h>
 
 const char *rates_gap_text(enum rates_gap gap)
 {
@@ -190,7 +191,7 @@ void rates_of_thread(const struct table *table, const struct process *p,
 	rate_faults(r, before, now);
 	rate_io(r, before, now);
 	/* The only thread that ran did all the I/O of its process. */
-	if (r->io_gap == GAP_FIRST_SIGHT && p->moved_threads == 1) {
+	if (r->io_gap == GAP_FIRST_SIGHT && p->moved_threads == 1 && !process_has_others_io(p)) {
 		struct rates of_process = { .window_s = r->window_s };
 		rate_io(&of_process, &p->before, &p->now);
 		r->io_gap = of_process.io_gap;
@@ -202,10 +203,24 @@ void rates_of_thread(const struct table *table, const struct process *p,
 /* Below this share of a core it may be no more than how the clocks are read. */
 #define ENDED_RUN_LEAST 0.02
 
+static void add_io(struct rates *r, const struct rates *part, double weight)
+{
+	for (int i = 0; i < IO_COUNTERS; i++)
+		r->io_per_s[i] += part->io_per_s[i] * weight;
+	if (part->io_gap != GAP_NONE)
+		r->io_gap = part->io_gap;
+}
+
 /* Sums of what the kernel keeps by thread alone. */
 static void sum_threads(struct rates *r, const struct table *table, const struct process *p)
 {
+	bool has_others_io = process_has_others_io(p);
 	double named = 0;
+
+	if (has_others_io) {
+		r->io_gap = rates_source_gap(p->now.source[SOURCE_IO]);
+		memset(r->io_per_s, 0, sizeof r->io_per_s);
+	}
 
 	r->runnable_gap = r->switches_gap = p->thread_count ? GAP_NONE : GAP_UNREADABLE;
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -220,6 +235,8 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		r->runnable += part.runnable * weight;
 		r->voluntary_per_s += part.voluntary_per_s * weight;
 		r->involuntary_per_s += part.involuntary_per_s * weight;
+		if (has_others_io)
+			add_io(r, &part, weight);
 		if (part.runnable_gap != GAP_NONE)
 			r->runnable_gap = part.runnable_gap;
 		if (part.switches_gap != GAP_NONE)

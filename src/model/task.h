@@ -242,6 +242,15 @@ struct process {
 	                            long as it stays the memory is as it was; 0: none */
 };
 
+/* Has it ever waited for a child that ended?  Then PID/io has the bytes of that child too
+ * (wait_task_zombie() of kernel/exit.c), and its own are the sum over its threads.  Exit
+ * records have only its own. */
+static inline bool process_has_others_io(const struct process *p)
+{
+	return !p->is_exited &&
+	       p->children_minor_faults + p->children_user_ticks + p->children_system_ticks > 0;
+}
+
 /* CPU time of the window by what has it, in ns. */
 struct cpu_named {
 	bool is_known;           /* all processes are watched, and there is a window */

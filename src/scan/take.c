@@ -90,13 +90,15 @@ static void take_thread(struct scanner *s, struct process *p, struct thread *t,
 /* Through files, the sums of a process serve for its only thread as well, unless
  * others have ended or it was asked for (read_single() of task.c): the same
  * here, or a change of the source would look like work. */
-static void use_sums(struct pass_task *thread, const struct pass_task *process)
+static void use_sums(struct pass_task *thread, const struct pass_task *process,
+		     bool has_others_io)
 {
 	thread->stat.user_ticks = process->stat.user_ticks;
 	thread->stat.system_ticks = process->stat.system_ticks;
 	thread->stat.minor_faults = process->stat.minor_faults;
 	thread->stat.major_faults = process->stat.major_faults;
-	memcpy(thread->now.io, process->now.io, sizeof thread->now.io);
+	if (!has_others_io)
+		memcpy(thread->now.io, process->now.io, sizeof thread->now.io);
 }
 
 static int take_threads(struct scanner *s, struct process *p, const struct pass_group *group,
@@ -120,7 +122,7 @@ static int take_threads(struct scanner *s, struct process *p, const struct pass_
 			task.stat.comm_length = process->stat.comm_length;
 		}
 		if (!p->had_threads && !p->asked)
-			use_sums(&task, process);
+			use_sums(&task, process, process_has_others_io(p));
 		take_thread(s, p, &p->threads[i], &task, force);
 	}
 	return error;

@@ -67,6 +67,8 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 		p->had_threads = true;
 	if (p->had_threads || p->asked || !scan_has_clock(s)) {
 		error = thread_read_files(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, true);
+	} else if (process_has_others_io(p)) {
+		thread_read_own_io(s, p, t, (struct thread_place){ PLACE_TASK, t->tid });
 	} else {
 		memcpy(t->now.io, p->now.io, sizeof t->now.io);
 		t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO];

@@ -241,6 +241,13 @@ void thread_read_io(struct scanner *s, struct thread_place where, struct reading
 	out->source[SOURCE_IO] = n < 0 ? thread_source_error(n) : 0;
 }
 
+void thread_read_own_io(struct scanner *s, const struct process *p, struct thread *t,
+			struct thread_place where)
+{
+	if (!s->is_io_still || !reading_has(&t->now, SOURCE_IO))
+		thread_read_io(s, where, &t->now, p->asked);
+}
+
 /* Keeps what was last read of a thread that ended in the sums of its process. */
 static void add_ended(struct process *p, const struct reading *last)
 {
@@ -293,14 +300,15 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 		thread_apply_stat(t, &fields);
 		thread_apply_counters(&t->now, &fields);
 	}
-	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh;
+	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh ||
+		  process_has_others_io(p);
 	if (t->is_born)
 		thread_shorten_window(s, t);
 	s->cost.threads_read++;
 	if (thread_read_status(s, p, t, where) != 0)
 		return -ESRCH;
-	if (with_io && !(s->is_io_still && reading_has(&t->now, SOURCE_IO)))
-		thread_read_io(s, where, &t->now, p->asked);
+	if (with_io)
+		thread_read_own_io(s, p, t, where);
 	return 0;
 }
 

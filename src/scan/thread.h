@@ -67,8 +67,11 @@ int thread_read_owner(struct scanner *s, struct process *p);
 /* A denial stays; `retry` tries again. */
 void thread_read_io(struct scanner *s, struct thread_place where, struct reading *out, bool retry);
 
-/* The thread's own stat, status and, unless it is known to be as it was, io; schedstat
- * was read by the caller. */
+/* That of a thread, unless it is known to be as it was (G6 of gate.h). */
+void thread_read_own_io(struct scanner *s, const struct process *p, struct thread *t,
+			struct thread_place where);
+
+/* The thread's own stat, status and io; schedstat was read by the caller. */
 int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 		      struct thread_place where, bool with_io);
 

@@ -3,6 +3,7 @@
 LIVE_TESTS = \
 	tests/live/against_pidstat.py \
 	tests/live/births_and_deaths.py \
+	tests/live/children_io.py \
 	tests/live/classes.py \
 	tests/live/counters.py \
 	tests/live/demo_ends.py \

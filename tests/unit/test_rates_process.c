@@ -78,6 +78,36 @@ static void test_process_is_the_group_and_its_threads(void **state)
 	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
 }
 
+/* Those of children that it waited for are in the group's, not in its threads'. */
+static void test_process_without_what_its_children_moved(void **state)
+{
+	(void)state;
+	move(&p->now);
+	move(&p->threads[0].now);
+	for (int i = 0; i < IO_COUNTERS; i++)
+		p->now.io[i] += 123456;
+	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
+	p->children_minor_faults = p->children_minor_faults_before = 1; /* ever */
+	struct rates r = of_process();
+	assert_all_gaps(&r, GAP_NONE);
+	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
+	p->children_minor_faults = 0;
+	p->children_user_ticks = 1;
+	assert_near(of_process().io_per_s[IO_READ_BYTES], 5000);
+	/* Of a thread that is not known the group's does not tell either. */
+	p->threads[0].notes->before.source[SOURCE_IO] = SOURCE_UNREAD;
+	for (size_t i = 1; i < p->thread_count; i++)
+		p->threads[i].moved_at = WORLD_REFRESH - 1;
+	p->moved_threads = 1;
+	assert_int_equal(of_process().io_gap, GAP_FIRST_SIGHT);
+	p->children_user_ticks = 0;
+	assert_int_equal(of_process().io_gap, GAP_NONE);
+	/* An exit record has no others'. */
+	p->children_user_ticks = 1;
+	p->is_exited = true;
+	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
+}
+
 /* All that a thread born in the window did, it did in the window; its own is
  * shorter than that of its process. */
 static void test_process_with_a_newborn_thread(void **state)
@@ -165,6 +195,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 	const struct CMUnitTest tests[] = {
 		TEST(test_process_is_the_group_and_its_threads),
+		TEST(test_process_without_what_its_children_moved),
 		TEST(test_process_with_a_newborn_thread),
 		TEST(test_run_of_threads_that_ended),
 		TEST(test_process_misses_what_a_thread_misses),
