@@ -71,7 +71,9 @@ static bool prefers_pass(struct scanner *s)
 	if (s->table.refresh == 2)
 		return s->source.is_in_use;
 	struct source_load load = find_load(s);
-	bool is_wanted = source_prefers_pass(s->source.is_in_use, &load);
+	/* Until now it was not what is active that decided. */
+	bool is_chosen = s->source.is_in_use && s->table.refresh > 3;
+	bool is_wanted = source_prefers_pass(is_chosen, &load);
 	s->source.wanted = is_wanted ? s->source.wanted + 1 : 0;
 	return is_wanted && (s->source.bpf || s->source.wanted >= WANTED_LEAST);
 }
