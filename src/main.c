@@ -45,7 +45,7 @@ static int run(struct options *o, enum options_result result)
 		text_columns_help(stdout);
 		return output_finish_text();
 	case OPTIONS_WRONG:
-		complain_usage(o->problem, o->detail, "pstop --help");
+		complain_usage(o->complaint.problem, o->complaint.detail, "pstop --help");
 		return STATUS_USAGE;
 	case OPTIONS_RUN:
 		break;
@@ -82,7 +82,7 @@ static int run_spawn(int argc, char **argv, const struct sigaction *sigpipe)
 		status = cmd_spawn(&o, sigpipe);
 		break;
 	default:
-		complain_usage(o.problem, o.detail, "pstop spawn --help");
+		complain_usage(o.complaint.problem, o.complaint.detail, "pstop spawn --help");
 		status = STATUS_USAGE;
 	}
 	spawn_options_free(&o);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,16 @@ bool option_pid(const char *text, size_t length, pid_t *out)
 	return true;
 }
 
-int option_pids(const char *list, pid_t **pids, size_t *count)
+enum options_result option_wrong(struct option_complaint *c, const char *problem,
+				 const char *detail)
+{
+	c->problem = problem;
+	snprintf(c->detail, sizeof c->detail, "%s", detail);
+	return OPTIONS_WRONG;
+}
+
+enum options_result option_pids(const char *list, pid_t **pids, size_t *count,
+				struct option_complaint *c)
 {
 	const char *at = list;
 
@@ -45,14 +55,14 @@ int option_pids(const char *list, pid_t **pids, size_t *count)
 		size_t length = strcspn(at, ", ");
 		pid_t *grown = realloc(*pids, (*count + 1) * sizeof *grown);
 		if (grown == NULL)
-			return -ENOMEM;
+			return option_wrong(c, "no memory", "");
 		*pids = grown;
 		if (!option_pid(at, length, &grown[*count]))
-			return -EINVAL;
+			return option_wrong(c, "not a process id", list);
 		++*count;
 		at += length;
 	} while (*at++ != '\0');
-	return 0;
+	return OPTIONS_RUN;
 }
 
 const char *option_stumble(char letter[static 3], char **argv)

@@ -115,21 +115,7 @@ static const struct option long_options[] = {
 
 static enum options_result wrong(struct options *o, const char *problem, const char *detail)
 {
-	o->problem = problem;
-	snprintf(o->detail, sizeof o->detail, "%s", detail);
-	return OPTIONS_WRONG;
-}
-
-static enum options_result add_pids(struct options *o, const char *list)
-{
-	switch (option_pids(list, &o->pids, &o->pid_count)) {
-	case 0:
-		return OPTIONS_RUN;
-	case -ENOMEM:
-		return wrong(o, "no memory", "");
-	default:
-		return wrong(o, "not a process id", list);
-	}
+	return option_wrong(&o->complaint, problem, detail);
 }
 
 static enum options_result set_delay(struct options *o, const char *text)
@@ -218,7 +204,7 @@ static enum options_result set_option(struct options *o, int option, const char 
 		o->sort = value;
 		return OPTIONS_RUN;
 	case 'p':
-		return add_pids(o, value);
+		return option_pids(value, &o->pids, &o->pid_count, &o->complaint);
 	case 'u':
 		o->has_uid = true;
 		if (users_find(value, &o->uid) != 0)
@@ -337,7 +323,7 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	for (; result == OPTIONS_RUN && optind < argc; optind++) {
 		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
 			return wrong(o, "a command comes first, its options after it", argv[optind]);
-		result = add_pids(o, argv[optind]);
+		result = option_pids(argv[optind], &o->pids, &o->pid_count, &o->complaint);
 	}
 	return result == OPTIONS_RUN ? check_together(o) : result;
 }

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "option_value.h"
 #include "scan/scan.h"
 
 enum output { OUTPUT_AUTO, OUTPUT_TEXT, OUTPUT_JSON };
@@ -43,16 +44,7 @@ struct options {
 	const char **proc_roots; /* --proc-root, one for each refresh */
 	size_t root_count;
 	enum scan_source source; /* --source */
-	const char *problem;     /* static; what is wrong with the command line */
-	char detail[128];        /* and where */
-};
-
-enum options_result {
-	OPTIONS_RUN,
-	OPTIONS_HELP,
-	OPTIONS_VERSION,
-	OPTIONS_COLUMNS_HELP,
-	OPTIONS_WRONG,           /* see problem and detail */
+	struct option_complaint complaint;
 };
 
 /* Parses argv with getopt_long(3); borrows its strings.  options_free() frees

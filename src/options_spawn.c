@@ -5,7 +5,6 @@
 #include "options_spawn.h"
 #include "view/spawn_timeline.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,21 +100,7 @@ static const struct option long_options[] = {
 
 static enum options_result wrong(struct spawn_options *o, const char *problem, const char *detail)
 {
-	o->problem = problem;
-	snprintf(o->detail, sizeof o->detail, "%s", detail);
-	return OPTIONS_WRONG;
-}
-
-static enum options_result add_pids(struct spawn_options *o, const char *list)
-{
-	switch (option_pids(list, &o->pids, &o->pid_count)) {
-	case 0:
-		return OPTIONS_RUN;
-	case -ENOMEM:
-		return wrong(o, "no memory", "");
-	default:
-		return wrong(o, "not a process id", list);
-	}
+	return option_wrong(&o->complaint, problem, detail);
 }
 
 static enum options_result set_number(struct spawn_options *o, int option, const char *value)
@@ -183,7 +168,7 @@ static enum options_result set_option(struct spawn_options *o, int option, const
 {
 	switch (option) {
 	case 'p':
-		return add_pids(o, value);
+		return option_pids(value, &o->pids, &o->pid_count, &o->complaint);
 	case 'f':
 		o->waits_for_all = true;
 		return OPTIONS_RUN;

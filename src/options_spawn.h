@@ -28,8 +28,7 @@ struct spawn_options {
 	const char *output;      /* -o; NULL: standard error */
 	double timeout_s;        /* 0: none */
 	double samples_per_s;    /* negative: not given */
-	const char *problem;     /* static; what is wrong with the command line */
-	char detail[128];        /* and where */
+	struct option_complaint complaint;
 };
 
 /* Parses what follows `pstop`: argv[0] is "spawn".  Borrows its strings.

@@ -48,10 +48,10 @@ static void assert_wrong(const char *line, const char *problem, const char *deta
 {
 	if (parse(line) != OPTIONS_WRONG)
 		fail_msg("accepted: %s", line);
-	if (strstr(o.problem, problem) == NULL)
-		fail_msg("%s: %s", line, o.problem);
-	if (strcmp(o.detail, detail) != 0)
-		fail_msg("%s: %s: %s", line, o.problem, o.detail);
+	if (strstr(o.complaint.problem, problem) == NULL)
+		fail_msg("%s: %s", line, o.complaint.problem);
+	if (strcmp(o.complaint.detail, detail) != 0)
+		fail_msg("%s: %s: %s", line, o.complaint.problem, o.complaint.detail);
 }
 
 static void test_nothing_given(void **state)
@@ -148,7 +148,7 @@ static void test_wrong_pids(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
 		if (parse(lists[i]) != OPTIONS_WRONG ||
-		    strcmp(o.problem, "not a process id") != 0)
+		    strcmp(o.complaint.problem, "not a process id") != 0)
 			fail_msg("accepted: %s", lists[i]);
 	assert_wrong("-p 12,x,13", "not a process id", "12,x,13");
 	assert_wrong("-p ", "not a process id", ""); /* an empty word */
@@ -339,7 +339,7 @@ static void test_long_detail(void **state)
 	memset(line, 'x', sizeof line - 1);
 	line[sizeof line - 1] = '\0';
 	assert_int_equal(parse(line), OPTIONS_WRONG);
-	assert_int_equal(strlen(o.detail), sizeof o.detail - 1);
+	assert_int_equal(strlen(o.complaint.detail), sizeof o.complaint.detail - 1);
 }
 
 int main(void)
