@@ -219,6 +219,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 		search_step(s, s->source.is_in_use ? -1 : machine.procs_running);
 	turn_quotas(s);
 	error = collect_end(s);
+	source_end(s);
 	count_threads(t);
 	s->cost.system_calls = s->fs.calls + s->cost.clock_calls;
 	return error;

@@ -40,7 +40,8 @@ static bool is_worth_loading(uint64_t tasks)
 	return (double)tasks * (OPENED_NS + MOVED_NS) > LOAD_NS + (double)tasks * PASS_NS;
 }
 
-static struct source_load find_load(const struct scanner *s)
+/* Of what moved in the refresh of this number. */
+static struct source_load find_load(const struct scanner *s, uint64_t refresh)
 {
 	const struct table *t = &s->table;
 	struct source_load load = { .tasks = s->tasks };
@@ -48,8 +49,7 @@ static struct source_load find_load(const struct scanner *s)
 	for (size_t i = 0; i < t->count; i++) {
 		const struct process *p = t->list[i];
 		load.processes++;
-		/* The number of the refresh has moved on. */
-		if (p->moved_at + 1 != t->refresh)
+		if (p->moved_at != refresh)
 			continue;
 		load.opened += p->thread_count;
 		load.moved += p->moved_threads;
@@ -70,7 +70,7 @@ static bool prefers_pass(struct scanner *s)
 	/* The first one read all tasks, active or not. */
 	if (s->table.refresh == 2)
 		return s->source.is_in_use;
-	struct source_load load = find_load(s);
+	struct source_load load = find_load(s, s->table.refresh - 1);
 	/* Until now it was not what is active that decided. */
 	bool is_chosen = s->source.is_in_use && s->table.refresh > 3;
 	bool is_wanted = source_prefers_pass(is_chosen, &load);
@@ -168,6 +168,18 @@ void source_begin(struct scanner *s)
 	source->is_in_use = error == 0;
 	/* Memory may be there next time; the rest stays as it is. */
 	source->is_given_up = error != 0 && error != -ENOMEM;
+}
+
+void source_end(struct scanner *s)
+{
+	struct task_source *source = &s->source;
+
+	if (!source->is_in_use || s->options.source == SCAN_SOURCE_BPF || s->table.refresh != 2)
+		return;
+	struct source_load load = find_load(s, s->table.refresh);
+	source->is_in_use = source_prefers_pass(false, &load);
+	if (!source->is_in_use)
+		pass_free(&source->pass);
 }
 
 bool source_find(const struct scanner *s, pid_t pid, struct pass_group *out)

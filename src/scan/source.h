@@ -47,6 +47,10 @@ ssize_t source_try(struct procfs *fs);
  * if it is to be one; s->source.is_in_use says so. */
 void source_begin(struct scanner *s);
 
+/* At the end of a refresh: gives the pass back where the first window shows that there
+ * will be no other. */
+void source_end(struct scanner *s);
+
 /* The process in the pass of this refresh; false: read its files. */
 bool source_find(const struct scanner *s, pid_t pid, struct pass_group *out);
 

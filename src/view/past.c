@@ -317,7 +317,21 @@ static int fill_moment(struct past *past, struct past_moment *m, const struct pa
 		whole += k->bytes;
 		m->kept[m->table.count++] = k;
 	}
-	return whole > bound_of(past) ? -EFBIG : 0;
+	if (whole > bound_of(past))
+		return -EFBIG;
+	past->newest_bytes = whole;
+	return 0;
+}
+
+/* What all moments may take together. */
+static size_t bound_of_all(const struct past *past, const struct table *t)
+{
+	size_t most = bound_of(past), few = past->newest_bytes + past->newest_bytes / 3;
+
+	if (t->thread_total <= PAST_THREADS_MANY)
+		return most;
+	few = few > most / 2 ? few : most / 2;
+	return few < most ? few : most;
 }
 
 int past_keep(struct past *past, const struct table *table, const struct rows *rows,
@@ -347,7 +361,7 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 	}
 	past->newest = at;
 	past->count++;
-	while (past->bytes > bound_of(past) && past->count > 1)
+	while (past->bytes > bound_of_all(past, table) && past->count > 1)
 		drop_oldest(past);
 	return 0;
 }

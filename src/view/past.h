@@ -3,7 +3,8 @@
  * Stage: view, pure.  Owns copies of all that it keeps.  A process that rested
  * from one moment to the next, and of which nothing else changed, is kept once
  * for both, so that keeping a moment costs about what happened in it.  What is
- * kept has a bound in moments and one in bytes: the oldest moments go first.  It is
+ * kept has a bound in moments and one in bytes: the oldest moments go first.  With
+ * very many threads the second is half of it, or what a moment and a third takes.  It is
  * packed (pack.h), and unpacked a moment at a time, when that is shown.
  * Must not know how anything is shown.
  */
@@ -15,6 +16,8 @@
 
 #define PAST_MOMENTS 300
 #define PAST_BYTES (4U << 20)
+/* Where there are more the threads take some MiB themselves. */
+#define PAST_THREADS_MANY 4096
 
 /* What the head shows of a moment. */
 struct past_head {
@@ -46,6 +49,7 @@ struct past {
 	struct past_moment *ring; /* PAST_MOMENTS of them, or NULL: none was ever kept */
 	size_t count, newest;
 	size_t bytes, bytes_most; /* held, and the bound (0: PAST_BYTES) */
+	size_t newest_bytes;     /* of what the newest one needs, shared or not */
 	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
 	uint8_t *room;           /* scratch */
 	size_t room_size;

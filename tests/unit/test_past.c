@@ -229,6 +229,47 @@ static void test_bound_in_bytes(void **state)
 	assert_int_equal(past.count, 1);
 }
 
+/* Less is kept of very many threads, but more than one moment of those that rest. */
+static void test_very_many_threads(void **state)
+{
+	(void)state;
+	struct process *p = world_add(&w, 100, 4);
+
+	world_add(&w, 200, 4);
+	assert_int_equal(keep(0), 0);
+	size_t one = past.bytes;
+	past.bytes_most = 8 * one;
+	w.table.thread_total = PAST_THREADS_MANY + 1;
+	for (int i = 1; i < 20; i++) {
+		rest();
+		p->moved_at = w.table.refresh;
+		w.processes[1].moved_at = w.table.refresh;
+		assert_int_equal(keep(i), 0);
+		assert_true(past.bytes <= past.bytes_most / 2);
+	}
+	assert_int_equal(past.count, 4);
+	/* Half of it would be less than one. */
+	past.bytes_most = one + one / 2;
+	rest();
+	assert_int_equal(keep(20), 0);
+	assert_int_equal(past.count, 1);
+	for (int i = 21; i < 24; i++) {
+		rest();
+		assert_int_equal(keep(i), 0);
+	}
+	assert_true(past.count > 1);
+	assert_true(past.bytes <= one + one / 3);
+	w.table.thread_total = PAST_THREADS_MANY;
+	past.bytes_most = 8 * one;
+	for (int i = 24; i < 40; i++) {
+		rest();
+		p->moved_at = w.table.refresh;
+		w.processes[1].moved_at = w.table.refresh;
+		assert_int_equal(keep(i), 0);
+	}
+	assert_true(past.bytes > past.bytes_most / 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -238,6 +279,7 @@ int main(void)
 		TEST(test_others_come_and_go),
 		TEST(test_the_oldest_go_first),
 		TEST(test_bound_in_bytes),
+		TEST(test_very_many_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
