@@ -144,18 +144,21 @@ src/model/syscall_names.inc: Makefile
 	| LC_ALL=C sort >$@.tmp; \
 	test -s $@.tmp && mv $@.tmp $@
 
-# The program for the kernel (scan/bpf_source.h), as bytes for an array.
-EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_kernel.h
-ITERATOR_FILES = $(srcdir)/src/scan/bpf_task.bpf.c $(srcdir)/src/scan/bpf_kernel.h \
+# The programs for the kernel (scan/bpf_source.h), as bytes for arrays.
+EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_walk.bpf.c src/scan/bpf_fill.h \
+	src/scan/bpf_kernel.h
+KERNEL_FILES = $(srcdir)/src/scan/bpf_fill.h $(srcdir)/src/scan/bpf_kernel.h \
 	$(srcdir)/src/scan/bpf_record.h
-CLEANFILES += src/scan/bpf_task.o src/scan/bpf_object.inc
+CLEANFILES += src/scan/bpf_task.o src/scan/bpf_task.inc src/scan/bpf_walk.o src/scan/bpf_walk.inc
 if BPF
-nodist_src_libpstop_a_SOURCES += src/scan/bpf_object.inc
-BUILT_SOURCES += src/scan/bpf_object.inc
-src/scan/bpf_object.inc: $(ITERATOR_FILES) Makefile
-	$(AM_V_GEN)$(MKDIR_P) src/scan; \
-	$(BPF_CLANG) $(BPF_CFLAGS) -I$(srcdir)/src $(LIBBPF_CFLAGS) -c $(srcdir)/src/scan/bpf_task.bpf.c \
-		-o src/scan/bpf_task.o && \
-	od -An -v -tx1 src/scan/bpf_task.o | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.tmp && \
+nodist_src_libpstop_a_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc
+BUILT_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc
+BPF_BYTES = $(MKDIR_P) src/scan; \
+	$(BPF_CLANG) $(BPF_CFLAGS) -I$(srcdir)/src $(LIBBPF_CFLAGS) -c $< -o $(@:.inc=.o) && \
+	od -An -v -tx1 $(@:.inc=.o) | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.tmp && \
 	test -s $@.tmp && mv $@.tmp $@
+src/scan/bpf_task.inc: $(srcdir)/src/scan/bpf_task.bpf.c $(KERNEL_FILES) Makefile
+	$(AM_V_GEN)$(BPF_BYTES)
+src/scan/bpf_walk.inc: $(srcdir)/src/scan/bpf_walk.bpf.c $(KERNEL_FILES) Makefile
+	$(AM_V_GEN)$(BPF_BYTES)
 endif

@@ -1,7 +1,7 @@
-/* bpf_kernel.h - the kernel's types that bpf_task.bpf.c reads, as far as it
- * reads them.
+/* bpf_kernel.h - the kernel's types that the BPF programs read, as far as they
+ * read them.
  *
- * Stage: scan, for the BPF program alone.  Only names and types count: libbpf
+ * Stage: scan, for these programs alone.  Only names and types count: libbpf
  * puts the offsets of the running kernel in (CO-RE), for which every struct
  * here is marked preserve_access_index.  A name with ___ is another version's
  * of the struct in front of it.  Members are those of Linux 6.18, in

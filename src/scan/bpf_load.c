@@ -1,4 +1,4 @@
-/* bpf_load.c - puts the task iterator into the kernel; see bpf_load.h.
+/* bpf_load.c - puts programs into the kernel; see bpf_load.h.
  *
  * A program names the members of the kernel's structures, and where they are is filled
  * in when it is loaded.  libbpf does so from the kernel's description of its types
@@ -37,18 +37,25 @@ static struct bpf_object *open_object(const void *object, size_t size)
 	return bpf_object__open_mem(object, size, &options);
 }
 
-static size_t count_maps(const struct bpf_object *object)
+/* Place of the map of this name among all of them; how many there are where it is not
+ * there. */
+static size_t find_map(const struct bpf_object *object, const char *name)
 {
 	const struct bpf_map *map;
-	size_t count = 0;
+	size_t at = 0;
 
-	bpf_object__for_each_map(map, object)
-		count++;
-	return count;
+	bpf_object__for_each_map(map, object) {
+		if (name && strcmp(bpf_map__name(map), name) == 0)
+			break;
+		at++;
+	}
+	return at;
 }
 
-/* Runs the loader: a descriptor of the program, or -errno. */
-static int run_loader(const struct gen_loader_opts *loader, size_t maps)
+/* Runs the loader: a descriptor of the program, or -errno.  *shared_fd becomes one of
+ * the map at that place, if it is one of the `maps`. */
+static int run_loader(const struct gen_loader_opts *loader, size_t maps, size_t shared,
+		      int *shared_fd)
 {
 	struct loader_context context = { .head = {
 		.sz = (__u32)(sizeof context.head + maps * sizeof(struct bpf_map_desc) +
@@ -66,26 +73,29 @@ static int run_loader(const struct gen_loader_opts *loader, size_t maps)
 		return error;
 	for (size_t i = 0; i < maps; i++) {
 		memcpy(&map, context.room + i * sizeof map, sizeof map);
-		if (map.map_fd > 0)
+		if (i == shared && map.map_fd > 0)
+			*shared_fd = map.map_fd;
+		else if (map.map_fd > 0)
 			close(map.map_fd); /* the program holds it */
 	}
 	memcpy(&program, context.room + maps * sizeof map, sizeof program);
 	return program.prog_fd > 0 ? program.prog_fd : -ENOTSUP;
 }
 
-/* A descriptor of the program, or -errno: an older kernel, for one. */
-static int load_by_kernel(const void *bytes, size_t size)
+/* A descriptor of the program, or -errno: an older kernel, for one.  *map_fd becomes one
+ * of the map of this name, if there is one. */
+static int load_by_kernel(const void *bytes, size_t size, const char *map, int *map_fd)
 {
 	LIBBPF_OPTS(gen_loader_opts, loader);
 	struct bpf_object *object = open_object(bytes, size);
 
 	if (object == NULL)
 		return -errno;
-	size_t maps = count_maps(object);
+	size_t maps = find_map(object, NULL), shared = find_map(object, map);
 	int error = maps > MAPS_MOST ? -E2BIG : bpf_object__gen_loader(object, &loader);
 	if (!error)
 		error = bpf_object__load(object);
-	int program = error ? error : run_loader(&loader, maps);
+	int program = error ? error : run_loader(&loader, maps, shared, map_fd);
 	bpf_object__close(object);
 	return program;
 }
@@ -115,13 +125,24 @@ static int load_by_library(const void *bytes, size_t size)
 
 int bpf_load_iterator(const void *object, size_t size)
 {
-	int program = load_by_kernel(object, size), link = program;
+	int no_map, program = load_by_kernel(object, size, NULL, &no_map), link = program;
 
 	if (program >= 0) {
 		link = attach(program);
 		close(program);
 	}
 	return link < 0 ? load_by_library(object, size) : link;
+}
+
+int bpf_load_program(const void *object, size_t size, const char *map, int *map_fd)
+{
+	*map_fd = -1;
+	int program = load_by_kernel(object, size, map, map_fd);
+	if (program >= 0 && *map_fd < 0) {
+		close(program);
+		program = -ENOENT;
+	}
+	return program;
 }
 
 #endif

@@ -1,7 +1,7 @@
-/* bpf_record.h - what the kernel's task iterator writes of each task.
+/* bpf_record.h - what a program in the kernel writes of each task.
  *
- * Stage: scan.  The only thing that the BPF program (bpf_task.bpf.c) and the
- * reader of its stream (pass.c) share, hence the plain types.  All times are
+ * Stage: scan.  The only thing that the BPF programs (bpf_task.bpf.c, bpf_walk.bpf.c)
+ * and the readers of what they write (pass.c, bpf_source.c) share, hence the plain types.  All times are
  * ns; "ended" values are what ended threads left in their process's sums.
  * A process's record follows that of its first thread.
  */
@@ -67,6 +67,20 @@ struct bpf_record_process {
 	bpf_record_u64 children_minor_faults;
 	bpf_record_u64 ended_io[BPF_RECORD_IO];
 	bpf_record_u64 memory_stamp; /* the same: its memory is as it was */
+};
+
+/* What the reader of bpf_walk.bpf.c shares with it. */
+#define BPF_WALK_PIDS 128
+#define BPF_WALK_BYTES (64U << 10)
+
+struct bpf_walk {
+	unsigned int count;      /* of pids[], set by the reader */
+	unsigned int done;       /* of so many of them all threads were written */
+	int next_tid;            /* of the next one, or the first, this is the thread to go
+	                            on with; 0: its first */
+	unsigned int length;     /* of bytes[] */
+	int pids[BPF_WALK_PIDS];
+	unsigned char bytes[BPF_WALK_BYTES];
 };
 
 #endif

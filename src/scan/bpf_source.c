@@ -1,4 +1,4 @@
-/* bpf_source.c - the kernel's task iterator; see bpf_source.h. */
+/* bpf_source.c - tasks by a program in the kernel; see bpf_source.h. */
 #include "config.h"
 
 #include "scan/bpf_source.h"
@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,38 +56,89 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
 
 #ifdef HAVE_BPF
 
-/* The kernel fills this much at a time, and no more fits into one read(2). */
+/* The iterator fills this much at a time, and no more fits into one read(2); the other
+ * program fills what it shares. */
 #define PART_SIZE ((size_t)32 << 10)
+_Static_assert(PART_SIZE <= BPF_WALK_BYTES, "room for what one call gives");
 
 struct bpf_source {
-	int link_fd;             /* holds all that the program needs */
+	struct bpf_walk *walk;   /* what is shared with the program; NULL: an iterator */
+	int fd;                  /* of the program, or the iterator's link, which holds it */
 };
 
-/* bpf_task.bpf.o, as clang made it. */
-static const unsigned char object_bytes[] __attribute__((aligned(8))) = {
-#include "scan/bpf_object.inc"
+/* bpf_task.bpf.o and bpf_walk.bpf.o, as clang made them. */
+static const unsigned char iterator_bytes[] __attribute__((aligned(8))) = {
+#include "scan/bpf_task.inc"
+};
+static const unsigned char walk_bytes[] __attribute__((aligned(8))) = {
+#include "scan/bpf_walk.inc"
 };
 
 void bpf_source_close(struct bpf_source *b)
 {
 	if (b == NULL)
 		return;
-	close(b->link_fd);
+	if (b->walk)
+		munmap(b->walk, sizeof *b->walk);
+	close(b->fd);
 	free(b);
 }
 
-int bpf_source_open(struct bpf_source **out)
+/* Calls the program for walk->pids.  0, or -errno. */
+static int call_walk(const struct bpf_source *b)
 {
-	struct bpf_source *b = malloc(sizeof *b);
+	LIBBPF_OPTS(bpf_test_run_opts, run);
+	int error = bpf_prog_test_run_opts(b->fd, &run);
+
+	if (error)
+		return error;
+	return run.retval ? -ENOTSUP : 0;
+}
+
+static int open_walk(struct bpf_source *b)
+{
+	int map;
+
+	b->fd = bpf_load_program(walk_bytes, sizeof walk_bytes, "pstop_shared", &map);
+	if (b->fd < 0)
+		return b->fd;
+	void *shared = mmap(NULL, sizeof *b->walk, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	int error = shared == MAP_FAILED ? -errno : 0;
+	close(map);
+	if (!error) {
+		b->walk = shared;
+		error = call_walk(b); /* of no process: can it do it here? */
+	}
+	if (!error)
+		return 0;
+	if (b->walk)
+		munmap(b->walk, sizeof *b->walk);
+	b->walk = NULL;
+	close(b->fd);
+	return error;
+}
+
+static int open_way(struct bpf_source *b, enum bpf_way way)
+{
+	int error = way == BPF_WAY_ITERATOR ? -ENOTSUP : open_walk(b);
+
+	if (!error || way == BPF_WAY_WALK)
+		return error;
+	b->fd = bpf_load_iterator(iterator_bytes, sizeof iterator_bytes);
+	return b->fd < 0 ? b->fd : 0;
+}
+
+int bpf_source_open(struct bpf_source **out, enum bpf_way way)
+{
+	struct bpf_source *b = calloc(1, sizeof *b);
 
 	if (b == NULL)
 		return -ENOMEM;
 	/* What goes wrong is told by the status; libbpf would tell the terminal. */
 	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	b->link_fd = bpf_load_iterator(object_bytes, sizeof object_bytes);
+	int error = open_way(b, way);
 	libbpf_set_print(print);
-	if (b->link_fd < 0) {
-		int error = b->link_fd;
+	if (error) {
 		free(b);
 		return error;
 	}
@@ -93,9 +146,9 @@ int bpf_source_open(struct bpf_source **out)
 	return 0;
 }
 
-static int make_room(struct pass *pass)
+static int make_room(struct pass *pass, size_t size)
 {
-	if (pass->capacity - pass->length >= PART_SIZE)
+	if (pass->capacity - pass->length >= size)
 		return 0;
 	size_t larger = pass->capacity ? pass->capacity + pass->capacity / 2 : PART_SIZE * 4;
 	char *grown = realloc(pass->bytes, larger);
@@ -106,40 +159,88 @@ static int make_room(struct pass *pass)
 	return 0;
 }
 
-int bpf_source_read(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *pause,
-		    void *context, uint64_t *calls)
+/* Reads the next part of what the iterator writes: 1, 0 at its end, or -errno. */
+static int read_part(int fd, struct pass *out)
 {
-	int fd = bpf_iter_create(b->link_fd), error = 0;
-	ssize_t n = 1;
+	if (make_room(out, PART_SIZE) != 0)
+		return -ENOMEM;
+	ssize_t n = read(fd, out->bytes + out->length, out->capacity - out->length);
+	/* EAGAIN: a million tasks without a record */
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN ? 1 : -errno;
+	out->length += (size_t)n;
+	return n > 0;
+}
+
+static int iterate(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *pause,
+		   void *context, uint64_t *calls)
+{
+	int fd = bpf_iter_create(b->fd), more = 1;
 
 	*calls += 2; /* with the close(2) to come */
-	out->length = 0;
-	out->count = 0;
 	if (fd < 0)
 		return -errno;
-	while (!error && n > 0) {
-		error = make_room(out);
-		if (error)
-			break;
-		n = read(fd, out->bytes + out->length, out->capacity - out->length);
+	while (more > 0) {
+		more = read_part(fd, out);
 		++*calls;
-		if (n > 0)
-			out->length += (size_t)n;
-		else if (n < 0 && (errno == EINTR || errno == EAGAIN))
-			n = 1; /* EAGAIN: a million tasks without a record */
-		else if (n < 0)
-			error = -errno;
 		if (pause)
 			pause(context);
 	}
 	close(fd);
+	return more;
+}
+
+/* Has the program write of the first so many of the processes as fit. */
+static int walk_some(struct bpf_source *b, struct pass *out, const pid_t *pids, size_t count)
+{
+	struct bpf_walk *walk = b->walk;
+
+	walk->count = (unsigned)(count < BPF_WALK_PIDS ? count : BPF_WALK_PIDS);
+	memcpy(walk->pids, pids, walk->count * sizeof *pids);
+	int error = call_walk(b);
+	if (error)
+		return error;
+	size_t length = walk->length;
+	if (length > BPF_WALK_BYTES || (walk->done == 0 && length == 0))
+		return -EIO;
+	error = make_room(out, length);
+	if (error)
+		return error;
+	memcpy(out->bytes + out->length, walk->bytes, length);
+	out->length += length;
+	return 0;
+}
+
+static int walk_all(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
+		    bpf_source_pause_fn *pause, void *context, uint64_t *calls)
+{
+	b->walk->next_tid = 0;
+	for (size_t at = 0; at < wanted->count; at += b->walk->done) {
+		int error = walk_some(b, out, wanted->pids + at, wanted->count - at);
+		++*calls;
+		if (error)
+			return error;
+		if (pause)
+			pause(context);
+	}
+	return 0;
+}
+
+int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
+		    bpf_source_pause_fn *pause, void *context, uint64_t *calls)
+{
+	out->length = 0;
+	out->count = 0;
+	int error = b->walk ? walk_all(b, out, wanted, pause, context, calls)
+			    : iterate(b, out, pause, context, calls);
 	return error ? error : pass_index(out);
 }
 
 #else /* no HAVE_BPF */
 
-int bpf_source_open(struct bpf_source **out)
+int bpf_source_open(struct bpf_source **out, enum bpf_way way)
 {
+	(void)way;
 	*out = NULL;
 	return -ENOSYS;
 }
@@ -149,10 +250,10 @@ void bpf_source_close(struct bpf_source *b)
 	(void)b;
 }
 
-int bpf_source_read(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *pause,
-		    void *context, uint64_t *calls)
+int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
+		    bpf_source_pause_fn *pause, void *context, uint64_t *calls)
 {
-	(void)b, (void)out, (void)pause, (void)context, (void)calls;
+	(void)b, (void)out, (void)wanted, (void)pause, (void)context, (void)calls;
 	return -ENOSYS;
 }
 

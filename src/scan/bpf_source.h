@@ -1,4 +1,5 @@
-/* bpf_source.h - runs the kernel's task iterator, and fetches what it writes.
+/* bpf_source.h - runs a program in the kernel that goes over tasks, and fetches what it
+ * writes.
  *
  * Stage: scan.  The only code that knows libbpf; a build without it has the same
  * functions, which say -ENOSYS.  It needs CAP_BPF and CAP_PERFMON, or root.
@@ -10,9 +11,16 @@
 
 struct bpf_source;
 
+/* How the tasks are come by: bpf_walk.bpf.c, or bpf_task.bpf.c. */
+enum bpf_way {
+	BPF_WAY_ANY,             /* the cheapest that there is here */
+	BPF_WAY_WALK,            /* from process to process, each along its threads */
+	BPF_WAY_ITERATOR         /* the kernel's task iterator */
+};
+
 /* Loads the program into the kernel: some ms.  0; -ENOSYS: built without it;
  * -EPERM or -EACCES: not permitted; another -errno: this kernel cannot do it. */
-int bpf_source_open(struct bpf_source **out);
+int bpf_source_open(struct bpf_source **out, enum bpf_way way);
 void bpf_source_close(struct bpf_source *b);
 
 /* May this process do it, by its capabilities?  Costs a system call. */
@@ -21,11 +29,18 @@ bool bpf_source_is_permitted(void);
 /* Called between parts of a long pass. */
 typedef void bpf_source_pause_fn(void *context);
 
-/* One pass over all tasks of the PID namespace; `out` is zeroed or one filled
- * before, *calls grows by the system calls made.  0, or -errno: then nothing
- * of `out` may be used. */
-int bpf_source_read(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *pause,
-		    void *context, uint64_t *calls);
+/* The processes to read: the iterator goes over all tasks there are, whatever is asked
+ * for. */
+struct bpf_wanted {
+	const pid_t *pids;
+	size_t count;
+};
+
+/* One pass over the tasks of these processes; `out` is zeroed or one filled before,
+ * *calls grows by the system calls made.  0, or -errno: then nothing of `out` may be
+ * used. */
+int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
+		    bpf_source_pause_fn *pause, void *context, uint64_t *calls);
 
 /* Does a pass say of this process what is known of it otherwise?  Proves that PID,
  * start time and clock are those of /proc: not so in some namespaces.

@@ -1,202 +1,25 @@
 /* bpf_task.bpf.c - runs in the kernel, once for each task, and writes a record.
  *
  * Stage: scan.  A BPF task iterator (Documentation/bpf/bpf_iterators.rst; Linux
- * 5.8): bpf_source.c loads it and reads what it writes, bpf_record.h says what
- * that is.  It changes nothing.  It hands numbers over as they stand; what
- * /proc makes of them is made in pass.c, where tests reach it.
+ * 5.8): bpf_source.c loads it and reads what it writes.
  */
-#include "scan/bpf_kernel.h"
-#include "scan/bpf_record.h"
-
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_core_read.h>
-
-/* MAX_PID_NS_LEVEL of the kernel. */
-#define LEVELS_MOST 32
+#include "scan/bpf_fill.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* The PID namespace of whoever reads: its depth, and which it is. */
-static __u32 own_level;
-static __u64 own_namespace;
-
-static void find_namespace(void)
-{
-	struct task_struct *reader = (void *)bpf_get_current_task();
-	struct pid *pid = BPF_CORE_READ(reader, thread_pid);
-	struct upid upid = { 0 };
-	__u32 level = BPF_CORE_READ(pid, level);
-
-	if (level >= LEVELS_MOST)
-		return;
-	own_level = level;
-	bpf_probe_read_kernel(&upid, sizeof upid,
-			      (void *)__builtin_preserve_access_index(&pid->numbers[0]) +
-				      level * sizeof upid);
-	own_namespace = (__u64)upid.ns;
-}
-
-/* Its number in the reader's namespace, 0 where it has none: pid_nr_ns(). */
-static int number_of(const struct pid *pid)
-{
-	struct upid upid = { 0 };
-	__u32 level = own_level;
-
-	if (!pid || level >= LEVELS_MOST || BPF_CORE_READ(pid, level) < level)
-		return 0;
-	bpf_probe_read_kernel(&upid, sizeof upid,
-			      (void *)__builtin_preserve_access_index(&pid->numbers[0]) +
-				      level * sizeof upid);
-	return (__u64)upid.ns == own_namespace ? upid.nr : 0;
-}
-
-static void copy_io(bpf_record_u64 out[BPF_RECORD_IO], const struct task_io_accounting *io)
-{
-	out[0] = io->rchar;
-	out[1] = io->wchar;
-	out[2] = io->syscr;
-	out[3] = io->syscw;
-	out[4] = io->read_bytes;
-	out[5] = io->write_bytes;
-	out[6] = io->cancelled_write_bytes;
-}
-
-/* PF_KTHREAD of include/linux/sched.h; states below this one are waits. */
-#define FLAG_KERNEL_THREAD 0x200000U
-#define STATE_STOPPED 4
-
-/* The system call that a thread is blocked in, as /proc/PID/syscall has it. */
-static void find_call(struct task_struct *task, struct bpf_record_thread *r)
-{
-	r->call = BPF_RECORD_CALL_UNKNOWN;
-#if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
-	unsigned int waits = r->state & (STATE_STOPPED - 1);
-
-	if (!waits || r->exit_state || r->flags & FLAG_KERNEL_THREAD ||
-	    !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
-		return;
-	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
-#if defined(__TARGET_ARCH_x86)
-	r->call = (int)regs->orig_ax;
-	r->args[0] = regs->di;
-	r->args[1] = regs->si;
-	r->args[2] = regs->dx;
-	r->args[3] = regs->r10;
-	r->args[4] = regs->r8;
-	r->args[5] = regs->r9;
-#else
-	r->call = regs->syscallno;
-	r->args[0] = regs->orig_x0;
-	r->args[1] = regs->regs[1];
-	r->args[2] = regs->regs[2];
-	r->args[3] = regs->regs[3];
-	r->args[4] = regs->regs[4];
-	r->args[5] = regs->regs[5];
-#endif
-	if (r->call < 0)
-		r->call = BPF_RECORD_NO_CALL;
-#endif
-}
-
 static __noinline int write_thread(struct seq_file *seq, struct task_struct *task, int tid, int tgid)
 {
-	struct bpf_record_thread r = { .head = { BPF_RECORD_THREAD, sizeof r } };
-	struct task_struct___old *old = (void *)task;
+	struct bpf_record_thread r = { .tid = tid, .tgid = tgid };
 
-	r.tid = tid;
-	r.tgid = tgid;
-	r.cpu = bpf_core_field_exists(task->thread_info.cpu) ? task->thread_info.cpu : old->cpu;
-	r.start_ns = task->start_boottime;
-	r.run_ns = task->se.sum_exec_runtime;
-	r.run_delay_ns = task->sched_info.run_delay;
-	r.slices = task->sched_info.pcount;
-	r.queued_since = task->sched_info.last_queued;
-	r.times.user_ns = task->utime;
-	r.times.system_ns = task->stime;
-	r.times.shown_user_ns = task->prev_cputime.utime;
-	r.times.shown_system_ns = task->prev_cputime.stime;
-	r.minor_faults = task->min_flt;
-	r.major_faults = task->maj_flt;
-	r.voluntary = task->nvcsw;
-	r.involuntary = task->nivcsw;
-	copy_io(r.io, &task->ioac);
-	if (bpf_core_field_exists(task->delays) && task->delays)
-		r.block_ns = task->delays->blkio_delay;
-	r.state = bpf_core_field_exists(task->__state) ? task->__state : (__u32)old->state;
-	r.exit_state = task->exit_state;
-	r.prio = task->prio;
-	r.static_prio = task->static_prio;
-	r.policy = task->policy;
-	r.rt_priority = task->rt_priority;
-	r.flags = task->flags;
-	bpf_probe_read_kernel(r.comm, sizeof r.comm, &task->comm);
-	find_call(task, &r);
-	r.at_ns = bpf_ktime_get_ns();
+	fill_thread(&r, task, task);
 	return bpf_seq_write(seq, &r, sizeof r);
-}
-
-/* Moves when pages or mappings come or go: not an address of anything, a sum. */
-static __u64 stamp_of(const struct task_struct *task)
-{
-	struct mm_struct *mm = task->mm;
-	__u64 stamp = 0;
-
-	if (!mm)
-		return 1;
-	/* As a number: with a pointer no sums are allowed. */
-	bpf_probe_read_kernel(&stamp, sizeof stamp, &task->mm);
-	/* Each member by its number: the kernel's are of another size than ours. */
-	struct mm_struct___old *old = (void *)mm;
-	if (bpf_core_field_exists(old->rss_stat.count)) {
-		stamp += old->rss_stat.count[0].counter;
-		stamp = stamp * 31 + old->rss_stat.count[1].counter;
-		stamp = stamp * 31 + old->rss_stat.count[2].counter;
-		stamp = stamp * 31 + old->rss_stat.count[3].counter;
-	} else {
-		stamp += mm->rss_stat[0].count;
-		stamp = stamp * 31 + mm->rss_stat[1].count;
-		stamp = stamp * 31 + mm->rss_stat[2].count;
-		stamp = stamp * 31 + mm->rss_stat[3].count;
-	}
-	stamp = stamp * 31 + mm->total_vm;
-	stamp = stamp * 31 + mm->locked_vm;
-	stamp = stamp * 31 + mm->data_vm;
-	stamp = stamp * 31 + mm->exec_vm;
-	stamp = stamp * 31 + mm->stack_vm;
-	return stamp | 1;
 }
 
 static __noinline int write_process(struct seq_file *seq, struct task_struct *task)
 {
-	struct bpf_record_process r = { .head = { BPF_RECORD_PROCESS, sizeof r } };
-	struct signal_struct *group = task->signal;
-	struct tty_struct *tty = group->tty;
+	struct bpf_record_process r = { 0 };
 
-	r.ppid = number_of(task->real_parent->signal->pids[PIDTYPE_TGID]);
-	r.pgid = number_of(group->pids[PIDTYPE_PGID]);
-	r.sid = number_of(group->pids[PIDTYPE_SID]);
-	r.foreground_pgid = -1;
-	if (tty) {
-		struct tty_struct___old *old = (void *)tty;
-		r.tty_major = tty->driver->major;
-		r.tty_minor = tty->driver->minor_start + tty->index;
-		r.foreground_pgid = number_of(bpf_core_field_exists(tty->ctrl) ? tty->ctrl.pgrp :
-										 old->pgrp);
-	}
-	r.thread_count = group->nr_threads;
-	r.uid = task->cred->euid.val;
-	r.ended_run_ns = group->sum_sched_runtime;
-	r.times.user_ns = group->utime;
-	r.times.system_ns = group->stime;
-	r.times.shown_user_ns = group->prev_cputime.utime;
-	r.times.shown_system_ns = group->prev_cputime.stime;
-	r.children_user_ns = group->cutime;
-	r.children_system_ns = group->cstime;
-	r.ended_minor_faults = group->min_flt;
-	r.ended_major_faults = group->maj_flt;
-	r.children_minor_faults = group->cmin_flt;
-	copy_io(r.ended_io, &group->ioac);
-	r.memory_stamp = stamp_of(task);
+	fill_process(&r, task);
 	return bpf_seq_write(seq, &r, sizeof r);
 }
 

@@ -24,11 +24,6 @@ static pid_t key_pid(uint64_t key)
 	return (pid_t)(key >> 32);
 }
 
-static const struct bpf_record_thread *key_record(const struct pass *pass, uint64_t key)
-{
-	return (const void *)(pass->bytes + (size_t)(uint32_t)key * PLACE_UNIT);
-}
-
 static int add_key(struct pass *pass, pid_t pid, size_t place)
 {
 	if (place / PLACE_UNIT > UINT32_MAX)
@@ -79,6 +74,36 @@ static int sort_keys(struct pass *pass)
 	return 0;
 }
 
+/* The thread that a key is of. */
+static const struct bpf_record_thread *key_record(const struct pass *pass, uint64_t key)
+{
+	return (const void *)(pass->bytes + (size_t)(uint32_t)key * PLACE_UNIT);
+}
+
+static int compare_threads(const void *a, const void *b, void *context)
+{
+	const struct pass *pass = context;
+	const struct bpf_record_thread *x = key_record(pass, *(const uint64_t *)a);
+	const struct bpf_record_thread *y = key_record(pass, *(const uint64_t *)b);
+
+	if (x->tgid != y->tgid)
+		return (x->tgid > y->tgid) - (x->tgid < y->tgid);
+	return (x->tid > y->tid) - (x->tid < y->tid);
+}
+
+/* Threads of a process whose TIDs do not rise, as they went once around.  One that
+ * changed its TID (execve(2)) may be there twice. */
+static void sort_threads(struct pass *pass)
+{
+	size_t kept = 0;
+
+	qsort_r(pass->keys, pass->count, sizeof *pass->keys, compare_threads, pass);
+	for (size_t i = 0; i < pass->count; i++)
+		if (kept == 0 || compare_threads(&pass->keys[kept - 1], &pass->keys[i], pass) != 0)
+			pass->keys[kept++] = pass->keys[i];
+	pass->count = kept;
+}
+
 /* Size of the record at `at`, 0 where there is none that can be one.  The record
  * of a process may only stand behind that of its first thread. */
 static size_t record_size(const struct pass *pass, size_t at, bool is_behind_leader)
@@ -98,8 +123,8 @@ static size_t record_size(const struct pass *pass, size_t at, bool is_behind_lea
 
 int pass_index(struct pass *pass)
 {
-	bool is_sorted = true, is_behind_leader = false;
-	pid_t last_tid = 0;
+	bool is_sorted = true, is_behind_leader = false, has_turned = false;
+	const struct bpf_record_thread none = { 0 }, *last = &none;
 	size_t size;
 
 	pass->count = 0;
@@ -111,18 +136,20 @@ int pass_index(struct pass *pass)
 		is_behind_leader = false;
 		if (r->head.kind == BPF_RECORD_PROCESS)
 			continue;
-		/* The kernel walks the TIDs upwards. */
-		if (r->tgid <= 0 || r->tid <= last_tid)
+		if (r->tgid <= 0 || r->tid <= 0)
 			return -EINVAL;
-		last_tid = r->tid;
 		is_behind_leader = r->tid == r->tgid;
 		int error = add_key(pass, r->tgid, at);
 		if (error)
 			return error;
-		is_sorted = is_sorted && (pass->count == 1 ||
-					  pass->keys[pass->count - 2] < pass->keys[pass->count - 1]);
+		/* All TIDs rise, or those of a process, and the processes. */
+		is_sorted = is_sorted && r->tgid >= last->tgid;
+		has_turned = has_turned || (r->tid <= last->tid && r->tgid <= last->tgid);
+		last = r;
 	}
-	return is_sorted ? 0 : sort_keys(pass);
+	if (has_turned)
+		sort_threads(pass);
+	return is_sorted || has_turned ? 0 : sort_keys(pass);
 }
 
 /* Index of the first key of `pid` or a higher one. */

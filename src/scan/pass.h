@@ -1,6 +1,6 @@
-/* pass.h - one pass of the kernel's task iterator over all tasks, as numbers.
+/* pass.h - one pass over tasks in the kernel, as numbers.
  *
- * Stage: scan.  Pure functions over bytes: no file, no system call.  What the
+ * Stage: scan.  Pure functions over bytes: no file, no system call.  What a
  * BPF program wrote (bpf_record.h) is checked, put in order by process, and
  * turned into what the files of /proc say of the same task.
  */
@@ -15,7 +15,8 @@
 struct pass {
 	char *bytes;
 	size_t length, capacity; /* in bytes */
-	uint64_t *keys;          /* a task each: PID, then the place of its record; ascending */
+	uint64_t *keys;          /* a task each: PID, then the place of its record; ascending
+	                            by PID and TID */
 	size_t count, keys_capacity;
 };
 

@@ -5,6 +5,7 @@
 #include "scan/scanner.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -101,17 +102,47 @@ ssize_t source_try(struct procfs *fs)
 	struct bpf_source *bpf;
 	struct pass pass = { 0 };
 	uint64_t before_ns = clock_now_ns();
+	pid_t *pids = NULL;
+	size_t capacity = 0;
 
-	int error = fs->is_own ? bpf_source_open(&bpf) : -ENOTSUP;
+	int error = fs->is_own ? bpf_source_open(&bpf, BPF_WAY_ANY) : -ENOTSUP;
 	if (error)
 		return error;
-	error = bpf_source_read(bpf, &pass, NULL, NULL, &fs->calls);
+	ssize_t count = procfs_list(fs, ".", &pids, &capacity);
+	struct bpf_wanted all = { pids, count < 0 ? 0 : (size_t)count };
+	error = count < 0 ? (int)count : bpf_source_read(bpf, &pass, &all, NULL, NULL, &fs->calls);
 	bpf_source_close(bpf);
+	free(pids);
 	if (!error && !is_true(fs, &pass, before_ns))
 		error = -ENOTSUP;
 	ssize_t n = error ? error : (ssize_t)pass.count;
 	pass_free(&pass);
 	return n;
+}
+
+/* The processes of the table that live, and pstop, by which a pass is checked. */
+static int list_wanted(struct scanner *s, struct bpf_wanted *out)
+{
+	const struct table *t = &s->table;
+	bool has_own = s->source.is_checked;
+
+	if (s->pids_capacity < t->count + 1) {
+		pid_t *grown = realloc(s->pids, (t->count + 1) * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		s->pids = grown;
+		s->pids_capacity = t->count + 1;
+	}
+	*out = (struct bpf_wanted){ .pids = s->pids };
+	for (size_t i = 0; i < t->count; i++) {
+		pid_t pid = t->list[i]->pid;
+		has_own = has_own || pid == s->own_pid;
+		if (!t->list[i]->ended)
+			s->pids[out->count++] = pid;
+	}
+	if (!has_own)
+		s->pids[out->count++] = s->own_pid;
+	return 0;
 }
 
 static void pause_scan(void *context)
@@ -134,12 +165,14 @@ static int take_pass(struct scanner *s)
 	struct task_source *source = &s->source;
 	uint64_t before_ns = clock_now_ns();
 
-	if (source->bpf == NULL) {
-		int error = bpf_source_open(&source->bpf);
-		if (error)
-			return error;
-	}
-	int error = bpf_source_read(source->bpf, &source->pass, pause_scan, s, &s->fs.calls);
+	struct bpf_wanted wanted;
+	int error = source->bpf ? 0 : bpf_source_open(&source->bpf, BPF_WAY_ANY);
+
+	if (!error)
+		error = list_wanted(s, &wanted);
+	if (!error)
+		error = bpf_source_read(source->bpf, &source->pass, &wanted, pause_scan, s,
+					&s->fs.calls);
 	if (error)
 		return error;
 	if (!source->is_checked && !is_true(&s->fs, &source->pass, before_ns))
@@ -193,7 +226,7 @@ int source_open(struct scanner *s)
 {
 	if (s->options.source != SCAN_SOURCE_BPF)
 		return 0;
-	return s->fs.is_own ? bpf_source_open(&s->source.bpf) : -ENOTSUP;
+	return s->fs.is_own ? bpf_source_open(&s->source.bpf, BPF_WAY_ANY) : -ENOTSUP;
 }
 
 const char *scan_source_problem(int error)

@@ -1,0 +1,167 @@
+/* test_bpf_source: the two ways to go over tasks in the kernel say the same of them. */
+#include "config.h"
+
+#include "support.h"
+
+#include "scan/bpf_source.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define THREADS 700 /* more than fit into one part */
+#define TICKS_PER_S 100
+
+static struct bpf_source *open_or_skip(enum bpf_way way)
+{
+	struct bpf_source *b = NULL;
+	int error = bpf_source_is_permitted() ? bpf_source_open(&b, way) : -EPERM;
+
+	if (error) {
+		print_message("way %d: %s\n", way, strerror(-error));
+		skip();
+	}
+	return b;
+}
+
+static struct pass read_pass(struct bpf_source *b, const pid_t *pids, size_t count)
+{
+	struct bpf_wanted wanted = { pids, count };
+	struct pass pass = { 0 };
+	uint64_t calls = 0;
+
+	assert_int_equal(bpf_source_read(b, &pass, &wanted, NULL, NULL, &calls), 0);
+	assert_true(calls > 0 || count == 0);
+	return pass;
+}
+
+static void *sleep_for_ever(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+/* A process of threads that all sleep. */
+static pid_t make_sleepers(void)
+{
+	int ready[2];
+	char byte;
+
+	assert_int_equal(pipe(ready), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		pthread_attr_t small;
+		pthread_t unused;
+		pthread_attr_init(&small);
+		pthread_attr_setstacksize(&small, 65536);
+		for (int i = 1; i < THREADS; i++)
+			if (pthread_create(&unused, &small, sleep_for_ever, NULL) != 0)
+				_exit(1);
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		sleep_for_ever(NULL);
+	}
+	assert_true(pid > 0);
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	/* The last ones may still be on their way to sleep. */
+	struct timespec moment = { .tv_nsec = 200000000 };
+	nanosleep(&moment, NULL);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void assert_same_group(const struct pass *a, const struct pass *b, pid_t pid)
+{
+	struct pass_group x, y;
+	struct pass_task s, t;
+	struct syscall_fields call, other;
+
+	assert_true(pass_find(a, pid, &x) && pass_find(b, pid, &y));
+	assert_non_null(x.process);
+	assert_non_null(y.process);
+	assert_int_equal(x.count, THREADS);
+	assert_int_equal(y.count, THREADS);
+	assert_memory_equal(x.process, y.process, sizeof *x.process);
+	for (size_t i = 0; i < x.count; i++) {
+		pass_read_thread(&x, i, TICKS_PER_S, &s);
+		pass_read_thread(&y, i, TICKS_PER_S, &t);
+		t.now.at_ns = s.now.at_ns;
+		assert_memory_equal(&s.now, &t.now, sizeof s.now);
+		assert_string_equal(s.stat.comm, t.stat.comm);
+		t.stat.comm = s.stat.comm;
+		assert_memory_equal(&s.stat, &t.stat, sizeof s.stat);
+		assert_int_equal(s.queued_since, t.queued_since);
+		assert_true(pass_read_call(&x, i, &call) && pass_read_call(&y, i, &other));
+		assert_memory_equal(&call, &other, sizeof call);
+	}
+}
+
+static void test_both_ways_say_the_same(void **state)
+{
+	struct bpf_source *walk = open_or_skip(BPF_WAY_WALK);
+	struct bpf_source *iterator = open_or_skip(BPF_WAY_ITERATOR);
+	pid_t pids[] = { make_sleepers(), make_sleepers() };
+
+	(void)state;
+	struct pass a = read_pass(iterator, pids, COUNT_OF(pids));
+	struct pass b = read_pass(walk, pids, COUNT_OF(pids));
+	for (size_t i = 0; i < COUNT_OF(pids); i++)
+		assert_same_group(&a, &b, pids[i]);
+	/* One goes over all there is, the other over what was asked for. */
+	assert_int_equal(b.count, COUNT_OF(pids) * THREADS);
+	assert_true(a.count > b.count);
+	pass_free(&a);
+	pass_free(&b);
+	bpf_source_close(walk);
+	bpf_source_close(iterator);
+	for (size_t i = 0; i < COUNT_OF(pids); i++)
+		end(pids[i]);
+}
+
+/* A number that is a thread's, one that is nobody's, and none at all. */
+static void test_what_is_no_process(void **state)
+{
+	struct bpf_source *walk = open_or_skip(BPF_WAY_WALK);
+	pid_t pid = make_sleepers(), ended = make_sleepers();
+	struct pass_group group;
+
+	(void)state;
+	end(ended);
+	pid_t pids[] = { pid, 0, ended };
+	struct pass pass = read_pass(walk, pids, 1);
+	assert_true(pass_find(&pass, pid, &group));
+	pids[1] = pass_tid(&group, 5);
+	pass_free(&pass);
+	pass = read_pass(walk, pids, COUNT_OF(pids));
+	assert_int_equal(pass.count, THREADS);
+	pass_free(&pass);
+	pass = read_pass(walk, pids + 1, 2);
+	assert_int_equal(pass.count, 0);
+	pass_free(&pass);
+	pass = read_pass(walk, NULL, 0);
+	assert_int_equal(pass.count, 0);
+	pass_free(&pass);
+	bpf_source_close(walk);
+	end(pid);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_both_ways_say_the_same),
+		cmocka_unit_test(test_what_is_no_process),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
