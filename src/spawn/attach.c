@@ -102,6 +102,16 @@ static int seize(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid, bool 
 	return 1;
 }
 
+/* The leader first: ids come round again, and then a thread's may be below the pid. */
+static void put_leader_first(pid_t *tids, ssize_t count, pid_t pid)
+{
+	for (ssize_t i = 1; i < count; i++)
+		if (tids[i] == pid) {
+			tids[i] = tids[0];
+			tids[0] = pid;
+		}
+}
+
 /* All threads of a process, until a pass finds no new one. */
 static int seize_process(struct tracer *t, pid_t pid, pid_t parent_pid, int *refusal)
 {
@@ -114,6 +124,7 @@ static int seize_process(struct tracer *t, pid_t pid, pid_t parent_pid, int *ref
 		if (tids == NULL)
 			break; /* it has gone */
 		memcpy(tids, borrowed, (size_t)count * sizeof *tids);
+		put_leader_first(tids, count, pid);
 		added = 0;
 		for (ssize_t i = 0; i < count; i++) {
 			int result = seize(t, pid, tids[i], parent_pid, in_all > 0);
