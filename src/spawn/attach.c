@@ -69,7 +69,7 @@ static int tell_found(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid)
 			       .at_ns = follow_now_ns(t->f), .parent_pid = parent_pid,
 			       .parent_tid = parent_pid };
 
-	event.age_ns = readout_age_ns(o, pid, tid);
+	readout_past(o, &event);
 	if (pid == tid)
 		readout_program(o, &event);
 	else

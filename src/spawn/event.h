@@ -81,9 +81,10 @@ struct event {
 	pid_t parent_pid;        /* whose task called fork or clone; 0: not known */
 	pid_t parent_tid;        /* and which; 0: not known */
 
-	/* EVENT_FOUND: how long it had lived when the record began; EXEC, FOUND: the
-	 * name, where it was read ("": not). */
-	uint64_t age_ns;
+	/* EVENT_FOUND: how long it had lived when the record began, and the time that the
+	 * thread had had on a core by then; EXEC, FOUND: the name, where it was read
+	 * ("": not). */
+	uint64_t age_ns, before_ns;
 	char comm[TASK_COMM_MAX];
 
 	/* EVENT_EXEC, EVENT_FOUND */

@@ -77,17 +77,28 @@ static void take_program(struct poll *p, struct process *now, struct event *e)
 		memcpy(e->comm, process_leader(now)->comm, sizeof e->comm);
 }
 
+/* How old a thread was when the record began, and what it had taken until it was found. */
+static void take_past(const struct poll *p, const struct thread *thread, struct event *e)
+{
+	const struct table *t = scan_table(p->scanner);
+
+	if (thread == NULL || !p->f->record->is_attached)
+		return;
+	uint64_t start_ns = rates_ticks_ns(t, thread->start_ticks);
+	if (t->boot_offset_ns <= start_ns + e->at_ns)
+		return;
+	e->age_ns = t->boot_offset_ns - start_ns - e->at_ns;
+	e->before_ns = thread->now.run_ns;
+}
+
 static void tell_found(struct poll *p, struct process *now)
 {
 	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = now->pid,
 			   .tid = now->pid, .at_ns = follow_now_ns(p->f) };
-	const struct table *t = scan_table(p->scanner);
 
 	if (!is_root(p, now->pid))
 		e.parent_pid = e.parent_tid = now->ppid;
-	uint64_t start_ns = rates_ticks_ns(t, now->start_ticks);
-	if (p->f->record->is_attached && t->boot_offset_ns > start_ns + e.at_ns)
-		e.age_ns = t->boot_offset_ns - start_ns - e.at_ns;
+	take_past(p, process_leader(now), &e);
 	take_program(p, now, &e);
 	follow_tell(p->f, &e);
 }
@@ -102,6 +113,7 @@ static void tell_new_threads(struct poll *p, const struct process *now)
 		if (record_find(p->f->record, t->tid) != RECORD_NONE)
 			continue;
 		memcpy(e.comm, t->comm, sizeof e.comm);
+		take_past(p, t, &e);
 		follow_tell(p->f, &e);
 	}
 }

@@ -315,16 +315,20 @@ ssize_t readout_processes(struct readout *o, const pid_t **list)
 	return n;
 }
 
-uint64_t readout_age_ns(struct readout *o, pid_t pid, pid_t tid)
+void readout_past(struct readout *o, struct event *e)
 {
 	struct stat_fields fields;
+	struct reading reading;
 	struct timespec t;
-	ssize_t n = read_file(o, pid, tid, "stat");
+	ssize_t n = read_file(o, e->pid, e->tid, "schedstat");
 
+	if (n >= 0 && parse_schedstat(o->fs.buffer, (size_t)n, &reading) == 0)
+		e->before_ns = reading.run_ns;
+	n = read_file(o, e->pid, e->tid, "stat");
 	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
-		return 0;
+		return;
 	clock_gettime(CLOCK_BOOTTIME, &t);
 	uint64_t now_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 	uint64_t start_ns = fields.start_ticks * (1000000000 / (uint64_t)o->ticks_per_s);
-	return now_ns > start_ns ? now_ns - start_ns : 0;
+	e->age_ns = now_ns > start_ns ? now_ns - start_ns : 0;
 }

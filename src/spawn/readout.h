@@ -41,7 +41,9 @@ bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK
 ssize_t readout_threads(struct readout *o, pid_t pid, const pid_t **list);
 ssize_t readout_processes(struct readout *o, const pid_t **list);
 
-/* How long ago a task was born. */
-uint64_t readout_age_ns(struct readout *o, pid_t pid, pid_t tid);
+/* Of a task that runs already: how long ago it was born, and what the thread has had
+ * on a core; age_ns and before_ns of the event (pid and tid are set), 0 where it has
+ * gone. */
+void readout_past(struct readout *o, struct event *e);
 
 #endif

@@ -171,7 +171,7 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 		.first_child = RECORD_NONE, .last_child = RECORD_NONE,
 		.first_thread = RECORD_NONE, .last_thread = RECORD_NONE,
 		.first_exec = RECORD_NONE, .last_exec = RECORD_NONE,
-		.born_ns = e->at_ns, .age_ns = e->age_ns,
+		.born_ns = e->at_ns, .age_ns = e->age_ns, .before_ns = e->before_ns,
 	};
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);

@@ -80,6 +80,7 @@ struct record_task {
 
 	uint64_t born_ns;        /* FOUND: 0 or when it was found */
 	uint64_t age_ns;         /* FOUND: how long it had lived when it was found */
+	uint64_t before_ns;      /* FOUND: time that the thread had had on a core by then */
 	uint64_t exec_ns;        /* of its first exec since its birth; 0: none */
 	uint64_t exit_ns;        /* when it began to end; 0: not seen */
 	uint64_t last_exit_ns;   /* of a process: when the last of its threads did */
@@ -187,8 +188,10 @@ struct record_summary {
 	struct resources total;  /* of all tasks, as far as they are known */
 	uint64_t cpu_ns;         /* time on cores of all tasks */
 	bool is_cpu_known;       /* of every task */
-	double parallelism;      /* cpu_ns / wall_ns: cores used on average */
-	uint32_t processes, threads, execs; /* threads: without the leaders */
+	uint64_t before_ns;      /* of cpu_ns: before the tasks were found, so before 0 */
+	double parallelism;      /* (cpu_ns - before_ns) / wall_ns: cores used on average */
+	uint32_t processes, threads, execs; /* threads: without the leaders; execs: without
+	                            those before a process was found */
 	uint32_t failed;         /* processes that ended by a signal, or not with 0 */
 	uint32_t most_at_once;   /* processes that lived at the same time */
 	/* The cost of making processes: of each process the time from its birth to its

@@ -65,6 +65,17 @@ static uint64_t made_ns(const struct record_task *t, uint64_t from_ns, uint64_t 
 	return starting;
 }
 
+/* What the threads of a process had taken when they were found, of all that it took. */
+static uint64_t before_ns(const struct record *r, uint32_t task, uint64_t cpu_ns)
+{
+	uint64_t sum = r->tasks[task].before_ns;
+
+	for (uint32_t i = r->tasks[task].first_thread; i != RECORD_NONE;
+	     i = r->tasks[i].next_sibling)
+		sum += r->tasks[i].before_ns;
+	return sum < cpu_ns ? sum : cpu_ns;
+}
+
 static void add_process(const struct record *r, uint32_t task, struct record_summary *s)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -73,10 +84,14 @@ static void add_process(const struct record *r, uint32_t task, struct record_sum
 
 	s->processes++;
 	resources_add(&s->total, &all);
-	if (resources_cpu_ns(&all, &cpu_ns))
+	if (resources_cpu_ns(&all, &cpu_ns)) {
 		s->cpu_ns += cpu_ns;
-	else
+		s->before_ns += before_ns(r, task, cpu_ns);
+	} else {
 		s->is_cpu_known = false;
+	}
+	if (t->age_ns > 0 && t->first_exec != RECORD_NONE)
+		s->execs--; /* the program that it had when it was found */
 	if (!t->is_running && t->has_status && t->status != 0)
 		s->failed++;
 	s->starting_ns += made_ns(t, t->born_ns, end_ns, &ending_ns);
@@ -193,15 +208,15 @@ out:
 
 int record_sum(const struct record *r, struct record_summary *out)
 {
-	*out = (struct record_summary){ .wall_ns = r->now_ns, .is_cpu_known = true };
+	*out = (struct record_summary){ .wall_ns = r->now_ns, .is_cpu_known = true,
+					 .execs = r->exec_count };
 	out->total.known = RESOURCES_ALL;
 	for (uint32_t i = 0; i < r->count; i++)
 		if (record_is_process(r, i))
 			add_process(r, i, out);
 	out->threads = r->thread_count - r->process_count;
-	out->execs = r->exec_count;
 	if (out->wall_ns > 0)
-		out->parallelism = (double)out->cpu_ns / (double)out->wall_ns;
+		out->parallelism = (double)(out->cpu_ns - out->before_ns) / (double)out->wall_ns;
 	out->overhead = out->lives_ns > 0 && r->way == RECORD_TRACED ?
 				(double)(out->starting_ns + out->ending_ns) / (double)out->lives_ns :
 				-1;

@@ -253,6 +253,7 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "unknown_events", make_unsigned(r->unknown_count));
 	cJSON_AddItemToObjectCS(sum, "wall_ns", make_unsigned(s->wall_ns));
 	cJSON_AddItemToObjectCS(sum, "cpu_ns", make_unsigned(s->cpu_ns));
+	cJSON_AddItemToObjectCS(sum, "before_ns", make_unsigned(s->before_ns));
 	cJSON_AddItemToObjectCS(sum, "is_cpu_complete", cJSON_CreateBool(s->is_cpu_known));
 	cJSON_AddItemToObjectCS(sum, "parallelism",
 				s->is_cpu_known && s->wall_ns > 0 ? make_real(s->parallelism) :

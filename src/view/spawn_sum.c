@@ -59,6 +59,8 @@ static void write_took(FILE *out, const struct record_summary *s)
 	if (resources_has(t, RESOURCES_SPLIT))
 		fprintf(out, " (user %.3f, kernel %.3f)", seconds(t->user_ns),
 			seconds(t->system_ns));
+	if (s->before_ns > 0)
+		fprintf(out, ", %.3f s of it before", seconds(s->before_ns));
 	fprintf(out, ": %.2f cores on average\n", s->parallelism);
 	if (resources_has(t, RESOURCES_RUNNABLE))
 		fprintf(out, "  ready, but waiting for a core: %.3f s\n", seconds(t->runnable_ns));

@@ -7,6 +7,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import pstop
@@ -217,6 +218,58 @@ with subprocess.Popen(["sleep", "0.7"], stdin=subprocess.DEVNULL) as sleep, \
         start("-p", sleep.pid) as process:
     sleep.wait(LIMIT_S)
     tap.is_([sleep.returncode, process.wait(LIMIT_S)], [0, 0], "-p ends when all have ended")
+
+# Its own time before is not of the cores that it has now.
+BUSY = "import time\nwhile time.process_time() < 1: pass\nprint(flush=True)\nwhile True: pass\n"
+for way in [], ["--poll"]:
+    with subprocess.Popen(["python3", "-c", BUSY], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE) as busy:
+        busy.stdout.readline()
+        with start("--json", "-q", "-p", busy.pid, "--timeout", "0.5", *way) as process:
+            process.wait(LIMIT_S)
+        busy.kill()
+    with open(LOG, "rb") as file:
+        total = pstop.parse(file.read())
+    tap.ok(total["before_ns"] >= 1_000_000_000 and total["cpu_ns"] >= total["before_ns"] and
+           total["parallelism"] < 1.1 and total["exec_count"] == 0,
+           f"what it took before is told apart {' '.join(way)}",
+           {k: total[k] for k in ("before_ns", "cpu_ns", "wall_ns", "parallelism", "exec_count")})
+
+# Ids come round, and the ids of threads are then below that of their process.
+ROUND = """
+import subprocess, sys
+def next_id_after(pid):
+    with open("/proc/sys/kernel/ns_last_pid", "w") as file:
+        file.write(str(pid))
+THREAD = '''
+import threading, time
+with open("/proc/sys/kernel/ns_last_pid", "w") as file:
+    file.write("300")
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+print(flush=True)
+time.sleep(60)
+'''
+try:
+    next_id_after(3000)
+except OSError as error:
+    sys.exit(f"no ids to choose: {error}")
+with subprocess.Popen([sys.executable, "-c", THREAD], stdout=subprocess.PIPE) as process:
+    process.stdout.readline()
+    subprocess.run([sys.argv[1], "spawn", "--json", "-q", "-o", sys.argv[2], "--timeout", "0.2",
+                    "-p", str(process.pid)], check=True)
+    process.kill()
+"""
+run = subprocess.run(["unshare", "--pid", "--fork", "--mount-proc", "--kill-child", sys.executable,
+                      "-c", ROUND, pstop.PROGRAM, LOG], stdin=subprocess.DEVNULL,
+                     stderr=subprocess.PIPE, timeout=LIMIT_S, check=False)
+if run.returncode == 1:
+    tap.skip("threads whose ids are below the pid", run.stderr.decode(errors="replace").strip())
+else:
+    with open(LOG, "rb") as file:
+        total = pstop.parse(file.read())
+    tap.is_([total["process_count"], total["unknown_events"],
+             [t["tid"] < p["pid"] for p in total["processes"] for t in p["threads"]]],
+            [1, 0, [False, True]], "a thread whose id is below the pid: one process, found once")
 
 # --- Tracing within tracing ----------------------------------------------------------
 run = pstop.run("spawn", "-o", LOG, BIRTHS, "traceme", timeout=LIMIT_S)

@@ -169,6 +169,29 @@ static void test_a_shell_waits_for_its_children(void **state)
 	assert_int_equal(v.detail, WAIT_CHILD);
 }
 
+/* What a task had taken before it was found is in its life, and not in the cores. */
+static void test_sum_of_what_was_found(void **state)
+{
+	(void)state;
+	struct record_summary s;
+	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 10, .tid = 10,
+			   .age_ns = 1000 * MS, .before_ns = 900 * MS, .exe = "/bin/x" };
+
+	assert_int_equal(record_apply(r, &e, NULL), 0);
+	e = (struct event){ .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 10, .tid = 11,
+			    .parent_pid = 10, .age_ns = 500 * MS, .before_ns = 300 * MS };
+	assert_int_equal(record_apply(r, &e, NULL), 0);
+	end(10, 11, 100, 100, took(320, 0));
+	exec(10, 150);
+	end(10, 10, 200, 200, took(1000, 0));
+	assert_int_equal(record_sum(r, &s), 0);
+	assert_int_equal(s.cpu_ns, 1320 * MS);
+	assert_int_equal(s.before_ns, 1200 * MS);
+	assert_near(s.parallelism, 120.0 / 200);
+	assert_int_equal(s.execs, 1);
+	record_summary_free(&s);
+}
+
 static void test_sum(void **state)
 {
 	(void)state;
@@ -295,6 +318,7 @@ int main(void)
 		CASE(test_nothing_known_is_unknown),
 		CASE(test_a_shell_waits_for_its_children),
 		CASE(test_sum),
+		CASE(test_sum_of_what_was_found),
 		CASE(test_the_end_begins_with_the_last_thread),
 		CASE(test_chain),
 		CASE(test_chain_of_a_daemon),
