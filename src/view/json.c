@@ -134,18 +134,15 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 	if (!head->is_line)
 		fputc('\n', out);
 	/* The object without its closing brace, then the threads one by one. */
-	char *text = cJSON_PrintBuffered(object, 4096, 0);
-	cJSON_Delete(object);
-	if (text == NULL)
-		return -ENOMEM;
-	fwrite(text, 1, strlen(text) - 1, out);
-	cJSON_free(text);
+	int error = json_write_open(out, object);
+	if (error)
+		return error;
 	fputs(",\"threads\":[", out);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		row = row_make(head->table, p, &p->threads[i], head->is_lifetime);
 		if (i > 0)
 			fputc(',', out);
-		int error = json_write(out, make_row(head, &row));
+		error = json_write(out, make_row(head, &row));
 		if (error)
 			return error;
 	}
@@ -335,12 +332,9 @@ int json_begin(FILE *out, const struct json_head *head)
 	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));
 	cJSON_AddItemToObjectCS(cost, "sampling_cpu_share", make_real(head->sampling_cpu_share));
 	cJSON_AddItemToObjectCS(object, "system", make_system(head));
-	char *text = cJSON_PrintBuffered(object, 1024, 0);
-	cJSON_Delete(object);
-	if (text == NULL)
-		return -ENOMEM;
-	fwrite(text, 1, strlen(text) - 1, out);
-	cJSON_free(text);
+	int error = json_write_open(out, object);
+	if (error)
+		return error;
 	fputs(",\"processes\":[", out);
 	return 0;
 }

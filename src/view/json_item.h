@@ -31,4 +31,7 @@ cJSON *make_time(int64_t real_time_ns);
 /* Writes an item on one line, without a newline, and frees it.  0, or -ENOMEM. */
 int json_write(FILE *out, cJSON *item);
 
+/* The same of an object without its closing brace, for more to come. */
+int json_write_open(FILE *out, cJSON *item);
+
 #endif

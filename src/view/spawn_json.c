@@ -196,23 +196,10 @@ static cJSON *make_task(const struct record *r, uint32_t task, bool is_process)
 	return object;
 }
 
-/* Writes an object without its closing brace, and frees it. */
-static int write_open(FILE *out, cJSON *object)
-{
-	char *text = object ? cJSON_PrintBuffered(object, 4096, 0) : NULL;
-
-	cJSON_Delete(object);
-	if (text == NULL)
-		return -ENOMEM;
-	fwrite(text, 1, strlen(text) - 1, out);
-	cJSON_free(text);
-	return 0;
-}
-
 /* A process with its threads, the first one among them. */
 static int write_process(FILE *out, const struct record *r, uint32_t task)
 {
-	int error = write_open(out, make_task(r, task, true));
+	int error = json_write_open(out, make_task(r, task, true));
 
 	fputs(",\"threads\":[", out);
 	if (!error)
@@ -304,7 +291,7 @@ static int write_sum(struct spawn_view *view, const struct record *r,
 {
 	FILE *out = ((struct spawn_json *)view)->out;
 	bool is_first = true;
-	int error = write_open(out, make_head(r, s));
+	int error = json_write_open(out, make_head(r, s));
 
 	if (!error)
 		error = write_chain(out, r, s);
