@@ -137,18 +137,22 @@ static void write_part(const struct sheet *s, const struct sheet_part *part, dou
 	fprintf(s->out, "%s%*s%s\n", is_long ? "\n" : "", is_long ? 3 * SHEET_INDENT : 2, "", what);
 }
 
+/* The bar and the shares are of all parts together: of the address space. */
 static void write_picture(const struct sheet *s, const char *name, double bytes,
 			  const struct sheet_part *parts, size_t count, const char *const *what)
 {
 	char size[16];
+	double whole = 0;
 
+	for (size_t i = 0; i < count; i++)
+		whole += parts[i].amount;
 	size_of(bytes, size);
 	fprintf(s->out, "%*s%s %s\n%*s", SHEET_INDENT, "", name, size, SHEET_INDENT, "");
 	int cells = s->width - SHEET_INDENT - 2;
 	sheet_bar(s, parts, count, cells > 100 ? 100 : cells);
 	fputc('\n', s->out);
 	for (size_t i = 0; i < count; i++)
-		write_part(s, &parts[i], bytes, what[i]);
+		write_part(s, &parts[i], whole, what[i]);
 }
 
 static void write_rollup(const struct sheet *s, const struct explain *e)

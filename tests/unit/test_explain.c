@@ -104,9 +104,9 @@ static void test_memory(void **state)
 	HAS("D data                 50M  50 %");
 	HAS("S stack               1.0M   1 %");
 	HAS("M mapped               30M  30 %");
-	HAS("O own                  30M  75 %");
-	HAS("W swap                 20M");
-	HAS(". not in memory        40M");
+	HAS("O own                  30M  30 %");
+	HAS("W swap                 20M  20 %");
+	HAS(". not in memory        40M  40 %");
 	HAS("at most so far 60M in memory; locked there 3.0M");
 	HAS("not read");
 	HAS("[PPPPPPPLLLLLLLDDD");
