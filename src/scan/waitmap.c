@@ -161,9 +161,11 @@ struct wait_call waitsite_map_call(const struct syscall_fields *call)
 {
 	struct wait_call out = { .rule = RULE_WCHAN, .kind = WAIT_OTHER };
 
-	/* A handler interrupted a sleep: the kernel calls it by this name. */
+	/* A stop or a handler interrupted a wait with a time limit, and the kernel goes on
+	 * with it under this name: a poll or futex by its wchan, else a sleep (those who
+	 * call set_restart_fn() in the kernel). */
 	if (call->number == SYS_restart_syscall)
-		return (struct wait_call){ RULE_WCHAN, WAIT_OTHER, true, 0 };
+		return (struct wait_call){ RULE_WCHAN, WAIT_TIMER, true, 0 };
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
 		const struct call_row *row = &calls[i];
 		if (row->number != call->number)

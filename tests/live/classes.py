@@ -33,6 +33,14 @@ with helper.Actor("-a", "burn") as actor:
     actor.process.send_signal(signal.SIGSTOP)
     helper.await_state(actor.pid, "T")
     judged("a loop that is stopped", actor.pid, [("idle", "stopped")])
+with subprocess.Popen(["sleep", "600"]) as sleep:
+    helper.await_state(sleep.pid, "S")
+    sleep.send_signal(signal.SIGSTOP)
+    helper.await_state(sleep.pid, "T")
+    sleep.send_signal(signal.SIGCONT)
+    helper.await_state(sleep.pid, "S")
+    judged("a sleep that was stopped and goes on", sleep.pid, [("idle", "timer")])
+    sleep.kill()
 with helper.Actor("burn", "sleep") as actor:
     judged("a process whose first thread sleeps while another computes", actor.pid, BUSY,
            also=lambda p: p["leader_thread"] == actor.tid("burn"))

@@ -158,7 +158,7 @@ static void test_timeouts_in_ms(void **state)
 	assert_int_equal(map(&poll, 0x1234567800000005).timeout_ns, 5000000);
 }
 
-/* A sleep that a handler interrupted goes on under this name. */
+/* A sleep that a handler or a stop interrupted goes on under this name. */
 static void test_restarted_sleep(void **state)
 {
 	struct syscall_fields call = { .number = SYS_restart_syscall };
@@ -166,7 +166,7 @@ static void test_restarted_sleep(void **state)
 
 	(void)state;
 	assert_int_equal(mapped.rule, RULE_WCHAN);
-	assert_int_equal(mapped.kind, WAIT_OTHER);
+	assert_int_equal(mapped.kind, WAIT_TIMER);
 	assert_true(mapped.is_timed);
 	assert_int_equal(mapped.timeout_ns, 0);
 }

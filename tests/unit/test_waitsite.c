@@ -341,6 +341,12 @@ static void test_kernel_function_decides(void **test_state)
 	set_wchan("hrtimer_nanosleep");
 	assert_kind(WAIT_TIMER);
 	assert_true(site.is_timed);
+	set_wchan("do_syscall_64"); /* compilers leave nothing else of the sleep */
+	assert_kind(WAIT_TIMER);
+	set_wchan("futex_do_wait");
+	assert_kind(WAIT_LOCK);
+	set_wchan("poll_schedule_timeout.constprop.0");
+	assert_kind(WAIT_EVENT);
 	set_call(100000, "0x0");
 	set_wchan("io_cqring_wait\n");
 	assert_kind(WAIT_AIO);
