@@ -133,13 +133,13 @@ static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t p
 static void take_site(struct exit_record *r, const struct process *p)
 {
 	const struct thread *leader = process_leader(p);
-	const struct thread_notes *seen = leader ? thread_notes(leader) : &thread_no_notes;
+	const struct wait_site *seen = leader ? thread_site(leader) : NULL;
 
-	for (size_t i = 0; i < p->thread_count && !seen->has_site; i++)
-		seen = thread_notes(&p->threads[i]);
-	r->has_site = seen->has_site && seen->site.is_seen;
+	for (size_t i = 0; i < p->thread_count && seen == NULL; i++)
+		seen = thread_site(&p->threads[i]);
+	r->has_site = seen && seen->is_seen;
 	if (r->has_site)
-		r->site = seen->site;
+		r->site = *seen;
 }
 
 static int add_record(struct account *a, size_t sorted, const struct table *t,

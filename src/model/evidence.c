@@ -35,7 +35,7 @@ static bool is_site_current(const struct thread *t)
 {
 	const struct thread_notes *n = thread_notes(t);
 
-	return n->has_site && n->site_slices == t->now.slices;
+	return n->place && n->site_slices == t->now.slices;
 }
 
 static void take_waits(const struct table *table, const struct thread *t, struct evidence *e)
@@ -43,14 +43,16 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 	e->state = t->state;
 	e->state_before = thread_is_moved(table, t) ? t->state_before : t->state;
 	e->did_not_run = !thread_is_moved(table, t) && t->state != 'R';
-	e->has_site = thread_notes(t)->has_site;
-	e->site = thread_notes(t)->site;
+	const struct wait_site *site = thread_site(t);
+	e->has_site = site != NULL;
+	if (site)
+		e->site = *site;
 	const struct wait_tally *waits = thread_waits(table, t);
 	if (waits)
 		e->waits = *waits;
 	/* One look at a thread that did not run tells of the whole window. */
 	if (e->waits.samples == 0 && is_site_current(t))
-		wait_tally_add(&e->waits, &thread_notes(t)->site, t->state, 1);
+		wait_tally_add(&e->waits, site, t->state, 1);
 }
 
 static void take_quota(const struct table *table, const struct cpu_quota *q,
@@ -198,8 +200,8 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	e->process_run = e->run;
 	e->has_site = is_site_current(t) && t->state != 'R';
 	if (e->has_site) {
-		e->site = thread_notes(t)->site;
-		wait_tally_add(&e->waits, &thread_notes(t)->site, t->state, 1);
+		e->site = *thread_site(t);
+		wait_tally_add(&e->waits, &e->site, t->state, 1);
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
 	e->user = ticks ? (double)r->user_ticks / (double)ticks : 1;

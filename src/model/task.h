@@ -79,10 +79,9 @@ struct thread_notes {
 	 * are no part of the one that is shown.  See thread_waits(). */
 	struct wait_tally waits, waits_before;
 	uint64_t waits_at, waits_before_at;
-	struct wait_site site;  /* the last place it was seen blocked at */
-	uint64_t site_slices;   /* `slices` when `site` was taken; same: still there */
-	bool has_site;
-	char site_state;        /* state at the look that found `site`, while its process
+	struct wait_place *place; /* the last one it was seen blocked at; NULL: none */
+	uint64_t site_slices;   /* `slices` when that was seen; same: still there */
+	char site_state;        /* state at the look that found it, while its process
 	                           did not run since; 0: it did, or nothing was found */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
 	uint64_t wchan_at;      /* number of the refresh in which that was asked */
@@ -119,6 +118,14 @@ struct thread {
 static inline const struct thread_notes *thread_notes(const struct thread *t)
 {
 	return t->notes ? t->notes : &thread_no_notes;
+}
+
+/* Where it was last seen blocked; NULL: never seen. */
+static inline const struct wait_site *thread_site(const struct thread *t)
+{
+	const struct thread_notes *n = thread_notes(t);
+
+	return n->place ? &n->place->site : NULL;
 }
 
 /* Memory of a process in bytes, proc_pid_status(5). */

@@ -3,6 +3,10 @@
 
 #include "model/wait.h"
 
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
 const char *wait_kind_name(enum wait_kind kind)
 {
 	static const char *const names[WAIT_KINDS] = {
@@ -28,6 +32,37 @@ const char *wait_kind_name(enum wait_kind kind)
 bool wait_kind_is_data(enum wait_kind kind)
 {
 	return kind <= WAIT_FS_EVENT;
+}
+
+void wait_place_drop(struct wait_place *place)
+{
+	if (place && --place->holders == 0)
+		free(place);
+}
+
+int wait_place_move(struct wait_place **held, struct wait_place *other,
+		    const struct wait_site *site)
+{
+	struct wait_place *old = *held;
+
+	if (old && memcmp(&old->site, site, sizeof *site) == 0)
+		return 0;
+	if (other && memcmp(&other->site, site, sizeof *site) == 0) {
+		other->holders++;
+		*held = other;
+		wait_place_drop(old);
+		return 0;
+	}
+	if (old == NULL || old->holders > 1) {
+		struct wait_place *fresh = malloc(sizeof *fresh);
+		if (fresh == NULL)
+			return -ENOMEM;
+		fresh->holders = 1;
+		*held = fresh;
+		wait_place_drop(old);
+	}
+	memcpy(&(*held)->site, site, sizeof *site);
+	return 0;
 }
 
 void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state,

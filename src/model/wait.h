@@ -45,6 +45,21 @@ struct wait_site {
 	char target[WAIT_TARGET_MAX]; /* what fd names, "" if not known */
 };
 
+/* A place that several threads can have been seen at: most of a pool of workers are
+ * at the same one.  Does not change as long as more than one holds it. */
+struct wait_place {
+	size_t holders;
+	struct wait_site site;
+};
+
+/* A holder goes from the place *held (NULL: none) to `site`: to that of `other` (NULL:
+ * none) where that is the same.  0; -ENOMEM: then it stays. */
+int wait_place_move(struct wait_place **held, struct wait_place *other,
+		    const struct wait_site *site);
+
+/* A holder less; NULL is fine. */
+void wait_place_drop(struct wait_place *place);
+
 /* Samples of one thread in one window. */
 struct wait_tally {
 	uint32_t samples;        /* looks taken */

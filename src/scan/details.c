@@ -180,13 +180,12 @@ void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 void scan_describe_sites(struct scanner *s, struct process *p, unsigned most)
 {
 	for (size_t i = 0; i < p->thread_count && most > 0; i++) {
-		struct thread_notes *n = p->threads[i].notes;
-		if (n == NULL || !n->has_site || strncmp(n->site.target, "socket:", 7) != 0)
+		const struct wait_site *seen = thread_site(&p->threads[i]);
+		if (seen == NULL || strncmp(seen->target, "socket:", 7) != 0)
 			continue;
-		struct wait_site *site = &n->site;
-		char link[WAIT_TARGET_MAX];
-		memcpy(link, site->target, sizeof link);
-		socket_describe(&s->fs, p->pid, link, site->target, sizeof site->target);
+		struct wait_site site = *seen;
+		socket_describe(&s->fs, p->pid, seen->target, site.target, sizeof site.target);
+		wait_place_move(&p->threads[i].notes->place, NULL, &site);
 		p->touched++;
 		most--;
 	}

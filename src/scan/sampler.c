@@ -123,16 +123,22 @@ uint64_t sampler_next_ns(const struct sampler *m)
 	return m->next_ns;
 }
 
-static void keep_site(struct thread *t, const struct wait_site *site)
+/* False: no memory, and this look was none.  Threads of a pool are mostly at the place
+ * of the one before them. */
+static bool move_to(const struct process *p, struct thread *t, const struct wait_site *site)
 {
 	struct thread_notes *n = thread_make_notes(t);
+	struct wait_place *other = t > p->threads ? thread_notes(t - 1)->place : NULL;
 
-	if (n == NULL)
-		return; /* without memory this look was none */
-	n->site = *site;
-	n->site_slices = t->now.slices;
-	n->site_state = '\0';
-	n->has_site = true;
+	return n && wait_place_move(&n->place, other, site) == 0;
+}
+
+static void keep_site(const struct process *p, struct thread *t, const struct wait_site *site)
+{
+	if (!move_to(p, t, site))
+		return;
+	t->notes->site_slices = t->now.slices;
+	t->notes->site_state = '\0';
 }
 
 /* The notes for what is seen in this window; NULL: no memory. */
@@ -161,7 +167,7 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	if (n->site_state != '\0' && task_read_state(m->scanner, p, t) == n->site_state) {
 		/* It can have become runnable, but then it still would be. */
 		m->looks += m->weight;
-		wait_tally_add(&n->waits, &n->site, n->site_state, m->weight);
+		wait_tally_add(&n->waits, &n->place->site, n->site_state, m->weight);
 		return;
 	}
 	m->is_at_rest = false;
@@ -169,10 +175,10 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	n->site_state = '\0';
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
 		wait_tally_add(&n->waits, &site, state, 1);
-		n->site = site;
-		n->has_site = true;
-		n->site_state = state;
-		n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
+		if (move_to(p, t, &site)) {
+			n->site_state = state;
+			n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
+		}
 	} else {
 		n->waits.samples += state != '\0';
 	}
@@ -212,7 +218,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 		m->looks++;
 		if (found == PASSED_BLOCKED) {
 			wait_tally_add(&n->waits, &site, state, 1);
-			keep_site(t, &site);
+			keep_site(p, t, &site);
 		} else {
 			n->waits.samples++;
 		}
@@ -383,7 +389,7 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 		struct wait_site site;
 		char state;
 
-		bool is_known = thread_notes(t)->has_site &&
+		bool is_known = thread_site(t) &&
 				thread_notes(t)->site_slices == t->now.slices;
 		const struct wait_tally *waits = thread_waits(&s->table, t);
 		if (is_known && i == p->sited)
@@ -395,13 +401,13 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 		enum waitsite_passed passed =
 			has_pass ? waitsite_look_passed(s, p, t, &group, &site, &state) : PASSED_UNKNOWN;
 		if (passed == PASSED_BLOCKED)
-			keep_site(t, &site);
+			keep_site(p, t, &site);
 		if (passed != PASSED_UNKNOWN)
 			continue;
 		/* One that is never still for long takes more than one look. */
 		for (int tries = 0; tries < 3; tries++)
 			if (waitsite_look(s, p, t, &site, &state)) {
-				keep_site(t, &site);
+				keep_site(p, t, &site);
 				break;
 			}
 	}

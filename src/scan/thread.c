@@ -268,6 +268,7 @@ void thread_become_another(const struct scanner *s, struct process *p, struct th
 	init_born_thread(s, t, t->tid);
 	t->notes = notes;
 	if (notes) {
+		wait_place_drop(notes->place);
 		*notes = thread_no_notes;
 		notes->before = t->now;
 	}
@@ -370,6 +371,7 @@ void thread_free_retired(struct process *p)
 {
 	while (p->gone) {
 		struct thread_notes *next = p->gone->next;
+		wait_place_drop(p->gone->place);
 		free(p->gone);
 		p->gone = next;
 	}

@@ -116,13 +116,12 @@ static void drop_own_stops(const struct record_task *process, struct wait_tally 
 static int keep_waits(struct record *r, uint32_t task, const struct thread *t,
 		      struct wait_tally *waits)
 {
-	const struct thread_notes *n = thread_notes(t);
-	bool has_site = n->has_site && n->site.kind != WAIT_STOPPED;
+	const struct wait_site *site = thread_site(t);
 
 	if (waits == NULL || waits->samples == 0)
 		return 0;
 	drop_own_stops(&r->tasks[r->tasks[task].leader], waits);
-	return record_add_waits(r, task, waits, has_site ? &n->site : NULL);
+	return record_add_waits(r, task, waits, site && site->kind != WAIT_STOPPED ? site : NULL);
 }
 
 /* The record's task of a thread; RECORD_NONE where it is not, or no more, there. */

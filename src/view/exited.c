@@ -90,10 +90,8 @@ static void add_record(const struct table *table, struct process *p, struct thre
 	p->exit_count++;
 	p->wall_ns += r->wall_ns;
 	/* Of several it is that of whom most CPU time is of. */
-	if (r->has_site && !t->notes->has_site) {
-		t->notes->has_site = true;
-		t->notes->site = r->site;
-	}
+	if (r->has_site && t->notes->place == NULL)
+		wait_place_move(&t->notes->place, NULL, &r->site);
 	add_total(&p->now, &r->total);
 	set_before(p, r);
 }
@@ -179,6 +177,7 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 		begin_process(table, p, t, first);
 		t->notes = &e->notes[made++];
 		*t->notes = thread_no_notes;
+		e->note_count = made;
 		do
 			add_record(table, p, t, order[i++]);
 		while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
@@ -221,6 +220,8 @@ int exited_make(struct exited *e, const struct table *table, enum exited_mode mo
 
 void exited_free(struct exited *e)
 {
+	for (size_t i = 0; i < e->note_count; i++)
+		wait_place_drop(e->notes[i].place);
 	free(e->processes);
 	free(e->threads);
 	free(e->notes);

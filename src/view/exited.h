@@ -19,6 +19,7 @@ struct exited {
 	struct process *processes; /* most CPU time of the window first */
 	struct thread *threads;
 	struct thread_notes *notes; /* of the threads */
+	size_t note_count;         /* those in use */
 	size_t count;
 	size_t rest_count;         /* ended processes that have no row */
 	uint64_t rest_ns;          /* CPU time of the window that these took */

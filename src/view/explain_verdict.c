@@ -122,15 +122,14 @@ static void write_time(const struct sheet *s, const struct explain *e, const str
 
 static void write_site(const struct sheet *s, const struct thread *t)
 {
-	const struct thread_notes *n = thread_notes(t);
-	const struct wait_site *site = &n->site;
-	const char *call = site->syscall >= 0 ? syscall_name(site->syscall) : NULL;
+	const struct wait_site *site = thread_site(t);
+	const char *call = site && site->syscall >= 0 ? syscall_name(site->syscall) : NULL;
 	char name[TASK_COMM_MAX + 16];
 
 	format_thread_name(t, name, sizeof name);
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	sheet_clean(s, name, strlen(name), 24);
-	if (!n->has_site) {
+	if (site == NULL) {
 		fprintf(s->out, t->state == 'R' ? ": runs, or is ready to\n" : ": was never seen blocked\n");
 		return;
 	}

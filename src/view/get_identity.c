@@ -334,7 +334,7 @@ GET(wchan)
 	if (n->wchan_at == r->table->refresh && n->wchan[0])
 		value_set_text(v, n->wchan);
 	else
-		value_set_unknown(v, n->has_site && !n->site.is_seen ? "permission denied" : NULL);
+		value_set_unknown(v, n->place && !n->place->site.is_seen ? "permission denied" : NULL);
 }
 
 /* Where it was last seen blocked; a thread in state R is not. */
@@ -342,7 +342,7 @@ static const struct wait_site *site_of(const struct row *r)
 {
 	const struct thread *t = row_shown_thread(r);
 
-	return t && thread_notes(t)->has_site && t->state != 'R' ? &t->notes->site : NULL;
+	return t && t->state != 'R' ? thread_site(t) : NULL;
 }
 
 GET(syscall)

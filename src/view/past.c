@@ -21,16 +21,18 @@ struct kept {
 	uint8_t packed[];
 };
 
-/* And unpacked, with its notes and its texts behind the threads. */
+/* And unpacked, with its notes, their places and its texts behind the threads. */
 struct whole {
 	struct process p;        /* first: a table's list points here */
 	struct row row;          /* as it was shown */
-	size_t note_count;       /* threads that have notes */
+	size_t note_count;       /* threads that have notes, */
+	size_t place_count;      /* and of these, those with a place */
 	struct thread threads[];
 };
 
 _Static_assert(sizeof(struct whole) % 8 == 0 && sizeof(struct thread) % 8 == 0 &&
-	       sizeof(struct thread_notes) % 8 == 0, "pack.h takes whole words");
+	       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0,
+	       "pack.h takes whole words");
 
 /* ---- one process ---- */
 
@@ -87,7 +89,11 @@ static int make_room(struct past *past, size_t most)
 	return 0;
 }
 
-#define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)))
+#define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
+		     pack_most(sizeof(struct wait_site)))
+
+/* Stands for a place in what is packed. */
+static const struct wait_place no_place;
 
 /* A thread as it is kept: of its notes only whether there are any. */
 static struct thread without_notes(const struct thread *t)
@@ -98,10 +104,29 @@ static struct thread without_notes(const struct thread *t)
 	return copy;
 }
 
+/* *last and *last_site are those packed before, and then these. */
+static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
+			   struct thread_notes *last, const struct wait_site **last_site)
+{
+	struct thread_notes copy = *notes;
+	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
+
+	copy.next = NULL;
+	copy.place = site ? (struct wait_place *)&no_place : NULL;
+	out = pack_block(out, &copy, last, sizeof copy);
+	if (site) {
+		out = pack_block(out, site, *last_site, sizeof *site);
+		*last_site = site;
+	}
+	*last = copy;
+	return out;
+}
+
 /* Packs the threads behind what is there already; how long all is then, or -ENOMEM. */
 static ssize_t pack_threads(struct past *past, size_t length, const struct process *p)
 {
-	const struct thread_notes *last = NULL;
+	struct thread_notes last = { 0 };
+	const struct wait_site *last_site = NULL;
 	struct thread before;
 
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -112,8 +137,7 @@ static ssize_t pack_threads(struct past *past, size_t length, const struct proce
 			return -ENOMEM;
 		uint8_t *end = pack_block(past->room + length, &t, i ? &before : NULL, sizeof t);
 		if (notes)
-			end = pack_block(end, notes, last, sizeof *notes);
-		last = notes ? notes : last;
+			end = pack_notes(end, notes, &last, &last_site);
 		before = t;
 		length = (size_t)(end - past->room);
 	}
@@ -124,7 +148,9 @@ static ssize_t pack_threads(struct past *past, size_t length, const struct proce
 static const uint8_t *unpack_threads(const uint8_t *in, struct whole *w)
 {
 	struct thread_notes *notes = (struct thread_notes *)(w->threads + w->p.thread_count);
-	const struct thread_notes *last = NULL;
+	struct wait_place *place = (struct wait_place *)(notes + w->note_count);
+	struct thread_notes last = { 0 };
+	const struct wait_site *last_site = NULL;
 	struct thread before, t;
 
 	for (size_t i = 0; i < w->p.thread_count; i++) {
@@ -132,8 +158,16 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct whole *w)
 		before = w->threads[i] = t;
 		if (t.notes == NULL)
 			continue;
-		in = unpack_block(in, notes, last, sizeof *notes);
-		last = w->threads[i].notes = notes++;
+		in = unpack_block(in, notes, &last, sizeof *notes);
+		last = *notes;
+		w->threads[i].notes = notes;
+		if (notes->place) {
+			in = unpack_block(in, &place->site, last_site, sizeof place->site);
+			last_site = &place->site;
+			place->holders = 1;
+			notes->place = place++;
+		}
+		notes++;
 	}
 	return in;
 }
@@ -149,8 +183,10 @@ static struct kept *keep_process(struct past *past, const struct table *t, const
 	whole.p.gone = NULL;
 	whole.row.p = NULL;
 	whole.row.table = NULL;
-	for (size_t i = 0; i < p->thread_count; i++)
+	for (size_t i = 0; i < p->thread_count; i++) {
 		whole.note_count += p->threads[i].notes != NULL;
+		whole.place_count += thread_site(&p->threads[i]) != NULL;
+	}
 	if (make_room(past, pack_most(sizeof whole) + PACKED_MOST) != 0)
 		return NULL;
 	uint8_t *end = pack_block(past->room, &whole, NULL, sizeof whole);
@@ -183,7 +219,8 @@ static struct whole *unpack(const struct kept *k)
 	struct whole head;
 	const uint8_t *in = unpack_block(k->packed, &head, NULL, sizeof head);
 	size_t count = head.p.thread_count;
-	size_t notes_size = head.note_count * sizeof(struct thread_notes);
+	size_t notes_size = head.note_count * sizeof(struct thread_notes) +
+			    head.place_count * sizeof(struct wait_place);
 	struct whole *w = malloc(sizeof *w + count * sizeof *w->threads + notes_size +
 				 k->text_bytes);
 

@@ -221,9 +221,9 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	(void)state;
 	world_keep_idle(&w, p);
 	t->state = 'D';
-	t->notes->site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .is_timed = true };
+	struct wait_place place = { .site = { .kind = WAIT_DISK, .is_seen = true, .is_timed = true } };
 	assert_int_equal(of_thread(0).waits.samples, 0);
-	t->notes->has_site = true;
+	t->notes->place = &place;
 	t->now.slices = t->notes->site_slices = 12;
 	struct evidence e = of_thread(0);
 	assert_true(e.has_site);
@@ -234,7 +234,7 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	assert_int_equal(e.waits.uninterruptible, 1);
 	assert_int_equal(e.waits.timed, 1);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 1);
-	t->notes->site.is_seen = false;
+	place.site.is_seen = false;
 	e = of_thread(0);
 	assert_int_equal(e.waits.denied, 1);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
@@ -364,9 +364,9 @@ static void test_life_and_the_site_of_now(void **state)
 	struct evidence e;
 
 	(void)state;
-	t->notes->has_site = true;
+	struct wait_place place = { .site = { .kind = WAIT_PIPE, .is_seen = true } };
+	t->notes->place = &place;
 	t->now.slices = t->notes->site_slices = 12;
-	t->notes->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true };
 	evidence_of_thread_life(&w.table, t, &e);
 	assert_true(e.has_site);
 	assert_int_equal(e.site.kind, WAIT_PIPE);

@@ -65,7 +65,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct thread_notes *notes = p->threads[3].notes;
 	p->threads[0].notes = NULL;
 	p->threads[2].notes = NULL;
-	notes->site = (struct wait_site){ .kind = WAIT_PIPE, .target = "pipe:[1]" };
+	struct wait_place place = { .site = { .kind = WAIT_PIPE, .target = "pipe:[1]" } };
+	notes->place = p->threads[1].notes->place = &place;
 	notes->waits_at = 6;
 	p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
 				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
@@ -83,6 +84,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	p->ppid = 77;
 	p->threads[1].comm[0] = 'X';
 	memset(notes, '#', sizeof *notes);
+	memset(&place, '#', sizeof place);
 	memset(exits, '#', sizeof exits);
 	w.table.exit_count = 0;
 	memset(cmdline, '#', sizeof cmdline);
@@ -108,7 +110,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_null(row->p->threads[0].notes);
 	assert_null(row->p->threads[2].notes);
 	assert_int_equal(row->p->threads[1].notes->before.at_ns, p->threads[1].notes->before.at_ns);
-	assert_string_equal(row->p->threads[3].notes->site.target, "pipe:[1]");
+	assert_string_equal(row->p->threads[3].notes->place->site.target, "pipe:[1]");
+	assert_string_equal(row->p->threads[1].notes->place->site.target, "pipe:[1]");
 	assert_int_equal(row->p->threads[3].notes->waits_at, 6);
 	assert_memory_equal(row->p->details.cmdline, "sleep\0" "9\0", 9);
 	assert_string_equal(row->p->details.exe, "/bin/sleep");

@@ -95,8 +95,8 @@ static void test_active_threads_are_looked_at(void **state)
 	const struct thread *t = scanned_thread(m, 102, 102);
 	assert_int_equal(thread_notes(t)->waits.blocked, 3);
 	assert_int_equal(thread_notes(t)->waits.by_kind[WAIT_TIMER], 3);
-	assert_true(thread_notes(t)->has_site);
-	assert_int_equal(thread_notes(t)->site.kind, WAIT_TIMER);
+	assert_non_null(thread_site(t));
+	assert_int_equal(thread_site(t)->kind, WAIT_TIMER);
 	/* It may move on before the window ends: the place is not a fact for it. */
 	assert_true(thread_notes(t)->site_slices != t->now.slices);
 }
@@ -329,7 +329,7 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	for (pid_t pid = 102; pid <= 104; pid++)
 		assert_int_equal(looks_at(pid, pid), 3);
 	sampler_look(sampler, scanned_process(m, 101), 4);
-	assert_true(thread_notes(scanned_thread(m, 101, 101))->has_site);
+	assert_non_null(thread_site(scanned_thread(m, 101, 101)));
 	/* In a window of a tenth of a second the same two times are many. */
 	quiet.state = 'S';
 	quiet.slices += 2;
@@ -362,7 +362,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 		scanned_refresh(m);
 		size_t known = 0;
 		for (size_t k = 0; k < p->thread_count; k++)
-			known += thread_notes(&p->threads[k])->has_site;
+			known += thread_site(&p->threads[k]) != NULL;
 		assert_int_equal(known, i < 4 ? 3 * i : 10);
 	}
 	uint64_t touched = p->touched;
@@ -376,7 +376,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	scanned_refresh(m);
 	sampler_look(sampler, p, 3);
 	assert_int_equal(p->touched, touched + 1);
-	assert_int_equal(thread_notes(scanned_thread(m, 500, 504))->site.syscall, SYS_read);
+	assert_int_equal(thread_site(scanned_thread(m, 500, 504))->syscall, SYS_read);
 }
 
 static void runnable_tasks(unsigned count)
@@ -589,31 +589,31 @@ static void test_look_before_it_is_shown(void **state)
 	struct process *p = scanned_process(m, 500);
 	sampler_look(sampler, p, 3);
 	for (pid_t tid = 500; tid < 505; tid++)
-		assert_int_equal(thread_notes(scanned_thread(m, 500, tid))->has_site, tid < 503);
-	assert_int_equal(thread_notes(&p->threads[0])->site.kind, WAIT_CHILD);
+		assert_int_equal(thread_site(scanned_thread(m, 500, tid)) != NULL, tid < 503);
+	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* The next ones; those that are known are left alone. */
 	sampler_look(sampler, p, 3);
-	assert_true(thread_notes(&p->threads[4])->has_site);
-	p->threads[0].notes->site.kind = WAIT_OTHER;
+	assert_non_null(thread_site(&p->threads[4]));
+	p->threads[0].notes->place->site.kind = WAIT_OTHER;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(thread_notes(&p->threads[0])->site.kind, WAIT_OTHER);
+	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_OTHER);
 	p->threads[0].now.slices++; /* it ran: looked at again */
 	p->moved_at++;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(thread_notes(&p->threads[0])->site.kind, WAIT_CHILD);
+	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* A zombie waits for nothing, and what ended is not there. */
 	p->threads[1].now.slices++;
 	p->moved_at++;
 	p->threads[1].state = 'Z';
-	p->threads[1].notes->site.kind = WAIT_OTHER;
+	p->threads[1].notes->place->site.kind = WAIT_OTHER;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(thread_notes(&p->threads[1])->site.kind, WAIT_OTHER);
+	assert_int_equal(thread_site(&p->threads[1])->kind, WAIT_OTHER);
 	p->threads[2].now.slices++;
 	p->moved_at++;
-	p->threads[2].notes->site.kind = WAIT_OTHER;
+	p->threads[2].notes->place->site.kind = WAIT_OTHER;
 	p->ended = true;
 	sampler_look(sampler, p, 9);
-	assert_int_equal(thread_notes(&p->threads[2])->site.kind, WAIT_OTHER);
+	assert_int_equal(thread_site(&p->threads[2])->kind, WAIT_OTHER);
 }
 
 /* Samples of the window before say more than a look now. */
@@ -630,10 +630,10 @@ static void test_no_look_where_there_are_samples(void **state)
 	notes->waits.samples = 1;
 	notes->waits_at = 0; /* the refresh before the first */
 	sampler_look(sampler, p, 9);
-	assert_false(thread_notes(&p->threads[0])->has_site);
+	assert_null(thread_site(&p->threads[0]));
 	notes->waits.samples = 0;
 	sampler_look(sampler, p, 9);
-	assert_true(thread_notes(&p->threads[0])->has_site);
+	assert_non_null(thread_site(&p->threads[0]));
 }
 
 /* What is shown is the last window: looks of the one that goes on stay out. */

@@ -160,8 +160,8 @@ static void test_states(void **state)
 	/* Asleep in one place: a look tells of the whole window. */
 	setup(state);
 	world_keep_idle(&w, p);
-	t->notes->has_site = true;
-	t->notes->site = (struct wait_site){ .kind = WAIT_TIMER, .is_seen = true };
+	struct wait_place place = { .site = { .kind = WAIT_TIMER, .is_seen = true } };
+	t->notes->place = &place;
 	t->now.slices = t->notes->site_slices = 33;
 	s = of_thread();
 	assert_whole(&s);

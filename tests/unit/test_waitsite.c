@@ -416,6 +416,39 @@ static void test_long_target(void **test_state)
 	assert_int_equal(strlen(site.target), WAIT_TARGET_MAX - 1);
 }
 
+/* Who is where another one is holds the same place, and none that changes under him. */
+static void test_places_are_shared(void **unused)
+{
+	struct wait_site a = { .kind = WAIT_TIMER, .fd = -1 }, b = { .kind = WAIT_PIPE, .fd = 3 };
+	struct wait_place *first = NULL, *second = NULL, *third = NULL;
+
+	(void)unused;
+	wait_place_drop(NULL);
+	assert_int_equal(wait_place_move(&first, NULL, &a), 0);
+	assert_int_equal(wait_place_move(&second, first, &a), 0);
+	assert_ptr_equal(second, first);
+	assert_int_equal(wait_place_move(&second, first, &a), 0);
+	assert_int_equal(first->holders, 2);
+	assert_int_equal(wait_place_move(&third, first, &b), 0);
+	assert_ptr_not_equal(third, first);
+	assert_int_equal(wait_place_move(&first, third, &b), 0);
+	assert_ptr_equal(first, third);
+	assert_int_equal(second->site.kind, WAIT_TIMER);
+	assert_int_equal(second->holders, 1);
+	/* Its own it may change. */
+	struct wait_place *own = second;
+	b.fd = 4;
+	assert_int_equal(wait_place_move(&second, first, &b), 0);
+	assert_ptr_equal(second, own);
+	assert_int_equal(second->site.fd, 4);
+	assert_int_equal(first->site.fd, 3);
+	assert_int_equal(wait_place_move(&first, NULL, &a), 0);
+	assert_int_equal(third->site.fd, 3);
+	wait_place_drop(first);
+	wait_place_drop(second);
+	wait_place_drop(third);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, scanned_teardown)
@@ -435,6 +468,7 @@ int main(void)
 		TEST(test_outside_of_calls),
 		TEST(test_kernel_threads),
 		TEST(test_long_target),
+		cmocka_unit_test(test_places_are_shared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
