@@ -80,27 +80,44 @@ static const struct bpf_record_thread *key_record(const struct pass *pass, uint6
 	return (const void *)(pass->bytes + (size_t)(uint32_t)key * PLACE_UNIT);
 }
 
-static int compare_threads(const void *a, const void *b, void *context)
+static int compare_tids(const void *a, const void *b, void *context)
 {
-	const struct pass *pass = context;
-	const struct bpf_record_thread *x = key_record(pass, *(const uint64_t *)a);
-	const struct bpf_record_thread *y = key_record(pass, *(const uint64_t *)b);
+	pid_t x = key_record(context, *(const uint64_t *)a)->tid;
+	pid_t y = key_record(context, *(const uint64_t *)b)->tid;
 
-	if (x->tgid != y->tgid)
-		return (x->tgid > y->tgid) - (x->tgid < y->tgid);
-	return (x->tid > y->tid) - (x->tid < y->tid);
+	return (x > y) - (x < y);
 }
 
-/* Threads of a process whose TIDs do not rise, as they went once around.  One that
- * changed its TID (execve(2)) may be there twice. */
+/* Keys of one process, in the order of its TIDs, each once; how many are left. */
+static size_t sort_group(struct pass *pass, uint64_t *keys, size_t count)
+{
+	size_t rising = 1, kept = 1;
+
+	while (rising < count && compare_tids(&keys[rising - 1], &keys[rising], pass) < 0)
+		rising++;
+	if (rising == count)
+		return count;
+	qsort_r(keys, count, sizeof *keys, compare_tids, pass);
+	for (size_t i = 1; i < count; i++)
+		if (compare_tids(&keys[kept - 1], &keys[i], pass) != 0)
+			keys[kept++] = keys[i];
+	return kept;
+}
+
+/* The TIDs of some process do not rise: they went once around.  One that changed its
+ * TID (execve(2)) may be there twice. */
 static void sort_threads(struct pass *pass)
 {
-	size_t kept = 0;
+	size_t kept = 0, end;
 
-	qsort_r(pass->keys, pass->count, sizeof *pass->keys, compare_threads, pass);
-	for (size_t i = 0; i < pass->count; i++)
-		if (kept == 0 || compare_threads(&pass->keys[kept - 1], &pass->keys[i], pass) != 0)
-			pass->keys[kept++] = pass->keys[i];
+	for (size_t first = 0; first < pass->count; first = end) {
+		for (end = first; end < pass->count; end++)
+			if (key_pid(pass->keys[end]) != key_pid(pass->keys[first]))
+				break;
+		size_t count = sort_group(pass, pass->keys + first, end - first);
+		memmove(pass->keys + kept, pass->keys + first, count * sizeof *pass->keys);
+		kept += count;
+	}
 	pass->count = kept;
 }
 
@@ -123,7 +140,7 @@ static size_t record_size(const struct pass *pass, size_t at, bool is_behind_lea
 
 int pass_index(struct pass *pass)
 {
-	bool is_sorted = true, is_behind_leader = false, has_turned = false;
+	bool is_sorted = true, is_behind_leader = false, has_turned = false, has_fallen = false;
 	const struct bpf_record_thread none = { 0 }, *last = &none;
 	size_t size;
 
@@ -144,12 +161,14 @@ int pass_index(struct pass *pass)
 			return error;
 		/* All TIDs rise, or those of a process, and the processes. */
 		is_sorted = is_sorted && r->tgid >= last->tgid;
-		has_turned = has_turned || (r->tid <= last->tid && r->tgid <= last->tgid);
+		has_fallen = has_fallen || r->tid <= last->tid;
+		has_turned = has_turned || (r->tid <= last->tid && r->tgid == last->tgid);
 		last = r;
 	}
-	if (has_turned)
+	int error = is_sorted ? 0 : sort_keys(pass);
+	if (!error && (has_turned || (has_fallen && !is_sorted)))
 		sort_threads(pass);
-	return is_sorted || has_turned ? 0 : sort_keys(pass);
+	return error;
 }
 
 /* Index of the first key of `pid` or a higher one. */
