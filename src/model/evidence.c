@@ -103,7 +103,7 @@ static const struct thread *find_busiest(const struct table *table, const struct
 
 		if (!thread_is_moved(table, t))
 			continue;
-		rates_of_thread(table, p, t, &r);
+		rates_of_thread_time(table, p, t, &r);
 		/* Ready at both ends and not once blocked: it wanted a core all along. */
 		bool wants = t->state == 'R' && t->state_before == 'R' && r.voluntary_per_s <= 0;
 		double busy = (wants ? 1 : r.run + r.runnable) * r.window_s;

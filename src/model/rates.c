@@ -151,22 +151,14 @@ static void rate_idle(struct rates *r, const struct reading *now, bool is_thread
 		r->io_gap = GAP_NONE;
 }
 
-void rates_of_thread(const struct table *table, const struct process *p,
-		     const struct thread *t, struct rates *r)
+/* What rates_of_thread_time() says, of a thread that moved; false: there is no more. */
+static bool rate_time(struct rates *r, const struct reading *before, const struct reading *now)
 {
-	*r = (struct rates){ 0 };
-	if (!has_window(table, p, r))
-		return;
-	if (!thread_is_moved(table, t)) {
-		rate_idle(r, &t->now, true);
-		return;
-	}
-	const struct reading *before = &thread_notes(t)->before, *now = &t->now;
 	if (before->source[SOURCE_STAT] == SOURCE_UNREAD &&
 	    before->source[SOURCE_SCHEDSTAT] == SOURCE_UNREAD) {
 		r->window_s = 0;
 		set_all_gaps(r, GAP_FIRST_SIGHT);
-		return;
+		return false;
 	}
 	if (now->at_ns > before->at_ns)
 		r->window_s = (double)(now->at_ns - before->at_ns) / 1e9;
@@ -187,6 +179,34 @@ void rates_of_thread(const struct table *table, const struct process *p,
 		r->voluntary_per_s = (double)voluntary / r->window_s;
 		r->involuntary_per_s = (double)involuntary / r->window_s;
 	}
+	return true;
+}
+
+void rates_of_thread_time(const struct table *table, const struct process *p,
+			  const struct thread *t, struct rates *r)
+{
+	*r = (struct rates){ 0 };
+	if (!has_window(table, p, r))
+		return;
+	if (thread_is_moved(table, t))
+		rate_time(r, &thread_notes(t)->before, &t->now);
+	else
+		rate_idle(r, &t->now, true);
+}
+
+void rates_of_thread(const struct table *table, const struct process *p,
+		     const struct thread *t, struct rates *r)
+{
+	*r = (struct rates){ 0 };
+	if (!has_window(table, p, r))
+		return;
+	if (!thread_is_moved(table, t)) {
+		rate_idle(r, &t->now, true);
+		return;
+	}
+	const struct reading *before = &thread_notes(t)->before, *now = &t->now;
+	if (!rate_time(r, before, now))
+		return;
 	split_run(r, before, now);
 	rate_faults(r, before, now);
 	rate_io(r, before, now);
@@ -228,7 +248,7 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		struct rates part;
 		if (!thread_is_moved(table, t))
 			continue;
-		rates_of_thread(table, p, t, &part);
+		rates_of_thread_time(table, p, t, &part);
 		/* A thread's window differs a little, and is short if it was born. */
 		double weight = part.window_s / r->window_s;
 		named += part.run * weight;

@@ -39,6 +39,12 @@ struct rates {
 /* `p` is the process of `t`, both of the table. */
 void rates_of_thread(const struct table *table, const struct process *p,
 		     const struct thread *t, struct rates *r);
+
+/* The same of its time and switches alone: window_s, run, runnable, *_per_s of switches,
+ * and their gaps. */
+void rates_of_thread_time(const struct table *table, const struct process *p,
+			  const struct thread *t, struct rates *r);
+
 void rates_of_process(const struct table *table, const struct process *p, struct rates *r);
 
 /* Plain words for a gap: "permission denied".  NULL for GAP_NONE.  Static. */
