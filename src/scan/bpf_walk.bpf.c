@@ -45,12 +45,10 @@ static __always_inline struct bpf_walk *find_shared(void)
 }
 
 /* 0 where no room is left. */
-static __always_inline int write_task(struct bpf_walk *walk, struct task_struct *trusted)
+static __always_inline int write_task(struct bpf_walk *walk, struct task_struct *task)
 {
-	/* The cast spares the verifier a search through the kernel's types for each
-	 * member, of 0.3 s in all. */
-	struct task_struct *task =
-		bpf_rdonly_cast(trusted, bpf_core_type_id_kernel(struct task_struct));
+	struct task_struct *cast =
+		bpf_rdonly_cast(task, bpf_core_type_id_kernel(struct task_struct));
 	__u32 at = walk->length;
 
 	if (at > BPF_WALK_BYTES - sizeof(struct bpf_record_thread) -
@@ -61,10 +59,10 @@ static __always_inline int write_task(struct bpf_walk *walk, struct task_struct 
 	struct bpf_record_thread *r = (void *)(walk->bytes + at);
 	r->tid = task->pid;
 	r->tgid = task->tgid;
-	fill_thread(r, task, trusted);
+	fill_thread(r, task, cast);
 	at += sizeof *r;
 	if (task->pid == task->tgid) {
-		fill_process((void *)(r + 1), task);
+		fill_process((void *)(r + 1), cast);
 		at += sizeof(struct bpf_record_process);
 	}
 	walk->length = at;
