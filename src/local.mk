@@ -68,6 +68,7 @@ src_libpstop_a_SOURCES = \
 	src/spawn/stack.c src/spawn/stack.h \
 	src/spawn/tracer.c src/spawn/tracer.h \
 	src/spawn/tracer_stop.c src/spawn/tracer_task.c \
+	src/spawn/wake.c src/spawn/wake.h \
 	src/spawn/watch.c src/spawn/watch.h \
 	src/view/bar.c src/view/bar.h \
 	src/view/branch.c src/view/branch.h \

@@ -16,6 +16,8 @@
 #define TERM_GRACE_NS 2000000000
 /* What the terminal sends to stop, the command gets at about the same time. */
 #define STOP_GRACE_NS 1000000000
+/* Signals are looked for so often, where they do not end the wait. */
+#define LOOK_NS 100000000
 
 /* Until a task may be made. */
 #define AGAIN_NS 20000000
@@ -162,27 +164,20 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-void follow_pause(struct follow *f, uint64_t until_ns)
+/* Says that a wait comes, and when it has to end. */
+static uint64_t prepare_pause(struct follow *f, uint64_t now_ns, uint64_t until_ns)
 {
-	uint64_t now_ns = follow_clock_ns();
-	sigset_t signals;
-
 	record_set_end(f->record, now_ns - f->began_ns);
 	if (f->options->on_pause)
 		f->options->on_pause(f->options->context, f->record, now_ns);
 	until_ns = earlier(until_ns, watch_next_ns(f->watch));
 	until_ns = earlier(until_ns, f->timeout_at_ns);
 	until_ns = earlier(until_ns, f->kill_at_ns);
-	until_ns = earlier(until_ns, f->over_at_ns);
-	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
-	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
-	launch_fill_signals(&signals, f->options->pids != NULL);
-	int number = sigtimedwait(&signals, NULL, &wait);
-	if (number > 0)
-		take_signal(f, number);
-	stop_with_command(f);
-	if (number == SIGCHLD && left_ns > 0 && follow_clock_ns() < until_ns)
-		return;
+	return earlier(until_ns, f->over_at_ns);
+}
+
+static void do_due(struct follow *f)
+{
 	check_time(f);
 	if (follow_clock_ns() < watch_next_ns(f->watch))
 		return;
@@ -191,6 +186,47 @@ void follow_pause(struct follow *f, uint64_t until_ns)
 		follow_fail(f, -result);
 	else if (result > 0 && f->options->on_window)
 		f->options->on_window(f->options->context, f->record);
+}
+
+static int wait_for_signal(const struct follow *f, uint64_t left_ns)
+{
+	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
+	sigset_t signals;
+
+	launch_fill_signals(&signals, f->options->pids != NULL);
+	return sigtimedwait(&signals, NULL, &wait);
+}
+
+void follow_pause(struct follow *f, uint64_t until_ns)
+{
+	uint64_t now_ns = follow_clock_ns();
+
+	until_ns = prepare_pause(f, now_ns, until_ns);
+	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+	int number = wait_for_signal(f, left_ns);
+	if (number > 0)
+		take_signal(f, number);
+	stop_with_command(f);
+	if (number == SIGCHLD && left_ns > 0 && follow_clock_ns() < until_ns)
+		return;
+	do_due(f);
+}
+
+uint64_t follow_look(struct follow *f, uint64_t until_ns)
+{
+	uint64_t now_ns = follow_clock_ns();
+	int number;
+
+	stop_with_command(f);
+	until_ns = earlier(prepare_pause(f, now_ns, until_ns), f->look_at_ns);
+	if (now_ns < until_ns)
+		return until_ns;
+	while ((number = wait_for_signal(f, 0)) > 0)
+		take_signal(f, number);
+	stop_with_command(f);
+	do_due(f);
+	f->look_at_ns = follow_clock_ns() + LOOK_NS;
+	return 0;
 }
 
 /* ---- beginning and end ---- */

@@ -17,6 +17,9 @@
  * again at once cannot keep the others waiting. */
 #define BATCH 32
 
+/* After so many answers all that is there is taken at once. */
+#define TURNS_OF_ONE 4
+
 /* What is left when the command has ended may be about to end, too. */
 #define LEFT_GRACE_NS 100000000
 
@@ -78,24 +81,60 @@ static void check_left(struct tracer *t)
 	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
 }
 
-void tracer_run(struct tracer *t)
+/* Sleeps until there is an answer, or something else to do. */
+static void wait_for_more(struct tracer *t)
+{
+	struct answer a;
+	uint64_t until_ns = follow_look(t->f, t->early_until_ns);
+
+	if (until_ns == 0) {
+		collect(t);
+		return;
+	}
+	a.tid = wake_wait(&t->wake, until_ns, &a.status, &a.usage);
+	if (a.tid > 0) {
+		tracer_take(t, a.tid, a.status, &a.usage);
+		/* The kernel always begins with the same one. */
+		if (++t->turns % TURNS_OF_ONE == 0)
+			collect(t);
+	} else if (a.tid == -ECHILD) {
+		follow_pause(t->f, t->early_until_ns);
+	}
+}
+
+static void check_early(struct tracer *t)
+{
+	if (t->early == 0)
+		t->early_until_ns = UINT64_MAX;
+	else if (t->early_until_ns == UINT64_MAX)
+		t->early_until_ns = follow_clock_ns() + EARLY_NS;
+}
+
+static void follow_all(struct tracer *t)
 {
 	struct follow *f = t->f;
 
-	for (;;) {
-		collect(t);
-		if (t->map.used == 0 || f->is_over)
-			return;
+	for (collect(t); t->map.used > 0 && !f->is_over;) {
 		check_left(t);
-		if (t->early > 0 && t->early_until_ns == UINT64_MAX)
-			t->early_until_ns = follow_clock_ns() + EARLY_NS;
-		else if (t->early == 0)
-			t->early_until_ns = UINT64_MAX;
-		follow_pause(f, t->early_until_ns);
-		if (follow_clock_ns() >= t->early_until_ns) {
+		check_early(t);
+		if (t->has_wake) {
+			wait_for_more(t);
+		} else {
+			follow_pause(f, t->early_until_ns);
+			collect(t);
+		}
+		if (t->early_until_ns != UINT64_MAX && follow_clock_ns() >= t->early_until_ns) {
 			t->early_until_ns = UINT64_MAX;
 			collect(t);
 			tracer_tell_early(t);
 		}
 	}
+}
+
+void tracer_run(struct tracer *t)
+{
+	t->has_wake = wake_open(&t->wake) == 0;
+	follow_all(t);
+	if (t->has_wake)
+		wake_close(&t->wake);
 }

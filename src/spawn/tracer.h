@@ -14,6 +14,7 @@
 #include "spawn/follow.h"
 #include "spawn/launch.h"
 #include "spawn/readout.h"
+#include "spawn/wake.h"
 #include "spawn/watch.h"
 
 /* What is followed, by whichever way. */
@@ -34,6 +35,7 @@ struct follow {
 	bool is_birth_held;
 	pid_t command;           /* 0: attached, or it has ended */
 	uint64_t over_at_ns;     /* when it is time to stop following what is left */
+	uint64_t look_at_ns;     /* when to look for signals while wait4(2) is waited in */
 	uint64_t stop_until_ns;  /* the terminal asked to stop: until then pstop does so
 	                            too if the command does; 0: it did not ask */
 	bool is_over;            /* it is time to stop following */
@@ -61,6 +63,9 @@ struct tracer {
 	uint32_t count, capacity, free_first; /* free ones are chained through `task` */
 	uint32_t early;          /* tracees whose birth is not told */
 	uint64_t early_until_ns; /* then they are told from /proc */
+	struct wake wake;
+	bool has_wake;           /* else it sleeps for SIGCHLD, and then asks */
+	unsigned turns;          /* waits that had an answer */
 };
 
 /* ---- follow.c ---- */
@@ -80,6 +85,10 @@ void follow_take_status(struct follow *f, int status);
 /* Timeouts, the signals of pstop, the sampler.  Sleeps until the next of these, or
  * until `until_ns`, or until a child or tracee has changed. */
 void follow_pause(struct follow *f, uint64_t until_ns);
+
+/* The same for who sleeps himself: does what is due.  Until when he may sleep, at most
+ * until `until_ns`; 0: something was done that may have changed all. */
+uint64_t follow_look(struct follow *f, uint64_t until_ns);
 
 /* ---- tracer.c ---- */
 

@@ -149,13 +149,21 @@ void tracer_tell_early(struct tracer *t)
 
 /* ---- exec and exit ---- */
 
+/* Who called exec: what has never had threads does so itself. */
+static pid_t ask_former_tid(const struct tracer *t, const struct tracee *e)
+{
+	const struct record_task *task = &t->f->record->tasks[e->task];
+
+	return task->thread_count == 1 && t->early == 0 ? e->tid : ask_message(e);
+}
+
 /* A thread that is not the leader has the leader's tid from now on, and only the
  * leader's tracee tells the rest. */
 static void take_exec(struct tracer *t, struct tracee *e)
 {
 	struct event event = { .kind = EVENT_EXEC, .at_ns = follow_now_ns(t->f), .pid = e->pid,
 			       .tid = e->pid };
-	pid_t former_tid = ask_message(e);
+	pid_t former_tid = ask_former_tid(t, e);
 
 	if (former_tid > 0 && former_tid != e->tid) {
 		struct tracee *former = tracer_find(t, former_tid);

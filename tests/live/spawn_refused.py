@@ -4,6 +4,7 @@ import ctypes
 import os
 import platform
 import re
+import resource
 import shutil
 import struct
 import time
@@ -95,6 +96,23 @@ for which, wanted in (("when=1..3", [7, ["sum"]]), ("when=1+", [125, []])):
     tap.is_([run.returncode, events], wanted, f"making a task fails ({which})")
     tap.ok(wanted[0] == 7 or run.stderr == b"pstop: cannot follow it: Resource temporarily unavailable\n",
            "... and is told where it lasts", run.stderr)
+
+# --- No timer, for as many signals wait as may ---------------------------------------
+def no_timer():
+    resource.setrlimit(resource.RLIMIT_SIGPENDING, (0, 0))
+
+
+run = pstop.run("spawn", "--json", "-q", "-o", LOG, "--", "sh", "-c", "sleep 0.1; sleep 0.1; exit 7",
+                timeout=LIMIT_S, preexec_fn=no_timer)
+with open(LOG, "rb") as file:
+    total = pstop.parse(file.read())
+tap.is_([run.returncode, total["process_count"], total["running_count"]], [7, 3, 0],
+        "without a timer all is seen as well")
+begin = time.monotonic()
+run = pstop.run("spawn", "-q", "-o", LOG, "--timeout", "0.5", "--", "sleep", "30", timeout=LIMIT_S,
+                preexec_fn=no_timer)
+tap.ok(b"the time of 0.5 s was over" in run.stderr and time.monotonic() - begin < 20,
+       "... and --timeout ends it", run.stderr)
 
 # --- At the highest pace -----------------------------------------------------------
 COUNT = 20000
