@@ -140,6 +140,9 @@ void record_set_end(struct record *r, uint64_t at_ns);
 int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *waits,
 		     const struct wait_site *site);
 
+/* A running thread has this name now: threads may name themselves. */
+void record_set_comm(struct record *r, uint32_t task, const char comm[static TASK_COMM_MAX]);
+
 /* Keeps how a thread, or the whole process of a leader, does now.  0, or -ENOMEM. */
 int record_set_now(struct record *r, uint32_t task, bool is_process,
 		   const struct record_now *now);

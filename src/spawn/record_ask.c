@@ -29,6 +29,12 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 	return 0;
 }
 
+void record_set_comm(struct record *r, uint32_t task, const char comm[static TASK_COMM_MAX])
+{
+	if (comm[0])
+		memcpy(r->tasks[task].comm, comm, TASK_COMM_MAX);
+}
+
 int record_set_now(struct record *r, uint32_t task, bool is_process,
 		   const struct record_now *now)
 {

@@ -211,6 +211,7 @@ static int show_all(struct watch *w, struct record *r)
 			uint32_t task = task_of(r, p, t);
 			if (task == RECORD_NONE)
 				continue;
+			record_set_comm(r, task, t->comm);
 			error = keep_waits(r, task, t, (struct wait_tally *)thread_waits(table, t));
 			if (!error)
 				error = show_thread(table, p, t, r, task);

@@ -271,6 +271,21 @@ else:
              [t["tid"] < p["pid"] for p in total["processes"] for t in p["threads"]]],
             [1, 0, [False, True]], "a thread whose id is below the pid: one process, found once")
 
+# A name that a process gives itself is shown while it lives.
+with start("--json", "-q", "--", "bash", "-c",
+           "printf renamed >/proc/$$/comm; while :; do sleep 0.05; done") as process:
+    until(lambda: child_of(process.pid))
+    named = child_of(process.pid)
+    time.sleep(2)
+    process.terminate()
+    process.wait(LIMIT_S)
+    tap.ok(until(lambda: tracer_of(named) == 0), "SIGTERM: the command goes on")
+    os.kill(named, signal.SIGKILL)
+with open(LOG, "rb") as file:
+    total = pstop.parse(file.read())
+tap.is_([(p["is_running"], p["comm"]) for p in total["processes"] if p["pid"] == named],
+        [(True, "renamed")], "the name that a running process gave itself")
+
 # --- Tracing within tracing ----------------------------------------------------------
 run = pstop.run("spawn", "-o", LOG, BIRTHS, "traceme", timeout=LIMIT_S)
 tap.is_([run.returncode, run.stdout], [0, b"1\n"], "PTRACE_TRACEME fails with EPERM")
