@@ -197,7 +197,8 @@ static int set_value(struct parser *p, struct test *t, const struct word *value)
 	} else if (filter_is_text(t->field)) {
 		t->text = strndup(value->text, value->length);
 		t->text_length = value->length;
-		error = t->text ? 0 : -ENOMEM;
+		error = t->text ? filter_check_word(t->field, value->text, value->length, p->error) :
+				  -ENOMEM;
 	} else {
 		error = filter_parse_number(t->field, value->text, value->length, &t->number,
 					    p->error);

@@ -64,6 +64,11 @@ static inline bool filter_is_text(const struct field *f)
 int filter_parse_number(const struct field *f, const char *text, size_t length, long double *out,
 			struct filter_error *error);
 
+/* A value that a text is to be equal to: a class or detail has to be one of the fixed
+ * words, all else is free.  0; or -EINVAL as above. */
+int filter_check_word(const struct field *f, const char *text, size_t length,
+		      struct filter_error *error);
+
 /* A text as regular expressions see it: in UTF-8, each byte that is none is
  * U+FFFD, since "." fits no such byte.  The caller frees; NULL: no memory. */
 char *filter_clean_subject(const char *text);

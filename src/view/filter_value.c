@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "model/verdict.h"
 #include "view/clean.h"
 #include "view/filter_steps.h"
 
@@ -132,6 +133,35 @@ int filter_parse_number(const struct field *f, const char *text, size_t length, 
 	if (n == length)
 		n = 0;
 	return filter_set_error(error, n, length - n, m.expected);
+}
+
+/* ---- words ---- */
+
+static bool is_word(const char *word, const char *text, size_t length)
+{
+	return strlen(word) == length && memcmp(word, text, length) == 0;
+}
+
+int filter_check_word(const struct field *f, const char *text, size_t length,
+		      struct filter_error *error)
+{
+	const char *key = strrchr(f->key, '.') ? strrchr(f->key, '.') + 1 : f->key;
+
+	if (strcmp(key, "class") == 0) {
+		for (unsigned i = 0; i < CLASS_COUNT; i++)
+			if (is_word(verdict_class_name(i), text, length))
+				return 0;
+		return filter_set_error(error, 0, length, "no such class: there are cpu-bound, "
+					"io-bound, mixed, waiting, idle, unknown");
+	}
+	if (strcmp(key, "detail") == 0) {
+		for (unsigned i = 0; i < DETAIL_COUNT; i++)
+			if (is_word(verdict_detail_name(i), text, length))
+				return 0;
+		return filter_set_error(error, 0, length, "no such detail: the manual has them below "
+					"THE VERDICT");
+	}
+	return 0;
 }
 
 /* ---- regular expressions ---- */

@@ -164,7 +164,7 @@ static void test_keys(void **state)
 		"context_switches.voluntary>=0", "voluntary>=0", "VCSW>=0", "vcsw>=0", "Voluntary>=0",
 		"CONTEXT_SWITCHES.VOLUNTARY>=0", "voluntary_per_s=40", "VCSW/s=40",
 		"memory.resident_bytes=3M", "disk>=0", "shares.disk>=0%", "shares.user>=0",
-		"samples>=0", "class!=x", "lifetime.class!=x", "start_time~^2023-",
+		"samples>=0", "class!=unknown", "lifetime.class!=unknown", "start_time~^2023-",
 	};
 
 	(void)state;
@@ -377,6 +377,10 @@ static void test_errors_of_comparisons(void **state)
 	(void)state;
 	check_error("pid=1 && cpu_shares>1", 9, 10, "no such column");
 	check_error("io.=1", 0, 3, "no such column");
+	check_error("pid=1 && class=io_bound", 15, 8, "no such class");
+	check_error("lifetime.class!='Idle'", 17, 4, "no such class");
+	check_error("detail=''", 8, 1, "no such detail");
+	check_error("LDETAIL!=discs", 9, 5, "no such detail");
 	check_error("'no such'=1", 0, 9, "no such column");
 	check_error("=1", 0, 1, "a column is missing");
 	check_error("a && >= 1", 5, 2, "a column is missing");
