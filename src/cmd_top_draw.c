@@ -275,7 +275,8 @@ static void draw_table(struct top *t)
 	bool has_header = rows >= 4, has_keys = rows >= 3;
 	int lines = rows - y - has_header - has_keys;
 
-	grid_fit(&t->grid, &t->columns, t->settings.show_bar, display_columns(t->display));
+	grid_fit(&t->grid, &t->columns, t->view.sort, t->settings.show_bar,
+		 display_columns(t->display));
 	draw_machine(t);
 	if (has_header)
 		grid_draw_header(t->display, &t->grid, y++, t->view.sort, t->view.is_turned);

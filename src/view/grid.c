@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define LAST_LEAST 16
+#define SORT_LEAST 40 /* narrower screens get no column for the order alone */
 #define CELL_MAX 4096
 
 /* Left out in this order where the screen is narrow. */
@@ -38,17 +39,50 @@ static int leave_out(const struct field **fields, int count, const char *key)
 	return count;
 }
 
-void grid_fit(struct grid *g, const struct columns *columns, bool has_bar, int width)
+/* The figure that the rows are in the order of, before the last column where it is
+ * not among them; but for the usual one. */
+static int add_sort(const struct field **fields, int count, const struct field *sort)
+{
+	if (sort->header == NULL || sort->style == STYLE_LEFT || count == 0 ||
+	    strcmp(sort->key, "cpu_share") == 0)
+		return count;
+	for (int i = 0; i < count; i++)
+		if (fields[i] == sort)
+			return count;
+	fields[count] = fields[count - 1];
+	fields[count - 1] = sort;
+	return count + 1;
+}
+
+/* Leaves out what there is no room for; what the rows are in the order of last. */
+static int fit_fields(const struct field **fields, int count, int bar_width,
+		      const struct field *sort, int width)
+{
+	bool is_sort_dispensable = false;
+
+	for (size_t i = 0; i < sizeof dispensable / sizeof *dispensable; i++) {
+		bool is_sort = sort && strcmp(dispensable[i], sort->key) == 0;
+		is_sort_dispensable = is_sort_dispensable || is_sort;
+		if (!is_sort && total_width(fields, count, bar_width) + LAST_LEAST > width)
+			count = leave_out(fields, count, dispensable[i]);
+	}
+	if (is_sort_dispensable && total_width(fields, count, bar_width) + LAST_LEAST > width)
+		count = leave_out(fields, count, sort->key);
+	return count;
+}
+
+void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort,
+	      bool has_bar, int width)
 {
 	const struct field *fields[GRID_COLUMNS_MOST];
 	int count = 0, x = 0;
 
-	for (size_t i = 0; i < columns->count && count < GRID_COLUMNS_MOST - 1; i++)
+	for (size_t i = 0; i < columns->count && count < GRID_COLUMNS_MOST - 2; i++)
 		fields[count++] = columns->list[i];
+	if (sort && width >= SORT_LEAST)
+		count = add_sort(fields, count, sort);
 	g->bar_width = !has_bar ? 0 : width >= 140 ? 20 : width >= 100 ? 14 : width >= 60 ? 10 : 0;
-	for (size_t i = 0; i < sizeof dispensable / sizeof *dispensable; i++)
-		if (total_width(fields, count, g->bar_width) + LAST_LEAST > width)
-			count = leave_out(fields, count, dispensable[i]);
+	count = fit_fields(fields, count, g->bar_width, sort, width);
 	g->count = 0;
 	for (int i = 0; i < count; i++) {
 		bool is_last = i + 1 == count;

@@ -71,8 +71,11 @@ def test_sort(term):
     tap.ok(term.wait_for('^Sort by'), 'F6 offers columns', term.text())
     term.keys('Escape')
     tap.ok(term.wait_gone('^Sort by'), 'Escape closes the menu')
+    for key, head in ('T', 'TIMEv'), ('M', 'RESv'):
+        term.keys(key)
+        tap.ok(term.wait_for(head), f'{key}: the column of the order is there', term.text())
     term.keys('P')
-    tap.ok(term.wait_for(r'CPU%v'), 'P sorts by CPU')
+    tap.ok(term.wait_for(r'CPU%v') and term.wait_gone('RES'), 'P sorts by CPU')
 
 
 def test_filter(term):
