@@ -245,6 +245,35 @@ static bool take_mouse(struct display *t)
 	return true;
 }
 
+#define SEQUENCE_MOST 64     /* bytes; what is longer is no sequence */
+#define SEQUENCE_UNKNOWN (-2)
+
+/* After an escape: a sequence that the terminal's description does not have.  Its
+ * bytes are no keys: '[' alone changes a nice value.  DISPLAY_ESCAPE: the key alone. */
+static int take_sequence(void)
+{
+	int first = getch(), number = 0, parameters = 0, last;
+
+	if (first != '[' && first != 'O') {
+		if (first != ERR)
+			ungetch(first);
+		return DISPLAY_ESCAPE;
+	}
+	while ((last = getch()) >= ' ' && last < '@' && parameters < SEQUENCE_MOST) {
+		parameters++;
+		if (last >= '0' && last <= '9' && number < 100)
+			number = number * 10 + last - '0';
+	}
+	if (last == 'H' || (last == '~' && (number == 1 || number == 7)))
+		return KEY_HOME;
+	if (last == 'F' || (last == '~' && (number == 4 || number == 8)))
+		return KEY_END;
+	/* The old report of the mouse: three bytes follow. */
+	for (int i = 0; i < 3 && first == '[' && last == 'M' && parameters == 0; i++)
+		getch();
+	return SEQUENCE_UNKNOWN;
+}
+
 int display_key(struct display *t)
 {
 	static const struct {
@@ -259,9 +288,14 @@ int display_key(struct display *t)
 	};
 	int key;
 
-	do
+	for (bool is_key = false; !is_key;) {
 		key = getch();
-	while (key == KEY_MOUSE && !take_mouse(t));
+		is_key = key != KEY_MOUSE || take_mouse(t);
+		if (key == DISPLAY_ESCAPE) {
+			key = take_sequence();
+			is_key = key != SEQUENCE_UNKNOWN;
+		}
+	}
 	if (key == ERR)
 		return DISPLAY_NONE;
 	if (key == KEY_RESIZE)

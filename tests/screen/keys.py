@@ -1,4 +1,5 @@
-"""Keys of the live view: what has ended (X), following (F), tags, one user (u)."""
+"""Keys of the live view: what has ended (X), following (F), tags, one user (u),
+and bytes that are no keys."""
 import os
 import re
 import signal
@@ -230,6 +231,28 @@ def test_digits():
         tap.is_(term.status(), 0, 'digits: it ends')
 
 
-for test in (test_follow, test_tags, test_users, test_digits, test_exited):
+def test_unknown_sequences():
+    """What the terminal's description does not have is no key: '[' would renice."""
+    with Children(['sleep', '500']) as children, screen.Terminal(80, 24) as term:
+        pid = children.pids[0]
+        was = os.getpriority(os.PRIO_PROCESS, pid)
+        term.run(PSTOP, '--filter', children.filter)
+        tap.ok(term.wait_for(r'^ *%d ' % pid), 'a task of the test', term.text())
+        for bytes_ in '\x1b[15;2~', '\x1b[<0;7;7M', '\x1b[M !!', '\x1b[25;1;1~', '\x1b[?1;2c', '\x1bOz':
+            term.type(bytes_)
+            time.sleep(0.2)
+            tap.ok(not re.search('reniced|PID:|cannot|Send to', term.text()) and
+                   os.getpriority(os.PRIO_PROCESS, pid) == was,
+                   f'{bytes_!r} does nothing', term.text())
+        term.keys('?')
+        tap.ok(term.wait_for('Any key goes back'), 'the next key is a key', term.text())
+        term.keys('Escape')
+        tap.ok(term.wait_gone('Any key goes back'), 'and so is Escape', term.text())
+        term.keys('q')
+        tap.is_(term.status(), 0, 'q ends it')
+
+
+for test in (test_follow, test_tags, test_users, test_digits, test_exited,
+             test_unknown_sequences):
     test()
 tap.done_testing()
