@@ -67,13 +67,17 @@ static void prepare_row(struct top *t, const struct line *line)
 		return;
 	}
 	bool was_blind = row->verdict.detail == DETAIL_UNKNOWN;
+	uint64_t touched = p->touched;
 
 	if (!t->is_paused) {
 		scan_read_cmdline(t->session.scanner, p);
 		scan_reread_shown(t->session.scanner, p);
-		sampler_look(t->session.sampler, p, LOOKS_PER_ROW);
+		if (line->is_thread)
+			sampler_look(t->session.sampler, p, LOOKS_PER_ROW);
+		else
+			sampler_look_shown(t->session.sampler, p, LOOKS_PER_ROW);
 	}
-	if (was_blind && !t->is_paused)
+	if (was_blind && p->touched != touched)
 		list_remake(&t->list, line);
 	row_renew_shares((struct row *)list_row(&t->list, line));
 }

@@ -35,8 +35,8 @@
  *      which that parent's number grew: they may have been collected since.
  *
  *  G5  In a view that goes on, a process that has not moved for 3 s and is not on
- *      the screen, or has over 1,000 threads, is asked for its clock every 8 s, in
- *      turn: as long as nobody was born or died, and the cores were awake for no
+ *      the screen, or has over 1,000 threads, is asked for its clock every 8 s, with
+ *      over 8,000 threads every 16 s, in turn: as long as nobody was born or died, and the cores were awake for no
  *      longer than the others took, but for 5 % of one core.  So a process that
  *      wakes up is seen in the same refresh, or takes less than that and is seen
  *      some seconds later, with a window that has all of it (turn.c).
@@ -61,7 +61,8 @@
  *      cgroup, limits, process group or a thread's name: of tasks asked for by
  *      PID stat and status are always read; rows on the screen every 5 s, but for
  *      those with over 1,000 threads; these and the others in slow rotation, each
- *      idle process about every 30 s, but at most 10 a second (search.c); details
+ *      idle process about every 30 s, but at most 10 a second, and what has over
+ *      1,000 threads every 90 s (search.c); details
  *      are read when shown.  What runs is read anyway, but for a leader that rests
  *      (every 5 s, where shown) and, in a pass, small changes of memory: of what is
  *      shown those are read when it had page faults, and every 5 s.

@@ -380,6 +380,7 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 	struct pass_group group;
 	bool has_pass = source_find(s, p->pid, &group);
 
+
 	/* Those known are not gone through again as long as the process rests. */
 	if (p->sited_at != p->moved_at)
 		p->sited = 0;
@@ -411,6 +412,20 @@ void sampler_look(struct sampler *m, struct process *p, unsigned most)
 				break;
 			}
 	}
+}
+
+/* Whatever is found means that all threads are gone through anew, to show and to keep
+ * them: of very many as much is found in one of so many refreshes. */
+#define LOOKS_TOGETHER 64
+
+void sampler_look_shown(struct sampler *m, struct process *p, unsigned most)
+{
+	bool is_first = p->sited_at != p->moved_at;
+
+	if (!turn_is_dear(p) || is_first)
+		sampler_look(m, p, most);
+	else if ((m->scanner->table.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
+		sampler_look(m, p, most * LOOKS_TOGETHER);
 }
 
 uint64_t sampler_looks(const struct sampler *m)

@@ -19,6 +19,8 @@
 #define ROTATION_PERIOD_S 30.0
 #define ROTATION_PER_S 10.0
 #define ROTATION_READS 64
+/* What has very many threads is left out if it was read so shortly before. */
+#define DEAR_REREAD_NS 90000000000ULL
 
 /* Index of the first process above `pid`, or 0 to begin again. */
 static size_t index_above(const struct table *t, pid_t pid)
@@ -51,7 +53,9 @@ static void rotate(struct scanner *s)
 		struct process *p = t->list[at];
 		search->rotation_debt -= 1;
 		search->rotation_at_pid = p->pid;
-		if (!p->ended && !process_is_moved(t, p) &&
+		bool is_too_soon = turn_is_dear(p) && p->reread_ns > 0 &&
+				   t->at_ns - p->reread_ns < DEAR_REREAD_NS;
+		if (!p->ended && !process_is_moved(t, p) && !is_too_soon &&
 		    task_reread_idle(s, p, true) == -ESRCH)
 			p->ended = true;
 	}

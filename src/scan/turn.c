@@ -14,6 +14,8 @@
 /* To ask a process costs what the kernel needs to add up the times of its threads: with so
  * many it waits for its turn on the screen too. */
 #define MANY_THREADS 1000
+/* and with these it is asked half as often. */
+#define VERY_MANY_THREADS 8000
 /* CPU time that need not be explained: a share of one core, and what the ticks of
  * /proc/stat may be wrong. */
 #define UNEXPLAINED_SHARE 0.05
@@ -40,11 +42,13 @@ bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 {
 	const struct table *t = &s->table;
 	const struct process *p = t->list[place];
+	unsigned turns = p->thread_count > VERY_MANY_THREADS ? 2 : 1;
 
-	return parts > 1 && place % parts != t->refresh % parts && p->runnable_count == 0 &&
-	       (p->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
+	return parts > 1 && place % (parts * turns) != t->refresh % (parts * turns) &&
+	       p->runnable_count == 0 && (p->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
 	       t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
-	       t->at_ns - p->looked_at_ns < TURN_NS && reading_has(&p->now, SOURCE_STAT);
+	       t->at_ns - p->looked_at_ns < turns * TURN_NS &&
+	       reading_has(&p->now, SOURCE_STAT);
 }
 
 bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine)

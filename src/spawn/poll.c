@@ -27,7 +27,7 @@ static bool is_root(const struct poll *p, pid_t pid)
 {
 	const struct follow_options *o = p->f->options;
 
-	for (size_t i = 0; i < o->pid_count; i++)
+	for (size_t i = 0; o->pids && i < o->pid_count; i++)
 		if (o->pids[i] == pid)
 			return true;
 	return pid == p->f->command;
@@ -206,18 +206,21 @@ static void tell_unseen_exec(struct poll *p, const struct event *end)
 	const struct follow *f = p->f;
 	struct event e = { .kind = EVENT_EXEC, .pid = end->pid, .tid = end->pid,
 			   .at_ns = end->at_ns };
+	const char *name = f->options->argv ? f->options->argv[0] : NULL;
 	char *argv = NULL;
-	FILE *text = open_memstream(&argv, &e.argv_length);
+	FILE *text = name ? open_memstream(&argv, &e.argv_length) : NULL;
 
-	for (char *const *word = f->options->argv; text && *word; word++)
+	if (text == NULL)
+		return;
+	for (char *const *word = f->options->argv; *word; word++)
 		fwrite(*word, strlen(*word) + 1, 1, text);
-	if (text == NULL || fclose(text) != 0) {
+	if (fclose(text) != 0) {
 		free(argv);
 		return;
 	}
 	e.argv = argv;
-	const char *slash = strrchr(f->options->argv[0], '/');
-	snprintf(e.comm, sizeof e.comm, "%s", slash ? slash + 1 : f->options->argv[0]);
+	const char *slash = strrchr(name, '/');
+	snprintf(e.comm, sizeof e.comm, "%s", slash ? slash + 1 : name);
 	follow_tell(p->f, &e);
 	free(argv);
 }

@@ -142,21 +142,29 @@ def task_count():
     return int(helper.read("/proc/loadavg").split()[3].split("/")[1])
 
 
+def grown(stream, pid, passes):
+    """KiB that it grew by in so many passes, less what tasks take that others start."""
+    memory, count = resident_kib(pid), task_count()
+    for _ in range(passes):
+        stream.next()
+        if task_count() > count:
+            memory, count = memory + 6 * (task_count() - count), task_count()
+    return resident_kib(pid) - memory
+
+
 def no_leak():
     with helper.Population(20, 10, "-a", "100"), \
             pstop.Stream("-d", "0.05", "--source=bpf", timeout=60) as stream:
         for _ in range(10):
             stream.next()
         pid = stream.process.pid
-        files, memory, count = descriptors(pid), resident_kib(pid), task_count()
-        for _ in range(60):
-            stream.next()
-            # What others start meanwhile takes its place.
-            if task_count() > count:
-                memory, count = memory + 6 * (task_count() - count), task_count()
+        files = descriptors(pid)
+        # What leaks in each pass grows each time; what others begin and end meanwhile not.
+        kib = []
+        while len(kib) < 3 and (not kib or kib[-1] >= 4096):
+            kib.append(grown(stream, pid, 60))
         tap.is_(descriptors(pid), files, "60 passes leave no descriptor open")
-        tap.ok(resident_kib(pid) < memory + 4096 or pstop.is_sanitized(),
-               "... nor memory behind", (memory, resident_kib(pid)))
+        tap.ok(kib[-1] < 4096 or pstop.is_sanitized(), "... nor memory behind", kib)
 
 
 def complaints(doc):

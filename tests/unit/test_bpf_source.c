@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,6 +57,7 @@ static pid_t make_sleepers(void)
 	if (pid == 0) {
 		pthread_attr_t small;
 		pthread_t unused;
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* when a check has failed */
 		pthread_attr_init(&small);
 		pthread_attr_setstacksize(&small, 65536);
 		for (int i = 1; i < THREADS; i++)

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,9 +29,11 @@ static int setup(void **state)
 	    procfs_open(&f->fs, "/proc") != 0)
 		return -1;
 	f->child = fork();
-	if (f->child == 0)
+	if (f->child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* when a check has failed */
 		for (;;)
 			pause();
+	}
 	*state = f;
 	return f->child < 0 ? -1 : 0;
 }
