@@ -202,8 +202,9 @@ static int turn(struct top *t, uint64_t *deadline)
 	bool had_message = session_now_ns() < t->message_until_ns;
 
 	int ready = poll(&in, 1, wait_ms(t, *deadline));
-	if (ready > 0 && (in.revents & (POLLHUP | POLLERR)) && !(in.revents & POLLIN))
-		t->is_done = true; /* the terminal went away */
+	/* The terminal went away: then it has input as well, of no length. */
+	if (ready > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL)))
+		t->is_done = true;
 	if (display_stop_if_asked(t->display))
 		t->needs_draw = true;
 	take_keys(t);
@@ -219,6 +220,9 @@ static int turn(struct top *t, uint64_t *deadline)
 	return t->is_paused || session_is_over(&t->session) ? 0 : refresh(t);
 }
 
+/* The first screen does not wait for longer. */
+#define SKETCH_NS 40000000
+
 /* With very many threads the first refresh takes some time: what is known of the
  * processes until then is drawn before.  Whose they are is not. */
 static void draw_sketch(struct top *t)
@@ -229,7 +233,7 @@ static void draw_sketch(struct top *t)
 	    sketch_count_tasks(t->session.scanner) < SKETCH_TASKS_LEAST)
 		return;
 	session_read_system(&t->session);
-	t->is_sketch = sketch_make(t->session.scanner) == 0;
+	t->is_sketch = sketch_make(t->session.scanner, SKETCH_NS) == 0;
 	if (t->is_sketch && list_update(&t->list, scan_table(t->session.scanner), &t->view) == 0)
 		top_draw(t);
 }

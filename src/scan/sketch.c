@@ -76,7 +76,19 @@ static void forget(struct scanner *s)
 	t->refresh = 0;
 }
 
-int sketch_make(struct scanner *s)
+static void turn_round(struct table *t)
+{
+	for (size_t i = 0; i < t->count / 2; i++) {
+		struct process *p = t->list[i];
+		t->list[i] = t->list[t->count - 1 - i];
+		t->list[t->count - 1 - i] = p;
+	}
+}
+
+/* The time is looked at after so many. */
+#define BATCH 64
+
+int sketch_make(struct scanner *s, int64_t most_ns)
 {
 	struct table *t = &s->table;
 	ssize_t n = procfs_list(&s->fs, ".", &s->pids, &s->pids_capacity);
@@ -91,9 +103,21 @@ int sketch_make(struct scanner *s)
 	t->at_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
 	t->boot_offset_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
 	t->real_time_ns = clock_ns(CLOCK_REALTIME);
+	int64_t until_ns = (int64_t)t->at_ns + most_ns;
+	ssize_t left = n;
 	int error = 0;
-	for (ssize_t i = 0; i < n && !error; i++)
-		error = add_process(s, s->pids[i]);
+	/* The youngest first: the oldest are the kernel's. */
+	while (left > 0 && !error) {
+		error = add_process(s, s->pids[--left]);
+		if ((n - left) % BATCH == 0 && clock_ns(CLOCK_MONOTONIC) >= until_ns)
+			break;
+	}
+	turn_round(t);
+	if (left > 0) {
+		int64_t tasks = sketch_count_tasks(s);
+		t->process_total = (size_t)n;
+		t->thread_total = tasks > 0 ? (size_t)tasks : t->thread_total;
+	}
 	if (error)
 		forget(s);
 	s->is_sketched = error == 0;

@@ -21,8 +21,9 @@ int64_t sketch_count_tasks(struct scanner *s);
 /* Of a scanner of all processes that was never refreshed: lists the root and reads the
  * stat file of each process (proc_pid_stat(5)).  Of a process is_sketched is set until
  * the first refresh reads it, and its leader is its only thread until then; the table's
- * thread_total is known.  No window, no user, no CPU clock.  0, or -errno: then the
- * table is empty. */
-int sketch_make(struct scanner *s);
+ * totals are known.  No window, no user, no CPU clock.  After about `most_ns` those that
+ * are left, the oldest, stay out until the first refresh.  0, or -errno: then the table
+ * is empty. */
+int sketch_make(struct scanner *s, int64_t most_ns);
 
 #endif

@@ -1,5 +1,6 @@
 """The live view on terminals of all kinds, and how it gives them back."""
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -87,6 +88,24 @@ def test_dumb():
             tap.ok(t.wait_for('pstop -b'), 'TERM=%s: says what to use' % term, t.text())
 
 
+def test_gone():
+    """A terminal that goes away without a signal: it is nobody's controlling terminal."""
+    ours, its = pty.openpty()
+    with subprocess.Popen([PSTOP, '-d', '0.3'], stdin=its, stdout=its, stderr=its,
+                          start_new_session=True,
+                          env={**os.environ, 'TERM': 'xterm-256color'}) as process:
+        os.close(its)
+        seen = b''
+        while b'Verdict' not in seen:
+            seen += os.read(ours, 65536)
+        os.close(ours)
+        try:
+            tap.ok(process.wait(screen.PATIENCE) >= 0, 'the terminal goes away: so does pstop')
+        except subprocess.TimeoutExpired:
+            process.kill()
+            tap.ok(False, 'the terminal goes away: so does pstop')
+
+
 def test_signals():
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         name = number.name
@@ -166,7 +185,7 @@ def test_readonly():
         child.wait()
 
 
-for test in (test_sizes, test_colours, test_locale, test_hostile_name, test_dumb, test_signals,
+for test in (test_sizes, test_colours, test_locale, test_hostile_name, test_dumb, test_signals, test_gone,
              test_crash, test_stop_and_continue, test_stop_by_key,
              test_input_elsewhere, test_readonly):
     test()

@@ -15,7 +15,7 @@ static void test_one_file_each(void **state)
 	fake_population(&m->proc, 7, 203);
 	scanned_open(m, NULL);
 	assert_int_equal(sketch_count_tasks(m->scanner), 7);
-	assert_int_equal(sketch_make(m->scanner), 0);
+	assert_int_equal(sketch_make(m->scanner, INT64_MAX / 2), 0);
 	t = scanned_table(m);
 	assert_int_equal(t->count, 4);
 	assert_int_equal(t->process_total, 4);
@@ -71,7 +71,7 @@ static void test_without_a_stat_file(void **state)
 	fake_population(&m->proc, 2, 102);
 	write_text(path_of(m->proc.root, "101/stat"), "nonsense\n");
 	scanned_open(m, NULL);
-	assert_int_equal(sketch_make(m->scanner), 0);
+	assert_int_equal(sketch_make(m->scanner, INT64_MAX / 2), 0);
 	t = scanned_table(m);
 	assert_int_equal(t->count, 1);
 	assert_int_equal(t->list[0]->pid, 102);
@@ -88,7 +88,7 @@ static void test_ended_before_the_refresh(void **state)
 	make_sleepers(&m->proc, 3);
 	fake_population(&m->proc, 3, 103);
 	scanned_open(m, NULL);
-	assert_int_equal(sketch_make(m->scanner), 0);
+	assert_int_equal(sketch_make(m->scanner, INT64_MAX / 2), 0);
 	t = scanned_table(m);
 	fake_end_process(&m->proc, 102);
 	fake_population(&m->proc, 2, 103);
@@ -99,6 +99,33 @@ static void test_ended_before_the_refresh(void **state)
 	assert_int_equal(t->count, 2);
 }
 
+/* Where time runs out the youngest are there, and the totals of all. */
+static void test_time_runs_out(void **state)
+{
+	struct scanned *m = *state;
+	const struct table *t;
+
+	make_sleepers(&m->proc, 150);
+	fake_population(&m->proc, 155, 250);
+	scanned_open(m, NULL);
+	assert_int_equal(sketch_make(m->scanner, 0), 0);
+	t = scanned_table(m);
+	assert_int_equal(t->count, 64);
+	for (size_t i = 0; i < t->count; i++)
+		assert_int_equal(t->list[i]->pid, 187 + i);
+	assert_int_equal(t->process_total, 150);
+	assert_int_equal(t->thread_total, 155);
+	scanned_refresh(m);
+	assert_int_equal(t->count, 150);
+	assert_int_equal(t->process_total, 150);
+	assert_int_equal(t->thread_total, 150);
+	for (size_t i = 0; i < t->count; i++) {
+		assert_int_equal(t->list[i]->pid, 101 + i);
+		assert_int_equal(t->list[i]->first_seen_at, 1);
+		assert_false(t->list[i]->is_sketched || t->list[i]->is_born);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
@@ -106,6 +133,7 @@ int main(void)
 		TEST(test_one_file_each),
 		TEST(test_without_a_stat_file),
 		TEST(test_ended_before_the_refresh),
+		TEST(test_time_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
