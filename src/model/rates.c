@@ -241,14 +241,16 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		r->io_gap = rates_source_gap(p->now.source[SOURCE_IO]);
 		memset(r->io_per_s, 0, sizeof r->io_per_s);
 	}
-
 	r->runnable_gap = r->switches_gap = p->thread_count ? GAP_NONE : GAP_UNREADABLE;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
 		struct rates part;
 		if (!thread_is_moved(table, t))
 			continue;
-		rates_of_thread_time(table, p, t, &part);
+		if (has_others_io)
+			rates_of_thread(table, p, t, &part);
+		else
+			rates_of_thread_time(table, p, t, &part);
 		/* A thread's window differs a little, and is short if it was born. */
 		double weight = part.window_s / r->window_s;
 		named += part.run * weight;

@@ -286,7 +286,7 @@ int display_key(struct display *t)
 		{ KEY_BACKSPACE, DISPLAY_BACKSPACE }, { 127, DISPLAY_BACKSPACE }, { 8, DISPLAY_BACKSPACE },
 		{ KEY_BTAB, DISPLAY_BACK_TAB }, { KEY_DC, DISPLAY_DELETE },   { KEY_ENTER, DISPLAY_ENTER }, { '\n', DISPLAY_ENTER },
 	};
-	int key;
+	int key = ERR;
 
 	for (bool is_key = false; !is_key;) {
 		key = getch();

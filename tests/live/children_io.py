@@ -5,7 +5,9 @@ import subprocess
 import pstop
 import tap
 
-SCRIPT = "read go; while :; do dd if=/dev/zero of=/dev/null bs=1000 count=2000 2>/dev/null; done"
+# printf is the shell's own.
+SCRIPT = ("read go; while :; do dd if=/dev/zero of=/dev/null bs=1000 count=2000 2>/dev/null; "
+          "printf 1 >/dev/null; done")
 MUCH = 1_000_000
 
 ways = [[], ["--source", "files"]]
@@ -26,6 +28,8 @@ for way in ways:
                 rates = [p["io"]["read_chars_per_s"] for p in seen[1:]]
                 tap.ok(all(rate is not None and rate < MUCH / 20 for rate in rates),
                        f"{what}: it did not do that itself", rates)
+                wrote = sum(p["io"]["write_chars_per_s"] for p in seen[1:])
+                tap.ok(wrote > 1, f"{what}: but what the shell itself wrote", wrote)
                 tap.is_([p["class"] for p in seen if p["class"] == "io-bound"], [],
                         f"{what}: nor is it bound by it")
                 tap.ok(seen[-1]["lifetime"]["class"] != "io-bound",
