@@ -203,6 +203,8 @@ static int walk_some(struct bpf_source *b, struct pass *out, const pid_t *pids, 
 	size_t length = walk->length;
 	if (length > BPF_WALK_BYTES || (walk->done == 0 && length == 0))
 		return -EIO;
+	if (length == 0)
+		return 0;
 	error = make_room(out, length);
 	if (error)
 		return error;
