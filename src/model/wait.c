@@ -40,14 +40,22 @@ void wait_place_drop(struct wait_place *place)
 		free(place);
 }
 
+static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
+{
+	return a->kind == b->kind && a->is_timed == b->is_timed && a->is_seen == b->is_seen &&
+	       a->syscall == b->syscall && a->fd == b->fd && a->address == b->address &&
+	       a->timeout_ns == b->timeout_ns && strcmp(a->wchan, b->wchan) == 0 &&
+	       strcmp(a->target, b->target) == 0;
+}
+
 int wait_place_move(struct wait_place **held, struct wait_place *other,
 		    const struct wait_site *site)
 {
 	struct wait_place *old = *held;
 
-	if (old && memcmp(&old->site, site, sizeof *site) == 0)
+	if (old && is_same_site(&old->site, site))
 		return 0;
-	if (other && memcmp(&other->site, site, sizeof *site) == 0) {
+	if (other && is_same_site(&other->site, site)) {
 		other->holders++;
 		*held = other;
 		wait_place_drop(old);

@@ -95,7 +95,7 @@ int sketch_make(struct scanner *s, int64_t most_ns)
 
 	if (n < 0)
 		return (int)n;
-	t->list = malloc(((size_t)n + 1) * sizeof(*t->list));
+	t->list = calloc((size_t)n + 1, sizeof(*t->list));
 	if (t->list == NULL)
 		return -ENOMEM;
 	s->list_capacity = (size_t)n + 1;

@@ -198,7 +198,7 @@ int exited_make(struct exited *e, const struct table *table, enum exited_mode mo
 	const struct exit_record **order = malloc(table->exit_count * sizeof(*order));
 	e->processes = malloc(table->exit_count * sizeof *e->processes);
 	e->threads = malloc(2 * table->exit_count * sizeof *e->threads);
-	e->notes = malloc(table->exit_count * sizeof *e->notes);
+	e->notes = calloc(table->exit_count, sizeof *e->notes);
 	e->table = malloc(sizeof *e->table);
 	if (order == NULL || e->table == NULL || e->processes == NULL || e->threads == NULL ||
 	    e->notes == NULL) {
@@ -220,7 +220,7 @@ int exited_make(struct exited *e, const struct table *table, enum exited_mode mo
 
 void exited_free(struct exited *e)
 {
-	for (size_t i = 0; i < e->note_count; i++)
+	for (size_t i = 0; e->notes && i < e->note_count; i++)
 		wait_place_drop(e->notes[i].place);
 	free(e->processes);
 	free(e->threads);

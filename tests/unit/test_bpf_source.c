@@ -85,7 +85,7 @@ static void end(pid_t pid)
 
 static void assert_same_group(const struct pass *a, const struct pass *b, pid_t pid)
 {
-	struct pass_group x, y;
+	struct pass_group x = { 0 }, y = { 0 };
 	struct pass_task s, t;
 	struct syscall_fields call, other;
 
