@@ -224,17 +224,20 @@ static int turn(struct top *t, uint64_t *deadline)
 #define SKETCH_NS 40000000
 
 /* With very many threads the first refresh takes some time: what is known of the
- * processes until then is drawn before.  Whose they are is not. */
+ * processes until then is drawn before.  Whose they are is not: where some are chosen
+ * only the head is. */
 static void draw_sketch(struct top *t)
 {
 	const struct options *o = t->options;
 
-	if (session_is_replay(&t->session) || o->pid_count > 0 || t->view.has_uid || t->filter ||
+	if (session_is_replay(&t->session) || o->pid_count > 0 ||
 	    sketch_count_tasks(t->session.scanner) < SKETCH_TASKS_LEAST)
 		return;
+	bool is_chosen = t->view.has_uid || t->filter;
 	session_read_system(&t->session);
 	t->is_sketch = sketch_make(t->session.scanner, SKETCH_NS) == 0;
-	if (t->is_sketch && list_update(&t->list, scan_table(t->session.scanner), &t->view) == 0)
+	if (t->is_sketch && (is_chosen || list_update(&t->list, scan_table(t->session.scanner),
+						      &t->view) == 0))
 		top_draw(t);
 }
 

@@ -51,6 +51,11 @@ def main():
         text = written_until(r'\b%s\b' % pids, *OPTIONS)
         found = re.search(r'(\S+)\s+%s\b' % pids, text)
         tap.is_(found and found[1], '-', 'rows are there before their threads are read')
+        for chosen in ('--filter=class=cpu-bound && class=idle', '-u65533'):
+            text = written_until(r'COMMAND', *OPTIONS, chosen)
+            found = re.search(r'(\d+) +threads', text)
+            tap.ok(found and int(found[1]) >= PROCESSES * THREADS and not re.search(pids, text),
+                   f'{chosen}: first the head, which has the number of threads', text)
         with screen.Terminal(100, 60) as term:
             term.run(PSTOP, *OPTIONS)
             tap.ok(term.wait_for(r'^ *%d +%s +\S+ +(idle|waiting)' % (THREADS, pids)),
