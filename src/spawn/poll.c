@@ -7,6 +7,7 @@
 
 #include "spawn/tracer.h"
 #include "scan/scan.h"
+#include "spawn/readout.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -21,6 +22,8 @@ struct poll {
 	struct follow *f;
 	struct scanner *scanner; /* of all processes */
 	uint64_t look_ns;        /* when this look began, on the record's clock */
+	char *words;             /* the command's arguments as in cmdline; or NULL */
+	size_t words_length;
 };
 
 static bool is_root(const struct poll *p, pid_t pid)
@@ -65,7 +68,8 @@ static void tell_ended_process(struct poll *p, uint32_t leader, const struct pro
 	tell_end(p, pid, pid, last ? process_leader(last) : NULL);
 }
 
-/* Arguments and file, as they are now. */
+/* Arguments, file and name, as they are now: the name of the look may be that of the
+ * program before, and the kernel gives a program its name before its arguments. */
 static void take_program(struct poll *p, struct process *now, struct event *e)
 {
 	scan_read_exe(p->scanner, now);
@@ -73,7 +77,11 @@ static void take_program(struct poll *p, struct process *now, struct event *e)
 	e->exe = now->details.exe;
 	e->argv = now->details.cmdline;
 	e->argv_length = now->details.cmdline_length;
-	if (process_leader(now))
+	if (e->argv_length == 0 && now->pid == p->f->command) {
+		e->argv = p->words;
+		e->argv_length = p->words_length;
+	}
+	if (!readout_comm(p->f->readout, now->pid, now->pid, e->comm) && process_leader(now))
 		memcpy(e->comm, process_leader(now)->comm, sizeof e->comm);
 }
 
@@ -118,13 +126,23 @@ static void tell_new_threads(struct poll *p, const struct process *now)
 	}
 }
 
+/* Until it calls exec the command is a copy of pstop, which has that one's file, name and
+ * arguments. */
+static bool await_exec(const struct follow *f, int most_ms)
+{
+	struct pollfd begun = { .fd = f->launch.fd, .events = POLLIN };
+
+	return f->launch.fd < 0 || f->options->run || poll(&begun, 1, most_ms) > 0;
+}
+
 /* The scanner forgets these texts when a process calls exec. */
 static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 {
 	struct event e = { .kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid,
 			   .at_ns = follow_now_ns(p->f) };
 
-	if (now->details.exe || now->details.exe_error)
+	if (now->details.exe || now->details.exe_error ||
+	    (now->pid == p->f->command && !await_exec(p->f, 0)))
 		return;
 	take_program(p, now, &e);
 	const struct record_exec *before = record_program(p->f->record, task);
@@ -206,23 +224,14 @@ static void tell_unseen_exec(struct poll *p, const struct event *end)
 	const struct follow *f = p->f;
 	struct event e = { .kind = EVENT_EXEC, .pid = end->pid, .tid = end->pid,
 			   .at_ns = end->at_ns };
-	const char *name = f->options->argv ? f->options->argv[0] : NULL;
-	char *argv = NULL;
-	FILE *text = name ? open_memstream(&argv, &e.argv_length) : NULL;
 
-	if (text == NULL)
+	if (p->words == NULL)
 		return;
-	for (char *const *word = f->options->argv; *word; word++)
-		fwrite(*word, strlen(*word) + 1, 1, text);
-	if (fclose(text) != 0) {
-		free(argv);
-		return;
-	}
-	e.argv = argv;
-	const char *slash = strrchr(name, '/');
+	e.argv = p->words;
+	e.argv_length = p->words_length;
+	const char *name = f->options->argv[0], *slash = strrchr(name, '/');
 	snprintf(e.comm, sizeof e.comm, "%s", slash ? slash + 1 : name);
 	follow_tell(p->f, &e);
-	free(argv);
 }
 
 static void take_command_status(struct poll *p)
@@ -264,20 +273,28 @@ struct scanner *poll_begin(struct follow *f)
 	return scanner;
 }
 
-/* Until then it is a copy of pstop, and has that one's name. */
-static void await_exec(const struct follow *f)
+/* Without memory they stay unknown. */
+static void keep_words(struct poll *p)
 {
-	struct pollfd started = { .fd = f->launch.fd, .events = POLLIN };
+	char *const *argv = p->f->options->argv;
+	FILE *text = argv ? open_memstream(&p->words, &p->words_length) : NULL;
 
-	if (f->launch.fd >= 0 && f->options->run == NULL)
-		poll(&started, 1, LOOK_NS / 1000000);
+	if (text == NULL)
+		return;
+	for (; *argv; argv++)
+		fwrite(*argv, strlen(*argv) + 1, 1, text);
+	if (fclose(text) != 0) {
+		free(p->words);
+		p->words = NULL;
+	}
 }
 
 void poll_run(struct follow *f, struct scanner *scanner)
 {
 	struct poll p = { .f = f, .scanner = scanner };
 
-	await_exec(f);
+	keep_words(&p);
+	await_exec(f, LOOK_NS / 1000000);
 	uint64_t next_ns = follow_clock_ns();
 	while (!f->is_over) {
 		if (follow_clock_ns() >= next_ns) {
@@ -294,4 +311,5 @@ void poll_run(struct follow *f, struct scanner *scanner)
 		follow_pause(f, next_ns);
 	}
 	scan_close(p.scanner);
+	free(p.words);
 }
