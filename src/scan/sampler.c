@@ -340,6 +340,16 @@ static void tick_all(struct sampler *m, uint64_t cpu_start)
 	m->rested = m->is_at_rest && !m->is_over ? m->rested + m->weight : 0;
 }
 
+/* In the first window nobody knows who is active, and each tick asks all for their clocks:
+ * no more of them than the budget has room for. */
+static bool has_to_save(const struct sampler *m)
+{
+	uint64_t elapsed = now_ns(CLOCK_MONOTONIC) - m->begun_ns;
+
+	return m->scanner->table.before_ns == 0 &&
+	       (double)m->cpu_ns > m->options.budget * (double)elapsed;
+}
+
 /* `periods` since the last tick, not whole. */
 static void tick(struct sampler *m, double periods)
 {
@@ -350,7 +360,7 @@ static void tick(struct sampler *m, double periods)
 	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
 		m->least_running = running;
 	m->weight = periods < 1 ? 1 : periods > m->periods ? m->periods : (unsigned)periods;
-	if (!m->has_passed) {
+	if (!m->has_passed && !has_to_save(m)) {
 		tick_all(m, cpu_start);
 		m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	}

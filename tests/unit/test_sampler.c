@@ -459,6 +459,29 @@ static void test_achieved_rate_under_a_budget(void **state)
 	assert_true(sampler_cost(sampler) > 0);
 }
 
+/* Nobody is known to be active yet: to find out has to be paid for as well. */
+static void test_first_window_under_a_budget(void **state)
+{
+	(void)state;
+	make_sleepers(&m->proc, 30);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(105, 1, 0);
+	open_sampler(10, 0);
+	sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 1);
+	for (int i = 0; i < 5; i++)
+		sampler_tick(sampler);
+	assert_int_equal(sampler_looks(sampler), 1);
+	/* In the next it is known who is. */
+	scanned_refresh(m);
+	make_active(105, 1, 0);
+	sampler_begin(sampler);
+	for (int i = 0; i < 5; i++)
+		sampler_tick(sampler);
+	assert_true(sampler_looks(sampler) >= 4);
+}
+
 static void test_process_gone_where_the_budget_ended(void **state)
 {
 	(void)state;
@@ -683,6 +706,7 @@ int main(void)
 		TEST(test_least_runnable_tasks_of_a_window),
 		TEST(test_budget_is_shared_in_turn),
 		TEST(test_achieved_rate_under_a_budget),
+		TEST(test_first_window_under_a_budget),
 		TEST(test_process_gone_where_the_budget_ended),
 		TEST(test_born_between_refreshes),
 		TEST(test_died_between_refreshes),
