@@ -178,7 +178,8 @@ static enum options_result set_part(struct options *o, int option)
 	return OPTIONS_RUN;
 }
 
-static enum options_result set_option(struct options *o, int option, const char *value)
+/* An option without a value. */
+static enum options_result set_flag(struct options *o, int option)
 {
 	switch (option) {
 	case 'b':
@@ -197,6 +198,27 @@ static enum options_result set_option(struct options *o, int option, const char 
 	case LONG_LONG:
 		o->is_long = true;
 		return OPTIONS_RUN;
+	case LONG_READONLY:
+		o->is_readonly = true;
+		return OPTIONS_RUN;
+	case LONG_MEMORY:
+	case LONG_IDENTITY:
+	case LONG_FILES:
+	case LONG_ENVIRONMENT:
+	case LONG_ALL:
+		return set_part(o, option);
+	case 'h':
+		return OPTIONS_HELP;
+	case 'V':
+		return OPTIONS_VERSION;
+	default:
+		return OPTIONS_WRONG;
+	}
+}
+
+static enum options_result set_option(struct options *o, int option, const char *value)
+{
+	switch (option) {
 	case LONG_COLUMNS:
 		o->columns = value;
 		return strcmp(value, "help") == 0 ? OPTIONS_COLUMNS_HELP : OPTIONS_RUN;
@@ -209,9 +231,6 @@ static enum options_result set_option(struct options *o, int option, const char 
 		o->has_uid = true;
 		if (users_find(value, &o->uid) != 0)
 			return wrong(o, "no such user", value);
-		return OPTIONS_RUN;
-	case LONG_READONLY:
-		o->is_readonly = true;
 		return OPTIONS_RUN;
 	case LONG_EXITED:
 		return set_exited(o, value);
@@ -231,18 +250,8 @@ static enum options_result set_option(struct options *o, int option, const char 
 	case LONG_PROC_ROOT:
 		o->proc_roots[o->root_count++] = value;
 		return OPTIONS_RUN;
-	case LONG_MEMORY:
-	case LONG_IDENTITY:
-	case LONG_FILES:
-	case LONG_ENVIRONMENT:
-	case LONG_ALL:
-		return set_part(o, option);
-	case 'h':
-		return OPTIONS_HELP;
-	case 'V':
-		return OPTIONS_VERSION;
 	default:
-		return OPTIONS_WRONG;
+		return set_flag(o, option);
 	}
 }
 

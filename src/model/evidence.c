@@ -164,7 +164,6 @@ static void take_life_bytes(const struct reading *r, double life_s, struct evide
 static void take_life_bytes_of_process(const struct process *p, double life_s, struct evidence *e)
 {
 	struct reading own = p->now;
-
 	bool has_others_io = process_has_others_io(p);
 
 	if (has_others_io)
