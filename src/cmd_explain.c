@@ -55,7 +55,7 @@ static void print_page(FILE *out, struct session *s, struct process *p)
 		.parts = parts_of(s->options),
 	};
 
-	sampler_look(s->sampler, p, LOOKS_MOST);
+	scan_find_sites(s->scanner, p, LOOKS_MOST);
 	scan_complete(s->scanner, p);
 	scan_describe_sites(s->scanner, p, THREADS_MOST * 4);
 	dossier_init(&dossier, p->pid, p->start_ticks);

@@ -140,7 +140,7 @@ static void prepare_to_judge(struct report *r, struct process *p)
 {
 	bool is_asked = r->options->pid_count > 0;
 
-	sampler_look(r->session.sampler, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
+	scan_find_sites(r->session.scanner, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
 	for (const struct field *f = field_table(); r->filter && f->key; f++)
 		if (filter_uses(r->filter, f->key))
 			prepare_field(r, p, f->key);

@@ -73,9 +73,9 @@ static void prepare_row(struct top *t, const struct line *line)
 		scan_read_cmdline(t->session.scanner, p);
 		scan_reread_shown(t->session.scanner, p);
 		if (line->is_thread)
-			sampler_look(t->session.sampler, p, LOOKS_PER_ROW);
+			scan_find_sites(t->session.scanner, p, LOOKS_PER_ROW);
 		else
-			sampler_look_shown(t->session.sampler, p, LOOKS_PER_ROW);
+			scan_find_sites_shown(t->session.scanner, p, LOOKS_PER_ROW);
 	}
 	if (was_blind && p->touched != touched)
 		list_remake(&t->list, line);

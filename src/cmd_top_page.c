@@ -53,7 +53,7 @@ static void read_process(struct top *t, struct process *p)
 	struct scanner *s = t->session.scanner;
 
 	if (t->detail.section == EXPLAIN_VERDICT) {
-		sampler_look(t->session.sampler, p, PAGE_LOOKS);
+		scan_find_sites(t->session.scanner, p, PAGE_LOOKS);
 		scan_describe_sites(s, p, PAGE_THREADS);
 	}
 	scan_complete(s, p);

@@ -38,6 +38,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/procfs.c src/scan/procfs.h \
 	src/scan/quota.c src/scan/quota.h \
 	src/scan/sampler.c src/scan/sampler.h \
+	src/scan/sites.c src/scan/sites.h \
 	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \
 	src/scan/search.c \
 	src/scan/sketch.c src/scan/sketch.h \

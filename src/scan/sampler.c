@@ -5,6 +5,7 @@
 #include "scan/active.h"
 #include "scan/quota.h"
 #include "scan/scanner.h"
+#include "scan/sites.h"
 #include "scan/thread.h"
 #include "scan/waitsite.h"
 
@@ -123,24 +124,6 @@ uint64_t sampler_next_ns(const struct sampler *m)
 	return m->next_ns;
 }
 
-/* False: no memory, and this look was none.  Threads of a pool are mostly at the place
- * of the one before them. */
-static bool move_to(const struct process *p, struct thread *t, const struct wait_site *site)
-{
-	struct thread_notes *n = thread_make_notes(t);
-	struct wait_place *other = t > p->threads ? thread_notes(t - 1)->place : NULL;
-
-	return n && wait_place_move(&n->place, other, site) == 0;
-}
-
-static void keep_site(const struct process *p, struct thread *t, const struct wait_site *site)
-{
-	if (!move_to(p, t, site))
-		return;
-	t->notes->site_slices = t->now.slices;
-	t->notes->site_state = '\0';
-}
-
 /* The notes for what is seen in this window; NULL: no memory. */
 static struct thread_notes *begin_tally(const struct sampler *m, struct thread *t)
 {
@@ -175,7 +158,7 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	n->site_state = '\0';
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
 		wait_tally_add(&n->waits, &site, state, 1);
-		if (move_to(p, t, &site)) {
+		if (sites_move(p, t, &site)) {
 			n->site_state = state;
 			n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
 		}
@@ -218,7 +201,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 		m->looks++;
 		if (found == PASSED_BLOCKED) {
 			wait_tally_add(&n->waits, &site, state, 1);
-			keep_site(p, t, &site);
+			sites_keep(p, t, &site);
 		} else {
 			n->waits.samples++;
 		}
@@ -382,60 +365,6 @@ void sampler_end(struct sampler *m)
 {
 	if (m->rested >= REST_LOOKS && periods_since(m) >= 1)
 		tick(m, periods_since(m));
-}
-
-void sampler_look(struct sampler *m, struct process *p, unsigned most)
-{
-	struct scanner *s = m->scanner;
-	struct pass_group group;
-	bool has_pass = source_find(s, p->pid, &group);
-
-
-	/* Those known are not gone through again as long as the process rests. */
-	if (p->sited_at != p->moved_at)
-		p->sited = 0;
-	p->sited_at = p->moved_at;
-	for (size_t i = p->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
-		struct thread *t = &p->threads[i];
-		struct wait_site site;
-		char state;
-
-		bool is_known = thread_site(t) &&
-				thread_notes(t)->site_slices == t->now.slices;
-		const struct wait_tally *waits = thread_waits(&s->table, t);
-		if (is_known && i == p->sited)
-			p->sited++;
-		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
-			continue;
-		most--;
-		p->touched++;
-		enum waitsite_passed passed =
-			has_pass ? waitsite_look_passed(s, p, t, &group, &site, &state) : PASSED_UNKNOWN;
-		if (passed == PASSED_BLOCKED)
-			keep_site(p, t, &site);
-		if (passed != PASSED_UNKNOWN)
-			continue;
-		/* One that is never still for long takes more than one look. */
-		for (int tries = 0; tries < 3; tries++)
-			if (waitsite_look(s, p, t, &site, &state)) {
-				keep_site(p, t, &site);
-				break;
-			}
-	}
-}
-
-/* Whatever is found means that all threads are gone through anew, to show and to keep
- * them: of very many as much is found in one of so many refreshes. */
-#define LOOKS_TOGETHER 64
-
-void sampler_look_shown(struct sampler *m, struct process *p, unsigned most)
-{
-	bool is_first = p->sited_at != p->moved_at;
-
-	if (!turn_is_dear(p) || is_first)
-		sampler_look(m, p, most);
-	else if ((m->scanner->table.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
-		sampler_look(m, p, most * LOOKS_TOGETHER);
 }
 
 uint64_t sampler_looks(const struct sampler *m)

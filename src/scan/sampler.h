@@ -40,13 +40,6 @@ uint64_t sampler_next_ns(const struct sampler *m);
 /* Takes looks. */
 void sampler_tick(struct sampler *m);
 
-/* Looks once at each thread of a process whose site is not known, before it is
- * shown; at most `most` looks. */
-void sampler_look(struct sampler *m, struct process *p, unsigned most);
-
-/* The same in each refresh that shows the process, `most` looks in each in the mean. */
-void sampler_look_shown(struct sampler *m, struct process *p, unsigned most);
-
 /* The least number of runnable tasks that the machine had at any tick of the
  * window; -1: there was none, or it is not known. */
 int64_t sampler_least_running(const struct sampler *m);

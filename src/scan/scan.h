@@ -119,6 +119,13 @@ void scan_reread_shown(struct scanner *s, struct process *p);
 /* Kernel functions that its threads (or only its leader) are blocked in. */
 void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader);
 
+/* Looks once at each thread whose site is not known, before it is shown; at most `most`
+ * looks. */
+void scan_find_sites(struct scanner *s, struct process *p, unsigned most);
+
+/* The same in each refresh that shows the process, `most` looks in each in the mean. */
+void scan_find_sites_shown(struct scanner *s, struct process *p, unsigned most);
+
 /* Says of the sockets that up to `most` threads were last seen blocked on what
  * they talk to, in place of "socket:[INODE]". */
 void scan_describe_sites(struct scanner *s, struct process *p, unsigned most);
