@@ -48,7 +48,8 @@ src_libpstop_a_SOURCES = \
 	src/scan/take.c src/scan/turn.c src/scan/take.h \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h \
 	src/scan/users.c src/scan/users.h \
-	src/scan/waitmap.c src/scan/waitsite.c src/scan/waitsite.h \
+	src/scan/waitmap.c src/scan/waitset.c src/scan/waitset.h \
+	src/scan/waitsite.c src/scan/waitsite.h \
 	src/spawn/attach.c \
 	src/spawn/demo.c src/spawn/demo.h \
 	src/spawn/demo_cpu.c src/spawn/demo_exec.c src/spawn/demo_fork.c src/spawn/demo_gil.c \

@@ -78,7 +78,7 @@ static const struct call_row calls[] = {
 #endif
 	{ SYS_io_submit, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
 #ifdef SYS_io_uring_enter
-	{ SYS_io_uring_enter, RULE_KIND, WAIT_AIO, BOUND_NONE, 0 },
+	{ SYS_io_uring_enter, RULE_RING, WAIT_AIO, BOUND_NONE, 0 },
 #endif
 	/* names: the folder or inode is read from disk, or is locked */
 #ifdef SYS_open

@@ -37,10 +37,12 @@ enum wait_rule {
 	RULE_FD,        /* on the descriptor in argument 0 */
 	RULE_FD_2,      /* on the descriptors in arguments 0 and 1, or 0 and 2 */
 	RULE_KIND,      /* on the kind of the table */
-	RULE_PATH,      /* works on names: disk, or a lock of the kernel: by wchan */
+	RULE_PATH,      /* works on names or memory: disk, or a lock of the kernel: by wchan,
+	                   else the kind of the table */
 	RULE_POLL,      /* on a set of pollfd */
 	RULE_SELECT,    /* on sets of bits */
 	RULE_EPOLL,     /* on the epoll descriptor in argument 0 */
+	RULE_RING,      /* on the io_uring in argument 0 */
 	RULE_FUTEX,     /* on the lock at the address in argument 0 */
 	RULE_FCNTL,     /* on a file lock, if the command is one that waits */
 	RULE_WCHAN,     /* not in the table: by wchan */

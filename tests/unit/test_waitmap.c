@@ -93,7 +93,7 @@ static const struct row rows[] = {
 	{ SYS_epoll_pwait2, RULE_EPOLL, WAIT_EVENT, BY_POINTER, 3 },
 #endif
 #ifdef SYS_io_uring_enter
-	{ SYS_io_uring_enter, RULE_KIND, WAIT_AIO, NEVER, 0 },
+	{ SYS_io_uring_enter, RULE_RING, WAIT_AIO, NEVER, 0 },
 #endif
 #ifdef SYS_clone3
 	{ SYS_clone3, RULE_KIND, WAIT_CHILD, NEVER, 0 },

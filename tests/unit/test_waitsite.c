@@ -238,6 +238,41 @@ static void test_two_descriptors(void **test_state)
 	assert_int_equal(site.fd, 3);
 }
 
+/* Nobody is in D for a pipe or a socket: it is what the data comes from. */
+static void test_disk_on_the_way(void **test_state)
+{
+	(void)test_state;
+	set_fd(3, "pipe:[1]");
+	set_fd(4, "socket:[2]");
+	set_fd(5, "/no/such/file");
+	set_wchan("folio_wait_bit_common");
+	set_call(SYS_splice, "0x5 0x4 0x3");
+	assert_kind(WAIT_PIPE); /* in S it is the pipe */
+	assert_string_equal(site.wchan, "");
+	set_state('D');
+	assert_kind(WAIT_DISK);
+	assert_int_equal(site.fd, 5);
+	assert_string_equal(site.target, "/no/such/file");
+	set_call(SYS_sendfile, "0x4 0x5");
+	assert_kind(WAIT_DISK);
+	assert_int_equal(site.fd, 5);
+	set_call(SYS_splice, "0x3 0x0 0x4"); /* no file: memory of the pipe, then */
+	assert_kind(WAIT_DISK);
+	assert_int_equal(site.fd, -1);
+	assert_string_equal(site.target, "");
+	set_call(SYS_write, "0x4"); /* what it writes is not in memory */
+	assert_kind(WAIT_DISK);
+	set_wchan("__lock_sock"); /* a lock of the socket is the socket's */
+	assert_kind(WAIT_NETWORK);
+	set_wchan("__mutex_lock");
+	assert_kind(WAIT_NETWORK);
+	set_wchan("0"); /* it runs again */
+	assert_kind(WAIT_NETWORK);
+	set_call(SYS_splice, "0x5 0x4 0x3");
+	assert_kind(WAIT_DISK);
+	assert_string_equal(site.target, "/no/such/file");
+}
+
 /* ---- sets of descriptors ---- */
 
 static void test_epoll(void **test_state)
@@ -267,6 +302,41 @@ static void test_epoll(void **test_state)
 	write_text(file_of("fdinfo/4"), "tfd:\ntfd: x\ntfd: 6\ntfd: 6 events:\n"
 		   "tfd: 99999999999 events: 1\nTFD: 6 events: 1\ntfd: 7 events: 1\n");
 	assert_kind(WAIT_PIPE);
+}
+
+/* A ring says which of its requests wait for a descriptor; the others work on files. */
+static void test_rings(void **test_state)
+{
+	static const struct {
+		const char *fdinfo;
+		unsigned kind;
+	} rows[] = {
+		{ "CachedSqHead:\t61\nCqTail:\t60\nPollList:\n  op=27, task_works=0\n",
+		  WAIT_NETWORK },
+		{ "CachedSqHead:\t61\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n",
+		  WAIT_EVENT },
+		{ "CachedSqHead:\t70\nCqTail:\t60\nPollList:\nCqOverflowList:\n", WAIT_AIO },
+		{ "CachedSqHead:\t70\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n",
+		  WAIT_AIO }, /* nine others are not armed */
+		{ "CachedSqHead:\t70\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n"
+		  "  op=13, task_works=0\n", WAIT_NETWORK },
+		{ "CachedSqHead:\t1\nCqTail:\t4294967295\nPollList:\n  op=6, task_works=0\n"
+		  "  op=22, task_works=1\nCqOverflowList:\n  op=27\n", WAIT_EVENT },
+		{ "CachedSqHead:\t9\nCqTail:\t9\nPollList:\n", WAIT_EVENT }, /* at rest */
+		{ "CachedSqHead:\t9\nCqTail:\t9\n", WAIT_AIO },  /* an older kernel */
+		{ "pos:\t0\n", WAIT_AIO },
+	};
+
+	(void)test_state;
+	set_call(SYS_io_uring_enter, "0x4 0x1 0x1 0x1");
+	assert_kind(WAIT_AIO); /* nothing to read */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		write_text(file_of("fdinfo/4"), "%s", rows[i].fdinfo);
+		assert_kind(rows[i].kind);
+	}
+	write_text(file_of("fdinfo/4"), "%s", rows[0].fdinfo);
+	set_call(SYS_io_uring_enter, "0x4 0x1 0x1 0x11"); /* 4 is no descriptor there */
+	assert_kind(WAIT_AIO);
 }
 
 /* A set without a telling member that ends by itself is a sleep. */
@@ -461,7 +531,9 @@ int main(void)
 		TEST(test_read_by_what_the_path_is),
 		TEST(test_calls_that_tell_by_themselves),
 		TEST(test_two_descriptors),
+		TEST(test_disk_on_the_way),
 		TEST(test_epoll),
+		TEST(test_rings),
 		TEST(test_sets_that_tell_nothing),
 		TEST(test_locks),
 		TEST(test_kernel_function_decides),

@@ -1,0 +1,261 @@
+/* waitset.c - what is behind a descriptor, or a set of them; see waitset.h. */
+#include "config.h"
+
+#include "scan/waitset.h"
+#include "scan/scanner.h"
+#include "scan/thread.h"
+
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Members of a set of descriptors that are looked up. */
+#define SET_MAX 64
+
+/* A set's kind is the most telling one of its members: data first. */
+static int rank_of(enum wait_kind kind)
+{
+	static const unsigned char ranks[WAIT_KINDS] = {
+		[WAIT_NETWORK] = 12, [WAIT_TTY] = 11, [WAIT_PIPE] = 10, [WAIT_FS_EVENT] = 9,
+		[WAIT_DISK] = 8, [WAIT_AIO] = 8, [WAIT_CHILD] = 7, [WAIT_SIGNAL] = 6,
+		[WAIT_TIMER] = 5, [WAIT_EVENT] = 4, [WAIT_LOCK] = 3, [WAIT_OTHER] = 1,
+	};
+
+	return ranks[kind];
+}
+
+static void copy_name(char *out, size_t size, const char *text, size_t length)
+{
+	if (length >= size)
+		length = size - 1;
+	memcpy(out, text, length);
+	out[length] = '\0';
+}
+
+/* A path can be a FIFO, a terminal, a device or a file. */
+static enum wait_kind kind_of_path(struct scanner *s, const char *fd_path)
+{
+	struct statx status;
+
+	if (statx(s->fs.root_fd, fd_path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE,
+		  &status) != 0)
+		return WAIT_DISK;
+	if (S_ISFIFO(status.stx_mode))
+		return WAIT_PIPE;
+	if (S_ISSOCK(status.stx_mode))
+		return WAIT_NETWORK;
+	if (S_ISCHR(status.stx_mode)) {
+		unsigned major = status.stx_rdev_major;
+		bool is_tty = major == 4 || major == 5 || (major >= 136 && major <= 143) ||
+			      major == 188 || major == 204 || major == 229;
+		return is_tty ? WAIT_TTY : WAIT_OTHER;
+	}
+	return WAIT_DISK;
+}
+
+enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, char *target,
+				  size_t size)
+{
+	char path[PROCFS_PATH_MAX], file[24];
+
+	if (fd < 0)
+		return WAIT_OTHER;
+	snprintf(file, sizeof file, "fd/%d", fd);
+	procfs_path(path, pid, tid, file);
+	ssize_t n = procfs_read_link(&s->fs, -1, path);
+	if (n < 0)
+		return WAIT_OTHER;
+	if (target)
+		copy_name(target, size, s->fs.buffer, (size_t)n);
+	enum wait_kind kind = waitsite_map_link(s->fs.buffer);
+	return kind == WAIT_KINDS ? kind_of_path(s, path) : kind;
+}
+
+void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out)
+{
+	char target[WAIT_TARGET_MAX] = "";
+	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target);
+
+	if (rank_of(kind) <= rank_of(out->kind) && out->fd >= 0)
+		return;
+	out->kind = kind;
+	out->fd = fd;
+	memcpy(out->target, target, sizeof out->target);
+}
+
+/* "tfd:        5 events:       19 data: …" lines of fdinfo, proc_pid_fdinfo(5). */
+static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
+		       struct wait_site *out)
+{
+	char path[PROCFS_PATH_MAX], file[24];
+	int members[SET_MAX];
+	int count = 0;
+	struct cursor c, line;
+
+	snprintf(file, sizeof file, "fdinfo/%d", epoll_fd);
+	s->cost.files_read++;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, file));
+	if (n < 0)
+		return;
+	c = cursor_over(s->fs.buffer, (size_t)n);
+	while (cursor_line(&c, &line) && count < SET_MAX) {
+		uint64_t fd, events;
+		if (!cursor_literal(&line, "tfd:") || !cursor_u64(&line, &fd) || fd > INT32_MAX)
+			continue;
+		cursor_skip_blanks(&line);
+		if (!cursor_literal(&line, "events:") || !cursor_hex(&line, &events))
+			continue;
+		if (events & (POLLIN | POLLOUT | POLLPRI))
+			members[count++] = (int)fd;
+	}
+	for (int i = 0; i < count; i++)
+		waitset_join_fd(s, pid, tid, members[i], out);
+	out->fd = epoll_fd;
+}
+
+/* Memory of the thread; needs the same rights as its syscall file. */
+static size_t read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
+			  size_t size)
+{
+	struct iovec here = { out, size };
+	struct iovec there = { (void *)(uintptr_t)address, size };
+
+	if (!s->fs.is_own || address == 0)
+		return 0;
+	ssize_t n = process_vm_readv(tid, &here, 1, &there, 1, 0);
+	return n < 0 ? 0 : (size_t)n;
+}
+
+static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
+		      struct wait_site *out)
+{
+	struct pollfd set[SET_MAX];
+	uint64_t count = call->args[1] < SET_MAX ? call->args[1] : SET_MAX;
+	size_t got = read_memory(s, tid, call->args[0], set, count * sizeof *set) / sizeof *set;
+
+	for (size_t i = 0; i < got; i++)
+		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
+			waitset_join_fd(s, pid, tid, set[i].fd, out);
+	if (got != 1)
+		out->fd = -1;
+}
+
+/* The kernel rewrites the sets only when the call ends: until then they hold
+ * what is waited for. */
+static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
+			struct wait_site *out)
+{
+	int highest = call->args[0] < FD_SETSIZE ? (int)call->args[0] : FD_SETSIZE;
+	int joined = 0;
+
+	for (int which = 1; which <= 2; which++) {
+		fd_set set;
+		FD_ZERO(&set);
+		if (read_memory(s, tid, call->args[which], &set, ((size_t)highest + 7) / 8) == 0)
+			continue;
+		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
+			if (FD_ISSET(fd, &set)) {
+				waitset_join_fd(s, pid, tid, fd, out);
+				joined++;
+			}
+	}
+	if (joined != 1)
+		out->fd = -1;
+}
+
+/* A set without a telling member that ends by itself is a sleep. */
+static void settle(struct wait_site *out)
+{
+	if (out->kind == WAIT_OTHER || (out->kind == WAIT_EVENT && out->fd < 0 && !out->target[0]))
+		out->kind = out->is_timed ? WAIT_TIMER : WAIT_EVENT;
+}
+
+void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
+		  const struct syscall_fields *call, struct wait_site *out)
+{
+	out->kind = WAIT_OTHER;
+	if (rule == RULE_EPOLL)
+		join_epoll(s, pid, tid, (int)call->args[0], out);
+	else if (rule == RULE_POLL)
+		join_poll(s, pid, tid, call, out);
+	else
+		join_select(s, pid, tid, call, out);
+	settle(out);
+}
+
+/* The requests that a ring waits with until a descriptor is ready: lines
+ * "  op=13, task_works=0" below "PollList:" of its fdinfo (io_uring/fdinfo.c), the
+ * operations being those of linux/io_uring.h. */
+struct armed {
+	unsigned sockets, others;
+};
+
+static bool is_socket_operation(uint64_t op)
+{
+	return op == IORING_OP_SENDMSG || op == IORING_OP_RECVMSG || op == IORING_OP_ACCEPT ||
+	       op == IORING_OP_CONNECT || op == IORING_OP_SEND || op == IORING_OP_RECV;
+}
+
+static void read_armed(struct cursor *c, struct armed *out)
+{
+	struct cursor line;
+	uint64_t op;
+
+	while (cursor_line(c, &line)) {
+		cursor_skip_blanks(&line);
+		if (!cursor_literal(&line, "op=") || !cursor_u64(&line, &op))
+			return;
+		if (is_socket_operation(op))
+			out->sockets++;
+		else
+			out->others++;
+	}
+}
+
+static uint32_t read_place(struct cursor line)
+{
+	uint64_t place;
+
+	return cursor_u64(&line, &place) ? (uint32_t)place : 0;
+}
+
+void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
+		       struct wait_site *out)
+{
+	char path[PROCFS_PATH_MAX], file[24];
+	struct armed armed = { 0, 0 };
+	uint32_t taken = 0, ended = 0;
+	bool has_list = false;
+	struct cursor c, line;
+
+	snprintf(file, sizeof file, "fdinfo/%d", ring_fd);
+	s->cost.files_read++;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, file));
+	if (n < 0)
+		return;
+	c = cursor_over(s->fs.buffer, (size_t)n);
+	while (!has_list && cursor_line(&c, &line)) {
+		if (cursor_literal(&line, "CachedSqHead:"))
+			taken = read_place(line);
+		else if (cursor_literal(&line, "CqTail:"))
+			ended = read_place(line);
+		else
+			has_list = cursor_literal(&line, "PollList:");
+	}
+	if (!has_list)
+		return;
+	read_armed(&c, &armed);
+	/* Both numbers go on for ever and around.  What is not armed works on a file. */
+	int32_t in_flight = (int32_t)(taken - ended);
+	if (armed.sockets > 0)
+		out->kind = WAIT_NETWORK;
+	else if (in_flight <= (int32_t)armed.others)
+		out->kind = WAIT_EVENT;
+	out->fd = ring_fd;
+}

@@ -1,0 +1,35 @@
+/* waitset.h - what is behind a descriptor that a thread waits for, or behind a set
+ * of them.
+ *
+ * Stage: scan, below waitsite.h.  Knows the links and fdinfo of descriptors, and the
+ * sets of poll(2), select(2) and epoll(7) in the memory of the thread; not what a
+ * system call is.  Nothing is kept: all results are in what the caller gives.
+ */
+#ifndef PSTOP_SCAN_WAITSET_H
+#define PSTOP_SCAN_WAITSET_H
+
+#include "scan/waitsite.h"
+
+/* The kind of one descriptor, from its link and the type of the file, and its link in
+ * target (NULL: not wanted), cut to size.  WAIT_OTHER where it cannot be read or is
+ * of no kind. */
+enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, char *target,
+				  size_t size);
+
+/* The descriptor joins those that *out is of: kind, fd and target are of the most
+ * telling one, data before the rest. */
+void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out);
+
+/* The set of a call of RULE_EPOLL, RULE_POLL or RULE_SELECT.  *out has what is known of
+ * the call, and is given kind, fd and target. */
+void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
+		  const struct syscall_fields *call, struct wait_site *out);
+
+/* An io_uring(7) that the thread waits at.  out->kind is WAIT_AIO, and becomes
+ * WAIT_NETWORK where a request on a socket waits for it to be ready, WAIT_EVENT where
+ * all requests wait for other descriptors.  It stays where the kernel does not list
+ * them (before Linux 5.15), and where some work on files. */
+void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
+		       struct wait_site *out);
+
+#endif
