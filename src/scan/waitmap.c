@@ -106,6 +106,13 @@ static const struct call_row calls[] = {
 	{ SYS_readlinkat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
 	{ SYS_execve, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
 	{ SYS_close, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	/* memory: its map is locked, or pages come from disk */
+	{ SYS_mmap, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	{ SYS_munmap, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	{ SYS_mremap, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	{ SYS_mprotect, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	{ SYS_madvise, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	{ SYS_brk, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
 	/* sets of descriptors */
 #ifdef SYS_poll
 	{ SYS_poll, RULE_POLL, WAIT_EVENT, BOUND_MS, 2 },
@@ -214,6 +221,7 @@ static const struct {
 	{ "btrfs_", WAIT_DISK },
 	{ "nfs_", WAIT_DISK },
 	{ "rpc_wait", WAIT_DISK },
+	{ "fuse_dev_", WAIT_EVENT }, /* the program that serves the others */
 	{ "fuse_", WAIT_DISK },
 	{ "request_wait_answer", WAIT_DISK },
 	{ "balance_dirty", WAIT_DISK },
@@ -273,6 +281,14 @@ static const struct {
 	{ "kswapd", WAIT_EVENT },
 	{ "kcompactd", WAIT_EVENT },
 	{ "kauditd", WAIT_EVENT },
+	{ "lock_mm_", WAIT_KERNEL_LOCK },
+	{ "lock_vma", WAIT_KERNEL_LOCK },
+	{ "vma_start_", WAIT_KERNEL_LOCK },
+	{ "__vma_", WAIT_KERNEL_LOCK },
+	{ "mmap_", WAIT_KERNEL_LOCK },
+	{ "vm_mmap", WAIT_KERNEL_LOCK },
+	{ "vm_munmap", WAIT_KERNEL_LOCK },
+	{ "__vm_munmap", WAIT_KERNEL_LOCK },
 	{ "rwsem_", WAIT_KERNEL_LOCK },
 	{ "__rwsem", WAIT_KERNEL_LOCK },
 	{ "__mutex", WAIT_KERNEL_LOCK },
