@@ -23,6 +23,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
 	src/scan/bpf_load.c src/scan/bpf_load.h \
 	src/scan/bpf_record.h src/scan/bpf_source.c src/scan/bpf_source.h \
+	src/scan/calls.c src/scan/calls.h \
 	src/scan/change.c \
 	src/scan/collect.c \
 	src/scan/details.c \
@@ -32,7 +33,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/kept.c src/scan/kept.h \
 	src/scan/parse.c src/scan/parse.h \
 	src/scan/parse_page.c src/scan/parse_page.h \
-	src/scan/pass.c src/scan/pass.h \
+	src/scan/pass.c src/scan/pass.h src/scan/pass_read.c \
 	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \
 	src/scan/procfs.c src/scan/procfs.h \

@@ -189,6 +189,7 @@ struct process {
 	bool asked;              /* asked for by PID: always read in full */
 	bool is_born;            /* born since the refresh before first_seen_at: its
 	                            counters began at zero in that window */
+	bool is_passed;          /* last brought to now from a pass, see scan/source.h */
 	bool had_threads;        /* it is or was multi-threaded: the group's counters
 	                            hold more than the leader's */
 	unsigned runnable_count; /* threads last seen in state R */

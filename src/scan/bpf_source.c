@@ -60,6 +60,8 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
  * program fills what it shares. */
 #define PART_SIZE ((size_t)32 << 10)
 _Static_assert(PART_SIZE <= BPF_WALK_BYTES, "room for what one call gives");
+/* With as much as this no process more is begun. */
+#define READ_SIZE ((size_t)192 << 10)
 
 struct bpf_source {
 	struct bpf_walk *walk;   /* what is shared with the program; NULL: an iterator */
@@ -213,27 +215,36 @@ static int walk_some(struct bpf_source *b, struct pass *out, const pid_t *pids, 
 	return 0;
 }
 
-static int walk_all(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
-		    bpf_source_pause_fn *pause, void *context, uint64_t *calls)
+static int walk_part(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
+		     size_t *done, bpf_source_pause_fn *pause, void *context, uint64_t *calls)
 {
+	size_t at = 0, left = wanted->count;
+
 	b->walk->next_tid = 0;
-	for (size_t at = 0; at < wanted->count; at += b->walk->done) {
-		int error = walk_some(b, out, wanted->pids + at, wanted->count - at);
+	while (left > 0) {
+		int error = walk_some(b, out, wanted->pids + at, left);
 		++*calls;
 		if (error)
 			return error;
+		at += b->walk->done;
+		left = wanted->count - at;
+		/* The one in which it ended is read to its end. */
+		if (out->length >= READ_SIZE)
+			left = b->walk->next_tid != 0;
 		if (pause)
 			pause(context);
 	}
+	*done = at;
 	return 0;
 }
 
 int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
-		    bpf_source_pause_fn *pause, void *context, uint64_t *calls)
+		    size_t *done, bpf_source_pause_fn *pause, void *context, uint64_t *calls)
 {
 	out->length = 0;
 	out->count = 0;
-	int error = b->walk ? walk_all(b, out, wanted, pause, context, calls)
+	*done = SIZE_MAX;
+	int error = b->walk ? walk_part(b, out, wanted, done, pause, context, calls)
 			    : iterate(b, out, pause, context, calls);
 	return error ? error : pass_index(out);
 }
@@ -253,9 +264,9 @@ void bpf_source_close(struct bpf_source *b)
 }
 
 int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
-		    bpf_source_pause_fn *pause, void *context, uint64_t *calls)
+		    size_t *done, bpf_source_pause_fn *pause, void *context, uint64_t *calls)
 {
-	(void)b, (void)out, (void)wanted, (void)pause, (void)context, (void)calls;
+	(void)b, (void)out, (void)wanted, (void)done, (void)pause, (void)context, (void)calls;
 	return -ENOSYS;
 }
 

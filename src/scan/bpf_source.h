@@ -29,18 +29,18 @@ bool bpf_source_is_permitted(void);
 /* Called between parts of a long pass. */
 typedef void bpf_source_pause_fn(void *context);
 
-/* The processes to read: the iterator goes over all tasks there are, whatever is asked
- * for. */
+/* The processes to read. */
 struct bpf_wanted {
 	const pid_t *pids;
 	size_t count;
 };
 
-/* One pass over the tasks of these processes; `out` is zeroed or one filled before,
- * *calls grows by the system calls made.  0, or -errno: then nothing of `out` may be
- * used. */
+/* The tasks of the first so many of these processes, *done, as fit into some 256 KiB:
+ * of one or more of them.  The iterator goes over all tasks there are, whatever is asked
+ * for: *done is SIZE_MAX.  `out` is zeroed or one filled before, *calls grows by the
+ * system calls made.  0, or -errno: then nothing of `out` may be used. */
 int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wanted *wanted,
-		    bpf_source_pause_fn *pause, void *context, uint64_t *calls);
+		    size_t *done, bpf_source_pause_fn *pause, void *context, uint64_t *calls);
 
 /* Does a pass say of this process what is known of it otherwise?  Proves that PID,
  * start time and clock are those of /proc: not so in some namespaces.

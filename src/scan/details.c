@@ -103,7 +103,6 @@ void scan_reread_shown(struct scanner *s, struct process *p)
 	 * read after that began. */
 	const struct thread *leader = process_leader(p);
 	uint64_t read_ns = leader ? leader->now.at_ns : p->now.at_ns;
-	struct pass_group group;
 
 	if (read_ns < p->reread_ns)
 		read_ns = p->reread_ns;
@@ -111,7 +110,7 @@ void scan_reread_shown(struct scanner *s, struct process *p)
 	/* Where it has ended the next refresh will see it. */
 	if (!scan_has_clock(s) || p->ended || p->asked)
 		return;
-	if (!source_find(s, p->pid, &group)) {
+	if (!source_has_taken(s, p)) {
 		if (!turn_is_dear(p) && read_ns + REREAD_NS <= s->table.at_ns)
 			task_reread_idle(s, p, true);
 	} else if (may_have_other_memory(s, p)) {

@@ -36,18 +36,9 @@ struct pass_group {
 /* False where no task of that process is in it. */
 bool pass_find(const struct pass *pass, pid_t pid, struct pass_group *out);
 
+/* One of its threads; borrowed. */
+const struct bpf_record_thread *pass_record(const struct pass_group *group, size_t index);
 pid_t pass_tid(const struct pass_group *group, size_t index);
-
-/* Index of a thread of the group; group->count where it is not there. */
-size_t pass_find_thread(const struct pass_group *group, pid_t tid);
-
-/* Its state letter then, and how often it had got a core (schedstat 3). */
-char pass_state(const struct pass_group *group, size_t index);
-uint64_t pass_slices(const struct pass_group *group, size_t index);
-
-/* The system call that it was blocked in, as /proc/PID/syscall has it; false where
- * that is not known. */
-bool pass_read_call(const struct pass_group *group, size_t index, struct syscall_fields *out);
 
 /* Is it in state R: on a core, or waiting for one? */
 bool pass_is_runnable(const struct pass_group *group, size_t index);
@@ -56,7 +47,9 @@ bool pass_is_runnable(const struct pass_group *group, size_t index);
 struct pass_task {
 	struct stat_fields stat; /* comm is borrowed from the pass */
 	struct reading now;      /* all sources read */
-	uint64_t queued_since;   /* see bpf_record.h */
+	uint64_t queued_since;   /* see bpf_record.h, */
+	int32_t call;            /* and there for this, */
+	const bpf_record_u64 *args; /* with its BPF_RECORD_ARGS arguments; borrowed */
 };
 
 /* Thread `index` of a group, as /proc/PID/task/TID/{stat,schedstat,status,io} say

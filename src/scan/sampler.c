@@ -181,9 +181,8 @@ static bool is_spent(const struct sampler *m, uint64_t cpu_start)
 static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_start)
 {
 	struct scanner *s = m->scanner;
-	struct pass_group group;
 
-	if (!active_process(s, p) || !source_find(s, p->pid, &group))
+	if (!active_process(s, p) || !source_has_taken(s, p))
 		return;
 	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
 		struct thread *t = &p->threads[i];
@@ -192,7 +191,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 		if (!active_thread(s, p, t))
 			continue;
 		m->active++;
-		enum waitsite_passed found = waitsite_look_passed(s, p, t, &group, &site, &state);
+		enum waitsite_passed found = waitsite_look_passed(s, p, t, &site, &state);
 		if (found == PASSED_UNKNOWN)
 			continue;
 		struct thread_notes *n = begin_tally(m, t);

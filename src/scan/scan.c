@@ -124,8 +124,7 @@ static void reread_orphans(struct scanner *s)
 		struct process *p = t->list[i];
 		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
-		struct pass_group group;
-		if (source_find(s, p->pid, &group))
+		if (source_has_taken(s, p))
 			continue; /* that pass knew its parent */
 		if (bsearch(&p->ppid, s->pids, died, sizeof p->ppid, compare_pids) &&
 		    task_reread_idle(s, p, false) == -ESRCH)
@@ -177,8 +176,8 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 			s->look_ns = scan_now_ns(s);
 		}
 		struct pass_group group;
-		int error = source_find(s, p->pid, &group) ? take_process(s, p, &group) :
-							     task_refresh_process(s, p);
+		p->is_passed = source_find(s, i, &group);
+		int error = p->is_passed ? take_process(s, p, &group) : task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
 		collect_process(s, p);

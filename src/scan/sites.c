@@ -24,13 +24,11 @@ void sites_keep(const struct process *p, struct thread *t, const struct wait_sit
 }
 
 /* A look at one thread that is not known to be where it was. */
-static void find_site(struct scanner *s, const struct process *p, struct thread *t,
-		      const struct pass_group *group)
+static void find_site(struct scanner *s, const struct process *p, struct thread *t)
 {
 	struct wait_site site;
 	char state;
-	enum waitsite_passed passed =
-		group ? waitsite_look_passed(s, p, t, group, &site, &state) : PASSED_UNKNOWN;
+	enum waitsite_passed passed = waitsite_look_passed(s, p, t, &site, &state);
 
 	if (passed == PASSED_BLOCKED)
 		sites_keep(p, t, &site);
@@ -46,9 +44,6 @@ static void find_site(struct scanner *s, const struct process *p, struct thread 
 
 void scan_find_sites(struct scanner *s, struct process *p, unsigned most)
 {
-	struct pass_group group;
-	bool has_pass = source_find(s, p->pid, &group);
-
 	/* Those known are not gone through again as long as the process rests. */
 	if (p->sited_at != p->moved_at)
 		p->sited = 0;
@@ -64,7 +59,7 @@ void scan_find_sites(struct scanner *s, struct process *p, unsigned most)
 			continue;
 		most--;
 		p->touched++;
-		find_site(s, p, t, has_pass ? &group : NULL);
+		find_site(s, p, t);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 /* CPU time in ns, measured on Linux 6.18 with 10,000 tasks:
  * only how they compare counts. */
@@ -97,52 +98,47 @@ static bool is_true(struct procfs *fs, const struct pass *pass, uint64_t before_
 	       bpf_source_is_true(pass, fields.start_ticks, before_ns);
 }
 
+/* Does what it says of pstop agree with the files? */
+static int check(struct bpf_source *bpf, struct procfs *fs, struct pass *pass)
+{
+	uint64_t before_ns = clock_now_ns();
+	pid_t own = getpid();
+	size_t done;
+	int error = bpf_source_read(bpf, pass, &(struct bpf_wanted){ &own, 1 }, &done, NULL, NULL,
+				    &fs->calls);
+
+	return error || is_true(fs, pass, before_ns) ? error : -ENOTSUP;
+}
+
+/* The number of all tasks, or -errno. */
+static ssize_t count_tasks(struct bpf_source *bpf, struct procfs *fs, struct pass *pass)
+{
+	pid_t *pids = NULL;
+	size_t capacity = 0, done = 0;
+	ssize_t count = procfs_list(fs, ".", &pids, &capacity), tasks = 0;
+
+	for (ssize_t at = 0; at < count && done != SIZE_MAX && tasks >= 0; at += (ssize_t)done) {
+		struct bpf_wanted rest = { pids + at, (size_t)(count - at) };
+		int error = bpf_source_read(bpf, pass, &rest, &done, NULL, NULL, &fs->calls);
+		tasks = error ? error : tasks + (ssize_t)pass->count;
+	}
+	free(pids);
+	return count < 0 ? count : tasks;
+}
+
 ssize_t source_try(struct procfs *fs)
 {
 	struct bpf_source *bpf;
 	struct pass pass = { 0 };
-	uint64_t before_ns = clock_now_ns();
-	pid_t *pids = NULL;
-	size_t capacity = 0;
 
 	int error = fs->is_own ? bpf_source_open(&bpf, BPF_WAY_ANY) : -ENOTSUP;
 	if (error)
 		return error;
-	ssize_t count = procfs_list(fs, ".", &pids, &capacity);
-	struct bpf_wanted all = { pids, count < 0 ? 0 : (size_t)count };
-	error = count < 0 ? (int)count : bpf_source_read(bpf, &pass, &all, NULL, NULL, &fs->calls);
+	error = check(bpf, fs, &pass);
+	ssize_t n = error ? error : count_tasks(bpf, fs, &pass);
 	bpf_source_close(bpf);
-	free(pids);
-	if (!error && !is_true(fs, &pass, before_ns))
-		error = -ENOTSUP;
-	ssize_t n = error ? error : (ssize_t)pass.count;
 	pass_free(&pass);
 	return n;
-}
-
-/* The processes of the table that live, and pstop, by which a pass is checked. */
-static int list_wanted(struct scanner *s, struct bpf_wanted *out)
-{
-	const struct table *t = &s->table;
-	bool has_own = s->source.is_checked;
-
-	if (s->pids_capacity < t->count + 1) {
-		pid_t *grown = realloc(s->pids, (t->count + 1) * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		s->pids = grown;
-		s->pids_capacity = t->count + 1;
-	}
-	*out = (struct bpf_wanted){ .pids = s->pids };
-	for (size_t i = 0; i < t->count; i++) {
-		pid_t pid = t->list[i]->pid;
-		has_own = has_own || pid == s->own_pid;
-		if (!t->list[i]->ended)
-			s->pids[out->count++] = pid;
-	}
-	if (!has_own)
-		s->pids[out->count++] = s->own_pid;
-	return 0;
 }
 
 static void pause_scan(void *context)
@@ -160,26 +156,52 @@ static bool has_descriptors(void)
 	return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= DESCRIPTORS_LEAST;
 }
 
-static int take_pass(struct scanner *s)
+/* Processes asked for at once: more than one part has, unless most have one thread. */
+#define WANTED_MOST 512
+
+/* The part of the pass that begins with this place of the table. */
+static int read_part(struct scanner *s, size_t place)
 {
 	struct task_source *source = &s->source;
-	uint64_t before_ns = clock_now_ns();
+	size_t left = s->table.count - place, done;
+	pid_t pids[WANTED_MOST];
+	struct bpf_wanted wanted = { pids, left < WANTED_MOST ? left : WANTED_MOST };
 
-	struct bpf_wanted wanted;
-	int error = source->bpf ? 0 : bpf_source_open(&source->bpf, BPF_WAY_ANY);
-
-	if (!error)
-		error = list_wanted(s, &wanted);
-	if (!error)
-		error = bpf_source_read(source->bpf, &source->pass, &wanted, pause_scan, s,
-					&s->fs.calls);
+	for (size_t i = 0; i < wanted.count; i++)
+		pids[i] = s->table.list[place + i]->pid;
+	int error = bpf_source_read(source->bpf, &source->pass, &wanted, &done, pause_scan, s,
+				    &s->fs.calls);
 	if (error)
 		return error;
-	if (!source->is_checked && !is_true(&s->fs, &source->pass, before_ns))
-		return -ENOTSUP;
-	source->is_checked = true;
-	s->cost.tasks_passed = source->pass.count;
+	source->part_end = done < left ? place + done : s->table.count;
+	s->cost.tasks_passed += source->pass.count;
 	return 0;
+}
+
+static int begin_pass(struct scanner *s)
+{
+	struct task_source *source = &s->source;
+	int error = source->bpf ? 0 : bpf_source_open(&source->bpf, BPF_WAY_ANY);
+
+	source->part_end = 0;
+	calls_clear(&source->calls);
+	if (!error && !source->is_checked)
+		error = check(source->bpf, &s->fs, &source->pass);
+	source->is_checked = !error;
+	return error;
+}
+
+static void free_pass(struct task_source *source)
+{
+	pass_free(&source->pass);
+	calls_free(&source->calls);
+}
+
+/* Files serve from here on; but for memory, which may be there next time, for good. */
+static void give_up(struct task_source *source, int error)
+{
+	source->is_in_use = false;
+	source->is_given_up = error != -ENOMEM;
 }
 
 void source_begin(struct scanner *s)
@@ -187,20 +209,17 @@ void source_begin(struct scanner *s)
 	struct task_source *source = &s->source;
 	bool is_possible = s->options.source != SCAN_SOURCE_FILES && s->fs.is_own &&
 			   !source->is_given_up;
-	int error = 0;
+	int error = -EPERM;
 
 	source->is_in_use = is_possible && prefers_pass(s);
 	if (!source->is_in_use) {
-		pass_free(&source->pass); /* as large as all that is known of the threads */
+		free_pass(source);
 		return;
 	}
 	if (source->bpf || (bpf_source_is_permitted() && has_descriptors()))
-		error = take_pass(s);
-	else
-		error = -EPERM;
-	source->is_in_use = error == 0;
-	/* Memory may be there next time; the rest stays as it is. */
-	source->is_given_up = error != 0 && error != -ENOMEM;
+		error = begin_pass(s);
+	if (error)
+		give_up(source, error);
 }
 
 void source_end(struct scanner *s)
@@ -212,14 +231,28 @@ void source_end(struct scanner *s)
 	struct source_load load = find_load(s, s->table.refresh);
 	source->is_in_use = source_prefers_pass(false, &load);
 	if (!source->is_in_use)
-		pass_free(&source->pass);
+		free_pass(source);
 }
 
-bool source_find(const struct scanner *s, pid_t pid, struct pass_group *out)
+bool source_find(struct scanner *s, size_t place, struct pass_group *out)
 {
+	struct task_source *source = &s->source;
+
+	if (!source->is_in_use)
+		return false;
+	int error = place < source->part_end ? 0 : read_part(s, place);
+	if (error) {
+		give_up(source, error);
+		return false;
+	}
 	/* Fewer than the process has: one may have been missed. */
-	return s->source.is_in_use && pass_find(&s->source.pass, pid, out) && out->process &&
+	return pass_find(&source->pass, s->table.list[place]->pid, out) && out->process &&
 	       out->count >= out->process->thread_count;
+}
+
+bool source_has_taken(const struct scanner *s, const struct process *p)
+{
+	return s->source.is_in_use && p->is_passed;
 }
 
 int source_open(struct scanner *s)
@@ -249,5 +282,5 @@ const char *scan_source_problem(int error)
 void source_close(struct scanner *s)
 {
 	bpf_source_close(s->source.bpf);
-	pass_free(&s->source.pass);
+	free_pass(&s->source);
 }

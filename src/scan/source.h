@@ -4,19 +4,28 @@
  * costs the same for every task, and little.  So passes are taken where they
  * are permitted and much is active.  Files stay the truth for what exists, and
  * have what a pass does not: texts, memory, what a thread is blocked on.
+ *
+ * A pass goes along the table, a part at a time, and each part is taken over before the
+ * next one is read: what the kernel writes of ten thousand threads is as large as all that
+ * is known of them.  Nothing asks for it at one moment: every record has its own time, and
+ * processes are read in the order of the table as through files (G4 of gate.h).
  */
 #ifndef PSTOP_SCAN_SOURCE_H
 #define PSTOP_SCAN_SOURCE_H
 
 #include "scan/bpf_source.h"
+#include "scan/calls.h"
 #include "scan/procfs.h"
+#include "model/task.h"
 
 struct scanner;
 
 /* Part of a scanner. */
 struct task_source {
 	struct bpf_source *bpf;  /* NULL: not open */
-	struct pass pass;        /* of this refresh, where in use; else empty */
+	struct pass pass;        /* where in use: the part of it that is taken over now */
+	size_t part_end;         /* in front of this place of the table that part ends */
+	struct calls calls;      /* of the threads that moved in the pass of this refresh */
 	bool is_in_use;          /* in this refresh */
 	unsigned wanted;         /* refreshes in a row that preferred a pass */
 	bool is_checked;         /* what it says was found to be true */
@@ -43,15 +52,19 @@ void source_close(struct scanner *s);
  * it, or -errno, see scan_source_problem(). */
 ssize_t source_try(struct procfs *fs);
 
-/* Called in a refresh once the processes are known, and s->tasks: chooses, and takes the pass
- * if it is to be one; s->source.is_in_use says so. */
+/* Called in a refresh once the processes are known, and s->tasks: chooses, and begins the
+ * pass if it is to be one; s->source.is_in_use says so. */
 void source_begin(struct scanner *s);
 
 /* At the end of a refresh: gives the pass back where the first window shows that there
  * will be no other. */
 void source_end(struct scanner *s);
 
-/* The process in the pass of this refresh; false: read its files. */
-bool source_find(const struct scanner *s, pid_t pid, struct pass_group *out);
+/* The process at this place of the table in the pass of this refresh, for those who ask
+ * for one place after the other; false: read its files.  Good until the next call. */
+bool source_find(struct scanner *s, size_t place, struct pass_group *out);
+
+/* Was it brought to now from the pass of this refresh? */
+bool source_has_taken(const struct scanner *s, const struct process *p);
 
 #endif

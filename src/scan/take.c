@@ -72,6 +72,7 @@ static void take_thread(struct scanner *s, struct process *p, struct thread *t,
 	t->now.runnable_ns = runnable_ns;
 	t->now.slices = task->now.slices;
 	t->now.source[SOURCE_SCHEDSTAT] = 0;
+	calls_add(&s->source.calls, p->pid, task);
 	if (!is_new && !t->is_born && t->start_ticks != task->stat.start_ticks)
 		thread_become_another(s, p, t);
 	keep_ticks(&t->now, &task->stat);

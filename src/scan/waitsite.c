@@ -179,22 +179,21 @@ static void clear_site(struct wait_site *out)
 }
 
 enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
-					  const struct thread *t,
-					  const struct pass_group *group,
-					  struct wait_site *out, char *state)
+					  const struct thread *t, struct wait_site *out,
+					  char *state)
 {
-	size_t index = pass_find_thread(group, t->tid);
-	struct syscall_fields call;
+	const struct call_seen *seen = calls_find(&s->source.calls, p->pid, t->tid);
 
-	if (index == group->count || pass_slices(group, index) != t->now.slices ||
-	    t->tid == s->own_pid)
+	if (seen == NULL || seen->slices != t->now.slices || t->tid == s->own_pid)
 		return PASSED_UNKNOWN;
-	clear_site(out);
-	*state = pass_state(group, index);
+	*state = seen->state;
 	if (*state == 'R')
 		return PASSED_RUNS;
-	if (!pass_read_call(group, index, &call))
+	if (seen->number < BPF_RECORD_NO_CALL)
 		return PASSED_UNKNOWN;
+	struct syscall_fields call = { .number = seen->number };
+	memcpy(call.args, seen->args, sizeof call.args);
+	clear_site(out);
 	out->is_seen = true;
 	if (call.number == BPF_RECORD_NO_CALL)
 		look_outside_call(s, p, t, *state, out);

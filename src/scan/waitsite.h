@@ -10,7 +10,6 @@
 
 #include "model/task.h"
 #include "scan/parse.h"
-#include "scan/pass.h"
 
 struct scanner;
 
@@ -20,13 +19,11 @@ struct scanner;
 bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state);
 
-/* The same from the pass of this refresh, where that has it: the moment is that of
- * the thread's counters, and only what a descriptor is comes from files.  `group` is
- * its process in the pass. */
+/* The same from the pass of this refresh, for a thread that moved in it: the moment is
+ * that of the thread's counters, and only what a descriptor is comes from files. */
 enum waitsite_passed { PASSED_UNKNOWN, PASSED_RUNS, PASSED_BLOCKED };
 enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
 					  const struct thread *t,
-					  const struct pass_group *group,
 					  struct wait_site *out, char *state);
 
 /* The kernel function that a thread is blocked in, into its notes. */

@@ -28,14 +28,24 @@ static struct bpf_source *open_or_skip(enum bpf_way way)
 	return b;
 }
 
-static struct pass read_pass(struct bpf_source *b, const pid_t *pids, size_t count)
+static struct pass read_part(struct bpf_source *b, const pid_t *pids, size_t count, size_t *done)
 {
 	struct bpf_wanted wanted = { pids, count };
 	struct pass pass = { 0 };
 	uint64_t calls = 0;
 
-	assert_int_equal(bpf_source_read(b, &pass, &wanted, NULL, NULL, &calls), 0);
+	assert_int_equal(bpf_source_read(b, &pass, &wanted, done, NULL, NULL, &calls), 0);
 	assert_true(calls > 0 || count == 0);
+	return pass;
+}
+
+/* All of them have to fit into one part. */
+static struct pass read_pass(struct bpf_source *b, const pid_t *pids, size_t count)
+{
+	size_t done;
+	struct pass pass = read_part(b, pids, count, &done);
+
+	assert_true(done == count || done == SIZE_MAX);
 	return pass;
 }
 
@@ -87,7 +97,6 @@ static void assert_same_group(const struct pass *a, const struct pass *b, pid_t 
 {
 	struct pass_group x = { 0 }, y = { 0 };
 	struct pass_task s, t;
-	struct syscall_fields call, other;
 
 	assert_true(pass_find(a, pid, &x) && pass_find(b, pid, &y));
 	assert_non_null(x.process);
@@ -104,8 +113,9 @@ static void assert_same_group(const struct pass *a, const struct pass *b, pid_t 
 		t.stat.comm = s.stat.comm;
 		assert_memory_equal(&s.stat, &t.stat, sizeof s.stat);
 		assert_int_equal(s.queued_since, t.queued_since);
-		assert_true(pass_read_call(&x, i, &call) && pass_read_call(&y, i, &other));
-		assert_memory_equal(&call, &other, sizeof call);
+		assert_int_equal(s.call, t.call);
+		assert_true(s.call >= 0);
+		assert_memory_equal(s.args, t.args, BPF_RECORD_ARGS * sizeof *s.args);
 	}
 }
 
@@ -116,7 +126,9 @@ static void test_both_ways_say_the_same(void **state)
 	pid_t pids[] = { make_sleepers(), make_sleepers() };
 
 	(void)state;
-	struct pass a = read_pass(iterator, pids, COUNT_OF(pids));
+	size_t done;
+	struct pass a = read_part(iterator, pids, COUNT_OF(pids), &done);
+	assert_int_equal(done, SIZE_MAX);
 	struct pass b = read_pass(walk, pids, COUNT_OF(pids));
 	for (size_t i = 0; i < COUNT_OF(pids); i++)
 		assert_same_group(&a, &b, pids[i]);
@@ -127,6 +139,34 @@ static void test_both_ways_say_the_same(void **state)
 	pass_free(&b);
 	bpf_source_close(walk);
 	bpf_source_close(iterator);
+	for (size_t i = 0; i < COUNT_OF(pids); i++)
+		end(pids[i]);
+}
+
+/* What goes beyond the size of a part comes in the next one; a process is never cut. */
+static void test_parts(void **state)
+{
+	struct bpf_source *walk = open_or_skip(BPF_WAY_WALK);
+	pid_t pids[4];
+	size_t done = 0, parts = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(pids); i++)
+		pids[i] = make_sleepers();
+	for (size_t at = 0; at < COUNT_OF(pids); at += done, parts++) {
+		struct pass pass = read_part(walk, pids + at, COUNT_OF(pids) - at, &done);
+		assert_true(done > 0 && done <= COUNT_OF(pids) - at);
+		assert_int_equal(pass.count, done * THREADS);
+		for (size_t i = 0; i < done; i++) {
+			struct pass_group group = { 0 };
+			assert_true(pass_find(&pass, pids[at + i], &group));
+			assert_int_equal(group.count, THREADS);
+			assert_non_null(group.process);
+		}
+		pass_free(&pass);
+	}
+	assert_true(parts > 1 && parts <= COUNT_OF(pids));
+	bpf_source_close(walk);
 	for (size_t i = 0; i < COUNT_OF(pids); i++)
 		end(pids[i]);
 }
@@ -162,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_both_ways_say_the_same),
+		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_what_is_no_process),
 	};
 
