@@ -185,7 +185,8 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	uint64_t ticks = r->user_ticks + r->system_ticks;
 
 	*e = (struct evidence){
-		.tid = t->tid, .is_lifetime = true, .state = t->state, .window_s = life_ns / 1e9,
+		.tid = t->tid, .is_lifetime = true, .is_seen_late = true, .state = t->state,
+		.window_s = life_ns / 1e9,
 	};
 	e->has_run = reading_has(r, SOURCE_SCHEDSTAT);
 	e->run_gap = rates_source_gap(r->source[SOURCE_SCHEDSTAT]);
@@ -210,10 +211,25 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	take_life_bytes(r, e->window_s, e);
 }
 
+/* The looks of the last window stand for those that nobody took before it. */
+static void take_life_waits(const struct table *table, const struct thread *t,
+			    struct evidence *e)
+{
+	const struct wait_tally *waits = thread_waits(table, t);
+	const struct wait_site *site = thread_site(t);
+
+	if (waits == NULL || waits->blocked == 0 || site == NULL)
+		return;
+	e->waits = *waits;
+	e->has_site = true;
+	e->site = *site;
+}
+
 void evidence_of_thread_life(const struct table *table, const struct thread *t,
 			     struct evidence *e)
 {
 	take_life(t, age_ns(table, t->start_ticks), e);
+	take_life_waits(table, t, e);
 }
 
 void evidence_of_process_life(const struct table *table, const struct process *p,

@@ -44,10 +44,10 @@ static unsigned count_seen(const struct wait_tally *w)
 }
 
 /* The part of blocked time that a signal or a tracer stopped it for: not its
- * own choice either. */
+ * own choice either.  How much of a life that was, looks of now do not tell. */
 static double stopped_part(const struct evidence *e)
 {
-	if (e->did_not_run || e->waits.blocked == 0)
+	if (e->did_not_run || e->is_seen_late || e->waits.blocked == 0)
 		return 0;
 	return (double)e->waits.by_kind[WAIT_STOPPED] / e->waits.blocked;
 }
@@ -194,8 +194,10 @@ static double confidence_of_split(const struct evidence *e)
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
 		if (wait_kind_is_data(kind))
 			data += e->waits.by_kind[kind];
+	if (e->is_seen_late)
+		seen = 1; /* of a whole life all of them tell no more */
 	double by_count = seen >= 4 ? 1 : 0.6 + 0.1 * seen;
-	return by_count * margin((double)data / seen, 0.5, 0.3);
+	return by_count * margin((double)data / count_seen(&e->waits), 0.5, 0.3);
 }
 
 static double judge_confidence(const struct evidence *e, const struct verdict *v)

@@ -73,6 +73,7 @@ struct evidence {
 	bool has_reaped;        /* collected a child in the window */
 	bool did_not_run;       /* blocked in one place for the whole window */
 	struct wait_tally waits;
+	bool is_seen_late;      /* they are of the last window of a longer life */
 	struct wait_site site;  /* the last place seen */
 	bool has_site;
 	double throttled;       /* share of the window held by the quota */

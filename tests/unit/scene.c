@@ -8,6 +8,7 @@ struct evidence scene_evidence(const struct scene *s)
 	struct evidence e = {
 		.window_s = s->window_s > 0 ? s->window_s : 2,
 		.is_lifetime = s->lifetime,
+		.is_seen_late = s->seen_late,
 		.is_process = s->group > 0,
 		.tid = 4711,
 		.thread_count = s->threads ? s->threads : 1,

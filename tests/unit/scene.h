@@ -30,6 +30,7 @@ struct scene {
 	double put_chars, put_bytes; /* written */
 	char state, before;     /* 0: S */
 	bool lifetime, did_not_run, reaped;
+	bool seen_late;         /* the samples are of the end of that life */
 	double throttled, quota_cores;
 	/* Samples: `looks` that saw it on a core or ready, and blocked ones. */
 	unsigned looks, uninterruptible, timed, denied;

@@ -93,6 +93,15 @@ static void test_samples(void **state)
 			       .waits = { { WAIT_PIPE, 7 }, { WAIT_LOCK, 13 } }), 0.75);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
 			       .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 8 } }), 1);
+	/* Of a whole life many looks at its end tell no more than one. */
+#define LATE .lifetime = true, .seen_late = true, .window_s = 500
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .lifetime = true, .window_s = 500,
+			       .waits = { { WAIT_PIPE, 20 } }), 0.9);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, LATE, .waits = { { WAIT_PIPE, 20 } }),
+		    0.9 * 0.7);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, LATE,
+			       .waits = { { WAIT_PIPE, 7 }, { WAIT_LOCK, 13 } }),
+		    0.9 * 0.7 * 0.75);
 }
 
 /* All at once: each takes its part. */

@@ -381,6 +381,39 @@ static void test_life_and_the_site_of_now(void **state)
 	assert_false(e.has_site);
 }
 
+/* After a window there are its looks, wherever the thread is by now. */
+static void test_life_and_the_looks_of_the_window(void **state)
+{
+	struct thread *t = &p->threads[0];
+	struct wait_place place = { .site = { .kind = WAIT_NETWORK, .is_seen = true } };
+	struct evidence e;
+
+	(void)state;
+	t->notes->place = &place;
+	t->now.slices = 12;
+	t->notes->site_slices = UINT64_MAX; /* it ran on after that look */
+	t->notes->waits = (struct wait_tally){ .samples = 5, .blocked = 4, .timed = 1 };
+	t->notes->waits.by_kind[WAIT_NETWORK] = 3;
+	t->notes->waits.by_kind[WAIT_LOCK] = 1;
+	t->notes->waits_at = WORLD_REFRESH - 1;
+	for (int i = 0; i < 2; i++) {
+		t->state = "SR"[i];
+		evidence_of_thread_life(&w.table, t, &e);
+		assert_true(e.has_site);
+		assert_int_equal(e.site.kind, WAIT_NETWORK);
+		assert_int_equal(e.waits.samples, 5);
+		assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
+	}
+	t->notes->waits.blocked = 0; /* it ran at each of them */
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_false(e.has_site);
+	t->notes->waits.blocked = 4;
+	t->notes->waits_at = WORLD_REFRESH - 3; /* of a window before */
+	evidence_of_thread_life(&w.table, t, &e);
+	assert_false(e.has_site);
+	assert_int_equal(e.waits.samples, 0);
+}
+
 static void test_life_that_has_just_begun(void **state)
 {
 	struct thread *t = &p->threads[0];
@@ -461,6 +494,7 @@ int main(void)
 		TEST(test_ended),
 		TEST(test_life_of_a_thread),
 		TEST(test_life_and_the_site_of_now),
+		TEST(test_life_and_the_looks_of_the_window),
 		TEST(test_life_that_has_just_begun),
 		TEST(test_life_of_a_process),
 	};

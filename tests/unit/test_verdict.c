@@ -396,6 +396,10 @@ static void test_lifetime(void **state)
 		  .chars = 50000, .class = CLASS_IDLE, .detail = UNSEEN, .is_blind = true },
 		{ "waited", .lifetime = true, .window_s = 500, .run = 0.2, .wakes = 30,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
+		/* Stopped now, and nobody knows for how long: it rested before, too. */
+		{ "worked a little, stopped", .lifetime = true, .seen_late = true,
+		  .window_s = 500, .run = 0.02, .wakes = 30, .state = 'T', .waits = { { WAIT_STOPPED, 1 } },
+		  .class = CLASS_WAITING, .detail = WAIT_STOPPED },
 	};
 
 	(void)state;
