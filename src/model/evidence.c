@@ -78,6 +78,7 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 			e->window_s > 0 &&
 			p->children_minor_faults > p->children_minor_faults_before;
 	take_quota(table, &p->quota, e);
+	verdict_settle_limits(e);
 }
 
 /* The thread that the process is judged by: the most time on a core or ready
@@ -131,6 +132,7 @@ void evidence_of_process(const struct table *table, const struct process *p,
 	take_bytes(r, e);
 	if (r->run_gap == GAP_NONE)
 		e->process_run = r->run;
+	verdict_settle_limits(e);
 }
 
 /* Age of a task in ns at the table's moment. */
@@ -212,24 +214,29 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 }
 
 /* The looks of the last window stand for those that nobody took before it. */
-static void take_life_waits(const struct table *table, const struct thread *t,
-			    struct evidence *e)
+static void take_life_waits(const struct table *table, const struct process *p,
+			    const struct thread *t, struct evidence *e)
 {
 	const struct wait_tally *waits = thread_waits(table, t);
-	const struct wait_site *site = thread_site(t);
+	struct evidence window;
+	struct rates r;
 
-	if (waits == NULL || waits->blocked == 0 || site == NULL)
+	if (waits == NULL || waits->blocked == 0 || thread_site(t) == NULL)
 		return;
-	e->waits = *waits;
+	rates_of_thread(table, p, t, &r);
+	evidence_of_thread(table, p, t, &r, &window);
+	e->waits = window.waits;
+	e->waits.limited = 0; /* settled by the rates of their window */
+	e->by_limit = window.by_limit;
 	e->has_site = true;
-	e->site = *site;
+	e->site = window.site;
 }
 
-void evidence_of_thread_life(const struct table *table, const struct thread *t,
-			     struct evidence *e)
+void evidence_of_thread_life(const struct table *table, const struct process *p,
+			     const struct thread *t, struct evidence *e)
 {
 	take_life(t, age_ns(table, t->start_ticks), e);
-	take_life_waits(table, t, e);
+	take_life_waits(table, p, t, e);
 }
 
 void evidence_of_process_life(const struct table *table, const struct process *p,
@@ -256,7 +263,7 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 		take_life(busiest, life_ns, e);
 		e->is_recorded = true;
 	} else {
-		evidence_of_thread_life(table, busiest, e);
+		evidence_of_thread_life(table, p, busiest, e);
 	}
 	e->is_process = true;
 	if (p->ended)

@@ -122,6 +122,40 @@ static bool is_idle(const struct evidence *e)
 	return all_timed && wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S;
 }
 
+/* Times per second that the limits of the waits for data would end them, if nothing
+ * else did. */
+static double limit_ends_per_s(const struct evidence *e)
+{
+	const struct wait_tally *w = &e->waits;
+	double blocked = 1 - e->run - e->runnable;
+
+	if (w->limited == 0 || w->limits_s <= 0 || blocked <= 0)
+		return 0;
+	return blocked * w->limited / w->blocked * w->limited / (double)w->limits_s;
+}
+
+void verdict_settle_limits(struct evidence *e)
+{
+	struct wait_tally *w = &e->waits;
+
+	if (w->limited == 0 || !e->has_switches || is_idle(e))
+		return;
+	if (e->voluntary_per_s > VERDICT_LIMITED_WAKES * limit_ends_per_s(e))
+		return;
+	for (unsigned kind = 0; kind < WAIT_KINDS && w->limited > 0; kind++) {
+		uint32_t moved = w->limited < w->by_kind[kind] ? w->limited : w->by_kind[kind];
+		if (!wait_kind_is_data(kind))
+			continue;
+		w->by_kind[kind] -= moved;
+		w->by_kind[WAIT_TIMER] += moved;
+		w->limited -= moved;
+		e->by_limit += moved;
+	}
+	w->limited = 0;
+	if (e->has_site && e->site.timeout_ns > 0 && wait_kind_is_data(e->site.kind))
+		e->site.kind = WAIT_TIMER;
+}
+
 /* cpu-bound: on what does the time on a core, or the wait for one, go? */
 static unsigned cpu_detail(const struct evidence *e, double runnable)
 {

@@ -49,6 +49,7 @@ enum verdict_detail {
 #define VERDICT_IDLE_WAKES_PER_S 2.5
 #define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0 /* where every wait was timed */
 #define VERDICT_STARVED_SHARE 0.30      /* of the window, runnable */
+#define VERDICT_LIMITED_WAKES 1.25      /* of what time limits alone would make */
 #define VERDICT_OWN_TIME_LEAST 0.03     /* of the window, run + blocked */
 #define VERDICT_THROTTLED_SHARE 0.10    /* of the window, held by the quota */
 
@@ -74,6 +75,7 @@ struct evidence {
 	bool did_not_run;       /* blocked in one place for the whole window */
 	struct wait_tally waits;
 	bool is_seen_late;      /* they are of the last window of a longer life */
+	unsigned by_limit;      /* of them: at data, but until the time limit, as a timer */
 	struct wait_site site;  /* the last place seen */
 	bool has_site;
 	double throttled;       /* share of the window held by the quota */
@@ -98,10 +100,16 @@ void evidence_of_process(const struct table *table, const struct process *p,
 			 const struct rates *r, struct evidence *e);
 
 /* The same for the whole life until now. */
-void evidence_of_thread_life(const struct table *table, const struct thread *t,
-			     struct evidence *e);
+void evidence_of_thread_life(const struct table *table, const struct process *p,
+			     const struct thread *t, struct evidence *e);
 void evidence_of_process_life(const struct table *table, const struct process *p,
 			      struct evidence *e);
+
+/* Who waits for data for a limited time, and wakes hardly more often than these limits
+ * end, sleeps: the loop of a program that has nothing but timers.  Such looks become
+ * looks at a timer, but for a thread that is idle, of which it tells more whom it would
+ * serve.  Already done by those above; done twice it changes nothing. */
+void verdict_settle_limits(struct evidence *e);
 
 /* The rule. */
 struct verdict verdict_judge(const struct evidence *e);

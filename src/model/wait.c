@@ -80,8 +80,13 @@ void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char
 	tally->blocked += looks;
 	tally->uninterruptible += state == 'D' ? looks : 0;
 	tally->timed += site->is_timed ? looks : 0;
-	if (site->is_seen)
-		tally->by_kind[site->kind] += looks;
-	else
+	if (!site->is_seen) {
 		tally->denied += looks;
+		return;
+	}
+	tally->by_kind[site->kind] += looks;
+	if (site->timeout_ns > 0 && wait_kind_is_data(site->kind)) {
+		tally->limited += looks;
+		tally->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
+	}
 }

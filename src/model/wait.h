@@ -67,6 +67,8 @@ struct wait_tally {
 	uint32_t uninterruptible;/* of these in D */
 	uint32_t timed;          /* blocked samples whose wait was timed */
 	uint32_t denied;         /* blocked samples with nothing but the state */
+	uint32_t limited;        /* blocked samples on data for a time that is known */
+	float limits_s;          /* the sum of these times */
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 };
 

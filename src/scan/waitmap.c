@@ -172,7 +172,7 @@ struct wait_call waitsite_map_call(const struct syscall_fields *call)
 	 * with it under this name: a poll or futex by its wchan, else a sleep (those who
 	 * call set_restart_fn() in the kernel). */
 	if (call->number == SYS_restart_syscall)
-		return (struct wait_call){ RULE_WCHAN, WAIT_TIMER, true, 0 };
+		return (struct wait_call){ .rule = RULE_WCHAN, .kind = WAIT_TIMER, .is_timed = true };
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
 		const struct call_row *row = &calls[i];
 		if (row->number != call->number)
@@ -185,6 +185,7 @@ struct wait_call waitsite_map_call(const struct syscall_fields *call)
 			out.timeout_ns = (uint64_t)(uint32_t)bound * 1000000;
 		} else if (row->bound == BOUND_POINTER) {
 			out.is_timed = bound != 0;
+			out.limit_at = bound;
 		} else if (row->bound == BOUND_ALWAYS) {
 			out.is_timed = true;
 		}

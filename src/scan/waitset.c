@@ -13,6 +13,7 @@
 #include <sys/select.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Members of a set of descriptors that are looked up. */
@@ -130,6 +131,17 @@ static size_t read_memory(const struct scanner *s, pid_t tid, uint64_t address, 
 		return 0;
 	ssize_t n = process_vm_readv(tid, &here, 1, &there, 1, 0);
 	return n < 0 ? 0 : (size_t)n;
+}
+
+uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, uint64_t address)
+{
+	struct timespec limit;
+
+	if (read_memory(s, tid, address, &limit, sizeof limit) != sizeof limit ||
+	    limit.tv_sec < 0 || limit.tv_sec > INT32_MAX || limit.tv_nsec < 0 ||
+	    limit.tv_nsec >= 1000000000)
+		return 0;
+	return (uint64_t)limit.tv_sec * 1000000000 + (uint64_t)limit.tv_nsec;
 }
 
 static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,

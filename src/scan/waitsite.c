@@ -13,6 +13,13 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+/* Whose limit is a struct timeval; programs of today call pselect6. */
+#ifdef SYS_select
+#define NUMBER_OF_SELECT SYS_select
+#else
+#define NUMBER_OF_SELECT (-1)
+#endif
+
 /* Kernel function; "" where it is denied or the task runs ("0"). */
 static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
 {
@@ -94,6 +101,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	case RULE_POLL:
 	case RULE_SELECT:
 		waitset_look(s, p->pid, t->tid, mapped.rule, call, out);
+		if (mapped.limit_at && call->number != NUMBER_OF_SELECT)
+			out->timeout_ns = waitset_limit_ns(s, t->tid, mapped.limit_at);
 		break;
 	case RULE_RING:
 		if (!(call->args[3] & IORING_ENTER_REGISTERED_RING)) /* else no descriptor */

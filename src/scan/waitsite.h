@@ -49,6 +49,7 @@ struct wait_call {
 	enum wait_kind kind;
 	bool is_timed;
 	uint64_t timeout_ns;    /* where the arguments hold it as a number */
+	uint64_t limit_at;      /* else where in its memory, as a struct timespec; 0: nowhere */
 };
 struct wait_call waitsite_map_call(const struct syscall_fields *call);
 

@@ -20,6 +20,8 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 	sum->uninterruptible += waits->uninterruptible;
 	sum->timed += waits->timed;
 	sum->denied += waits->denied;
+	sum->limited += waits->limited;
+	sum->limits_s += waits->limits_s;
 	for (int i = 0; i < WAIT_KINDS; i++)
 		sum->by_kind[i] += waits->by_kind[i];
 	if (site) {
@@ -219,6 +221,7 @@ void record_evidence(const struct record *r, uint32_t task, bool is_process,
 		evidence_of_all(r, r->tasks[task].leader, out);
 	else
 		evidence_of_one(r, task, own_life_ns(r, task), out);
+	verdict_settle_limits(out);
 }
 
 void record_shares(const struct record *r, uint32_t task, bool is_process, struct shares *out)

@@ -222,6 +222,9 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 			evidence->voluntary_per_s, evidence->involuntary_per_s);
 	if (evidence->waits.samples > 0)
 		write_tally(s, &evidence->waits);
+	if (evidence->by_limit > 0)
+		fprintf(s->out, "%*s%u timer: waits for data, each until its time limit\n",
+			SHEET_INDENT, "", evidence->by_limit);
 	if (evidence->quota_cores > 0)
 		fprintf(s->out, "%*sCPU quota of its cgroup: %.2f cores; held back %.0f %% of the time\n",
 			SHEET_INDENT, "", evidence->quota_cores, evidence->throttled * 100);

@@ -23,7 +23,7 @@ char row_state(const struct row *row)
 void row_evidence(const struct row *row, bool is_lifetime, struct evidence *out)
 {
 	if (row->t && is_lifetime)
-		evidence_of_thread_life(row->table, row->t, out);
+		evidence_of_thread_life(row->table, row->p, row->t, out);
 	else if (row->t)
 		evidence_of_thread(row->table, row->p, row->t, &row->rates, out);
 	else if (is_lifetime)

@@ -21,7 +21,8 @@ needs = {
     'bash-read-pipe': 'pv', 'tty-typing': 'script',
 }
 CALM = {'bash-sleep-loop', 'py-ticker', 'py-lock-convoy', 'py-queue-consumer', 'tty-typing',
-        'bash-read-pipe', 'sleep-1000', 'tail-f-quiet', 'py-http-idle', 'py-echo-server'}
+        'bash-read-pipe', 'sleep-1000', 'tail-f-quiet', 'py-http-idle', 'py-echo-server',
+        'py-event-loop-timer', 'py-select-timer', 'py-select-data'}
 # The one object of the document that a case is about.
 task = ("(lambda p: p if level=='process' else next(t for t in p['threads']"
         " if t['tid']==tid))(j['processes'][0])")

@@ -330,7 +330,7 @@ static void test_life_of_a_thread(void **state)
 
 	(void)state;
 	live(&t->now, 100, 25);
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_true(e.is_lifetime);
 	assert_int_equal(e.tid, 100);
 	assert_near(e.window_s, 500);
@@ -346,10 +346,10 @@ static void test_life_of_a_thread(void **state)
 	assert_near(e.write_bytes_per_s, 60);
 	assert_true(e.has_run && e.has_runnable && e.has_user && e.has_switches && e.has_bytes);
 	live(&t->now, 501, 0); /* start times are cut to ticks */
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_near(e.run, 1);
 	memset(t->now.source, EACCES, sizeof t->now.source);
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_false(e.has_run || e.has_runnable || e.has_user || e.has_switches || e.has_bytes);
 	assert_int_equal(e.run_gap, GAP_DENIED);
 	assert_int_equal(e.bytes_gap, GAP_DENIED);
@@ -367,17 +367,17 @@ static void test_life_and_the_site_of_now(void **state)
 	struct wait_place place = { .site = { .kind = WAIT_PIPE, .is_seen = true } };
 	t->notes->place = &place;
 	t->now.slices = t->notes->site_slices = 12;
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_true(e.has_site);
 	assert_int_equal(e.site.kind, WAIT_PIPE);
 	assert_int_equal(e.waits.by_kind[WAIT_PIPE], 1);
 	t->state = 'R';
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
 	t->state = 'S';
 	t->notes->site_slices = 11;
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_false(e.has_site);
 }
 
@@ -398,18 +398,26 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	for (int i = 0; i < 2; i++) {
 		t->state = "SR"[i];
-		evidence_of_thread_life(&w.table, t, &e);
+		evidence_of_thread_life(&w.table, p, t, &e);
 		assert_true(e.has_site);
 		assert_int_equal(e.site.kind, WAIT_NETWORK);
 		assert_int_equal(e.waits.samples, 5);
 		assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
 	}
+	/* What were waits until their limit in the window are so for life, at any rate. */
+	t->now.voluntary = 8;
+	t->now.run_ns = 20000000;
+	t->notes->waits.limited = 3;
+	t->notes->waits.limits_s = 0.3f;
+	live(&t->now, 0, 0);
+	evidence_of_thread_life(&w.table, p, t, &e);
+	assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
 	t->notes->waits.blocked = 0; /* it ran at each of them */
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_false(e.has_site);
 	t->notes->waits.blocked = 4;
 	t->notes->waits_at = WORLD_REFRESH - 3; /* of a window before */
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
 }
@@ -422,20 +430,20 @@ static void test_life_that_has_just_begun(void **state)
 	(void)state;
 	live(&t->now, 1, 1);
 	t->start_ticks = 100000; /* now */
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_near(e.window_s, 0);
 	assert_near(e.run, 0);
 	assert_near(e.voluntary_per_s, 0);
 	assert_near(e.read_chars_per_s, 0);
 	t->start_ticks = 99950; /* half a second ago */
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_near(e.window_s, 0.5);
 	assert_near(e.voluntary_per_s, 2000);
 	t->start_ticks = 100001; /* later than now, by a tick */
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_near(e.window_s, 0);
 	t->now.user_ticks = t->now.system_ticks = 0;
-	evidence_of_thread_life(&w.table, t, &e);
+	evidence_of_thread_life(&w.table, p, t, &e);
 	assert_near(e.user, 1);
 }
 

@@ -429,6 +429,57 @@ static void test_detail_from_the_site(void **state)
 	assert_int_equal(verdict_judge(&e).detail, WAIT_PIPE);
 }
 
+/* Who waits for data for 20 ms at most, and 50 times a second, sleeps. */
+static void test_waits_until_their_limit(void **state)
+{
+	static const struct {
+		struct scene scene;
+		uint32_t limited;
+		double limit_s;
+		unsigned class, detail, by_limit;
+	} rows[] = {
+#define LOOP .run = 0.02, .waits = { { WAIT_NETWORK, 16 }, { WAIT_PIPE, 4 } }
+		{ { LOOP, .wakes = 49 }, 20, 0.02, CLASS_WAITING, WAIT_TIMER, 20 },
+		{ { LOOP, .wakes = 61 }, 20, 0.02, CLASS_WAITING, WAIT_TIMER, 20 },
+		{ { LOOP, .wakes = 62 }, 20, 0.02, IO, WAIT_NETWORK, 0 }, /* data comes, too */
+		{ { LOOP, .wakes = 49 }, 0, 0, IO, WAIT_NETWORK, 0 }, /* for ever */
+		{ { LOOP, .wakes = 49, .lacks = NO_SWITCHES }, 20, 0.02, IO, WAIT_NETWORK, 0 },
+		/* Half of its waits have a limit: 24.5 of these end by it. */
+		{ { LOOP, .wakes = 49 }, 10, 0.02, IO, WAIT_NETWORK, 0 },
+		{ { LOOP, .wakes = 30 }, 10, 0.02, IO, WAIT_NETWORK, 10 }, /* the other half is data */
+		{ { LOOP, .wakes = 25 }, 4, 0.01, IO, WAIT_NETWORK, 0 },
+		/* Ready without a core, it waits for less of the time. */
+		{ { LOOP, .runnable = 0.48, .wakes = 31 }, 20, 0.02, CLASS_WAITING, WAIT_TIMER, 20 },
+		{ { LOOP, .runnable = 0.48, .wakes = 32 }, 20, 0.02, IO, WAIT_NETWORK, 0 },
+		{ { LOOP, .runnable = 1.5, .wakes = 5 }, 20, 0.02, CPU, DETAIL_STARVED, 0 },
+		{ { .run = 0.6, .wakes = 20, .waits = { { WAIT_TTY, 8 } } }, 8, 0.02, CLASS_MIXED,
+		  WAIT_TIMER, 8 },
+		/* An idle server is told by whom it would serve. */
+		{ { .run = 0.001, .wakes = 10, .timed = 20, .waits = { { WAIT_NETWORK, 20 } } }, 20, 0.1,
+		  CLASS_IDLE, WAIT_NETWORK, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct evidence e = scene_evidence(&rows[i].scene);
+		e.waits.limited = rows[i].limited;
+		e.waits.limits_s = (float)(rows[i].limited * rows[i].limit_s);
+		e.has_site = true;
+		e.site = (struct wait_site){ .kind = WAIT_NETWORK, .is_seen = true,
+					     .timeout_ns = 20000000 };
+		for (int twice = 0; twice < 2; twice++) {
+			verdict_settle_limits(&e);
+			struct verdict v = verdict_judge(&e);
+			if (v.class != rows[i].class || v.detail != rows[i].detail ||
+			    e.by_limit != rows[i].by_limit)
+				fail_msg("row %zu: %s (%s), %u by limit", i,
+					 verdict_class_name(v.class), verdict_detail_name(v.detail),
+					 e.by_limit);
+			assert_int_equal(e.site.kind, e.by_limit ? WAIT_TIMER : WAIT_NETWORK);
+		}
+	}
+}
+
 static void test_numbers_of_the_verdict(void **state)
 {
 	struct scene s = { .run = 0.3, .runnable = 0.2, .wakes = 9, .waits = { { WAIT_DISK, 4 } } };
@@ -510,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_no_verdict),
 		cmocka_unit_test(test_process),
 		cmocka_unit_test(test_lifetime),
+		cmocka_unit_test(test_waits_until_their_limit),
 		cmocka_unit_test(test_detail_from_the_site),
 		cmocka_unit_test(test_numbers_of_the_verdict),
 		cmocka_unit_test(test_words),

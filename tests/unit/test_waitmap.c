@@ -150,6 +150,20 @@ static void test_bound_of_each_call(void **state)
 }
 
 /* The timeout of poll is an int: the upper half of the register is anything. */
+/* Where the limit stands in memory, for the sets. */
+static void test_limits_in_memory(void **state)
+{
+	struct syscall_fields call = { .number = SYS_ppoll, .args = { 1, 2, 0x7ffc0010 } };
+
+	(void)state;
+	assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
+	call.args[2] = 0;
+	assert_true(waitsite_map_call(&call).limit_at == 0);
+	call = (struct syscall_fields){ .number = SYS_epoll_pwait, .args = { 3, 0, 8, 100 } };
+	assert_true(waitsite_map_call(&call).limit_at == 0);
+	assert_true(waitsite_map_call(&call).timeout_ns == 100000000);
+}
+
 static void test_timeouts_in_ms(void **state)
 {
 	static const struct row poll = { SYS_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 };
@@ -332,6 +346,18 @@ static void test_tally(void **state)
 	assert_int_equal(w.timed, 2);
 	assert_int_equal(w.denied, 1);
 	assert_int_equal(w.by_kind[WAIT_PIPE], 2);
+	/* Only waits for data count that have a limit, and it is known. */
+	assert_int_equal(w.limited, 0);
+	site.timeout_ns = 20000000;
+	wait_tally_add(&w, &site, 'S', 1); /* nothing seen */
+	site.is_seen = true;
+	wait_tally_add(&w, &site, 'S', 3);
+	site.timeout_ns = 40000000;
+	wait_tally_add(&w, &site, 'S', 1);
+	site.kind = WAIT_LOCK;
+	wait_tally_add(&w, &site, 'S', 1);
+	assert_int_equal(w.limited, 4);
+	assert_true(w.limits_s > 0.0999f && w.limits_s < 0.1001f);
 }
 
 int main(void)
@@ -339,6 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rule_and_kind_of_each_call),
 		cmocka_unit_test(test_bound_of_each_call),
+		cmocka_unit_test(test_limits_in_memory),
 		cmocka_unit_test(test_timeouts_in_ms),
 		cmocka_unit_test(test_restarted_sleep),
 		cmocka_unit_test(test_kernel_functions),
