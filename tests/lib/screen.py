@@ -83,7 +83,7 @@ def _session(session):
             (line.split(None, 2) for line in out.splitlines()) if state[0] not in 'ZX']
 
 
-def _end_session(session, patience=5):
+def _end_session(session, patience=30):
     """Waits for the end of a session's processes, and kills those that stay."""
     end = time.monotonic() + patience
     while True:
