@@ -107,6 +107,7 @@ struct percpu_counter {
 };
 
 struct mm_struct {
+	unsigned long hiwater_rss;
 	unsigned long total_vm, locked_vm, data_vm, exec_vm, stack_vm;
 	struct percpu_counter rss_stat[4];
 };

@@ -1,6 +1,6 @@
 /* bpf_load.h - puts programs into the kernel.
  *
- * Stage: scan, private to bpf_source.c, and only of builds with libbpf.
+ * Stage: scan, private to bpf_source.c and bpf_one.c, and only of builds with libbpf.
  */
 #ifndef PSTOP_SCAN_BPF_LOAD_H
 #define PSTOP_SCAN_BPF_LOAD_H

@@ -45,15 +45,19 @@ bool pass_is_runnable(const struct pass_group *group, size_t index);
 
 /* A task in the words of its files. */
 struct pass_task {
-	struct stat_fields stat; /* comm is borrowed from the pass */
+	struct stat_fields stat; /* comm is borrowed from the record */
 	struct reading now;      /* all sources read */
 	uint64_t queued_since;   /* see bpf_record.h, */
 	int32_t call;            /* and there for this, */
 	const bpf_record_u64 *args; /* with its BPF_RECORD_ARGS arguments; borrowed */
 };
 
-/* Thread `index` of a group, as /proc/PID/task/TID/{stat,schedstat,status,io} say
+/* The thread of a record, as /proc/PID/task/TID/{stat,schedstat,status,io} say
  * it.  ppid, pgid, sid, tty, thread count and children's times are left 0. */
+void pass_read_record(const struct bpf_record_thread *record, long ticks_per_s,
+		      struct pass_task *out);
+
+/* The same of thread `index` of a group. */
 void pass_read_thread(const struct pass_group *group, size_t index, long ticks_per_s,
 		      struct pass_task *out);
 

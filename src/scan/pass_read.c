@@ -63,10 +63,8 @@ bool pass_is_runnable(const struct pass_group *group, size_t index)
 #define PRIO_BASE 100
 #define PRIO_NICE_0 120
 
-void pass_read_thread(const struct pass_group *group, size_t index, long ticks_per_s,
-		      struct pass_task *out)
+void pass_read_record(const struct bpf_record_thread *r, long ticks_per_s, struct pass_task *out)
 {
-	const struct bpf_record_thread *r = pass_record(group, index);
 	uint64_t tick_ns = 1000000000 / (uint64_t)ticks_per_s, user_ns, system_ns;
 
 	adjust_times(r->run_ns, &r->times, &user_ns, &system_ns);
@@ -106,6 +104,12 @@ void pass_read_thread(const struct pass_group *group, size_t index, long ticks_p
 	out->queued_since = r->queued_since;
 	out->call = r->call;
 	out->args = r->args;
+}
+
+void pass_read_thread(const struct pass_group *group, size_t index, long ticks_per_s,
+		      struct pass_task *out)
+{
+	pass_read_record(pass_record(group, index), ticks_per_s, out);
 }
 
 /* new_encode_dev() of include/linux/kdev_t.h. */

@@ -57,9 +57,7 @@ static void add(struct probing *g, const char *source, enum probe_state state, c
 
 static ssize_t read_of(struct probing *g, pid_t pid, const char *file)
 {
-	char path[PROCFS_PATH_MAX];
-
-	return procfs_read(&g->fs, -1, procfs_path(path, pid, 0, file));
+	return procfs_read_file(&g->fs, pid, 0, file);
 }
 
 static void probe_clock(struct probing *g)
@@ -231,9 +229,9 @@ static void probe_iterator(struct probing *g)
 		remedy = SEE_ALL;
 	if (n >= 0)
 		add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-		    "%zd tasks in one pass (BPF); in use while many are active", n);
+		    "%zd tasks in one pass (BPF); while many are active, or end (spawn)", n);
 	else
-		add(g, "task-iterator", PROBE_OFF, "nothing but speed, where most threads are active",
+		add(g, "task-iterator", PROBE_OFF, "nothing but speed, where most threads are active or many end",
 		    remedy, "%s", scan_source_problem((int)n));
 }
 

@@ -244,3 +244,15 @@ const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid, 
 	at[length] = '\0';
 	return out;
 }
+
+ssize_t procfs_read_file(struct procfs *fs, pid_t pid, pid_t tid, const char *file)
+{
+	char path[PROCFS_PATH_MAX];
+
+	return procfs_read(fs, -1, procfs_path(path, pid, tid, file));
+}
+
+ssize_t procfs_read_thread(struct procfs *fs, pid_t pid, pid_t tid, const char *file)
+{
+	return procfs_read_file(fs, pid, tid == pid ? 0 : tid, file);
+}

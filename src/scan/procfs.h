@@ -57,4 +57,10 @@ int procfs_open_dir(struct procfs *fs, const char *path);
 const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid,
 			const char *file);
 
+/* procfs_read() of that.  Of a file that tells of one thread also where it is PID/file
+ * (comm, schedstat, status), procfs_read_thread() reads that for a first thread: the
+ * kernel makes and forgets fewer names for it than for PID/task/PID/file. */
+ssize_t procfs_read_file(struct procfs *fs, pid_t pid, pid_t tid, const char *file);
+ssize_t procfs_read_thread(struct procfs *fs, pid_t pid, pid_t tid, const char *file);
+
 #endif

@@ -4,6 +4,7 @@
 #include "spawn/readout.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
+#include "spawn/exit_reader.h"
 #include "spawn/stack.h"
 
 #include <errno.h>
@@ -31,6 +32,7 @@ struct readout {
 	char exe[PATH_MAX];
 	char argv[ARGV_MOST + 1];
 	struct stack stack;
+	struct exit_reader exits;
 };
 
 int readout_open(struct readout **out)
@@ -47,6 +49,7 @@ int readout_open(struct readout **out)
 	o->ticks_per_s = sysconf(_SC_CLK_TCK);
 	o->uid = geteuid();
 	o->gid = getegid();
+	exit_reader_init(&o->exits, &o->fs);
 	*out = o;
 	return 0;
 }
@@ -55,28 +58,15 @@ void readout_close(struct readout *o)
 {
 	if (o == NULL)
 		return;
+	exit_reader_free(&o->exits);
 	procfs_close(&o->fs);
 	free(o->list);
 	free(o);
 }
 
-static ssize_t read_file(struct readout *o, pid_t pid, pid_t tid, const char *file)
-{
-	char path[PROCFS_PATH_MAX];
-
-	return procfs_read(&o->fs, -1, procfs_path(path, pid, tid, file));
-}
-
-/* A file that tells of one thread also where it is PID/FILE: comm, schedstat, status.
- * The kernel makes and forgets fewer names for that than for PID/task/PID/FILE. */
-static ssize_t read_thread_file(struct readout *o, pid_t pid, pid_t tid, const char *file)
-{
-	return read_file(o, pid, tid == pid ? 0 : tid, file);
-}
-
 bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK_COMM_MAX])
 {
-	ssize_t n = read_thread_file(o, pid, tid, "comm");
+	ssize_t n = procfs_read_thread(&o->fs, pid, tid, "comm");
 
 	if (n <= 0)
 		return false;
@@ -170,108 +160,9 @@ void readout_take_usage(const struct rusage *usage, struct resources *out)
 	out->known |= RESOURCES_SPLIT | RESOURCES_SWITCHES | RESOURCES_FAULTS;
 }
 
-static void take_schedstat(struct readout *o, struct event *e)
-{
-	struct reading reading;
-	ssize_t n = read_thread_file(o, e->pid, e->tid, "schedstat");
-
-	if (n < 0 || parse_schedstat(o->fs.buffer, (size_t)n, &reading) != 0)
-		return;
-	e->resources.run_ns = reading.run_ns;
-	e->resources.runnable_ns = reading.runnable_ns;
-	e->resources.known |= RESOURCES_RUN | RESOURCES_RUNNABLE;
-}
-
-/* Of the thread alone: that of the process has its other threads' and the children's
- * too, unless it `is_alone`. */
-static void take_io(struct readout *o, bool is_alone, struct event *e)
-{
-	struct reading reading;
-	ssize_t n = read_file(o, e->pid, is_alone ? 0 : e->tid, "io");
-
-	if (n < 0 || parse_io(o->fs.buffer, (size_t)n, &reading) != 0)
-		return;
-	memcpy(e->resources.io, reading.io, sizeof reading.io);
-	e->resources.known |= RESOURCES_IO;
-}
-
-/* The first line, "Name:" and a tab; newlines and backslashes are escaped there. */
-static void take_name(const char *text, size_t length, char comm[static TASK_COMM_MAX])
-{
-	struct cursor c = cursor_over(text, length);
-	size_t n = 0;
-
-	if (!cursor_literal(&c, "Name:\t"))
-		return;
-	for (; c.at < c.end && *c.at != '\n' && n < TASK_COMM_MAX - 1; c.at++) {
-		if (*c.at == '\\' && c.end - c.at > 1)
-			comm[n++] = *++c.at == 'n' ? '\n' : *c.at;
-		else
-			comm[n++] = *c.at;
-	}
-	comm[n] = '\0';
-}
-
-static void take_status(struct readout *o, struct event *e)
-{
-	struct status_fields fields;
-	ssize_t n = read_thread_file(o, e->pid, e->tid, "status");
-
-	if (n < 0 || parse_status(o->fs.buffer, (size_t)n, &fields) != 0)
-		return;
-	take_name(o->fs.buffer, (size_t)n, e->comm);
-	if (fields.has_switches) {
-		e->resources.voluntary = fields.voluntary;
-		e->resources.involuntary = fields.involuntary;
-		e->resources.known |= RESOURCES_SWITCHES;
-	}
-	if (fields.memory.known) {
-		e->resources.peak_bytes = fields.memory.peak_bytes;
-		e->resources.known |= RESOURCES_PEAK;
-	}
-}
-
-/* The kernel tells user from system time by ticks: below a few, not at all. */
-static void split_time(struct readout *o, const struct stat_fields *f, struct resources *out)
-{
-	uint64_t ticks = f->user_ticks + f->system_ticks;
-
-	if (!resources_has(out, RESOURCES_RUN)) {
-		uint64_t tick_ns = 1000000000 / (uint64_t)o->ticks_per_s;
-		out->user_ns = f->user_ticks * tick_ns;
-		out->system_ns = f->system_ticks * tick_ns;
-		out->known |= RESOURCES_SPLIT;
-	} else if (ticks > 0) {
-		double user = (double)f->user_ticks / (double)ticks;
-		out->user_ns = (uint64_t)((double)out->run_ns * user);
-		out->system_ns = out->run_ns - out->user_ns;
-		out->known |= RESOURCES_SPLIT;
-	}
-}
-
-static void take_stat(struct readout *o, struct event *e)
-{
-	struct stat_fields fields;
-	ssize_t n = read_file(o, e->pid, e->tid, "stat");
-
-	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
-		return;
-	parse_copy_comm(e->comm, fields.comm, fields.comm_length);
-	e->resources.minor_faults = fields.minor_faults;
-	e->resources.major_faults = fields.major_faults;
-	e->resources.known |= RESOURCES_FAULTS;
-	split_time(o, &fields, &e->resources);
-}
-
 void readout_exit(struct readout *o, const struct rusage *usage, struct event *e)
 {
-	take_schedstat(o, e);
-	take_io(o, usage != NULL, e);
-	take_status(o, e);
-	if (usage)
-		readout_take_usage(usage, &e->resources);
-	else
-		take_stat(o, e);
+	exit_reader_read(&o->exits, usage, e);
 }
 
 static bool take_number(struct cursor line, const char *key, pid_t *out)
@@ -286,7 +177,7 @@ static bool take_number(struct cursor line, const char *key, pid_t *out)
 
 int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid)
 {
-	ssize_t n = read_file(o, tid, 0, "status");
+	ssize_t n = procfs_read_file(&o->fs, tid, 0, "status");
 	int found = 0;
 
 	if (n < 0)
@@ -320,11 +211,11 @@ void readout_past(struct readout *o, struct event *e)
 	struct stat_fields fields;
 	struct reading reading;
 	struct timespec t;
-	ssize_t n = read_file(o, e->pid, e->tid, "schedstat");
+	ssize_t n = procfs_read_file(&o->fs, e->pid, e->tid, "schedstat");
 
 	if (n >= 0 && parse_schedstat(o->fs.buffer, (size_t)n, &reading) == 0)
 		e->before_ns = reading.run_ns;
-	n = read_file(o, e->pid, e->tid, "stat");
+	n = procfs_read_file(&o->fs, e->pid, e->tid, "stat");
 	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
 		return;
 	clock_gettime(CLOCK_BOOTTIME, &t);

@@ -16,6 +16,7 @@ LIVE_TESTS = \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
 	tests/live/sources.py \
+	tests/live/spawn_ends.py \
 	tests/live/spawn_jobs.py \
 	tests/live/spawn_kills.py \
 	tests/live/spawn_processes.py \

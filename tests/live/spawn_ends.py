@@ -1,0 +1,61 @@
+"""What many that do the same took: the same of each, before pstop spawn asks a program in
+the kernel in place of files, and after, as root and as an ordinary user."""
+import shutil
+
+import pstop
+import tap
+
+COUNT = 130  # the first hundred are read from files, src/spawn/exit_reader.h
+LIMIT_S = 120
+CHARS = 3000
+# One that an ordinary user may run.
+PYTHON = shutil.which("python3", path="/usr/bin:/bin")
+
+PROCESSES = f"i=0; while [ $i -lt {COUNT} ]; do head -c {CHARS} /dev/zero >/dev/null; i=$((i+1)); done"
+THREADS = f"""
+import os, threading, time
+out = os.open("/dev/null", os.O_WRONLY)
+def write():
+    os.write(out, b"x" * 7)
+    os.write(out, b"x" * {CHARS - 7})
+for i in range({COUNT}):
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+while len(os.listdir("/proc/self/task")) > 1:  # what is killed at its end is not read
+    time.sleep(0.01)
+"""
+
+
+def ends(ordinary, *command):
+    """The events of those that wrote so much, and what went wrong with all of it."""
+    run = pstop.run("spawn", "--json", *command, ordinary=ordinary, timeout=LIMIT_S)
+    docs = [pstop.parse(line) for line in run.stderr.splitlines()]
+    tap.is_([run.returncode, [p for doc in docs for p in pstop.check_spawn(doc)]], [0, []],
+            f"{command[0]}, ordinary user {ordinary}: every line fits the schema")
+    return [doc for doc in docs if doc["event"] == "ended" and doc["io"] and
+            doc["io"]["write_chars"] == CHARS]
+
+
+def check(ordinary, calls, *command):
+    found = ends(ordinary, *command)
+    tap.is_(len(found), COUNT, "... each of them wrote what it wrote")
+    tap.is_({doc["io"]["write_calls"] for doc in found}, {calls}, "... in so many calls")
+    tap.is_(len({(doc["io"]["read_chars"], doc["io"]["read_calls"], doc["comm"])
+                 for doc in found}), 1, "... and read the same, under the same name")
+    peaks = [doc["memory"]["peak_bytes"] for doc in found if "memory" in doc]
+    tap.ok(not peaks or len(peaks) == COUNT and min(peaks) > 1 << 19 and
+           max(peaks) < 1.5 * min(peaks), "... in as much memory, where they are processes", peaks)
+    tap.ok(all(doc["cpu_time"]["run_ns"] > 0 and doc["cpu_time"]["runnable_ns"] is not None and
+               doc["context_switches"]["voluntary"] is not None and
+               doc["faults"]["minor"] is not None for doc in found), "... and all is known",
+           found[-1:])
+
+
+for as_ordinary in (False, True):
+    check(as_ordinary, 1, "sh", "-c", PROCESSES)
+    if PYTHON:
+        check(as_ordinary, 2, PYTHON, "-c", THREADS)
+    else:
+        tap.skip("threads", "no python3 in /usr/bin")
+tap.done_testing()
