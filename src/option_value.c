@@ -49,10 +49,11 @@ enum options_result option_wrong(struct option_complaint *c, const char *problem
 enum options_result option_pids(const char *list, pid_t **pids, size_t *count,
 				struct option_complaint *c)
 {
-	const char *at = list;
+	static const char blanks[] = " \t\n";
+	const char *at = list + strspn(list, blanks);
 
-	do {
-		size_t length = strcspn(at, ", ");
+	for (;;) {
+		size_t length = strcspn(at, ", \t\n");
 		pid_t *grown = realloc(*pids, (*count + 1) * sizeof *grown);
 		if (grown == NULL)
 			return option_wrong(c, "no memory", "");
@@ -61,8 +62,12 @@ enum options_result option_pids(const char *list, pid_t **pids, size_t *count,
 			return option_wrong(c, "not a process id", list);
 		++*count;
 		at += length;
-	} while (*at++ != '\0');
-	return OPTIONS_RUN;
+		at += strspn(at, blanks);
+		if (*at == '\0')
+			return OPTIONS_RUN;
+		if (*at == ',')
+			at += 1 + strspn(at + 1, blanks);
+	}
 }
 
 const char *option_stumble(char letter[static 3], char **argv)

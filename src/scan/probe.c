@@ -21,8 +21,13 @@
 
 #define SEE_OTHERS "sudo setcap cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
 
+/* setcap takes away what it does not name: each of these has what the one above has. */
 #define SEE_ALL                                                                          \
 	"sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
+
+#define SEE_ENDED                                                                        \
+	"sudo setcap cap_net_admin,cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep "   \
+	"\"$(command -v pstop)\""
 
 /* The probes share a reader, and the list that they add to. */
 struct probing {
@@ -196,7 +201,7 @@ static void probe_exits(struct probing *g)
 	if (error == -ENOSYS)
 		remedy = "sudo apt install libnl-genl-3-dev, then build again";
 	else if (error == -EPERM)
-		remedy = "sudo setcap cap_net_admin+ep \"$(command -v pstop)\"";
+		remedy = SEE_ENDED;
 	else if (error == -EINVAL)
 		remedy = "run pstop outside of the container";
 	else if (error)

@@ -3,6 +3,7 @@
 
 #include "support.h"
 
+#include "option_value.h"
 #include "options.h"
 
 #include <getopt.h>
@@ -136,6 +137,33 @@ static void test_pids(void **state)
 			       "26,27,28,29,30,31,32,33,34"), OPTIONS_RUN);
 	assert_int_equal(o.pid_count, 34);
 	assert_int_equal(o.pids[33], 34);
+}
+
+/* As pgrep writes them, and people. */
+static void test_blanks_between_pids(void **state)
+{
+	static const char *const lists[] = {
+		"7,8", "7 8", "7\n8", " 7  8 ", "7, 8", "7 ,8\n", "\t7\t,\t8\n",
+	};
+	static const char *const wrong[] = { " ", "7 , , 8", "7, ", "7 x" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		struct option_complaint c;
+		pid_t *pids = NULL;
+		size_t count = 0;
+		if (option_pids(lists[i], &pids, &count, &c) != OPTIONS_RUN || count != 2 ||
+		    pids[0] != 7 || pids[1] != 8)
+			fail_msg("not taken: %s", lists[i]);
+		free(pids);
+	}
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct option_complaint c;
+		pid_t *pids = NULL;
+		size_t count = 0;
+		assert_int_equal(option_pids(wrong[i], &pids, &count, &c), OPTIONS_WRONG);
+		free(pids);
+	}
 }
 
 static void test_wrong_pids(void **state)
@@ -350,6 +378,7 @@ int main(void)
 		TEST(test_output),
 		TEST(test_texts),
 		TEST(test_pids),
+		TEST(test_blanks_between_pids),
 		TEST(test_wrong_pids),
 		TEST(test_delay),
 		TEST(test_no_delay),
