@@ -42,8 +42,13 @@ static void add_share(struct sentence *s, double share)
 		add(s, "%.0f %%", percent);
 }
 
+/* "812", "4.7" below ten, and what is not 0 is not told as 0. */
 static void add_rate(struct sentence *s, double per_s)
 {
+	if (per_s > 0 && per_s < 0.05) {
+		add(s, "under 0.1");
+		return;
+	}
 	add(s, per_s > 0 && per_s < 9.95 ? "%.1f" : "%.0f", per_s);
 }
 

@@ -158,9 +158,15 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	fputc('\n', s->out);
 }
 
-static const char *rule_words(enum verdict_class class)
+static const char *rule_words(const struct verdict *v, const struct evidence *e)
 {
-	switch (class) {
+	if (v->class == CLASS_IO_BOUND && v->detail == DETAIL_UNKNOWN)
+		return e->waits.denied > 0 || !e->has_bytes ?
+			       "io-bound: own share below 0.55; on what it blocks is hidden, and most "
+			       "that blocks so often waits for data" :
+			       "io-bound: own share below 0.55; on what it blocks was not seen, but it "
+			       "moves data";
+	switch (v->class) {
 	case CLASS_CPU_BOUND:
 		return "cpu-bound: own share 0.80 or more: whenever it gets a core it computes";
 	case CLASS_MIXED:
@@ -200,7 +206,7 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 	const struct verdict *v = &row->verdict;
 
 	sheet_title(s, "The rule that fired");
-	sheet_wrapped(s, rule_words(v->class), SHEET_INDENT);
+	sheet_wrapped(s, rule_words(v, evidence), SHEET_INDENT);
 	if (e->p->thread_count > 1)
 		fprintf(s->out, "%*sjudged by thread %d, the busiest; all together %.2f cores\n", SHEET_INDENT, "",
 			(int)v->tid, evidence->process_run);

@@ -146,6 +146,26 @@ static void test_no_memory(void **state)
 	HAS("permission denied");
 }
 
+/* Which rule it was, where nobody saw on what it blocks. */
+static void test_rule_without_looks(void **state)
+{
+	struct thread *t = &p->threads[0];
+
+	(void)state;
+	t->now.voluntary = 90;
+	t->now.run_ns = 100000000;
+	told(EXPLAIN_VERDICT);
+	HAS("waiting: own share below 0.55");
+	t->now.io[IO_READ_CHARS] = 1 << 20;
+	p->now.io[IO_READ_CHARS] = 1 << 20;
+	told(EXPLAIN_VERDICT);
+	HAS("on what it blocks was not seen, but it moves");
+	t->notes->waits = (struct wait_tally){ .samples = 4, .blocked = 4, .denied = 4 };
+	t->notes->waits_at = WORLD_REFRESH - 1;
+	told(EXPLAIN_VERDICT);
+	HAS("on what it blocks is hidden, and most that");
+}
+
 /* Numbers that no kernel writes. */
 static void test_mad_memory(void **state)
 {
@@ -410,6 +430,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_memory),
 		TEST(test_no_memory),
+		TEST(test_rule_without_looks),
 		TEST(test_mad_memory),
 		TEST(test_identity),
 		TEST(test_identity_unread),

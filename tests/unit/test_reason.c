@@ -300,7 +300,7 @@ static void test_numbers(void **state)
 	}
 	struct scene s = { .run = 0.004996, .wakes = 0.04 };
 	struct evidence e = scene_evidence(&s);
-	assert_string_equal(reason_of(&e), "asleep: 0.5 % of a core, 0.0 wakes/s");
+	assert_string_equal(reason_of(&e), "asleep: 0.5 % of a core, under 0.1 wakes/s");
 	s.run = 0.9;
 	e = scene_evidence(&s);
 	e.write_bytes_per_s = 1;
