@@ -204,6 +204,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	if (e->has_site) {
 		e->site = *thread_site(t);
 		wait_tally_add(&e->waits, &e->site, t->state, 1);
+		e->did_not_run = true; /* since when it is there is not known */
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
 	e->user = ticks ? (double)r->user_ticks / (double)ticks : 1;
@@ -225,6 +226,7 @@ static void take_life_waits(const struct table *table, const struct process *p,
 		return;
 	rates_of_thread(table, p, t, &r);
 	evidence_of_thread(table, p, t, &r, &window);
+	e->did_not_run = window.did_not_run;
 	e->waits = window.waits;
 	e->waits.limited = 0; /* settled by the rates of their window */
 	e->by_limit = window.by_limit;

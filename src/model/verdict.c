@@ -44,10 +44,10 @@ static unsigned count_seen(const struct wait_tally *w)
 }
 
 /* The part of blocked time that a signal or a tracer stopped it for: not its
- * own choice either.  How much of a life that was, looks of now do not tell. */
+ * own choice either. */
 static double stopped_part(const struct evidence *e)
 {
-	if (e->did_not_run || e->is_seen_late || e->waits.blocked == 0)
+	if (e->did_not_run || e->waits.blocked == 0)
 		return 0;
 	return (double)e->waits.by_kind[WAIT_STOPPED] / e->waits.blocked;
 }

@@ -72,7 +72,8 @@ struct evidence {
 	enum rates_gap run_gap, bytes_gap;
 	char state, state_before;
 	bool has_reaped;        /* collected a child in the window */
-	bool did_not_run;       /* blocked in one place for the whole window */
+	bool did_not_run;       /* blocked in one place for the whole window; of a life:
+	                           all the time that it was looked at */
 	struct wait_tally waits;
 	bool is_seen_late;      /* they are of the last window of a longer life */
 	unsigned by_limit;      /* of them: at data, but until the time limit, as a timer */

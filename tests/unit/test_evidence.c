@@ -390,6 +390,7 @@ static void test_life_and_the_looks_of_the_window(void **state)
 
 	(void)state;
 	t->notes->place = &place;
+	t->moved_at = WORLD_REFRESH - 1;
 	t->now.slices = 12;
 	t->notes->site_slices = UINT64_MAX; /* it ran on after that look */
 	t->notes->waits = (struct wait_tally){ .samples = 5, .blocked = 4, .timed = 1 };
@@ -403,7 +404,12 @@ static void test_life_and_the_looks_of_the_window(void **state)
 		assert_int_equal(e.site.kind, WAIT_NETWORK);
 		assert_int_equal(e.waits.samples, 5);
 		assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
+		assert_int_equal(e.did_not_run, t->state == 'S');
 	}
+	t->state = 'S';
+	t->moved_at = WORLD_REFRESH; /* it ran in that window */
+	evidence_of_thread_life(&w.table, p, t, &e);
+	assert_false(e.did_not_run);
 	/* What were waits until their limit in the window are so for life, at any rate. */
 	t->now.voluntary = 8;
 	t->now.run_ns = 20000000;

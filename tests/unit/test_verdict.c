@@ -397,9 +397,12 @@ static void test_lifetime(void **state)
 		{ "waited", .lifetime = true, .window_s = 500, .run = 0.2, .wakes = 30,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
 		/* Stopped now, and nobody knows for how long: it rested before, too. */
-		{ "worked a little, stopped", .lifetime = true, .seen_late = true,
+		{ "worked a little, stopped", .lifetime = true, .did_not_run = true,
 		  .window_s = 500, .run = 0.02, .wakes = 30, .state = 'T', .waits = { { WAIT_STOPPED, 1 } },
 		  .class = CLASS_WAITING, .detail = WAIT_STOPPED },
+		{ "stopped and continued all the time", .lifetime = true, .window_s = 500,
+		  .run = 0.2, .wakes = 10, .state = 'T', .waits = { { WAIT_STOPPED, 8 } },
+		  .class = CPU, .detail = DETAIL_THROTTLED },
 	};
 
 	(void)state;
