@@ -45,6 +45,18 @@ static void test_distance_from_the_threshold(void **state)
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 2.5), 0.5);
 }
 
+/* With 2 % of the window to itself, who blocks 30 times a second may be held up by that. */
+static void test_starved_by_guess(void **state)
+{
+#define STARVED .run = 0.015, .runnable = 0.98
+	(void)state;
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, STARVED, .wakes = 30), 0.5);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, STARVED, .wakes = 2.5), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, STARVED, .wakes = 30, .lacks = NO_SWITCHES), 0.8);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, .run = 0.03, .runnable = 0.97, .wakes = 30), 1);
+	assert_near(CONFIDENCE(CLASS_CPU_BOUND, STARVED, .state = 'R', .before = 'R'), 1);
+}
+
 static void test_length_of_the_window(void **state)
 {
 	(void)state;
@@ -117,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_distance_from_the_threshold),
+		cmocka_unit_test(test_starved_by_guess),
 		cmocka_unit_test(test_length_of_the_window),
 		cmocka_unit_test(test_sources_that_are_missing),
 		cmocka_unit_test(test_samples),
