@@ -1,7 +1,8 @@
 /* kept.c - descriptors of files that are read again and again; see kept.h.
  *
  * A table like a processor's cache: a file can be in one of the few places of
- * its set, and takes that of the one not used for longest.
+ * its set, and takes that of the one not used for longest.  Where that is needed still the
+ * table is doubled, up to twice as many places as there may be descriptors.
  */
 #include "config.h"
 
@@ -63,8 +64,7 @@ static size_t find_most(void)
 static bool open_table(struct kept *k)
 {
 	k->most = find_most();
-	for (k->sets = LEAST; k->sets * WAYS < 2 * k->most;)
-		k->sets *= 2;
+	k->sets = LEAST;
 	if (k->most > 0)
 		k->entries = calloc(k->sets * WAYS, sizeof *k->entries);
 	k->is_off = k->entries == NULL;
@@ -96,6 +96,32 @@ static struct kept_entry *find(const struct kept *k, uint64_t key)
 	return NULL;
 }
 
+/* Twice the sets: what was in one goes into two, where there is room.  False: it stays as
+ * it is. */
+static bool grow(struct kept *k)
+{
+	struct kept old = *k;
+	struct kept_entry *entries = NULL;
+
+	if (old.sets * WAYS < 2 * old.most)
+		entries = calloc(2 * old.sets * WAYS, sizeof *entries);
+	if (entries == NULL)
+		return false;
+	k->entries = entries;
+	k->sets = 2 * old.sets;
+	k->swept = 0;
+	for (size_t i = 0; i < old.sets * WAYS; i++) {
+		struct kept_entry *place = set_of(k, old.entries[i].key);
+		if (old.entries[i].key == 0)
+			continue;
+		while (place->key != 0)
+			place++;
+		*place = old.entries[i];
+	}
+	free(old.entries);
+	return true;
+}
+
 /* A place for a file that is read for the first time in a while: the one in its
  * set not used for longest.  One used in this or the last refresh stays. */
 static void remember(struct kept *k, uint64_t key)
@@ -105,7 +131,12 @@ static void remember(struct kept *k, uint64_t key)
 	for (int i = 1; i < WAYS && oldest->key != 0; i++)
 		if (set[i].key == 0 || set[i].used_at < oldest->used_at)
 			oldest = &set[i];
-	if (oldest->key != 0 && oldest->fd >= 0 && oldest->used_at + 1 >= k->refresh)
+	bool is_needed = oldest->key != 0 && oldest->used_at + 1 >= k->refresh;
+	if (is_needed && grow(k)) {
+		remember(k, key);
+		return;
+	}
+	if (is_needed && oldest->fd >= 0)
 		return;
 	forget(k, oldest);
 	*oldest = (struct kept_entry){ key, -1, k->refresh };

@@ -38,7 +38,7 @@ struct kept_entry {
 
 struct kept {
 	struct kept_entry *entries; /* sets of some; NULL: nothing is kept yet */
-	size_t sets;            /* a power of two */
+	size_t sets;            /* a power of two, which grows with what is in them */
 	size_t count, most;     /* open descriptors, and how many there may be */
 	size_t swept;           /* set with which the sweep goes on */
 	uint32_t refresh;       /* number of the present refresh; 0: keep nothing */

@@ -178,6 +178,33 @@ static void keep_many(struct files *f)
 			}
 }
 
+/* The table grows with what is in it, and loses nothing by that. */
+static void test_many(void **state)
+{
+	struct files *f = *state;
+	const pid_t count = 400;
+	size_t sets = 0;
+
+	kept_begin(&f->kept, &f->fs, 2);
+	for (int round = 0; round < 4; round++)
+		for (pid_t pid = 1; pid <= count; pid++) {
+			char path[PROCFS_PATH_MAX];
+			uint64_t key = kept_key(pid, true, TASK_STAT);
+			ssize_t n = kept_read(&f->kept, &f->fs, key);
+			assert_true(round < 2 || n > 0);
+			if (n == KEPT_MISS)
+				kept_open(&f->kept, &f->fs, key, -1,
+					  procfs_path(path, getpid(), 0, "stat"));
+			sets = sets ? sets : f->kept.sets;
+		}
+	assert_int_equal(f->kept.count, count);
+	assert_true(f->kept.sets > sets);
+	/* In parts, but all of it. */
+	for (uint64_t refresh = 3; refresh < 30; refresh++)
+		kept_begin(&f->kept, &f->fs, refresh);
+	assert_int_equal(f->kept.count, 0);
+}
+
 static void leave_room(struct files *f)
 {
 	keep_many(f);
@@ -238,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_kept_from_the_second_reading_on),
 		TEST(test_closed_when_no_longer_read),
+		TEST(test_many),
 		TEST(test_a_task_that_ended),
 		TEST(test_some_are_left_to_others),
 		TEST(test_all_are_given_back_where_they_run_out),
