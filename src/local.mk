@@ -47,7 +47,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/source.c src/scan/source.h \
 	src/scan/system.c src/scan/system.h \
 	src/scan/take.c src/scan/turn.c src/scan/take.h \
-	src/scan/task.c src/scan/thread.c src/scan/thread.h \
+	src/scan/task.c src/scan/thread.c src/scan/thread.h src/scan/thread_list.c \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitset.c src/scan/waitset.h \
 	src/scan/waitsite.c src/scan/waitsite.h \
@@ -96,6 +96,7 @@ src_libpstop_a_SOURCES = \
 	src/view/machine.c src/view/machine.h \
 	src/view/pack.c src/view/pack.h \
 	src/view/past.c src/view/past.h \
+	src/view/past_process.c src/view/past_process.h \
 	src/view/process_set.c src/view/process_set.h \
 	src/view/row.c src/view/row.h \
 	src/view/scheme.c src/view/scheme.h \

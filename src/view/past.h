@@ -12,7 +12,7 @@
 #define PSTOP_VIEW_PAST_H
 
 #include "model/system.h"
-#include "view/row.h"
+#include "view/past_process.h"
 
 #define PAST_MOMENTS 300
 #define PAST_BYTES (4U << 20)
@@ -35,13 +35,11 @@ struct past_head {
 	bool is_early;
 };
 
-struct kept;
-
 struct past_moment {
 	struct past_head head;
 	struct table table;      /* of the processes that were shown or hidden then, none
 	                            that had ended; list is NULL until past_open() */
-	struct kept **kept;      /* the processes, packed; ascending PID */
+	struct past_process **kept; /* the processes, packed; ascending PID */
 	size_t bytes;            /* of its lists, without the processes */
 };
 
@@ -51,8 +49,7 @@ struct past {
 	size_t bytes, bytes_most; /* held, and the bound (0: PAST_BYTES) */
 	size_t newest_bytes;     /* of what the newest one needs, shared or not */
 	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
-	uint8_t *room;           /* scratch */
-	size_t room_size;
+	struct past_room room;
 };
 
 /* Keeps the table's moment: `rows` are those of its living processes, ascending

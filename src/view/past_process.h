@@ -1,0 +1,49 @@
+/* past_process.h - one process of a moment that is kept: packed, and as it was.
+ *
+ * Stage: view, private to past.c.  Owns copies of all that it keeps.
+ */
+#ifndef PSTOP_VIEW_PAST_PROCESS_H
+#define PSTOP_VIEW_PAST_PROCESS_H
+
+#include "view/row.h"
+
+/* A process as it was, packed: the process, its row, its threads with their notes, each
+ * as what it differs in from the one before, and its texts.  Moments hold it together. */
+struct past_process {
+	pid_t pid;
+	unsigned holders;
+	uint64_t start_ticks, touched;
+	uint64_t kept_at;        /* number of the refresh */
+	size_t bytes;            /* with this head */
+	size_t text_bytes;       /* at its end, as they are */
+	uint8_t packed[];
+};
+
+/* And unpacked, with its notes, their places and its texts behind the threads. */
+struct past_whole {
+	struct process p;        /* first: a table's list points here */
+	struct row row;          /* as it was shown */
+	size_t note_count;       /* threads that have notes, */
+	size_t place_count;      /* and of these, those with a place */
+	struct thread threads[];
+};
+
+/* Scratch, zeroed at first; the caller frees its bytes. */
+struct past_room {
+	uint8_t *bytes;
+	size_t size;
+};
+
+/* The process of a row, with one holder; free(3)'d when it has none.  NULL: no memory. */
+struct past_process *past_process_keep(struct past_room *room, const struct table *t,
+				       const struct row *row);
+
+/* As it was kept, in one block for free(3); of its row the table is NULL.  NULL: no
+ * memory. */
+struct past_whole *past_process_unpack(const struct past_process *k);
+
+/* Is the process now what was kept of it? */
+bool past_process_is_as_kept(const struct table *t, const struct past_process *k,
+			     const struct process *p);
+
+#endif
