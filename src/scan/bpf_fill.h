@@ -63,6 +63,15 @@ static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO], const str
 	out[6] = io->cancelled_write_bytes;
 }
 
+/* Of a task, or of a process: different types with the same members. */
+#define COPY_TIMES(out, from)                                        \
+	do {                                                         \
+		(out)->user_ns = (from)->utime;                      \
+		(out)->system_ns = (from)->stime;                    \
+		(out)->shown_user_ns = (from)->prev_cputime.utime;   \
+		(out)->shown_system_ns = (from)->prev_cputime.stime; \
+	} while (0)
+
 /* PF_KTHREAD of include/linux/sched.h; states below this one are waits. */
 #define FLAG_KERNEL_THREAD 0x200000U
 #define STATE_STOPPED 4
@@ -115,10 +124,7 @@ static __always_inline void fill_thread(struct bpf_record_thread *r, struct task
 	r->run_delay_ns = task->sched_info.run_delay;
 	r->slices = task->sched_info.pcount;
 	r->queued_since = task->sched_info.last_queued;
-	r->times.user_ns = task->utime;
-	r->times.system_ns = task->stime;
-	r->times.shown_user_ns = task->prev_cputime.utime;
-	r->times.shown_system_ns = task->prev_cputime.stime;
+	COPY_TIMES(&r->times, task);
 	r->minor_faults = task->min_flt;
 	r->major_faults = task->maj_flt;
 	r->voluntary = task->nvcsw;
@@ -194,10 +200,7 @@ static __always_inline void fill_process(struct bpf_record_process *r, struct ta
 	r->thread_count = group->nr_threads;
 	r->uid = task->cred->euid.val;
 	r->ended_run_ns = group->sum_sched_runtime;
-	r->times.user_ns = group->utime;
-	r->times.system_ns = group->stime;
-	r->times.shown_user_ns = group->prev_cputime.utime;
-	r->times.shown_system_ns = group->prev_cputime.stime;
+	COPY_TIMES(&r->times, group);
 	r->children_user_ns = group->cutime;
 	r->children_system_ns = group->cstime;
 	r->ended_minor_faults = group->min_flt;
