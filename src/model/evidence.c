@@ -38,6 +38,14 @@ static bool is_site_current(const struct thread *t)
 	return n->place && n->site_slices == t->now.slices;
 }
 
+static struct wait_tally one_look(const struct wait_site *site, char state)
+{
+	struct wait_looks looks = { 0 };
+
+	wait_looks_add(&looks, site, state, 1);
+	return wait_looks_tally(&looks);
+}
+
 static void take_waits(const struct table *table, const struct thread *t, struct evidence *e)
 {
 	e->state = t->state;
@@ -47,12 +55,12 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 	e->has_site = site != NULL;
 	if (site)
 		e->site = *site;
-	const struct wait_tally *waits = thread_waits(table, t);
+	const struct wait_looks *waits = thread_waits(table, t);
 	if (waits)
-		e->waits = *waits;
+		e->waits = wait_looks_tally(waits);
 	/* One look at a thread that did not run tells of the whole window. */
 	if (e->waits.samples == 0 && is_site_current(t))
-		wait_tally_add(&e->waits, site, t->state, 1);
+		e->waits = one_look(site, t->state);
 }
 
 static void take_quota(const struct table *table, const struct cpu_quota *q,
@@ -203,7 +211,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	e->has_site = is_site_current(t) && t->state != 'R';
 	if (e->has_site) {
 		e->site = *thread_site(t);
-		wait_tally_add(&e->waits, &e->site, t->state, 1);
+		e->waits = one_look(&e->site, t->state);
 		e->did_not_run = true; /* since when it is there is not known */
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
@@ -218,7 +226,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 static void take_life_waits(const struct table *table, const struct process *p,
 			    const struct thread *t, struct evidence *e)
 {
-	const struct wait_tally *waits = thread_waits(table, t);
+	const struct wait_looks *waits = thread_waits(table, t);
 	struct evidence window;
 	struct rates r;
 

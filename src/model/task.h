@@ -77,12 +77,12 @@ struct thread_notes {
 	/* What samples saw it blocked on in the window that began with refresh
 	 * waits_at, and in the one before: samples of the window that goes on
 	 * are no part of the one that is shown.  See thread_waits(). */
-	struct wait_tally waits, waits_before;
+	struct wait_looks waits, waits_before;
+	char site_state;        /* of `place`: state at the look that found it, while its
+	                           process did not run since; 0: it did, or nothing was found */
 	uint64_t waits_at, waits_before_at;
 	struct wait_place *place; /* the last one it was seen blocked at; NULL: none */
 	uint64_t site_slices;   /* `slices` when that was seen; same: still there */
-	char site_state;        /* state at the look that found it, while its process
-	                           did not run since; 0: it did, or nothing was found */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
 	uint64_t wchan_at;      /* number of the refresh in which that was asked */
 };
@@ -311,7 +311,7 @@ static inline bool process_is_kernel_thread(const struct process *p)
 }
 
 /* What the samples of the table's last window saw of a thread; NULL: none taken. */
-static inline const struct wait_tally *thread_waits(const struct table *t,
+static inline const struct wait_looks *thread_waits(const struct table *t,
 						    const struct thread *thread)
 {
 	const struct thread_notes *n = thread_notes(thread);

@@ -73,20 +73,44 @@ int wait_place_move(struct wait_place **held, struct wait_place *other,
 	return 0;
 }
 
-void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state,
-		    uint32_t looks)
+void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
+		    unsigned looks)
 {
-	tally->samples += looks;
-	tally->blocked += looks;
-	tally->uninterruptible += state == 'D' ? looks : 0;
-	tally->timed += site->is_timed ? looks : 0;
+	if (looks > (unsigned)(UINT16_MAX - sum->samples))
+		return;
+	uint16_t more = (uint16_t)looks;
+	sum->samples += more;
+	if (site == NULL)
+		return;
+	sum->blocked += more;
+	if (state == 'D')
+		sum->uninterruptible += more;
+	if (site->is_timed)
+		sum->timed += more;
 	if (!site->is_seen) {
-		tally->denied += looks;
+		sum->denied += more;
 		return;
 	}
-	tally->by_kind[site->kind] += looks;
+	sum->by_kind[site->kind] += more;
 	if (site->timeout_ns > 0 && wait_kind_is_data(site->kind)) {
-		tally->limited += looks;
-		tally->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
+		sum->limited += more;
+		sum->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
 	}
+}
+
+struct wait_tally wait_looks_tally(const struct wait_looks *looks)
+{
+	struct wait_tally tally = {
+		.samples = looks->samples,
+		.blocked = looks->blocked,
+		.uninterruptible = looks->uninterruptible,
+		.timed = looks->timed,
+		.denied = looks->denied,
+		.limited = looks->limited,
+		.limits_s = looks->limits_s,
+	};
+
+	for (int kind = 0; kind < WAIT_KINDS; kind++)
+		tally.by_kind[kind] = looks->by_kind[kind];
+	return tally;
 }

@@ -60,7 +60,7 @@ int wait_place_move(struct wait_place **held, struct wait_place *other,
 /* A holder less; NULL is fine. */
 void wait_place_drop(struct wait_place *place);
 
-/* Samples of one thread in one window. */
+/* Samples of a thread, or of several. */
 struct wait_tally {
 	uint32_t samples;        /* looks taken */
 	uint32_t blocked;        /* of these in S, D, I, T or t */
@@ -72,6 +72,14 @@ struct wait_tally {
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 };
 
+/* The same of one thread in one window, which every thread that is looked at has: of a
+ * window with more looks than fit it has the first ones. */
+struct wait_looks {
+	uint16_t samples, blocked, uninterruptible, timed, denied, limited;
+	float limits_s;
+	uint16_t by_kind[WAIT_KINDS];
+};
+
 /* The word for a kind, as in the JSON Schema: "disk", "network" …  Static. */
 const char *wait_kind_name(enum wait_kind kind);
 
@@ -79,8 +87,11 @@ const char *wait_kind_name(enum wait_kind kind);
  * it waiting. */
 bool wait_kind_is_data(enum wait_kind kind);
 
-/* Adds so many looks that found it blocked there to a tally. */
-void wait_tally_add(struct wait_tally *tally, const struct wait_site *site, char state,
-		    uint32_t looks);
+/* Adds so many looks that found it blocked there, in that state; `site` NULL: that found
+ * it running. */
+void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
+		    unsigned looks);
+
+struct wait_tally wait_looks_tally(const struct wait_looks *looks);
 
 #endif

@@ -150,20 +150,20 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	if (n->site_state != '\0' && task_read_state(m->scanner, p, t) == n->site_state) {
 		/* It can have become runnable, but then it still would be. */
 		m->looks += m->weight;
-		wait_tally_add(&n->waits, &n->place->site, n->site_state, m->weight);
+		wait_looks_add(&n->waits, &n->place->site, n->site_state, m->weight);
 		return;
 	}
 	m->is_at_rest = false;
 	m->looks++;
 	n->site_state = '\0';
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
-		wait_tally_add(&n->waits, &site, state, 1);
+		wait_looks_add(&n->waits, &site, state, 1);
 		if (sites_move(p, t, &site)) {
 			n->site_state = state;
 			n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
 		}
 	} else {
-		n->waits.samples += state != '\0';
+		wait_looks_add(&n->waits, NULL, state, state != '\0');
 	}
 }
 
@@ -199,10 +199,10 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 			continue;
 		m->looks++;
 		if (found == PASSED_BLOCKED) {
-			wait_tally_add(&n->waits, &site, state, 1);
+			wait_looks_add(&n->waits, &site, state, 1);
 			sites_keep(p, t, &site);
 		} else {
-			n->waits.samples++;
+			wait_looks_add(&n->waits, NULL, state, 1);
 		}
 		if (m->looks % 64 == 0)
 			m->is_over = (double)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >

@@ -52,7 +52,7 @@ void scan_find_sites(struct scanner *s, struct process *p, unsigned most)
 		struct thread *t = &p->threads[i];
 		bool is_known = thread_site(t) &&
 				thread_notes(t)->site_slices == t->now.slices;
-		const struct wait_tally *waits = thread_waits(&s->table, t);
+		const struct wait_looks *waits = thread_waits(&s->table, t);
 		if (is_known && i == p->sited)
 			p->sited++;
 		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))

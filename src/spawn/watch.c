@@ -102,26 +102,27 @@ static int add_candidates(struct watch *w, const struct record *r, uint64_t at_n
 
 /* A thread that waits for pstop itself seems to be stopped: such a look shows
  * nothing. */
-static void drop_own_stops(const struct record_task *process, struct wait_tally *waits)
+static void drop_own_stops(const struct record_task *process, struct wait_looks *waits)
 {
 	unsigned stops = waits->by_kind[WAIT_STOPPED];
 
 	if (process->is_stopped || process->stopped_ns > 0)
 		return;
 	waits->by_kind[WAIT_STOPPED] = 0;
-	waits->blocked -= stops;
-	waits->samples -= stops;
+	waits->blocked = (uint16_t)(waits->blocked - stops);
+	waits->samples = (uint16_t)(waits->samples - stops);
 }
 
 static int keep_waits(struct record *r, uint32_t task, const struct thread *t,
-		      struct wait_tally *waits)
+		      struct wait_looks *waits)
 {
 	const struct wait_site *site = thread_site(t);
 
 	if (waits == NULL || waits->samples == 0)
 		return 0;
 	drop_own_stops(&r->tasks[r->tasks[task].leader], waits);
-	return record_add_waits(r, task, waits, site && site->kind != WAIT_STOPPED ? site : NULL);
+	struct wait_tally tally = wait_looks_tally(waits);
+	return record_add_waits(r, task, &tally, site && site->kind != WAIT_STOPPED ? site : NULL);
 }
 
 /* The record's task of a thread; RECORD_NONE where it is not, or no more, there. */
@@ -212,7 +213,7 @@ static int show_all(struct watch *w, struct record *r)
 			if (task == RECORD_NONE)
 				continue;
 			record_set_comm(r, task, t->comm);
-			error = keep_waits(r, task, t, (struct wait_tally *)thread_waits(table, t));
+			error = keep_waits(r, task, t, (struct wait_looks *)thread_waits(table, t));
 			if (!error)
 				error = show_thread(table, p, t, r, task);
 		}

@@ -206,7 +206,7 @@ static void test_samples_of_this_window_only(void **state)
 	struct thread *t = &p->threads[0];
 
 	(void)state;
-	t->notes->waits = (struct wait_tally){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
+	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
 	for (uint64_t at = 0; at <= WORLD_REFRESH; at++) {
 		t->notes->waits_at = at;
 		assert_int_equal(of_thread(0).waits.samples, at == WORLD_REFRESH - 1 ? 4 : 0);
@@ -245,7 +245,7 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	/* Samples of the window count more. */
 	t->now.slices = 12;
 	t->notes->waits_at = WORLD_REFRESH - 1;
-	t->notes->waits = (struct wait_tally){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
+	t->notes->waits = (struct wait_looks){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
 	e = of_thread(0);
 	assert_int_equal(e.waits.samples, 2);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
@@ -393,7 +393,7 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->moved_at = WORLD_REFRESH - 1;
 	t->now.slices = 12;
 	t->notes->site_slices = UINT64_MAX; /* it ran on after that look */
-	t->notes->waits = (struct wait_tally){ .samples = 5, .blocked = 4, .timed = 1 };
+	t->notes->waits = (struct wait_looks){ .samples = 5, .blocked = 4, .timed = 1 };
 	t->notes->waits.by_kind[WAIT_NETWORK] = 3;
 	t->notes->waits.by_kind[WAIT_LOCK] = 1;
 	t->notes->waits_at = WORLD_REFRESH - 1;

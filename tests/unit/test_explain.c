@@ -160,7 +160,7 @@ static void test_rule_without_looks(void **state)
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
 	HAS("on what it blocks was not seen, but it moves");
-	t->notes->waits = (struct wait_tally){ .samples = 4, .blocked = 4, .denied = 4 };
+	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 4, .denied = 4 };
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
 	HAS("on what it blocks is hidden, and most that");

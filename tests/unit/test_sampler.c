@@ -180,7 +180,7 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	make_lookable(102, 102, SYS_wait4);
 	make_lookable(500, 501, SYS_wait4);
 	sampler_tick(sampler);
-	const struct wait_tally *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
+	const struct wait_looks *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
 	assert_int_equal(thread_notes(scanned_thread(m, 500, 501))->waits.by_kind[WAIT_TIMER], 2);
 	/* Also in the next window. */
@@ -248,7 +248,7 @@ static void test_ticks_at_rest(void **state)
 	sleep_ms(250);
 	sampler_end(sampler);
 	assert_int_equal(sampler_looks(sampler), 32 + 8);
-	const struct wait_tally *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
+	const struct wait_looks *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 40);
 	assert_int_equal(w->timed, 40);
 	/* It ran: of the looks left out nothing is known, and the next one comes soon. */
@@ -662,7 +662,7 @@ static void test_no_look_where_there_are_samples(void **state)
 /* What is shown is the last window: looks of the one that goes on stay out. */
 static void test_window_that_is_shown(void **state)
 {
-	const struct wait_tally *shown;
+	const struct wait_looks *shown;
 
 	(void)state;
 	make_sleepers(&m->proc, 1);

@@ -331,15 +331,17 @@ static void test_links_of_descriptors(void **state)
 
 static void test_tally(void **state)
 {
-	struct wait_tally w = { .samples = 1 }; /* one look that saw it on a core */
+	struct wait_looks looks = { 0 };
 	struct wait_site site = { .kind = WAIT_PIPE, .is_seen = true };
 
 	(void)state;
-	wait_tally_add(&w, &site, 'S', 1);
+	wait_looks_add(&looks, NULL, 'R', 1); /* one that saw it on a core */
+	wait_looks_add(&looks, &site, 'S', 1);
 	site.is_timed = true;
-	wait_tally_add(&w, &site, 'D', 1);
+	wait_looks_add(&looks, &site, 'D', 1);
 	site.is_seen = false;
-	wait_tally_add(&w, &site, 'I', 1);
+	wait_looks_add(&looks, &site, 'I', 1);
+	struct wait_tally w = wait_looks_tally(&looks);
 	assert_int_equal(w.samples, 4);
 	assert_int_equal(w.blocked, 3);
 	assert_int_equal(w.uninterruptible, 1);
@@ -349,15 +351,35 @@ static void test_tally(void **state)
 	/* Only waits for data count that have a limit, and it is known. */
 	assert_int_equal(w.limited, 0);
 	site.timeout_ns = 20000000;
-	wait_tally_add(&w, &site, 'S', 1); /* nothing seen */
+	wait_looks_add(&looks, &site, 'S', 1); /* nothing seen */
 	site.is_seen = true;
-	wait_tally_add(&w, &site, 'S', 3);
+	wait_looks_add(&looks, &site, 'S', 3);
 	site.timeout_ns = 40000000;
-	wait_tally_add(&w, &site, 'S', 1);
+	wait_looks_add(&looks, &site, 'S', 1);
 	site.kind = WAIT_LOCK;
-	wait_tally_add(&w, &site, 'S', 1);
+	wait_looks_add(&looks, &site, 'S', 1);
+	w = wait_looks_tally(&looks);
 	assert_int_equal(w.limited, 4);
 	assert_true(w.limits_s > 0.0999f && w.limits_s < 0.1001f);
+}
+
+/* What does not fit is left out as a whole. */
+static void test_tally_of_very_many_looks(void **state)
+{
+	struct wait_looks looks = { 0 };
+	struct wait_site site = { .kind = WAIT_TIMER, .is_seen = true, .is_timed = true };
+
+	(void)state;
+	for (unsigned i = 0; i < 100000; i++) {
+		wait_looks_add(&looks, NULL, 'R', 1);
+		wait_looks_add(&looks, &site, 'D', 3);
+	}
+	struct wait_tally w = wait_looks_tally(&looks);
+	assert_int_equal(w.samples, UINT16_MAX);
+	assert_true(w.blocked > 49000 && w.blocked <= UINT16_MAX / 4 * 3);
+	assert_int_equal(w.uninterruptible, w.blocked);
+	assert_int_equal(w.timed, w.blocked);
+	assert_int_equal(w.by_kind[WAIT_TIMER], w.blocked);
 }
 
 int main(void)
@@ -371,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_kernel_functions),
 		cmocka_unit_test(test_links_of_descriptors),
 		cmocka_unit_test(test_tally),
+		cmocka_unit_test(test_tally_of_very_many_looks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
