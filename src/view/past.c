@@ -9,16 +9,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the moment before kept of this process, from *at on, which moves on. */
-static struct past_process *find_kept(const struct past_moment *before, size_t *at,
-				      const struct table *t, const struct process *p)
+/* A holder less; NULL is fine. */
+static void release(struct past *past, struct past_process *k)
 {
-	while (before && *at < before->table.count && before->kept[*at]->pid < p->pid)
-		++*at;
-	if (before == NULL || *at >= before->table.count)
+	if (k == NULL || --k->holders > 0)
+		return;
+	past->bytes -= k->bytes;
+	free(k);
+}
+
+/* The moment before the one that is kept now. */
+struct before {
+	struct past_moment *moment; /* NULL: none */
+	size_t at;                  /* its next process */
+	bool gives_way;             /* those behind are given up */
+};
+
+static void go_on(struct past *past, struct before *b)
+{
+	struct past_process **kept = &b->moment->kept[b->at++];
+
+	if (!b->gives_way)
+		return;
+	release(past, *kept);
+	*kept = NULL;
+}
+
+/* What it has of this process, if that is as it was then; else NULL. */
+static struct past_process *find_kept(struct past *past, struct before *b, const struct table *t,
+				      const struct process *p)
+{
+	struct past_moment *m = b->moment;
+
+	while (m && b->at < m->table.count && m->kept[b->at]->pid < p->pid)
+		go_on(past, b);
+	if (m == NULL || b->at >= m->table.count)
 		return NULL;
-	struct past_process *k = before->kept[*at];
-	return past_process_is_as_kept(t, k, p) ? k : NULL;
+	if (past_process_is_as_kept(t, m->kept[b->at], p))
+		return m->kept[b->at];
+	if (m->kept[b->at]->pid == p->pid)
+		go_on(past, b);
+	return NULL;
 }
 
 static void close_moment(struct past_moment *m)
@@ -34,13 +65,8 @@ static void drop_moment(struct past *past, struct past_moment *m)
 	if (past->opened == m)
 		past->opened = NULL;
 	close_moment(m);
-	for (size_t i = 0; m->kept && i < m->table.count; i++) {
-		struct past_process *k = m->kept[i];
-		if (--k->holders > 0)
-			continue;
-		past->bytes -= k->bytes;
-		free(k);
-	}
+	for (size_t i = 0; m->kept && i < m->table.count; i++)
+		release(past, m->kept[i]);
 	free(m->kept);
 	free((struct core_share *)m->head.cores);
 	free((struct exit_record *)m->table.exits);
@@ -89,10 +115,10 @@ static int copy_lists(struct past_moment *m, size_t row_count)
 }
 
 /* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
-static int fill_moment(struct past *past, struct past_moment *m, const struct past_moment *before,
+static int fill_moment(struct past *past, struct past_moment *m, struct before *before,
 		       const struct table *t, const struct rows *rows)
 {
-	size_t at = 0, whole = own_size(t, rows->count, &m->head);
+	size_t whole = own_size(t, rows->count, &m->head), own = whole;
 
 	if (copy_lists(m, rows->count) != 0)
 		return -ENOMEM;
@@ -100,7 +126,7 @@ static int fill_moment(struct past *past, struct past_moment *m, const struct pa
 	past->bytes += m->bytes;
 	for (size_t i = 0; i < rows->count && whole <= bound_of(past); i++) {
 		const struct row *row = &rows->list[i];
-		struct past_process *k = find_kept(before, &at, t, row->p);
+		struct past_process *k = find_kept(past, before, t, row->p);
 		if (k) {
 			k->holders++;
 		} else {
@@ -108,6 +134,7 @@ static int fill_moment(struct past *past, struct past_moment *m, const struct pa
 			if (k == NULL)
 				return -ENOMEM;
 			past->bytes += k->bytes;
+			own += k->bytes;
 		}
 		whole += k->bytes;
 		m->kept[m->table.count++] = k;
@@ -115,6 +142,7 @@ static int fill_moment(struct past *past, struct past_moment *m, const struct pa
 	if (whole > bound_of(past))
 		return -EFBIG;
 	past->newest_bytes = whole;
+	past->newest_own_bytes = own;
 	return 0;
 }
 
@@ -129,6 +157,17 @@ static size_t bound_of_all(const struct past *past, const struct table *t)
 	return few < most ? few : most;
 }
 
+/* Makes room for one more, which will need what the last one did; what is before it. */
+static struct before make_way(struct past *past, const struct table *t)
+{
+	size_t bound = bound_of_all(past, t), own = past->newest_own_bytes;
+
+	while (past->count > 1 && (past->count == PAST_MOMENTS || past->bytes + own > bound))
+		drop_oldest(past);
+	return (struct before){ .moment = past->count ? &past->ring[past->newest] : NULL,
+				.gives_way = past->count == 1 && past->bytes + own > bound };
+}
+
 int past_keep(struct past *past, const struct table *table, const struct rows *rows,
 	      const struct past_head *head)
 {
@@ -140,14 +179,14 @@ int past_keep(struct past *past, const struct table *table, const struct rows *r
 	if (past->opened)
 		close_moment(past->opened);
 	past->opened = NULL;
-	if (past->count == PAST_MOMENTS)
-		drop_oldest(past);
-	const struct past_moment *before = past->count ? &past->ring[past->newest] : NULL;
+	struct before before = make_way(past, table);
 	size_t at = (past->newest + 1) % PAST_MOMENTS;
 	struct past_moment *m = &past->ring[at];
 	m->head = *head;
 	m->table = *table;
-	int error = fill_moment(past, m, before, table, rows);
+	int error = fill_moment(past, m, &before, table, rows);
+	if (before.gives_way)
+		drop_oldest(past);
 	if (error) {
 		drop_moment(past, m);
 		while (error == -EFBIG && past->count > 0)

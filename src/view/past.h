@@ -4,8 +4,10 @@
  * from one moment to the next, and of which nothing else changed, is kept once
  * for both, so that keeping a moment costs about what happened in it.  What is
  * kept has a bound in moments and one in bytes: the oldest moments go first.  With
- * very many threads the second is half of it, or what a moment and a third takes.  It is
- * packed (pack.h), and unpacked a moment at a time, when that is shown.
+ * very many threads the second is half of it, or what a moment and a third takes.  Room
+ * for a moment is made before it is kept; where there is none but that of the last one, a
+ * process at a time.  It is packed (pack.h), and unpacked a moment at a time, when that is
+ * shown.
  * Must not know how anything is shown.
  */
 #ifndef PSTOP_VIEW_PAST_H
@@ -47,14 +49,15 @@ struct past {
 	struct past_moment *ring; /* PAST_MOMENTS of them, or NULL: none was ever kept */
 	size_t count, newest;
 	size_t bytes, bytes_most; /* held, and the bound (0: PAST_BYTES) */
-	size_t newest_bytes;     /* of what the newest one needs, shared or not */
+	size_t newest_bytes;     /* of what the newest one needs, shared or not, */
+	size_t newest_own_bytes; /* and of what it does not share with those before */
 	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
 	struct past_room room;
 };
 
 /* Keeps the table's moment: `rows` are those of its living processes, ascending
- * by PID, as they were shown.  0; -ENOMEM; -EFBIG where this moment alone goes
- * beyond the bound (then nothing is kept of it, nor of those before). */
+ * by PID, as they were shown.  0; -ENOMEM (those before may be gone); -EFBIG where this
+ * moment alone goes beyond the bound (then nothing is kept of it, nor of those before). */
 int past_keep(struct past *past, const struct table *table, const struct rows *rows,
 	      const struct past_head *head);
 

@@ -112,6 +112,8 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 		    make_room(room, 2 * room->size) != 0)
 			return -ENOMEM;
 		uint8_t *end = pack_block(room->bytes + length, &t, i ? &before : NULL, sizeof t);
+		/* What it had in the window before is close to what it has now. */
+		last.before = t.now;
 		if (notes)
 			end = pack_notes(end, notes, &last, &last_site);
 		before = t;
@@ -134,6 +136,7 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w)
 		before = w->threads[i] = t;
 		if (t.notes == NULL)
 			continue;
+		last.before = t.now;
 		in = unpack_block(in, notes, &last, sizeof *notes);
 		last = *notes;
 		w->threads[i].notes = notes;

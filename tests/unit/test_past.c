@@ -273,6 +273,43 @@ static void test_very_many_threads(void **state)
 	assert_true(past.bytes > past.bytes_most / 2);
 }
 
+/* Where there is room for one moment each takes the place of the last one. */
+static void test_one_gives_way_to_the_next(void **state)
+{
+	(void)state;
+	for (int pid = 100; pid < 130; pid += 10)
+		world_add(&w, pid, 4);
+	assert_int_equal(keep(0), 0);
+	past.bytes_most = past.bytes + past.bytes / 3;
+	for (int i = 1; i < 20; i++) {
+		rest();
+		/* Some move, others are shared with the moment that goes. */
+		for (size_t k = 0; k < w.table.count; k++)
+			if ((i + (int)k) % 3 == 0 || i % 5 == 0)
+				w.list[k]->moved_at = w.table.refresh;
+		assert_int_equal(keep(i), 0);
+		assert_true(past.bytes <= past.bytes_most);
+		struct past_moment *m = past_find(&past, 1);
+		assert_non_null(m);
+		assert_near(m->head.system.load[0], i);
+		assert_int_equal(past_open(&past, m), 0);
+		assert_int_equal(m->table.count, w.table.count);
+		for (size_t k = 0; k < m->table.count; k++) {
+			assert_int_equal(m->table.list[k]->pid, w.list[k]->pid);
+			assert_int_equal(m->table.list[k]->moved_at, w.list[k]->moved_at);
+			assert_int_equal(m->table.list[k]->threads[3].tid, w.list[k]->threads[3].tid);
+		}
+	}
+	/* A process less, one more, and all at rest. */
+	world_add(&w, 155, 4);
+	w.list[1]->pid = 111;
+	for (int i = 20; i < 24; i++) {
+		rest();
+		assert_int_equal(keep(i), 0);
+	}
+	assert_int_equal(past_find(&past, 1)->kept[1]->pid, 111);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -283,6 +320,7 @@ int main(void)
 		TEST(test_the_oldest_go_first),
 		TEST(test_bound_in_bytes),
 		TEST(test_very_many_threads),
+		TEST(test_one_gives_way_to_the_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
