@@ -1,7 +1,7 @@
 /* kept.c - descriptors of files that are read again and again; see kept.h.
  *
  * A table like a processor's cache: a file can be in one of the few places of
- * its set, and takes that of the one not used for longest.  Where that is needed still the
+ * its set, and takes that of the one not used for longest.  Where that was used of late the
  * table is doubled, up to twice as many places as there may be descriptors.
  */
 #include "config.h"
@@ -131,12 +131,12 @@ static void remember(struct kept *k, uint64_t key)
 	for (int i = 1; i < WAYS && oldest->key != 0; i++)
 		if (set[i].key == 0 || set[i].used_at < oldest->used_at)
 			oldest = &set[i];
-	bool is_needed = oldest->key != 0 && oldest->used_at + 1 >= k->refresh;
-	if (is_needed && grow(k)) {
+	/* Nothing is pushed out before its time, as long as the table may grow. */
+	if (oldest->key != 0 && oldest->used_at + FORGET_AFTER >= k->refresh && grow(k)) {
 		remember(k, key);
 		return;
 	}
-	if (is_needed && oldest->fd >= 0)
+	if (oldest->key != 0 && oldest->fd >= 0 && oldest->used_at + 1 >= k->refresh)
 		return;
 	forget(k, oldest);
 	*oldest = (struct kept_entry){ key, -1, k->refresh };
