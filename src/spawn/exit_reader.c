@@ -169,7 +169,8 @@ static bool read_kernel(struct exit_reader *x, const struct rusage *usage, struc
 	memcpy(r->io, task.now.io, sizeof r->io);
 	r->known |= RESOURCES_RUN | RESOURCES_RUNNABLE | RESOURCES_SWITCHES | RESOURCES_FAULTS |
 		    RESOURCES_IO;
-	take_peak(x, noted_bytes, e);
+	if (task.stat.state != 'Z') /* else it has no memory any more */
+		take_peak(x, noted_bytes, e);
 	if (usage)
 		readout_take_usage(usage, r);
 	else

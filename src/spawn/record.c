@@ -308,6 +308,16 @@ static struct resources merge(const struct resources *first, const struct resour
 	return sum;
 }
 
+/* They have one memory: who has left it when it is read says nothing of it. */
+static void add_thread(struct resources *whole, const struct resources *took)
+{
+	struct resources more = *took;
+
+	if (resources_has(took, RESOURCES_RUN))
+		more.known |= RESOURCES_PEAK;
+	resources_add(whole, &more);
+}
+
 /* What is known of the whole stands; the rest is the sum over the threads. */
 static void end_whole(struct record_task *t, const struct event *e)
 {
@@ -315,7 +325,9 @@ static void end_whole(struct record_task *t, const struct event *e)
 		t->resources = merge(&e->whole, &e->resources);
 		return;
 	}
-	resources_add(t->whole, &e->resources);
+	add_thread(t->whole, &e->resources);
+	if (t->whole->peak_bytes == 0)
+		t->whole->known &= ~(unsigned)RESOURCES_PEAK;
 	*t->whole = merge(&e->whole, t->whole);
 }
 
@@ -337,7 +349,7 @@ static int take_end(struct record *r, const struct event *e, uint32_t *out)
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);
 	if (t->leader != task)
-		resources_add(r->tasks[t->leader].whole, &e->resources);
+		add_thread(r->tasks[t->leader].whole, &e->resources);
 	else
 		end_whole(t, e);
 	end_task(r, task, e->at_ns);

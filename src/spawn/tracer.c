@@ -50,21 +50,65 @@ struct answer {
 	struct rusage usage;
 };
 
-/* Takes all that is there.  False: there is nothing more to come. */
+/* Those that are no process, for one. */
+static bool has_threads(const struct tracer *t)
+{
+	return t->map.used > t->f->record->running_processes;
+}
+
+static bool take_of(pid_t which, struct answer *a)
+{
+	do
+		a->tid = wait4(which, &a->status, WNOHANG | __WALL, &a->usage);
+	while (a->tid < 0 && errno == EINTR);
+	return a->tid > 0;
+}
+
+/* What an ended thread took can be read until it is taken. */
+static bool take_found(struct tracer *t, const siginfo_t *found, struct answer *a)
+{
+	if (found->si_pid == 0)
+		return false;
+	if (found->si_code == CLD_EXITED || found->si_code == CLD_KILLED ||
+	    found->si_code == CLD_DUMPED)
+		tracer_see_end(t, found->si_pid);
+	return take_of(found->si_pid, a);
+}
+
+/* False: there is none. */
+static bool take_answer(struct tracer *t, struct answer *a)
+{
+	siginfo_t found = { .si_pid = 0 };
+
+	if (!has_threads(t))
+		return take_of(-1, a);
+	return waitid(P_ALL, 0, &found, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 &&
+	       take_found(t, &found, a);
+}
+
+/* The tid, or as wake_wait(). */
+static pid_t await_answer(struct tracer *t, uint64_t until_ns, struct answer *a)
+{
+	siginfo_t found;
+
+	if (!has_threads(t))
+		return wake_wait(&t->wake, until_ns, &a->status, &a->usage);
+	int error = wake_await(&t->wake, until_ns, &found);
+	if (error)
+		return error;
+	return take_found(t, &found, a) ? a->tid : -EINTR;
+}
+
+/* Takes all that is there. */
 static void collect(struct tracer *t)
 {
 	struct answer answers[BATCH];
 	int count;
 
 	do {
-		for (count = 0; count < BATCH; count++) {
-			struct answer *a = &answers[count];
-			do
-				a->tid = wait4(-1, &a->status, WNOHANG | __WALL, &a->usage);
-			while (a->tid < 0 && errno == EINTR);
-			if (a->tid <= 0)
+		for (count = 0; count < BATCH; count++)
+			if (!take_answer(t, &answers[count]))
 				break;
-		}
 		for (int i = 0; i < count; i++)
 			tracer_take(t, answers[i].tid, answers[i].status, &answers[i].usage);
 	} while (count == BATCH && !t->f->is_over);
@@ -84,14 +128,14 @@ static void check_left(struct tracer *t)
 /* Sleeps until there is an answer, or something else to do. */
 static void wait_for_more(struct tracer *t)
 {
-	struct answer a;
+	struct answer a = { .status = 0 };
 	uint64_t until_ns = follow_look(t->f, t->early_until_ns);
 
 	if (until_ns == 0) {
 		collect(t);
 		return;
 	}
-	a.tid = wake_wait(&t->wake, until_ns, &a.status, &a.usage);
+	a.tid = await_answer(t, until_ns, &a);
 	if (a.tid > 0) {
 		tracer_take(t, a.tid, a.status, &a.usage);
 		/* The kernel always begins with the same one. */

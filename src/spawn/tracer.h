@@ -112,6 +112,9 @@ void tracer_remove(struct tracer *t, struct tracee *e);
 
 /* ---- tracer_stop.c ---- */
 
+/* A tracee has ended, and wait4(2) has not been told of it yet. */
+void tracer_see_end(struct tracer *t, pid_t tid);
+
 /* What one answer of wait4(2) means. */
 void tracer_take(struct tracer *t, pid_t tid, int status, const struct rusage *usage);
 

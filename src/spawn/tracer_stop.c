@@ -4,6 +4,7 @@
 #include "spawn/tracer.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -106,6 +107,8 @@ static void take_birth(struct tracer *t, struct tracee *maker, enum birth how)
 		return; /* the maker was killed; its child comes by itself */
 	if (e && e->task != RECORD_NONE)
 		return; /* told from /proc by now */
+	if (e == NULL && kill(tid, 0) != 0 && errno == ESRCH)
+		return; /* and it has ended since */
 	if (e == NULL)
 		e = tracer_add(t, tid);
 	if (e == NULL)
@@ -203,16 +206,31 @@ static void forget_stops(const struct tracee *e, struct resources *took)
 	took->voluntary -= took->voluntary < e->stops ? took->voluntary : e->stops;
 }
 
-static void take_exit(struct tracer *t, struct tracee *e, const struct rusage *usage)
+static void read_exit(struct tracer *t, struct tracee *e, const struct rusage *usage)
 {
 	struct event event = { .pid = e->pid, .tid = e->tid };
 
-	e->has_exit = true;
-	e->exit_ns = follow_now_ns(t->f);
-	readout_exit(t->f->readout, is_alone(t, e) ? usage : NULL, &event);
+	readout_exit(t->f->readout, usage, &event);
 	forget_stops(e, &event.resources);
 	e->resources = event.resources;
 	memcpy(e->comm, event.comm, sizeof e->comm);
+}
+
+static void take_exit(struct tracer *t, struct tracee *e, const struct rusage *usage)
+{
+	e->has_exit = true;
+	e->exit_ns = follow_now_ns(t->f);
+	read_exit(t, e, is_alone(t, e) ? usage : NULL);
+}
+
+/* Who is killed on its way out does not stand still: exit_group(2) kills threads that
+ * have just ended by themselves. */
+void tracer_see_end(struct tracer *t, pid_t tid)
+{
+	struct tracee *e = tracer_find(t, tid);
+
+	if (e && !e->has_exit && e->task != RECORD_NONE)
+		read_exit(t, e, NULL);
 }
 
 /* At the very end the kernel has counted the end itself, too. */

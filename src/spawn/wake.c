@@ -73,3 +73,12 @@ pid_t wake_wait(struct wake *w, uint64_t at_ns, int *status, struct rusage *usag
 	pthread_sigmask(SIG_BLOCK, &w->signals, NULL);
 	return tid < 0 ? -error : tid;
 }
+
+int wake_await(struct wake *w, uint64_t at_ns, siginfo_t *found)
+{
+	set(w, at_ns);
+	pthread_sigmask(SIG_UNBLOCK, &w->signals, NULL);
+	int error = waitid(P_ALL, 0, found, WEXITED | WSTOPPED | WNOWAIT | __WALL) ? -errno : 0;
+	pthread_sigmask(SIG_BLOCK, &w->signals, NULL);
+	return error;
+}

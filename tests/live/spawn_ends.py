@@ -13,7 +13,7 @@ PYTHON = shutil.which("python3", path="/usr/bin:/bin")
 
 PROCESSES = f"i=0; while [ $i -lt {COUNT} ]; do head -c {CHARS} /dev/zero >/dev/null; i=$((i+1)); done"
 THREADS = f"""
-import os, threading, time
+import os, threading
 out = os.open("/dev/null", os.O_WRONLY)
 def write():
     os.write(out, b"x" * 7)
@@ -22,8 +22,19 @@ for i in range({COUNT}):
     thread = threading.Thread(target=write)
     thread.start()
     thread.join()
-while len(os.listdir("/proc/self/task")) > 1:  # what is killed at its end is not read
-    time.sleep(0.01)
+"""
+# Threads that have just ended by themselves when all are killed.
+KILLED = f"""
+import os, threading, time
+out, done = os.open("/dev/null", os.O_WRONLY), []
+def write():
+    os.write(out, b"x" * {CHARS})
+    done.append(1)
+for i in range(8):
+    threading.Thread(target=write).start()
+while len(done) < 8:
+    time.sleep(0)
+os._exit(0)
 """
 
 
@@ -52,10 +63,30 @@ def check(ordinary, calls, *command):
            found[-1:])
 
 
+def check_killed(ordinary):
+    """The end of each is told in full, and the process's sums are those of all; but that
+    the kernel shows the I/O of what has no memory any more to root alone."""
+    found, sums = [], []
+    for _ in range(10):
+        run = pstop.run("spawn", "--json", PYTHON, "-c", KILLED, ordinary=ordinary, timeout=LIMIT_S)
+        docs = [pstop.parse(line) for line in run.stderr.splitlines()]
+        found += [doc for doc in docs if doc["event"] == "ended" and doc["tid"] != doc["pid"]]
+        sums += docs[-1]["processes"]
+    wrote = [doc["io"]["write_chars"] if doc["io"] else None for doc in found]
+    tap.is_([n for n in wrote if n or not ordinary], [CHARS] * (len(wrote) - (wrote.count(None) if ordinary else 0)),
+            f"killed at their ends, ordinary user {ordinary}: what each wrote is known")
+    tap.is_([doc for doc in found if not doc["cpu_time"] or not doc["context_switches"]], [],
+            "... and its time and switches")
+    tap.ok(all(p["memory"] and p["memory"]["peak_bytes"] > 1 << 20 and p["context_switches"] and
+               (p["io"]["write_chars"] >= 8 * CHARS if p["io"] else ordinary) for p in sums),
+           "... and of all together", [(p["memory"], p["io"]) for p in sums])
+
+
 for as_ordinary in (False, True):
     check(as_ordinary, 1, "sh", "-c", PROCESSES)
     if PYTHON:
         check(as_ordinary, 2, PYTHON, "-c", THREADS)
+        check_killed(as_ordinary)
     else:
         tap.skip("threads", "no python3 in /usr/bin")
 tap.done_testing()

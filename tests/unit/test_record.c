@@ -160,6 +160,31 @@ static void test_what_is_known_of_the_whole_stands(void **state)
 	assert_int_equal(whole.known, RESOURCES_RUN);
 }
 
+/* A thread that is read when it has ended has left the memory that it shared. */
+static void test_memory_is_that_of_all(void **state)
+{
+	(void)state;
+	struct resources without = took(7, 1);
+	uint32_t process = born(0, 10, 10, BIRTH_COMMAND, 0), other = born(0, 20, 20, BIRTH_FORK, 10);
+
+	without.known &= ~(unsigned)RESOURCES_PEAK;
+	without.peak_bytes = 0;
+	born(1, 10, 11, BIRTH_THREAD, 10);
+	born(1, 20, 21, BIRTH_THREAD, 20);
+	for (pid_t tid = 11; tid <= 21; tid += 10)
+		apply((struct event){ .kind = EVENT_ENDED, .at_ns = 2 * MS, .pid = tid - 1,
+				      .tid = tid, .resources = without });
+	ended(3, 10, 10, 0, 50);
+	struct resources whole = record_resources(r, process, true);
+	assert_int_equal(whole.known, RESOURCES_ALL);
+	assert_int_equal(whole.peak_bytes, 50000);
+	assert_int_equal(whole.run_ns, 57 * MS);
+	apply((struct event){ .kind = EVENT_ENDED, .at_ns = 3 * MS, .pid = 20, .tid = 20,
+			      .resources = without });
+	whole = record_resources(r, other, true);
+	assert_int_equal(whole.known, without.known);
+}
+
 /* The thread 12 of 10 calls exec: the kernel ends 11 and the leader, and gives
  * the leader's tid to 12. */
 static void test_thread_takes_over_the_leader(void **state)
@@ -292,6 +317,7 @@ int main(void)
 		CASE(test_vfork_and_exec_is_spawn),
 		CASE(test_sum_over_threads),
 		CASE(test_what_is_known_of_the_whole_stands),
+		CASE(test_memory_is_that_of_all),
 		CASE(test_thread_takes_over_the_leader),
 		CASE(test_orphans),
 		CASE(test_a_pid_comes_back),
