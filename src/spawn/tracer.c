@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* Answers that are taken before the first of them is dealt with: one that stops
  * again at once cannot keep the others waiting. */
@@ -64,14 +66,28 @@ static bool take_of(pid_t which, struct answer *a)
 	return a->tid > 0;
 }
 
-/* What an ended thread took can be read until it is taken. */
+/* The stop alone: one that was killed since it was found is not taken before its end has
+ * been seen.  The C library's waitid() has no place for `usage`. */
+static bool take_stop_of(pid_t which, struct answer *a)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (syscall(SYS_waitid, P_PID, which, &info, WSTOPPED | WNOHANG | __WALL, &a->usage) != 0 ||
+	    info.si_pid == 0)
+		return false;
+	a->tid = which;
+	a->status = info.si_status << 8 | 0x7f; /* as wait4(2) says it */
+	return true;
+}
+
+/* What an ended thread took can be read until it is taken.  False: it is something else
+ * by now. */
 static bool take_found(struct tracer *t, const siginfo_t *found, struct answer *a)
 {
-	if (found->si_pid == 0)
-		return false;
-	if (found->si_code == CLD_EXITED || found->si_code == CLD_KILLED ||
-	    found->si_code == CLD_DUMPED)
-		tracer_see_end(t, found->si_pid);
+	if (found->si_code != CLD_EXITED && found->si_code != CLD_KILLED &&
+	    found->si_code != CLD_DUMPED)
+		return take_stop_of(found->si_pid, a);
+	tracer_see_end(t, found->si_pid);
 	return take_of(found->si_pid, a);
 }
 
@@ -82,8 +98,12 @@ static bool take_answer(struct tracer *t, struct answer *a)
 
 	if (!has_threads(t))
 		return take_of(-1, a);
-	return waitid(P_ALL, 0, &found, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0 &&
-	       take_found(t, &found, a);
+	do {
+		if (waitid(P_ALL, 0, &found, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0 ||
+		    found.si_pid == 0)
+			return false;
+	} while (!take_found(t, &found, a));
+	return true;
 }
 
 /* The tid, or as wake_wait(). */

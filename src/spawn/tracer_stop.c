@@ -211,6 +211,8 @@ static void read_exit(struct tracer *t, struct tracee *e, const struct rusage *u
 	struct event event = { .pid = e->pid, .tid = e->tid };
 
 	readout_exit(t->f->readout, usage, &event);
+	if (event.resources.known == 0)
+		return; /* killed since it stopped: what was seen of its end stands */
 	forget_stops(e, &event.resources);
 	e->resources = event.resources;
 	memcpy(e->comm, event.comm, sizeof e->comm);
