@@ -90,21 +90,30 @@ void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wai
 	memcpy(out->target, target, sizeof out->target);
 }
 
+/* proc_pid_fdinfo(5), all of it; the text stays until the next read. */
+static bool read_info(struct scanner *s, pid_t pid, pid_t tid, int fd, struct cursor *out)
+{
+	char path[PROCFS_PATH_MAX], file[24];
+
+	snprintf(file, sizeof file, "fdinfo/%d", fd);
+	s->cost.files_read++;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, file));
+	if (n < 0)
+		return false;
+	*out = cursor_over(s->fs.buffer, (size_t)n);
+	return true;
+}
+
 /* "tfd:        5 events:       19 data: …" lines of fdinfo, proc_pid_fdinfo(5). */
 static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
 		       struct wait_site *out)
 {
-	char path[PROCFS_PATH_MAX], file[24];
 	int members[SET_MAX];
 	int count = 0;
 	struct cursor c, line;
 
-	snprintf(file, sizeof file, "fdinfo/%d", epoll_fd);
-	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, file));
-	if (n < 0)
+	if (!read_info(s, pid, tid, epoll_fd, &c))
 		return;
-	c = cursor_over(s->fs.buffer, (size_t)n);
 	while (cursor_line(&c, &line) && count < SET_MAX) {
 		uint64_t fd, events;
 		if (!cursor_literal(&line, "tfd:") || !cursor_u64(&line, &fd) || fd > INT32_MAX)
@@ -240,18 +249,13 @@ static uint32_t read_place(struct cursor line)
 void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
 		       struct wait_site *out)
 {
-	char path[PROCFS_PATH_MAX], file[24];
 	struct armed armed = { 0, 0 };
 	uint32_t taken = 0, ended = 0;
 	bool has_list = false;
 	struct cursor c, line;
 
-	snprintf(file, sizeof file, "fdinfo/%d", ring_fd);
-	s->cost.files_read++;
-	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, tid, file));
-	if (n < 0)
+	if (!read_info(s, pid, tid, ring_fd, &c))
 		return;
-	c = cursor_over(s->fs.buffer, (size_t)n);
 	while (!has_list && cursor_line(&c, &line)) {
 		if (cursor_literal(&line, "CachedSqHead:"))
 			taken = read_place(line);
