@@ -24,7 +24,7 @@ COLUMNS = "'pstop --columns help'"
 for args in (["--json", "abc"], ["abc"], ["-b", "12x"], ["--json", "1.5"], ["--json", "0x10"],
              ["--json", "0"], ["--json", "-5"], ["--json", "2147483648"],
              ["--json", "99999999999999999999"], ["-p", ""], ["-p", ","], ["-p", "1,,2"],
-             ["-p", "1,"], ["-p", "0"], ["-p", "1;2"], ["--json", ""], ["--json", " 1"],
+             ["-p", "1,"], ["-p", "0"], ["-p", "1;2"], ["--json", ""], ["--json", "1 x"],
              ["-d", "-1"], ["-d", "x"], ["-d", ""], ["-d", "1e3"], ["-d", "nan"], ["-d", "inf"],
              ["-d", "."], ["-d", "0.001"], ["-d", "1,5"], ["-d", "999999"], ["-d", "1s"],
              ["-n", "0"], ["-n", "-1"], ["-n", "x"], ["-n", "5x"], ["-n", ""],
@@ -83,7 +83,7 @@ with helper.Actor("nap:50") as actor:
 # One PID in many ways.
 me = str(os.getpid())
 for args in ([me, me], ["-p", f"{me},{me}"], ["-p", f"{me} {me}"], ["-p", me, me],
-             ["--pid", me], [f"--pid={me}"], ["-p" + me], ["--", me]):
+             ["-p", f" {me}\n{me}\n"], ["--pid", me], [f"--pid={me}"], ["-p" + me], ["--", me]):
     doc = pstop.document("-d", "0", *args)
     tap.is_([p["pid"] for p in doc["processes"]], [int(me)], f"{args} is one process")
 doc = pstop.document("-d", "0", "-p", f"{me},1")

@@ -173,6 +173,15 @@ class Terminal:
         while self.reversed_line(1, self.rows - 1) == before and time.monotonic() < end:
             time.sleep(0.02)
 
+    def press(self, *keys, patience=PATIENCE):
+        """Keys that change what is shown, each once the one before has done so."""
+        for key in keys:
+            before = self.text(colours=True)
+            self.keys(key)
+            end = time.monotonic() + patience
+            while self.text(colours=True) == before and time.monotonic() < end:
+                time.sleep(0.02)
+
     def wait_for(self, pattern, patience=PATIENCE):
         """Waits until the screen shows it; the match, or None."""
         end = time.monotonic() + patience

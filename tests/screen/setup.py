@@ -92,14 +92,14 @@ def test_saving():
     for _ in range(100):
         if re.search(r'\[x\] PID .*\n.*\[x\] PPID', term.text()):
             break
-        term.keys('F7')
+        term.press('F7')
     tap.ok(re.search(r'\[x\] PID .*\n.*\[x\] PPID', term.text()), 'F7 moves a column up',
            term.text())
     go_to(term, 'order of this column')
     for _ in range(60):
         if re.search('< THR >', term.text()):
             break
-        term.keys('Right')
+        term.press('Right')
     tap.ok(term.wait_for('< THR >'), 'the order is chosen among the columns', term.text())
     term.keys('F10')
     tap.ok(term.wait_for('^saved'), 'F10 saves', term.text())
@@ -132,7 +132,7 @@ def test_no_column():
     open_setup(term)
     go_to(term, '] PID ')
     for _ in range(40):
-        term.keys('Space', 'Down')
+        term.press('Space', 'Down')
         if '[x] ' not in '\n'.join(term.lines()[9:]):
             break
     term.keys('F10')
