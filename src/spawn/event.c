@@ -3,6 +3,8 @@
 
 #include "spawn/event.h"
 
+#include <string.h>
+
 const char *event_kind_name(enum event_kind kind)
 {
 	static const char *const names[EVENT_KINDS] = {
@@ -41,6 +43,34 @@ void resources_add(struct resources *sum, const struct resources *more)
 	if (more->peak_bytes > sum->peak_bytes)
 		sum->peak_bytes = more->peak_bytes;
 	sum->known &= more->known;
+}
+
+struct resources resources_merge(const struct resources *first, const struct resources *other)
+{
+	struct resources sum = *other;
+
+	if (resources_has(first, RESOURCES_SPLIT)) {
+		sum.user_ns = first->user_ns;
+		sum.system_ns = first->system_ns;
+	}
+	if (resources_has(first, RESOURCES_RUN))
+		sum.run_ns = first->run_ns;
+	if (resources_has(first, RESOURCES_RUNNABLE))
+		sum.runnable_ns = first->runnable_ns;
+	if (resources_has(first, RESOURCES_SWITCHES)) {
+		sum.voluntary = first->voluntary;
+		sum.involuntary = first->involuntary;
+	}
+	if (resources_has(first, RESOURCES_FAULTS)) {
+		sum.minor_faults = first->minor_faults;
+		sum.major_faults = first->major_faults;
+	}
+	if (resources_has(first, RESOURCES_IO))
+		memcpy(sum.io, first->io, sizeof sum.io);
+	if (resources_has(first, RESOURCES_PEAK))
+		sum.peak_bytes = first->peak_bytes;
+	sum.known |= first->known;
+	return sum;
 }
 
 bool resources_cpu_ns(const struct resources *r, uint64_t *out_ns)

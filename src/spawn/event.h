@@ -120,6 +120,9 @@ const char *birth_name(enum birth how);
  * and the peak is the larger one. */
 void resources_add(struct resources *sum, const struct resources *more);
 
+/* What the first one knows, and the rest from the other one. */
+struct resources resources_merge(const struct resources *first, const struct resources *other);
+
 /* CPU time in ns: run_ns, else user + system.  False: not known. */
 bool resources_cpu_ns(const struct resources *r, uint64_t *out_ns);
 

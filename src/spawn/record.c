@@ -279,35 +279,6 @@ static int take_exec(struct record *r, const struct event *e, uint32_t *out)
 	return 0;
 }
 
-/* What the first one knows, and the rest from the other one. */
-static struct resources merge(const struct resources *first, const struct resources *other)
-{
-	struct resources sum = *other;
-
-	if (resources_has(first, RESOURCES_SPLIT)) {
-		sum.user_ns = first->user_ns;
-		sum.system_ns = first->system_ns;
-	}
-	if (resources_has(first, RESOURCES_RUN))
-		sum.run_ns = first->run_ns;
-	if (resources_has(first, RESOURCES_RUNNABLE))
-		sum.runnable_ns = first->runnable_ns;
-	if (resources_has(first, RESOURCES_SWITCHES)) {
-		sum.voluntary = first->voluntary;
-		sum.involuntary = first->involuntary;
-	}
-	if (resources_has(first, RESOURCES_FAULTS)) {
-		sum.minor_faults = first->minor_faults;
-		sum.major_faults = first->major_faults;
-	}
-	if (resources_has(first, RESOURCES_IO))
-		memcpy(sum.io, first->io, sizeof sum.io);
-	if (resources_has(first, RESOURCES_PEAK))
-		sum.peak_bytes = first->peak_bytes;
-	sum.known |= first->known;
-	return sum;
-}
-
 /* They have one memory: who has left it when it is read says nothing of it. */
 static void add_thread(struct resources *whole, const struct resources *took)
 {
@@ -322,13 +293,13 @@ static void add_thread(struct resources *whole, const struct resources *took)
 static void end_whole(struct record_task *t, const struct event *e)
 {
 	if (t->whole == NULL) {
-		t->resources = merge(&e->whole, &e->resources);
+		t->resources = resources_merge(&e->whole, &e->resources);
 		return;
 	}
 	add_thread(t->whole, &e->resources);
 	if (t->whole->peak_bytes == 0)
 		t->whole->known &= ~(unsigned)RESOURCES_PEAK;
-	*t->whole = merge(&e->whole, t->whole);
+	*t->whole = resources_merge(&e->whole, t->whole);
 }
 
 static int take_end(struct record *r, const struct event *e, uint32_t *out)
