@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -123,7 +124,7 @@ static int load_by_library(const void *bytes, size_t size)
 	return error;
 }
 
-int bpf_load_iterator(const void *object, size_t size)
+static int load_iterator(const void *object, size_t size)
 {
 	int no_map, program = load_by_kernel(object, size, NULL, &no_map), link = program;
 
@@ -134,14 +135,34 @@ int bpf_load_iterator(const void *object, size_t size)
 	return link < 0 ? load_by_library(object, size) : link;
 }
 
-int bpf_load_program(const void *object, size_t size, const char *map, int *map_fd)
+int bpf_load_iterator(const void *object, size_t size)
 {
-	*map_fd = -1;
-	int program = load_by_kernel(object, size, map, map_fd);
-	if (program >= 0 && *map_fd < 0) {
+	libbpf_print_fn_t print = libbpf_set_print(NULL);
+	int link = load_iterator(object, size);
+
+	libbpf_set_print(print);
+	return link;
+}
+
+int bpf_load_program(const void *object, size_t size, const struct bpf_shared *shared, void **out)
+{
+	int map = -1;
+	libbpf_print_fn_t print = libbpf_set_print(NULL);
+	int program = load_by_kernel(object, size, shared->name, &map);
+
+	libbpf_set_print(print);
+	if (program < 0)
+		return program;
+	void *memory = map < 0 ? MAP_FAILED
+			       : mmap(NULL, shared->size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	int error = map < 0 ? -ENOENT : memory == MAP_FAILED ? -errno : 0;
+	if (map >= 0)
+		close(map);
+	if (error) {
 		close(program);
-		program = -ENOENT;
+		return error;
 	}
+	*out = memory;
 	return program;
 }
 

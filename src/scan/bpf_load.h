@@ -1,6 +1,7 @@
 /* bpf_load.h - puts programs into the kernel.
  *
  * Stage: scan, private to bpf_source.c and bpf_one.c, and only of builds with libbpf.
+ * What goes wrong is told by the status; libbpf would tell the terminal.
  */
 #ifndef PSTOP_SCAN_BPF_LOAD_H
 #define PSTOP_SCAN_BPF_LOAD_H
@@ -12,9 +13,16 @@
  * and is the caller's to close; or -errno. */
 int bpf_load_iterator(const void *object, size_t size);
 
-/* Loads the only program of an object file that is to be called.  Descriptors, the
- * caller's to close, of it, and in *map_fd of the map of that name; or -errno, on
- * kernels before 5.17 as well. */
-int bpf_load_program(const void *object, size_t size, const char *map, int *map_fd);
+/* A map that the program shares with pstop. */
+struct bpf_shared {
+	const char *name;
+	size_t size;             /* of its only element, bytes */
+};
+
+/* Loads the only program of an object file that is to be called.  Its descriptor, the
+ * caller's to close, and in *out the memory of that map, the caller's to munmap(2); or
+ * -errno, on kernels before 5.17 as well. */
+int bpf_load_program(const void *object, size_t size, const struct bpf_shared *shared,
+		     void **out);
 
 #endif

@@ -26,40 +26,22 @@ static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 #include "scan/bpf_thread.inc"
 };
 
-/* 0, or -errno. */
-static int load(struct bpf_one *b)
-{
-	int map;
-
-	b->fd = bpf_load_program(program_bytes, sizeof program_bytes, "pstop_one", &map);
-	if (b->fd < 0)
-		return b->fd;
-	void *shared = mmap(NULL, sizeof *b->shared, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
-	int error = shared == MAP_FAILED ? -errno : 0;
-	close(map);
-	if (error)
-		close(b->fd);
-	else
-		b->shared = shared;
-	return error;
-}
-
 int bpf_one_open(struct bpf_one **out)
 {
-	struct bpf_one *b = calloc(1, sizeof *b);
+	static const struct bpf_shared shared = { "pstop_one", sizeof(struct bpf_one_shared) };
+	void *memory;
+	int fd = bpf_load_program(program_bytes, sizeof program_bytes, &shared, &memory);
 
-	if (b == NULL)
+	if (fd < 0)
+		return fd;
+	struct bpf_one *b = malloc(sizeof *b);
+	if (b == NULL) {
+		munmap(memory, shared.size);
+		close(fd);
 		return -ENOMEM;
-	b->ticks_per_s = sysconf(_SC_CLK_TCK);
-	b->page_bytes = sysconf(_SC_PAGESIZE);
-	/* What goes wrong is told by the status; libbpf would tell the terminal. */
-	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	int error = load(b);
-	libbpf_set_print(print);
-	if (error) {
-		free(b);
-		return error;
 	}
+	*b = (struct bpf_one){ .shared = memory, .fd = fd, .ticks_per_s = sysconf(_SC_CLK_TCK),
+			       .page_bytes = sysconf(_SC_PAGESIZE) };
 	*out = b;
 	return 0;
 }

@@ -99,22 +99,17 @@ static int call_walk(const struct bpf_source *b)
 
 static int open_walk(struct bpf_source *b)
 {
-	int map;
+	static const struct bpf_shared shared = { "pstop_shared", sizeof *b->walk };
+	void *memory;
 
-	b->fd = bpf_load_program(walk_bytes, sizeof walk_bytes, "pstop_shared", &map);
+	b->fd = bpf_load_program(walk_bytes, sizeof walk_bytes, &shared, &memory);
 	if (b->fd < 0)
 		return b->fd;
-	void *shared = mmap(NULL, sizeof *b->walk, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
-	int error = shared == MAP_FAILED ? -errno : 0;
-	close(map);
-	if (!error) {
-		b->walk = shared;
-		error = call_walk(b); /* of no process: can it do it here? */
-	}
+	b->walk = memory;
+	int error = call_walk(b); /* of no process: can it do it here? */
 	if (!error)
 		return 0;
-	if (b->walk)
-		munmap(b->walk, sizeof *b->walk);
+	munmap(b->walk, sizeof *b->walk);
 	b->walk = NULL;
 	close(b->fd);
 	return error;
@@ -136,10 +131,7 @@ int bpf_source_open(struct bpf_source **out, enum bpf_way way)
 
 	if (b == NULL)
 		return -ENOMEM;
-	/* What goes wrong is told by the status; libbpf would tell the terminal. */
-	libbpf_print_fn_t print = libbpf_set_print(NULL);
 	int error = open_way(b, way);
-	libbpf_set_print(print);
 	if (error) {
 		free(b);
 		return error;
