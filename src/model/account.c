@@ -31,11 +31,12 @@ static uint64_t ticks_ns(const struct table *t, uint64_t ticks)
 uint64_t account_own_ns(const struct table *t, const struct process *p)
 {
 	bool has_before = p->first_seen_at != t->refresh || p->is_born;
+	const struct reading *before = &process_notes(p)->before;
 
 	if (!process_is_moved(t, p) || !has_before || !reading_has(&p->now, SOURCE_SCHEDSTAT) ||
-	    !reading_has(&p->before, SOURCE_SCHEDSTAT) || p->now.run_ns < p->before.run_ns)
+	    !reading_has(before, SOURCE_SCHEDSTAT) || p->now.run_ns < before->run_ns)
 		return 0;
-	return p->now.run_ns - p->before.run_ns;
+	return p->now.run_ns - before->run_ns;
 }
 
 uint64_t account_children_ns(const struct table *t, const struct process *p)
@@ -48,9 +49,9 @@ uint64_t account_children_grown_ns(const struct table *t, const struct process *
 	uint64_t now = p->children_user_ticks + p->children_system_ticks;
 
 	if (!process_is_moved(t, p) || (p->first_seen_at == t->refresh && !p->is_born) ||
-	    now < p->children_ticks_before)
+	    p->notes == NULL || now < p->notes->children_ticks_before)
 		return 0;
-	return ticks_ns(t, now - p->children_ticks_before);
+	return ticks_ns(t, now - p->notes->children_ticks_before);
 }
 
 static int add(struct account *a, const struct account_entry *entry)
@@ -197,10 +198,13 @@ static struct process *find_living(const struct account *a, const struct table *
  * below zero, by what ticks hide. */
 static bool take(const struct table *t, struct process *p, uint64_t amount_ns)
 {
+	int64_t slack_ns = (int64_t)ticks_ns(t, SLACK_TICKS);
+
 	if (!process_is_moved(t, p) ||
-	    p->children_fresh_ns + (int64_t)ticks_ns(t, SLACK_TICKS) < (int64_t)amount_ns)
+	    process_notes(p)->children_fresh_ns + slack_ns < (int64_t)amount_ns)
 		return false;
-	p->children_fresh_ns -= (int64_t)amount_ns;
+	if (p->notes)
+		p->notes->children_fresh_ns -= (int64_t)amount_ns;
 	return true;
 }
 
@@ -280,23 +284,23 @@ static void open_window(struct table *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
-		if (process_is_moved(t, p))
-			p->children_fresh_ns = (int64_t)account_children_grown_ns(t, p);
+		if (process_is_moved(t, p) && p->notes)
+			p->notes->children_fresh_ns = (int64_t)account_children_grown_ns(t, p);
 	}
 }
 
 static void close_window(struct table *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[i];
-		if (!process_is_moved(t, p))
+		struct process_notes *n = t->list[i]->notes;
+		if (n == NULL || !process_is_moved(t, t->list[i]))
 			continue;
-		if (p->children_fresh_ns < 0)
-			p->children_fresh_ns = 0;
-		p->is_children_odd = is_odd(t, (uint64_t)p->children_fresh_ns);
-		if (p->is_children_odd)
-			p->children_fresh_ns = 0;
-		t->named.children_ns += (uint64_t)p->children_fresh_ns;
+		if (n->children_fresh_ns < 0)
+			n->children_fresh_ns = 0;
+		n->is_children_odd = is_odd(t, (uint64_t)n->children_fresh_ns);
+		if (n->is_children_odd)
+			n->children_fresh_ns = 0;
+		t->named.children_ns += (uint64_t)n->children_fresh_ns;
 	}
 }
 

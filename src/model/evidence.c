@@ -84,8 +84,8 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 		e->state = 'X'; /* a zombie that was collected, for one */
 	e->has_reaped = process_is_moved(table, p) && p->thread_count == 1 &&
 			e->window_s > 0 &&
-			p->children_minor_faults > p->children_minor_faults_before;
-	take_quota(table, &p->quota, e);
+			p->children_minor_faults > process_notes(p)->children_minor_faults_before;
+	take_quota(table, &process_notes(p)->quota, e);
 	verdict_settle_limits(e);
 }
 

@@ -213,7 +213,7 @@ void rates_of_thread(const struct table *table, const struct process *p,
 	/* The only thread that ran did all the I/O of its process. */
 	if (r->io_gap == GAP_FIRST_SIGHT && p->moved_threads == 1 && !process_has_others_io(p)) {
 		struct rates of_process = { .window_s = r->window_s };
-		rate_io(&of_process, &p->before, &p->now);
+		rate_io(&of_process, &process_notes(p)->before, &p->now);
 		r->io_gap = of_process.io_gap;
 		for (int i = 0; i < IO_COUNTERS; i++)
 			r->io_per_s[i] = of_process.io_per_s[i];
@@ -272,16 +272,18 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 /* Time that ended children leave to nobody else's row; see account.h. */
 static void rate_children(struct rates *r, const struct table *table, const struct process *p)
 {
+	const struct process_notes *n = process_notes(p);
+
 	/* What it collected went up with it. */
 	r->children_gap = p->is_exited ? GAP_ENDED :
-			  gap_between(&p->before, &p->now, SOURCE_STAT);
-	if (r->children_gap == GAP_NONE && p->is_children_odd)
+			  gap_between(&n->before, &p->now, SOURCE_STAT);
+	if (r->children_gap == GAP_NONE && n->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE && !table->is_whole &&
-	    p->children_user_ticks + p->children_system_ticks != p->children_ticks_before)
+	    p->children_user_ticks + p->children_system_ticks != n->children_ticks_before)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE)
-		r->children = (double)p->children_fresh_ns / (r->window_s * 1e9);
+		r->children = (double)n->children_fresh_ns / (r->window_s * 1e9);
 }
 
 void rates_of_process(const struct table *table, const struct process *p, struct rates *r)
@@ -293,14 +295,15 @@ void rates_of_process(const struct table *table, const struct process *p, struct
 		rate_idle(r, &p->now, false);
 		return;
 	}
-	r->run_gap = gap_between(&p->before, &p->now, SOURCE_SCHEDSTAT);
-	r->run = (double)difference(p->before.run_ns, p->now.run_ns, &r->run_gap) /
+	const struct reading *before = &process_notes(p)->before, *now = &p->now;
+	r->run_gap = gap_between(before, now, SOURCE_SCHEDSTAT);
+	r->run = (double)difference(before->run_ns, now->run_ns, &r->run_gap) /
 		 (r->window_s * 1e9);
 	if (r->run_gap != GAP_NONE)
 		r->run = 0;
-	split_run(r, &p->before, &p->now);
-	rate_faults(r, &p->before, &p->now);
-	rate_io(r, &p->before, &p->now);
+	split_run(r, before, now);
+	rate_faults(r, before, now);
+	rate_io(r, before, now);
 	rate_children(r, table, p);
 	sum_threads(r, table, p);
 }

@@ -3,9 +3,35 @@
 
 #include "model/task.h"
 
+#include <stdlib.h>
+
 const struct thread_notes thread_no_notes = {
 	.before = { .source = { SOURCE_UNREAD, SOURCE_UNREAD, SOURCE_UNREAD, SOURCE_UNREAD } },
 };
+
+const struct process_notes process_no_notes = {
+	.before = { .source = { SOURCE_UNREAD, SOURCE_UNREAD, SOURCE_UNREAD, SOURCE_UNREAD } },
+	.pressure = { -1, -1, -1 },
+};
+
+const struct details process_no_details;
+
+struct process_notes *process_make_notes(struct process *p)
+{
+	if (p->notes == NULL) {
+		p->notes = malloc(sizeof *p->notes);
+		if (p->notes)
+			*p->notes = process_no_notes;
+	}
+	return p->notes;
+}
+
+struct details *process_make_details(struct process *p)
+{
+	if (p->details == NULL)
+		p->details = calloc(1, sizeof *p->details);
+	return p->details;
+}
 
 struct process *table_find(const struct table *t, pid_t pid)
 {

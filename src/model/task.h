@@ -180,6 +180,28 @@ struct task_states {
 	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;
 };
 
+/* What is known of a process that ran after it was first read, lost a thread or may be
+ * held back: most processes of a machine sleep, and have none. */
+struct process_notes {
+	struct reading before;   /* at the window's start: of the process, with */
+	uint64_t children_minor_faults_before; /* its children's stat 11, and */
+	uint64_t children_ticks_before; /* stat 16 + 17 */
+	int64_t children_fresh_ns; /* CPU time of the window that ended children leave
+	                               and no row has; see account.h */
+	bool is_children_odd;    /* it grew by more than the window holds: unknown */
+	struct cpu_quota quota;
+	struct cgroup_pressure pressure; /* only where it was asked for by PID */
+
+	/* Of threads that ended while watched, last seen values. */
+	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
+};
+
+/* Those of a process without: read once, or never. */
+extern const struct process_notes process_no_notes;
+
+/* Those of a process that nobody asked for. */
+extern const struct details process_no_details;
+
 struct process {
 	/* What every refresh looks at comes first: of a process that rests no more
 	 * than these lines of the cache are needed. */
@@ -214,7 +236,7 @@ struct process {
 	struct task_states states; /* of its threads, where has_states */
 	/* Of the whole group; runnable_ns, slices and switches are not known by
 	 * the kernel for a group: rates sums them over threads. */
-	struct reading now, before;
+	struct reading now;      /* the one before is in its notes */
 	uint64_t reread_ns;      /* CLOCK_MONOTONIC when it was read though it did not run */
 	pid_t pgid, sid;
 	uint32_t tty;            /* stat 7: device number, 0 none */
@@ -225,18 +247,9 @@ struct process {
 	                            Borrowed, lives as long as the scanner */
 	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
 	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
-	uint64_t children_minor_faults_before;
-	uint64_t children_ticks_before; /* stat 16 + 17 at the window's start */
-	int64_t children_fresh_ns; /* CPU time of the window that ended children leave
-	                               and no row has; see account.h */
-	bool is_children_odd;    /* it grew by more than the window holds: unknown */
 	struct memory memory;
-	struct details details;
-	struct cpu_quota quota;
-	struct cgroup_pressure pressure; /* only where it was asked for by PID */
-
-	/* Of threads that ended while watched, last seen values. */
-	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
+	struct details *details; /* NULL: nobody asked.  Its own; read them by process_details() */
+	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
 
 	/* Of those that ended, see exits.h. */
 	bool is_sketched;        /* only its stat file was read: its leader is its only thread
@@ -250,6 +263,16 @@ struct process {
 	                            long as it stays the memory is as it was; 0: none */
 };
 
+static inline const struct process_notes *process_notes(const struct process *p)
+{
+	return p->notes ? p->notes : &process_no_notes;
+}
+
+static inline const struct details *process_details(const struct process *p)
+{
+	return p->details ? p->details : &process_no_details;
+}
+
 /* Has it ever waited for a child that ended?  Then PID/io has the bytes of that child too
  * (wait_task_zombie() of kernel/exit.c), and its own are the sum over its threads.  Exit
  * records have only its own. */
@@ -258,6 +281,10 @@ static inline bool process_has_others_io(const struct process *p)
 	return !p->is_exited &&
 	       p->children_minor_faults + p->children_user_ticks + p->children_system_ticks > 0;
 }
+
+/* To write to: a process without any gets some.  NULL: no memory. */
+struct process_notes *process_make_notes(struct process *p);
+struct details *process_make_details(struct process *p);
 
 /* CPU time of the window by what has it, in ns. */
 struct cpu_named {

@@ -14,20 +14,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_details(struct details *d)
+static void free_details(struct process *p)
 {
+	struct details *d = p->details;
+
+	if (d == NULL)
+		return;
 	free(d->cmdline);
 	free(d->exe);
 	free(d->cgroup);
 	free(d->cgroup_v2);
-	memset(d, 0, sizeof *d);
+	free(d);
+	p->details = NULL;
 }
 
 void task_free_process(struct process *p)
 {
-	free_details(&p->details);
+	free_details(p);
 	thread_retire_all(p);
 	thread_free_retired(p);
+	free(p->notes);
 	free(p);
 }
 
@@ -39,8 +45,9 @@ void task_become_another(struct scanner *s, struct process *p)
 	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
 
 	collect_gone(s, p); /* without memory its time goes unnamed */
-	free_details(&p->details);
+	free_details(p);
 	thread_retire_all(p);
+	free(p->notes);
 	struct thread *retired = p->retired;
 	struct thread_notes *gone = p->gone;
 	memset(p, 0, sizeof *p);
@@ -52,7 +59,6 @@ void task_become_another(struct scanner *s, struct process *p)
 	p->now.run_ns = run_ns;
 	p->first_seen_at = s->table.refresh;
 	thread_mark_unread(&p->now);
-	thread_mark_unread(&p->before);
 }
 
 /* In execve(2) all threads end but the one that called it; that one takes the
@@ -96,7 +102,7 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 
 	if (is_same_program)
 		return;
-	free_details(&p->details); /* exec(2): other arguments and file */
+	free_details(p); /* exec(2): other arguments and file */
 	if (p->thread_count <= 1 || f->thread_count != 1)
 		return;
 	if (first == NULL &&
@@ -116,22 +122,29 @@ void task_apply_stat(struct process *p, const struct stat_fields *f)
 	p->tty = f->tty;
 	p->foreground_pgid = (pid_t)f->foreground_pgid;
 	p->flags = (uint32_t)f->flags;
-	p->children_ticks_before =
-		p->is_born ? 0 : p->children_user_ticks + p->children_system_ticks;
 	p->children_user_ticks = f->children_user_ticks;
 	p->children_system_ticks = f->children_system_ticks;
-	p->children_minor_faults_before = p->children_minor_faults;
 	p->children_minor_faults = f->children_minor_faults;
 	thread_apply_counters(&p->now, f);
 }
 
 void task_open_window(const struct scanner *s, struct process *p)
 {
-	p->before = p->now;
-	p->before.at_ns = p->looked_before_ns;
+	/* Of one that was never read there is nothing to note; without memory there is no
+	 * window. */
+	bool was_read = p->is_born || p->first_seen_at != s->table.refresh;
+	struct process_notes *n = was_read ? process_make_notes(p) : p->notes;
+
 	p->moved_at = s->table.refresh;
 	p->is_sketched = false;
-	p->children_fresh_ns = 0;
+	if (n == NULL)
+		return;
+	n->before = p->now;
+	n->before.at_ns = p->looked_before_ns;
+	n->children_ticks_before =
+		p->is_born ? 0 : p->children_user_ticks + p->children_system_ticks;
+	n->children_minor_faults_before = p->children_minor_faults;
+	n->children_fresh_ns = 0;
 }
 
 /* Not there at the refresh before, and started since: its counters began at zero
@@ -159,7 +172,7 @@ void task_find_birth(const struct scanner *s, struct process *p, const struct st
 /* Counts what later decisions need from the threads. */
 void task_close_window(const struct scanner *s, struct process *p)
 {
-	uint64_t run_ns = p->ended_run_ns;
+	uint64_t run_ns = process_notes(p)->ended_run_ns;
 	bool has_run = p->thread_count > 0;
 
 	p->states = process_count_states(p);

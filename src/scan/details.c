@@ -63,10 +63,12 @@ static size_t trim_title(const char *text, size_t length)
 void scan_read_cmdline(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
-	struct details *d = &p->details;
+	struct details *d = p->ended ? NULL : process_make_details(p);
 
+	if (d == NULL)
+		return;
 	bool can_differ = process_is_moved(&s->table, p) && is_stale(s, p, d->cmdline_ns);
-	if (p->ended || (d->cmdline && !can_differ))
+	if (d->cmdline && !can_differ)
 		return;
 	d->cmdline_ns = scan_now_ns(s);
 	p->touched++;
@@ -89,9 +91,10 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
  * changed by much: a counter of pages is behind by some, for each core. */
 static bool may_have_other_memory(const struct scanner *s, const struct process *p)
 {
+	const struct reading *before = &process_notes(p)->before;
 	bool has_faulted = process_is_moved(&s->table, p) &&
-			   (p->now.minor_faults != p->before.minor_faults ||
-			    p->now.major_faults != p->before.major_faults);
+			   (p->now.minor_faults != before->minor_faults ||
+			    p->now.major_faults != before->major_faults);
 
 	return p->reread_ns < s->table.at_ns &&
 	       (has_faulted || s->table.at_ns - p->reread_ns >= REREAD_NS);
@@ -123,41 +126,43 @@ void scan_reread_shown(struct scanner *s, struct process *p)
 void scan_read_exe(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
+	struct details *d = p->ended ? NULL : process_make_details(p);
 
-	if (p->ended || (p->details.exe && !p->asked))
+	if (d == NULL || (d->exe && !p->asked))
 		return;
 	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, p->pid, 0, "exe"));
 	p->touched++;
-	p->details.exe_error = n < 0 ? (int)-n : 0;
-	free(p->details.exe);
-	p->details.exe = NULL;
+	d->exe_error = n < 0 ? (int)-n : 0;
+	free(d->exe);
+	d->exe = NULL;
 	if (n >= 0)
-		p->details.exe = copy_text(s->fs.buffer, (size_t)n);
+		d->exe = copy_text(s->fs.buffer, (size_t)n);
 }
 
 void scan_read_cgroup(struct scanner *s, struct process *p)
 {
 	struct cgroup_fields fields;
+	struct details *d = p->ended ? NULL : process_make_details(p);
 
-	if (p->ended || (p->details.cgroup && !is_stale(s, p, p->details.cgroup_ns)))
+	if (d == NULL || (d->cgroup && !is_stale(s, p, d->cgroup_ns)))
 		return;
-	p->details.cgroup_ns = scan_now_ns(s);
+	d->cgroup_ns = scan_now_ns(s);
 	p->touched++;
 	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_CGROUP);
 	size_t length = n < 0 ? 0 : (size_t)n;
 	if (n >= 0)
 		n = parse_cgroup(s->fs.buffer, length, &fields);
-	p->details.cgroup_error = n < 0 ? (int)-n : 0;
+	d->cgroup_error = n < 0 ? (int)-n : 0;
 	if (n < 0)
 		return;
-	free(p->details.cgroup);
-	free(p->details.cgroup_v2);
-	p->details.cgroup_v2 = NULL;
-	p->details.cgroup = copy_text(fields.path.at, cursor_left(&fields.path));
-	p->details.cgroup_is_v2 = fields.is_v2;
+	free(d->cgroup);
+	free(d->cgroup_v2);
+	d->cgroup_v2 = NULL;
+	d->cgroup = copy_text(fields.path.at, cursor_left(&fields.path));
+	d->cgroup_is_v2 = fields.is_v2;
 	struct cursor v2;
 	if (parse_cgroup_v2(s->fs.buffer, length, &v2) == 0)
-		p->details.cgroup_v2 = copy_text(v2.at, cursor_left(&v2));
+		d->cgroup_v2 = copy_text(v2.at, cursor_left(&v2));
 }
 
 void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader)

@@ -31,7 +31,6 @@ struct process *population_new_process(const struct scanner *s, pid_t pid)
 	p->first_seen_at = s->table.refresh;
 	p->asked = s->options.pids != NULL;
 	memset(p->now.source, SOURCE_UNREAD, sizeof p->now.source);
-	memset(p->before.source, SOURCE_UNREAD, sizeof p->before.source);
 	return p;
 }
 

@@ -211,7 +211,7 @@ static void find_quota(struct scanner *s, struct quota_group *g)
 static struct quota_group *find_group(struct scanner *s, const struct process *p)
 {
 	struct quota_cache *cache = &s->quotas;
-	const struct details *d = &p->details;
+	const struct details *d = process_details(p);
 	struct quota_group *g = NULL;
 
 	if (!cache->has_looked)
@@ -259,30 +259,30 @@ static bool read_throttled(struct scanner *s, const struct quota_group *g, uint6
 	return true;
 }
 
-static bool read_now(struct scanner *s, struct process *p, uint64_t *throttled_ns)
+static bool read_now(struct scanner *s, struct process *p, struct cpu_quota *q,
+		     uint64_t *throttled_ns)
 {
 	if (!s->fs.is_own)
 		return false;
 	scan_read_cgroup(s, p);
-	if (p->details.cgroup == NULL)
+	if (process_details(p)->cgroup == NULL)
 		return false;
 	const struct quota_group *g = find_group(s, p);
-	p->quota.is_known = g && g->limited;
-	if (!p->quota.is_known)
+	q->is_known = g && g->limited;
+	if (!q->is_known)
 		return false;
-	p->quota.quota_us = g->quota_us;
-	p->quota.period_us = g->period_us;
+	q->quota_us = g->quota_us;
+	q->period_us = g->period_us;
 	return read_throttled(s, g, throttled_ns);
 }
 
 /* Makes now the base; 0 with the counter's step since the last base. */
-static bool take_base(struct scanner *s, struct process *p, double *share)
+static bool take_base(struct scanner *s, struct process *p, struct cpu_quota *q, double *share)
 {
-	struct cpu_quota *q = &p->quota;
 	uint64_t throttled_ns, now = scan_now_ns(s);
 	bool had_base = q->has_base;
 
-	q->has_base = read_now(s, p, &throttled_ns);
+	q->has_base = read_now(s, p, q, &throttled_ns);
 	bool has_step = had_base && q->has_base && now > q->read_ns &&
 			throttled_ns >= q->throttled_ns;
 	if (has_step)
@@ -296,22 +296,26 @@ static bool take_base(struct scanner *s, struct process *p, double *share)
 
 void quota_begin(struct scanner *s, struct process *p)
 {
+	struct process_notes *n = process_make_notes(p);
 	double unused;
 
-	if (p->quota.begun_at == s->table.refresh)
+	if (n == NULL || n->quota.begun_at == s->table.refresh)
 		return;
-	p->quota.begun_at = s->table.refresh;
-	take_base(s, p, &unused);
+	n->quota.begun_at = s->table.refresh;
+	take_base(s, p, &n->quota, &unused);
 }
 
 void quota_turn(struct scanner *s, struct process *p)
 {
-	struct cpu_quota *q = &p->quota;
-	bool is_of_window = q->begun_at + 1 == s->table.refresh;
+	struct process_notes *n = process_make_notes(p);
 	double share = 0;
 
+	if (n == NULL)
+		return;
+	struct cpu_quota *q = &n->quota;
+	bool is_of_window = q->begun_at + 1 == s->table.refresh;
 	q->begun_at = s->table.refresh;
-	if (!take_base(s, p, &share) || !is_of_window)
+	if (!take_base(s, p, q, &share) || !is_of_window)
 		return;
 	q->throttled = share > 1 ? 1 : share; /* it is counted once for each core */
 	q->judged_at = s->table.refresh;
@@ -356,15 +360,18 @@ static double read_pressure(struct scanner *s, const char *folder, const char *f
 void quota_read_pressure(struct scanner *s, struct process *p)
 {
 	char folder[PATH_MOST];
+	struct process_notes *n = process_make_notes(p);
+	const char *path = process_details(p)->cgroup_v2;
 
-	p->pressure = (struct cgroup_pressure){ -1, -1, -1 };
+	if (n == NULL)
+		return;
+	n->pressure = (struct cgroup_pressure){ -1, -1, -1 };
 	if (!s->fs.is_own)
 		return;
 	if (!s->quotas.has_looked)
 		find_mounts(s);
-	if (p->details.cgroup_v2 == NULL || s->quotas.v2_mount == NULL ||
-	    strncmp(p->details.cgroup_v2, "/..", 3) == 0 ||
-	    join_folder(folder, s->quotas.v2_mount, s->quotas.v2_root, p->details.cgroup_v2) < 0)
+	if (path == NULL || s->quotas.v2_mount == NULL || strncmp(path, "/..", 3) == 0 ||
+	    join_folder(folder, s->quotas.v2_mount, s->quotas.v2_root, path) < 0)
 		return;
 	struct quota_cache *cache = &s->quotas;
 	if (cache->pressure_folder == NULL || strcmp(cache->pressure_folder, folder) != 0) {
@@ -375,9 +382,9 @@ void quota_read_pressure(struct scanner *s, struct process *p)
 	}
 	if (cache->pressure_folder == NULL)
 		return;
-	p->pressure.cpu = read_pressure(s, folder, "cpu.pressure", &cache->pressure_fds[0]);
-	p->pressure.io = read_pressure(s, folder, "io.pressure", &cache->pressure_fds[1]);
-	p->pressure.memory = read_pressure(s, folder, "memory.pressure", &cache->pressure_fds[2]);
+	n->pressure.cpu = read_pressure(s, folder, "cpu.pressure", &cache->pressure_fds[0]);
+	n->pressure.io = read_pressure(s, folder, "io.pressure", &cache->pressure_fds[1]);
+	n->pressure.memory = read_pressure(s, folder, "memory.pressure", &cache->pressure_fds[2]);
 }
 
 void quota_free(struct quota_cache *cache)

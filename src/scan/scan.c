@@ -149,8 +149,9 @@ static void turn_quotas(struct scanner *s)
 	for (size_t i = 0; i < s->table.count; i++) {
 		struct process *p = s->table.list[i];
 		/* Begun was only what was active then. */
-		bool was_begun = p->moved_at + 1 >= s->table.refresh && p->quota.is_known &&
-				 p->quota.begun_at + 1 == s->table.refresh;
+		bool was_begun = p->notes && p->moved_at + 1 >= s->table.refresh &&
+				 p->notes->quota.is_known &&
+				 p->notes->quota.begun_at + 1 == s->table.refresh;
 		if (!p->ended && (p->asked || p->runnable_count > 0 || was_begun))
 			quota_turn(s, p);
 	}

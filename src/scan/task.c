@@ -98,7 +98,7 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 {
 	bool is_listed = p->first_seen_at == s->table.refresh || !scan_has_clock(s) ||
 			 f->thread_count != (int64_t)p->thread_count ||
-			 (s->has_births && p->now.run_ns != p->before.run_ns);
+			 (s->has_births && p->now.run_ns != process_notes(p)->before.run_ns);
 	int error = 0;
 
 	p->had_threads = true;

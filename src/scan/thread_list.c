@@ -77,10 +77,14 @@ void thread_open_window(const struct scanner *s, const struct process *p, struct
 /* Keeps what was last read of a thread that ended in the sums of its process. */
 static void add_ended(struct process *p, const struct reading *last)
 {
-	p->ended_voluntary += last->voluntary;
-	p->ended_involuntary += last->involuntary;
-	p->ended_run_ns += last->run_ns;
-	p->ended_runnable_ns += last->runnable_ns;
+	struct process_notes *n = process_make_notes(p);
+
+	if (n == NULL)
+		return;
+	n->ended_voluntary += last->voluntary;
+	n->ended_involuntary += last->involuntary;
+	n->ended_run_ns += last->run_ns;
+	n->ended_runnable_ns += last->runnable_ns;
 }
 
 /* The TID came back with another start time: another thread, born since the

@@ -74,9 +74,9 @@ static void take_program(struct poll *p, struct process *now, struct event *e)
 {
 	scan_read_exe(p->scanner, now);
 	scan_read_cmdline(p->scanner, now);
-	e->exe = now->details.exe;
-	e->argv = now->details.cmdline;
-	e->argv_length = now->details.cmdline_length;
+	e->exe = process_details(now)->exe;
+	e->argv = process_details(now)->cmdline;
+	e->argv_length = process_details(now)->cmdline_length;
 	if (e->argv_length == 0 && now->pid == p->f->command) {
 		e->argv = p->words;
 		e->argv_length = p->words_length;
@@ -141,7 +141,7 @@ static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 	struct event e = { .kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid,
 			   .at_ns = follow_now_ns(p->f) };
 
-	if (now->details.exe || now->details.exe_error ||
+	if (process_details(now)->exe || process_details(now)->exe_error ||
 	    (now->pid == p->f->command && !await_exec(p->f, 0)))
 		return;
 	take_program(p, now, &e);

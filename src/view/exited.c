@@ -69,13 +69,15 @@ static void add_total(struct reading *sum, const struct reading *one)
 /* What was before the window: nothing, or the CPU time that its row showed. */
 static void set_before(struct process *p, const struct exit_record *r)
 {
-	p->before.run_ns += r->known_ns;
+	struct reading *before = &p->notes->before;
+
+	before->run_ns += r->known_ns;
 	if (r->was_known)
-		p->before.source[SOURCE_STAT] = p->before.source[SOURCE_STATUS] =
-			p->before.source[SOURCE_IO] = SOURCE_UNREAD;
+		before->source[SOURCE_STAT] = before->source[SOURCE_STATUS] =
+			before->source[SOURCE_IO] = SOURCE_UNREAD;
 	/* A record made before the last of its work can be behind the last reading. */
 	if (r->was_known && r->fresh_ns == 0)
-		p->before.run_ns -= r->known_ns > r->total.run_ns ? r->known_ns - r->total.run_ns : 0;
+		before->run_ns -= r->known_ns > r->total.run_ns ? r->known_ns - r->total.run_ns : 0;
 }
 
 static void add_record(const struct table *table, struct process *p, struct thread *t,
@@ -125,9 +127,9 @@ static void begin_process(const struct table *table, struct process *p, struct t
 /* Its thread has the same numbers; those that records lack are not read. */
 static void end_process(const struct table *table, struct process *p, struct thread *t)
 {
-	p->before.at_ns = table->before_ns;
+	p->notes->before.at_ns = table->before_ns;
 	p->now.at_ns = table->at_ns;
-	t->notes->before = p->before;
+	t->notes->before = p->notes->before;
 	t->now = p->now;
 	t->start_ticks = p->start_ticks;
 	t->notes->site_slices = t->now.slices; /* it was there to its end, as far as is known */
@@ -135,7 +137,9 @@ static void end_process(const struct table *table, struct process *p, struct thr
 
 static uint64_t fresh_of(const struct process *p)
 {
-	return p->now.run_ns > p->before.run_ns ? p->now.run_ns - p->before.run_ns : 0;
+	uint64_t before_ns = p->notes->before.run_ns;
+
+	return p->now.run_ns > before_ns ? p->now.run_ns - before_ns : 0;
 }
 
 static int compare_fresh(const void *a, const void *b)
@@ -175,6 +179,7 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 		struct process *p = &e->processes[made];
 		struct thread *t = &e->threads[made];
 		begin_process(table, p, t, first);
+		p->notes = &e->process_notes[made];
 		t->notes = &e->notes[made++];
 		*t->notes = thread_no_notes;
 		e->note_count = made;
@@ -198,10 +203,11 @@ int exited_make(struct exited *e, const struct table *table, enum exited_mode mo
 	const struct exit_record **order = malloc(table->exit_count * sizeof(*order));
 	e->processes = malloc(table->exit_count * sizeof *e->processes);
 	e->threads = malloc(2 * table->exit_count * sizeof *e->threads);
+	e->process_notes = calloc(table->exit_count, sizeof *e->process_notes);
 	e->notes = calloc(table->exit_count, sizeof *e->notes);
 	e->table = malloc(sizeof *e->table);
 	if (order == NULL || e->table == NULL || e->processes == NULL || e->threads == NULL ||
-	    e->notes == NULL) {
+	    e->process_notes == NULL || e->notes == NULL) {
 		free(order);
 		exited_free(e);
 		return -ENOMEM;
@@ -224,6 +230,7 @@ void exited_free(struct exited *e)
 		wait_place_drop(e->notes[i].place);
 	free(e->processes);
 	free(e->threads);
+	free(e->process_notes);
 	free(e->notes);
 	free(e->table);
 	memset(e, 0, sizeof *e);

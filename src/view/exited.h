@@ -18,6 +18,7 @@ enum exited_mode {
 struct exited {
 	struct process *processes; /* most CPU time of the window first */
 	struct thread *threads;
+	struct process_notes *process_notes;
 	struct thread_notes *notes; /* of the threads */
 	size_t note_count;         /* those in use */
 	size_t count;

@@ -20,7 +20,7 @@ static void write_text(const struct sheet *s, const char *label, const struct do
 
 static void write_program(const struct sheet *s, const struct process *p)
 {
-	const struct details *d = &p->details;
+	const struct details *d = process_details(p);
 
 	if (d->exe)
 		sheet_foreign_item(s, "program", d->exe);
@@ -151,8 +151,9 @@ void explain_identity_short(const struct sheet *s, const struct explain *e, cons
 	write_started(s, row);
 	write_session(s, e->p, d);
 	write_users(s, d, true);
-	if (e->p->details.cgroup && strcmp(e->p->details.cgroup, "/") != 0)
-		write_cgroup(s, &e->p->details);
+	const char *cgroup = process_details(e->p)->cgroup;
+	if (cgroup && strcmp(cgroup, "/") != 0)
+		write_cgroup(s, process_details(e->p));
 }
 
 /* ---- in full ---- */
@@ -342,7 +343,7 @@ void explain_identity(const struct sheet *s, const struct explain *e, const stru
 	}
 	write_text(s, "folder", &d->cwd);
 	write_text(s, "root folder", &d->root);
-	write_cgroup(s, &e->p->details);
+	write_cgroup(s, process_details(e->p));
 	write_parents(s, d);
 	write_started(s, row);
 	write_session(s, e->p, d);

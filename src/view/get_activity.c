@@ -156,19 +156,19 @@ static uint64_t get_involuntary_count(const struct reading *now) { return now->i
 
 GET(runnable_ns)
 {
-	set_thread_sum(r, v, SOURCE_SCHEDSTAT, r->p->ended_runnable_ns, get_runnable);
+	set_thread_sum(r, v, SOURCE_SCHEDSTAT, process_notes(r->p)->ended_runnable_ns, get_runnable);
 }
 
 /* ---- switches, faults ---- */
 
 GET(voluntary)
 {
-	set_thread_sum(r, v, SOURCE_STATUS, r->p->ended_voluntary, get_voluntary_count);
+	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_voluntary, get_voluntary_count);
 }
 
 GET(involuntary)
 {
-	set_thread_sum(r, v, SOURCE_STATUS, r->p->ended_involuntary, get_involuntary_count);
+	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_involuntary, get_involuntary_count);
 }
 
 GET(voluntary_per_s) { value_set_rate(r, v, r->rates.switches_gap, r->rates.voluntary_per_s); }

@@ -113,7 +113,7 @@ GET(comm)
 
 GET(exe)
 {
-	const struct details *d = &r->p->details;
+	const struct details *d = process_details(r->p);
 
 	if (d->exe)
 		value_set_text(v, d->exe);
@@ -125,7 +125,7 @@ GET(exe)
 
 GET(cmdline)
 {
-	const struct details *d = &r->p->details;
+	const struct details *d = process_details(r->p);
 
 	if (d->cmdline == NULL) {
 		value_set_unknown(v, error_text(d->cmdline_error));
@@ -139,7 +139,7 @@ GET(cmdline)
 /* What ps(1) shows: the arguments, or the name in brackets where there are none. */
 GET(command)
 {
-	const struct details *d = &r->p->details;
+	const struct details *d = process_details(r->p);
 	const struct thread *t = row_shown_thread(r);
 
 	if (r->t == NULL && d->cmdline && d->cmdline_length > 0) {
@@ -208,7 +208,7 @@ GET(age)
 
 GET(cgroup)
 {
-	const struct details *d = &r->p->details;
+	const struct details *d = process_details(r->p);
 
 	if (d->cgroup)
 		value_set_text(v, d->cgroup);
@@ -219,8 +219,8 @@ GET(cgroup)
 #define GET_PRESSURE(name)                                                                     \
 	GET(pressure_##name)                                                                   \
 	{                                                                                      \
-		if (r->p->asked && r->p->pressure.name >= 0)                                   \
-			value_set_real(v, r->p->pressure.name);                                      \
+		if (r->p->asked && process_notes(r->p)->pressure.name >= 0)                    \
+			value_set_real(v, process_notes(r->p)->pressure.name);                 \
 		else                                                                           \
 			value_set_unknown(v, r->p->asked ? "not kept for its cgroup" : NULL);        \
 	}

@@ -155,12 +155,14 @@ struct past_process *past_process_keep(struct past_room *room, const struct tabl
 				       const struct row *row)
 {
 	const struct process *p = row->p;
-	struct past_whole whole = { .p = *p, .row = *row };
-	size_t sizes[4], text_bytes = sizes_of_texts(&p->details, sizes);
+	struct past_whole whole = { .p = *p, .row = *row, .details = *process_details(p) };
+	size_t sizes[4], text_bytes = sizes_of_texts(&whole.details, sizes);
 
 	/* Addresses are found anew; what they are not is NULL. */
 	whole.p.retired = whole.p.threads = NULL;
 	whole.p.gone = NULL;
+	if (p->notes)
+		whole.notes = *p->notes;
 	whole.row.p = NULL;
 	whole.row.table = NULL;
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -184,7 +186,7 @@ struct past_process *past_process_keep(struct past_room *room, const struct tabl
 		.text_bytes = text_bytes,
 	};
 	memcpy(k->packed, room->bytes, (size_t)length);
-	copy_texts((char *)k->packed + length, &p->details, sizes);
+	copy_texts((char *)k->packed + length, process_details(p), sizes);
 	return k;
 }
 
@@ -216,7 +218,11 @@ struct past_whole *past_process_unpack(const struct past_process *k)
 	w->p.threads = w->threads;
 	w->row.p = &w->p;
 	char *at = (char *)(w->threads + count) + notes_size;
-	struct details *d = &w->p.details;
+	struct details *d = &w->details;
+	if (w->p.details)
+		w->p.details = d;
+	if (w->p.notes)
+		w->p.notes = &w->notes;
 	if (k->text_bytes > 0)
 		memcpy(at, in, k->text_bytes);
 	d->cmdline = next_text(&at, d->cmdline, d->cmdline_length + 1);

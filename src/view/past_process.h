@@ -23,6 +23,8 @@ struct past_process {
 struct past_whole {
 	struct process p;        /* first: a table's list points here */
 	struct row row;          /* as it was shown */
+	struct details details;  /* of the process, where it has any, */
+	struct process_notes notes; /* and these */
 	size_t note_count;       /* threads that have notes, */
 	size_t place_count;      /* and of these, those with a place */
 	struct thread threads[];

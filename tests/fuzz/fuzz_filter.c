@@ -8,6 +8,7 @@
 
 static struct thread thread = { .tid = 42, .comm = "node", .state = 'S', .first_seen_at = 1 };
 static char arguments[] = "/usr/bin/node\0--port=80\0a|b";
+static struct details details = { .cmdline = arguments, .cmdline_length = sizeof arguments };
 static struct process process = {
 	.pid = 42,
 	.ppid = 1,
@@ -15,7 +16,7 @@ static struct process process = {
 	.threads = &thread,
 	.thread_count = 1,
 	.first_seen_at = 1,
-	.details = { .cmdline = arguments, .cmdline_length = sizeof arguments },
+	.details = &details,
 };
 static struct process *list[] = { &process };
 static struct table table = {

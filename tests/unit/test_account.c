@@ -18,6 +18,7 @@ struct machine {
 	struct table table;
 	struct process *list[MOST];
 	struct process processes[MOST];
+	struct process_notes notes[MOST];
 	struct account account;
 };
 
@@ -50,10 +51,12 @@ static int teardown(void **state)
 static struct process *add(pid_t pid, pid_t ppid, uint64_t before_ms, uint64_t now_ms)
 {
 	struct process *p = &m.processes[m.table.count];
+	struct process_notes *notes = &m.notes[m.table.count];
 
+	*notes = (struct process_notes){ .children_ticks_before = before_ms / 10 };
 	*p = (struct process){
-		.pid = pid, .ppid = ppid, .moved_at = REFRESH, .first_seen_at = 1,
-		.children_user_ticks = now_ms / 10, .children_ticks_before = before_ms / 10,
+		.notes = notes, .pid = pid, .ppid = ppid, .moved_at = REFRESH, .first_seen_at = 1,
+		.children_user_ticks = now_ms / 10,
 	};
 	m.list[m.table.count++] = p;
 	return p;
@@ -86,7 +89,7 @@ static uint64_t fresh_ms(pid_t pid)
 	const struct process *p = table_find(&m.table, pid);
 
 	assert_non_null(p);
-	return (uint64_t)p->children_fresh_ns / MS;
+	return (uint64_t)p->notes->children_fresh_ns / MS;
 }
 
 /* ---- cases ---- */
@@ -151,7 +154,7 @@ static void test_collected_a_window_later(void **state)
 	assert_int_equal(fresh_ms(100), 100);
 	assert_true(account_is_empty(&m.account));
 	/* It is not taken off again. */
-	parent->children_ticks_before = 910;
+	parent->notes->children_ticks_before = 910;
 	parent->children_user_ticks = 1000;
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 900);
@@ -287,7 +290,7 @@ static void test_more_than_the_cores_had(void **state)
 	struct process *p = add(100, 1, 0, 3600000);
 
 	close_window(NULL, 0);
-	assert_true(p->is_children_odd);
+	assert_true(p->notes->is_children_odd);
 	assert_int_equal(m.table.named.children_ns, 0);
 }
 
@@ -322,15 +325,15 @@ static void test_own_time(void **state)
 	(void)state;
 	struct process *p = add(100, 1, 0, 0);
 
-	p->before.run_ns = 5 * MS;
+	p->notes->before.run_ns = 5 * MS;
 	p->now.run_ns = 12 * MS;
 	assert_int_equal(account_own_ns(&m.table, p), 7 * MS);
 	p->now.run_ns = 4 * MS;
 	assert_int_equal(account_own_ns(&m.table, p), 0);
 	p->now.run_ns = 12 * MS;
-	p->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	p->notes->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	assert_int_equal(account_own_ns(&m.table, p), 0);
-	p->before.source[SOURCE_SCHEDSTAT] = 0;
+	p->notes->before.source[SOURCE_SCHEDSTAT] = 0;
 	p->moved_at = REFRESH - 1;
 	assert_int_equal(account_own_ns(&m.table, p), 0);
 	p->moved_at = p->first_seen_at = REFRESH;
@@ -439,7 +442,7 @@ static void look(struct thread *threads)
 		struct process *p = add(i + 1, l->ppid, l->seen_children_ns / MS, l->children_ns / MS);
 		p->is_born = !l->was_seen;
 		p->first_seen_at = p->is_born ? REFRESH : 1;
-		p->before.run_ns = l->seen_own_ns;
+		p->notes->before.run_ns = l->seen_own_ns;
 		p->now.run_ns = l->own_ns;
 		threads[i] = (struct thread){ .tid = i + 1, .state = l->is_zombie ? 'Z' : 'S' };
 		p->threads = &threads[i];

@@ -205,9 +205,9 @@ static void test_texts_denied(void **state)
 	become(ANYBODY);
 	scan_complete(m->scanner, p);
 	become(0);
-	assert_int_equal(p->details.cmdline_error, EACCES);
-	assert_int_equal(p->details.cgroup_error, EACCES);
-	assert_null(p->details.cmdline);
+	assert_int_equal(p->details->cmdline_error, EACCES);
+	assert_int_equal(p->details->cgroup_error, EACCES);
+	assert_null(p->details->cmdline);
 }
 
 /* Blocked, but on what is not for all to see. */

@@ -33,12 +33,13 @@ static struct process *open_and_find(void)
 
 static void assert_cmdline(struct process *p, const char *wanted, size_t length)
 {
-	free(p->details.cmdline);
-	p->details.cmdline = NULL;
+	if (p->details)
+		free(p->details->cmdline);
+	process_make_details(p)->cmdline = NULL;
 	scan_read_cmdline(m->scanner, p);
-	assert_non_null(p->details.cmdline);
-	assert_int_equal(p->details.cmdline_length, length);
-	assert_memory_equal(p->details.cmdline, wanted, length);
+	assert_non_null(p->details->cmdline);
+	assert_int_equal(p->details->cmdline_length, length);
+	assert_memory_equal(p->details->cmdline, wanted, length);
 }
 
 #define CMDLINE(file, wanted)                                              \
@@ -70,13 +71,13 @@ static void test_no_arguments(void **state)
 	(void)state;
 	write_bytes(file_of("cmdline"), "", 0); /* a kernel thread, a zombie */
 	scan_read_cmdline(m->scanner, p);
-	assert_int_equal(p->details.cmdline_length, 0);
-	assert_int_equal(p->details.cmdline_error, 0);
-	assert_non_null(p->details.cmdline);
+	assert_int_equal(p->details->cmdline_length, 0);
+	assert_int_equal(p->details->cmdline_error, 0);
+	assert_non_null(p->details->cmdline);
 	p = scanned_process(m, 102);
 	scan_read_cmdline(m->scanner, p);
-	assert_null(p->details.cmdline);
-	assert_int_equal(p->details.cmdline_error, ENOENT);
+	assert_null(p->details->cmdline);
+	assert_int_equal(p->details->cmdline_error, ENOENT);
 }
 
 static void test_program_and_cgroup(void **state)
@@ -87,19 +88,19 @@ static void test_program_and_cgroup(void **state)
 	make_link("/opt/prog (deleted)", file_of("exe"));
 	write_text(file_of("cgroup"), "2:cpu:/one\n0::/two\n");
 	scan_complete(m->scanner, p);
-	assert_string_equal(p->details.exe, "/opt/prog (deleted)");
-	assert_string_equal(p->details.cgroup, "/one");
-	assert_false(p->details.cgroup_is_v2);
-	assert_string_equal(p->details.cgroup_v2, "/two");
-	assert_int_equal(p->details.exe_error, 0);
-	assert_int_equal(p->details.cgroup_error, 0);
+	assert_string_equal(p->details->exe, "/opt/prog (deleted)");
+	assert_string_equal(p->details->cgroup, "/one");
+	assert_false(p->details->cgroup_is_v2);
+	assert_string_equal(p->details->cgroup_v2, "/two");
+	assert_int_equal(p->details->exe_error, 0);
+	assert_int_equal(p->details->cgroup_error, 0);
 	p = scanned_process(m, 102);
 	write_text(path_of(m->proc.root, "102/cgroup"), "0::/two\n");
 	scan_complete(m->scanner, p);
-	assert_null(p->details.exe);
-	assert_int_equal(p->details.exe_error, ENOENT);
-	assert_string_equal(p->details.cgroup, "/two");
-	assert_true(p->details.cgroup_is_v2);
+	assert_null(p->details->exe);
+	assert_int_equal(p->details->exe_error, ENOENT);
+	assert_string_equal(p->details->cgroup, "/two");
+	assert_true(p->details->cgroup_is_v2);
 }
 
 static void test_cgroup_that_cannot_be_parsed(void **state)
@@ -108,12 +109,12 @@ static void test_cgroup_that_cannot_be_parsed(void **state)
 
 	(void)state;
 	scan_read_cgroup(m->scanner, p);
-	assert_int_equal(p->details.cgroup_error, ENOENT);
+	assert_int_equal(p->details->cgroup_error, ENOENT);
 	write_text(file_of("cgroup"), "1:memory:/one\n");
 	scan_read_cgroup(m->scanner, p);
-	assert_int_equal(p->details.cgroup_error, EINVAL);
-	assert_null(p->details.cgroup);
-	assert_null(p->details.cgroup_v2);
+	assert_int_equal(p->details->cgroup_error, EINVAL);
+	assert_null(p->details->cgroup);
+	assert_null(p->details->cgroup_v2);
 }
 
 /* Texts of one program are not those of the next. */
@@ -131,19 +132,19 @@ static void test_read_again_after_an_exec(void **state)
 	make_link("/second", file_of("exe"));
 	scanned_refresh(m); /* it did not run: what was read stands */
 	scan_complete(m->scanner, p);
-	assert_string_equal(p->details.cmdline, "first");
-	assert_string_equal(p->details.exe, "/first");
+	assert_string_equal(p->details->cmdline, "first");
+	assert_string_equal(p->details->exe, "/first");
 	fake_single(&m->proc, 101, &t); /* it ran, and is the same */
 	scanned_refresh(m);
-	assert_string_equal(p->details.cmdline, "first");
+	assert_string_equal(p->details->cmdline, "first");
 	t = has_run(t);
 	t.comm = "second";
 	fake_single(&m->proc, 101, &t);
 	scanned_refresh(m);
-	assert_null(p->details.cmdline);
+	assert_null(p->details);
 	scan_complete(m->scanner, p);
-	assert_string_equal(p->details.cmdline, "second");
-	assert_string_equal(p->details.exe, "/second");
+	assert_string_equal(p->details->cmdline, "second");
+	assert_string_equal(p->details->exe, "/second");
 }
 
 /* The flag that fork leaves and exec takes away, where the name stays. */
@@ -163,7 +164,7 @@ static void test_read_again_after_an_exec_of_the_same_name(void **state)
 	write_bytes(file_of("cmdline"), "second", 6);
 	scanned_refresh(m);
 	scan_complete(m->scanner, p);
-	assert_string_equal(p->details.cmdline, "second");
+	assert_string_equal(p->details->cmdline, "second");
 }
 
 static void test_ended_has_no_texts_to_read(void **state)
@@ -174,7 +175,7 @@ static void test_ended_has_no_texts_to_read(void **state)
 	write_bytes(file_of("cmdline"), "prog", 4);
 	p->ended = true;
 	scan_complete(m->scanner, p);
-	assert_null(p->details.cmdline);
+	assert_null(p->details);
 }
 
 static void test_kernel_functions(void **state)

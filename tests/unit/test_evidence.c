@@ -253,7 +253,7 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 
 static void test_quota(void **state)
 {
-	struct cpu_quota *q = &p->quota;
+	struct cpu_quota *q = &p->notes->quota;
 
 	(void)state;
 	assert_near(of_thread(0).quota_cores, 0);
@@ -274,7 +274,7 @@ static void test_quota(void **state)
 static void test_collected_a_child(void **state)
 {
 	(void)state;
-	p->children_minor_faults_before = 7;
+	p->notes->children_minor_faults_before = 7;
 	p->children_minor_faults = 7;
 	p->thread_count = 1;
 	assert_false(of_thread(0).has_reaped);

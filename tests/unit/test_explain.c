@@ -208,8 +208,8 @@ static void test_identity(void **state)
 	(void)state;
 	give_identity();
 	give_memory();
-	p->details.exe = (char[]){ "/usr/bin/x" };
-	p->details.cgroup = (char[]){ "/a/b" };
+	p->details->exe = (char[]){ "/usr/bin/x" };
+	p->details->cgroup = (char[]){ "/a/b" };
 	p->tty = 0x8803;
 	told(EXPLAIN_IDENTITY);
 	HAS("program      /usr/bin/x");
@@ -238,7 +238,7 @@ static void test_identity(void **state)
 	HAS("Who it is");
 	HAS("program      /usr/bin/x");
 	HAS_NOT("Its limits");
-	p->details.exe = p->details.cgroup = NULL;
+	p->details->exe = p->details->cgroup = NULL;
 }
 
 static void test_identity_unread(void **state)

@@ -21,7 +21,7 @@ static int setup(void **state)
 	(void)state;
 	world_init(&w);
 	p = world_add(&w, 100, 2);
-	p->details = (struct details){
+	*p->details = (struct details){
 		.cmdline = cmdline, .cmdline_length = sizeof cmdline, .exe = exe, .cgroup = cgroup,
 	};
 	p->memory.known = true;
@@ -219,7 +219,7 @@ static void test_every_getter_on_every_row(void **state)
 	check_all_rows();
 	set_all_sources(SOURCE_UNREAD);
 	p->first_seen_at = WORLD_REFRESH;
-	p->details = (struct details){ .cmdline_error = EACCES, .exe_error = EACCES };
+	*p->details = (struct details){ .cmdline_error = EACCES, .exe_error = EACCES };
 	p->memory.known = false;
 	check_all_rows();
 	p->thread_count = 0; /* nothing but the PID */
@@ -283,22 +283,22 @@ static void test_names_and_texts(void **state)
 	v = get("command", &row);
 	assert_int_equal(v.kind, VALUE_LIST);
 	assert_text("command", &thread, "worker"); /* a thread has a name only */
-	p->details.cmdline_length = 0;             /* a kernel thread */
+	p->details->cmdline_length = 0;             /* a kernel thread */
 	assert_text("command", &row, "[leader]");
 	memset(p->threads[0].comm, 'n', TASK_COMM_MAX - 1);
 	v = get("command", &row);
 	assert_int_equal(v.length, TASK_COMM_MAX + 1);
-	p->details.cmdline = NULL;
+	p->details->cmdline = NULL;
 	assert_unknown("cmdline", &row, "not readable");
-	p->details.cmdline_error = EACCES;
-	p->details.exe = p->details.cgroup = NULL;
-	p->details.exe_error = p->details.cgroup_error = EPERM;
+	p->details->cmdline_error = EACCES;
+	p->details->exe = p->details->cgroup = NULL;
+	p->details->exe_error = p->details->cgroup_error = EPERM;
 	assert_unknown("cmdline", &row, "permission denied");
 	assert_unknown("exe", &row, "permission denied");
 	assert_unknown("cgroup", &row, "permission denied");
-	p->details.exe_error = ENOENT; /* a kernel thread has none */
+	p->details->exe_error = ENOENT; /* a kernel thread has none */
 	assert_unknown("exe", &row, NULL);
-	p->details.exe_error = EIO;
+	p->details->exe_error = EIO;
 	assert_unknown("exe", &row, "not readable");
 	p->threads[0].state = '?';
 	assert_unknown("comm", &row, "not readable");

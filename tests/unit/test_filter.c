@@ -31,17 +31,17 @@ static int setup(void **state)
 	p->user = "postgres";
 	p->uid = 70;
 	p->threads[0].nice = -5;
-	p->details.cmdline = arguments;
-	p->details.cmdline_length = sizeof arguments;
-	p->details.exe_error = ENOENT;
+	p->details->cmdline = arguments;
+	p->details->cmdline_length = sizeof arguments;
+	p->details->exe_error = ENOENT;
 	p->memory = (struct memory){ .known = true, .resident_bytes = 3 << 20,
 				     .virtual_bytes = UINT64_MAX };
 	p->now.run_ns = 9007199254740993; /* 2^53 + 1 */
-	p->before.run_ns = p->now.run_ns - 350000000;
+	p->notes->before.run_ns = p->now.run_ns - 350000000;
 	p->threads[0].now.run_ns = 350000000;
 	p->now.user_ticks = 150;
 	p->threads[0].now.voluntary = 40;
-	world_set_source(&p->before, &p->now, SOURCE_IO, EACCES);
+	world_set_source(&p->notes->before, &p->now, SOURCE_IO, EACCES);
 	for (size_t i = 0; i < 2; i++)
 		world_set_source(&p->threads[i].notes->before, &p->threads[i].now, SOURCE_IO, EACCES);
 	return 0;
@@ -193,7 +193,7 @@ static void test_empty_arguments(void **state)
 					   "cmdline~^$", "'[web-'" };
 
 	(void)state;
-	p->details.cmdline_length = 0;
+	p->details->cmdline_length = 0;
 	assert_all(yes, true);
 }
 
@@ -221,13 +221,13 @@ static void test_hostile_rows(void **state)
 
 	(void)state;
 	set_name(&p->threads[0], "\xff\x1b[a");
-	p->details.cmdline_length = 0;
+	p->details->cmdline_length = 0;
 	assert_all(yes, true);
 	memset(long_arguments, 'x', sizeof long_arguments - 1);
 	for (size_t i = 0; i < 6; i++)
 		long_arguments[1000 + i] = "needle"[i];
-	p->details.cmdline = long_arguments;
-	p->details.cmdline_length = sizeof long_arguments;
+	p->details->cmdline = long_arguments;
+	p->details->cmdline_length = sizeof long_arguments;
 	assert_true(matches("needle"));
 	assert_true(matches("cmdline~x{20}needle"));
 	assert_false(matches("other"));

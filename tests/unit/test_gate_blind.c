@@ -151,7 +151,7 @@ static void test_U5_reused_pid_is_another_process(void **state)
 	assert_int_equal(p->first_seen_at, 3);
 	assert_int_equal(p->ppid, 101);
 	assert_int_equal(p->uid, 12);
-	assert_int_equal(p->ended_voluntary, 0);
+	assert_int_equal(process_notes(p)->ended_voluntary, 0);
 	assert_string_equal(scanned_thread(m, 102, 102)->comm, "stranger");
 	assert_int_equal(scanned_rates(m, 102, 0).run_gap, GAP_FIRST_SIGHT);
 	assert_int_equal(scanned_rates(m, 102, 102).switches_gap, GAP_FIRST_SIGHT);
@@ -184,7 +184,7 @@ static void test_U5_reused_pid_with_other_threads(void **state)
 	scanned_refresh(m);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 1);
 	assert_false(scanned_process(m, 500)->had_threads);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, 0);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 0);
 	assert_int_equal(scanned_process(m, 101)->thread_count, 2);
 	assert_int_equal(scanned_rates(m, 101, 501).run_gap, GAP_FIRST_SIGHT);
 }

@@ -26,7 +26,7 @@ static int setup(void **state)
 	world_init(&w);
 	p = world_add(&w, 100, 2);
 	p->memory.known = true;
-	p->details = (struct details){
+	*p->details = (struct details){
 		.cmdline = cmdline, .cmdline_length = sizeof cmdline, .exe = exe, .cgroup = cgroup,
 	};
 	machine = (struct system_reading){ 0 };
@@ -266,7 +266,7 @@ static void test_numbers_of_a_process(void **state)
 	fill(&p->now, 400);
 	fill(&p->threads[0].now, 100);
 	fill(&p->threads[1].now, 200);
-	p->ended_voluntary = 1000;
+	p->notes->ended_voluntary = 1000;
 	p->children_user_ticks = 7;
 	p->children_system_ticks = 8;
 	p->memory = (struct memory){ 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, true };
@@ -319,8 +319,8 @@ static void test_large_integers_are_exact(void **state)
 	char wanted[60];
 
 	(void)state;
-	p->now.io[IO_READ_BYTES] = p->before.io[IO_READ_BYTES] = UINT64_MAX;
-	p->now.minor_faults = p->before.minor_faults = (1ULL << 53) + 1;
+	p->now.io[IO_READ_BYTES] = p->notes->before.io[IO_READ_BYTES] = UINT64_MAX;
+	p->now.minor_faults = p->notes->before.minor_faults = (1ULL << 53) + 1;
 	p->threads[0].now.run_ns = p->threads[0].notes->before.run_ns = 9007199254740993ULL;
 	write_document(NULL, 0);
 	snprintf(wanted, sizeof wanted, "\"read_bytes\":%" PRIu64 ",", UINT64_MAX);
@@ -362,9 +362,9 @@ static void test_hostile_texts(void **state)
 
 	(void)state;
 	memcpy(p->threads[0].comm, "\xff)\n\"", 5);
-	p->details.cmdline = cmdline;
-	p->details.cmdline_length = sizeof cmdline;
-	p->details.exe = exe;
+	p->details->cmdline = cmdline;
+	p->details->cmdline_length = sizeof cmdline;
+	p->details->exe = exe;
 	write_document(NULL, 0);
 	assert_text("processes.0.comm", "\xef\xbf\xbd)\n\"");
 	assert_int_equal(cJSON_GetArraySize(at("processes.0.cmdline")), 5);
@@ -385,9 +385,9 @@ static void test_denied(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++)
 		p->threads[i].now.source[SOURCE_IO] = p->threads[i].notes->before.source[SOURCE_IO] = EACCES;
-	p->now.source[SOURCE_IO] = p->before.source[SOURCE_IO] = EACCES;
-	p->details.exe = NULL;
-	p->details.exe_error = EACCES;
+	p->now.source[SOURCE_IO] = p->notes->before.source[SOURCE_IO] = EACCES;
+	p->details->exe = NULL;
+	p->details->exe_error = EACCES;
 	write_document(NULL, 0);
 	assert_null_at("processes.0.io");
 	assert_text("processes.0.unavailable.io", "permission denied");

@@ -17,6 +17,7 @@ static struct table table;
 static struct process processes[MOST], *pointers[MOST];
 static struct thread threads[MOST][THREADS];
 static struct thread_notes notes;
+static struct process_notes process_notes_of_one;
 
 static int setup(void **state)
 {
@@ -169,7 +170,8 @@ static void test_folding_sums_nothing_up(void **state)
 	p->now.run_ns = 500000000;
 	p->moved_at = p->threads[0].moved_at = table.refresh;
 	p->looked_at_ns = p->now.at_ns = p->threads[0].now.at_ns = table.at_ns;
-	p->looked_before_ns = p->before.at_ns = notes.before.at_ns = table.before_ns;
+	p->notes = &process_notes_of_one;
+	p->looked_before_ns = p->notes->before.at_ns = notes.before.at_ns = table.before_ns;
 	p->threads[0].notes = &notes;
 	p->threads[0].now.run_ns = 500000000;
 	fold(1, true, "1+");

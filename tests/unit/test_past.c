@@ -68,7 +68,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct wait_place place = { .site = { .kind = WAIT_PIPE, .target = "pipe:[1]" } };
 	notes->place = p->threads[1].notes->place = &place;
 	notes->waits_at = 6;
-	p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
+	*p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
 				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
 	struct exit_record exits[] = { { .pid = 55, .comm = "gone" }, { .pid = 56 } };
 	w.table.exits = exits;
@@ -113,10 +113,10 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_string_equal(row->p->threads[3].notes->place->site.target, "pipe:[1]");
 	assert_string_equal(row->p->threads[1].notes->place->site.target, "pipe:[1]");
 	assert_int_equal(row->p->threads[3].notes->waits_at, 6);
-	assert_memory_equal(row->p->details.cmdline, "sleep\0" "9\0", 9);
-	assert_string_equal(row->p->details.exe, "/bin/sleep");
-	assert_string_equal(row->p->details.cgroup, "/a");
-	assert_string_equal(row->p->details.cgroup_v2, "/b");
+	assert_memory_equal(row->p->details->cmdline, "sleep\0" "9\0", 9);
+	assert_string_equal(row->p->details->exe, "/bin/sleep");
+	assert_string_equal(row->p->details->cgroup, "/a");
+	assert_string_equal(row->p->details->cgroup_v2, "/b");
 	/* Worked out from what was kept it is the same. */
 	struct row again = row_make(&m->table, row->p, NULL, false);
 	assert_near(again.rates.run, run);

@@ -71,7 +71,7 @@ static const struct cpu_quota *turn(double seconds)
 	struct process *p = scanned_process(m, 101);
 	/* A refresh turns those that want a core; this one sleeps. */
 	quota_turn(m->scanner, p);
-	return &p->quota;
+	return &process_notes(p)->quota;
 }
 
 static void test_time_held_back(void **state)
@@ -111,8 +111,8 @@ static void test_window_that_was_missed(void **state)
 	turn(1);
 	scanned_refresh_after(m, 1, -1);
 	/* It was known to have a quota: the refresh itself turned it. */
-	assert_int_equal(scanned_process(m, 101)->quota.judged_at, 2);
-	scanned_process(m, 101)->quota.begun_at = 0;
+	assert_int_equal(process_notes(scanned_process(m, 101))->quota.judged_at, 2);
+	scanned_process(m, 101)->notes->quota.begun_at = 0;
 	set_v2("/group", NULL, 2000000);
 	scanned_refresh_after(m, 1, -1);
 	const struct cpu_quota *q = turn(1);
@@ -131,14 +131,14 @@ static void test_begun_late(void **state)
 	scanned_refresh(m);
 	struct process *p = scanned_process(m, 101);
 	quota_begin(m->scanner, p);
-	assert_true(p->quota.has_base);
-	assert_true(p->quota.throttled_ns == 1000000000);
+	assert_true(process_notes(p)->quota.has_base);
+	assert_true(process_notes(p)->quota.throttled_ns == 1000000000);
 	set_v2("/group", NULL, 1100000);
 	quota_begin(m->scanner, p); /* begun already */
-	assert_true(p->quota.throttled_ns == 1000000000);
+	assert_true(process_notes(p)->quota.throttled_ns == 1000000000);
 	scanned_refresh_after(m, 1, -1);
-	assert_int_equal(p->quota.judged_at, 2);
-	assert_near(p->quota.throttled, 0.1);
+	assert_int_equal(process_notes(p)->quota.judged_at, 2);
+	assert_near(process_notes(p)->quota.throttled, 0.1);
 }
 
 /* What wants a core may be held back: the refresh turns its window by itself. */
@@ -155,11 +155,11 @@ static void test_runnable_processes_are_judged(void **state)
 	scanned_refresh_after(m, 1, -1);
 	set_v2("/group", NULL, 1250000);
 	scanned_refresh_after(m, 1, -1);
-	assert_int_equal(scanned_process(m, 102)->quota.judged_at, 2);
-	assert_near(scanned_process(m, 102)->quota.throttled, 0.25);
+	assert_int_equal(process_notes(scanned_process(m, 102))->quota.judged_at, 2);
+	assert_near(process_notes(scanned_process(m, 102))->quota.throttled, 0.25);
 	/* The sleeper beside it costs nothing. */
-	assert_int_equal(scanned_process(m, 101)->quota.judged_at, 0);
-	assert_int_equal(scanned_process(m, 101)->quota.begun_at, 0);
+	assert_int_equal(process_notes(scanned_process(m, 101))->quota.judged_at, 0);
+	assert_int_equal(process_notes(scanned_process(m, 101))->quota.begun_at, 0);
 }
 
 static void test_tightest_of_all_levels(void **state)
@@ -265,7 +265,7 @@ static void test_no_quota_to_be_found(void **state)
 		set_v2("/group", "50000 100000", 0);
 		turn(1);
 		assert_false(turn(1)->is_known);
-		assert_int_equal(scanned_process(m, 101)->quota.judged_at, 0);
+		assert_int_equal(process_notes(scanned_process(m, 101))->quota.judged_at, 0);
 	}
 }
 
@@ -321,12 +321,12 @@ static void test_pressure(void **state)
 	p = scanned_process(m, 101);
 	scan_read_cgroup(m->scanner, p);
 	quota_read_pressure(m->scanner, p);
-	assert_near(p->pressure.cpu, 0.125);
-	assert_near(p->pressure.io, 1);
-	assert_true(p->pressure.memory < 0); /* not kept */
+	assert_near(process_notes(p)->pressure.cpu, 0.125);
+	assert_near(process_notes(p)->pressure.io, 1);
+	assert_true(process_notes(p)->pressure.memory < 0); /* not kept */
 	m->scanner->fs.is_own = false;
 	quota_read_pressure(m->scanner, p);
-	assert_true(p->pressure.cpu < 0);
+	assert_true(process_notes(p)->pressure.cpu < 0);
 }
 
 int main(void)

@@ -87,7 +87,7 @@ static void test_process_without_what_its_children_moved(void **state)
 	for (int i = 0; i < IO_COUNTERS; i++)
 		p->now.io[i] += 123456;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
-	p->children_minor_faults = p->children_minor_faults_before = 1; /* ever */
+	p->children_minor_faults = p->notes->children_minor_faults_before = 1; /* ever */
 	struct rates r = of_process();
 	assert_all_gaps(&r, GAP_NONE);
 	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
@@ -177,14 +177,14 @@ static void test_unknown_run_of_a_process_is_no_number(void **state)
 {
 	(void)state;
 	move(&p->now);
-	p->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	p->notes->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	struct rates r = of_process();
 	assert_int_equal(r.run_gap, GAP_FIRST_SIGHT);
 	assert_int_equal(r.split_gap, GAP_FIRST_SIGHT);
 	assert_near(r.run, 0);
 	assert_near(r.user, 0);
-	p->before.source[SOURCE_SCHEDSTAT] = 0;
-	p->before.run_ns = UINT64_MAX;
+	p->notes->before.source[SOURCE_SCHEDSTAT] = 0;
+	p->notes->before.run_ns = UINT64_MAX;
 	r = of_process();
 	assert_int_equal(r.run_gap, GAP_BACKWARDS);
 	assert_near(r.run, 0);

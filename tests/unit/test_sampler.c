@@ -557,7 +557,7 @@ static void test_died_between_refreshes(void **state)
 	fake_end_thread(&m->proc, 500, 501);
 	sampler_tick(sampler);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
 	remove_tree(path_of(m->proc.root, "500"));
 	sampler_tick(sampler); /* all of it is gone */
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);

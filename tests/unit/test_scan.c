@@ -120,7 +120,7 @@ static void test_user_changes(void **state)
 	assert_int_equal(p->uid, 4000000002U);
 	assert_string_equal(p->user, "4000000002");
 	assert_int_equal(p->memory.resident_bytes, 91 * 1024);
-	assert_int_equal(p->children_minor_faults_before, 27);
+	assert_int_equal(process_notes(p)->children_minor_faults_before, 27);
 	assert_int_equal(p->children_minor_faults, 30);
 }
 

@@ -326,8 +326,8 @@ static int setup(void **state)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	world_init(&w);
 	struct process *p = world_add(&w, 1234567, 1);
-	p->details.cmdline = cmdline;
-	p->details.cmdline_length = sizeof cmdline;
+	p->details->cmdline = cmdline;
+	p->details->cmdline_length = sizeof cmdline;
 	p->ppid = 42;
 	return 0;
 }
@@ -409,8 +409,8 @@ static void test_long_command(void **state)
 	(void)state;
 	memset(cmdline, 'a', sizeof cmdline - 1);
 	cmdline[10000] = '\n';
-	p->details.cmdline = cmdline;
-	p->details.cmdline_length = sizeof cmdline;
+	p->details->cmdline = cmdline;
+	p->details->cmdline_length = sizeof cmdline;
 	char *line = line_of("ppid,command", 0, false);
 	assert_int_equal(strlen(line), 8 + 20000 + 1);
 	assert_memory_equal(line + 8 + 9999, "a\\na", 4);

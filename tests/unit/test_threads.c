@@ -97,7 +97,7 @@ static void test_thread_in_another_s_place(void **state)
 	scanned_refresh_after(m, 1, -1);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
 	assert_near(scanned_rates(m, 500, 502).run, 0.2);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
 }
 
 static void test_thread_dies(void **state)
@@ -116,10 +116,10 @@ static void test_thread_dies(void **state)
 	scanned_refresh(m);
 	const struct process *p = scanned_process(m, 500);
 	assert_int_equal(p->thread_count, 2);
-	assert_int_equal(p->ended_voluntary, 2 * sleeper.voluntary);
-	assert_int_equal(p->ended_involuntary, 2 * sleeper.involuntary);
-	assert_int_equal(p->ended_run_ns, 2 * sleeper.run_ns);
-	assert_int_equal(p->ended_runnable_ns, 2 * sleeper.runnable_ns);
+	assert_int_equal(process_notes(p)->ended_voluntary, 2 * sleeper.voluntary);
+	assert_int_equal(process_notes(p)->ended_involuntary, 2 * sleeper.involuntary);
+	assert_int_equal(process_notes(p)->ended_run_ns, 2 * sleeper.run_ns);
+	assert_int_equal(process_notes(p)->ended_runnable_ns, 2 * sleeper.runnable_ns);
 	/* Sums of the living: nothing goes backwards. */
 	struct rates r = scanned_rates(m, 500, 0);
 	assert_int_equal(r.switches_gap, GAP_NONE);
@@ -184,7 +184,7 @@ static void test_all_threads_but_the_leader_die(void **state)
 	const struct process *p = scanned_process(m, 500);
 	assert_int_equal(p->thread_count, 1);
 	assert_true(p->had_threads);
-	assert_int_equal(p->ended_voluntary, 2 * sleeper.voluntary);
+	assert_int_equal(process_notes(p)->ended_voluntary, 2 * sleeper.voluntary);
 	assert_int_equal(p->now.user_ticks, 100);
 	assert_int_equal(p->threads[0].now.user_ticks, sleeper.user_ticks);
 	assert_int_equal(p->now.io[0], 5000);
@@ -212,7 +212,7 @@ static void test_thread_vanishes_while_it_is_read(void **state)
 	fake_process(&m->proc, 500, &leader);
 	scanned_refresh(m);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
 }
 
 /* A TID comes back as another thread's of the same process. */
@@ -236,8 +236,8 @@ static void test_tid_is_reused(void **state)
 	assert_near(r.window_s, 0.5);
 	assert_near(r.run, 0.05);
 	assert_near(r.voluntary_per_s, 10);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, sleeper.voluntary);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, sleeper.run_ns);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, sleeper.run_ns);
 }
 
 /* ---- a single thread whose process had more, once ---- */
@@ -312,8 +312,8 @@ static void test_exec_of_a_thread(void **state)
 	assert_near(r.run, 0.005);
 	assert_near(r.voluntary_per_s, 3);
 	/* The old leader and the other thread count as ended. */
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, 100 + 200);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, 90000000);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, 100 + 200);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 90000000);
 }
 
 static void test_exec_of_the_leader(void **state)
@@ -322,7 +322,7 @@ static void test_exec_of_the_leader(void **state)
 
 	exec_to(m, (uint64_t[]){ 900, 40, 50 }, (uint64_t[]){ 500, 60, 60 }, 905, 504);
 	assert_near(scanned_rates(m, 500, 500).run, 0.005);
-	assert_int_equal(scanned_process(m, 500)->ended_voluntary, 200 + 300);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, 200 + 300);
 }
 
 /* One with more time than is there now cannot be it, nor one with more slices. */
@@ -332,7 +332,7 @@ static void test_exec_by_the_one_that_fits(void **state)
 
 	exec_to(m, (uint64_t[]){ 40, 950, 900 }, (uint64_t[]){ 60, 60, 500 }, 905, 504);
 	assert_near(scanned_rates(m, 500, 500).run, 0.005);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, 990000000);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 990000000);
 }
 
 static void test_exec_by_the_one_whose_slices_fit(void **state)
@@ -341,7 +341,7 @@ static void test_exec_by_the_one_whose_slices_fit(void **state)
 
 	exec_to(m, (uint64_t[]){ 40, 904, 900 }, (uint64_t[]){ 60, 505, 500 }, 905, 504);
 	assert_near(scanned_rates(m, 500, 500).run, 0.005);
-	assert_int_equal(scanned_process(m, 500)->ended_run_ns, 944000000);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 944000000);
 }
 
 /* Nothing since: exactly what was there. */

@@ -25,6 +25,8 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 
 	assert_true(at < WORLD_PROCESSES && thread_count <= WORLD_THREADS);
 	struct process *p = &w->processes[at];
+	w->process_notes[at] = (struct process_notes){ .before.at_ns = w->table.before_ns };
+	w->details[at] = (struct details){ 0 };
 	*p = (struct process){
 		.pid = pid,
 		.ppid = 1,
@@ -41,11 +43,12 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 		.moved_at = w->table.refresh,
 		.first_seen_at = 1,
 		.moved_threads = (unsigned)thread_count,
+		.notes = &w->process_notes[at],
+		.details = &w->details[at],
 	};
 	p->now.at_ns = w->table.at_ns;
-	p->before.at_ns = w->table.before_ns;
 	for (size_t i = 0; i < thread_count; i++) {
-		w->notes[at][i] = (struct thread_notes){ .before = p->before };
+		w->notes[at][i] = (struct thread_notes){ .before = p->notes->before };
 		p->threads[i] = (struct thread){
 			.tid = pid + (pid_t)i,
 			.start_ticks = 50000,

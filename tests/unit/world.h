@@ -13,6 +13,8 @@ struct world {
 	struct table table;
 	struct process *list[WORLD_PROCESSES];
 	struct process processes[WORLD_PROCESSES];
+	struct process_notes process_notes[WORLD_PROCESSES];
+	struct details details[WORLD_PROCESSES];
 	struct thread threads[WORLD_PROCESSES][WORLD_THREADS];
 	struct thread_notes notes[WORLD_PROCESSES][WORLD_THREADS];
 };
@@ -25,7 +27,7 @@ struct world {
 void world_init(struct world *w);
 
 /* A process of so many threads with the TIDs pid, pid + 1, …, started 500 s ago
- * and asleep, all with notes.  All sources are read, all counters 0, and all threads
+ * and asleep, it and all with notes, and with empty details.  All sources are read, all counters 0, and all threads
  * were read at both ends of the window of 1 s.  To be added in the order of PIDs. */
 struct process *world_add(struct world *w, pid_t pid, size_t thread_count);
 
