@@ -33,9 +33,12 @@ void top_message(struct top *t, const char *format, ...)
 	t->needs_draw = true;
 }
 
-const struct row *top_current(const struct top *t)
+const struct row *top_current(struct top *t)
 {
-	return t->cursor < t->list.count ? list_row(&t->list, &t->list.lines[t->cursor]) : NULL;
+	if (t->cursor >= t->list.count)
+		return NULL;
+	t->current = list_row(&t->list, &t->list.lines[t->cursor]);
+	return &t->current;
 }
 
 /* ---- the list and the cursor on it ---- */

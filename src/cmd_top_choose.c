@@ -27,10 +27,10 @@ static void search_from(struct top *t, size_t start)
 {
 	for (size_t i = 0; i < t->list.count && t->search[0]; i++) {
 		size_t at = (start + i) % t->list.count;
-		const struct row *row = list_row(&t->list, &t->list.lines[at]);
+		const struct row row = list_row(&t->list, &t->list.lines[at]);
 		if (!top_is_back(t))
-			scan_read_cmdline(t->session.scanner, (struct process *)row->p);
-		if (row_contains(row, t->search)) {
+			scan_read_cmdline(t->session.scanner, (struct process *)row.p);
+		if (row_contains(&row, t->search)) {
 			top_go_to(t, at);
 			t->is_on_task = true;
 			return;

@@ -56,8 +56,8 @@ static void draw_machine(struct top *t)
 /* Only rows on the screen are looked at and read in full. */
 static void prepare_row(struct top *t, const struct line *line)
 {
-	const struct row *row = list_row(&t->list, line);
-	struct process *p = (struct process *)row->p;
+	const struct row row = list_row(&t->list, line);
+	struct process *p = (struct process *)row.p;
 
 	/* In the middle of a scan it shows what it showed before. */
 	if (t->is_scanning || p->is_exited)
@@ -66,7 +66,7 @@ static void prepare_row(struct top *t, const struct line *line)
 		scan_read_cmdline(t->session.scanner, p);
 		return;
 	}
-	bool was_blind = row->verdict.detail == DETAIL_UNKNOWN;
+	bool was_blind = row.verdict.detail == DETAIL_UNKNOWN;
 	uint64_t touched = p->touched;
 
 	if (!t->is_paused) {
@@ -79,7 +79,7 @@ static void prepare_row(struct top *t, const struct line *line)
 	}
 	if (was_blind && p->touched != touched)
 		list_remake(&t->list, line);
-	row_renew_shares((struct row *)list_row(&t->list, line));
+	list_renew_shares(&t->list, line);
 }
 
 static void draw_rows(struct top *t, int y, int lines)
@@ -88,15 +88,15 @@ static void draw_rows(struct top *t, int y, int lines)
 		size_t at = t->first + (size_t)i;
 		const struct line *line = &t->list.lines[at];
 		prepare_row(t, line);
-		const struct row *row = list_row(&t->list, line);
+		const struct row row = list_row(&t->list, line);
 		struct grid_line shown = {
-			.row = row,
+			.row = &row,
 			.depth = line->depth,
 			.branches = line->branches,
 			.is_thread = line->is_thread,
 			.is_folded = line->is_folded,
 			.is_cursor = at == t->cursor,
-			.is_tagged = top_is_tagged(t, row),
+			.is_tagged = top_is_tagged(t, &row),
 		};
 		grid_draw_row(t->display, &t->grid, y + i, &shown);
 	}

@@ -24,9 +24,9 @@ void top_go_to(struct top *t, size_t line)
 		t->first = t->cursor - page + 1;
 	if (t->first + page > t->list.count)
 		t->first = t->list.count > page ? t->list.count - page : 0;
-	const struct row *row = list_row(&t->list, &t->list.lines[t->cursor]);
-	t->at_pid = row->pid;
-	t->at_tid = row->tid;
+	const struct row row = list_row(&t->list, &t->list.lines[t->cursor]);
+	t->at_pid = row.pid;
+	t->at_tid = row.tid;
 }
 
 void top_move(struct top *t, long lines)

@@ -92,6 +92,7 @@ struct top {
 	struct display *display;
 	struct columns columns;
 	struct list list;        /* of the moment that is shown */
+	struct row current;      /* scratch of top_current() */
 	struct top_past past;
 	struct list_options view;
 	struct grid grid;
@@ -137,7 +138,8 @@ void top_message(struct top *t, const char *format, ...) __attribute__((format(p
 void top_rearrange(struct top *t);
 /* Takes the filter over; NULL and "": none. */
 void top_set_filter(struct top *t, struct filter *filter, const char *text);
-const struct row *top_current(const struct top *t);
+/* The row under the cursor, or NULL; good until the next call. */
+const struct row *top_current(struct top *t);
 
 /* cmd_top_tag.c */
 bool top_is_tagged(const struct top *t, const struct row *row);

@@ -99,6 +99,7 @@ src_libpstop_a_SOURCES = \
 	src/view/past_process.c src/view/past_process.h \
 	src/view/process_set.c src/view/process_set.h \
 	src/view/row.c src/view/row.h \
+	src/view/row_list.c src/view/row_list.h \
 	src/view/scheme.c src/view/scheme.h \
 	src/view/sheet.c src/view/sheet.h \
 	src/view/spark.c src/view/spark.h \

@@ -134,21 +134,33 @@ static bool has_window(const struct table *table, const struct process *p, struc
 		set_all_gaps(r, GAP_FIRST_SIGHT);
 		return false;
 	}
-	r->window_s = (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
+	r->window_s = rates_window_s(p);
 	return true;
 }
 
 /* A task that did not run: every difference is 0, and known to be. */
-static void rate_idle(struct rates *r, const struct reading *now, bool is_thread)
+static void rate_idle(struct rates *r, const uint8_t source[static SOURCE_COUNT], bool is_thread)
 {
-	r->run_gap = rates_source_gap(now->source[SOURCE_SCHEDSTAT]);
+	r->run_gap = rates_source_gap(source[SOURCE_SCHEDSTAT]);
 	r->runnable_gap = r->run_gap;
-	r->split_gap = rates_source_gap(now->source[SOURCE_STAT]);
+	r->split_gap = rates_source_gap(source[SOURCE_STAT]);
 	r->faults_gap = r->children_gap = r->split_gap;
-	r->switches_gap = rates_source_gap(now->source[SOURCE_STATUS]);
-	r->io_gap = rates_source_gap(now->source[SOURCE_IO]);
+	r->switches_gap = rates_source_gap(source[SOURCE_STATUS]);
+	r->io_gap = rates_source_gap(source[SOURCE_IO]);
 	if (is_thread && r->io_gap == GAP_FIRST_SIGHT)
 		r->io_gap = GAP_NONE;
+}
+
+void rates_at_rest(double window_s, const uint8_t source[static SOURCE_COUNT], struct rates *r)
+{
+	*r = (struct rates){ .window_s = window_s };
+	rate_idle(r, source, false);
+}
+
+void rates_unknown(enum rates_gap gap, struct rates *r)
+{
+	*r = (struct rates){ 0 };
+	set_all_gaps(r, gap);
 }
 
 /* What rates_of_thread_time() says, of a thread that moved; false: there is no more. */
@@ -191,7 +203,7 @@ void rates_of_thread_time(const struct table *table, const struct process *p,
 	if (thread_is_moved(table, t))
 		rate_time(r, &thread_notes(t)->before, &t->now);
 	else
-		rate_idle(r, &t->now, true);
+		rate_idle(r, t->now.source, true);
 }
 
 void rates_of_thread(const struct table *table, const struct process *p,
@@ -201,7 +213,7 @@ void rates_of_thread(const struct table *table, const struct process *p,
 	if (!has_window(table, p, r))
 		return;
 	if (!thread_is_moved(table, t)) {
-		rate_idle(r, &t->now, true);
+		rate_idle(r, t->now.source, true);
 		return;
 	}
 	const struct reading *before = &thread_notes(t)->before, *now = &t->now;
@@ -292,7 +304,7 @@ void rates_of_process(const struct table *table, const struct process *p, struct
 	if (!has_window(table, p, r))
 		return;
 	if (!process_is_moved(table, p)) {
-		rate_idle(r, &p->now, false);
+		rates_at_rest(r->window_s, p->now.source, r);
 		return;
 	}
 	const struct reading *before = &process_notes(p)->before, *now = &p->now;

@@ -47,6 +47,18 @@ void rates_of_thread_time(const struct table *table, const struct process *p,
 
 void rates_of_process(const struct table *table, const struct process *p, struct rates *r);
 
+/* The time between the last two looks at a process. */
+static inline double rates_window_s(const struct process *p)
+{
+	return (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
+}
+
+/* Those of a process that did not run in its window; `source` as its last reading has it. */
+void rates_at_rest(double window_s, const uint8_t source[static SOURCE_COUNT], struct rates *r);
+
+/* Those of a task without a window. */
+void rates_unknown(enum rates_gap gap, struct rates *r);
+
 /* Plain words for a gap: "permission denied".  NULL for GAP_NONE.  Static. */
 const char *rates_gap_text(enum rates_gap gap);
 

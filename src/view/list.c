@@ -40,8 +40,13 @@ static int make_keys(struct list *l, const struct list_options *o)
 		l->keys = grown;
 		l->keys_capacity = count;
 	}
-	for (size_t i = 0; i < count; i++)
-		l->keys[i] = key_of(o->sort, list_row_at(l, i));
+	struct row row = { 0 };
+	for (size_t i = 0; i < l->processes.count; i++) {
+		row_list_read(&l->processes, i, &row);
+		l->keys[i] = key_of(o->sort, &row);
+	}
+	for (size_t i = l->processes.count; i < count; i++)
+		l->keys[i] = key_of(o->sort, &l->exited.list[i - l->processes.count]);
 	return 0;
 }
 
@@ -58,10 +63,12 @@ static int compare_lines(const void *a, const void *b, void *context)
 	const struct list *l = order->list;
 	int result;
 
-	if (order->is_text)
-		result = field_compare(order->options->sort, list_row_at(l, x), list_row_at(l, y));
-	else
+	if (order->is_text) {
+		struct row a_row = list_row_at(l, x), b_row = list_row_at(l, y);
+		result = field_compare(order->options->sort, &a_row, &b_row);
+	} else {
 		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
+	}
 	if (order->options->is_turned)
 		result = -result;
 	return result ? result : (x > y) - (x < y);
@@ -96,7 +103,8 @@ static bool is_text_field(const struct list *l, const struct field *f)
 	struct value v;
 
 	for (size_t i = 0; i < l->processes.count; i++) {
-		f->get(&l->processes.list[i], &v);
+		struct row row = row_list_get(&l->processes, i);
+		f->get(&row, &v);
 		if (v.kind != VALUE_UNKNOWN)
 			return v.kind == VALUE_TEXT || v.kind == VALUE_LIST;
 	}
@@ -119,17 +127,22 @@ static int add_line(struct list *l, struct line line)
 	return 0;
 }
 
-static bool is_shown(struct row *row, const struct list_options *o)
+static bool is_shown(const struct list *l, size_t index, const struct list_options *o)
 {
-	if (row->p->ended && (o->hides_exited || !row->p->is_exited))
+	const struct process *p = list_process_at(l, index);
+
+	if (p->ended && (o->hides_exited || !p->is_exited))
 		return false;
-	if (o->hides_kernel && process_is_kernel_thread(row->p))
+	if (o->hides_kernel && process_is_kernel_thread(p))
 		return false;
-	if (o->has_uid && (row->p->user == NULL || row->p->uid != o->uid))
+	if (o->has_uid && (p->user == NULL || p->uid != o->uid))
 		return false;
-	if (o->filter && filter_needs_shares(o->filter))
-		row_add_shares(row);
-	return o->filter == NULL || filter_matches(o->filter, row);
+	if (o->filter == NULL)
+		return true;
+	struct row row = list_row_at(l, index);
+	if (filter_needs_shares(o->filter))
+		row_add_shares(&row);
+	return filter_matches(o->filter, &row);
 }
 
 /* ---- folding ---- */
@@ -167,7 +180,7 @@ static const struct line *process_line(const struct list *l, size_t at)
 int list_fold(struct list *l, const struct list_options *o, size_t at, bool is_more)
 {
 	const struct line *line = process_line(l, at);
-	const struct process *p = list_row(l, line)->p;
+	const struct process *p = list_row(l, line).p;
 	bool has_threads = has_threads_below(p);
 
 	if (!line->has_children && !has_threads)
@@ -191,7 +204,7 @@ int list_fold_all(struct list *l)
 	for (size_t i = 0; i < l->count; i++) {
 		is_any = is_any || l->lines[i].is_folded;
 		if (l->lines[i].has_children && l->lines[i].depth > 0)
-			list[count++] = list_row(l, &l->lines[i])->p;
+			list[count++] = list_row(l, &l->lines[i]).p;
 	}
 	int error = process_set_fill(&l->folds.folded, list, is_any ? 0 : count);
 	free(list);
@@ -209,7 +222,7 @@ ssize_t list_fold_parent(struct list *l, const struct list_options *o, size_t at
 	/* Threads are deeper than their process: this is none. */
 	if (parent->depth >= line->depth)
 		return -1;
-	int error = process_set_toggle(&l->folds.folded, list_row(l, parent)->p);
+	int error = process_set_toggle(&l->folds.folded, list_row(l, parent).p);
 	return error ? -1 : parent - l->lines;
 }
 
@@ -231,13 +244,13 @@ static int add_threads(struct list *l, const struct row *process, struct line of
 
 static int add_process(struct list *l, const struct list_options *o, struct line line)
 {
-	const struct row *row = list_row_at(l, line.index);
+	const struct row row = list_row_at(l, line.index);
 
-	line.is_folded = is_closed(l, o, &line, row->p);
-	line.is_unfolded = is_unfolded(l, o, &line, row->p);
+	line.is_folded = is_closed(l, o, &line, row.p);
+	line.is_unfolded = is_unfolded(l, o, &line, row.p);
 	int error = add_line(l, line);
 	if (!error && line.is_unfolded)
-		error = add_threads(l, row, line);
+		error = add_threads(l, &row, line);
 	return error;
 }
 
@@ -262,7 +275,7 @@ int list_arrange(struct list *l, const struct list_options *o)
 	l->count = 0;
 	l->threads.count = 0;
 	for (size_t i = 0; i < list_row_count(l) && !error; i++)
-		if (is_shown(list_row_at(l, i), o))
+		if (is_shown(l, i, o))
 			error = add_line(l, (struct line){ .index = (uint32_t)i });
 	if (!error)
 		error = make_spare(l);
@@ -302,8 +315,8 @@ int list_show(struct list *l, const struct table *table, const struct list_optio
 ssize_t list_find(const struct list *l, pid_t pid, pid_t tid)
 {
 	for (size_t i = 0; i < l->count; i++) {
-		const struct row *row = list_row(l, &l->lines[i]);
-		if (row->pid == pid && (row->t ? row->tid == tid : tid == 0))
+		const struct row row = list_row(l, &l->lines[i]);
+		if (row.pid == pid && (row.t ? row.tid == tid : tid == 0))
 			return (ssize_t)i;
 	}
 	return -1;
@@ -311,7 +324,7 @@ ssize_t list_find(const struct list *l, pid_t pid, pid_t tid)
 
 void list_free(struct list *l)
 {
-	rows_free(&l->processes);
+	row_list_free(&l->processes);
 	rows_free(&l->threads);
 	rows_free(&l->exited);
 	exited_free(&l->ended);

@@ -10,6 +10,7 @@
 #include "view/field.h"
 #include "view/filter.h"
 #include "view/process_set.h"
+#include "view/row_list.h"
 
 struct list_options {
 	const struct field *sort;
@@ -45,7 +46,7 @@ struct list_folds {
 };
 
 struct list {
-	struct rows processes;   /* one a process of the table, in its order */
+	struct row_list processes; /* one a process of the table, in its order */
 	struct exited ended;     /* processes that ended in the window, grouped: */
 	struct rows exited;      /* their rows */
 	double *keys;            /* of the sort field, where that is a number */
@@ -72,11 +73,14 @@ int list_arrange(struct list *l, const struct list_options *o);
 /* The same after `processes` were put in from elsewhere: rows of the table. */
 int list_show(struct list *l, const struct table *table, const struct list_options *o);
 
-/* The row of a line; borrowed until the next call that changes the list. */
-const struct row *list_row(const struct list *l, const struct line *line);
+/* The row of a line; good until the next call that changes the list. */
+struct row list_row(const struct list *l, const struct line *line);
 
 /* Works a row out again after more became known of its task. */
 void list_remake(struct list *l, const struct line *line);
+
+/* Makes the shares of a row that is drawn, see row_renew_shares(). */
+void list_renew_shares(struct list *l, const struct line *line);
 
 /* Shows or hides what is below the process of line `at`, that is: its children in a
  * tree, and its threads.  What is folded is unfolded again.  Else `is_more` shows the

@@ -10,10 +10,16 @@
 /* Rows of ended processes. */
 #define EXITED_MOST 100
 
-struct row *list_row_at(const struct list *l, size_t index)
+struct row list_row_at(const struct list *l, size_t index)
 {
-	return index < l->processes.count ? &l->processes.list[index] :
-					    &l->exited.list[index - l->processes.count];
+	return index < l->processes.count ? row_list_get(&l->processes, index) :
+					    l->exited.list[index - l->processes.count];
+}
+
+const struct process *list_process_at(const struct list *l, size_t index)
+{
+	return index < l->processes.count ? l->processes.list[index].p :
+					    l->exited.list[index - l->processes.count].p;
 }
 
 size_t list_row_count(const struct list *l)
@@ -21,14 +27,9 @@ size_t list_row_count(const struct list *l)
 	return l->processes.count + l->exited.count;
 }
 
-static struct row *row_of(const struct list *l, const struct line *line)
+struct row list_row(const struct list *l, const struct line *line)
 {
-	return line->is_thread ? &l->threads.list[line->index] : list_row_at(l, line->index);
-}
-
-const struct row *list_row(const struct list *l, const struct line *line)
-{
-	return row_of(l, line);
+	return line->is_thread ? l->threads.list[line->index] : list_row_at(l, line->index);
 }
 
 static void tell_made(const struct list *l, const struct row *row)
@@ -37,27 +38,50 @@ static void tell_made(const struct list *l, const struct row *row)
 		l->on_made(l->on_made_context, row);
 }
 
+/* The row of a thread or of a process that ended; NULL: it is another's. */
+static struct row *find_whole(const struct list *l, const struct line *line)
+{
+	if (line->is_thread)
+		return &l->threads.list[line->index];
+	return line->index < l->processes.count ? NULL :
+		       &l->exited.list[line->index - l->processes.count];
+}
+
 void list_remake(struct list *l, const struct line *line)
 {
-	struct row *row = row_of(l, line);
+	struct row *whole = find_whole(l, line), row = list_row(l, line);
 
-	*row = row_make(row->table, row->p, row->t, row->is_lifetime);
+	row = row_make(row.table, row.p, row.t, row.is_lifetime);
+	if (whole)
+		*whole = row;
+	else
+		row_list_set(&l->processes, line->index, &row); /* without memory it stays */
 	if (!line->is_thread)
-		tell_made(l, row);
+		tell_made(l, &row);
+}
+
+void list_renew_shares(struct list *l, const struct line *line)
+{
+	struct row *whole = find_whole(l, line);
+
+	if (whole)
+		row_renew_shares(whole);
+	else
+		row_list_renew_shares(&l->processes, line->index);
 }
 
 /* ---- rows of processes ---- */
 
 /* A process that rests now and rested before has the row that it had. */
-static bool is_row_good(const struct table *t, const struct row *row, const struct process *p)
+static bool is_row_good(const struct table *t, const struct slim_row *row, const struct process *p)
 {
-	return row->p == p && row->table == t && !process_is_moved(t, p) &&
+	return row->p == p && row->how != ROW_HAS_RATES && !process_is_moved(t, p) &&
 	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
 }
 
-/* Takes the rows of processes that are gone out; how many are left.  Mostly those
- * that go are among the last that came, and little has to move. */
-static size_t drop_rows(struct rows *rows, const struct table *t)
+/* Takes the rows of processes that are gone out.  Mostly those that go are among the
+ * last that came, and little has to move. */
+static void drop_rows(struct row_list *rows, const struct table *t)
 {
 	size_t kept = 0, at = 0;
 
@@ -67,59 +91,58 @@ static size_t drop_rows(struct rows *rows, const struct table *t)
 		if (at == t->count || t->list[at] != rows->list[i].p || t->list[at]->ended)
 			continue;
 		if (kept != i)
-			rows->list[kept] = rows->list[i];
+			row_list_move(rows, kept, i);
 		kept++;
 	}
-	return kept;
+	row_list_cut(rows, kept);
 }
 
-/* Makes room among the `known` rows for those of new processes, and these. */
-static int add_rows(struct rows *rows, const struct table *t, size_t known, size_t wanted)
+/* Makes room among the rows for those of new processes: they are of nobody yet. */
+static int add_rows(struct row_list *rows, const struct table *t, size_t wanted)
 {
-	if (wanted > rows->capacity) {
-		size_t larger = wanted + wanted / 4 + 64;
-		struct row *grown = realloc(rows->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		rows->list = grown;
-		rows->capacity = larger;
-	}
-	rows->count = wanted;
-	for (size_t i = t->count; i-- > 0 && wanted > known;) {
+	size_t known = rows->count;
+	int error = row_list_grow(rows, wanted);
+
+	for (size_t i = t->count; !error && i-- > 0 && wanted > known;) {
 		const struct process *p = t->list[i];
 		if (p->ended)
 			continue;
 		wanted--;
 		if (known > 0 && rows->list[known - 1].p == p)
-			rows->list[wanted] = rows->list[--known];
-		else
-			rows->list[wanted] = row_make(t, p, NULL, false);
+			row_list_move(rows, wanted, --known);
 	}
-	return 0;
+	return error;
 }
 
 /* No row may point to a process that has ended: the next refresh frees it. */
 int list_update_rows(struct list *l, const struct table *t)
 {
-	struct rows *rows = &l->processes;
-	size_t living = 0, known = drop_rows(rows, t);
+	struct row_list *rows = &l->processes;
+	bool is_same = rows->table == t;
+	size_t living = 0, at = 0;
+	int error = 0;
 
 	memset(l->by_class, 0, sizeof l->by_class);
+	row_list_begin(rows, t);
+	drop_rows(rows, t);
 	for (size_t i = 0; i < t->count; i++)
 		living += !t->list[i]->ended;
-	rows->count = known;
-	int error = living > known ? add_rows(rows, t, known, living) : 0;
-	if (error)
-		return error;
-	for (size_t i = 0; i < rows->count; i++) {
-		struct row *row = &rows->list[i];
-		if (!is_row_good(t, row, row->p)) {
-			*row = row_make(t, row->p, NULL, false);
-			tell_made(l, row);
+	if (living > rows->count)
+		error = add_rows(rows, t, living);
+	for (size_t i = 0; i < t->count && !error; i++) {
+		const struct process *p = t->list[i];
+		if (p->ended)
+			continue;
+		if (!is_same || !is_row_good(t, &rows->list[at], p)) {
+			struct row row = row_make(t, p, NULL, false);
+			error = row_list_set(rows, at, &row);
+			tell_made(l, &row);
 		}
-		l->by_class[row->verdict.class]++;
+		l->by_class[rows->list[at++].verdict.class]++;
 	}
-	return 0;
+	if (error)
+		row_list_cut(rows, at);
+	return error;
 }
 
 int list_update_exited(struct list *l, const struct table *t, enum exited_mode mode)

@@ -9,8 +9,9 @@
 #include "view/list.h"
 
 /* Rows of processes have the numbers from 0 on, those of ended ones the numbers
- * behind; the row is borrowed until the next update. */
-struct row *list_row_at(const struct list *l, size_t index);
+ * behind; the row is good until the next update. */
+struct row list_row_at(const struct list *l, size_t index);
+const struct process *list_process_at(const struct list *l, size_t index);
 size_t list_row_count(const struct list *l);
 
 /* Brings the rows of processes, and by_class, to the table's last refresh.  0, or

@@ -40,7 +40,7 @@ static void find_parents(const struct list *l, const struct tree *t)
 		t->state[l->lines[i].index] = ROW_NEW;
 	for (size_t i = 0; i < l->count; i++) {
 		uint32_t at = l->lines[i].index;
-		int32_t parent = find_process(l, list_row_at(l, at)->p->ppid);
+		int32_t parent = find_process(l, list_process_at(l, at)->ppid);
 		t->parent[at] = parent >= 0 && t->state[parent] != ROW_HIDDEN ? parent : NONE;
 	}
 }
@@ -97,7 +97,7 @@ static void write_lines(struct list *l, const struct tree *t, int32_t root, stru
 		uint64_t bit = (uint64_t)1 << drawn;
 		bool has_children = t->child[at] >= 0;
 		bool is_folded = has_children &&
-				 process_set_has(&l->folds.folded, list_row_at(l, (size_t)at)->p);
+				 process_set_has(&l->folds.folded, list_process_at(l, (size_t)at));
 		branches = (branches & (bit - 1)) | (t->sibling[at] >= 0 ? bit : 0);
 		lines[count++] = (struct line){ .index = (uint32_t)at, .depth = (uint8_t)drawn,
 						.branches = branches, .has_children = has_children,

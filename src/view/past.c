@@ -116,7 +116,7 @@ static int copy_lists(struct past_moment *m, size_t row_count)
 
 /* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
 static int fill_moment(struct past *past, struct past_moment *m, struct before *before,
-		       const struct table *t, const struct rows *rows)
+		       const struct table *t, const struct row_list *rows)
 {
 	size_t whole = own_size(t, rows->count, &m->head), own = whole;
 
@@ -125,12 +125,12 @@ static int fill_moment(struct past *past, struct past_moment *m, struct before *
 	m->bytes = whole;
 	past->bytes += m->bytes;
 	for (size_t i = 0; i < rows->count && whole <= bound_of(past); i++) {
-		const struct row *row = &rows->list[i];
-		struct past_process *k = find_kept(past, before, t, row->p);
+		struct past_process *k = find_kept(past, before, t, rows->list[i].p);
 		if (k) {
 			k->holders++;
 		} else {
-			k = past_process_keep(&past->room, t, row);
+			struct row row = row_list_get(rows, i);
+			k = past_process_keep(&past->room, t, &row);
 			if (k == NULL)
 				return -ENOMEM;
 			past->bytes += k->bytes;
@@ -168,7 +168,7 @@ static struct before make_way(struct past *past, const struct table *t)
 				.gives_way = past->count == 1 && past->bytes + own > bound };
 }
 
-int past_keep(struct past *past, const struct table *table, const struct rows *rows,
+int past_keep(struct past *past, const struct table *table, const struct row_list *rows,
 	      const struct past_head *head)
 {
 	if (past->ring == NULL) {
@@ -231,15 +231,16 @@ int past_open(struct past *past, struct past_moment *m)
 	return 0;
 }
 
-int past_rows(struct past *past, struct past_moment *moment, struct rows *rows)
+int past_rows(struct past *past, struct past_moment *moment, struct row_list *rows)
 {
 	int error = past_open(past, moment);
 
-	rows->count = 0;
+	row_list_cut(rows, 0);
+	row_list_begin(rows, &moment->table);
 	for (size_t i = 0; i < moment->table.count && !error; i++) {
 		struct row row = ((struct past_whole *)moment->table.list[i])->row;
 		row.table = &moment->table;
-		error = rows_add(rows, &row);
+		error = row_list_add(rows, &row);
 	}
 	return error;
 }

@@ -15,6 +15,7 @@
 
 #include "model/system.h"
 #include "view/past_process.h"
+#include "view/row_list.h"
 
 #define PAST_MOMENTS 300
 #define PAST_BYTES (4U << 20)
@@ -58,7 +59,7 @@ struct past {
 /* Keeps the table's moment: `rows` are those of its living processes, ascending
  * by PID, as they were shown.  0; -ENOMEM (those before may be gone); -EFBIG where this
  * moment alone goes beyond the bound (then nothing is kept of it, nor of those before). */
-int past_keep(struct past *past, const struct table *table, const struct rows *rows,
+int past_keep(struct past *past, const struct table *table, const struct row_list *rows,
 	      const struct past_head *head);
 
 /* The moment `back` refreshes before the present, 1 or more; NULL: it is not
@@ -72,7 +73,7 @@ int past_open(struct past *past, struct past_moment *moment);
 /* The rows of a moment as they were shown, in place of those in `rows`; its table has
  * its list from then on.  They and the processes are good until this is called for
  * another moment, or the next past_keep().  0, or -ENOMEM. */
-int past_rows(struct past *past, struct past_moment *moment, struct rows *rows);
+int past_rows(struct past *past, struct past_moment *moment, struct row_list *rows);
 
 void past_free(struct past *past);
 

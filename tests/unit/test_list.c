@@ -45,7 +45,7 @@ static void assert_lines(const pid_t *wanted)
 	assert_int_equal(list_update(&list, &w.table, &options), 0);
 	for (; wanted[n]; n++) {
 		assert_true(n < list.count);
-		assert_int_equal(list_row(&list, &list.lines[n])->pid, wanted[n]);
+		assert_int_equal(list_row(&list, &list.lines[n]).pid, wanted[n]);
 	}
 	assert_int_equal(list.count, n);
 	unsigned judged = 0;
@@ -157,13 +157,13 @@ static void test_rows_follow_what_ran(void **state)
 	p = world_add(&w, 10, 1);
 	world_keep_idle(&w, p);
 	assert_pids(10);
-	assert_near(list.processes.list[0].rates.run, 0);
+	assert_near(row_list_get(&list.processes, 0).rates.run, 0);
 	run(p, 250);
 	assert_pids(10);
-	assert_near(list.processes.list[0].rates.run, 0.25);
+	assert_near(row_list_get(&list.processes, 0).rates.run, 0.25);
 	w.table.refresh++;
 	assert_pids(10);
-	assert_near(list.processes.list[0].rates.run, 0);
+	assert_near(row_list_get(&list.processes, 0).rates.run, 0);
 }
 
 int main(void)

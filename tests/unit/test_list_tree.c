@@ -63,9 +63,9 @@ static void draw(char *out, size_t size)
 	out[0] = '\0';
 	for (size_t i = 0; i < list.count; i++) {
 		const struct line *line = &list.lines[i];
-		const struct row *row = list_row(&list, line);
+		const struct row row = list_row(&list, line);
 		if (line->is_thread) {
-			n += (size_t)snprintf(out + n, size - n, ":%d", (int)row->tid);
+			n += (size_t)snprintf(out + n, size - n, ":%d", (int)row.tid);
 			continue;
 		}
 		for (; depth < line->depth; depth++)
@@ -74,7 +74,7 @@ static void draw(char *out, size_t size)
 			n += (size_t)snprintf(out + n, size - n, ")");
 		bool is_after = n > 0 && out[n - 1] != '(' && out[n - 1] != ')';
 		n += (size_t)snprintf(out + n, size - n, "%s%d%s", is_after ? " " : "",
-				      (int)row->pid, line->is_folded ? "+" : "");
+				      (int)row.pid, line->is_folded ? "+" : "");
 	}
 	for (; depth > 0; depth--)
 		n += (size_t)snprintf(out + n, size - n, ")");
@@ -176,8 +176,8 @@ static void test_folding_sums_nothing_up(void **state)
 	p->threads[0].now.run_ns = 500000000;
 	fold(1, true, "1+");
 	assert_tree("1+");
-	assert_near(list.processes.list[1].rates.run, 0.5);
-	assert_near(list.processes.list[0].rates.run, 0);
+	assert_near(row_list_get(&list.processes, 1).rates.run, 0.5);
+	assert_near(row_list_get(&list.processes, 0).rates.run, 0);
 }
 
 static void test_threads_and_branches(void **state)
@@ -282,7 +282,7 @@ static void test_deep(void **state)
 	assert_int_equal(list.count, 251);
 	for (int i = 0; i < 251; i++) {
 		int depth = i < LIST_DEPTH_MOST ? i : LIST_DEPTH_MOST;
-		assert_int_equal(list_row(&list, &list.lines[i])->pid, i + 1);
+		assert_int_equal(list_row(&list, &list.lines[i]).pid, i + 1);
 		assert_int_equal(list.lines[i].depth, depth);
 		/* Each is the last child of its parent, but 250. */
 		assert_int_equal(list.lines[i].branches,

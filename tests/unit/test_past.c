@@ -10,7 +10,7 @@
 
 static struct world w;
 static struct past past;
-static struct rows rows;
+static struct row_list rows;
 
 static int setup(void **state)
 {
@@ -25,7 +25,7 @@ static int teardown(void **state)
 	(void)state;
 	past_free(&past);
 	assert_int_equal(past.bytes, 0);
-	rows_free(&rows);
+	row_list_free(&rows);
 	return 0;
 }
 
@@ -34,10 +34,11 @@ static int keep(double load)
 {
 	struct past_head head = { .system.load = { load }, .window_s = 1 };
 
-	rows.count = 0;
+	row_list_cut(&rows, 0);
+	row_list_begin(&rows, &w.table);
 	for (size_t i = 0; i < w.table.count; i++) {
 		struct row row = row_make(&w.table, w.list[i], NULL, false);
-		assert_int_equal(rows_add(&rows, &row), 0);
+		assert_int_equal(row_list_add(&rows, &row), 0);
 	}
 	return past_keep(&past, &w.table, &rows, &head);
 }
@@ -58,7 +59,7 @@ static void rest(void)
 static void test_a_moment_is_what_was_shown(void **state)
 {
 	char cmdline[] = "sleep\0" "9", exe[] = "/bin/sleep", cgroup[] = "/a", cgroup_v2[] = "/b";
-	struct rows shown = { 0 };
+	struct row_list shown = { 0 };
 
 	(void)state;
 	struct process *p = world_add(&w, 100, 4);
@@ -76,7 +77,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	p->threads[1].now.run_ns = 500000000;
 	p->now.run_ns = 500000000;
 	assert_int_equal(keep(1), 0);
-	double run = rows.list[0].rates.run;
+	double run = row_list_get(&rows, 0).rates.run;
 	assert_near(run, 0.5);
 
 	/* All that it was made of changes. */
@@ -100,7 +101,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_int_equal(m->table.exits[1].pid, 56);
 	assert_int_equal(past_rows(&past, m, &shown), 0);
 	assert_int_equal(shown.count, 1);
-	const struct row *row = &shown.list[0];
+	const struct row shown_row = row_list_get(&shown, 0), *row = &shown_row;
 	assert_near(row->rates.run, run);
 	assert_int_equal(row->verdict.class, rows.list[0].verdict.class);
 	assert_ptr_equal(row->table, &m->table);
@@ -120,7 +121,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	/* Worked out from what was kept it is the same. */
 	struct row again = row_make(&m->table, row->p, NULL, false);
 	assert_near(again.rates.run, run);
-	rows_free(&shown);
+	row_list_free(&shown);
 }
 
 static void test_who_rests_is_kept_once(void **state)
