@@ -137,7 +137,8 @@ int cmd_spawn(const struct spawn_options *o, const struct sigaction *sigpipe)
 		.argv = o->argv, .pids = o->pids, .pid_count = o->pid_count,
 		.run = o->demo ? run_demo : NULL, .run_context = &demo,
 		.timeout_s = o->timeout_s, .samples_per_s = o->samples_per_s,
-		.ends_all = o->ends_all, .waits_for_all = o->waits_for_all, .polls = o->polls,
+		.ends_all = o->ends_all, .waits_for_all = o->waits_for_all, .traces = o->traces,
+		.polls = o->polls,
 		.window_s = WINDOW_S, .sigpipe = *sigpipe, .on_event = on_event, .on_pause = on_pause, .context = &s,
 	};
 

@@ -21,7 +21,7 @@ src_libpstop_a_SOURCES = \
 	src/model/wait.c src/model/wait.h \
 	src/scan/active.c src/scan/active.h \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
-	src/scan/bpf_load.c src/scan/bpf_load.h src/scan/bpf_one.c src/scan/bpf_one.h \
+	src/scan/bpf_load.c src/scan/bpf_load.h \
 	src/scan/bpf_record.h src/scan/bpf_source.c src/scan/bpf_source.h \
 	src/scan/calls.c src/scan/calls.h \
 	src/scan/change.c \
@@ -47,6 +47,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/source.c src/scan/source.h \
 	src/scan/system.c src/scan/system.h \
 	src/scan/take.c src/scan/turn.c src/scan/take.h \
+	src/scan/tap.c src/scan/tap.h src/scan/tap_record.h \
 	src/scan/task.c src/scan/thread.c src/scan/thread.h src/scan/thread_list.c \
 	src/scan/users.c src/scan/users.h \
 	src/scan/waitmap.c src/scan/waitset.c src/scan/waitset.h \
@@ -63,8 +64,11 @@ src_libpstop_a_SOURCES = \
 	src/spawn/demo_vfork.c src/spawn/demo_zombie.c \
 	src/spawn/event.c src/spawn/event.h \
 	src/spawn/exit_reader.c src/spawn/exit_reader.h \
+	src/spawn/exe_path.c src/spawn/exe_path.h \
 	src/spawn/follow.c src/spawn/follow.h \
+	src/spawn/hear.c \
 	src/spawn/launch.c src/spawn/launch.h \
+	src/spawn/listen.c src/spawn/listen.h \
 	src/spawn/poll.c \
 	src/spawn/readout.c src/spawn/readout.h \
 	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \
@@ -151,25 +155,27 @@ src/model/syscall_names.inc: Makefile
 	| LC_ALL=C sort >$@.tmp; \
 	test -s $@.tmp && mv $@.tmp $@
 
-# The programs for the kernel (scan/bpf_source.h, bpf_one.h), as bytes for arrays.
-EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_walk.bpf.c src/scan/bpf_thread.bpf.c \
-	src/scan/bpf_fill.h src/scan/bpf_kernel.h
+# The programs for the kernel (scan/bpf_source.h, tap.h), as bytes for arrays.
+EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_walk.bpf.c \
+	src/scan/bpf_fill.h src/scan/bpf_kernel.h src/scan/bpf_tap.bpf.c
 KERNEL_FILES = $(srcdir)/src/scan/bpf_fill.h $(srcdir)/src/scan/bpf_kernel.h \
 	$(srcdir)/src/scan/bpf_record.h
 CLEANFILES += src/scan/bpf_task.o src/scan/bpf_task.inc src/scan/bpf_walk.o src/scan/bpf_walk.inc \
-	src/scan/bpf_thread.o src/scan/bpf_thread.inc
+	src/scan/bpf_tap.o src/scan/bpf_tap.inc
 if BPF
 nodist_src_libpstop_a_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc \
-	src/scan/bpf_thread.inc
-BUILT_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc src/scan/bpf_thread.inc
-BPF_BYTES = $(MKDIR_P) src/scan; \
-	$(BPF_CLANG) $(BPF_CFLAGS) -I$(srcdir)/src $(LIBBPF_CFLAGS) -c $< -o $(@:.inc=.o) && \
+	src/scan/bpf_tap.inc
+BUILT_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc src/scan/bpf_tap.inc
+BPF_BYTES = $(MKDIR_P) $(@D); \
+	$(BPF_CLANG) $(BPF_CFLAGS) $(BPF_CPU) -I$(srcdir)/src $(LIBBPF_CFLAGS) -c $< -o $(@:.inc=.o) && \
 	od -An -v -tx1 $(@:.inc=.o) | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.tmp && \
 	test -s $@.tmp && mv $@.tmp $@
 src/scan/bpf_task.inc: $(srcdir)/src/scan/bpf_task.bpf.c $(KERNEL_FILES) Makefile
 	$(AM_V_GEN)$(BPF_BYTES)
 src/scan/bpf_walk.inc: $(srcdir)/src/scan/bpf_walk.bpf.c $(KERNEL_FILES) Makefile
 	$(AM_V_GEN)$(BPF_BYTES)
-src/scan/bpf_thread.inc: $(srcdir)/src/scan/bpf_thread.bpf.c $(KERNEL_FILES) Makefile
+# It counts with atomic operations, of Linux 5.12.
+src/scan/bpf_tap.inc: BPF_CPU = -mcpu=v3
+src/scan/bpf_tap.inc: $(srcdir)/src/scan/bpf_tap.bpf.c $(srcdir)/src/scan/tap_record.h $(KERNEL_FILES) Makefile
 	$(AM_V_GEN)$(BPF_BYTES)
 endif

@@ -27,6 +27,7 @@ const char spawn_options_help[] =
 	"  -f, --follow             go on until all that the command started has ended\n"
 	"      --timeout SECONDS    then end all of it\n"
 	"      --kill-on-exit       what is left ends with pstop, even if that is killed\n"
+	"      --ptrace             trace with ptrace, also where BPF can do without\n"
 	"      --poll               do not trace, look 20 times a second\n"
 	"      --samples-per-s N    looks at what threads block on (default 20)\n"
 	"\n"
@@ -58,6 +59,7 @@ enum {
 	LONG_DEMO = 256,
 	LONG_TIMEOUT,
 	LONG_KILL,
+	LONG_PTRACE,
 	LONG_POLL,
 	LONG_SAMPLES,
 	LONG_SECONDS,
@@ -78,6 +80,7 @@ static const struct option long_options[] = {
 	{ "follow", no_argument, NULL, 'f' },
 	{ "timeout", required_argument, NULL, LONG_TIMEOUT },
 	{ "kill-on-exit", no_argument, NULL, LONG_KILL },
+	{ "ptrace", no_argument, NULL, LONG_PTRACE },
 	{ "poll", no_argument, NULL, LONG_POLL },
 	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -186,6 +189,9 @@ static enum options_result set_option(struct spawn_options *o, int option, const
 		return OPTIONS_RUN;
 	case LONG_KILL:
 		o->ends_all = true;
+		return OPTIONS_RUN;
+	case LONG_PTRACE:
+		o->traces = true;
 		return OPTIONS_RUN;
 	case LONG_POLL:
 		o->polls = true;

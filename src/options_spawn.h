@@ -24,6 +24,7 @@ struct spawn_options {
 	const char *trace_file;  /* --trace-events; NULL: none */
 	bool waits_for_all;      /* -f */
 	bool ends_all;           /* --kill-on-exit */
+	bool traces;             /* --ptrace */
 	bool polls;              /* --poll */
 	const char *output;      /* -o; NULL: standard error */
 	double timeout_s;        /* 0: none */

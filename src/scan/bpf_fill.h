@@ -1,10 +1,10 @@
 /* bpf_fill.h - fills the records of a task, in the kernel.
  *
  * Stage: scan, for the BPF programs alone: bpf_task.bpf.c, which is run for every
- * task, bpf_walk.bpf.c, which goes from process to process, and bpf_thread.bpf.c, which is
- * asked for one thread.  bpf_record.h says
- * what a record is.  It changes nothing.  It hands numbers over as they stand; what
- * /proc makes of them is made in pass.c, where tests reach it.
+ * task, bpf_walk.bpf.c, which goes from process to process, and src/scan/bpf_tap.bpf.c,
+ * which is run at their ends.  bpf_record.h says what a record is.  It changes nothing.
+ * It hands numbers over as they stand; what /proc makes of them is made in pass.c, where
+ * tests reach it.
  */
 #ifndef PSTOP_SCAN_BPF_FILL_H
 #define PSTOP_SCAN_BPF_FILL_H

@@ -22,7 +22,8 @@ typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u32 __wsum;
 
-enum { BPF_MAP_TYPE_ARRAY = 2 };
+enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+       BPF_MAP_TYPE_RINGBUF = 27 };
 
 /* Of Linux 5.15. */
 enum bpf_func_id { BPF_FUNC_task_pt_regs = 175 };
@@ -85,11 +86,16 @@ struct tty_struct___old {
 
 struct signal_struct {
 	int nr_threads;
+	struct {
+		int counter;
+	} live;
+	int group_exit_code;
+	unsigned int flags;
 	struct pid *pids[PIDTYPES];
 	struct tty_struct *tty;
 	__u64 utime, stime, cutime, cstime;
 	struct prev_cputime prev_cputime;
-	unsigned long min_flt, maj_flt, cmin_flt;
+	unsigned long min_flt, maj_flt, cmin_flt, maxrss;
 	unsigned long long sum_sched_runtime;
 	struct task_io_accounting ioac;
 };
@@ -104,9 +110,28 @@ struct cred {
 
 struct percpu_counter {
 	__s64 count;
+	__s32 *counters;
+};
+
+struct bpf_array {
+	void *pptrs[1];
+};
+
+struct inode {
+	unsigned long i_ino;
+};
+
+struct file {
+	struct inode *f_inode;
+};
+
+struct linux_binprm {
+	const char *interp;
 };
 
 struct mm_struct {
+	unsigned long arg_start, arg_end;
+	struct file *exe_file;
 	unsigned long hiwater_rss;
 	unsigned long total_vm, locked_vm, data_vm, exec_vm, stack_vm;
 	struct percpu_counter rss_stat[4];
@@ -149,8 +174,10 @@ struct task_struct {
 	unsigned int policy;
 	struct sched_info sched_info;
 	struct mm_struct *mm;
-	int exit_state;
+	int exit_state, exit_code, exit_signal;
+	unsigned long jobctl;
 	int pid, tgid;
+	struct task_struct *group_leader;
 	struct task_struct *real_parent;
 	struct pid *thread_pid;
 	__u64 utime, stime;

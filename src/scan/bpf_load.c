@@ -13,6 +13,7 @@
 #include "scan/bpf_load.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -21,14 +22,12 @@
 #include <bpf/libbpf.h>
 #include <bpf/skel_internal.h> /* takes errno and string functions to be there */
 
-/* One for each section of variables. */
-#define MAPS_MOST 8
-
 /* What the loader is given and gives back: behind the head a description of each map,
  * then of each program (skel_internal.h). */
 struct loader_context {
 	struct bpf_loader_ctx head;
-	char room[MAPS_MOST * sizeof(struct bpf_map_desc) + sizeof(struct bpf_prog_desc)];
+	char room[BPF_LOAD_MAPS * sizeof(struct bpf_map_desc) +
+		  BPF_LOAD_PROGRAMS * sizeof(struct bpf_prog_desc)];
 };
 
 static struct bpf_object *open_object(const void *object, size_t size)
@@ -38,29 +37,50 @@ static struct bpf_object *open_object(const void *object, size_t size)
 	return bpf_object__open_mem(object, size, &options);
 }
 
-/* Place of the map of this name among all of them; how many there are where it is not
- * there. */
-static size_t find_map(const struct bpf_object *object, const char *name)
+void bpf_loaded_close(struct bpf_loaded *l)
 {
-	const struct bpf_map *map;
-	size_t at = 0;
-
-	bpf_object__for_each_map(map, object) {
-		if (name && strcmp(bpf_map__name(map), name) == 0)
-			break;
-		at++;
-	}
-	return at;
+	for (size_t i = 0; i < l->map_count; i++)
+		if (l->maps[i] > 0)
+			close(l->maps[i]);
+	for (size_t i = 0; i < l->program_count; i++)
+		if (l->programs[i] > 0)
+			close(l->programs[i]);
+	*l = (struct bpf_loaded){ 0 };
 }
 
-/* Runs the loader: a descriptor of the program, or -errno.  *shared_fd becomes one of
- * the map at that place, if it is one of the `maps`. */
-static int run_loader(const struct gen_loader_opts *loader, size_t maps, size_t shared,
-		      int *shared_fd)
+int bpf_loaded_map(const struct bpf_loaded *l, const char *name)
 {
+	for (size_t i = 0; i < l->map_count; i++)
+		if (strcmp(l->names[i], name) == 0 && l->maps[i] > 0)
+			return l->maps[i];
+	return -ENOENT;
+}
+
+/* How many maps and programs there are, and the maps' names. */
+static int list_parts(const struct bpf_object *object, struct bpf_loaded *out)
+{
+	const struct bpf_map *map;
+	struct bpf_program *program;
+
+	bpf_object__for_each_map(map, object) {
+		if (out->map_count == BPF_LOAD_MAPS)
+			return -E2BIG;
+		snprintf(out->names[out->map_count++], sizeof out->names[0], "%s",
+			 bpf_map__name(map));
+	}
+	bpf_object__for_each_program(program, object)
+		if (++out->program_count > BPF_LOAD_PROGRAMS)
+			return -E2BIG;
+	return 0;
+}
+
+/* Runs the loader, which fills in the descriptors.  0, or -errno. */
+static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *out)
+{
+	size_t maps_size = out->map_count * sizeof(struct bpf_map_desc);
 	struct loader_context context = { .head = {
-		.sz = (__u32)(sizeof context.head + maps * sizeof(struct bpf_map_desc) +
-			      sizeof(struct bpf_prog_desc)) } };
+		.sz = (__u32)(sizeof context.head + maps_size +
+			      out->program_count * sizeof(struct bpf_prog_desc)) } };
 	struct bpf_load_and_run_opts run = {
 		.ctx = &context.head,
 		.data = loader->data, .data_sz = loader->data_sz,
@@ -72,33 +92,60 @@ static int run_loader(const struct gen_loader_opts *loader, size_t maps, size_t 
 	int error = bpf_load_and_run(&run);
 	if (error)
 		return error;
-	for (size_t i = 0; i < maps; i++) {
+	for (size_t i = 0; i < out->map_count; i++) {
 		memcpy(&map, context.room + i * sizeof map, sizeof map);
-		if (i == shared && map.map_fd > 0)
-			*shared_fd = map.map_fd;
-		else if (map.map_fd > 0)
-			close(map.map_fd); /* the program holds it */
+		out->maps[i] = map.map_fd;
 	}
-	memcpy(&program, context.room + maps * sizeof map, sizeof program);
-	return program.prog_fd > 0 ? program.prog_fd : -ENOTSUP;
+	for (size_t i = 0; i < out->program_count; i++) {
+		memcpy(&program, context.room + maps_size + i * sizeof program, sizeof program);
+		out->programs[i] = program.prog_fd;
+		error = program.prog_fd > 0 ? error : -ENOTSUP;
+	}
+	return error;
 }
 
-/* A descriptor of the program, or -errno: an older kernel, for one.  *map_fd becomes one
- * of the map of this name, if there is one. */
-static int load_by_kernel(const void *bytes, size_t size, const char *map, int *map_fd)
+int bpf_loaded_share(const struct bpf_loaded *l, const struct bpf_shared *shared, void **out)
+{
+	int map = bpf_loaded_map(l, shared->name);
+
+	if (map < 0)
+		return map;
+	void *memory = mmap(NULL, shared->size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	*out = memory;
+	return 0;
+}
+
+/* 0, or -errno: an older kernel, for one; then there is nothing to close. */
+static int load_by_kernel(const void *bytes, size_t size, struct bpf_loaded *out)
 {
 	LIBBPF_OPTS(gen_loader_opts, loader);
 	struct bpf_object *object = open_object(bytes, size);
 
+	*out = (struct bpf_loaded){ 0 };
 	if (object == NULL)
 		return -errno;
-	size_t maps = find_map(object, NULL), shared = find_map(object, map);
-	int error = maps > MAPS_MOST ? -E2BIG : bpf_object__gen_loader(object, &loader);
+	int error = list_parts(object, out);
+	if (!error)
+		error = bpf_object__gen_loader(object, &loader);
 	if (!error)
 		error = bpf_object__load(object);
-	int program = error ? error : run_loader(&loader, maps, shared, map_fd);
+	if (!error)
+		error = run_loader(&loader, out);
 	bpf_object__close(object);
-	return program;
+	if (error)
+		bpf_loaded_close(out);
+	return error;
+}
+
+int bpf_load(const void *object, size_t size, struct bpf_loaded *out)
+{
+	libbpf_print_fn_t print = libbpf_set_print(NULL);
+	int error = load_by_kernel(object, size, out);
+
+	libbpf_set_print(print);
+	return error;
 }
 
 static int attach(int program)
@@ -126,11 +173,12 @@ static int load_by_library(const void *bytes, size_t size)
 
 static int load_iterator(const void *object, size_t size)
 {
-	int no_map, program = load_by_kernel(object, size, NULL, &no_map), link = program;
+	struct bpf_loaded loaded;
+	int link = load_by_kernel(object, size, &loaded);
 
-	if (program >= 0) {
-		link = attach(program);
-		close(program);
+	if (link == 0) {
+		link = attach(loaded.programs[0]);
+		bpf_loaded_close(&loaded);
 	}
 	return link < 0 ? load_by_library(object, size) : link;
 }
@@ -146,23 +194,17 @@ int bpf_load_iterator(const void *object, size_t size)
 
 int bpf_load_program(const void *object, size_t size, const struct bpf_shared *shared, void **out)
 {
-	int map = -1;
-	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	int program = load_by_kernel(object, size, shared->name, &map);
+	struct bpf_loaded loaded;
+	int program = bpf_load(object, size, &loaded);
 
-	libbpf_set_print(print);
 	if (program < 0)
 		return program;
-	void *memory = map < 0 ? MAP_FAILED
-			       : mmap(NULL, shared->size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
-	int error = map < 0 ? -ENOENT : memory == MAP_FAILED ? -errno : 0;
-	if (map >= 0)
-		close(map);
-	if (error) {
-		close(program);
-		return error;
+	program = bpf_loaded_share(&loaded, shared, out);
+	if (program == 0) {
+		program = loaded.programs[0];
+		loaded.programs[0] = 0;
 	}
-	*out = memory;
+	bpf_loaded_close(&loaded); /* the program holds what it needs */
 	return program;
 }
 

@@ -1,8 +1,8 @@
 /* bpf_record.h - what a program in the kernel writes of each task.
  *
- * Stage: scan.  The only thing that the BPF programs (bpf_{task,walk,thread}.bpf.c) and
- * the readers of what they write (pass.c, bpf_source.c, bpf_one.c) share, hence the plain
- * types.  All times are ns; "ended" values are what ended threads left in their process's sums.
+ * Stage: scan.  The only thing that the BPF programs (bpf_task.bpf.c, bpf_walk.bpf.c,
+ * src/scan/bpf_tap.bpf.c) and the readers of what they write (pass.c, bpf_source.c,
+ * src/spawn/hear.c) share, hence the plain types.  All times are ns; "ended" values are what ended threads left in their process's sums.
  * A process's record follows that of its first thread.
  */
 #ifndef PSTOP_SCAN_BPF_RECORD_H
@@ -81,15 +81,6 @@ struct bpf_walk {
 	unsigned int length;     /* of bytes[] */
 	int pids[BPF_WALK_PIDS];
 	unsigned char bytes[BPF_WALK_BYTES];
-};
-
-/* What the reader of bpf_thread.bpf.c shares with it. */
-struct bpf_one_shared {
-	int tid;                 /* of whom to write; set by the reader */
-	unsigned int is_there;   /* it was found, and is in `thread` */
-	bpf_record_u64 peak_pages; /* largest resident size of its process that the kernel
-	                            has noted; the present size may be larger */
-	struct bpf_record_thread thread;
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "scan/procfs.h"
 #include "scan/scan.h"
 #include "scan/source.h"
+#include "scan/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -234,10 +235,35 @@ static void probe_iterator(struct probing *g)
 		remedy = SEE_ALL;
 	if (n >= 0)
 		add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-		    "%zd tasks in one pass (BPF); while many are active, or end (spawn)", n);
+		    "%zd tasks in one pass (BPF), for when many are active", n);
 	else
-		add(g, "task-iterator", PROBE_OFF, "nothing but speed, where most threads are active or many end",
+		add(g, "task-iterator", PROBE_OFF, "nothing but speed, where most threads are active",
 		    remedy, "%s", scan_source_problem((int)n));
+}
+
+static void probe_tap(struct probing *g)
+{
+	const char *finding = "births, execs and ends (BPF): pstop spawn stops nobody";
+	const char *remedy = NULL;
+	struct tap *tap = NULL;
+	int error = tap_open(&tap);
+
+	tap_close(tap);
+	if (error == -ENOSYS)
+		remedy = "build pstop with clang and libbpf there (configure --with-bpf=yes)";
+	else if (error == -EPERM || error == -EACCES)
+		remedy = SEE_ALL;
+	else if (error == -ENOTSUP)
+		remedy = "run pstop outside of the container";
+	if (error == -ENOTSUP)
+		finding = "not from within a PID namespace";
+	else if (error == -ENOSYS || error == -EPERM || error == -EACCES)
+		finding = scan_source_problem(error);
+	else if (error)
+		finding = "this kernel cannot do it (Linux 5.19 with BTF and BPF can)";
+	add(g, "task-events", error ? PROBE_OFF : PROBE_WORKS,
+	    "pstop spawn traces with ptrace: the command's tasks stand still for moments", remedy, "%s",
+	    finding);
 }
 
 static void probe_psi(struct probing *g)
@@ -348,6 +374,7 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 	probe_psi(&g);
 	probe_delay_accounting(&g);
 	probe_iterator(&g);
+	probe_tap(&g);
 	probe_exits(&g);
 	if (pid > 0)
 		probe_process(&g);

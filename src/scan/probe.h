@@ -21,7 +21,7 @@ struct probe {
 	const char *remedy;      /* the command that would enable it; NULL: none */
 };
 
-#define PROBES_MOST 20
+#define PROBES_MOST 24
 
 /* Fills `out`; `pid` is a process to try as well, or 0.  Returns the
  * count; 0 where /proc is not the kernel's. */

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ptrace.h>
 
 /* What is to be taken up: parents before their children. */
 struct family {
@@ -62,11 +61,11 @@ static int add_children(struct readout *o, struct family *all)
 	return error ? error : added;
 }
 
-static int tell_found(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid)
+int attach_tell_found(struct follow *f, pid_t pid, pid_t tid, pid_t parent_pid)
 {
-	struct readout *o = t->f->readout;
+	struct readout *o = f->readout;
 	struct event event = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = pid, .tid = tid,
-			       .at_ns = follow_now_ns(t->f), .parent_pid = parent_pid,
+			       .at_ns = follow_now_ns(f), .parent_pid = parent_pid,
 			       .parent_tid = parent_pid };
 
 	readout_past(o, &event);
@@ -74,32 +73,7 @@ static int tell_found(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid)
 		readout_program(o, &event);
 	else
 		readout_comm(o, pid, tid, event.comm);
-	return follow_tell(t->f, &event) == RECORD_NONE ? -ENOMEM : 0;
-}
-
-/* One thread.  1: it is traced now; 0: it was by then, or has gone; or -errno. */
-static int seize(struct tracer *t, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
-{
-	if (tracer_find(t, tid))
-		return 0;
-	if (ptrace(PTRACE_SEIZE, tid, 0, tracer_options(t->f)) != 0) {
-		/* Born since its maker was taken up: then it is traced by itself. */
-		return errno == ESRCH || is_known ? 0 : -errno;
-	}
-	struct tracee *e = tracer_add(t, tid);
-	if (e == NULL)
-		return -ENOMEM;
-	if (tid != pid && record_find(t->f->record, pid) == RECORD_NONE &&
-	    tell_found(t, pid, pid, parent_pid) != 0)
-		return -ENOMEM; /* the leader has ended before */
-	int error = tell_found(t, pid, tid, tid == pid ? parent_pid : pid);
-	if (error)
-		return error;
-	e = tracer_find(t, tid);
-	e->pid = pid;
-	e->task = record_find(t->f->record, tid);
-	t->early--;
-	return 1;
+	return follow_tell(f, &event) == RECORD_NONE ? -ENOMEM : 0;
 }
 
 /* The leader first: ids come round again, and then a thread's may be below the pid. */
@@ -113,13 +87,13 @@ static void put_leader_first(pid_t *tids, ssize_t count, pid_t pid)
 }
 
 /* All threads of a process, until a pass finds no new one. */
-static int seize_process(struct tracer *t, pid_t pid, pid_t parent_pid, int *refusal)
+static int take_process(const struct attach_way *way, pid_t pid, pid_t parent_pid, int *refusal)
 {
 	const pid_t *borrowed;
 	int in_all = 0, added = 1;
 
 	while (added > 0) {
-		ssize_t count = readout_threads(t->f->readout, pid, &borrowed);
+		ssize_t count = readout_threads(way->f->readout, pid, &borrowed);
 		pid_t *tids = count > 0 ? malloc((size_t)count * sizeof *tids) : NULL;
 		if (tids == NULL)
 			break; /* it has gone */
@@ -127,7 +101,7 @@ static int seize_process(struct tracer *t, pid_t pid, pid_t parent_pid, int *ref
 		put_leader_first(tids, count, pid);
 		added = 0;
 		for (ssize_t i = 0; i < count; i++) {
-			int result = seize(t, pid, tids[i], parent_pid, in_all > 0);
+			int result = way->take(way->context, pid, tids[i], parent_pid, in_all > 0);
 			if (result < 0 && *refusal == 0)
 				*refusal = result;
 			added += result > 0;
@@ -138,9 +112,9 @@ static int seize_process(struct tracer *t, pid_t pid, pid_t parent_pid, int *ref
 	return in_all;
 }
 
-int attach_all(struct tracer *t)
+int attach_all(const struct attach_way *way)
 {
-	const struct follow_options *o = t->f->options;
+	const struct follow_options *o = way->f->options;
 	struct family all = { 0 };
 	int refusal = 0, threads = 0, error = 0, added = 1;
 
@@ -149,9 +123,9 @@ int attach_all(struct tracer *t)
 			error = add_member(&all, o->pids[i], 0);
 	for (size_t done = 0; !error && added > 0;) {
 		for (; done < all.count; done++)
-			threads += seize_process(t, all.list[done].pid, all.list[done].parent_pid,
-						 &refusal);
-		added = add_children(t->f->readout, &all);
+			threads += take_process(way, all.list[done].pid, all.list[done].parent_pid,
+						&refusal);
+		added = add_children(way->f->readout, &all);
 		error = added < 0 ? added : 0;
 	}
 	free(all.list);

@@ -1,7 +1,7 @@
 /* event.h - what happens to the tasks below a command: births, execs, deaths.
  *
  * Stage: record (data only), the part of src/spawn that the views know too.
- * src/spawn/tracer.c makes events, src/spawn/record.c keeps them, the views show
+ * src/spawn/{hear,tracer_stop,poll}.c make events, src/spawn/record.c keeps them, the views show
  * them.  This header must not know ptrace(2), nor where the numbers come from.
  *
  * A "task" is a thread; a process is a group of tasks whose leader's tid is the
@@ -97,7 +97,7 @@ struct event {
 	pid_t former_tid;        /* EXEC: the thread that called it, where it was not the
 	                            leader: it has the pid as its tid from now on; else 0 */
 
-	/* EVENT_STOPPED: the signal */
+	/* EVENT_STOPPED: the signal; 0: it was stopped when it was found */
 	int signal;
 
 	/* EVENT_ENDED */

@@ -2,11 +2,9 @@
 #include "config.h"
 
 #include "spawn/exit_reader.h"
-#include "scan/bpf_source.h"
 #include "scan/parse.h"
 #include "spawn/readout.h"
 
-#include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <unistd.h>
@@ -16,16 +14,8 @@ void exit_reader_init(struct exit_reader *x, struct procfs *fs)
 	*x = (struct exit_reader){
 		.fs = fs,
 		.ticks_per_s = sysconf(_SC_CLK_TCK),
-		.page_bytes = sysconf(_SC_PAGESIZE),
 	};
 }
-
-void exit_reader_free(struct exit_reader *x)
-{
-	bpf_one_close(x->one);
-}
-
-/* ---- from files ---- */
 
 static void take_schedstat(struct exit_reader *x, struct event *e)
 {
@@ -120,86 +110,6 @@ static void take_stat(struct exit_reader *x, struct event *e)
 	split_time(x, &fields, &e->resources);
 }
 
-static void read_files(struct exit_reader *x, const struct rusage *usage, struct event *e)
-{
-	take_schedstat(x, e);
-	take_io(x, usage != NULL, e);
-	take_status(x, e);
-	if (usage)
-		readout_take_usage(usage, &e->resources);
-	else
-		take_stat(x, e);
-}
-
-/* ---- without files ---- */
-
-/* The largest resident size, as status has it: the present one, or what was noted, if
- * that is larger; task_mem() of fs/proc/task_mmu.c.  The present one is on the cores in
- * parts, which only the kernel can add up: statm has it, in pages behind the size of all
- * mappings, which is 0 without memory. */
-static void take_peak(struct exit_reader *x, uint64_t noted_bytes, struct event *e)
-{
-	uint64_t mapped, resident;
-	ssize_t n = procfs_read_file(x->fs, e->pid, 0, "statm");
-	struct cursor c = cursor_over(x->fs->buffer, n > 0 ? (size_t)n : 0);
-
-	if (!cursor_u64(&c, &mapped) || !cursor_u64(&c, &resident) || mapped == 0)
-		return;
-	uint64_t now_bytes = resident * (uint64_t)x->page_bytes;
-	e->resources.peak_bytes = now_bytes > noted_bytes ? now_bytes : noted_bytes;
-	e->resources.known |= RESOURCES_PEAK;
-}
-
-/* By the program in the kernel.  False: it could not. */
-static bool read_kernel(struct exit_reader *x, const struct rusage *usage, struct event *e)
-{
-	struct resources *r = &e->resources;
-	struct pass_task task;
-	uint64_t noted_bytes;
-
-	if (x->one == NULL || bpf_one_read(x->one, e->tid, &task, &noted_bytes) != 0)
-		return false;
-	parse_copy_comm(e->comm, task.stat.comm, task.stat.comm_length);
-	r->run_ns = task.now.run_ns;
-	r->runnable_ns = task.now.runnable_ns;
-	r->voluntary = task.now.voluntary;
-	r->involuntary = task.now.involuntary;
-	r->minor_faults = task.now.minor_faults;
-	r->major_faults = task.now.major_faults;
-	memcpy(r->io, task.now.io, sizeof r->io);
-	r->known |= RESOURCES_RUN | RESOURCES_RUNNABLE | RESOURCES_SWITCHES | RESOURCES_FAULTS |
-		    RESOURCES_IO;
-	if (task.stat.state != 'Z') /* else it has no memory any more */
-		take_peak(x, noted_bytes, e);
-	if (usage)
-		readout_take_usage(usage, r);
-	else
-		split_time(x, &task.stat, r);
-	return true;
-}
-
-/* It stands still, but for the peak, where other threads of its process run. */
-static bool is_same(const struct event *a, const struct event *b)
-{
-	return memcmp(&a->resources, &b->resources, offsetof(struct resources, peak_bytes)) == 0 &&
-	       a->resources.known == b->resources.known && strcmp(a->comm, b->comm) == 0;
-}
-
-/* Goes over to the program, if it says of this end what the files have said.  It is
- * loaded in the time that some hundred ends take to be read from files. */
-static void try_kernel(struct exit_reader *x, const struct rusage *usage,
-		       const struct event *by_files)
-{
-	struct event e = { .pid = by_files->pid, .tid = by_files->tid };
-
-	if (!bpf_source_is_permitted() || bpf_one_open(&x->one) != 0)
-		return;
-	if (read_kernel(x, usage, &e) && is_same(&e, by_files))
-		return;
-	bpf_one_close(x->one);
-	x->one = NULL;
-}
-
 /* Who waits for a stop is told of it a moment before the task has left its core, and
  * its last run and switch are counted.  A request of ptrace(2) waits for that:
  * ptrace_check_attach() of kernel/ptrace.c. */
@@ -213,9 +123,11 @@ static void wait_for_stand(pid_t tid)
 void exit_reader_read(struct exit_reader *x, const struct rusage *usage, struct event *e)
 {
 	wait_for_stand(e->tid);
-	if (read_kernel(x, usage, e))
-		return;
-	read_files(x, usage, e);
-	if (x->ends < EXIT_READER_FILES && ++x->ends == EXIT_READER_FILES)
-		try_kernel(x, usage, e);
+	take_schedstat(x, e);
+	take_io(x, usage != NULL, e);
+	take_status(x, e);
+	if (usage)
+		readout_take_usage(usage, &e->resources);
+	else
+		take_stat(x, e);
 }

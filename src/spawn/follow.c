@@ -19,6 +19,9 @@
 /* Signals are looked for so often, where they do not end the wait. */
 #define LOOK_NS 100000000
 
+/* What is left when the command has ended may be about to end, too. */
+#define LEFT_GRACE_NS 100000000
+
 /* Until a task may be made. */
 #define AGAIN_NS 20000000
 #define AGAIN_MOST 50
@@ -188,6 +191,14 @@ static void do_due(struct follow *f)
 		f->options->on_window(f->options->context, f->record);
 }
 
+void follow_check_left(struct follow *f)
+{
+	if (f->options->pids || f->options->waits_for_all || f->command ||
+	    f->over_at_ns != UINT64_MAX)
+		return;
+	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
+}
+
 static int wait_for_signal(const struct follow *f, uint64_t left_ns)
 {
 	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
@@ -242,13 +253,35 @@ static void tell_command(struct follow *f)
 	f->command = f->launch.pid;
 }
 
+/* By programs in the kernel, if that can be done.  What pstop's own end is to end is
+ * traced: the kernel does that even if pstop is killed.  False: it cannot. */
+static bool follow_by_tap(struct follow *f)
+{
+	struct tap *tap;
+
+	if (f->options->polls || f->options->traces || f->options->ends_all ||
+	    tap_open(&tap) != 0)
+		return false;
+	f->record->way = RECORD_TAPPED;
+	f->began_ns = follow_clock_ns();
+	if (f->options->pids == NULL)
+		tell_command(f);
+	int error = listen_run(f, tap);
+	if (error)
+		follow_fail(f, -error);
+	tap_close(tap);
+	return true;
+}
+
 /* The child waits for launch_go(), so nothing of it is missed. */
 static void follow_command(struct follow *f, struct tracer *t)
 {
-	bool is_traced = !f->options->polls &&
-			 ptrace(PTRACE_SEIZE, f->launch.pid, 0, tracer_options(f)) == 0;
 	struct scanner *scanner = NULL;
 
+	if (follow_by_tap(f))
+		return;
+	bool is_traced = !f->options->polls &&
+			 ptrace(PTRACE_SEIZE, f->launch.pid, 0, tracer_options(f)) == 0;
 	if (!is_traced) {
 		f->result->refused = f->options->polls ? 0 : errno;
 		f->record->way = RECORD_POLLED;
@@ -273,11 +306,14 @@ static void follow_command(struct follow *f, struct tracer *t)
 
 static void follow_running(struct follow *f, struct tracer *t)
 {
+	struct attach_way way = { f, tracer_seize, t };
 	int error = f->options->polls ? -EPERM : 0;
 
+	if (follow_by_tap(f))
+		return;
 	f->began_ns = follow_clock_ns();
 	if (!error)
-		error = attach_all(t);
+		error = attach_all(&way);
 	if (error == -ESRCH) {
 		follow_fail(f, ESRCH);
 	} else if (error < 0) {

@@ -22,7 +22,9 @@ struct follow_options {
 	double window_s;         /* between two on_window(); 0: the default */
 	bool ends_all;           /* what is left ends when pstop does, however it ends */
 	bool waits_for_all;      /* goes on until all below the command have ended */
-	bool polls;              /* does not trace, only looks: for tests */
+	bool traces;             /* with ptrace(2), also where programs in the kernel can
+	                            tell the same without a stop */
+	bool polls;              /* does not trace, only looks */
 	struct sigaction sigpipe;/* of SIGPIPE, when pstop began */
 
 	/* Called for each event, after the record has taken it, and after each window of

@@ -58,7 +58,6 @@ void readout_close(struct readout *o)
 {
 	if (o == NULL)
 		return;
-	exit_reader_free(&o->exits);
 	procfs_close(&o->fs);
 	free(o->list);
 	free(o);
@@ -186,6 +185,17 @@ int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid)
 	while (found < 2 && cursor_line(&c, &line))
 		found += take_number(line, "Tgid:", pid) || take_number(line, "PPid:", parent_pid);
 	return found == 2 ? 0 : -ESRCH;
+}
+
+char readout_state(struct readout *o, pid_t pid, size_t *threads)
+{
+	struct stat_fields fields;
+	ssize_t n = procfs_read_file(&o->fs, pid, pid, "stat");
+
+	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
+		return '\0';
+	*threads = (size_t)fields.thread_count;
+	return fields.state;
 }
 
 ssize_t readout_threads(struct readout *o, pid_t pid, const pid_t **list)

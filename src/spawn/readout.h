@@ -33,6 +33,9 @@ void readout_take_usage(const struct rusage *usage, struct resources *out);
  * -ESRCH. */
 int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid);
 
+/* State of a process's first thread, and how many threads there are.  '\0': gone. */
+char readout_state(struct readout *o, pid_t pid, size_t *threads);
+
 /* The name of a thread.  False: it has gone. */
 bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK_COMM_MAX]);
 

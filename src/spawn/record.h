@@ -98,7 +98,9 @@ struct record_task {
 
 /* How the tasks were watched. */
 enum record_way {
-	RECORD_TRACED,           /* every birth, exec and death was told by the kernel */
+	RECORD_TRACED,           /* every birth, exec and death was told by the kernel,
+	                            by ptrace(2) */
+	RECORD_TAPPED,           /* and so here, by BPF programs */
 	RECORD_POLLED,           /* looked for several times a second: what lived for a
 	                            short time may be missing */
 };

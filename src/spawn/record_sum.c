@@ -217,7 +217,7 @@ int record_sum(const struct record *r, struct record_summary *out)
 	out->threads = r->thread_count - r->process_count;
 	if (out->wall_ns > 0)
 		out->parallelism = (double)(out->cpu_ns - out->before_ns) / (double)out->wall_ns;
-	out->overhead = out->lives_ns > 0 && r->way == RECORD_TRACED ?
+	out->overhead = out->lives_ns > 0 && r->way != RECORD_POLLED ?
 				(double)(out->starting_ns + out->ending_ns) / (double)out->lives_ns :
 				-1;
 	int error = count_at_once(r, &out->most_at_once);

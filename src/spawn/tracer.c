@@ -22,9 +22,6 @@
 /* After so many answers all that is there is taken at once. */
 #define TURNS_OF_ONE 4
 
-/* What is left when the command has ended may be about to end, too. */
-#define LEFT_GRACE_NS 100000000
-
 /* How long the tracee whose birth is not told waits for its maker's word. */
 #define EARLY_NS 50000000
 
@@ -134,17 +131,6 @@ static void collect(struct tracer *t)
 	} while (count == BATCH && !t->f->is_over);
 }
 
-/* The command has ended; what it left behind may be about to. */
-static void check_left(struct tracer *t)
-{
-	struct follow *f = t->f;
-
-	if (f->options->pids || f->options->waits_for_all || f->command ||
-	    f->over_at_ns != UINT64_MAX)
-		return;
-	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
-}
-
 /* Sleeps until there is an answer, or something else to do. */
 static void wait_for_more(struct tracer *t)
 {
@@ -179,7 +165,7 @@ static void follow_all(struct tracer *t)
 	struct follow *f = t->f;
 
 	for (collect(t); t->map.used > 0 && !f->is_over;) {
-		check_left(t);
+		follow_check_left(f);
 		check_early(t);
 		if (t->has_wake) {
 			wait_for_more(t);

@@ -1,6 +1,6 @@
-/* tracer.h - the inside of follow.h: what traces, and what polls.
+/* tracer.h - the inside of follow.h: what traces, what listens, and what polls.
  *
- * Stage: spawn, private to follow.c, tracer*.c and poll.c.
+ * Stage: spawn, private to follow.c, tracer*.c, listen.c and poll.c.
  *
  * The tracer is a thread of its own: when that ends, the kernel lets go of all that
  * it traced, without stopping any of it.
@@ -14,6 +14,7 @@
 #include "spawn/follow.h"
 #include "spawn/launch.h"
 #include "spawn/readout.h"
+#include "scan/tap.h"
 #include "spawn/wake.h"
 #include "spawn/watch.h"
 
@@ -90,6 +91,9 @@ void follow_pause(struct follow *f, uint64_t until_ns);
  * until `until_ns`; 0: something was done that may have changed all. */
 uint64_t follow_look(struct follow *f, uint64_t until_ns);
 
+/* Once the command has ended: gives what it left behind a moment to end as well. */
+void follow_check_left(struct follow *f);
+
 /* ---- tracer.c ---- */
 
 /* The options that every tracee has. */
@@ -110,6 +114,9 @@ struct tracee *tracer_find(const struct tracer *t, pid_t tid);
 struct tracee *tracer_add(struct tracer *t, pid_t tid);
 void tracer_remove(struct tracer *t, struct tracee *e);
 
+/* Takes up a thread that runs already; an attach_take_fn, `context` is the tracer. */
+int tracer_seize(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known);
+
 /* ---- tracer_stop.c ---- */
 
 /* A tracee has ended, and wait4(2) has not been told of it yet. */
@@ -123,10 +130,29 @@ void tracer_tell_early(struct tracer *t);
 
 /* ---- attach.c ---- */
 
+/* How threads that run already are taken up: 1, now; 0, it was by then, or has gone; or
+ * -errno.  `is_known`: others of its process were. */
+typedef int attach_take_fn(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known);
+
+struct attach_way {
+	struct follow *f;
+	attach_take_fn *take;
+	void *context;
+};
+
 /* Takes up the processes of options->pids with all their threads and all below them.
  * Those that are refused are left out.  The number of threads, or the -errno of the
  * first refusal. */
-int attach_all(struct tracer *t);
+int attach_all(const struct attach_way *way);
+
+/* Tells of a thread that is taken up, as /proc has it.  0, or -ENOMEM. */
+int attach_tell_found(struct follow *f, pid_t pid, pid_t tid, pid_t parent_pid);
+
+/* ---- listen.c ---- */
+
+/* Lets the command go, or takes up what runs, and hears of all below it, without ptrace.
+ * 0; or -ESRCH: there is nothing to take up. */
+int listen_run(struct follow *f, struct tap *tap);
 
 /* ---- poll.c ---- */
 

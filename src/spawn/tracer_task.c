@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
 
 struct tracee *tracer_find(const struct tracer *t, pid_t tid)
 {
@@ -56,4 +57,30 @@ void tracer_remove(struct tracer *t, struct tracee *e)
 	tidmap_remove(&t->map, e->tid);
 	e->task = t->free_first;
 	t->free_first = at;
+}
+
+int tracer_seize(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
+{
+	struct tracer *t = context;
+
+	if (tracer_find(t, tid))
+		return 0;
+	if (ptrace(PTRACE_SEIZE, tid, 0, tracer_options(t->f)) != 0) {
+		/* Born since its maker was taken up: then it is traced by itself. */
+		return errno == ESRCH || is_known ? 0 : -errno;
+	}
+	struct tracee *e = tracer_add(t, tid);
+	if (e == NULL)
+		return -ENOMEM;
+	if (tid != pid && record_find(t->f->record, pid) == RECORD_NONE &&
+	    attach_tell_found(t->f, pid, pid, parent_pid) != 0)
+		return -ENOMEM; /* the leader has ended before */
+	int error = attach_tell_found(t->f, pid, tid, tid == pid ? parent_pid : pid);
+	if (error)
+		return error;
+	e = tracer_find(t, tid);
+	e->pid = pid;
+	e->task = record_find(t->f->record, tid);
+	t->early--;
+	return 1;
 }

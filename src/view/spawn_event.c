@@ -97,6 +97,8 @@ static int say(const struct record *r, uint32_t task, const struct event *e, cha
 	case EVENT_ENDED:
 		return say_end(r, task, out, size);
 	case EVENT_STOPPED:
+		if (e->signal == 0)
+			return snprintf(out, size, "before it was found  ");
 		return snprintf(out, size, "by %s  ", spawn_signal(e->signal, name, sizeof name));
 	case EVENT_EXEC:
 		if (e->former_tid)

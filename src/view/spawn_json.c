@@ -22,7 +22,7 @@ static const char *why_unknown(const struct record_task *t)
  * that tells the modes by its ticks only. */
 static const char *why_no_split(const struct record *r, bool is_over, const char *why)
 {
-	return r->way == RECORD_TRACED && is_over ? "below a clock tick" : why;
+	return r->way != RECORD_POLLED && is_over ? "below a clock tick" : why;
 }
 
 /* `unavailable` goes into the object, unless there is nothing in it. */
@@ -126,7 +126,8 @@ static int write_event(struct spawn_view *view, const struct record *r, const st
 		add_exec(line, r, e, task);
 		break;
 	case EVENT_STOPPED:
-		cJSON_AddItemToObjectCS(line, "signal", make_signed(e->signal));
+		cJSON_AddItemToObjectCS(line, "signal", e->signal ? make_signed(e->signal) :
+					cJSON_CreateNull());
 		break;
 	case EVENT_ENDED:
 		spawn_json_add_name(line, r, task);
@@ -235,7 +236,9 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "event", make_word("sum"));
 	cJSON_AddItemToObjectCS(sum, "pstop", make_word(PACKAGE_VERSION));
 	cJSON_AddItemToObjectCS(sum, "time", make_time(r->began_real_ns));
-	cJSON_AddItemToObjectCS(sum, "way", make_word(r->way == RECORD_TRACED ? "traced" : "polled"));
+	cJSON_AddItemToObjectCS(sum, "way", make_word(r->way == RECORD_POLLED ? "polled" : "traced"));
+	cJSON_AddItemToObjectCS(sum, "tracer", r->way == RECORD_POLLED ? cJSON_CreateNull() :
+				make_word(r->way == RECORD_TAPPED ? "bpf" : "ptrace"));
 	cJSON_AddItemToObjectCS(sum, "is_attached", cJSON_CreateBool(r->is_attached));
 	cJSON_AddItemToObjectCS(sum, "unknown_events", make_unsigned(r->unknown_count));
 	cJSON_AddItemToObjectCS(sum, "wall_ns", make_unsigned(s->wall_ns));

@@ -14,6 +14,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import quick
@@ -23,6 +24,8 @@ PROGRAM = os.environ["PSTOP"]
 SOURCE = os.environ["srcdir"]
 IS_ROOT = os.geteuid() == 0
 NOBODY = 65534
+# A run of pstop spawn; spawn_by_ptrace() adds an option.
+SPAWN = ["spawn", *os.environ.get("PSTOP_SPAWN", "").split()]
 
 
 @functools.cache
@@ -40,6 +43,21 @@ def ordinary_program():
     os.chmod(copy, 0o755)
     os.chmod(tap.tmp, 0o755)
     return copy
+
+
+@functools.cache
+def spawn_tracer(*options):
+    """How pstop spawn comes to know of tasks here: "bpf", "ptrace", or None: it looks."""
+    said = run("spawn", "--json", "-q", *options, "true").stderr.splitlines()
+    return parse(said[-1])["tracer"]
+
+
+def spawn_by_ptrace(test):
+    """Runs another test once more, with ptrace(2) where that test has BPF programs."""
+    if spawn_tracer() != "bpf":
+        tap.skip_all("it is traced by ptrace anyway")
+    os.environ["PSTOP_SPAWN"] = "--ptrace"
+    os.execv(sys.executable, [sys.executable, os.path.join(SOURCE, "tests/live", test)])
 
 
 def run(*args, ordinary=False, env=None, timeout=120, **options):

@@ -15,6 +15,11 @@ LIVE_TESTS = \
 	tests/live/exited.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
+	tests/live/ptrace_ends.py \
+	tests/live/ptrace_jobs.py \
+	tests/live/ptrace_kills.py \
+	tests/live/ptrace_processes.py \
+	tests/live/ptrace_stalled.py \
 	tests/live/sources.py \
 	tests/live/spawn_ends.py \
 	tests/live/spawn_jobs.py \

@@ -1,11 +1,10 @@
-"""What many that do the same took: the same of each, before pstop spawn asks a program in
-the kernel in place of files, and after, as root and as an ordinary user."""
+"""What many that do the same took: the same of each, as root and as an ordinary user."""
 import shutil
 
 import pstop
 import tap
 
-COUNT = 130  # the first hundred are read from files, src/spawn/exit_reader.h
+COUNT = 130
 LIMIT_S = 120
 CHARS = 3000
 # One that an ordinary user may run.
@@ -42,7 +41,7 @@ os._exit(0)
 
 def ends(ordinary, *command):
     """The events of those that wrote so much, and what went wrong with all of it."""
-    run = pstop.run("spawn", "--json", *command, ordinary=ordinary, timeout=LIMIT_S)
+    run = pstop.run(*pstop.SPAWN, "--json", *command, ordinary=ordinary, timeout=LIMIT_S)
     docs = [pstop.parse(line) for line in run.stderr.splitlines()]
     tap.is_([run.returncode, [p for doc in docs for p in pstop.check_spawn(doc)]], [0, []],
             f"{command[0]}, ordinary user {ordinary}: every line fits the schema")
@@ -70,7 +69,7 @@ def check_killed(ordinary):
     the kernel shows the I/O of what has no memory any more to root alone."""
     found, sums = [], []
     for _ in range(10):
-        run = pstop.run("spawn", "--json", PYTHON, "-c", KILLED, ordinary=ordinary, timeout=LIMIT_S)
+        run = pstop.run(*pstop.SPAWN, "--json", PYTHON, "-c", KILLED, ordinary=ordinary, timeout=LIMIT_S)
         # The C library may write a message of its own from a thread that is killed.
         docs = [pstop.parse(line) for line in run.stderr.splitlines() if line.startswith(b"{")]
         found += [doc for doc in docs if doc["event"] == "ended" and doc["tid"] != doc["pid"]]

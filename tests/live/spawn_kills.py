@@ -98,7 +98,7 @@ def one_run(number):
     options = (["--kill-on-exit"] if ends_all else []) + (["-f"] if rng.random() < 0.3 else [])
     done = os.path.join(tap.tmp, f"done{number}")
     with subprocess.Popen(
-            [pstop.PROGRAM, "spawn", "-q", *options, "bash", "-c", f": >{done}.begun\n{WORK[name]}\necho $? >{done}"],
+            [pstop.PROGRAM, *pstop.SPAWN, "-q", *options, "bash", "-c", f": >{done}.begun\n{WORK[name]}\necho $? >{done}"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "PSTOP_TAG": tag}, start_new_session=True) as process:
         delay = rng.random() ** 2 * 0.5

@@ -117,7 +117,7 @@ def strace_run(command, folder):
 # --- What pstop says ---------------------------------------------------------------
 def pstop_run(command, folder):
     log = os.path.join(tap.tmp, "log")
-    subprocess.run([pstop.PROGRAM, "spawn", "-f", "-o", log, *command], cwd=folder,
+    subprocess.run([pstop.PROGRAM, *pstop.SPAWN, "-f", "-o", log, *command], cwd=folder,
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                    timeout=LIMIT_S, check=False)
     tasks, done = {}, []

@@ -57,21 +57,30 @@ if PTRACE is None:
 elif pstop.run("--version", preexec_fn=refuse_ptrace).returncode == 77:
     tap.skip("a filter", "seccomp is not allowed here")
 else:
-    check("a filter refuses ptrace", pstop.run("spawn", "-o", LOG, "--", *SCRIPT, timeout=LIMIT_S,
+    check("a filter refuses ptrace", pstop.run("spawn", "--ptrace", "-o", LOG, "--", *SCRIPT, timeout=LIMIT_S,
                                                preexec_fn=refuse_ptrace))
-    run = pstop.run("spawn", "-q", "-o", LOG, "no-such-command", preexec_fn=refuse_ptrace)
+    run = pstop.run("spawn", "--ptrace", "-q", "-o", LOG, "no-such-command", preexec_fn=refuse_ptrace)
     tap.is_([run.returncode, run.stderr],
             [127, b"pstop: cannot run: no-such-command; No such file or directory\n"],
             "... and a command that is not there is told as ever")
-    run = pstop.run("spawn", "--json", "-q", "-o", LOG, "-p", os.getpid(), "--timeout", "0.5",
+    run = pstop.run("spawn", "--ptrace", "--json", "-q", "-o", LOG, "-p", os.getpid(), "--timeout", "0.5",
                     timeout=LIMIT_S, preexec_fn=refuse_ptrace)
     with open(LOG, "rb") as file:
         total = pstop.parse(file.read())
     tap.ok(run.returncode == 0 and REFUSED in run.stderr and total["way"] == "polled" and
            os.getpid() in [p["pid"] for p in total["processes"]], "... and -p looks, too", run.stderr)
+    if pstop.spawn_tracer() == "bpf":
+        run = pstop.run("spawn", "--json", "-q", "-o", LOG, "--", *SCRIPT, timeout=LIMIT_S,
+                        preexec_fn=refuse_ptrace)
+        with open(LOG, "rb") as file:
+            total = pstop.parse(file.read())
+        tap.is_([run.returncode, run.stderr, total["tracer"], total["process_count"]], [7, b"", "bpf", 3],
+                "... which BPF programs do not need")
+    else:
+        tap.skip("... which BPF programs do not need", "there are none")
 if shutil.which("strace"):
     run = pstop.subprocess.run(
-        ["strace", "-f", "-o", "/dev/null", pstop.PROGRAM, "spawn", "-o", LOG, "--", *LONG],
+        ["strace", "-f", "-o", "/dev/null", pstop.PROGRAM, "spawn", "--ptrace", "-o", LOG, "--", *LONG],
         stdin=pstop.subprocess.DEVNULL, capture_output=True, timeout=LIMIT_S, check=False)
     check("strace traces it already", run)
 else:

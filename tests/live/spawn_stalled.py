@@ -33,7 +33,7 @@ def run(count, *args, number=None):
     had to say in the end."""
     if os.path.exists(DONE):
         os.unlink(DONE)
-    with subprocess.Popen([pstop.PROGRAM, "spawn", *args, "--", "sh", "-c",
+    with subprocess.Popen([pstop.PROGRAM, *pstop.SPAWN, *args, "--", "sh", "-c",
                            f"{BIRTHS} forks {count}; exec 2>&-; : >{DONE}; exit 9"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE) as process:
@@ -77,7 +77,7 @@ for number in signal.SIGTERM, signal.SIGINT:
     tap.is_([ended, waits, status], [True, True, -number], f"waiting for its reader, it is ended by {number.name}")
 
 # And before.
-with subprocess.Popen([pstop.PROGRAM, "spawn", "--", "sh", "-c",
+with subprocess.Popen([pstop.PROGRAM, *pstop.SPAWN, "--", "sh", "-c",
                        f"{BIRTHS} forks 1500; exec 2>&-; : >{DONE}1; sleep 1; : >{DONE}2"],
                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                       stderr=subprocess.PIPE) as process:
@@ -91,13 +91,46 @@ with subprocess.Popen([pstop.PROGRAM, "spawn", "--", "sh", "-c",
     tap.is_(status, 143, "told to end, it does not wait for its reader")
     tap.ok(until(lambda: os.path.exists(f"{DONE}2")), "and the command goes on")
 
+# pstop itself stands still.  Without ptrace nobody waits for it, and what it then misses is
+# told; with ptrace all wait for it, and nothing is missed.
+IS_TRACED = pstop.spawn_tracer(*pstop.SPAWN[1:]) != "bpf"
+COUNT = 200 if IS_TRACED else 30000  # a birth and an end take 450 bytes of 8 MiB
+LOG = os.path.join(tap.tmp, "log")
+os.unlink(DONE)
+with subprocess.Popen([pstop.PROGRAM, *pstop.SPAWN, "--json", "-q", "-o", LOG, "-f", "--", "sh", "-c",
+                       f"sleep 1; {BIRTHS} vforks {COUNT}; : >{DONE}; exit 9"],
+                      stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    time.sleep(0.6)
+    process.send_signal(signal.SIGSTOP)
+    if IS_TRACED:
+        time.sleep(1.5)
+        tap.ok(not os.path.exists(DONE), "pstop is stopped: what it traces waits for it")
+    else:
+        tap.ok(until(lambda: os.path.exists(DONE)), "pstop is stopped: the command goes on")
+        time.sleep(0.2)
+    process.send_signal(signal.SIGCONT)
+    try:
+        status = process.wait(LIMIT_S)
+    except subprocess.TimeoutExpired:
+        status = "hangs"
+        process.kill()
+    said = process.stderr.read()
+with open(LOG, "rb") as file:
+    total = json.loads(file.read())
+tap.is_([status, total["running_count"]], [9, 0], "... and pstop sees the end of it")
+missed = total["unknown_events"]
+tap.is_([missed > 0, b"births or ends not seen: %d\n" % missed in said],
+        [not IS_TRACED] * 2, "... and says what it has missed")
+tap.ok(total["process_count"] == COUNT + 3 if IS_TRACED else 9000 < total["process_count"] < COUNT + 3,
+       "... and what it has not", total["process_count"])
+
 # A file that somebody else reads: a FIFO that is open, and is not read.
 fifo = os.path.join(tap.tmp, "fifo")
 os.mkfifo(fifo)
 reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
 if os.path.exists(DONE):
     os.unlink(DONE)
-with subprocess.Popen([pstop.PROGRAM, "spawn", "-q", "--trace-events", fifo, "--", "sh", "-c",
+with subprocess.Popen([pstop.PROGRAM, *pstop.SPAWN, "-q", "--trace-events", fifo, "--", "sh", "-c",
                        f"{BIRTHS} forks 1500; : >{DONE}"], stdin=subprocess.DEVNULL,
                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
     tap.ok(until(lambda: os.path.exists(DONE)), "a trace that nobody reads does not hold the command")

@@ -1,0 +1,187 @@
+/* tap.c - the programs in the kernel that tell of tasks; see tap.h. */
+#include "config.h"
+
+#include "scan/tap.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef HAVE_BPF
+
+#include "scan/bpf_load.h"
+#include "scan/bpf_source.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+struct tap {
+	struct bpf_loaded loaded;
+	int links[BPF_LOAD_PROGRAMS];
+	struct tap_shared *shared;
+	struct ring_buffer *ring;
+	tap_take_fn *take;
+	void *context;
+};
+
+static const struct bpf_shared shared_map = { "pstop_tap", sizeof(struct tap_shared) };
+
+/* bpf_tap.bpf.o, as clang made it. */
+static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
+#include "scan/bpf_tap.inc"
+};
+
+/* PROC_PID_INIT_INO of the kernel. */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCU
+
+static bool is_in_first_namespace(void)
+{
+	struct stat status;
+
+	return stat("/proc/self/ns/pid", &status) == 0 && status.st_ino == FIRST_PID_NAMESPACE;
+}
+
+static int take_record(void *context, void *data, size_t size)
+{
+	struct tap *t = context;
+
+	t->take(t->context, data, size);
+	return 0;
+}
+
+static int attach_all(struct tap *t)
+{
+	for (size_t i = 0; i < t->loaded.program_count; i++) {
+		t->links[i] = bpf_raw_tracepoint_open(NULL, t->loaded.programs[i]);
+		if (t->links[i] < 0)
+			return t->links[i];
+	}
+	return 0;
+}
+
+static int begin(struct tap *t)
+{
+	void *memory;
+	int error = bpf_load(program_bytes, sizeof program_bytes, &t->loaded);
+
+	if (!error)
+		error = bpf_loaded_share(&t->loaded, &shared_map, &memory);
+	if (error)
+		return error;
+	t->shared = memory;
+	t->shared->cpus = (unsigned)libbpf_num_possible_cpus();
+	int ring = bpf_loaded_map(&t->loaded, "pstop_ring");
+	t->ring = ring < 0 ? NULL : ring_buffer__new(ring, take_record, t, NULL);
+	return t->ring ? attach_all(t) : -ENOMEM;
+}
+
+int tap_open(struct tap **out)
+{
+	if (!bpf_source_is_permitted())
+		return -EPERM;
+	if (!is_in_first_namespace())
+		return -ENOTSUP;
+	struct tap *t = calloc(1, sizeof *t);
+	if (t == NULL)
+		return -ENOMEM;
+	int error = begin(t);
+	if (error) {
+		tap_close(t);
+		return error;
+	}
+	*out = t;
+	return 0;
+}
+
+void tap_close(struct tap *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < BPF_LOAD_PROGRAMS; i++)
+		if (t->links[i] > 0)
+			close(t->links[i]);
+	ring_buffer__free(t->ring);
+	if (t->shared)
+		munmap(t->shared, shared_map.size);
+	bpf_loaded_close(&t->loaded);
+	free(t);
+}
+
+uint32_t tap_new_serial(struct tap *t)
+{
+	return __atomic_fetch_add(&t->shared->next_serial, 1, __ATOMIC_RELAXED);
+}
+
+int tap_follow(struct tap *t, pid_t tid, uint32_t serial)
+{
+	int map = bpf_loaded_map(&t->loaded, "pstop_wanted");
+
+	return map < 0 ? map : bpf_map_update_elem(map, &tid, &serial, BPF_ANY);
+}
+
+void tap_forget(struct tap *t, pid_t tid)
+{
+	int map = bpf_loaded_map(&t->loaded, "pstop_wanted");
+
+	if (map >= 0)
+		bpf_map_delete_elem(map, &tid);
+}
+
+int tap_read(struct tap *t, tap_take_fn *take, void *context)
+{
+	t->take = take;
+	t->context = context;
+	return ring_buffer__consume(t->ring);
+}
+
+uint32_t tap_lost(const struct tap *t)
+{
+	return __atomic_load_n(&t->shared->lost, __ATOMIC_RELAXED);
+}
+
+#else /* no HAVE_BPF */
+
+int tap_open(struct tap **out)
+{
+	*out = NULL;
+	return -ENOSYS;
+}
+
+void tap_close(struct tap *t)
+{
+	(void)t;
+}
+
+uint32_t tap_new_serial(struct tap *t)
+{
+	(void)t;
+	return 0;
+}
+
+int tap_follow(struct tap *t, pid_t tid, uint32_t serial)
+{
+	(void)t, (void)tid, (void)serial;
+	return -ENOSYS;
+}
+
+void tap_forget(struct tap *t, pid_t tid)
+{
+	(void)t, (void)tid;
+}
+
+int tap_read(struct tap *t, tap_take_fn *take, void *context)
+{
+	(void)t, (void)take, (void)context;
+	return 0;
+}
+
+uint32_t tap_lost(const struct tap *t)
+{
+	(void)t;
+	return 0;
+}
+
+#endif

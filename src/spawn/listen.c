@@ -1,0 +1,189 @@
+/* listen.c - hears from the kernel what is below a command; see tracer.h, listen.h.
+ *
+ * Nobody is stopped, so what is heard has happened some milliseconds before.  Where pstop
+ * does not come to read for so long that records are lost, that is told, and what the
+ * record takes for running is looked for.
+ */
+#include "config.h"
+
+#include "spawn/listen.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Until the next reading, after one that gave something and after one that did not. */
+#define SOON_NS 10000000
+#define LATER_NS 25000000
+/* The last word of who can be waited for comes within microseconds. */
+#define LAST_WORD_NS 500000000
+
+/* ---- what was lost ---- */
+
+static bool is_there(const struct listener *l, const struct record_task *t)
+{
+	if (t->tid == l->f->command)
+		return l->zombie_ns == 0;
+	return syscall(SYS_tgkill, t->pid, t->tid, 0) == 0 || errno == EPERM;
+}
+
+/* Tells the ends that nobody heard of: threads before their process. */
+static void tell_lost_ends(struct listener *l)
+{
+	const struct record *r = l->f->record;
+
+	for (uint32_t i = r->count; i-- > 0 && !l->f->is_over;) {
+		struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(l->f),
+				   .pid = r->tasks[i].pid, .tid = r->tasks[i].tid };
+		if (!r->tasks[i].is_running || is_there(l, &r->tasks[i]))
+			continue;
+		l->last_ns = e.at_ns;
+		if (e.tid == l->f->command)
+			hear_command_end(l, 0);
+		follow_tell(l->f, &e);
+	}
+}
+
+static void check_lost(struct listener *l)
+{
+	uint32_t lost = tap_lost(l->tap);
+
+	if (lost != l->lost)
+		l->f->record->unknown_count += lost - l->lost;
+	else if (l->zombie_ns == 0 || follow_clock_ns() < l->zombie_ns + LAST_WORD_NS)
+		return;
+	l->lost = lost;
+	tell_lost_ends(l);
+}
+
+/* ---- all of it ---- */
+
+/* Without taking its status: its end is to be told first. */
+static void look_at_command(struct listener *l)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (l->f->command == 0 || l->zombie_ns > 0)
+		return;
+	if (waitid(P_PID, (id_t)l->f->command, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid != 0)
+		l->zombie_ns = follow_clock_ns();
+}
+
+static void listen(struct listener *l)
+{
+	struct follow *f = l->f;
+
+	while (!f->is_over) {
+		look_at_command(l);
+		int count = tap_read(l->tap, hear_record, l);
+		check_lost(l);
+		if (f->command == 0 && f->record->running_processes == 0)
+			break;
+		follow_check_left(f);
+		follow_pause(f, follow_clock_ns() + (count > 0 ? SOON_NS : LATER_NS));
+	}
+	tap_read(l->tap, hear_record, l);
+}
+
+/* ---- beginning ---- */
+
+/* From now on it is heard of, under a serial of pstop's. */
+static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_serial)
+{
+	struct tap_head head = { .serial = tap_new_serial(l->tap), .pid = pid, .tid = tid };
+	int error = hear_task(l, &head, NOBODY);
+
+	*out_serial = head.serial;
+	return error ? error : tap_follow(l->tap, tid, head.serial);
+}
+
+/* A first thread that has ended, while others of its process go on: no more is heard of
+ * it, but /proc still has what it took. */
+static void keep_past_end(struct listener *l, struct heard *h)
+{
+	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid };
+
+	readout_exit(l->f->readout, NULL, &e);
+	h->living--;
+	hear_early_end(l, h, &e);
+}
+
+static void tell_past_stop(struct listener *l, pid_t pid)
+{
+	struct event e = { .kind = EVENT_STOPPED, .at_ns = follow_now_ns(l->f), .pid = pid,
+			   .tid = pid };
+
+	follow_tell(l->f, &e);
+}
+
+/* An attach_take_fn. */
+static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
+{
+	struct listener *l = context;
+	uint32_t serial;
+
+	(void)is_known;
+	tap_read(l->tap, hear_record, l); /* born since its maker was taken up */
+	if (record_find(l->f->record, tid) != RECORD_NONE)
+		return 0;
+	size_t threads;
+	char state = tid == pid ? readout_state(l->f->readout, pid, &threads) : 'R';
+	if (state == 'Z' && threads < 2)
+		return 0;
+	int error = attach_tell_found(l->f, pid, tid, tid == pid ? parent_pid : pid);
+	if (!error)
+		error = follow_task(l, pid, tid, &serial);
+	if (error)
+		return error;
+	if (state == 'T')
+		tell_past_stop(l, pid);
+	if (state == 'Z')
+		keep_past_end(l, &l->heard[serial]);
+	else if (syscall(SYS_tgkill, pid, tid, 0) != 0)
+		tap_forget(l->tap, tid); /* it has ended before, and its TID may be used again */
+	return 1;
+}
+
+/* Who ended while it was taken up may not have been heard of. */
+static int take_up_all(struct listener *l)
+{
+	struct attach_way way = { l->f, take_up, l };
+	int threads = attach_all(&way);
+
+	tap_read(l->tap, hear_record, l);
+	tell_lost_ends(l);
+	return threads > 0 ? 0 : threads < 0 ? threads : -ESRCH;
+}
+
+static int begin(struct listener *l)
+{
+	uint32_t serial;
+
+	if (l->paths == NULL)
+		return -ENOMEM;
+	if (l->f->options->pids)
+		return take_up_all(l);
+	int error = follow_task(l, l->f->command, l->f->command, &serial);
+	if (!error)
+		launch_go(&l->f->launch);
+	return error;
+}
+
+int listen_run(struct follow *f, struct tap *tap)
+{
+	struct listener l = { .f = f, .tap = tap, .paths = exe_paths_open(),
+			      .page_bytes = sysconf(_SC_PAGESIZE) };
+
+	int error = begin(&l);
+	if (!error)
+		listen(&l);
+	for (uint32_t i = 0; i < l.capacity; i++)
+		free(l.heard[i].end);
+	free(l.heard);
+	exe_paths_close(l.paths);
+	return error;
+}

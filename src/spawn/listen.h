@@ -1,0 +1,51 @@
+/* listen.h - the inside of listening: who was heard of, and what is told of it.
+ *
+ * Stage: spawn, private to listen.c and hear.c.
+ */
+#ifndef PSTOP_SPAWN_LISTEN_H
+#define PSTOP_SPAWN_LISTEN_H
+
+#include "spawn/exe_path.h"
+#include "scan/tap.h"
+#include "spawn/tracer.h"
+
+#define NOBODY UINT32_MAX
+
+/* A task, by its serial. */
+struct heard {
+	pid_t pid, tid;          /* tid 0: nothing was heard of it */
+	uint32_t leader;         /* serial of the first thread of its process */
+	uint32_t living;         /* of that one: threads of its process that have not ended */
+	struct event *end;       /* of that one, where others outlive it */
+	bool is_replaced;        /* another thread called exec, and has its TID since then */
+};
+
+struct listener {
+	struct follow *f;
+	struct tap *tap;
+	struct exe_paths *paths;
+	struct heard *heard;
+	uint32_t capacity;
+	uint32_t lost;           /* records, as far as it is dealt with */
+	uint64_t last_ns;        /* of the last event */
+	uint64_t zombie_ns;      /* since when the command can be waited for; 0: it cannot */
+	long page_bytes;
+	char argv[TAP_MANY_ARGS + 1];
+	char path[TAP_PATH + 1];
+};
+
+/* Begins to know a task; `maker` is a serial, or NOBODY.  0; or -ENOMEM, which was
+ * told. */
+int hear_task(struct listener *l, const struct tap_head *head, uint32_t maker);
+
+/* A tap_take_fn: tells it to the record; `context` is the listener. */
+void hear_record(void *context, const struct tap_head *head, size_t size);
+
+/* Takes the status of the command, which has ended; `status` if there is none. */
+void hear_command_end(struct listener *l, int status);
+
+/* The first thread of a process has ended before others: to /proc and to the record it
+ * stays until the last one has. */
+void hear_early_end(struct listener *l, struct heard *leader, const struct event *e);
+
+#endif

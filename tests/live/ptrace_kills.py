@@ -1,0 +1,4 @@
+"""As spawn_kills.py, with ptrace(2) where BPF programs could do without."""
+import pstop
+
+pstop.spawn_by_ptrace("spawn_kills.py")

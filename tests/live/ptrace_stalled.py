@@ -1,0 +1,4 @@
+"""As spawn_stalled.py, with ptrace(2) where BPF programs could do without."""
+import pstop
+
+pstop.spawn_by_ptrace("spawn_stalled.py")
