@@ -110,7 +110,8 @@ static __always_inline void find_call(struct task_struct *task, struct bpf_recor
 }
 
 /* `cast` is the same task, to the verifier not known to be one: it looks for what may be
- * said of a pointer that is read from `task` through all types of the kernel, for ms. */
+ * said of a pointer that is read from `task` through all types of the kernel, for ms.
+ * NULL: what is behind such pointers is left out. */
 static __always_inline void fill_thread(struct bpf_record_thread *r, struct task_struct *task,
 					struct task_struct *cast)
 {
@@ -130,7 +131,7 @@ static __always_inline void fill_thread(struct bpf_record_thread *r, struct task
 	r->voluntary = task->nvcsw;
 	r->involuntary = task->nivcsw;
 	copy_io(r->io, &task->ioac);
-	r->block_ns = bpf_core_field_exists(cast->delays) && cast->delays ?
+	r->block_ns = cast && bpf_core_field_exists(cast->delays) && cast->delays ?
 			      cast->delays->blkio_delay : 0;
 	r->state = bpf_core_field_exists(task->__state) ? task->__state : (__u32)old->state;
 	r->exit_state = task->exit_state;

@@ -349,7 +349,7 @@ static __always_inline void tell_death(struct task_struct *task, struct followed
 		r->process_status = status_of_process(task);
 		r->took.tid = of->tid;
 		r->took.tgid = of->pid;
-		fill_thread(&r->took, task, task);
+		fill_thread(&r->took, task, NULL);
 		if (of->exit_ns)
 			__builtin_memcpy(r->took.io, of->io, sizeof of->io);
 		bpf_ringbuf_submit(r, NO_WAKEUP);

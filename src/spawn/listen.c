@@ -20,6 +20,7 @@
 #define LATER_NS 25000000
 /* The last word of who can be waited for comes within microseconds. */
 #define LAST_WORD_NS 500000000
+#define ALMOST_NS 100000
 
 /* ---- what was lost ---- */
 
@@ -84,7 +85,8 @@ static void listen(struct listener *l)
 		if (f->command == 0 && f->record->running_processes == 0)
 			break;
 		follow_check_left(f);
-		follow_pause(f, follow_clock_ns() + (count > 0 ? SOON_NS : LATER_NS));
+		follow_pause(f, follow_clock_ns() + (f->command && l->zombie_ns ? ALMOST_NS :
+						     count > 0 ? SOON_NS : LATER_NS));
 	}
 	tap_read(l->tap, hear_record, l);
 }
@@ -105,7 +107,8 @@ static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_s
  * it, but /proc still has what it took. */
 static void keep_past_end(struct listener *l, struct heard *h)
 {
-	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid };
+	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid,
+			   .has_status = true };
 
 	readout_exit(l->f->readout, NULL, &e);
 	h->living--;
