@@ -17,7 +17,7 @@
 
 /* Until the next reading, after one that gave something and after one that did not. */
 #define SOON_NS 10000000
-#define LATER_NS 25000000
+#define LATER_NS 50000000
 /* The last word of who can be waited for comes within microseconds. */
 #define LAST_WORD_NS 500000000
 #define ALMOST_NS 100000
