@@ -69,4 +69,17 @@ for program, least in (("pstop, exit records", 0.98), ("pstop, without", 0.95),
     while len(shares) < 3 and not (shares and shares[-1] and least <= shares[-1] < 1.05):
         shares.append(share_of(program))
     tap.ok(shares[-1] and least <= shares[-1] < 1.05, name, shares)
+# bench/spawn.py. Of speed nothing is said here either.
+spawned = os.path.join(tap.tmp, "spawn.json")
+done = subprocess.run([sys.executable, os.path.join(os.environ["srcdir"], "bench", "spawn.py"),
+                       "--rounds", "1", "--programs", "20", "--files", "4", "--cases", "storm,make",
+                       "--json", spawned], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                      stderr=subprocess.PIPE, timeout=100, check=False,
+                      env={**env, "EVENTS": os.path.join(os.environ["builddir"], "bench", "events")})
+tap.is_([done.returncode, done.stderr], [0, b""], "the overhead of spawn is measured")
+with open(spawned, encoding="ascii") as file:
+    results = json.load(file)
+tap.ok(set(results) == {"storm", "make"} and
+       all(one["wall"] > 0 for ways in results.values() for one in ways.values()) and
+       "pstop spawn" in results["storm"], "... of each way", results)
 tap.done_testing()
