@@ -130,7 +130,7 @@ static int fill_moment(struct past *past, struct past_moment *m, struct before *
 			k->holders++;
 		} else {
 			struct row row = row_list_get(rows, i);
-			k = past_process_keep(&past->room, t, &row);
+			k = past_process_keep(&past->room, past->pattern, t, &row);
 			if (k == NULL)
 				return -ENOMEM;
 			past->bytes += k->bytes;
@@ -168,14 +168,23 @@ static struct before make_way(struct past *past, const struct table *t)
 				.gives_way = past->count == 1 && past->bytes + own > bound };
 }
 
+static int begin(struct past *past, const struct row_list *rows)
+{
+	if (past->ring == NULL)
+		past->ring = calloc(PAST_MOMENTS, sizeof *past->ring);
+	if (past->pattern == NULL && rows->count > 0) {
+		/* The oldest are the kernel's, the youngest perhaps just born. */
+		struct row row = row_list_get(rows, rows->count / 2);
+		past->pattern = past_process_pattern(&row);
+	}
+	return past->ring && (past->pattern || rows->count == 0) ? 0 : -ENOMEM;
+}
+
 int past_keep(struct past *past, const struct table *table, const struct row_list *rows,
 	      const struct past_head *head)
 {
-	if (past->ring == NULL) {
-		past->ring = calloc(PAST_MOMENTS, sizeof *past->ring);
-		if (past->ring == NULL)
-			return -ENOMEM;
-	}
+	if (begin(past, rows) != 0)
+		return -ENOMEM;
 	if (past->opened)
 		close_moment(past->opened);
 	past->opened = NULL;
@@ -218,7 +227,7 @@ int past_open(struct past *past, struct past_moment *m)
 	past->opened = NULL;
 	m->table.list = calloc(count + 1, sizeof(struct process *));
 	for (size_t i = 0; m->table.list && i < count; i++) {
-		struct past_whole *w = past_process_unpack(m->kept[i]);
+		struct past_whole *w = past_process_unpack(m->kept[i], past->pattern);
 		if (w == NULL) {
 			close_moment(m);
 			break;
@@ -251,5 +260,6 @@ void past_free(struct past *past)
 		drop_oldest(past);
 	free(past->ring);
 	free(past->room.bytes);
+	free(past->pattern);
 	memset(past, 0, sizeof *past);
 }

@@ -54,6 +54,7 @@ struct past {
 	size_t newest_own_bytes; /* and of what it does not share with those before */
 	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
 	struct past_room room;
+	struct past_whole *pattern; /* all are packed with; NULL: none was ever kept */
 };
 
 /* Keeps the table's moment: `rows` are those of its living processes, ascending

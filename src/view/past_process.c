@@ -98,12 +98,25 @@ static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 	return out;
 }
 
+/* What the first thread is packed as the difference to: the only one of a process has
+ * its numbers. */
+static struct thread first_pattern(const struct process *p, const struct past_whole *pattern)
+{
+	struct thread t = pattern->threads[0];
+
+	t.tid = p->pid;
+	t.start_ticks = p->start_ticks;
+	t.now = p->now;
+	return t;
+}
+
 /* Packs the threads behind what is there already; how long all is then, or -ENOMEM. */
-static ssize_t pack_threads(struct past_room *room, size_t length, const struct process *p)
+static ssize_t pack_threads(struct past_room *room, size_t length, const struct process *p,
+			    const struct past_whole *pattern)
 {
 	struct thread_notes last = { 0 };
 	const struct wait_site *last_site = NULL;
-	struct thread before;
+	struct thread before = first_pattern(p, pattern);
 
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread_notes *notes = p->threads[i].notes;
@@ -111,7 +124,7 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 		if (room->size - length < PACKED_MOST &&
 		    make_room(room, 2 * room->size) != 0)
 			return -ENOMEM;
-		uint8_t *end = pack_block(room->bytes + length, &t, i ? &before : NULL, sizeof t);
+		uint8_t *end = pack_block(room->bytes + length, &t, &before, sizeof t);
 		/* What it had in the window before is close to what it has now. */
 		last.before = t.now;
 		if (notes)
@@ -123,16 +136,17 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 }
 
 /* Into the threads of *w, and their notes behind them; where the input goes on. */
-static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w)
+static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
+				     const struct past_whole *pattern)
 {
 	struct thread_notes *notes = (struct thread_notes *)(w->threads + w->p.thread_count);
 	struct wait_place *place = (struct wait_place *)(notes + w->note_count);
 	struct thread_notes last = { 0 };
 	const struct wait_site *last_site = NULL;
-	struct thread before, t;
+	struct thread before = first_pattern(&w->p, pattern), t;
 
 	for (size_t i = 0; i < w->p.thread_count; i++) {
-		in = unpack_block(in, &t, i ? &before : NULL, sizeof t);
+		in = unpack_block(in, &t, &before, sizeof t);
 		before = w->threads[i] = t;
 		if (t.notes == NULL)
 			continue;
@@ -151,29 +165,102 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w)
 	return in;
 }
 
-struct past_process *past_process_keep(struct past_room *room, const struct table *t,
-				       const struct row *row)
+/* Stand for addresses, which are found anew: only whether they are there is kept. */
+static char any_text;
+static struct details any_details;
+static struct process_notes any_notes;
+
+static char *marked(const char *text)
+{
+	return text ? &any_text : NULL;
+}
+
+/* As it is packed: without addresses, and without what only the scanner asks for. */
+static void strip(struct past_whole *w)
+{
+	struct process *p = &w->p;
+	struct details *d = &w->details;
+
+	p->retired = p->threads = NULL;
+	p->gone = NULL;
+	p->memory_stamp = p->ticked_run_ns = p->shown_at = p->reread_ns = 0;
+	w->row.p = NULL;
+	w->row.table = NULL;
+	p->details = p->details ? &any_details : NULL;
+	p->notes = p->notes ? &any_notes : NULL;
+	d->cmdline = marked(d->cmdline);
+	d->exe = marked(d->exe);
+	d->cgroup = marked(d->cgroup);
+	d->cgroup_v2 = marked(d->cgroup_v2);
+}
+
+/* Leaves at `block` what it differs in from the other one. */
+static void take_difference(void *block, const void *other, size_t size)
+{
+	unsigned char *to = block;
+	const unsigned char *from = other;
+
+	for (size_t i = 0; i < size; i++)
+		to[i] ^= from[i];
+}
+
+/* Some numbers are mostly the same as others: kept is what they differ in.  Done twice it
+ * is undone. */
+static void fold(struct past_whole *w)
+{
+	double window_s = rates_window_s(&w->p);
+
+	if (w->p.notes)
+		take_difference(&w->notes.before, &w->p.now, sizeof w->p.now);
+	take_difference(&w->row.rates.window_s, &window_s, sizeof window_s);
+	w->p.pgid ^= w->p.pid;
+	w->p.sid ^= w->p.pid;
+	w->row.pid ^= w->p.pid;
+	w->row.verdict.tid ^= w->p.pid;
+}
+
+struct past_whole *past_process_pattern(const struct row *row)
+{
+	struct past_whole *w = calloc(1, sizeof *w + sizeof *w->threads);
+
+	if (w == NULL)
+		return NULL;
+	/* Most have no notes, no texts and no rates. */
+	w->p = *row->p;
+	w->p.notes = NULL;
+	w->p.details = NULL;
+	w->row.verdict = row->verdict;
+	w->row.pid = row->pid;
+	w->row.rates.window_s = rates_window_s(row->p);
+	strip(w);
+	fold(w);
+	if (row->p->thread_count > 0)
+		w->threads[0] = row->p->threads[0];
+	w->threads[0].notes = NULL;
+	return w;
+}
+
+struct past_process *past_process_keep(struct past_room *room, const struct past_whole *pattern,
+				       const struct table *t, const struct row *row)
 {
 	const struct process *p = row->p;
 	struct past_whole whole = { .p = *p, .row = *row, .details = *process_details(p) };
 	size_t sizes[4], text_bytes = sizes_of_texts(&whole.details, sizes);
 
-	/* Addresses are found anew; what they are not is NULL. */
-	whole.p.retired = whole.p.threads = NULL;
-	whole.p.gone = NULL;
 	if (p->notes)
 		whole.notes = *p->notes;
-	whole.row.p = NULL;
-	whole.row.table = NULL;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		whole.note_count += p->threads[i].notes != NULL;
 		whole.place_count += thread_site(&p->threads[i]) != NULL;
 	}
+	strip(&whole);
+	fold(&whole);
 	if (make_room(room, pack_most(sizeof whole) + PACKED_MOST) != 0)
 		return NULL;
-	uint8_t *end = pack_block(room->bytes, &whole, NULL, sizeof whole);
-	ssize_t length = pack_threads(room, (size_t)(end - room->bytes), p);
-	struct past_process *k = length < 0 ? NULL : malloc(sizeof *k + (size_t)length + text_bytes);
+	uint8_t *end = pack_block(room->bytes, &whole, pattern, sizeof whole);
+	ssize_t length = pack_threads(room, (size_t)(end - room->bytes), p, pattern);
+	size_t bytes = sizeof(struct past_process) + (size_t)length + text_bytes;
+	struct past_process *k = length < 0 || bytes > UINT32_MAX ? NULL : malloc(bytes);
 	if (k == NULL)
 		return NULL;
 	*k = (struct past_process){
@@ -181,9 +268,9 @@ struct past_process *past_process_keep(struct past_room *room, const struct tabl
 		.holders = 1,
 		.start_ticks = p->start_ticks,
 		.touched = p->touched,
-		.kept_at = t->refresh,
-		.bytes = sizeof *k + (size_t)length + text_bytes,
-		.text_bytes = text_bytes,
+		.kept_at = (uint32_t)t->refresh,
+		.bytes = (uint32_t)bytes,
+		.text_bytes = (uint32_t)text_bytes,
 	};
 	memcpy(k->packed, room->bytes, (size_t)length);
 	copy_texts((char *)k->packed + length, process_details(p), sizes);
@@ -201,10 +288,11 @@ static char *next_text(char **at, const char *was, size_t size)
 	return text;
 }
 
-struct past_whole *past_process_unpack(const struct past_process *k)
+struct past_whole *past_process_unpack(const struct past_process *k,
+				       const struct past_whole *pattern)
 {
 	struct past_whole head;
-	const uint8_t *in = unpack_block(k->packed, &head, NULL, sizeof head);
+	const uint8_t *in = unpack_block(k->packed, &head, pattern, sizeof head);
 	size_t count = head.p.thread_count;
 	size_t notes_size = head.note_count * sizeof(struct thread_notes) +
 			    head.place_count * sizeof(struct wait_place);
@@ -214,7 +302,8 @@ struct past_whole *past_process_unpack(const struct past_process *k)
 	if (w == NULL)
 		return NULL;
 	*w = head;
-	in = unpack_threads(in, w);
+	fold(w);
+	in = unpack_threads(in, w, pattern);
 	w->p.threads = w->threads;
 	w->row.p = &w->p;
 	char *at = (char *)(w->threads + count) + notes_size;

@@ -13,9 +13,9 @@ struct past_process {
 	pid_t pid;
 	unsigned holders;
 	uint64_t start_ticks, touched;
-	uint64_t kept_at;        /* number of the refresh */
-	size_t bytes;            /* with this head */
-	size_t text_bytes;       /* at its end, as they are */
+	uint32_t kept_at;        /* number of the refresh */
+	uint32_t bytes;          /* with this head */
+	uint32_t text_bytes;     /* at its end, as they are */
 	uint8_t packed[];
 };
 
@@ -36,13 +36,18 @@ struct past_room {
 	size_t size;
 };
 
-/* The process of a row, with one holder; free(3)'d when it has none.  NULL: no memory. */
-struct past_process *past_process_keep(struct past_room *room, const struct table *t,
-				       const struct row *row);
+/* What a process is packed as the difference to: any one does, most have more in common
+ * with it than with zeros.  Some process in one block for free(3).  NULL: no memory. */
+struct past_whole *past_process_pattern(const struct row *row);
 
-/* As it was kept, in one block for free(3); of its row the table is NULL.  NULL: no
- * memory. */
-struct past_whole *past_process_unpack(const struct past_process *k);
+/* The process of a row, with one holder; free(3)'d when it has none.  NULL: no memory. */
+struct past_process *past_process_keep(struct past_room *room, const struct past_whole *pattern,
+				       const struct table *t, const struct row *row);
+
+/* As it was kept with that pattern, in one block for free(3); of its row the table is
+ * NULL.  NULL: no memory. */
+struct past_whole *past_process_unpack(const struct past_process *k,
+				       const struct past_whole *pattern);
 
 /* Is the process now what was kept of it? */
 bool past_process_is_as_kept(const struct table *t, const struct past_process *k,

@@ -56,6 +56,19 @@ static void rest(void)
 	}
 }
 
+/* Keeps moments in which all run; what one takes.  The first is less: all are packed as
+ * what they differ in from it. */
+static size_t keep_first(void)
+{
+	for (int i = 0; i < 3; i++) {
+		for (size_t k = 0; k < w.table.count; k++)
+			w.list[k]->moved_at = w.table.refresh;
+		assert_int_equal(keep(0), 0);
+		rest();
+	}
+	return past.newest_bytes;
+}
+
 static void test_a_moment_is_what_was_shown(void **state)
 {
 	char cmdline[] = "sleep\0" "9", exe[] = "/bin/sleep", cgroup[] = "/a", cgroup_v2[] = "/b";
@@ -122,6 +135,85 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct row again = row_make(&m->table, row->p, NULL, false);
 	assert_near(again.rates.run, run);
 	row_list_free(&shown);
+}
+
+/* What differs from the pattern that all are packed with comes back, and what is as there. */
+static void test_each_is_itself(void **state)
+{
+	struct row_list shown = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct process *p = world_add(&w, 100 + 7 * i, (size_t)(i == 2 ? 3 : 1));
+		uint64_t n = (uint64_t)i;
+		p->sid = i == 1 ? p->pid : 50 + i;
+		p->start_ticks += n;
+		p->looked_at_ns += 1000 * n;
+		p->looked_before_ns -= 77 * n;
+		p->now.run_ns = 5000 + 1000 * n;
+		p->now.io[IO_READ_BYTES] = n << 40;
+		p->memory.resident_bytes = 4096 * n;
+		p->notes->before.run_ns = 4000 + 900 * n;
+		p->notes->ended_voluntary = n;
+		p->threads[0].now.run_ns = p->now.run_ns - n;
+		if (i == 3)
+			p->notes = NULL;
+		if (i > 0)
+			p->details = NULL;
+		if (i > 1)
+			world_keep_idle(&w, p);
+	}
+	assert_int_equal(keep(0), 0);
+	struct past_moment *m = past_find(&past, 1);
+	assert_int_equal(past_rows(&past, m, &shown), 0);
+	for (size_t i = 0; i < 4; i++) {
+		struct row was = row_list_get(&rows, i), row = row_list_get(&shown, i);
+		const struct process *p = row.p, *q = w.list[i];
+		assert_int_equal(row.pid, was.pid);
+		assert_near(row.rates.window_s, was.rates.window_s);
+		assert_near(row.rates.run, was.rates.run);
+		assert_memory_equal(&row.verdict, &was.verdict, sizeof was.verdict);
+		assert_true(p->pid == q->pid && p->ppid == q->ppid && p->pgid == q->pgid);
+		assert_true(p->sid == q->sid && p->start_ticks == q->start_ticks);
+		assert_true(p->looked_at_ns == q->looked_at_ns);
+		assert_true(p->looked_before_ns == q->looked_before_ns);
+		assert_memory_equal(&p->now, &q->now, sizeof q->now);
+		assert_int_equal(p->memory.resident_bytes, q->memory.resident_bytes);
+		assert_true((p->notes == NULL) == (q->notes == NULL));
+		assert_true((p->details == NULL) == (q->details == NULL));
+		assert_memory_equal(process_notes(p), process_notes(q), sizeof *q->notes);
+		assert_int_equal(p->thread_count, q->thread_count);
+		for (size_t k = 0; k < q->thread_count; k++) {
+			assert_int_equal(p->threads[k].tid, q->threads[k].tid);
+			assert_memory_equal(&p->threads[k].now, &q->threads[k].now, sizeof q->now);
+		}
+	}
+	row_list_free(&shown);
+}
+
+/* Thousands of processes are asleep that are much alike. */
+static void test_one_like_the_others_takes_little(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct process *p = world_add(&w, 10000 + 40 * i, 1);
+		uint64_t n = (uint64_t)i;
+		p->start_ticks = 51234 + 200 * n;
+		p->looked_at_ns -= 3456789 * n;
+		p->looked_before_ns -= 2345678 * n;
+		p->now.at_ns -= 7654321 * n;
+		p->now.run_ns = 1234567 + 23456 * n;
+		p->threads[0].now = p->now;
+		p->threads[0].now.run_ns -= 321;
+		p->threads[0].now.slices = 3 + n;
+		p->notes = NULL;
+		p->details = NULL;
+		p->threads[0].notes = NULL;
+		world_keep_idle(&w, p);
+	}
+	assert_int_equal(keep(0), 0);
+	for (size_t i = 0; i < 4; i++)
+		assert_true(past_find(&past, 1)->kept[i]->bytes <= 112);
 }
 
 static void test_who_rests_is_kept_once(void **state)
@@ -208,9 +300,8 @@ static void test_bound_in_bytes(void **state)
 {
 	(void)state;
 	struct process *p = world_add(&w, 100, 4);
+	size_t one = keep_first();
 
-	assert_int_equal(keep(0), 0);
-	size_t one = past.bytes;
 	past.bytes_most = 4 * one;
 	for (int i = 1; i < 20; i++) {
 		rest();
@@ -240,8 +331,7 @@ static void test_very_many_threads(void **state)
 	struct process *p = world_add(&w, 100, 4);
 
 	world_add(&w, 200, 4);
-	assert_int_equal(keep(0), 0);
-	size_t one = past.bytes;
+	size_t one = keep_first();
 	past.bytes_most = 8 * one;
 	w.table.thread_total = PAST_THREADS_MANY + 1;
 	for (int i = 1; i < 20; i++) {
@@ -280,8 +370,7 @@ static void test_one_gives_way_to_the_next(void **state)
 	(void)state;
 	for (int pid = 100; pid < 130; pid += 10)
 		world_add(&w, pid, 4);
-	assert_int_equal(keep(0), 0);
-	past.bytes_most = past.bytes + past.bytes / 3;
+	past.bytes_most = keep_first() * 3 / 2;
 	for (int i = 1; i < 20; i++) {
 		rest();
 		/* Some move, others are shared with the moment that goes. */
@@ -316,6 +405,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_moment_is_what_was_shown),
+		TEST(test_each_is_itself),
+		TEST(test_one_like_the_others_takes_little),
 		TEST(test_who_rests_is_kept_once),
 		TEST(test_others_come_and_go),
 		TEST(test_the_oldest_go_first),
