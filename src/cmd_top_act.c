@@ -136,7 +136,7 @@ static bool hold_targets(struct top *t, char who[static TOP_WHO_MOST])
 		return false;
 	}
 	const struct thread *shown = is_page || is_tagged ? NULL : row_shown_thread(row);
-	name_targets(t, is_tagged ? NULL : is_page ? t->detail.comm : shown ? shown->comm : "", who,
+	name_targets(t, is_tagged ? NULL : is_page ? t->detail.comm : shown ? thread_comm(shown) : "", who,
 		     TOP_WHO_MOST);
 	return true;
 }

@@ -189,7 +189,7 @@ void top_open_page(struct top *t)
 				   .section = EXPLAIN_VERDICT };
 	const struct thread *leader = process_leader(row->p);
 	if (leader)
-		memcpy(page->comm, leader->comm, sizeof page->comm);
+		snprintf(page->comm, sizeof page->comm, "%s", thread_comm(leader));
 	dossier_init(&page->dossier, page->pid, page->start_ticks);
 	t->mode = TOP_PANE;
 	top_read_page(t);

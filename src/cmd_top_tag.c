@@ -42,7 +42,7 @@ void top_toggle_tag(struct top *t, const struct row *row)
 	struct top_tag *tag = &grown[t->tag_count++];
 	*tag = (struct top_tag){ .pid = row->pid, .tid = row->tid, .start_ticks = start_of(row) };
 	if (shown)
-		memcpy(tag->comm, shown->comm, sizeof tag->comm);
+		snprintf(tag->comm, sizeof tag->comm, "%s", thread_comm(shown));
 }
 
 bool top_says_ended(struct top *t, const struct row *row)
@@ -53,8 +53,8 @@ bool top_says_ended(struct top *t, const struct row *row)
 
 	if (!p->is_exited)
 		return false;
-	clean_for_text(p->threads[0].comm, strnlen(p->threads[0].comm, TASK_COMM_MAX), name,
-		       sizeof name, 40, &columns);
+	const char *comm = thread_comm(&p->threads[0]);
+	clean_for_text(comm, strlen(comm), name, sizeof name, 40, &columns);
 	if (p->exit_count > 1)
 		top_message(t, "these %u processes %s have ended", p->exit_count, name);
 	else

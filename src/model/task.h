@@ -21,6 +21,7 @@
 /* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
  * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
 #define TASK_COMM_MAX 64
+#define TASK_COMM_SHORT 16
 
 /* The files a reading comes from.  Each has a status: 0 read, SOURCE_UNREAD,
  * or the errno that kept it from being read. */
@@ -80,11 +81,16 @@ struct thread_notes {
 	struct wait_looks waits, waits_before;
 	char site_state;        /* of `place`: state at the look that found it, while its
 	                           process did not run since; 0: it did, or nothing was found */
-	uint64_t waits_at, waits_before_at;
+	uint32_t waits_at, waits_before_at;
+	uint32_t wchan_at;      /* number of the refresh in which `wchan` was asked */
 	struct wait_place *place; /* the last one it was seen blocked at; NULL: none */
 	uint64_t site_slices;   /* `slices` when that was seen; same: still there */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
-	uint64_t wchan_at;      /* number of the refresh in which that was asked */
+	char *long_comm;        /* its name, where `comm` has no room for it: "" or NULL where
+	                           it has.  Its own, TASK_COMM_MAX bytes */
+	uint64_t queued_since;  /* a wait for a core that goes on: when it began, on a
+	                           clock of the scheduler's; 0: none, or not known */
+	uint64_t waited_ns;     /* as much of it as now.runnable_ns has already */
 };
 
 /* Those of a thread without: never read before, never looked at. */
@@ -97,27 +103,32 @@ struct thread {
 	char state_before;      /* at the reading before; 0 if there was none */
 	bool is_born;           /* born since the last refresh, not yet read */
 	uint64_t start_ticks;   /* stat 22, clock ticks after boot */
-	char comm[TASK_COMM_MAX];
+	char comm[TASK_COMM_SHORT]; /* read it by thread_comm() */
 	int32_t priority;       /* stat 18 */
 	int32_t nice;           /* stat 19 */
 	int32_t processor;      /* stat 39 */
-	uint32_t policy;        /* stat 41: SCHED_* of sched(7) */
-	uint32_t rt_priority;   /* stat 40 */
+	uint16_t policy;        /* stat 41: SCHED_* of sched(7) */
+	uint16_t rt_priority;   /* stat 40: at most 99 */
+	uint32_t moved_at;      /* number of the refresh that read it */
+	uint32_t first_seen_at; /* number of the refresh that found it */
 	/* `now` is the last reading, `before` (of its notes) the one at the start of the
 	 * window; they make a window only where moved_at equals the table's refresh:
 	 * otherwise the thread did not run since, and every difference is 0. */
 	struct reading now;
 	struct thread_notes *notes; /* NULL: none.  Its own; read them by thread_notes() */
-	uint64_t moved_at;      /* number of the refresh that read it */
-	uint64_t first_seen_at; /* number of the refresh that found it */
-	uint64_t queued_since;  /* a wait for a core that goes on: when it began, on a
-	                           clock of the scheduler's; 0: none, or not known */
-	uint64_t waited_ns;     /* as much of it as now.runnable_ns has already */
 };
 
 static inline const struct thread_notes *thread_notes(const struct thread *t)
 {
 	return t->notes ? t->notes : &thread_no_notes;
+}
+
+/* Its name, ended by a NUL. */
+static inline const char *thread_comm(const struct thread *t)
+{
+	const char *long_comm = thread_notes(t)->long_comm;
+
+	return long_comm && long_comm[0] ? long_comm : t->comm;
 }
 
 /* Where it was last seen blocked; NULL: never seen. */
@@ -214,26 +225,30 @@ struct process {
 	bool is_passed;          /* last brought to now from a pass, see scan/source.h */
 	bool had_threads;        /* it is or was multi-threaded: the group's counters
 	                            hold more than the leader's */
+	bool has_states;         /* `states` is known */
+	bool is_sketched;        /* only its stat file was read: its leader is its only thread
+	                            here, whatever there are; see sketch.h */
+	bool is_exited;          /* made of exit records; of several: one name, one user */
+	bool has_exit_record;    /* ended, and its record is among the table's exits */
 	unsigned runnable_count; /* threads last seen in state R */
-	unsigned moved_threads;  /* threads read in the refresh moved_at */
 	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
-	uint64_t moved_at;       /* number of the refresh that read it */
-	uint64_t first_seen_at;  /* number of the refresh that found it */
-	uint64_t shown_at;       /* number of the last one that had it on a screen */
-	uint64_t touched;        /* grows whenever something of it changes though it
+	uint32_t moved_at;       /* number of the refresh that read it */
+	uint32_t first_seen_at;  /* number of the refresh that found it */
+	uint32_t shown_at;       /* number of the last one that had it on a screen */
+	uint32_t touched;        /* grows whenever something of it changes though it
 	                            did not move: looks, texts, a new parent */
 	struct thread *threads;  /* ascending tid; the leader is among them */
 	size_t thread_count;
 	struct thread *retired;  /* the list before a change in this refresh; of those that
 	                            are in `threads` too it shares the notes, */
 	struct thread_notes *gone; /* those of the others are here */
-	size_t sited;            /* the first so many threads have sites that are still
+	uint32_t sited;          /* the first so many threads have sites that are still
 	                            true, unless it moved after sited_at */
-	uint64_t sited_at;       /* moved_at when they were counted */
+	uint32_t sited_at;       /* moved_at when they were counted */
 	uint64_t ticked_run_ns;  /* its clock when the sampler last looked; 0: not known */
-	bool has_states;
-	struct task_states states; /* of its threads, where has_states */
+	struct task_states states; /* of its threads */
+	unsigned moved_threads;  /* threads read in the refresh moved_at */
 	/* Of the whole group; runnable_ns, slices and switches are not known by
 	 * the kernel for a group: rates sums them over threads. */
 	struct reading now;      /* the one before is in its notes */
@@ -252,13 +267,9 @@ struct process {
 	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
 
 	/* Of those that ended, see exits.h. */
-	bool is_sketched;        /* only its stat file was read: its leader is its only thread
-	                            here, whatever there are; see sketch.h */
-	bool is_exited;          /* made of exit records; of several: one name, one user */
 	unsigned exit_count;     /* of so many; 0: it is of the table */
 	int exit_status;         /* as wait(2) has it */
 	uint64_t wall_ns;        /* how long it lived, all of them added up */
-	bool has_exit_record;    /* ended, and its record is among the table's exits */
 	uint64_t memory_stamp;   /* of the task iterator, when the memory was read: as
 	                            long as it stays the memory is as it was; 0: none */
 };
@@ -304,7 +315,7 @@ struct table {
 	struct process **list;   /* ascending pid */
 	size_t count;            /* with those that ended since the last refresh */
 	size_t process_total, thread_total; /* without */
-	uint64_t refresh;        /* number of this refresh: 1, 2, … */
+	uint32_t refresh;        /* number of this refresh: 1, 2, … */
 	uint64_t at_ns;          /* CLOCK_MONOTONIC when it began */
 	uint64_t before_ns;      /* when the one before began; 0: none */
 	uint64_t boot_offset_ns; /* CLOCK_BOOTTIME at at_ns: ages are counted on it */

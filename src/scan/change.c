@@ -87,7 +87,7 @@ static void follow_exec(struct process *p, const struct reading *now, const char
 	caller->tid = leader->tid;
 	leader->tid = p->pid;
 	leader->start_ticks = p->start_ticks;
-	parse_copy_comm(leader->comm, comm, length);
+	thread_set_comm(leader, comm, length);
 }
 
 void task_follow_program(struct scanner *s, struct process *p, const struct stat_fields *f,
@@ -96,8 +96,8 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 	const struct thread *leader = process_leader(p);
 	/* PF_FORKNOEXEC of include/linux/sched.h goes with the first exec. */
 	bool is_same_program = leader && ((p->flags ^ (uint32_t)f->flags) & 0x40) == 0 &&
-			       strnlen(leader->comm, TASK_COMM_MAX) == f->comm_length &&
-			       memcmp(leader->comm, f->comm, f->comm_length) == 0;
+			       strlen(thread_comm(leader)) == f->comm_length &&
+			       memcmp(thread_comm(leader), f->comm, f->comm_length) == 0;
 	struct reading now;
 
 	if (is_same_program)

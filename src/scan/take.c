@@ -36,17 +36,20 @@ static void keep_ticks(const struct reading *shown, struct stat_fields *f)
  * as it was seen to last, from one look to the next. */
 static uint64_t count_waiting(struct thread *t, const struct pass_task *task)
 {
-	bool goes_on = task->queued_since != 0 && task->queued_since == t->queued_since;
+	struct thread_notes *n = task->queued_since ? thread_make_notes(t) : t->notes;
 	uint64_t shown = t->now.runnable_ns;
 
+	if (n == NULL)
+		return task->now.runnable_ns;
+	bool goes_on = task->queued_since != 0 && task->queued_since == n->queued_since;
 	if (goes_on && task->now.at_ns > t->now.at_ns)
-		t->waited_ns += task->now.at_ns - t->now.at_ns;
+		n->waited_ns += task->now.at_ns - t->now.at_ns;
 	else if (!goes_on)
-		t->waited_ns = 0;
-	t->queued_since = task->queued_since;
-	uint64_t waited = task->now.runnable_ns + t->waited_ns;
+		n->waited_ns = 0;
+	n->queued_since = task->queued_since;
+	uint64_t waited = task->now.runnable_ns + n->waited_ns;
 	/* Measured on two clocks. */
-	return t->waited_ns > 0 ? larger_of(waited, shown) : waited;
+	return n->waited_ns > 0 ? larger_of(waited, shown) : waited;
 }
 
 static bool is_same_thread(const struct thread *t, const struct pass_task *task)
@@ -140,7 +143,7 @@ static int find_name(struct scanner *s, const struct process *p, bool is_new,
 	if (!(f->flags & FLAG_KERNEL_THREAD))
 		return 0;
 	if (!is_new && leader && !(f->flags & FLAG_WORKER)) {
-		memcpy(comm, leader->comm, TASK_COMM_MAX);
+		parse_copy_comm(comm, thread_comm(leader), strlen(thread_comm(leader)));
 	} else {
 		ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 		if (thread_means_ended(n))
@@ -183,8 +186,8 @@ static void take_idle(struct process *p, const struct pass_task *task)
 	p->foreground_pgid = (pid_t)f->foreground_pgid;
 	leader->nice = (int32_t)f->nice;
 	leader->priority = (int32_t)f->priority;
-	leader->policy = (uint32_t)f->policy;
-	leader->rt_priority = (uint32_t)f->rt_priority;
+	leader->policy = (uint16_t)f->policy;
+	leader->rt_priority = (uint16_t)f->rt_priority;
 }
 
 static bool has_runnable(const struct pass_group *group)

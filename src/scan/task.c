@@ -178,11 +178,11 @@ static int reread_idle(struct scanner *s, struct process *p, bool with_status, c
 	p->tty = fields.tty;
 	p->foreground_pgid = (pid_t)fields.foreground_pgid;
 	if (leader) {
-		parse_copy_comm(leader->comm, fields.comm, fields.comm_length);
+		thread_set_comm(leader, fields.comm, fields.comm_length);
 		leader->priority = (int32_t)fields.priority;
 		leader->nice = (int32_t)fields.nice;
-		leader->policy = (uint32_t)fields.policy;
-		leader->rt_priority = (uint32_t)fields.rt_priority;
+		leader->policy = (uint16_t)fields.policy;
+		leader->rt_priority = (uint16_t)fields.rt_priority;
 	}
 	if (!with_status || leader == NULL)
 		return 0;

@@ -82,14 +82,14 @@ void thread_mark_unread(struct reading *r)
 
 void thread_apply_stat(struct thread *t, const struct stat_fields *f)
 {
-	parse_copy_comm(t->comm, f->comm, f->comm_length);
+	thread_set_comm(t, f->comm, f->comm_length);
 	t->state = f->state;
 	t->start_ticks = f->start_ticks;
 	t->priority = (int32_t)f->priority;
 	t->nice = (int32_t)f->nice;
 	t->processor = (int32_t)f->processor;
-	t->policy = (uint32_t)f->policy;
-	t->rt_priority = (uint32_t)f->rt_priority;
+	t->policy = (uint16_t)f->policy;
+	t->rt_priority = (uint16_t)f->rt_priority;
 }
 
 void thread_apply_counters(struct reading *r, const struct stat_fields *f)
@@ -228,8 +228,8 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 		return -ESRCH;
 	/* A pass counts a wait while it lasts, schedstat when it has ended. */
 	if (fresh.runnable_ns >= t->now.runnable_ns)
-		t->waited_ns = 0;
-	else if (t->waited_ns > 0)
+		thread_forget_wait(t);
+	else if (thread_notes(t)->waited_ns > 0)
 		fresh.runnable_ns = t->now.runnable_ns;
 	bool is_same = fresh.source[SOURCE_SCHEDSTAT] == 0 &&
 		       reading_has(&t->now, SOURCE_SCHEDSTAT) &&

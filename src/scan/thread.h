@@ -45,6 +45,16 @@ void thread_mark_unread(struct reading *r);
 /* The notes of a thread; without any it gets some.  NULL: no memory. */
 struct thread_notes *thread_make_notes(struct thread *t);
 
+/* Nothing of a wait for a core that goes on is counted any more. */
+static inline void thread_forget_wait(struct thread *t)
+{
+	if (t->notes)
+		t->notes->waited_ns = 0;
+}
+
+/* Gives it a name; one that is too long is cut where there is no memory. */
+void thread_set_comm(struct thread *t, const char *comm, size_t length);
+
 /* Makes `now` the start of the window that this refresh closes. */
 void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t);
 

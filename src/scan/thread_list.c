@@ -30,6 +30,27 @@ struct thread_notes *thread_make_notes(struct thread *t)
 	return t->notes;
 }
 
+void thread_set_comm(struct thread *t, const char *comm, size_t length)
+{
+	bool is_long = length >= sizeof t->comm;
+	size_t most = is_long ? sizeof t->comm - 1 : length;
+	struct thread_notes *n = is_long ? thread_make_notes(t) : t->notes;
+
+	memcpy(t->comm, comm, most);
+	t->comm[most] = '\0';
+	if (n && is_long && n->long_comm == NULL)
+		n->long_comm = malloc(TASK_COMM_MAX);
+	if (n && n->long_comm)
+		parse_copy_comm(n->long_comm, comm, is_long ? length : 0);
+}
+
+static void free_notes(struct thread_notes *n)
+{
+	wait_place_drop(n->place);
+	free(n->long_comm);
+	free(n);
+}
+
 /* A thread that was not there at the last look at its process was born since:
  * its counters began at zero. */
 static void init_born_thread(const struct scanner *s, struct thread *t, pid_t tid)
@@ -99,6 +120,7 @@ void thread_become_another(const struct scanner *s, struct process *p, struct th
 	t->notes = notes;
 	if (notes) {
 		wait_place_drop(notes->place);
+		free(notes->long_comm);
 		*notes = thread_no_notes;
 		notes->before = t->now;
 	}
@@ -140,8 +162,7 @@ void thread_free_retired(struct process *p)
 {
 	while (p->gone) {
 		struct thread_notes *next = p->gone->next;
-		wait_place_drop(p->gone->place);
-		free(p->gone);
+		free_notes(p->gone);
 		p->gone = next;
 	}
 	free(p->retired);

@@ -43,7 +43,7 @@ static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *
 
 	if (last) {
 		e.resources = watch_resources(scan_table(p->scanner), &last->now);
-		memcpy(e.comm, last->comm, sizeof e.comm);
+		snprintf(e.comm, sizeof e.comm, "%s", thread_comm(last));
 	}
 	follow_tell(p->f, &e);
 }
@@ -82,7 +82,7 @@ static void take_program(struct poll *p, struct process *now, struct event *e)
 		e->argv_length = p->words_length;
 	}
 	if (!readout_comm(p->f->readout, now->pid, now->pid, e->comm) && process_leader(now))
-		memcpy(e->comm, process_leader(now)->comm, sizeof e->comm);
+		snprintf(e->comm, sizeof e->comm, "%s", thread_comm(process_leader(now)));
 }
 
 /* How old a thread was when the record began, and what it had taken until it was found. */
@@ -120,7 +120,7 @@ static void tell_new_threads(struct poll *p, const struct process *now)
 				   .parent_tid = now->pid, .at_ns = follow_now_ns(p->f) };
 		if (record_find(p->f->record, t->tid) != RECORD_NONE)
 			continue;
-		memcpy(e.comm, t->comm, sizeof e.comm);
+		snprintf(e.comm, sizeof e.comm, "%s", thread_comm(t));
 		take_past(p, t, &e);
 		follow_tell(p->f, &e);
 	}

@@ -6,6 +6,7 @@
 #include "scan/scan.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -212,7 +213,9 @@ static int show_all(struct watch *w, struct record *r)
 			uint32_t task = task_of(r, p, t);
 			if (task == RECORD_NONE)
 				continue;
-			record_set_comm(r, task, t->comm);
+			char comm[TASK_COMM_MAX] = "";
+			snprintf(comm, sizeof comm, "%s", thread_comm(t));
+			record_set_comm(r, task, comm);
 			error = keep_waits(r, task, t, (struct wait_looks *)thread_waits(table, t));
 			if (!error)
 				error = show_thread(table, p, t, r, task);

@@ -121,7 +121,7 @@ static void begin_process(const struct table *table, struct process *p, struct t
 	t->nice = r->nice;
 	t->priority = 20 + r->nice;
 	t->first_seen_at = t->moved_at = table->refresh;
-	memcpy(t->comm, r->comm, sizeof t->comm);
+	memcpy(t->comm, r->comm, sizeof t->comm - 1); /* the kernel records no more */
 }
 
 /* Its thread has the same numbers; those that records lack are not read. */

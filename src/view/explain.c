@@ -30,7 +30,7 @@ static void write_header(const struct sheet *s, const struct explain *e, const s
 	sheet_look(s, LOOK_STRONG);
 	fprintf(s->out, "PID %d ", (int)e->p->pid);
 	if (leader)
-		sheet_clean(s, leader->comm, strnlen(leader->comm, sizeof leader->comm), 40);
+		sheet_clean(s, thread_comm(leader), strlen(thread_comm(leader)), 40);
 	sheet_look(s, LOOK_TEXT);
 	fprintf(s->out, " (user ");
 	explain_field(s, row, "user", 32);

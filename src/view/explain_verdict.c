@@ -93,7 +93,7 @@ static struct busy *list_busiest(const struct explain *e, size_t *count)
 
 static void format_thread_name(const struct thread *t, char *out, size_t size)
 {
-	snprintf(out, size, "%d %.*s", (int)t->tid, TASK_COMM_MAX - 1, t->comm);
+	snprintf(out, size, "%d %.*s", (int)t->tid, TASK_COMM_MAX - 1, thread_comm(t));
 }
 
 static void write_time(const struct sheet *s, const struct explain *e, const struct row *row,

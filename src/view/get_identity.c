@@ -106,7 +106,7 @@ GET(comm)
 	if (!is_identified(r, v))
 		return;
 	if (t && t->state != '?')
-		value_set_bytes(v, t->comm, strnlen(t->comm, sizeof t->comm));
+		value_set_bytes(v, thread_comm(t), strlen(thread_comm(t)));
 	else
 		value_set_unknown(v, "not readable");
 }
@@ -153,15 +153,16 @@ GET(command)
 		return;
 	}
 	if (r->t) {
-		value_set_bytes(v, t->comm, strnlen(t->comm, sizeof t->comm));
+		value_set_bytes(v, thread_comm(t), strlen(thread_comm(t)));
 		return;
 	}
 	int n;
 	if (r->p->exit_count > 1)
 		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s] %u ended", TASK_COMM_MAX - 1,
-			     t->comm, r->p->exit_count);
+			     thread_comm(t), r->p->exit_count);
 	else
-		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1, t->comm);
+		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1,
+			     thread_comm(t));
 	value_set_bytes(v, v->scratch, (size_t)n);
 }
 

@@ -5,6 +5,7 @@
 #include "view/pack.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,10 +67,18 @@ static int make_room(struct past_room *room, size_t most)
 }
 
 #define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
-		     pack_most(sizeof(struct wait_site)))
+		     pack_most(sizeof(struct wait_site)) + pack_most(TASK_COMM_MAX))
 
-/* Stands for a place in what is packed. */
-static const struct wait_place no_place;
+/* Stand for addresses, which are found anew: only whether they are there is kept. */
+static struct wait_place any_place;
+static char any_text;
+static struct details any_details;
+static struct process_notes any_notes;
+
+static bool has_long_comm(const struct thread_notes *notes)
+{
+	return notes->long_comm && notes->long_comm[0];
+}
 
 /* A thread as it is kept: of its notes only whether there are any. */
 static struct thread without_notes(const struct thread *t)
@@ -88,11 +97,17 @@ static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
 
 	copy.next = NULL;
-	copy.place = site ? (struct wait_place *)&no_place : NULL;
+	copy.long_comm = has_long_comm(notes) ? &any_text : NULL;
+	copy.place = site ? &any_place : NULL;
 	out = pack_block(out, &copy, last, sizeof copy);
 	if (site) {
 		out = pack_block(out, site, *last_site, sizeof *site);
 		*last_site = site;
+	}
+	if (copy.long_comm) {
+		char name[TASK_COMM_MAX] = "";
+		snprintf(name, sizeof name, "%s", notes->long_comm);
+		out = pack_block(out, name, NULL, sizeof name);
 	}
 	*last = copy;
 	return out;
@@ -141,6 +156,7 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 {
 	struct thread_notes *notes = (struct thread_notes *)(w->threads + w->p.thread_count);
 	struct wait_place *place = (struct wait_place *)(notes + w->note_count);
+	char *comm = (char *)(place + w->place_count);
 	struct thread_notes last = { 0 };
 	const struct wait_site *last_site = NULL;
 	struct thread before = first_pattern(&w->p, pattern), t;
@@ -160,15 +176,15 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 			place->holders = 1;
 			notes->place = place++;
 		}
+		if (notes->long_comm) {
+			in = unpack_block(in, comm, NULL, TASK_COMM_MAX);
+			notes->long_comm = comm;
+			comm += TASK_COMM_MAX;
+		}
 		notes++;
 	}
 	return in;
 }
-
-/* Stand for addresses, which are found anew: only whether they are there is kept. */
-static char any_text;
-static struct details any_details;
-static struct process_notes any_notes;
 
 static char *marked(const char *text)
 {
@@ -252,6 +268,7 @@ struct past_process *past_process_keep(struct past_room *room, const struct past
 	for (size_t i = 0; i < p->thread_count; i++) {
 		whole.note_count += p->threads[i].notes != NULL;
 		whole.place_count += thread_site(&p->threads[i]) != NULL;
+		whole.comm_count += has_long_comm(thread_notes(&p->threads[i]));
 	}
 	strip(&whole);
 	fold(&whole);
@@ -295,7 +312,8 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 	const uint8_t *in = unpack_block(k->packed, &head, pattern, sizeof head);
 	size_t count = head.p.thread_count;
 	size_t notes_size = head.note_count * sizeof(struct thread_notes) +
-			    head.place_count * sizeof(struct wait_place);
+			    head.place_count * sizeof(struct wait_place) +
+			    head.comm_count * TASK_COMM_MAX;
 	struct past_whole *w = malloc(sizeof *w + count * sizeof *w->threads + notes_size +
 				 k->text_bytes);
 

@@ -19,7 +19,7 @@ struct past_process {
 	uint8_t packed[];
 };
 
-/* And unpacked, with its notes, their places and its texts behind the threads. */
+/* And unpacked, with its notes, their places and names, and its texts behind the threads. */
 struct past_whole {
 	struct process p;        /* first: a table's list points here */
 	struct row row;          /* as it was shown */
@@ -27,6 +27,7 @@ struct past_whole {
 	struct process_notes notes; /* and these */
 	size_t note_count;       /* threads that have notes, */
 	size_t place_count;      /* and of these, those with a place */
+	size_t comm_count;       /* and those with a long name */
 	struct thread threads[];
 };
 

@@ -285,7 +285,9 @@ static void test_names_and_texts(void **state)
 	assert_text("command", &thread, "worker"); /* a thread has a name only */
 	p->details->cmdline_length = 0;             /* a kernel thread */
 	assert_text("command", &row, "[leader]");
-	memset(p->threads[0].comm, 'n', TASK_COMM_MAX - 1);
+	char long_name[TASK_COMM_MAX] = "";         /* a kernel worker's */
+	memset(long_name, 'n', sizeof long_name - 1);
+	p->threads[0].notes->long_comm = long_name;
 	v = get("command", &row);
 	assert_int_equal(v.length, TASK_COMM_MAX + 1);
 	p->details->cmdline = NULL;

@@ -232,9 +232,11 @@ static void test_hostile_rows(void **state)
 	assert_true(matches("cmdline~x{20}needle"));
 	assert_false(matches("other"));
 	/* Names are read to their end and no further. */
-	memset(p->threads[0].comm, 'y', sizeof p->threads[0].comm);
-	assert_true(matches("comm~y{64}"));
-	assert_false(matches("comm~y{65}"));
+	char long_comm[TASK_COMM_MAX] = "";
+	memset(long_comm, 'y', sizeof long_comm - 1);
+	p->threads[0].notes->long_comm = long_comm;
+	assert_true(matches("comm~y{63}"));
+	assert_false(matches("comm~y{64}"));
 }
 
 /* ---- expressions ---- */

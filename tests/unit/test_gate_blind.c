@@ -152,7 +152,7 @@ static void test_U5_reused_pid_is_another_process(void **state)
 	assert_int_equal(p->ppid, 101);
 	assert_int_equal(p->uid, 12);
 	assert_int_equal(process_notes(p)->ended_voluntary, 0);
-	assert_string_equal(scanned_thread(m, 102, 102)->comm, "stranger");
+	assert_string_equal(thread_comm(scanned_thread(m, 102, 102)), "stranger");
 	assert_int_equal(scanned_rates(m, 102, 0).run_gap, GAP_FIRST_SIGHT);
 	assert_int_equal(scanned_rates(m, 102, 102).switches_gap, GAP_FIRST_SIGHT);
 	stranger.voluntary += 3;

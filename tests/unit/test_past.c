@@ -81,6 +81,9 @@ static void test_a_moment_is_what_was_shown(void **state)
 	p->threads[2].notes = NULL;
 	struct wait_place place = { .site = { .kind = WAIT_PIPE, .target = "pipe:[1]" } };
 	notes->place = p->threads[1].notes->place = &place;
+	char worker[TASK_COMM_MAX] = "kworker/u512:3-events_unbound", none[TASK_COMM_MAX] = "";
+	notes->long_comm = worker;
+	p->threads[1].notes->long_comm = none;
 	notes->waits_at = 6;
 	*p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
 				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
@@ -99,6 +102,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	p->threads[1].comm[0] = 'X';
 	memset(notes, '#', sizeof *notes);
 	memset(&place, '#', sizeof place);
+	memset(worker, '#', sizeof worker - 1);
 	memset(exits, '#', sizeof exits);
 	w.table.exit_count = 0;
 	memset(cmdline, '#', sizeof cmdline);
@@ -121,6 +125,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_ptr_equal(row->p, m->table.list[0]);
 	assert_int_equal(row->p->ppid, 1);
 	assert_string_equal(row->p->threads[1].comm, "task");
+	assert_string_equal(thread_comm(&row->p->threads[1]), "task");
+	assert_string_equal(thread_comm(&row->p->threads[3]), "kworker/u512:3-events_unbound");
 	assert_null(row->p->threads[0].notes);
 	assert_null(row->p->threads[2].notes);
 	assert_int_equal(row->p->threads[1].notes->before.at_ns, p->threads[1].notes->before.at_ns);
