@@ -55,8 +55,8 @@ bool top_says_ended(struct top *t, const struct row *row)
 		return false;
 	const char *comm = thread_comm(&p->threads[0]);
 	clean_for_text(comm, strlen(comm), name, sizeof name, 40, &columns);
-	if (p->exit_count > 1)
-		top_message(t, "these %u processes %s have ended", p->exit_count, name);
+	if (p->notes->exit_count > 1)
+		top_message(t, "these %u processes %s have ended", p->notes->exit_count, name);
 	else
 		top_message(t, "PID %d %s has ended", (int)p->pid, name);
 	return true;

@@ -41,17 +41,20 @@ uint64_t account_own_ns(const struct table *t, const struct process *p)
 
 uint64_t account_children_ns(const struct table *t, const struct process *p)
 {
-	return ticks_ns(t, p->children_user_ticks + p->children_system_ticks);
+	const struct process_notes *n = process_notes(p);
+
+	return ticks_ns(t, n->children_user_ticks + n->children_system_ticks);
 }
 
 uint64_t account_children_grown_ns(const struct table *t, const struct process *p)
 {
-	uint64_t now = p->children_user_ticks + p->children_system_ticks;
+	const struct process_notes *n = process_notes(p);
+	uint64_t now = n->children_user_ticks + n->children_system_ticks;
 
 	if (!process_is_moved(t, p) || (p->first_seen_at == t->refresh && !p->is_born) ||
-	    p->notes == NULL || now < p->notes->children_ticks_before)
+	    p->notes == NULL || now < n->children_ticks_before)
 		return 0;
-	return ticks_ns(t, now - p->notes->children_ticks_before);
+	return ticks_ns(t, now - n->children_ticks_before);
 }
 
 static int add(struct account *a, const struct account_entry *entry)

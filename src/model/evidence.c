@@ -76,6 +76,8 @@ static void take_quota(const struct table *table, const struct cpu_quota *q,
 void evidence_of_thread(const struct table *table, const struct process *p,
 			const struct thread *t, const struct rates *r, struct evidence *e)
 {
+	const struct process_notes *n = process_notes(p);
+
 	*e = (struct evidence){ .tid = t->tid, .thread_count = (unsigned)p->thread_count };
 	take_rates(r, e);
 	take_bytes(r, e);
@@ -84,8 +86,8 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 		e->state = 'X'; /* a zombie that was collected, for one */
 	e->has_reaped = process_is_moved(table, p) && p->thread_count == 1 &&
 			e->window_s > 0 &&
-			p->children_minor_faults > process_notes(p)->children_minor_faults_before;
-	take_quota(table, &process_notes(p)->quota, e);
+			n->children_minor_faults > n->children_minor_faults_before;
+	take_quota(table, &n->quota, e);
 	verdict_settle_limits(e);
 }
 
@@ -269,7 +271,7 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	}
 	double life_ns = age_ns(table, p->start_ticks);
 	if (p->is_exited) {
-		life_ns = (double)p->wall_ns;
+		life_ns = (double)process_notes(p)->wall_ns;
 		take_life(busiest, life_ns, e);
 		e->is_recorded = true;
 	} else {

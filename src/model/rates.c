@@ -292,7 +292,7 @@ static void rate_children(struct rates *r, const struct table *table, const stru
 	if (r->children_gap == GAP_NONE && n->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE && !table->is_whole &&
-	    p->children_user_ticks + p->children_system_ticks != n->children_ticks_before)
+	    n->children_user_ticks + n->children_system_ticks != n->children_ticks_before)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE)
 		r->children = (double)n->children_fresh_ns / (r->window_s * 1e9);

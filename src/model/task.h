@@ -191,12 +191,14 @@ struct task_states {
 	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;
 };
 
-/* What is known of a process that ran after it was first read, lost a thread or may be
- * held back: most processes of a machine sleep, and have none. */
+/* What is known of a process that ran after it was first read, had a child, lost a thread
+ * or may be held back: most processes of a machine sleep, and have none. */
 struct process_notes {
 	struct reading before;   /* at the window's start: of the process, with */
 	uint64_t children_minor_faults_before; /* its children's stat 11, and */
 	uint64_t children_ticks_before; /* stat 16 + 17 */
+	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
+	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
 	int64_t children_fresh_ns; /* CPU time of the window that ended children leave
 	                               and no row has; see account.h */
 	bool is_children_odd;    /* it grew by more than the window holds: unknown */
@@ -205,6 +207,11 @@ struct process_notes {
 
 	/* Of threads that ended while watched, last seen values. */
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
+
+	/* Of those that ended, see exits.h. */
+	unsigned exit_count;     /* of so many; 0: it is of the table */
+	int exit_status;         /* as wait(2) has it */
+	uint64_t wall_ns;        /* how long it lived, all of them added up */
 };
 
 /* Those of a process without: read once, or never. */
@@ -218,18 +225,18 @@ struct process {
 	 * than these lines of the cache are needed. */
 	pid_t pid, ppid;
 	uint64_t start_ticks;
-	bool ended;              /* gone since the last refresh; values are the last known */
-	bool asked;              /* asked for by PID: always read in full */
-	bool is_born;            /* born since the refresh before first_seen_at: its
+	bool ended : 1;          /* gone since the last refresh; values are the last known */
+	bool asked : 1;          /* asked for by PID: always read in full */
+	bool is_born : 1;        /* born since the refresh before first_seen_at: its
 	                            counters began at zero in that window */
-	bool is_passed;          /* last brought to now from a pass, see scan/source.h */
-	bool had_threads;        /* it is or was multi-threaded: the group's counters
+	bool is_passed : 1;      /* last brought to now from a pass, see scan/source.h */
+	bool had_threads : 1;    /* it is or was multi-threaded: the group's counters
 	                            hold more than the leader's */
-	bool has_states;         /* `states` is known */
-	bool is_sketched;        /* only its stat file was read: its leader is its only thread
+	bool has_states : 1;     /* `states` is known */
+	bool is_sketched : 1;    /* only its stat file was read: its leader is its only thread
 	                            here, whatever there are; see sketch.h */
-	bool is_exited;          /* made of exit records; of several: one name, one user */
-	bool has_exit_record;    /* ended, and its record is among the table's exits */
+	bool is_exited : 1;      /* made of exit records; of several: one name, one user */
+	bool has_exit_record : 1;/* ended, and its record is among the table's exits */
 	unsigned runnable_count; /* threads last seen in state R */
 	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
@@ -260,16 +267,9 @@ struct process {
 	uid_t uid;               /* effective, status Uid 2 */
 	const char *user;        /* its name, or the number as text; NULL: uid not known.
 	                            Borrowed, lives as long as the scanner */
-	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
-	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
 	struct memory memory;
 	struct details *details; /* NULL: nobody asked.  Its own; read them by process_details() */
 	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
-
-	/* Of those that ended, see exits.h. */
-	unsigned exit_count;     /* of so many; 0: it is of the table */
-	int exit_status;         /* as wait(2) has it */
-	uint64_t wall_ns;        /* how long it lived, all of them added up */
 	uint64_t memory_stamp;   /* of the task iterator, when the memory was read: as
 	                            long as it stays the memory is as it was; 0: none */
 };
@@ -289,8 +289,10 @@ static inline const struct details *process_details(const struct process *p)
  * records have only its own. */
 static inline bool process_has_others_io(const struct process *p)
 {
+	const struct process_notes *n = process_notes(p);
+
 	return !p->is_exited &&
-	       p->children_minor_faults + p->children_user_ticks + p->children_system_ticks > 0;
+	       n->children_minor_faults + n->children_user_ticks + n->children_system_ticks > 0;
 }
 
 /* To write to: a process without any gets some.  NULL: no memory. */

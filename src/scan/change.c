@@ -122,10 +122,15 @@ void task_apply_stat(struct process *p, const struct stat_fields *f)
 	p->tty = f->tty;
 	p->foreground_pgid = (pid_t)f->foreground_pgid;
 	p->flags = (uint32_t)f->flags;
-	p->children_user_ticks = f->children_user_ticks;
-	p->children_system_ticks = f->children_system_ticks;
-	p->children_minor_faults = f->children_minor_faults;
 	thread_apply_counters(&p->now, f);
+	bool has_children = f->children_user_ticks + f->children_system_ticks +
+			    f->children_minor_faults > 0;
+	struct process_notes *n = has_children ? process_make_notes(p) : p->notes;
+	if (n == NULL)
+		return;
+	n->children_user_ticks = f->children_user_ticks;
+	n->children_system_ticks = f->children_system_ticks;
+	n->children_minor_faults = f->children_minor_faults;
 }
 
 void task_open_window(const struct scanner *s, struct process *p)
@@ -142,8 +147,8 @@ void task_open_window(const struct scanner *s, struct process *p)
 	n->before = p->now;
 	n->before.at_ns = p->looked_before_ns;
 	n->children_ticks_before =
-		p->is_born ? 0 : p->children_user_ticks + p->children_system_ticks;
-	n->children_minor_faults_before = p->children_minor_faults;
+		p->is_born ? 0 : n->children_user_ticks + n->children_system_ticks;
+	n->children_minor_faults_before = n->children_minor_faults;
 	n->children_fresh_ns = 0;
 }
 

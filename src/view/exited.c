@@ -87,10 +87,10 @@ static void add_record(const struct table *table, struct process *p, struct thre
 
 	if (p->ppid != r->ppid)
 		p->ppid = 0; /* several: unknown */
-	if (p->exit_count == 0 || start_ticks < p->start_ticks)
+	if (p->notes->exit_count == 0 || start_ticks < p->start_ticks)
 		p->start_ticks = start_ticks;
-	p->exit_count++;
-	p->wall_ns += r->wall_ns;
+	p->notes->exit_count++;
+	p->notes->wall_ns += r->wall_ns;
 	/* Of several it is that of whom most CPU time is of. */
 	if (r->has_site && t->notes->place == NULL)
 		wait_place_move(&t->notes->place, NULL, &r->site);
@@ -108,7 +108,6 @@ static void begin_process(const struct table *table, struct process *p, struct t
 	p->uid = r->uid;
 	p->user = r->user;
 	p->foreground_pgid = -1;
-	p->exit_status = r->status;
 	p->ended = p->is_exited = p->is_born = true;
 	p->first_seen_at = p->moved_at = table->refresh;
 	p->looked_before_ns = table->before_ns;
@@ -159,7 +158,7 @@ static void cut(struct exited *e, size_t count, size_t most)
 	for (size_t i = 0; i < count; i++) {
 		struct process *p = &e->processes[i];
 		if (i >= most) {
-			e->rest_count += p->exit_count;
+			e->rest_count += p->notes->exit_count;
 			e->rest_ns += fresh_of(p);
 			continue;
 		}
@@ -180,6 +179,7 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 		struct thread *t = &e->threads[made];
 		begin_process(table, p, t, first);
 		p->notes = &e->process_notes[made];
+		p->notes->exit_status = first->status;
 		t->notes = &e->notes[made++];
 		*t->notes = thread_no_notes;
 		e->note_count = made;
@@ -187,7 +187,7 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 			add_record(table, p, t, order[i++]);
 		while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
 		end_process(table, p, t);
-		if (p->exit_count > 1)
+		if (p->notes->exit_count > 1)
 			p->pid = t->tid = group_pid(first);
 	}
 	return made;

@@ -100,7 +100,7 @@ GET(children_user_ns)
 	if (!is_recorded(r, v))
 		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
-		    rates_ticks_ns(r->table, r->p->children_user_ticks));
+		    rates_ticks_ns(r->table, process_notes(r->p)->children_user_ticks));
 }
 
 GET(children_system_ns)
@@ -108,7 +108,7 @@ GET(children_system_ns)
 	if (!is_recorded(r, v))
 		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
-		    rates_ticks_ns(r->table, r->p->children_system_ticks));
+		    rates_ticks_ns(r->table, process_notes(r->p)->children_system_ticks));
 }
 
 GET(run_ns)

@@ -44,7 +44,7 @@ static bool is_recorded(const struct row *r, struct value *v)
 
 static void set_pid(const struct row *r, struct value *v, pid_t pid)
 {
-	if (r->p->exit_count > 1)
+	if (process_notes(r->p)->exit_count > 1)
 		value_set_unknown(v, NULL); /* several ended processes */
 	else
 		value_set_unsigned(v, (uint64_t)pid);
@@ -55,7 +55,7 @@ GET(tid) { set_pid(r, v, r->t ? r->t->tid : r->p->pid); }
 
 GET(ppid)
 {
-	if (r->p->exit_count > 1 && r->p->ppid == 0)
+	if (process_notes(r->p)->exit_count > 1 && r->p->ppid == 0)
 		value_set_unknown(v, NULL);
 	else if (is_identified(r, v))
 		value_set_unsigned(v, (uint64_t)r->p->ppid);
@@ -157,9 +157,9 @@ GET(command)
 		return;
 	}
 	int n;
-	if (r->p->exit_count > 1)
+	if (process_notes(r->p)->exit_count > 1)
 		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s] %u ended", TASK_COMM_MAX - 1,
-			     thread_comm(t), r->p->exit_count);
+			     thread_comm(t), process_notes(r->p)->exit_count);
 	else
 		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1,
 			     thread_comm(t));
@@ -199,7 +199,7 @@ GET(start_time)
 GET(age)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	double age = r->p->is_exited ? (double)r->p->wall_ns / 1e9 :
+	double age = r->p->is_exited ? (double)process_notes(r->p)->wall_ns / 1e9 :
 		     (double)r->table->boot_offset_ns / 1e9 -
 		     (double)ticks / (double)r->table->ticks_per_s;
 

@@ -164,7 +164,7 @@ static const char *const exited_keys[] = {
 static cJSON *make_exited(const struct json_head *head, struct row *row)
 {
 	struct building b = { .object = cJSON_CreateObject(), .unavailable = cJSON_CreateObject() };
-	int status = row->p->exit_status;
+	int status = process_notes(row->p)->exit_status;
 	struct value v;
 
 	for (size_t i = 0; i < sizeof exited_keys / sizeof *exited_keys; i++) {
@@ -173,7 +173,7 @@ static cJSON *make_exited(const struct json_head *head, struct row *row)
 		add_field(&b, f, &v, head->window_s > 0);
 	}
 	close_group(&b);
-	cJSON_AddItemToObjectCS(b.object, "wall_ns", make_unsigned(row->p->wall_ns));
+	cJSON_AddItemToObjectCS(b.object, "wall_ns", make_unsigned(process_notes(row->p)->wall_ns));
 	cJSON_AddItemToObjectCS(b.object, "exit_code", WIFEXITED(status) ?
 				make_signed(WEXITSTATUS(status)) : cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(b.object, "signal", WIFSIGNALED(status) ?

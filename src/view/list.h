@@ -31,10 +31,10 @@ struct list_options {
 /* One line of the table. */
 struct line {
 	uint32_t index;          /* in processes and, behind them, exited; is_thread: in threads */
-	bool is_thread;
-	bool is_unfolded;        /* its threads follow */
-	bool has_children;       /* in a tree: rows that are below it, or were they not folded */
-	bool is_folded;          /* what is below it is not shown */
+	bool is_thread : 1;
+	bool is_unfolded : 1;    /* its threads follow */
+	bool has_children : 1;   /* in a tree: rows that are below it, or were they not folded */
+	bool is_folded : 1;      /* what is below it is not shown */
 	uint8_t depth;           /* in the tree, at most LIST_DEPTH_MOST */
 	uint64_t branches;       /* bit N: at depth N another branch follows below */
 };

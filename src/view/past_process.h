@@ -12,7 +12,8 @@
 struct past_process {
 	pid_t pid;
 	unsigned holders;
-	uint64_t start_ticks, touched;
+	uint64_t start_ticks;
+	uint32_t touched;
 	uint32_t kept_at;        /* number of the refresh */
 	uint32_t bytes;          /* with this head */
 	uint32_t text_bytes;     /* at its end, as they are */

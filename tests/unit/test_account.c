@@ -53,10 +53,10 @@ static struct process *add(pid_t pid, pid_t ppid, uint64_t before_ms, uint64_t n
 	struct process *p = &m.processes[m.table.count];
 	struct process_notes *notes = &m.notes[m.table.count];
 
-	*notes = (struct process_notes){ .children_ticks_before = before_ms / 10 };
+	*notes = (struct process_notes){ .children_ticks_before = before_ms / 10,
+					 .children_user_ticks = now_ms / 10 };
 	*p = (struct process){
 		.notes = notes, .pid = pid, .ppid = ppid, .moved_at = REFRESH, .first_seen_at = 1,
-		.children_user_ticks = now_ms / 10,
 	};
 	m.list[m.table.count++] = p;
 	return p;
@@ -149,13 +149,13 @@ static void test_collected_a_window_later(void **state)
 	gone(200, 100, 9000, 0);
 	close_window(NULL, 0);
 	assert_int_equal(m.table.named.children_ns, 0);
-	parent->children_user_ticks = 910;
+	parent->notes->children_user_ticks = 910;
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 100);
 	assert_true(account_is_empty(&m.account));
 	/* It is not taken off again. */
 	parent->notes->children_ticks_before = 910;
-	parent->children_user_ticks = 1000;
+	parent->notes->children_user_ticks = 1000;
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 900);
 }
@@ -170,7 +170,7 @@ static void test_never_collected(void **state)
 	for (int i = 0; i < 3; i++)
 		close_window(NULL, 0);
 	assert_true(account_is_empty(&m.account));
-	parent->children_user_ticks = 100;
+	parent->notes->children_user_ticks = 100;
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 1000);
 }

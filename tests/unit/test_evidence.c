@@ -275,10 +275,10 @@ static void test_collected_a_child(void **state)
 {
 	(void)state;
 	p->notes->children_minor_faults_before = 7;
-	p->children_minor_faults = 7;
+	p->notes->children_minor_faults = 7;
 	p->thread_count = 1;
 	assert_false(of_thread(0).has_reaped);
-	p->children_minor_faults = 8;
+	p->notes->children_minor_faults = 8;
 	assert_true(of_thread(0).has_reaped);
 	assert_true(of_process().has_reaped);
 	p->thread_count = 2; /* which of them did? */

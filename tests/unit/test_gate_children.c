@@ -62,7 +62,7 @@ static void test_G4_a_parent_that_did_not_run_collected_nobody(void **state)
 	fake_clock_set(&m->proc, 101, sleeper.run_ns);
 	assert_nothing_read(scanned_refresh(m));
 	assert_near(children_of(m, 101), 0);
-	assert_int_equal(scanned_process(m, 101)->children_user_ticks, 0);
+	assert_int_equal(process_notes(scanned_process(m, 101))->children_user_ticks, 0);
 }
 
 static void test_G4_only_the_parent_is_read(void **state)

@@ -267,8 +267,8 @@ static void test_numbers_of_a_process(void **state)
 	fill(&p->threads[0].now, 100);
 	fill(&p->threads[1].now, 200);
 	p->notes->ended_voluntary = 1000;
-	p->children_user_ticks = 7;
-	p->children_system_ticks = 8;
+	p->notes->children_user_ticks = 7;
+	p->notes->children_system_ticks = 8;
 	p->memory = (struct memory){ 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, true };
 	write_document(NULL, 0);
 	assert_number("processes.0.cpu_share", 0.4);

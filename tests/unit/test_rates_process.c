@@ -87,12 +87,12 @@ static void test_process_without_what_its_children_moved(void **state)
 	for (int i = 0; i < IO_COUNTERS; i++)
 		p->now.io[i] += 123456;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
-	p->children_minor_faults = p->notes->children_minor_faults_before = 1; /* ever */
+	p->notes->children_minor_faults = p->notes->children_minor_faults_before = 1; /* ever */
 	struct rates r = of_process();
 	assert_all_gaps(&r, GAP_NONE);
 	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
-	p->children_minor_faults = 0;
-	p->children_user_ticks = 1;
+	p->notes->children_minor_faults = 0;
+	p->notes->children_user_ticks = 1;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 5000);
 	/* Of a thread that is not known the group's does not tell either. */
 	p->threads[0].notes->before.source[SOURCE_IO] = SOURCE_UNREAD;
@@ -100,10 +100,10 @@ static void test_process_without_what_its_children_moved(void **state)
 		p->threads[i].moved_at = WORLD_REFRESH - 1;
 	p->moved_threads = 1;
 	assert_int_equal(of_process().io_gap, GAP_FIRST_SIGHT);
-	p->children_user_ticks = 0;
+	p->notes->children_user_ticks = 0;
 	assert_int_equal(of_process().io_gap, GAP_NONE);
 	/* An exit record has no others'. */
-	p->children_user_ticks = 1;
+	p->notes->children_user_ticks = 1;
 	p->is_exited = true;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
 }

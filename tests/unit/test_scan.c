@@ -63,9 +63,9 @@ static void assert_full_process(const struct process *p)
 	assert_int_equal(p->tty, 34816);
 	assert_int_equal(p->foreground_pgid, 15);
 	assert_int_equal(p->flags, 0x400040);
-	assert_int_equal(p->children_user_ticks, 25);
-	assert_int_equal(p->children_system_ticks, 26);
-	assert_int_equal(p->children_minor_faults, 27);
+	assert_int_equal(p->notes->children_user_ticks, 25);
+	assert_int_equal(p->notes->children_system_ticks, 26);
+	assert_int_equal(p->notes->children_minor_faults, 27);
 	assert_int_equal(p->uid, 4000000001U);
 	assert_string_equal(p->user, "4000000001");
 	assert_true(p->memory.known);
@@ -121,7 +121,7 @@ static void test_user_changes(void **state)
 	assert_string_equal(p->user, "4000000002");
 	assert_int_equal(p->memory.resident_bytes, 91 * 1024);
 	assert_int_equal(process_notes(p)->children_minor_faults_before, 27);
-	assert_int_equal(p->children_minor_faults, 30);
+	assert_int_equal(p->notes->children_minor_faults, 30);
 }
 
 /* One that was readable and is not: what was read stands, but for its stat. */
