@@ -8,6 +8,9 @@
 
 #define FIRST_CAPACITY 8
 
+_Static_assert(sizeof(struct history_mark) == 16 && CLASS_COUNT <= 8,
+	       "there are very many marks");
+
 void history_free(struct history *h)
 {
 	for (size_t i = 0; i < h->count; i++)
@@ -114,7 +117,7 @@ static struct history_mark *mark_at(const struct history_of *of, size_t i)
  * them, which holds until the next. */
 static void drop_old(const struct history *h, struct history_of *of)
 {
-	while (of->count > 1 && mark_at(of, 1)->at + HISTORY_REFRESHES <= h->now) {
+	while (of->count > 1 && (uint32_t)mark_at(of, 1)->at + HISTORY_REFRESHES <= h->now) {
 		of->first = of->first + 1 < of->capacity ? (uint16_t)(of->first + 1) : 0;
 		of->count--;
 	}
@@ -180,7 +183,7 @@ void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
 		.run = point->run,
 		.runnable = point->runnable,
 		.switches_per_s = point->switches_per_s,
-		.class = (uint8_t)point->class,
+		.class = point->class,
 	};
 }
 

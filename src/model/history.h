@@ -15,7 +15,7 @@
 #include "model/verdict.h"
 
 #define HISTORY_REFRESHES 600            /* ten minutes at one a second */
-#define HISTORY_MARKS_MOST 200000        /* of all processes: 4 MB */
+#define HISTORY_MARKS_MOST 200000        /* of all processes: 3 MB */
 #define HISTORY_PROCESSES_MOST 4096
 
 /* One refresh of one process. */
@@ -28,9 +28,9 @@ struct history_point {
 };
 
 struct history_mark {
-	uint32_t at;             /* number of the refresh */
+	uint32_t at : 29;        /* number of the refresh */
+	uint32_t class : 3;      /* enum verdict_class */
 	float run, runnable, switches_per_s;
-	uint8_t class;
 };
 
 /* Marks of one process: a ring. */
