@@ -74,6 +74,39 @@ static int compare_lines(const void *a, const void *b, void *context)
 	return result ? result : (x > y) - (x < y);
 }
 
+/* Room for so many lines put aside. */
+static int make_spare(struct list *l, size_t count)
+{
+	if (l->spare_capacity >= count)
+		return 0;
+	size_t larger = count + count / 4 + 64;
+	struct line *grown = realloc(l->spare, larger * sizeof *grown);
+	if (grown == NULL)
+		return -ENOMEM;
+	l->spare = grown;
+	l->spare_capacity = larger;
+	return 0;
+}
+
+/* Moves the lines with the least key to the beginning, or to the end. */
+static void move_least(struct list *l, double key)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (l->keys[l->lines[i].index] <= key)
+			l->lines[to++] = l->lines[i];
+}
+
+static void move_least_back(struct list *l, double key)
+{
+	size_t to = l->count;
+
+	for (size_t i = l->count; i-- > 0;)
+		if (l->keys[l->lines[i].index] <= key)
+			l->lines[--to] = l->lines[i];
+}
+
 /* Most processes rest, and share the least key of all: these are put at the end
  * (turned: at the beginning), in their order, and need no sorting.  The lines from
  * *first to the result do. */
@@ -89,12 +122,17 @@ static size_t part_lines(struct list *l, bool is_turned, size_t *first)
 	if (least < l->count / 2)
 		return l->count;
 	*first = is_turned ? least : 0;
-	size_t rest = is_turned ? 0 : l->count - least;
-	memcpy(l->spare, l->lines, l->count * sizeof *l->lines);
-	for (size_t i = 0; i < l->count; i++) {
-		bool is_least = l->keys[l->spare[i].index] <= key;
-		l->lines[is_least ? rest++ : *first + others++] = l->spare[i];
-	}
+	/* Only the others are put aside. */
+	if (make_spare(l, l->count - least) != 0)
+		return l->count;
+	for (size_t i = 0; i < l->count; i++)
+		if (l->keys[l->lines[i].index] > key)
+			l->spare[others++] = l->lines[i];
+	if (is_turned)
+		move_least(l, key);
+	else
+		move_least_back(l, key);
+	memcpy(l->lines + *first, l->spare, others * sizeof *l->lines);
 	return *first + others;
 }
 
@@ -254,19 +292,6 @@ static int add_process(struct list *l, const struct list_options *o, struct line
 	return error;
 }
 
-/* Room for a copy of the lines. */
-static int make_spare(struct list *l)
-{
-	if (l->spare_capacity >= l->count)
-		return 0;
-	struct line *grown = realloc(l->spare, l->capacity * sizeof *grown);
-	if (grown == NULL)
-		return -ENOMEM;
-	l->spare = grown;
-	l->spare_capacity = l->capacity;
-	return 0;
-}
-
 int list_arrange(struct list *l, const struct list_options *o)
 {
 	struct order order = { l, o, is_text_field(l, o->sort) };
@@ -277,15 +302,16 @@ int list_arrange(struct list *l, const struct list_options *o)
 	for (size_t i = 0; i < list_row_count(l) && !error; i++)
 		if (is_shown(l, i, o))
 			error = add_line(l, (struct line){ .index = (uint32_t)i });
-	if (!error)
-		error = make_spare(l);
+	bool has_threads = o->has_threads || l->folds.unfolded.count > 0;
+	if (!error && (o->is_tree || has_threads))
+		error = make_spare(l, l->count);
 	if (error || l->count == 0)
 		return error;
 	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_turned, &first);
 	qsort_r(l->lines + first, last - first, sizeof *l->lines, compare_lines, &order);
 	if (o->is_tree)
 		error = list_nest(l, l->spare);
-	if (error || (!o->has_threads && l->folds.unfolded.count == 0))
+	if (error || !has_threads)
 		return error;
 	/* Threads go in between: build the lines again from a copy. */
 	size_t count = l->count;

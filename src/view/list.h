@@ -54,7 +54,7 @@ struct list {
 	struct rows threads;     /* of unfolded processes */
 	struct line *lines;
 	size_t count, capacity;
-	struct line *spare;      /* room for a copy of them */
+	struct line *spare;      /* room for those put aside while the others move */
 	size_t spare_capacity;
 	unsigned by_class[CLASS_COUNT]; /* all processes of the table */
 	struct list_folds folds;

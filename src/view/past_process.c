@@ -91,12 +91,15 @@ static struct thread without_notes(const struct thread *t)
 
 /* *last and *last_site are those packed before, and then these. */
 static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
-			   struct thread_notes *last, const struct wait_site **last_site)
+			   const struct reading *now, struct thread_notes *last, const struct wait_site **last_site)
 {
 	struct thread_notes copy = *notes;
 	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
 
 	copy.next = NULL;
+	/* Only the scanner asks for these; and most are still where they were seen. */
+	copy.queued_since = copy.waited_ns = 0;
+	copy.site_slices ^= now->slices;
 	copy.long_comm = has_long_comm(notes) ? &any_text : NULL;
 	copy.place = site ? &any_place : NULL;
 	out = pack_block(out, &copy, last, sizeof copy);
@@ -143,7 +146,7 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 		/* What it had in the window before is close to what it has now. */
 		last.before = t.now;
 		if (notes)
-			end = pack_notes(end, notes, &last, &last_site);
+			end = pack_notes(end, notes, &t.now, &last, &last_site);
 		before = t;
 		length = (size_t)(end - room->bytes);
 	}
@@ -169,6 +172,7 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 		last.before = t.now;
 		in = unpack_block(in, notes, &last, sizeof *notes);
 		last = *notes;
+		notes->site_slices ^= t.now.slices;
 		w->threads[i].notes = notes;
 		if (notes->place) {
 			in = unpack_block(in, &place->site, last_site, sizeof place->site);
