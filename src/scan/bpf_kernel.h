@@ -117,7 +117,12 @@ struct bpf_array {
 	void *pptrs[1];
 };
 
+struct super_block {
+	__u32 s_dev;
+};
+
 struct inode {
+	struct super_block *i_sb;
 	unsigned long i_ino;
 };
 

@@ -203,6 +203,8 @@ static __always_inline void fill_exec(struct tap_exec *r, struct task_struct *ta
 	((__u64 *)r->comm)[0] = ((const __u64 *)task->comm)[0];
 	((__u64 *)r->comm)[1] = ((const __u64 *)task->comm)[1];
 	long n = bpf_probe_read_kernel_str(r->path, sizeof r->path, BPF_CORE_READ(binprm, interp));
+	r->device = BPF_CORE_READ(task, mm, exe_file, f_inode, i_sb, s_dev);
+	r->padding = 0;
 	if (n < 0)
 		r->path[0] = '\0';
 	__u64 length = all < room ? all : room;

@@ -35,7 +35,7 @@ struct tap_birth {
 };
 
 /* Bytes of the path, with its NUL, and of the arguments that are kept. */
-#define TAP_PATH 128
+#define TAP_PATH 256
 #define TAP_FEW_ARGS 256
 #define TAP_MANY_ARGS 4096
 
@@ -44,7 +44,9 @@ struct tap_exec {
 	int former_tid;          /* who called exec: the pid, or another thread's */
 	unsigned int argv_length; /* of `argv`; 0: could not be read */
 	bpf_record_u64 argv_all; /* of all arguments */
-	bpf_record_u64 inode;    /* number of the program's file */
+	bpf_record_u64 inode;    /* of the program's file: its number, */
+	unsigned int device;     /* and the kernel's of the file system that it is on */
+	unsigned int padding;
 	char comm[BPF_RECORD_COMM];
 	char path[TAP_PATH];     /* as exec or #! has it; without a NUL: longer */
 	char argv[];             /* each ended by a NUL */

@@ -7,7 +7,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
+
+/* MINORBITS of include/linux/kdev_t.h. */
+#define KERNEL_MINOR_BITS 20
 
 /* NULL: no memory, and it was told. */
 static struct heard *find_heard(struct listener *l, uint32_t serial)
@@ -129,7 +133,9 @@ static void take_exec(struct listener *l, const struct tap_exec *r)
 		take_over(l, r->head.serial, r, &e);
 	memcpy(l->path, r->path, TAP_PATH);
 	size_t length = strnlen(l->path, TAP_PATH);
-	e.exe = exe_paths_find(l->paths, r->inode, length < TAP_PATH ? l->path : "", e.pid);
+	struct exe_file file = { r->inode, makedev(r->device >> KERNEL_MINOR_BITS,
+						   r->device & ((1U << KERNEL_MINOR_BITS) - 1)) };
+	e.exe = exe_paths_find(l->paths, file, length < TAP_PATH ? l->path : "", e.pid);
 	take_argv(l, r, &e);
 	parse_copy_comm(e.comm, r->comm, strnlen(r->comm, sizeof r->comm));
 	follow_tell(l->f, &e);
