@@ -34,14 +34,19 @@ static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 #include "scan/bpf_tap.inc"
 };
 
-/* PROC_PID_INIT_INO of the kernel. */
+/* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */
 #define FIRST_PID_NAMESPACE 0xEFFFFFFCU
+#define FIRST_TIME_NAMESPACE 0xEFFFFFFAU
 
-static bool is_in_first_namespace(void)
+/* Of what the records have their TIDs and times. */
+static bool is_in_first_namespaces(void)
 {
 	struct stat status;
 
-	return stat("/proc/self/ns/pid", &status) == 0 && status.st_ino == FIRST_PID_NAMESPACE;
+	if (stat("/proc/self/ns/pid", &status) != 0 || status.st_ino != FIRST_PID_NAMESPACE)
+		return false;
+	/* A kernel may have been built without that one. */
+	return stat("/proc/self/ns/time", &status) != 0 || status.st_ino == FIRST_TIME_NAMESPACE;
 }
 
 static int take_record(void *context, void *data, size_t size)
@@ -82,7 +87,7 @@ int tap_open(struct tap **out)
 {
 	if (!bpf_source_is_permitted())
 		return -EPERM;
-	if (!is_in_first_namespace())
+	if (!is_in_first_namespaces())
 		return -ENOTSUP;
 	struct tap *t = calloc(1, sizeof *t);
 	if (t == NULL)

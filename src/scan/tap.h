@@ -2,7 +2,7 @@
  *
  * Stage: scan.  Nobody is stopped for it, and who is followed may be traced by others.
  * A build without libbpf has the same functions, which say -ENOSYS.  It needs CAP_BPF and
- * CAP_PERFMON, or root, the kernel's first PID namespace, and Linux 5.19.
+ * CAP_PERFMON, or root, the kernel's first PID and time namespaces, and Linux 5.19.
  */
 #ifndef PSTOP_SCAN_TAP_H
 #define PSTOP_SCAN_TAP_H
