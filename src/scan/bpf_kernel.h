@@ -155,7 +155,7 @@ struct mm_struct___old {
 /* Registers at the entry into the kernel, arch/ARCH/include/asm/ptrace.h. */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+	unsigned long bx, r10, r9, r8, dx, si, di, orig_ax, cs;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -167,6 +167,10 @@ struct pt_regs {
 
 struct thread_info {
 	__u32 cpu;
+};
+
+struct list_head {
+	struct list_head *next;
 };
 
 struct task_struct {
@@ -185,6 +189,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct task_struct *real_parent;
 	struct pid *thread_pid;
+	struct list_head thread_node;
 	__u64 utime, stime;
 	struct prev_cputime prev_cputime;
 	unsigned long nvcsw, nivcsw;

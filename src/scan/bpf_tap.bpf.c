@@ -24,6 +24,7 @@ char LICENSE[] SEC("license") = "GPL";
 #define WITH_VFORK 0x4000UL
 #define SIGNAL_CHILD 17
 #define SIGNAL_GO_ON 18
+#define CODE_OF_32_BITS 0x23     /* __USER32_CS of arch/x86/include/asm/segment.h */
 
 #define TASKS_MOST 65536
 #define RING_BYTES (8U << 20)
@@ -96,15 +97,15 @@ static __always_inline void count_lost(void)
 static __always_inline struct followed *find_followed(struct task_struct *task)
 {
 	__u64 key = (__u64)task;
-	int tid = task->pid;
 	struct followed *known = bpf_map_lookup_elem(&pstop_tasks, &key);
 
 	if (known)
 		return known;
+	int tid = BPF_CORE_READ(task, pid);
 	__u32 *serial = bpf_map_lookup_elem(&pstop_wanted, &tid);
 	if (!serial)
 		return NULL;
-	struct followed fresh = { .serial = *serial, .pid = task->tgid, .tid = tid,
+	struct followed fresh = { .serial = *serial, .pid = BPF_CORE_READ(task, tgid), .tid = tid,
 				  .noted_pages = BPF_CORE_READ(task, signal, maxrss) };
 	bpf_map_update_elem(&pstop_tasks, &key, &fresh, ONLY_NEW);
 	bpf_map_delete_elem(&pstop_wanted, &tid);
@@ -127,12 +128,14 @@ static __always_inline int asks_for_vfork(struct task_struct *maker)
 	struct pt_regs *regs = (void *)bpf_task_pt_regs(maker);
 
 #if defined(__TARGET_ARCH_x86)
-	if (regs->orig_ax == 58)
+	int is_32 = regs->cs == CODE_OF_32_BITS;
+	__u64 first_argument = is_32 ? regs->bx : regs->di;
+	if (regs->orig_ax == (is_32 ? 190 : 58))
 		return 1;
-	if (regs->orig_ax == 56)
-		flags = regs->di;
+	if (regs->orig_ax == (is_32 ? 120 : 56))
+		flags = first_argument;
 	else if (regs->orig_ax == 435)
-		arguments = regs->di;
+		arguments = first_argument;
 	else
 		return -1;
 #elif defined(__TARGET_ARCH_arm64)
@@ -159,7 +162,7 @@ static __always_inline __u32 find_how(struct task_struct *maker, struct task_str
 	if (child->tgid == maker->tgid)
 		return TAP_THREAD;
 	int is_vfork = asks_for_vfork(maker);
-	if (is_vfork < 0) /* of 32 bits, for one */
+	if (is_vfork < 0)
 		is_vfork = BPF_CORE_READ(child, mm) == BPF_CORE_READ(maker, mm);
 	if (is_vfork)
 		return TAP_VFORK;
@@ -200,11 +203,11 @@ static __always_inline void fill_exec(struct tap_exec *r, struct task_struct *ta
 	r->former_tid = former_tid;
 	r->argv_all = all;
 	r->inode = BPF_CORE_READ(task, mm, exe_file, f_inode, i_ino);
+	r->device = BPF_CORE_READ(task, mm, exe_file, f_inode, i_sb, s_dev);
+	r->padding = 0;
 	((__u64 *)r->comm)[0] = ((const __u64 *)task->comm)[0];
 	((__u64 *)r->comm)[1] = ((const __u64 *)task->comm)[1];
 	long n = bpf_probe_read_kernel_str(r->path, sizeof r->path, BPF_CORE_READ(binprm, interp));
-	r->device = BPF_CORE_READ(task, mm, exe_file, f_inode, i_sb, s_dev);
-	r->padding = 0;
 	if (n < 0)
 		r->path[0] = '\0';
 	__u64 length = all < room ? all : room;
@@ -352,6 +355,8 @@ static __always_inline void tell_death(struct task_struct *task, struct followed
 		r->took.tid = of->tid;
 		r->took.tgid = of->pid;
 		fill_thread(&r->took, task, NULL);
+		if (task->pid != task->tgid && r->took.voluntary > 0)
+			r->took.voluntary--; /* the last switch, as in getrusage(2) */
 		if (of->exit_ns)
 			__builtin_memcpy(r->took.io, of->io, sizeof of->io);
 		bpf_ringbuf_submit(r, NO_WAKEUP);
@@ -398,7 +403,13 @@ int pstop_signal(__u64 *context)
 {
 	if ((int)context[0] != SIGNAL_GO_ON)
 		return 0;
-	struct followed *of = find_followed((void *)context[2]);
+	struct task_struct *task = (void *)context[2];
+	struct followed *of = find_followed(task);
+	if (!of) { /* a first thread that has ended: it still stands for its process */
+		__u64 next = (__u64)BPF_CORE_READ(task, thread_node.next);
+		next -= bpf_core_field_offset(task->thread_node);
+		of = find_followed((void *)next);
+	}
 	if (of)
 		tell_signal(of, TAP_GO_ON, SIGNAL_GO_ON);
 	return 0;

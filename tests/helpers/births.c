@@ -1,8 +1,10 @@
 /* births: ways to be born and to end, for the tests of pstop spawn.
  *
  *	births threads N        N threads, one after the other half at a time; all end
+ *	births crowd N          N threads at once; all end with their process
  *	births threadexec       a thread that is not the leader calls exec of "true"
  *	births leaderexit       the leader ends, a thread runs on and ends with status 5
+ *	births leaderstop       the leader ends; what is left is stopped, continued, killed
  *	births daemon FILE      a daemon writes its PID to FILE and sleeps for 60 s
  *	births traceme          says what PTRACE_TRACEME gives: 0, or the errno
  *	births orphans          a grandchild outlives its parent, and ends
@@ -91,6 +93,13 @@ static void *work(void *unused)
 	return unused;
 }
 
+static void *work_not(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
 /* Starts a thread and ends the leader's, or waits for ever. */
 static _Noreturn void with_thread(void *(*run)(void *), int is_leader_ending)
 {
@@ -102,6 +111,34 @@ static _Noreturn void with_thread(void *(*run)(void *), int is_leader_ending)
 		pthread_exit(NULL);
 	for (;;)
 		pause();
+}
+
+static void crowd(int count)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 65536);
+	for (int i = 0; i < count; i++)
+		if (pthread_create(&thread, &small, work_not, NULL) != 0)
+			fail("pthread_create");
+	exit(0);
+}
+
+static _Noreturn void leader_stop(void)
+{
+	pid_t pid = getpid();
+
+	if (fork() == 0) {
+		static const int signals[] = { SIGSTOP, SIGCONT, SIGKILL };
+		for (int i = 0; i < 3; i++) {
+			usleep(100000);
+			kill(pid, signals[i]);
+		}
+		_exit(0);
+	}
+	with_thread(work_not, 1);
 }
 
 static void daemonise(const char *path)
@@ -249,6 +286,10 @@ int main(int argc, char **argv)
 		with_thread(call_exec, 0);
 	else if (strcmp(mode, "leaderexit") == 0)
 		with_thread(end_later, 1);
+	else if (strcmp(mode, "crowd") == 0)
+		crowd(number);
+	else if (strcmp(mode, "leaderstop") == 0)
+		leader_stop();
 	else if (strcmp(mode, "daemon") == 0 && argc > 2)
 		daemonise(argv[2]);
 	else if (strcmp(mode, "traceme") == 0)

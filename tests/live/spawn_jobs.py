@@ -78,6 +78,12 @@ with start("sleep", 1) as process:
 text = log()
 tap.ok(re.search(r"stopped +by SIGSTOP", text) and "continued" in text, "both are told", text)
 
+# One whose first thread has ended.
+run = pstop.run(*pstop.SPAWN, "-o", LOG, BIRTHS, "leaderstop", timeout=LIMIT_S)
+text = log()
+tap.is_([run.returncode, re.findall(r"(?m)^ *[\d.]+ +\d+ (stopped|continued)", text)],
+        [137, ["stopped", "continued"]], "a process whose first thread has ended is stopped and continued")
+
 SHELL = """
 import os, signal, sys, time
 # What a shell does: a job of its own in the foreground; then its state.

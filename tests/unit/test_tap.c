@@ -272,14 +272,20 @@ static void test_resources(void **state)
 
 static void test_threads(void **state)
 {
+	struct rusage usage;
 	struct heard h;
 	int status;
 
 	(void)state;
 	open_tap(&h);
-	run(&h, do_threads, &status, NULL);
+	run(&h, do_threads, &status, &usage);
 	assert_int_equal(count_of(&h, TAP_BIRTH), 5);
 	assert_int_equal(count_of(&h, TAP_DEATH), 6);
+	uint64_t voluntary = 0;
+	for (size_t i = 0; i < h.count; i++)
+		if (h.list[i]->kind == TAP_DEATH)
+			voluntary += ((struct tap_death *)h.list[i])->took.voluntary;
+	assert_in_range(voluntary, usage.ru_nvcsw, usage.ru_nvcsw + 1);
 	close_tap(&h);
 }
 
@@ -309,14 +315,14 @@ static void test_exec(void **state)
 	assert_string_equal(x->comm, "sh");
 	assert_int_equal(stat("/bin/sh", &file), 0);
 	assert_int_equal(x->inode, file.st_ino);
+	if (major(file.st_dev) != 0) /* else it may be of a part of the file system */
+		assert_int_equal(x->device, major(file.st_dev) << 20 | minor(file.st_dev));
 	assert_int_equal(x->argv_length, sizeof argv);
 	assert_int_equal(x->argv_all, sizeof argv);
 	assert_memory_equal(x->argv, argv, sizeof argv);
 	assert_non_null(find(&h, TAP_DEATH, h.serial));
 	await(&h, TAP_DEATH, h.serial + 1);
 	const struct tap_death *d = find(&h, TAP_DEATH, h.serial + 1);
-	if (major(file.st_dev) != 0) /* else it may be of a part of the file system */
-		assert_int_equal(x->device, major(file.st_dev) << 20 | minor(file.st_dev));
 	assert_non_null(d);
 	assert_int_equal(d->head.tid, pid);
 	assert_int_equal(d->process_status, status);
