@@ -74,7 +74,35 @@ int hear_task(struct listener *l, const struct tap_head *head, uint32_t maker)
 	return 0;
 }
 
+/* Adds what the first threads took that it has replaced, as far as that came late. */
+static void add_late(struct heard *leader, struct resources *sum)
+{
+	if (leader->late)
+		resources_add(sum, leader->late);
+	free(leader->late);
+	leader->late = NULL;
+}
+
 /* ---- what is told ---- */
+
+/* One that is in /proc a moment before its birth is told, and was found there, is known by
+ * that birth's serial from now on.  Was it? */
+static bool forget_found(struct listener *l, const struct tap_head *head)
+{
+	uint32_t task = record_find(l->f->record, head->tid);
+
+	if (task == RECORD_NONE)
+		return false;
+	for (uint32_t i = 0; i < l->capacity; i++) {
+		struct heard *h = &l->heard[i];
+		if (h->tid != head->tid || h->pid != head->pid || i == head->serial)
+			continue;
+		l->heard[h->leader].living--;
+		h->tid = 0;
+	}
+	tap_forget(l->tap, head->tid);
+	return true;
+}
 
 static void take_birth(struct listener *l, const struct tap_birth *r)
 {
@@ -84,12 +112,31 @@ static void take_birth(struct listener *l, const struct tap_birth *r)
 	};
 	struct event e = event_of(l, EVENT_BORN, &r->head);
 
-	if (hear_task(l, &r->head, r->maker) != 0)
+	bool was_found = l->is_taking_up && forget_found(l, &r->head);
+	if (hear_task(l, &r->head, r->maker) != 0 || was_found)
 		return;
 	e.how = hows[r->how];
 	e.parent_pid = r->maker_pid;
 	e.parent_tid = r->maker_tid;
 	follow_tell(l->f, &e);
+}
+
+/* What the first thread of the process took until another one called exec.  It may not
+ * have left its core: then its last word comes later, and goes to the end of the process. */
+static void take_from_former(struct listener *l, struct heard *h, struct heard *former,
+			     struct event *e)
+{
+	if (former->end) {
+		e->resources = former->end->resources;
+		free(former->end);
+		former->end = NULL;
+		add_late(former, &e->resources);
+		return;
+	}
+	h->late = calloc(1, sizeof *h->late); /* not known, so far */
+	if (h->late == NULL)
+		follow_fail(l->f, ENOMEM);
+	e->resources.known = RESOURCES_ALL;
 }
 
 /* A thread that was not the first one has called exec: all others have ended, and it has
@@ -100,11 +147,9 @@ static void take_over(struct listener *l, uint32_t serial, const struct tap_exec
 
 	e->former_tid = r->former_tid;
 	if (leader != h) {
-		if (leader->end)
-			e->resources = leader->end->resources;
-		free(leader->end);
-		leader->end = NULL;
+		take_from_former(l, h, leader, e);
 		leader->is_replaced = true;
+		leader->leader = serial;
 	}
 	h->leader = serial;
 	h->living = 1;
@@ -197,13 +242,14 @@ void hear_command_end(struct listener *l, int status)
 }
 
 /* The last thread of a process has ended: so has the process, in the status `last` says. */
-static void tell_process_end(struct listener *l, struct event *e, const struct event *last,
-			     int status)
+static void tell_process_end(struct listener *l, struct heard *leader, struct event *e,
+			     const struct event *last, int status)
 {
 	e->at_ns = last->at_ns;
 	e->status = status;
 	if (last != e && last->resources.peak_bytes > e->resources.peak_bytes)
 		e->resources.peak_bytes = last->resources.peak_bytes;
+	add_late(leader, &e->resources);
 	if (e->pid == l->f->command)
 		hear_command_end(l, status);
 	follow_tell(l->f, e);
@@ -218,13 +264,31 @@ void hear_early_end(struct listener *l, struct heard *leader, const struct event
 		follow_fail(l->f, ENOMEM);
 }
 
+/* The last word of a first thread in whose place another one called exec before. */
+static void take_late(struct listener *l, struct heard *former, const struct tap_death *r)
+{
+	struct heard *leader = &l->heard[former->leader];
+
+	former->tid = 0;
+	if (leader->late == NULL)
+		return;
+	*leader->late = resources_of(l, r);
+	leader->late->peak_bytes = 0; /* of another program */
+	leader->late->known |= RESOURCES_PEAK;
+	add_late(former, leader->late);
+}
+
 static void take_death(struct listener *l, const struct tap_death *r)
 {
 	struct event e = event_of(l, EVENT_ENDED, &r->head);
 	struct heard *h = find_heard(l, r->head.serial);
 
-	if (h == NULL || h->is_replaced || h->tid == 0)
+	if (h == NULL || h->tid == 0)
 		return;
+	if (h->is_replaced) {
+		take_late(l, h, r);
+		return;
+	}
 	struct heard *leader = &l->heard[h->leader];
 	e.has_status = true;
 	e.status = r->status;
@@ -237,14 +301,14 @@ static void take_death(struct listener *l, const struct tap_death *r)
 		return;
 	}
 	if (h == leader) {
-		tell_process_end(l, &e, &e, r->process_status);
+		tell_process_end(l, leader, &e, &e, r->process_status);
 		return;
 	}
 	follow_tell(l->f, &e);
 	if (leader->living == 0 && leader->end) {
 		struct event *end = leader->end;
 		leader->end = NULL;
-		tell_process_end(l, end, &e, r->process_status);
+		tell_process_end(l, leader, end, &e, r->process_status);
 		free(end);
 	}
 }

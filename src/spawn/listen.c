@@ -18,46 +18,79 @@
 /* Until the next reading, after one that gave something and after one that did not. */
 #define SOON_NS 10000000
 #define LATER_NS 50000000
-/* The last word of who can be waited for comes within microseconds. */
+/* The last word of who can be waited for comes within microseconds, or when it has a core
+ * again. */
 #define LAST_WORD_NS 500000000
 #define ALMOST_NS 100000
 
 /* ---- what was lost ---- */
 
+/* One that can be waited for has ended: the command, too, which waits for pstop. */
 static bool is_there(const struct listener *l, const struct record_task *t)
 {
+	size_t threads;
+
 	if (t->tid == l->f->command)
 		return l->zombie_ns == 0;
-	return syscall(SYS_tgkill, t->pid, t->tid, 0) == 0 || errno == EPERM;
+	if (syscall(SYS_tgkill, t->pid, t->tid, 0) != 0)
+		return errno == EPERM;
+	return t->tid != t->pid || readout_state(l->f->readout, t->pid, &threads) != 'Z' ||
+	       threads > 1;
 }
 
-/* Tells the ends that nobody heard of: threads before their process. */
-static void tell_lost_ends(struct listener *l)
+static void tell_lost_end(struct listener *l, const struct record_task *t)
+{
+	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(l->f), .pid = t->pid,
+			   .tid = t->tid };
+
+	l->last_ns = e.at_ns;
+	if (e.tid == l->f->command)
+		hear_command_end(l, 0);
+	follow_tell(l->f, &e);
+}
+
+static void note_gone(struct listener *l, uint32_t task)
+{
+	if (l->gone_count == l->gone_capacity) {
+		uint32_t larger = l->gone_capacity ? l->gone_capacity * 2 : 64;
+		uint32_t *grown = realloc(l->gone, larger * sizeof *grown);
+		if (grown == NULL) {
+			follow_fail(l->f, ENOMEM);
+			return;
+		}
+		l->gone = grown;
+		l->gone_capacity = larger;
+	}
+	l->gone[l->gone_count++] = task;
+}
+
+/* Tells the ends of those that had gone at the last look, and were not heard of since:
+ * the last word of who can be waited for may come later.  Threads before their process. */
+static void look_for_gone(struct listener *l)
 {
 	const struct record *r = l->f->record;
 
-	for (uint32_t i = r->count; i-- > 0 && !l->f->is_over;) {
-		struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(l->f),
-				   .pid = r->tasks[i].pid, .tid = r->tasks[i].tid };
-		if (!r->tasks[i].is_running || is_there(l, &r->tasks[i]))
-			continue;
-		l->last_ns = e.at_ns;
-		if (e.tid == l->f->command)
-			hear_command_end(l, 0);
-		follow_tell(l->f, &e);
-	}
+	for (uint32_t i = 0; i < l->gone_count && !l->f->is_over; i++)
+		if (r->tasks[l->gone[i]].is_running)
+			tell_lost_end(l, &r->tasks[l->gone[i]]);
+	l->gone_count = 0;
+	for (uint32_t i = r->count; i-- > 0 && !l->f->is_over;)
+		if (r->tasks[i].is_running && !is_there(l, &r->tasks[i]))
+			note_gone(l, i);
+	l->look_at_ns = follow_clock_ns() + LAST_WORD_NS;
 }
 
+/* Once something was lost, any end may be missing. */
 static void check_lost(struct listener *l)
 {
 	uint32_t lost = tap_lost(l->tap);
+	uint64_t now_ns = follow_clock_ns();
 
-	if (lost != l->lost)
-		l->f->record->unknown_count += lost - l->lost;
-	else if (l->zombie_ns == 0 || follow_clock_ns() < l->zombie_ns + LAST_WORD_NS)
-		return;
+	l->f->record->unknown_count += lost - l->lost;
 	l->lost = lost;
-	tell_lost_ends(l);
+	bool is_late = l->f->command && l->zombie_ns > 0 && now_ns > l->zombie_ns + LAST_WORD_NS;
+	if ((lost > 0 || l->gone_count > 0 || is_late) && now_ns >= l->look_at_ns)
+		look_for_gone(l);
 }
 
 /* ---- all of it ---- */
@@ -89,6 +122,11 @@ static void listen(struct listener *l)
 						     count > 0 ? SOON_NS : LATER_NS));
 	}
 	tap_read(l->tap, hear_record, l);
+	if (l->lost == 0)
+		return;
+	look_for_gone(l);
+	tap_read(l->tap, hear_record, l);
+	look_for_gone(l);
 }
 
 /* ---- beginning ---- */
@@ -131,7 +169,7 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 
 	(void)is_known;
 	tap_read(l->tap, hear_record, l); /* born since its maker was taken up */
-	if (record_find(l->f->record, tid) != RECORD_NONE)
+	if (record_find(l->f->record, tid) != RECORD_NONE || syscall(SYS_tgkill, pid, tid, 0) != 0)
 		return 0;
 	size_t threads;
 	char state = tid == pid ? readout_state(l->f->readout, pid, &threads) : 'R';
@@ -155,10 +193,11 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 static int take_up_all(struct listener *l)
 {
 	struct attach_way way = { l->f, take_up, l };
+	l->is_taking_up = true;
 	int threads = attach_all(&way);
-
 	tap_read(l->tap, hear_record, l);
-	tell_lost_ends(l);
+	l->is_taking_up = false;
+	look_for_gone(l);
 	return threads > 0 ? 0 : threads < 0 ? threads : -ESRCH;
 }
 
@@ -184,9 +223,12 @@ int listen_run(struct follow *f, struct tap *tap)
 	int error = begin(&l);
 	if (!error)
 		listen(&l);
-	for (uint32_t i = 0; i < l.capacity; i++)
+	for (uint32_t i = 0; i < l.capacity; i++) {
 		free(l.heard[i].end);
+		free(l.heard[i].late);
+	}
 	free(l.heard);
+	free(l.gone);
 	exe_paths_close(l.paths);
 	return error;
 }

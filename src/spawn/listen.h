@@ -17,7 +17,11 @@ struct heard {
 	uint32_t leader;         /* serial of the first thread of its process */
 	uint32_t living;         /* of that one: threads of its process that have not ended */
 	struct event *end;       /* of that one, where others outlive it */
-	bool is_replaced;        /* another thread called exec, and has its TID since then */
+	struct resources *late;  /* of that one, if it has called exec as another thread: what
+	                            the former first one took, if that was not heard of by
+	                            then */
+	bool is_replaced;        /* another thread called exec, and has its TID since then;
+	                            that is `leader` */
 };
 
 struct listener {
@@ -27,6 +31,10 @@ struct listener {
 	struct heard *heard;
 	uint32_t capacity;
 	uint32_t lost;           /* records, as far as it is dealt with */
+	uint32_t *gone;          /* that run, says the record, and were not there when last */
+	uint32_t gone_count, gone_capacity; /* looked for */
+	uint64_t look_at_ns;     /* CLOCK_MONOTONIC */
+	bool is_taking_up;       /* what runs: a birth may be that of one found already */
 	uint64_t last_ns;        /* of the last event */
 	uint64_t zombie_ns;      /* since when the command can be waited for; 0: it cannot */
 	long page_bytes;

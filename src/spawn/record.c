@@ -206,6 +206,16 @@ static int find_or_make(struct record *r, const struct event *e, uint32_t *out)
 	return take_birth(r, &found, out);
 }
 
+/* They have one memory: who has left it when it is read says nothing of it. */
+static void add_thread(struct resources *whole, const struct resources *took)
+{
+	struct resources more = *took;
+
+	if (resources_has(took, RESOURCES_RUN))
+		more.known |= RESOURCES_PEAK;
+	resources_add(whole, &more);
+}
+
 /* A thread that is not the leader calls exec: all other threads end, and it takes
  * the leader's tid.  The leader's task goes on in its place; the sum over the
  * threads gets what the leader took until then, and the thread's own counters go
@@ -217,7 +227,7 @@ static void take_over(struct record *r, uint32_t leader, uint32_t thread, const 
 	end_task(r, thread, e->at_ns);
 	t->is_taken_over = true;
 	if (l->whole)
-		resources_add(l->whole, &e->resources);
+		add_thread(l->whole, &e->resources);
 	if (l->seen == NULL) {
 		l->seen = t->seen;
 	} else if (t->seen) {
@@ -277,16 +287,6 @@ static int take_exec(struct record *r, const struct event *e, uint32_t *out)
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);
 	return 0;
-}
-
-/* They have one memory: who has left it when it is read says nothing of it. */
-static void add_thread(struct resources *whole, const struct resources *took)
-{
-	struct resources more = *took;
-
-	if (resources_has(took, RESOURCES_RUN))
-		more.known |= RESOURCES_PEAK;
-	resources_add(whole, &more);
 }
 
 /* What is known of the whole stands; the rest is the sum over the threads. */

@@ -1,9 +1,14 @@
-"""What many that do the same took: the same of each, as root and as an ordinary user."""
+"""What many that do the same took: the same of each, as root and as an ordinary user; and which
+program ran, when, and that nothing is missing when the command has ended before others."""
+import os
 import shutil
+import subprocess
 
 import pstop
 import tap
 
+BIRTHS = os.path.join(os.environ["HELPERS"], "births")
+LOG = os.path.join(tap.tmp, "log")
 COUNT = 130
 LIMIT_S = 120
 CHARS = 3000
@@ -91,4 +96,49 @@ for as_ordinary in (False, True):
         check_killed(as_ordinary)
     else:
         tap.skip("threads", "no python3 in /usr/bin")
+
+# --- What goes on when the command has ended ----------------------------------------
+MANY, CROWD = (8, 2500) if pstop.spawn_tracer(*pstop.SPAWN[1:]) == "bpf" else (3, 300)
+run = pstop.run(*pstop.SPAWN, "--json", "-o", LOG, "-f", "sh", "-c",
+                f"(sleep 0.7; for i in $(seq {MANY}); do {BIRTHS} crowd {CROWD}; {BIRTHS} forks 20; done) & exit 3",
+                timeout=LIMIT_S)
+with open(LOG, "rb") as file:
+    *events, total = map(pstop.parse, file)
+found = [e for e in events if e["event"] == "ended"]
+tap.is_([run.returncode, len(found), total["running_count"], total["unknown_events"]],
+        [3, 4 + MANY * (2 + CROWD + 20), 0, 0], "-f goes on until all have ended")
+tap.is_([e for e in found if e["exit_status"] is None or not e["cpu_time"] or not e["faults"]], [],
+        "... and of each the status and what it took is known")
+
+# --- Which program ran ----------------------------------------------------------------
+# The same name, and the same number, on another file system.
+NAMES = f"""
+cd {tap.tmp} && mkdir one two && mount -t tmpfs none one && mount -t tmpfs none two &&
+cp /bin/true one/prog && cp /bin/true two/prog && [ $(stat -c %i one/prog) = $(stat -c %i two/prog) ] || exit 99
+cd one && exec "$@" -- sh -c './prog; cd ../two; ./prog; exec ./prog'
+"""
+run = subprocess.run(["unshare", "--mount", "sh", "-c", NAMES, "sh", pstop.PROGRAM, *pstop.SPAWN,
+                      "--json", "-o", LOG], stdin=subprocess.DEVNULL, capture_output=True,
+                     timeout=LIMIT_S, check=False)
+if run.returncode != 0:
+    tap.skip("the same name on two file systems", "cannot be made here")
+else:
+    with open(LOG, "rb") as file:
+        paths = [e["exe"] for e in map(pstop.parse, file) if e["event"] == "exec"][1:]
+    here, there = (os.path.join(tap.tmp, name, "prog") for name in ("one", "two"))
+    # It may have ended before it was asked: then it is not known.
+    tap.ok(paths[0] == here and len(paths) == 3 and set(paths[1:]) <= {there, None},
+           "the same name on two file systems is not the same program", paths)
+
+# --- Other clocks -----------------------------------------------------------------------
+run = subprocess.run(["unshare", "--time", "--fork", "--monotonic", "100000", pstop.PROGRAM, *pstop.SPAWN,
+                      "--json", "-o", LOG, "sleep", "0.2"], stdin=subprocess.DEVNULL,
+                     capture_output=True, timeout=LIMIT_S, check=False)
+if run.returncode != 0:
+    tap.skip("a time namespace", "cannot be made here")
+else:
+    with open(LOG, "rb") as file:
+        times = [e["at_ns"] for e in map(pstop.parse, file) if "at_ns" in e]
+    tap.ok(times[0] == 0 and 200_000_000 <= times[-1] < LIMIT_S * 10**9, "a time namespace: times are right",
+           times)
 tap.done_testing()

@@ -1,0 +1,183 @@
+/* test_hear: records of the programs in the kernel, in orders that are rare, as events. */
+#include "config.h"
+
+#include "support.h"
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "spawn/listen.h"
+
+#define MS 1000000ULL
+
+static struct follow_options options;
+static struct follow_result result;
+static struct follow follow;
+static struct listener listener;
+
+static int setup(void **state)
+{
+	(void)state;
+	follow = (struct follow){ .options = &options, .result = &result, .launch.fd = -1 };
+	listener = (struct listener){ .f = &follow, .page_bytes = 4096 };
+	follow.record = record_open(RECORD_TAPPED, false, 1000);
+	listener.paths = exe_paths_open();
+	return watch_open(&follow.watch, -1, 1) || !follow.record || !listener.paths;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < listener.capacity; i++) {
+		free(listener.heard[i].end);
+		free(listener.heard[i].late);
+	}
+	free(listener.heard);
+	exe_paths_close(listener.paths);
+	watch_close(follow.watch);
+	record_close(follow.record);
+	return 0;
+}
+
+static struct tap_head head_of(enum tap_kind kind, uint32_t serial, pid_t pid, pid_t tid,
+			       uint64_t at_ms)
+{
+	return (struct tap_head){ .kind = kind, .serial = serial, .pid = pid, .tid = tid,
+				  .at_ns = at_ms * MS };
+}
+
+static void birth(uint32_t serial, pid_t pid, pid_t tid, uint32_t maker, enum tap_birth_how how,
+		  uint64_t at_ms)
+{
+	struct tap_birth b = { .head = head_of(TAP_BIRTH, serial, pid, tid, at_ms),
+			       .maker = maker, .maker_pid = 10, .maker_tid = 10, .how = how };
+
+	hear_record(&listener, &b.head, sizeof b);
+}
+
+static void thread_execs(uint32_t serial, pid_t pid, pid_t former_tid, uint64_t at_ms)
+{
+	struct tap_exec x = { .head = head_of(TAP_EXEC, serial, pid, pid, at_ms),
+			      .former_tid = former_tid, .comm = "next" };
+
+	hear_record(&listener, &x.head, sizeof x);
+}
+
+static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64_t pages,
+		  uint64_t at_ms)
+{
+	struct tap_death d = { .head = head_of(TAP_DEATH, serial, pid, tid, at_ms),
+			       .exit_ns = at_ms * MS, .peak_pages = pages,
+			       .process_status = 3 << 8,
+			       .took = { .run_ns = run_ns, .voluntary = 2, .minor_faults = 5,
+					 .comm = "last" } };
+
+	hear_record(&listener, &d.head, sizeof d);
+}
+
+/* A process with a thread, made by the command (serial 0, pid 10). */
+static void begin(void)
+{
+	birth(0, 10, 10, NOBODY, TAP_FORK, 1);
+	birth(1, 20, 20, 0, TAP_FORK, 2);
+	birth(2, 20, 21, 1, TAP_THREAD, 3);
+}
+
+static void check_process(uint64_t run_ns)
+{
+	const struct record *r = follow.record;
+	struct resources took = record_resources(r, 1, true);
+
+	assert_int_equal(r->count, 3);
+	assert_false(r->tasks[1].is_running);
+	assert_true(r->tasks[1].has_status);
+	assert_int_equal(WEXITSTATUS(r->tasks[1].status), 3);
+	assert_true(resources_has(&took, RESOURCES_RUN | RESOURCES_SWITCHES | RESOURCES_FAULTS |
+						 RESOURCES_IO | RESOURCES_PEAK));
+	assert_int_equal(took.run_ns, run_ns);
+	assert_int_equal(took.voluntary, 4);
+	assert_int_equal(took.minor_faults, 10);
+	assert_int_equal(took.peak_bytes, 7 * 4096);
+	assert_int_equal(r->unknown_count, 0);
+}
+
+/* A thread calls exec; the last word of the first one comes before that, as a rule. */
+static void test_exec_by_thread(void **state)
+{
+	(void)state;
+	begin();
+	death(1, 20, 20, 1000, 0, 4);
+	assert_true(follow.record->tasks[1].is_running);
+	thread_execs(2, 20, 21, 5);
+	assert_true(follow.record->tasks[2].is_taken_over);
+	death(2, 20, 20, 300, 7, 6);
+	check_process(1300);
+}
+
+/* Or after that, where it had to wait for a core: nothing of it is missing, or twice. */
+static void test_late_word(void **state)
+{
+	(void)state;
+	begin();
+	thread_execs(2, 20, 21, 5);
+	death(1, 20, 20, 1000, 0, 6);
+	assert_true(follow.record->tasks[1].is_running);
+	death(2, 20, 20, 300, 7, 7);
+	check_process(1300);
+}
+
+/* Or never: then it is not known what the process took. */
+static void test_lost_word(void **state)
+{
+	struct resources took;
+
+	(void)state;
+	begin();
+	thread_execs(2, 20, 21, 5);
+	death(2, 20, 20, 300, 7, 7);
+	took = record_resources(follow.record, 1, true);
+	assert_false(follow.record->tasks[1].is_running);
+	assert_false(resources_has(&took, RESOURCES_RUN));
+}
+
+/* Found in /proc, which has it a moment before its birth is told. */
+static void test_found_before_birth(void **state)
+{
+	const struct record *r = follow.record;
+	struct event found = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 20, .tid = 20 };
+	struct tap_head head = { .serial = 1, .pid = 20, .tid = 20 };
+
+	(void)state;
+	if (tap_open(&listener.tap) != 0)
+		skip();
+	birth(0, 10, 10, NOBODY, TAP_FORK, 1);
+	listener.is_taking_up = true;
+	follow_tell(&follow, &found);
+	assert_int_equal(hear_task(&listener, &head, NOBODY), 0);
+	birth(2, 20, 20, 0, TAP_FORK, 2);
+	found.tid = head.tid = 21;
+	head.serial = 3;
+	follow_tell(&follow, &found);
+	assert_int_equal(hear_task(&listener, &head, NOBODY), 0);
+	birth(4, 20, 21, 2, TAP_THREAD, 3);
+	listener.is_taking_up = false;
+	assert_int_equal(r->count, 3);
+	assert_int_equal(r->unknown_count, 0);
+	death(2, 20, 20, 1000, 0, 4);
+	assert_true(r->tasks[1].is_running);
+	death(4, 20, 21, 300, 7, 5);
+	check_process(1300);
+	tap_close(listener.tap);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_exec_by_thread, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_late_word, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lost_word, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_found_before_birth, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
