@@ -73,7 +73,6 @@ static inline bool reading_has(const struct reading *r, enum source s)
 /* What is known of a thread that ran after it was first read, or was looked at:
  * most threads of a machine sleep, and have none. */
 struct thread_notes {
-	struct thread_notes *next; /* only of those in process.gone */
 	struct reading before;  /* see struct thread */
 	/* What samples saw it blocked on in the window that began with refresh
 	 * waits_at, and in the one before: samples of the window that goes on
@@ -90,7 +89,10 @@ struct thread_notes {
 	                           it has.  Its own, TASK_COMM_MAX bytes */
 	uint64_t queued_since;  /* a wait for a core that goes on: when it began, on a
 	                           clock of the scheduler's; 0: none, or not known */
-	uint64_t waited_ns;     /* as much of it as now.runnable_ns has already */
+	union {
+		uint64_t waited_ns; /* as much of it as now.runnable_ns has already */
+		struct thread_notes *next; /* in process.gone: those of threads that ended */
+	};
 };
 
 /* Those of a thread without: never read before, never looked at. */
