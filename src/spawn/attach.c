@@ -118,9 +118,12 @@ int attach_all(const struct attach_way *way)
 	struct family all = { 0 };
 	int refusal = 0, threads = 0, error = 0, added = 1;
 
-	for (size_t i = 0; i < o->pid_count && !error; i++)
-		if (!has_member(&all, o->pids[i]))
-			error = add_member(&all, o->pids[i], 0);
+	for (size_t i = 0; i < o->pid_count && !error; i++) {
+		pid_t pid, parent_pid; /* of a thread: its process */
+		if (readout_family(way->f->readout, o->pids[i], &pid, &parent_pid) == 0 &&
+		    !has_member(&all, pid))
+			error = add_member(&all, pid, 0);
+	}
 	for (size_t done = 0; !error && added > 0;) {
 		for (; done < all.count; done++)
 			threads += take_process(way, all.list[done].pid, all.list[done].parent_pid,

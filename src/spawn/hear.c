@@ -53,7 +53,8 @@ static struct event event_of(struct listener *l, enum event_kind kind, const str
 static uint32_t search_leader(const struct listener *l, pid_t pid)
 {
 	for (uint32_t i = l->capacity; i-- > 0;)
-		if (l->heard[i].tid == pid && l->heard[i].pid == pid && l->heard[i].living > 0)
+		if (l->heard[i].tid == pid && l->heard[i].pid == pid &&
+		    (l->heard[i].living > 0 || l->heard[i].end))
 			return i;
 	return NOBODY;
 }

@@ -84,6 +84,21 @@ text = log()
 tap.is_([run.returncode, re.findall(r"(?m)^ *[\d.]+ +\d+ (stopped|continued)", text)],
         [137, ["stopped", "continued"]], "a process whose first thread has ended is stopped and continued")
 
+LEADERLESS = os.path.join(os.environ["HELPERS"], "leaderless")
+with subprocess.Popen([LEADERLESS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as helper:
+    _, pid, tid = helper.stdout.readline().split()
+    with start("--json", "-p", tid) as process:
+        tap.ok(until(lambda: log().count('"event":"found"') == 2), "-p takes it up, by the TID that is left")
+        helper.stdin.close()
+        try:
+            status = process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            status = "hangs"
+total = pstop.parse(log().splitlines()[-1].encode())
+tap.is_([status, total["thread_count"], [p["pid"] for p in total["processes"]]], [0, 2, [int(pid)]],
+        "... and ends with it")
+
 SHELL = """
 import os, signal, sys, time
 # What a shell does: a job of its own in the foreground; then its state.
