@@ -148,6 +148,8 @@ static void take_over(struct listener *l, uint32_t serial, const struct tap_exec
 
 	e->former_tid = r->former_tid;
 	if (leader != h) {
+		h->ticks = leader->ticks;
+		h->run_ns = leader->run_ns;
 		take_from_former(l, h, leader, e);
 		leader->is_replaced = true;
 		leader->leader = serial;
@@ -251,6 +253,10 @@ static void tell_process_end(struct listener *l, struct heard *leader, struct ev
 	if (last != e && last->resources.peak_bytes > e->resources.peak_bytes)
 		e->resources.peak_bytes = last->resources.peak_bytes;
 	add_late(leader, &e->resources);
+	if (resources_has(&e->resources, RESOURCES_RUN)) {
+		e->whole.run_ns = leader->run_ns;
+		split_time(&leader->ticks, &e->whole);
+	}
 	if (e->pid == l->f->command)
 		hear_command_end(l, status);
 	follow_tell(l->f, e);
@@ -265,12 +271,23 @@ void hear_early_end(struct listener *l, struct heard *leader, const struct event
 		follow_fail(l->f, ENOMEM);
 }
 
+/* Its threads may each have less than a tick, and all together more. */
+static void add_ticks(struct listener *l, struct heard *leader, const struct tap_death *r)
+{
+	while (leader->is_replaced)
+		leader = &l->heard[leader->leader];
+	leader->ticks.user_ns += r->took.times.user_ns;
+	leader->ticks.system_ns += r->took.times.system_ns;
+	leader->run_ns += r->took.run_ns;
+}
+
 /* The last word of a first thread in whose place another one called exec before. */
 static void take_late(struct listener *l, struct heard *former, const struct tap_death *r)
 {
 	struct heard *leader = &l->heard[former->leader];
 
 	former->tid = 0;
+	add_ticks(l, leader, r);
 	if (leader->late == NULL)
 		return;
 	*leader->late = resources_of(l, r);
@@ -297,6 +314,7 @@ static void take_death(struct listener *l, const struct tap_death *r)
 	e.resources = resources_of(l, r);
 	parse_copy_comm(e.comm, r->took.comm, strnlen(r->took.comm, sizeof r->took.comm));
 	leader->living -= leader->living > 0;
+	add_ticks(l, leader, r);
 	if (h == leader && leader->living > 0) {
 		hear_early_end(l, leader, &e);
 		return;

@@ -16,6 +16,8 @@ struct heard {
 	pid_t pid, tid;          /* tid 0: nothing was heard of it */
 	uint32_t leader;         /* serial of the first thread of its process */
 	uint32_t living;         /* of that one: threads of its process that have not ended */
+	struct bpf_record_times ticks; /* of that one: of all its threads that have ended, */
+	uint64_t run_ns;         /* and the time that these were on a core */
 	struct event *end;       /* of that one, where others outlive it */
 	struct resources *late;  /* of that one, if it has called exec as another thread: what
 	                            the former first one took, if that was not heard of by

@@ -69,8 +69,9 @@ static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64
 	struct tap_death d = { .head = head_of(TAP_DEATH, serial, pid, tid, at_ms),
 			       .exit_ns = at_ms * MS, .peak_pages = pages,
 			       .process_status = 3 << 8,
-			       .took = { .run_ns = run_ns, .voluntary = 2, .minor_faults = 5,
-					 .comm = "last" } };
+			       /* the first thread had none of the clock's ticks */
+			       .took = { .run_ns = run_ns, .times.user_ns = pages, .voluntary = 2,
+					 .minor_faults = 5, .comm = "last" } };
 
 	hear_record(&listener, &d.head, sizeof d);
 }
@@ -95,6 +96,8 @@ static void check_process(uint64_t run_ns)
 	assert_true(resources_has(&took, RESOURCES_RUN | RESOURCES_SWITCHES | RESOURCES_FAULTS |
 						 RESOURCES_IO | RESOURCES_PEAK));
 	assert_int_equal(took.run_ns, run_ns);
+	assert_true(resources_has(&took, RESOURCES_SPLIT));
+	assert_int_equal(took.user_ns, run_ns);
 	assert_int_equal(took.voluntary, 4);
 	assert_int_equal(took.minor_faults, 10);
 	assert_int_equal(took.peak_bytes, 7 * 4096);
