@@ -15,7 +15,7 @@
 #include "model/verdict.h"
 
 #define HISTORY_REFRESHES 600            /* ten minutes at one a second */
-#define HISTORY_MARKS_MOST 200000        /* of all processes: 3 MB */
+#define HISTORY_MARKS_MOST 120000        /* of all processes: 2 MB */
 #define HISTORY_PROCESSES_MOST 4096
 
 /* One refresh of one process. */

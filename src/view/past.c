@@ -149,8 +149,8 @@ static int fill_moment(struct past *past, struct past_moment *m, struct before *
 /* What all moments may take together. */
 static size_t bound_of_all(const struct past *past, const struct table *t)
 {
-	size_t most = bound_of(past), few = past->newest_bytes + past->newest_bytes / 3;
-	size_t least = most / 8 * 3;
+	size_t most = bound_of(past), few = past->newest_bytes + past->newest_bytes / 8;
+	size_t least = most / 4;
 
 	if (t->thread_total <= PAST_THREADS_MANY)
 		return most;

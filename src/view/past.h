@@ -4,9 +4,9 @@
  * from one moment to the next, and of which nothing else changed, is kept once
  * for both, so that keeping a moment costs about what happened in it.  What is
  * kept has a bound in moments and one in bytes: the oldest moments go first.  With
- * very many threads the second is three eighths of it, or what a moment and a third takes.  Room
- * for a moment is made before it is kept; where there is none but that of the last one, a
- * process at a time.  It is packed (pack.h), and unpacked a moment at a time, when that is
+ * very many threads the second is a quarter of it, or what a moment and an eighth takes.
+ * Room for a moment is made before it is kept; where there is none but that of the last
+ * one, a process at a time.  It is packed (pack.h), and unpacked a moment at a time, when that is
  * shown.
  * Must not know how anything is shown.
  */
