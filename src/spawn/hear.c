@@ -237,10 +237,11 @@ static struct resources resources_of(const struct listener *l, const struct tap_
 
 void hear_command_end(struct listener *l, int status)
 {
-	pid_t pid = l->f->command;
+	int taken;
 
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	/* If another process traces it, that one has to wait for it first, and may not. */
+	if (waitpid(l->f->command, &taken, WNOHANG) > 0)
+		status = taken;
 	follow_take_status(l->f, status);
 }
 

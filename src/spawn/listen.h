@@ -51,7 +51,7 @@ int hear_task(struct listener *l, const struct tap_head *head, uint32_t maker);
 /* A tap_take_fn: tells it to the record; `context` is the listener. */
 void hear_record(void *context, const struct tap_head *head, size_t size);
 
-/* Takes the status of the command, which has ended; `status` if there is none. */
+/* Takes the status of the command, which has ended; `status` if it may not be waited for. */
 void hear_command_end(struct listener *l, int status);
 
 /* The first thread of a process has ended before others: to /proc and to the record it

@@ -1,5 +1,6 @@
 """pstop spawn and job control, daemons, tasks taken up with -p, tracing that is refused:
 nothing is disturbed, and all is as it was afterwards."""
+import ctypes
 import os
 import pty
 import re
@@ -313,6 +314,21 @@ tap.is_([(p["is_running"], p["comm"]) for p in total["processes"] if p["pid"] ==
 run = pstop.run(*pstop.SPAWN, "-o", LOG, BIRTHS, "traceme", timeout=LIMIT_S)
 tap.is_([run.returncode, run.stdout], [0, b"1\n" if IS_TRACED else b"0\n"],
         "PTRACE_TRACEME fails with EPERM" if IS_TRACED else "a child may be traced by others")
+# One who traces the command, and does not wait for its end.
+PTRACE_SEIZE, WALL = 0x4206, 0x40000000
+if IS_TRACED:
+    tap.skip("another traces the command", "pstop does")
+else:
+    with start("python3", "-c", "import os, time; time.sleep(1.5); os._exit(4)") as process:
+        child = wait_child(process.pid)
+        seized = ctypes.CDLL(None).ptrace(PTRACE_SEIZE, child, None, None)
+        try:
+            status = process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            status = "hangs"
+            process.kill()
+        tap.is_([seized, status], [0, 4], "another traces the command: its end is told all the same")
+        os.waitpid(child, WALL)
 
 
 def nested(seconds):
