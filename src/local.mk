@@ -157,7 +157,7 @@ src/model/syscall_names.inc: Makefile
 
 # The programs for the kernel (scan/bpf_source.h, tap.h), as bytes for arrays.
 EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_walk.bpf.c \
-	src/scan/bpf_fill.h src/scan/bpf_kernel.h src/scan/bpf_tap.bpf.c
+	src/scan/bpf_birth.h src/scan/bpf_fill.h src/scan/bpf_kernel.h src/scan/bpf_tap.bpf.c
 KERNEL_FILES = $(srcdir)/src/scan/bpf_fill.h $(srcdir)/src/scan/bpf_kernel.h \
 	$(srcdir)/src/scan/bpf_record.h
 CLEANFILES += src/scan/bpf_task.o src/scan/bpf_task.inc src/scan/bpf_walk.o src/scan/bpf_walk.inc \
@@ -176,6 +176,7 @@ src/scan/bpf_walk.inc: $(srcdir)/src/scan/bpf_walk.bpf.c $(KERNEL_FILES) Makefil
 	$(AM_V_GEN)$(BPF_BYTES)
 # It counts with atomic operations, of Linux 5.12.
 src/scan/bpf_tap.inc: BPF_CPU = -mcpu=v3
-src/scan/bpf_tap.inc: $(srcdir)/src/scan/bpf_tap.bpf.c $(srcdir)/src/scan/tap_record.h $(KERNEL_FILES) Makefile
+src/scan/bpf_tap.inc: $(srcdir)/src/scan/bpf_tap.bpf.c $(srcdir)/src/scan/bpf_birth.h \
+	$(srcdir)/src/scan/tap_record.h $(KERNEL_FILES) Makefile
 	$(AM_V_GEN)$(BPF_BYTES)
 endif
