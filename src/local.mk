@@ -69,6 +69,7 @@ src_libpstop_a_SOURCES = \
 	src/spawn/hear.c \
 	src/spawn/launch.c src/spawn/launch.h \
 	src/spawn/listen.c src/spawn/listen.h \
+	src/spawn/pause.c \
 	src/spawn/poll.c \
 	src/spawn/readout.c src/spawn/readout.h \
 	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \

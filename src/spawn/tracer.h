@@ -83,6 +83,8 @@ void follow_fail(struct follow *f, int error);
 /* The command has ended with this status. */
 void follow_take_status(struct follow *f, int status);
 
+/* ---- pause.c ---- */
+
 /* Timeouts, the signals of pstop, the sampler.  Sleeps until the next of these, or
  * until `until_ns`, or until a child or tracee has changed. */
 void follow_pause(struct follow *f, uint64_t until_ns);
@@ -93,6 +95,9 @@ uint64_t follow_look(struct follow *f, uint64_t until_ns);
 
 /* Once the command has ended: gives what it left behind a moment to end as well. */
 void follow_check_left(struct follow *f);
+
+/* Sends a signal to all that runs. */
+void follow_signal_all(const struct record *r, int number);
 
 /* ---- tracer.c ---- */
 

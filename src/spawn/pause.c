@@ -1,0 +1,162 @@
+/* pause.c - what is to be done between two events: signals, timeouts, the sampler; see
+ * tracer.h.
+ */
+#include "config.h"
+
+#include "spawn/tracer.h"
+
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+/* After SIGTERM, before SIGKILL. */
+#define TERM_GRACE_NS 2000000000
+/* What the terminal sends to stop, the command gets at about the same time. */
+#define STOP_GRACE_NS 1000000000
+/* Signals are looked for so often, where they do not end the wait. */
+#define LOOK_NS 100000000
+/* What is left when the command has ended may be about to end, too. */
+#define LEFT_GRACE_NS 100000000
+
+/* Once the command has stopped, so does pstop, for the shell to see.  The signal
+ * that continues the job continues both. */
+static void stop_with_command(struct follow *f)
+{
+	uint32_t task = f->command ? record_find(f->record, f->command) : RECORD_NONE;
+
+	if (f->stop_until_ns == 0)
+		return;
+	if (follow_clock_ns() > f->stop_until_ns) {
+		f->stop_until_ns = 0;
+	} else if (task != RECORD_NONE && f->record->tasks[task].is_stopped) {
+		f->stop_until_ns = 0;
+		kill(getpid(), SIGSTOP);
+	}
+}
+
+static void take_signal(struct follow *f, int number)
+{
+	switch (number) {
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		if (f->options->pids == NULL)
+			f->stop_until_ns = follow_clock_ns() + STOP_GRACE_NS;
+		break;
+	case SIGCHLD:
+	case SIGWINCH:
+		break;
+	default:
+		f->result->end = FOLLOW_SIGNAL;
+		f->result->signal = number;
+		f->is_over = true;
+	}
+}
+
+void follow_signal_all(const struct record *r, int number)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->tasks[i].is_running && record_is_process(r, i))
+			kill(r->tasks[i].pid, number);
+}
+
+static void check_time(struct follow *f)
+{
+	uint64_t now_ns = follow_clock_ns();
+
+	if (now_ns >= f->timeout_at_ns) {
+		f->timeout_at_ns = UINT64_MAX;
+		f->result->end = FOLLOW_TIMEOUT;
+		if (f->options->pids) {
+			f->is_over = true;
+			return;
+		}
+		follow_signal_all(f->record, SIGTERM);
+		follow_signal_all(f->record, SIGCONT); /* the stopped ones take it then */
+		f->kill_at_ns = now_ns + TERM_GRACE_NS;
+	}
+	if (now_ns >= f->kill_at_ns) {
+		f->kill_at_ns = UINT64_MAX;
+		follow_signal_all(f->record, SIGKILL);
+	}
+	if (now_ns >= f->over_at_ns)
+		f->is_over = true;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Says that a wait comes, and when it has to end. */
+static uint64_t prepare_pause(struct follow *f, uint64_t now_ns, uint64_t until_ns)
+{
+	record_set_end(f->record, now_ns - f->began_ns);
+	if (f->options->on_pause)
+		f->options->on_pause(f->options->context, f->record, now_ns);
+	until_ns = earlier(until_ns, watch_next_ns(f->watch));
+	until_ns = earlier(until_ns, f->timeout_at_ns);
+	until_ns = earlier(until_ns, f->kill_at_ns);
+	return earlier(until_ns, f->over_at_ns);
+}
+
+static void do_due(struct follow *f)
+{
+	check_time(f);
+	if (follow_clock_ns() < watch_next_ns(f->watch))
+		return;
+	int result = watch_step(f->watch, f->record, f->began_ns);
+	if (result < 0)
+		follow_fail(f, -result);
+	else if (result > 0 && f->options->on_window)
+		f->options->on_window(f->options->context, f->record);
+}
+
+void follow_check_left(struct follow *f)
+{
+	if (f->options->pids || f->options->waits_for_all || f->command ||
+	    f->over_at_ns != UINT64_MAX)
+		return;
+	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
+}
+
+static int wait_for_signal(const struct follow *f, uint64_t left_ns)
+{
+	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
+	sigset_t signals;
+
+	launch_fill_signals(&signals, f->options->pids != NULL);
+	return sigtimedwait(&signals, NULL, &wait);
+}
+
+void follow_pause(struct follow *f, uint64_t until_ns)
+{
+	uint64_t now_ns = follow_clock_ns();
+
+	until_ns = prepare_pause(f, now_ns, until_ns);
+	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
+	int number = wait_for_signal(f, left_ns);
+	if (number > 0)
+		take_signal(f, number);
+	stop_with_command(f);
+	if (number == SIGCHLD && left_ns > 0 && follow_clock_ns() < until_ns)
+		return;
+	do_due(f);
+}
+
+uint64_t follow_look(struct follow *f, uint64_t until_ns)
+{
+	uint64_t now_ns = follow_clock_ns();
+	int number;
+
+	stop_with_command(f);
+	until_ns = earlier(prepare_pause(f, now_ns, until_ns), f->look_at_ns);
+	if (now_ns < until_ns)
+		return until_ns;
+	while ((number = wait_for_signal(f, 0)) > 0)
+		take_signal(f, number);
+	stop_with_command(f);
+	do_due(f);
+	f->look_at_ns = follow_clock_ns() + LOOK_NS;
+	return 0;
+}
