@@ -132,7 +132,8 @@ static size_t part_lines(struct list *l, bool is_turned, size_t *first)
 		move_least(l, key);
 	else
 		move_least_back(l, key);
-	memcpy(l->lines + *first, l->spare, others * sizeof *l->lines);
+	if (others > 0) /* there may be no spare */
+		memcpy(l->lines + *first, l->spare, others * sizeof *l->lines);
 	return *first + others;
 }
 
