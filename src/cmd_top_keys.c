@@ -139,8 +139,8 @@ static bool move_key(struct top *t, int key)
 	}
 }
 
-/* Keys that change what is shown, and in what order. */
-static bool show_key(struct top *t, int key)
+/* Keys that change the order. */
+static bool order_key(struct top *t, int key)
 {
 	switch (key) {
 	case 'P':
@@ -167,6 +167,15 @@ static bool show_key(struct top *t, int key)
 	case DISPLAY_F6:
 		top_choose_sort(t);
 		return true;
+	default:
+		return false;
+	}
+}
+
+/* Keys that change what is shown. */
+static bool show_key(struct top *t, int key)
+{
+	switch (key) {
 	case 't':
 	case DISPLAY_F5:
 		toggle(t, &t->view.is_tree);
@@ -285,7 +294,7 @@ static void digit(struct top *t, int key)
 
 static void table_key(struct top *t, int key)
 {
-	if (move_key(t, key) || show_key(t, key) || act_key(t, key))
+	if (move_key(t, key) || order_key(t, key) || show_key(t, key) || act_key(t, key))
 		return;
 	switch (key) {
 	case 'q':
