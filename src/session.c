@@ -114,6 +114,16 @@ void session_read_system(struct session *s)
 		s->system = (struct system_reading){ 0 };
 }
 
+static void rate_cores(struct session *s)
+{
+	double window_s = (double)(s->system.at_ns - s->system_before.at_ns) / 1e9;
+	const struct core_readings *now = system_cores(s->system_source);
+
+	s->core_count = system_rate_cores(&s->cores_before, now,
+					  window_s * (double)sysconf(_SC_CLK_TCK), s->cores);
+	s->cores_before = *now;
+}
+
 int session_refresh(struct session *s)
 {
 	struct scan_machine machine = SCAN_MACHINE_UNKNOWN;
@@ -138,9 +148,7 @@ int session_refresh(struct session *s)
 			return error;
 		s->system_rates = system_rate(&s->system_before, &s->system,
 						sysconf(_SC_CLK_TCK));
-		s->core_count = system_rate_cores(&s->cores_before,
-						  system_cores(s->system_source), s->cores);
-		s->cores_before = *system_cores(s->system_source);
+		rate_cores(s);
 		machine.procs_running = s->system.procs_running;
 		machine.forks = (int64_t)s->system.forks;
 		if (s->system_rates.is_known)

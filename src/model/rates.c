@@ -21,6 +21,8 @@ const char *rates_gap_text(enum rates_gap gap)
 		return "it ended";
 	case GAP_UNWATCHED:
 		return "its children were not watched";
+	case GAP_NO_TICK:
+		return "no clock tick in the window";
 	case GAP_UNREADABLE:
 		break;
 	}

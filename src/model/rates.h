@@ -16,6 +16,7 @@ enum rates_gap {
 	GAP_BACKWARDS,    /* a counter went backwards: no honest difference */
 	GAP_ENDED,        /* the task ended before the window did */
 	GAP_UNWATCHED,    /* children of processes asked for by PID, and hidden ones */
+	GAP_NO_TICK,      /* the kernel counts in ticks, and none passed */
 	GAP_UNREADABLE,   /* the file is missing or not what the kernel writes */
 };
 

@@ -5,20 +5,67 @@
 
 #include <math.h>
 
-static double part(uint64_t before, uint64_t now, uint64_t total)
+static uint64_t growth(uint64_t before, uint64_t now)
 {
-	return now > before && total > 0 ? (double)(now - before) / (double)total : 0;
+	return now > before ? now - before : 0;
 }
 
-static double per_second(uint64_t before, uint64_t now, double seconds)
+static double per_second(uint64_t before, uint64_t now, double seconds, enum rates_gap *gap)
 {
-	return now > before ? (double)(now - before) / seconds : 0;
+	*gap = now < before ? GAP_BACKWARDS : GAP_NONE;
+	return (double)growth(before, now) / seconds;
 }
 
-static uint64_t sum(const struct cpu_ticks *c)
+/* What of each is new. */
+static struct cpu_ticks subtract(const struct cpu_ticks *before, const struct cpu_ticks *now)
 {
-	return c->user + c->nice + c->system + c->idle + c->iowait + c->irq + c->softirq +
-	       c->steal;
+	return (struct cpu_ticks){
+		.user = growth(before->user, now->user),
+		.nice = growth(before->nice, now->nice),
+		.system = growth(before->system, now->system),
+		.idle = growth(before->idle, now->idle),
+		.iowait = growth(before->iowait, now->iowait),
+		.irq = growth(before->irq, now->irq),
+		.softirq = growth(before->softirq, now->softirq),
+		.steal = growth(before->steal, now->steal),
+	};
+}
+
+static bool has_fallen(const struct cpu_ticks *before, const struct cpu_ticks *now)
+{
+	return now->user < before->user || now->nice < before->nice ||
+	       now->system < before->system || now->idle < before->idle ||
+	       now->iowait < before->iowait || now->irq < before->irq ||
+	       now->softirq < before->softirq || now->steal < before->steal;
+}
+
+static double sum(const struct cpu_ticks *c)
+{
+	return (double)c->user + (double)c->nice + (double)c->system + (double)c->idle +
+	       (double)c->iowait + (double)c->irq + (double)c->softirq + (double)c->steal;
+}
+
+struct cpu_shares system_divide_cpu(const struct cpu_ticks *before, const struct cpu_ticks *now,
+				    double expected)
+{
+	struct cpu_ticks spent = subtract(before, now);
+	bool is_partial = has_fallen(before, now);
+	double total = sum(&spent);
+
+	if (is_partial && total < expected / 2)
+		return (struct cpu_shares){ .gap = GAP_BACKWARDS };
+	if (total <= 0)
+		return (struct cpu_shares){ .gap = is_partial ? GAP_BACKWARDS : GAP_NO_TICK };
+	return (struct cpu_shares){
+		.user = (double)spent.user / total,
+		.nice = (double)spent.nice / total,
+		.system = (double)spent.system / total,
+		.idle = (double)spent.idle / total,
+		.iowait = (double)spent.iowait / total,
+		.irq = (double)spent.irq / total,
+		.softirq = (double)spent.softirq / total,
+		.steal = (double)spent.steal / total,
+	};
 }
 
 static uint64_t find_awake_ns(const struct system_reading *before,
@@ -37,33 +84,41 @@ static uint64_t find_awake_ns(const struct system_reading *before,
 struct system_rates system_rate(const struct system_reading *before,
 				const struct system_reading *now, long ticks_per_s)
 {
-	struct system_rates r = { 0 };
-	uint64_t total = sum(&now->cpu) - sum(&before->cpu);
+	struct system_rates r = {
+		.cpu = { .gap = GAP_FIRST_SIGHT },
+		.switches_gap = GAP_FIRST_SIGHT,
+		.forks_gap = GAP_FIRST_SIGHT,
+	};
 
 	if (!before->is_known || !now->is_known || now->at_ns <= before->at_ns)
 		return r;
+	struct cpu_ticks spent = subtract(&before->cpu, &now->cpu);
 	double seconds = (double)(now->at_ns - before->at_ns) / 1e9;
 	r.is_known = true;
-	r.user = part(before->cpu.user, now->cpu.user, total);
-	r.nice = part(before->cpu.nice, now->cpu.nice, total);
-	r.system = part(before->cpu.system, now->cpu.system, total);
-	r.idle = part(before->cpu.idle, now->cpu.idle, total);
-	r.iowait = part(before->cpu.iowait, now->cpu.iowait, total);
-	r.irq = part(before->cpu.irq, now->cpu.irq, total);
-	r.softirq = part(before->cpu.softirq, now->cpu.softirq, total);
-	r.steal = part(before->cpu.steal, now->cpu.steal, total);
-	uint64_t busy_before = before->cpu.user + before->cpu.nice + before->cpu.system;
-	uint64_t busy = now->cpu.user + now->cpu.nice + now->cpu.system;
-	if (busy > busy_before)
-		r.busy_ns = (busy - busy_before) * (1000000000 / (uint64_t)ticks_per_s);
+	r.cpu = system_divide_cpu(&before->cpu, &now->cpu,
+				  seconds * (double)ticks_per_s * now->cpu_count);
+	r.busy_ns = (spent.user + spent.nice + spent.system) *
+		    (1000000000 / (uint64_t)ticks_per_s);
 	r.awake_ns = find_awake_ns(before, now, ticks_per_s);
-	r.switches_per_s = per_second(before->switches, now->switches, seconds);
-	r.forks_per_s = per_second(before->forks, now->forks, seconds);
+	r.switches_per_s = per_second(before->switches, now->switches, seconds, &r.switches_gap);
+	r.forks_per_s = per_second(before->forks, now->forks, seconds, &r.forks_gap);
 	return r;
 }
 
+static struct core_share share_of(unsigned number, const struct cpu_shares *s)
+{
+	return (struct core_share){
+		.number = number,
+		.is_known = s->gap == GAP_NONE,
+		.user = (float)(s->user + s->nice),
+		.system = (float)(s->system + s->irq + s->softirq),
+		.iowait = (float)s->iowait,
+		.steal = (float)s->steal,
+	};
+}
+
 unsigned system_rate_cores(const struct core_readings *before, const struct core_readings *now,
-			   struct core_share *out)
+			   double expected, struct core_share *out)
 {
 	unsigned count = 0, old = 0;
 
@@ -72,17 +127,9 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 			old++;
 		if (old == before->count || before->cores[old].number != now->cores[i].number)
 			continue;
-		const struct cpu_ticks *a = &before->cores[old].cpu, *b = &now->cores[i].cpu;
-		uint64_t total = sum(b) > sum(a) ? sum(b) - sum(a) : 0;
-		out[count++] = (struct core_share){
-			.number = now->cores[i].number,
-			.user = (float)(part(a->user, b->user, total) + part(a->nice, b->nice, total)),
-			.system = (float)(part(a->system, b->system, total) +
-					  part(a->irq, b->irq, total) +
-					  part(a->softirq, b->softirq, total)),
-			.iowait = (float)part(a->iowait, b->iowait, total),
-			.steal = (float)part(a->steal, b->steal, total),
-		};
+		struct cpu_shares s = system_divide_cpu(&before->cores[old].cpu,
+							&now->cores[i].cpu, expected);
+		out[count++] = share_of(now->cores[i].number, &s);
 	}
 	return count;
 }
@@ -96,8 +143,8 @@ bool system_all_rested(const struct core_share *cores, unsigned count)
 	bool is_rested = count > 0 && count < SYSTEM_CORES_MOST;
 
 	for (unsigned i = 0; i < count; i++)
-		is_rested = is_rested && cores[i].user + cores[i].system + cores[i].steal <=
-						 1 - RESTED_LEAST;
+		is_rested = is_rested && cores[i].is_known &&
+			    cores[i].user + cores[i].system + cores[i].steal <= 1 - RESTED_LEAST;
 	return is_rested;
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/rates.h"
 #include "model/task.h"
 
 enum psi_resource { PSI_CPU, PSI_IO, PSI_MEMORY, PSI_RESOURCES };
@@ -32,11 +33,19 @@ struct system_reading {
 	double psi_some_avg10[PSI_RESOURCES], psi_full_avg10[PSI_RESOURCES]; /* 0..1 */
 };
 
-/* Shares of all cores' time in the window, and events per second. */
-struct system_rates {
-	bool is_known;
+/* Shares of cores' time in a window.  They add up to 1, or gap says why none of them
+ * is known and all are 0: GAP_NO_TICK, GAP_BACKWARDS, GAP_FIRST_SIGHT. */
+struct cpu_shares {
+	enum rates_gap gap;
 	double user, nice, system, idle, iowait, irq, softirq, steal;
+};
+
+/* Of all cores together, and events per second. */
+struct system_rates {
+	bool is_known;          /* false: no window, nothing below is known */
+	struct cpu_shares cpu;
 	double switches_per_s, forks_per_s;
+	enum rates_gap switches_gap, forks_gap;
 	/* CPU time of tasks in the window, all cores together, in ns: user, nice and
 	 * system.  Interrupts (irq, softirq) are nobody's: not in it.  Counted in ticks
 	 * while clocks of processes are exact, so short windows differ by some percent. */
@@ -46,6 +55,14 @@ struct system_rates {
 	 * of ticks, where the kernel stops its tick while a core idles. */
 	uint64_t awake_ns;
 };
+
+/* What became of the cores' time between two readings.  Time idle and time waited for
+ * I/O can fall, proc_stat(5): what falls counts as 0 and the rest is divided, unless that
+ * is less than half of `expected` ticks (0: not known): then too much is missing.
+ * Interrupts and going to sleep are not always counted, so fewer than expected are
+ * nothing strange by themselves. */
+struct cpu_shares system_divide_cpu(const struct cpu_ticks *before, const struct cpu_ticks *now,
+				    double expected);
 
 /* `ticks_per_s` is the unit of struct cpu_ticks, sysconf(_SC_CLK_TCK). */
 struct system_rates system_rate(const struct system_reading *before,
@@ -77,19 +94,21 @@ struct core_readings {
 };
 
 /* Shares of one core's time in the window: user with nice, system with
- * interrupts. */
+ * interrupts.  All 0 where not known. */
 struct core_share {
 	unsigned number;
+	bool is_known;
 	float user, system, iowait, steal;
 };
 
 /* Shares of the cores that are in both readings, into `out`, which has room for
- * those of `now`.  How many. */
+ * those of `now`.  `expected`: ticks of one core in the window, see system_divide_cpu().
+ * How many. */
 unsigned system_rate_cores(const struct core_readings *before, const struct core_readings *now,
-			   struct core_share *out);
+			   double expected, struct core_share *out);
 
 /* Had every core time to spare in the window?  Then no task waited for a core all
- * the time: the core it waited for would have had none. */
+ * the time: the core it waited for would have had none.  False where one is not known. */
 bool system_all_rested(const struct core_share *cores, unsigned count);
 
 /* Threads of a table by state. */

@@ -225,16 +225,44 @@ static cJSON *make_psi(const struct system_reading *s, enum psi_resource resourc
 
 static cJSON *make_cpu(const struct system_rates *r)
 {
-	if (!r->is_known)
+	const struct cpu_shares *s = &r->cpu;
+
+	if (!r->is_known || s->gap != GAP_NONE)
 		return cJSON_CreateNull();
 	cJSON *cpu = cJSON_CreateObject();
-	cJSON_AddItemToObjectCS(cpu, "user", make_real(r->user + r->nice));
-	cJSON_AddItemToObjectCS(cpu, "system", make_real(r->system));
-	cJSON_AddItemToObjectCS(cpu, "irq", make_real(r->irq + r->softirq));
-	cJSON_AddItemToObjectCS(cpu, "iowait", make_real(r->iowait));
-	cJSON_AddItemToObjectCS(cpu, "steal", make_real(r->steal));
-	cJSON_AddItemToObjectCS(cpu, "idle", make_real(r->idle));
+	cJSON_AddItemToObjectCS(cpu, "user", make_real(s->user + s->nice));
+	cJSON_AddItemToObjectCS(cpu, "system", make_real(s->system));
+	cJSON_AddItemToObjectCS(cpu, "irq", make_real(s->irq + s->softirq));
+	cJSON_AddItemToObjectCS(cpu, "iowait", make_real(s->iowait));
+	cJSON_AddItemToObjectCS(cpu, "steal", make_real(s->steal));
+	cJSON_AddItemToObjectCS(cpu, "idle", make_real(s->idle));
 	return cpu;
+}
+
+static cJSON *make_rate(const struct system_rates *r, double per_s, enum rates_gap gap)
+{
+	return r->is_known && gap == GAP_NONE ? make_real(per_s) : cJSON_CreateNull();
+}
+
+/* Why what is null of the machine's rates is not known; a document without a window says
+ * it itself. */
+static void add_system_gaps(cJSON *system, const struct system_rates *r)
+{
+	const struct { const char *key; enum rates_gap gap; } gaps[] = {
+		{ "cpu", r->cpu.gap },
+		{ "context_switches_per_s", r->switches_gap },
+		{ "forks_per_s", r->forks_gap },
+	};
+	cJSON *unavailable = NULL;
+
+	for (size_t i = 0; r->is_known && i < sizeof gaps / sizeof *gaps; i++) {
+		if (gaps[i].gap == GAP_NONE)
+			continue;
+		if (unavailable == NULL)
+			unavailable = cJSON_AddObjectToObject(system, "unavailable");
+		cJSON_AddItemToObjectCS(unavailable, gaps[i].key,
+					cJSON_CreateStringReference(rates_gap_text(gaps[i].gap)));
+	}
 }
 
 /* The CPU time that all tasks took, and what of it pstop can name. */
@@ -303,9 +331,9 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(system, "cpu_time", make_cpu_time(head));
 	cJSON_AddItemToObjectCS(system, "memory", make_memory(s));
 	cJSON_AddItemToObjectCS(system, "context_switches_per_s",
-				r->is_known ? make_real(r->switches_per_s) : cJSON_CreateNull());
+				make_rate(r, r->switches_per_s, r->switches_gap));
 	cJSON_AddItemToObjectCS(system, "forks_per_s",
-				r->is_known ? make_real(r->forks_per_s) : cJSON_CreateNull());
+				make_rate(r, r->forks_per_s, r->forks_gap));
 	cJSON_AddItemToObjectCS(system, "procs_running", make_signed(s->procs_running));
 	cJSON_AddItemToObjectCS(system, "procs_blocked", make_signed(s->procs_blocked));
 	cJSON_AddItemToObjectCS(system, "tasks",
@@ -314,6 +342,7 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
 	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));
 	cJSON_AddItemToObjectCS(psi, "memory", make_psi(s, PSI_MEMORY));
+	add_system_gaps(system, r);
 	return system;
 }
 

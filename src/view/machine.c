@@ -85,29 +85,33 @@ static void draw_line(struct display *d, int y, const char *name, const struct p
 static void draw_cpu(struct display *d, const struct machine *m, int y)
 {
 	const struct system_rates *r = m->rates;
-	double user = r->user + r->nice, system = r->system + r->irq + r->softirq;
+	const struct cpu_shares *c = &r->cpu;
+	double user = c->user + c->nice, system = c->system + c->irq + c->softirq;
+	bool is_known = r->is_known && c->gap == GAP_NONE;
 	struct strip s = { .count = 0 };
 	struct part parts[] = {
 		{ user, LOOK_SHARE + SHARE_USER, 'U' },
 		{ system, LOOK_SHARE + SHARE_SYSTEM, 'S' },
-		{ r->steal, LOOK_SHARE + SHARE_RUNNABLE, 'V' },
-		{ r->iowait, LOOK_SHARE + SHARE_DISK, 'W' },
+		{ c->steal, LOOK_SHARE + SHARE_RUNNABLE, 'V' },
+		{ c->iowait, LOOK_SHARE + SHARE_DISK, 'W' },
 	};
 
-	if (r->is_known) {
+	if (is_known) {
 		strip_add(&s, 0, 0, LOOK_TEXT, "%3.0f%% user", user * 100);
 		strip_add(&s, 0, 1, LOOK_TEXT, "%3.0f%% sys", system * 100);
-		strip_add(&s, 1, 1, LOOK_TEXT, "%3.0f%% iowait", r->iowait * 100);
-		strip_add(&s, 4, 1, LOOK_TEXT, "%3.0f%% steal", r->steal * 100);
+		strip_add(&s, 1, 1, LOOK_TEXT, "%3.0f%% iowait", c->iowait * 100);
+		strip_add(&s, 4, 1, LOOK_TEXT, "%3.0f%% steal", c->steal * 100);
 		strip_add(&s, 7, 1, LOOK_TEXT, "of %u core%s", m->system->cpu_count,
 			  m->system->cpu_count == 1 ? "" : "s");
+	} else if (r->is_known) {
+		strip_add(&s, 0, 1, LOOK_DIM, "not known: %s", rates_gap_text(c->gap));
 	}
 	if (m->system->is_known) {
 		strip_add(&s, 3, 2, LOOK_TEXT, "load %.2f", m->system->load[0]);
 		strip_add(&s, 5, 1, LOOK_TEXT, "%.2f", m->system->load[1]);
 		strip_add(&s, 6, 1, LOOK_TEXT, "%.2f", m->system->load[2]);
 	}
-	draw_line(d, y, "CPU", parts, r->is_known ? sizeof parts / sizeof *parts : 0, &s);
+	draw_line(d, y, "CPU", parts, is_known ? sizeof parts / sizeof *parts : 0, &s);
 }
 
 static void draw_core(struct display *d, int y, int x, int room, const struct core_share *c)
@@ -121,10 +125,14 @@ static void draw_core(struct display *d, int y, int x, int room, const struct co
 	struct strip s = { .count = 0 };
 	char label[16];
 
-	strip_add(&s, 0, 0, LOOK_TEXT, "%3.0fus", (double)c->user * 100);
-	strip_add(&s, 1, 0, LOOK_TEXT, "%4.0fsy", (double)c->system * 100);
-	strip_add(&s, 2, 0, LOOK_TEXT, "%4.0fwa", (double)c->iowait * 100);
-	strip_add(&s, 3, 0, LOOK_TEXT, "%4.0fst", (double)c->steal * 100);
+	if (c->is_known) {
+		strip_add(&s, 0, 0, LOOK_TEXT, "%3.0fus", (double)c->user * 100);
+		strip_add(&s, 1, 0, LOOK_TEXT, "%4.0fsy", (double)c->system * 100);
+		strip_add(&s, 2, 0, LOOK_TEXT, "%4.0fwa", (double)c->iowait * 100);
+		strip_add(&s, 3, 0, LOOK_TEXT, "%4.0fst", (double)c->steal * 100);
+	} else {
+		strip_add(&s, 0, 0, LOOK_DIM, "%4s", "-");
+	}
 	snprintf(label, sizeof label, "%4u ", c->number);
 	int width = room - (int)strlen(label) - 2 - 24;
 	width = width < 6 ? 6 : width > 24 ? 24 : width;
@@ -236,8 +244,12 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 		strip_add(&figures, states[i].count ? 3 + (i == 1 || i == 5) * 3 : 8, i ? 1 : 2,
 			  LOOK_TEXT, "%u %c", states[i].count, states[i].letter);
 	if (m->rates->is_known) {
-		strip_add(&figures, 4, 2, LOOK_TEXT, "%.0f switches/s", m->rates->switches_per_s);
-		strip_add(&figures, 5, 2, LOOK_TEXT, "%.0f forks/s", m->rates->forks_per_s);
+		if (m->rates->switches_gap == GAP_NONE)
+			strip_add(&figures, 4, 2, LOOK_TEXT, "%.0f switches/s",
+				  m->rates->switches_per_s);
+		if (m->rates->forks_gap == GAP_NONE)
+			strip_add(&figures, 5, 2, LOOK_TEXT, "%.0f forks/s",
+				  m->rates->forks_per_s);
 	}
 	display_put(d, y, 0, LOOK_STRONG, "Tasks");
 	strip_fit(&figures, draw_corner(d, m, y) - LABEL_WIDTH - 2);

@@ -6,6 +6,7 @@ CLI_TESTS = \
 	tests/cli/fixtures.py \
 	tests/cli/hostile_names.py \
 	tests/cli/includes.sh \
+	tests/cli/machine.py \
 	tests/cli/manual.py \
 	tests/cli/options.sh \
 	tests/cli/output_errors.py \

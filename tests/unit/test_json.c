@@ -200,8 +200,9 @@ static void test_machine(void **state)
 	assert_null_at("system.context_switches_per_s");
 	assert_null_at("system.forks_per_s");
 	machine_rates = (struct system_rates){
-		.is_known = true, .user = 0.25, .nice = 0.125, .system = 0.0625, .idle = 0.5,
-		.iowait = 0.01, .irq = 0.02, .softirq = 0.03, .steal = 0.04,
+		.is_known = true,
+		.cpu = { .user = 0.25, .nice = 0.125, .system = 0.0625, .idle = 0.5,
+			 .iowait = 0.01, .irq = 0.02, .softirq = 0.03, .steal = 0.04 },
 		.switches_per_s = 1234.5, .forks_per_s = 2,
 	};
 	head.is_partial = true;
@@ -215,6 +216,19 @@ static void test_machine(void **state)
 	assert_number("system.context_switches_per_s", 1234.5);
 	assert_number("system.forks_per_s", 2);
 	assert_null_at("system.tasks");
+	assert_false(has("system", "unavailable"));
+	machine_rates.cpu = (struct cpu_shares){ .gap = GAP_NO_TICK };
+	machine_rates.switches_gap = machine_rates.forks_gap = GAP_BACKWARDS;
+	write_document(NULL, 0);
+	assert_null_at("system.cpu");
+	assert_null_at("system.context_switches_per_s");
+	assert_null_at("system.forks_per_s");
+	assert_string_equal(at("system.unavailable.cpu")->valuestring,
+			    "no clock tick in the window");
+	assert_string_equal(at("system.unavailable.context_switches_per_s")->valuestring,
+			    "counter went backwards");
+	assert_string_equal(at("system.unavailable.forks_per_s")->valuestring,
+			    "counter went backwards");
 }
 
 /* ---- processes and threads ---- */

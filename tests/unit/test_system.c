@@ -6,6 +6,7 @@
 #include "model/system.h"
 #include "scan/system.h"
 
+#include <stddef.h>
 #include <unistd.h>
 
 static struct system_reading reading(uint64_t seconds)
@@ -31,14 +32,14 @@ static void test_rates(void **state)
 	now.forks += 6;
 	struct system_rates r = system_rate(&before, &now, 100);
 	assert_true(r.is_known);
-	assert_near(r.user, 0.10);
-	assert_near(r.nice, 0.05);
-	assert_near(r.system, 0.20);
-	assert_near(r.idle, 0.40);
-	assert_near(r.iowait, 0.01);
-	assert_near(r.irq, 0.02);
-	assert_near(r.softirq, 0.04);
-	assert_near(r.steal, 0.18);
+	assert_near(r.cpu.user, 0.10);
+	assert_near(r.cpu.nice, 0.05);
+	assert_near(r.cpu.system, 0.20);
+	assert_near(r.cpu.idle, 0.40);
+	assert_near(r.cpu.iowait, 0.01);
+	assert_near(r.cpu.irq, 0.02);
+	assert_near(r.cpu.softirq, 0.04);
+	assert_near(r.cpu.steal, 0.18);
 	assert_near(r.switches_per_s, 1000);
 	assert_near(r.forks_per_s, 1.5);
 	assert_int_equal(r.busy_ns, 350000000);
@@ -65,9 +66,9 @@ static void test_time_awake(void **state)
 static void test_all_rested(void **state)
 {
 	struct core_share cores[3] = {
-		{ .number = 0, .user = 0.5F, .system = 0.4F, .iowait = 0.1F },
-		{ .number = 1 },
-		{ .number = 2, .user = 0.9F, .steal = 0.06F },
+		{ .number = 0, .is_known = true, .user = 0.5F, .system = 0.4F, .iowait = 0.1F },
+		{ .number = 1, .is_known = true },
+		{ .number = 2, .is_known = true, .user = 0.9F, .steal = 0.06F },
 	};
 
 	(void)state;
@@ -76,7 +77,11 @@ static void test_all_rested(void **state)
 	cores[2].system = 0.02F;
 	assert_false(system_all_rested(cores, 3));
 	assert_true(system_all_rested(cores, 2));
+	cores[1].is_known = false; /* it may have been busy */
+	assert_false(system_all_rested(cores, 2));
 	struct core_share many[SYSTEM_CORES_MOST] = { 0 };
+	for (unsigned i = 0; i < SYSTEM_CORES_MOST; i++)
+		many[i].is_known = true;
 	assert_true(system_all_rested(many, SYSTEM_CORES_MOST - 1));
 	assert_false(system_all_rested(many, SYSTEM_CORES_MOST));
 }
@@ -92,8 +97,8 @@ static void test_cores(void **state)
 		before.cores[i].cpu = reading(1).cpu;
 	}
 	now = before;
-	assert_int_equal(system_rate_cores(&before, &now, out), 3);
-	assert_near((double)out[2].user, 0); /* not one tick went by */
+	assert_int_equal(system_rate_cores(&before, &now, 100, out), 3);
+	assert_false(out[2].is_known); /* not one tick went by */
 	/* Core 2 went away, and 3 came. */
 	now.cores[1].number = 3;
 	now.cores[2].cpu.user += 10;
@@ -104,15 +109,28 @@ static void test_cores(void **state)
 	now.cores[2].cpu.idle += 40;
 	now.cores[2].cpu.iowait += 12;
 	now.cores[2].cpu.steal += 8;
-	assert_int_equal(system_rate_cores(&before, &now, out), 2);
+	assert_int_equal(system_rate_cores(&before, &now, 0, out), 2);
 	assert_int_equal(out[0].number, 0);
 	assert_int_equal(out[1].number, 4);
 	assert_near((double)out[1].user, (double)0.2F);
 	assert_near((double)out[1].system, (double)0.2F);
 	assert_near((double)out[1].iowait, (double)0.12F);
 	assert_near((double)out[1].steal, (double)0.08F);
+	assert_true(out[1].is_known && !out[0].is_known);
+	/* Its time idle fell, and the rest makes up for it. */
+	now.cores[2].cpu.idle -= 80;
+	assert_int_equal(system_rate_cores(&before, &now, 100, out), 2);
+	assert_true(out[1].is_known);
+	assert_near((double)out[1].user, (double)(20.0F / 60));
+	assert_near((double)out[1].system, (double)(20.0F / 60));
+	assert_near((double)out[1].iowait, (double)(12.0F / 60));
+	assert_near((double)out[1].steal, (double)(8.0F / 60));
+	/* It does not, in a window of a thousand ticks. */
+	assert_int_equal(system_rate_cores(&before, &now, 1000, out), 2);
+	assert_false(out[1].is_known);
+	assert_near((double)out[1].user, 0);
 	before.count = 0;
-	assert_int_equal(system_rate_cores(&before, &now, out), 0);
+	assert_int_equal(system_rate_cores(&before, &now, 0, out), 0);
 }
 
 /* The cores are those of the machine, and add up to its sum. */
@@ -155,28 +173,93 @@ static void test_rates_that_are_not_known(void **state)
 	assert_true(system_rate(&before, &now, 100).is_known);
 }
 
-/* Time waited for I/O goes backwards on real machines; nothing else should, but
- * if it does it is no huge number. */
+static double sum_of(const struct cpu_shares *s)
+{
+	return s->user + s->nice + s->system + s->idle + s->iowait + s->irq + s->softirq + s->steal;
+}
+
+/* Time idle and time waited for I/O go backwards on real machines, proc_stat(5), the rest
+ * should not: whichever falls, by little or by all there was, the shares add up to 1. */
 static void test_counters_that_go_backwards(void **state)
+{
+	static const size_t fields[] = {
+		offsetof(struct cpu_ticks, user), offsetof(struct cpu_ticks, nice),
+		offsetof(struct cpu_ticks, system), offsetof(struct cpu_ticks, idle),
+		offsetof(struct cpu_ticks, iowait), offsetof(struct cpu_ticks, irq),
+		offsetof(struct cpu_ticks, softirq), offsetof(struct cpu_ticks, steal),
+	};
+
+	(void)state;
+	for (size_t falls = 0; falls < 8; falls++)
+		for (size_t grows = 0; grows < 8; grows++)
+			for (uint64_t by = 1; by <= 100 && grows != falls; by += 33) {
+				struct system_reading before = reading(10), now = reading(11);
+				*(uint64_t *)((char *)&now.cpu + fields[falls]) -= by;
+				*(uint64_t *)((char *)&now.cpu + fields[grows]) += 53;
+				before.cpu_count = now.cpu_count = 1;
+				struct system_rates r = system_rate(&before, &now, 100);
+				assert_int_equal(r.cpu.gap, GAP_NONE);
+				assert_near(sum_of(&r.cpu), 1);
+				assert_near(*(double *)((char *)&r.cpu + offsetof(struct cpu_shares, user) +
+							fields[grows]), 1);
+				uint64_t busy_ns = grows < 3 ? 530000000 : 0;
+				assert_int_equal(r.busy_ns, busy_ns);
+			}
+}
+
+/* After a suspend idle may have fallen by most of the window: 3 ticks of 100 are not all
+ * there was to tell. */
+static void test_too_little_is_left(void **state)
 {
 	struct system_reading before = reading(10), now = reading(11);
 
 	(void)state;
-	now.cpu.iowait -= 3;
-	now.cpu.user += 53;
-	now.switches -= 1;
-	now.forks -= 1;
+	before.cpu_count = now.cpu_count = 1;
+	now.cpu.idle -= 60;
+	now.cpu.user += 3;
 	struct system_rates r = system_rate(&before, &now, 100);
-	assert_near(r.iowait, 0);
-	assert_true(r.user > 0.9 && r.user < 1.1);
-	assert_near(r.idle, 0);
-	assert_near(r.switches_per_s, 0);
-	assert_near(r.forks_per_s, 0);
-	/* No tick passed. */
-	now = reading(11);
+	assert_true(r.is_known);
+	assert_int_equal(r.cpu.gap, GAP_BACKWARDS);
+	assert_near(sum_of(&r.cpu), 0);
+	assert_int_equal(r.busy_ns, 30000000);
+	/* Few ticks by themselves are nothing strange. */
+	now.cpu.idle = before.cpu.idle;
 	r = system_rate(&before, &now, 100);
-	assert_near(r.user, 0);
-	assert_near(r.idle, 0);
+	assert_int_equal(r.cpu.gap, GAP_NONE);
+	assert_near(r.cpu.user, 1);
+	/* Nothing but the fall. */
+	now = reading(11);
+	now.cpu.idle -= 60;
+	now.cpu_count = 0;
+	r = system_rate(&before, &now, 100);
+	assert_int_equal(r.cpu.gap, GAP_BACKWARDS);
+}
+
+static void test_no_tick_passed(void **state)
+{
+	struct system_reading before = reading(10), now = reading(11);
+
+	(void)state;
+	struct system_rates r = system_rate(&before, &now, 100);
+	assert_true(r.is_known);
+	assert_int_equal(r.cpu.gap, GAP_NO_TICK);
+	assert_near(sum_of(&r.cpu), 0);
+	assert_int_equal(r.switches_gap, GAP_NONE);
+	assert_string_equal(rates_gap_text(r.cpu.gap), "no clock tick in the window");
+}
+
+static void test_events_that_go_backwards(void **state)
+{
+	struct system_reading before = reading(10), now = reading(11);
+
+	(void)state;
+	now.switches -= 1;
+	struct system_rates r = system_rate(&before, &now, 100);
+	assert_int_equal(r.switches_gap, GAP_BACKWARDS);
+	assert_int_equal(r.forks_gap, GAP_NONE);
+	assert_near(r.switches_per_s, 0);
+	now.forks -= 1;
+	assert_int_equal(system_rate(&before, &now, 100).forks_gap, GAP_BACKWARDS);
 }
 
 static void test_states_are_counted(void **state)
@@ -254,7 +337,7 @@ static void test_this_machine(void **state)
 	assert_true(now.switches >= first.switches && now.forks >= first.forks);
 	struct system_rates r = system_rate(&first, &now, 100);
 	assert_true(r.is_known);
-	assert_true(r.user >= 0 && r.user <= 1.01 && r.idle >= 0 && r.idle <= 1.01);
+	assert_true(r.cpu.gap == GAP_NONE && r.cpu.user >= 0 && r.cpu.idle <= 1);
 	for (int i = 0; i < PSI_RESOURCES; i++)
 		if (first.has_psi[i])
 			assert_true(first.psi_some_avg10[i] >= 0 && first.psi_some_avg10[i] <= 1);
@@ -272,6 +355,9 @@ int main(void)
 		cmocka_unit_test(test_cores_of_this_machine),
 		cmocka_unit_test(test_rates_that_are_not_known),
 		cmocka_unit_test(test_counters_that_go_backwards),
+		cmocka_unit_test(test_too_little_is_left),
+		cmocka_unit_test(test_no_tick_passed),
+		cmocka_unit_test(test_events_that_go_backwards),
 		cmocka_unit_test(test_states_are_counted),
 		cmocka_unit_test(test_tables_are_searched),
 		cmocka_unit_test(test_this_machine),
