@@ -8,6 +8,7 @@ src_libpstop_a_SOURCES = \
 	src/base/tidmap.c src/base/tidmap.h \
 	src/model/account.c src/model/account.h \
 	src/model/dossier.c src/model/dossier.h \
+	src/model/environment.c src/model/environment.h \
 	src/model/evidence.c \
 	src/model/exit.h \
 	src/model/history.c src/model/history.h \

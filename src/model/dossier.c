@@ -36,7 +36,7 @@ void dossier_free(struct dossier *d)
 		free(d->group_names[i]);
 	}
 	free(d->login_name);
-	free(d->environment);
+	environment_free(&d->environment);
 	dossier_free_files(d->files, d->file_count);
 	dossier_init(d, 0, 0);
 }

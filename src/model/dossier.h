@@ -8,6 +8,7 @@
 #ifndef PSTOP_MODEL_DOSSIER_H
 #define PSTOP_MODEL_DOSSIER_H
 
+#include "model/environment.h"
 #include "model/task.h"
 
 /* Whether a part was read: 0, the errno that kept it from being read, or: */
@@ -130,12 +131,10 @@ struct dossier {
 	size_t file_total;       /* all of them, */
 	bool is_total_least;     /* or at least so many */
 
-	/* environment: "NAME=value", each ended by a NUL */
+	/* environment */
 	int environment_error;
 	uint64_t environment_ns;
-	char *environment;
-	size_t environment_length;
-	bool is_environment_cut;
+	struct environment environment;
 };
 
 /* Empty, of this process. */

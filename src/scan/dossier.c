@@ -15,9 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of the environment; the kernel itself allows a quarter of the stack. */
-#define ENVIRONMENT_MOST ((size_t)256 << 10)
-
 int dossier_open(struct scanner *s, const struct dossier *d)
 {
 	char path[PROCFS_PATH_MAX];
@@ -236,54 +233,51 @@ int dossier_refresh_process(struct scanner *s, struct process *p)
 
 /* ---- environment ---- */
 
-/* All of a file up to `most` bytes; the file tells no size.  Length, or -errno. */
-static ssize_t read_at_most(struct scanner *s, int dir_fd, const char *name, size_t most,
-			    char **out)
-{
-	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
-	char *text = malloc(most);
-	size_t length = 0;
-	ssize_t n = fd < 0 ? -errno : text == NULL ? -ENOMEM : 0;
+#define ENVIRONMENT_PIECE ((size_t)64 << 10)
+/* The kernel gives a new program three quarters of 8 MiB for its arguments and its
+ * environment at most; a program can say later that it is elsewhere, and how long. */
+#define ENVIRONMENT_MOST ((uint64_t)64 << 20)
 
-	s->fs.calls += 2;
-	while (n >= 0 && length < most) {
+/* All of the file, piece by piece: it tells no size.  0, or -errno. */
+static int read_environment(struct scanner *s, int fd, struct environment *out)
+{
+	char *piece = malloc(ENVIRONMENT_PIECE);
+	int error = piece ? 0 : -ENOMEM;
+
+	while (error == 0 && out->bytes < ENVIRONMENT_MOST) {
 		s->fs.calls++;
-		n = read(fd, text + length, most - length);
-		if (n < 0 && errno == EINTR) {
-			n = 0;
-			continue;
-		}
-		if (n <= 0)
+		ssize_t n = read(fd, piece, ENVIRONMENT_PIECE);
+		if (n == 0)
 			break;
-		length += (size_t)n;
+		if (n > 0)
+			error = environment_add(out, piece, (size_t)n);
+		else if (errno != EINTR)
+			error = -errno;
 	}
-	if (fd >= 0 && n < 0)
-		n = -errno;
-	if (fd >= 0)
-		close(fd);
-	if (n < 0) {
-		free(text);
-		return n;
-	}
-	*out = text;
-	return (ssize_t)length;
+	out->is_least = out->bytes >= ENVIRONMENT_MOST;
+	free(piece);
+	return error;
 }
 
 int dossier_read_environment(struct scanner *s, struct dossier *d)
 {
-	char *text = NULL;
-	int fd = dossier_open(s, d);
+	int folder = dossier_open(s, d);
 
-	if (fd == -ESRCH)
-		return fd;
-	ssize_t n = fd < 0 ? fd : read_at_most(s, fd, "environ", ENVIRONMENT_MOST, &text);
+	if (folder == -ESRCH)
+		return folder;
+	environment_free(&d->environment);
+	int fd = folder < 0 ? folder : openat(folder, "environ", O_RDONLY | O_CLOEXEC);
+	int error = folder < 0 ? folder : fd < 0 ? -errno : 0;
+	s->fs.calls += 2;
+	if (error == 0)
+		error = read_environment(s, fd, &d->environment);
+	if (error)
+		environment_free(&d->environment);
 	if (fd >= 0)
 		close(fd);
-	free(d->environment);
-	d->environment = n < 0 ? NULL : text;
-	d->environment_length = n < 0 ? 0 : (size_t)n;
-	d->environment_error = n < 0 ? (int)-n : 0;
-	d->is_environment_cut = n == (ssize_t)ENVIRONMENT_MOST;
+	if (folder >= 0)
+		close(folder);
+	d->environment_error = -error;
 	d->environment_ns = scan_now_ns(s);
 	return 0;
 }

@@ -100,7 +100,7 @@ static void write_file(const struct sheet *s, const struct open_file *f)
 		return;
 	}
 	const char *text = f->peer ? f->peer : f->link;
-	sheet_foreign(s, text, strlen(text), BEFORE_TARGET, BEFORE_TARGET, 2);
+	sheet_foreign(s, text, strlen(text), strlen(text), BEFORE_TARGET, BEFORE_TARGET, 2);
 }
 
 void explain_files(const struct sheet *s, const struct explain *e)
@@ -131,47 +131,41 @@ void explain_files(const struct sheet *s, const struct explain *e)
 			d->file_total - d->file_count, d->is_total_least ? " or so" : "");
 }
 
-#define VARIABLES_SHOWN 1000
-
-static void write_variable(const struct sheet *s, const char *text, size_t length)
+static void write_variable(const struct sheet *s, const char *text,
+			   const struct environment_variable *v)
 {
-	const char *sign = memchr(text, '=', length);
+	const char *sign = memchr(text, '=', v->kept);
+	size_t before = sign ? (size_t)(sign + 1 - text) : 0;
 	int at = SHEET_INDENT;
 
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	if (sign) {
 		sheet_look(s, LOOK_STRONG);
-		at += sheet_clean(s, text, (size_t)(sign - text), s->width / 2);
+		at += sheet_clean(s, text, before - 1, s->width / 2);
 		sheet_look(s, LOOK_TEXT);
-		length -= (size_t)(sign - text);
-		text = sign;
+		fputc('=', s->out);
+		at++;
 	}
-	sheet_foreign(s, text, length, at, 2 * SHEET_INDENT, 12);
+	sheet_foreign(s, text + before, v->kept - before, v->length - before, at,
+		      2 * SHEET_INDENT, 12);
 }
 
 void explain_environment(const struct sheet *s, const struct explain *e)
 {
 	const struct dossier *d = e->dossier;
-	size_t count = 0, shown = 0;
 
 	sheet_title(s, "Its environment, as the program was started with");
 	if (write_denial(s, e, "it", d ? d->environment_error : DOSSIER_UNREAD))
 		return;
-	for (size_t at = 0; at < d->environment_length;) {
-		const char *text = d->environment + at;
-		size_t length = strnlen(text, d->environment_length - at);
-		at += length + 1;
-		/* What a program wrote over it may have NULs in a row. */
-		if (length == 0)
-			continue;
-		if (count++ >= VARIABLES_SHOWN)
-			continue;
-		shown++;
-		write_variable(s, text, length);
-	}
-	if (count == 0)
+	const struct environment *all = &d->environment;
+	for (size_t i = 0; i < all->count; i++)
+		write_variable(s, all->text + all->list[i].at, &all->list[i]);
+	if (all->total == 0)
 		sheet_wrapped(s, "it is empty", SHEET_INDENT);
-	if (count > shown || d->is_environment_cut)
-		fprintf(s->out, "%*sand %s%zu more\n", SHEET_INDENT, "",
-			d->is_environment_cut ? "at least " : "", count - shown);
+	if (all->total > all->count || all->is_least)
+		fprintf(s->out, "%*sand %s%llu more: %s%llu variables, %llu bytes in all\n",
+			SHEET_INDENT, "", all->is_least ? "at least " : "",
+			(unsigned long long)(all->total - all->count),
+			all->is_least ? "at least " : "", (unsigned long long)all->total,
+			(unsigned long long)all->bytes);
 }

@@ -79,8 +79,8 @@ void sheet_wrapped(const struct sheet *s, const char *text, int indent)
 	}
 }
 
-void sheet_foreign(const struct sheet *s, const char *text, size_t length, int at, int indent,
-		   int lines)
+void sheet_foreign(const struct sheet *s, const char *text, size_t length, uint64_t whole, int at,
+		   int indent, int lines)
 {
 	size_t shown = length < FOREIGN_MOST ? length : FOREIGN_MOST, size = shown * 10 + 1;
 	char *clean = malloc(size), piece[4096];
@@ -92,7 +92,7 @@ void sheet_foreign(const struct sheet *s, const char *text, size_t length, int a
 	}
 	size_t left = clean_for_text(text, shown, clean, size, (int)size, &taken);
 	const char *from = clean;
-	bool is_cut = shown < length;
+	bool is_cut = shown < whole;
 	while (left > 0 && lines-- > 0) {
 		/* Clean text stays as it is: what is written is what was taken. */
 		size_t n = clean_for_text(from, left, piece, sizeof piece, room, &taken);
@@ -107,7 +107,8 @@ void sheet_foreign(const struct sheet *s, const char *text, size_t length, int a
 	}
 	fputc('\n', s->out);
 	if (left > 0 || is_cut)
-		fprintf(s->out, "%*s(cut here: %zu bytes in all)\n", indent, "", length);
+		fprintf(s->out, "%*s(cut here: %llu bytes in all)\n", indent, "",
+			(unsigned long long)whole);
 	free(clean);
 }
 
@@ -148,7 +149,7 @@ void sheet_foreign_item(const struct sheet *s, const char *label, const char *te
 {
 	int at = sheet_label(s, label);
 
-	sheet_foreign(s, text, strlen(text), at, at, 4);
+	sheet_foreign(s, text, strlen(text), strlen(text), at, at, 4);
 }
 
 /* ---- bars ---- */

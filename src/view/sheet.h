@@ -36,9 +36,10 @@ int sheet_clean(const struct sheet *s, const char *text, size_t length, int colu
 void sheet_wrapped(const struct sheet *s, const char *text, int indent);
 
 /* Foreign text, which begins in column `at`: what does not fit goes on in lines
- * `indent` columns in, at most `lines` of them.  Ends with a newline. */
-void sheet_foreign(const struct sheet *s, const char *text, size_t length, int at, int indent,
-		   int lines);
+ * `indent` columns in, at most `lines` of them.  Ends with a newline.  `whole` is how many
+ * bytes there are of it, where only the first `length` are at hand. */
+void sheet_foreign(const struct sheet *s, const char *text, size_t length, uint64_t whole, int at,
+		   int indent, int lines);
 
 /* "  LABEL      " before a value; returns the column behind it. */
 #define SHEET_LABEL 12

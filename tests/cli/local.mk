@@ -6,6 +6,7 @@ CLI_TESTS = \
 	tests/cli/fixtures.py \
 	tests/cli/hostile_names.py \
 	tests/cli/includes.sh \
+	tests/cli/large_texts.py \
 	tests/cli/machine.py \
 	tests/cli/manual.py \
 	tests/cli/options.sh \

@@ -152,7 +152,7 @@ static void test_another_process(void **state)
 	assert_int_equal(dossier_read_identity(m->scanner, &d), -ESRCH);
 	assert_int_equal(dossier_read_files(m->scanner, &d), -ESRCH);
 	assert_int_equal(dossier_read_rollup(m->scanner, &d), -ESRCH);
-	assert_null(d.environment);
+	assert_null(d.environment.text);
 	assert_null(d.cwd.text);
 	assert_int_equal(d.environment_error, DOSSIER_UNREAD);
 	d.start_ticks--;
@@ -160,30 +160,75 @@ static void test_another_process(void **state)
 	fake_end_process(&m->proc, 101);
 	assert_int_equal(dossier_read_environment(m->scanner, &d), -ESRCH);
 	/* What was known of it stays. */
-	assert_int_equal(d.environment_length, 8);
+	assert_int_equal(d.environment.bytes, 8);
 	fake_single(&m->proc, 101, &t);
 }
 
 static void test_environment(void **state)
 {
-	static char large[400000];
-
 	(void)state;
 	write_bytes(file_of("environ"), "A=1\0B=\x1b[2J\0", 11);
 	assert_int_equal(dossier_read_environment(m->scanner, &d), 0);
 	assert_int_equal(d.environment_error, 0);
-	assert_int_equal(d.environment_length, 11);
-	assert_memory_equal(d.environment, "A=1\0B=\x1b[2J\0", 11);
-	assert_false(d.is_environment_cut);
+	assert_int_equal(d.environment.bytes, 11);
+	assert_int_equal(d.environment.count, 2);
+	assert_memory_equal(d.environment.text, "A=1B=\x1b[2J", 9);
+	assert_int_equal(d.environment.list[1].at, 3);
+	assert_int_equal(d.environment.list[1].length, 6);
+	write_bytes(file_of("environ"), "", 0);
+	assert_int_equal(dossier_read_environment(m->scanner, &d), 0);
+	assert_int_equal(d.environment.bytes, 0);
+	assert_int_equal(d.environment.total, 0);
+	assert_int_equal(d.environment_error, 0);
+}
+
+/* More than a piece of the reader's: one variable of 400000 bytes, and many small ones. */
+static void test_large_environment(void **state)
+{
+	static char large[400000];
+
+	(void)state;
 	memset(large, 'x', sizeof large);
 	write_bytes(file_of("environ"), large, sizeof large);
 	assert_int_equal(dossier_read_environment(m->scanner, &d), 0);
-	assert_true(d.is_environment_cut);
-	assert_true(d.environment_length < sizeof large);
-	write_bytes(file_of("environ"), "", 0);
+	assert_int_equal(d.environment.total, 1);
+	assert_int_equal(d.environment.list[0].length, sizeof large);
+	assert_int_equal(d.environment.list[0].kept, ENVIRONMENT_KEPT);
+	assert_false(d.environment.is_least);
+	for (size_t i = 9; i < sizeof large; i += 10)
+		large[i] = '\0';
+	write_bytes(file_of("environ"), large, sizeof large);
 	assert_int_equal(dossier_read_environment(m->scanner, &d), 0);
-	assert_int_equal(d.environment_length, 0);
-	assert_int_equal(d.environment_error, 0);
+	assert_int_equal(d.environment.total, sizeof large / 10);
+	assert_int_equal(d.environment.bytes, sizeof large);
+	assert_int_equal(d.environment.count, ENVIRONMENT_SHOWN);
+	assert_int_equal(d.environment.text_length, ENVIRONMENT_SHOWN * 9);
+	for (size_t i = 0; i < d.environment.count; i++)
+		assert_int_equal(d.environment.list[i].length, 9);
+	assert_false(d.environment.is_least);
+}
+
+/* However the text is cut into pieces, the same comes out. */
+static void test_environment_in_pieces(void **state)
+{
+	static const char text[] = "A=1\0\0\0BCD=\0=\0no sign\0LAST=cut";
+	size_t length = sizeof text - 1;
+
+	(void)state;
+	for (size_t step = 1; step <= length; step++) {
+		struct environment e = { 0 };
+		for (size_t at = 0; at < length; at += step)
+			assert_int_equal(environment_add(&e, text + at, step < length - at ?
+							 step : length - at), 0);
+		assert_int_equal(e.total, 5);
+		assert_int_equal(e.count, 5);
+		assert_int_equal(e.bytes, length);
+		assert_int_equal(e.text_length, 23);
+		assert_memory_equal(e.text, "A=1BCD==no signLAST=cut", 23);
+		assert_int_equal(e.list[4].length, 8);
+		environment_free(&e);
+		assert_null(e.list);
+	}
 }
 
 static void test_rollup(void **state)
@@ -379,6 +424,8 @@ int main(void)
 		TEST(test_parents),
 		TEST(test_another_process),
 		TEST(test_environment),
+		TEST(test_large_environment),
+		TEST(test_environment_in_pieces),
 		TEST(test_rollup),
 		TEST(test_files),
 		TEST(test_many_files),

@@ -304,10 +304,8 @@ static void test_files(void **state)
 
 static void set_environment(const char *bytes, size_t length)
 {
-	free(dossier.environment);
-	dossier.environment = malloc(length ? length : 1);
-	memcpy(dossier.environment, bytes, length);
-	dossier.environment_length = length;
+	environment_free(&dossier.environment);
+	assert_int_equal(environment_add(&dossier.environment, bytes, length), 0);
 	dossier.environment_error = 0;
 }
 
@@ -331,10 +329,10 @@ static void test_environment(void **state)
 	HAS("it is empty");
 }
 
-/* A megabyte in one variable, and a thousand times a thousand. */
+/* Many bytes in one variable, and many variables. */
 static void test_large_environment(void **state)
 {
-	static char bytes[200000];
+	static char bytes[1200000];
 
 	(void)state;
 	memset(bytes, 0x1b, sizeof bytes);
@@ -343,14 +341,23 @@ static void test_large_environment(void **state)
 	set_environment(bytes, sizeof bytes);
 	told(EXPLAIN_ENVIRONMENT);
 	assert_true(size < 3000);
-	HAS("(cut here: 199999 bytes in all)");
+	HAS("(cut here: 1199998 bytes in all)");
+	HAS_NOT("more");
 	for (size_t i = 0; i < sizeof bytes; i++)
 		bytes[i] = i % 4 == 3 ? '\0' : "A=1"[i % 4];
 	set_environment(bytes, sizeof bytes);
-	dossier.is_environment_cut = true;
 	told(EXPLAIN_ENVIRONMENT);
 	assert_true(size < 10000);
-	HAS("and at least 49000 more");
+	HAS("and 299000 more: 300000 variables, 1200000 bytes in all");
+	dossier.environment.is_least = true;
+	told(EXPLAIN_ENVIRONMENT);
+	HAS("and at least 299000 more: at least 300000 variables, 1200000 bytes in all");
+	/* Its name alone is longer than what is kept. */
+	memset(bytes, 'N', 20010);
+	bytes[20000] = '=';
+	set_environment(bytes, 20010);
+	told(EXPLAIN_ENVIRONMENT);
+	HAS("(cut here: 20010 bytes in all)");
 }
 
 static void remember(unsigned refresh, double run, enum verdict_class class)

@@ -1,0 +1,80 @@
+/* environment.c - see environment.h. */
+#include "config.h"
+
+#include "model/environment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void environment_free(struct environment *e)
+{
+	free(e->text);
+	free(e->list);
+	memset(e, 0, sizeof *e);
+}
+
+/* Room for one more variable, and for as much text as one can have. */
+static int make_room(struct environment *e)
+{
+	if (e->count == e->room) {
+		size_t larger = e->room ? e->room * 2 : 64;
+		struct environment_variable *grown = realloc(e->list, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		e->list = grown;
+		e->room = larger;
+	}
+	if (e->text_room - e->text_length < ENVIRONMENT_KEPT) {
+		size_t larger = e->text_room ? e->text_room * 2 : 2 * (size_t)ENVIRONMENT_KEPT;
+		char *grown = realloc(e->text, larger);
+		if (grown == NULL)
+			return -ENOMEM;
+		e->text = grown;
+		e->text_room = larger;
+	}
+	return 0;
+}
+
+static int begin(struct environment *e)
+{
+	if (e->total < ENVIRONMENT_SHOWN) {
+		if (make_room(e) != 0)
+			return -ENOMEM;
+		e->list[e->count++] = (struct environment_variable){ .at = e->text_length };
+	}
+	e->total++;
+	e->is_open = true;
+	return 0;
+}
+
+/* More of the last variable. */
+static void extend(struct environment *e, const char *bytes, size_t length)
+{
+	if (e->total > ENVIRONMENT_SHOWN)
+		return;
+	struct environment_variable *v = &e->list[e->count - 1];
+	size_t left = ENVIRONMENT_KEPT - v->kept, taken = length < left ? length : left;
+	memcpy(e->text + e->text_length, bytes, taken);
+	e->text_length += taken;
+	v->kept += taken;
+	v->length += length;
+}
+
+int environment_add(struct environment *e, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		const char *nul = memchr(bytes, '\0', length);
+		size_t piece = nul ? (size_t)(nul - bytes) : length, taken = piece + (nul != NULL);
+		if (piece > 0 && !e->is_open && begin(e) != 0)
+			return -ENOMEM;
+		if (piece > 0)
+			extend(e, bytes, piece);
+		if (nul)
+			e->is_open = false;
+		e->bytes += taken;
+		bytes += taken;
+		length -= taken;
+	}
+	return 0;
+}

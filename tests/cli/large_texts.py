@@ -1,0 +1,58 @@
+"""Processes with large texts: an environment of more than pstop keeps, in size and in
+number, and arguments of a megabyte. What is cut says how much there is."""
+import os
+import subprocess
+
+import pstop
+import tap
+
+
+def explain(env):
+    """The page of a process with this environment, line by line."""
+    process = subprocess.Popen(["sleep", "1000"], env=env, stdin=subprocess.DEVNULL)
+    try:
+        size = 0
+        while size == 0:  # execve(2) goes on
+            with open(f"/proc/{process.pid}/environ", "rb") as file:
+                size = len(file.read())
+        run = pstop.run("explain", "--environment", process.pid, env={"COLUMNS": "100"})
+        tap.is_([run.returncode, run.stderr], [0, b""], "the page is written")
+        return run.stdout.decode().splitlines(), size
+    finally:
+        process.kill()
+        process.wait()
+
+
+# One variable can have 128 KiB less its name.
+sizes = [100000, 120000, 70000, 130000, 5]
+lines, size = explain({"PATH": os.environ["PATH"], **{f"V{i}": "x" * n for i, n in enumerate(sizes)}})
+tap.ok(size > 400000, "an environment of more than 256 KiB", size)
+cuts = [line.strip() for line in lines if "cut here" in line]
+tap.is_(cuts, [f"(cut here: {n} bytes in all)" for n in sizes if n > 5],
+        "each value says its right size")
+tap.ok("  V4=xxxxx" in lines, "the last one is there", lines[-5:])
+tap.ok(not any("more" in line for line in lines), "and there is no more", lines[-5:])
+
+count = 30000
+lines, size = explain({f"VARIABLE{i}": "value" * 3 for i in range(count)})
+tap.ok(size > 700000, "many small ones", size)
+tap.is_(sum(line.startswith("  VARIABLE") for line in lines), 1000, "a thousand are shown")
+tap.is_(lines[-1], f"  and {count - 1000} more: {count} variables, {size} bytes in all",
+        "... and how many there are")
+
+# Arguments are whole in JSON, whatever their size.
+arguments = ["-c", "import time; time.sleep(1000)"] + ["a" * 100000] * 10 + ["last"]
+process = subprocess.Popen(["python3", *arguments], stdin=subprocess.DEVNULL)
+try:
+    with open(f"/proc/{process.pid}/cmdline", "rb") as file:
+        while not file.read().endswith(b"\0last\0"):
+            file.seek(0)
+    doc = pstop.document("-d", "0", process.pid)
+    tap.is_(pstop.process_of(doc, process.pid)["cmdline"], ["python3", *arguments],
+            "arguments of a megabyte")
+    run = pstop.run("explain", process.pid)
+    tap.is_([run.returncode, run.stderr], [0, b""], "... do not keep it from being explained")
+finally:
+    process.kill()
+    process.wait()
+tap.done_testing()
