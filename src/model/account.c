@@ -10,7 +10,9 @@
 /* A process that ended. */
 struct account_entry {
 	pid_t pid, ppid;
-	uint64_t own_ns;         /* its own time, as last read */
+	uint64_t own_ns;         /* its own time, as last read, */
+	uint64_t own_runnable_ns;/* and what it waited for a core by then */
+	bool has_own;            /* both were read */
 	uint64_t amount_ns;      /* what its collector's number grows by, at least */
 	unsigned windows;        /* since it ended */
 	bool has_record, is_placed;
@@ -18,6 +20,8 @@ struct account_entry {
 
 /* Windows that an entry waits for its collector. */
 #define WINDOWS_MOST 3
+/* The reading of a table takes less. */
+#define LATE_NS 100000000ULL
 /* A chain of parents that ended is not longer, but for a loop of reused PIDs. */
 #define ANCESTORS_MOST 64
 /* Children's times are kept in ns and shown cut to ticks, in two numbers. */
@@ -71,6 +75,18 @@ static int add(struct account *a, const struct account_entry *entry)
 	return 0;
 }
 
+/* What its threads waited for a core, as last read.  False: not all were read. */
+static bool sum_runnable(const struct process *p, uint64_t *out)
+{
+	*out = process_notes(p)->ended_runnable_ns;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		if (!reading_has(&p->threads[i].now, SOURCE_SCHEDSTAT))
+			return false;
+		*out += p->threads[i].now.runnable_ns;
+	}
+	return p->thread_count > 0 && !p->is_sketched && reading_has(&p->now, SOURCE_SCHEDSTAT);
+}
+
 int account_add_gone(struct account *a, const struct process *p, uint64_t own_ns,
 		     uint64_t children_ns)
 {
@@ -81,6 +97,7 @@ int account_add_gone(struct account *a, const struct process *p, uint64_t own_ns
 		.amount_ns = own_ns + children_ns,
 	};
 
+	entry.has_own = sum_runnable(p, &entry.own_runnable_ns);
 	return add(a, &entry);
 }
 
@@ -146,6 +163,32 @@ static void take_site(struct exit_record *r, const struct process *p)
 		r->site = *seen;
 }
 
+static uint64_t smaller_of(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What of its life lies in the window.  One thread cannot have more than the window: a
+ * wait for a core that began before it, and what the table took to be read, are not of it.
+ * Of several threads nobody knows how many there were. */
+static void find_window_part(const struct table *t, const struct account_entry *gone,
+			     struct exit_record *r)
+{
+	uint64_t window_ns = t->at_ns - t->before_ns;
+	uint64_t known_runnable_ns = gone ? gone->own_runnable_ns : 0;
+
+	/* Who was born while the last table was read lived a little longer than the window. */
+	r->is_partial = gone ? !gone->has_own : r->wall_ns > window_ns + window_ns / 2 + LATE_NS;
+	r->window_run_ns = r->fresh_ns;
+	r->window_runnable_ns = r->total.runnable_ns > known_runnable_ns ?
+					r->total.runnable_ns - known_runnable_ns : 0;
+	if (r->is_group)
+		return;
+	uint64_t room_ns = smaller_of(window_ns, r->wall_ns);
+	r->window_run_ns = smaller_of(r->window_run_ns, room_ns);
+	r->window_runnable_ns = smaller_of(r->window_runnable_ns, room_ns - r->window_run_ns);
+}
+
 static int add_record(struct account *a, size_t sorted, const struct table *t,
 		      struct exit_record *r)
 {
@@ -174,10 +217,12 @@ static int add_record(struct account *a, size_t sorted, const struct table *t,
 		r->fresh_ns = r->total.run_ns > gone->own_ns ? r->total.run_ns - gone->own_ns : 0;
 		gone->has_record = true;
 		gone->amount_ns += r->fresh_ns;
+		find_window_part(t, gone, r);
 		gone->ppid = r->ppid;
 		return 0;
 	}
 	r->fresh_ns = r->total.run_ns;
+	find_window_part(t, NULL, r);
 	struct account_entry entry = {
 		.pid = r->pid, .ppid = r->ppid, .amount_ns = r->fresh_ns, .has_record = true,
 	};

@@ -23,6 +23,10 @@
  * by enough is it.  One that fits nowhere waits for two more windows: its parent
  * may have been read before it collected.  Then nobody has it.
  *
+ * A record holds the totals of a whole life.  Rates of its row are of the part of that life
+ * which lies in the window: what an earlier window read is taken off, and one thread has no
+ * more time than the window.
+ *
  * Exit records name processes by themselves.  What a record adds is shown there
  * and taken off the parent's part: no time is counted twice.
  */

@@ -208,6 +208,8 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 		e->runnable = (double)r->runnable_ns / life_ns;
 		if (e->run > 1)
 			e->run = 1;
+		if (e->runnable > 1 - e->run)
+			e->runnable = 1 - e->run;
 	}
 	e->process_run = e->run;
 	e->has_site = is_site_current(t) && t->state != 'R';
@@ -283,4 +285,6 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	take_life_bytes_of_process(p, life_ns / 1e9, e);
 	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)
 		e->process_run = (double)p->now.run_ns / life_ns;
+	if (!p->had_threads && e->process_run > 1)
+		e->process_run = 1;
 }

@@ -31,6 +31,11 @@ struct exit_record {
 	bool is_done;            /* a row of the table has all of it (a zombie) */
 	uint64_t known_ns;       /* CPU time of it that earlier windows have shown */
 	uint64_t fresh_ns;       /* and what this window adds */
+	/* Of its life the part that lies in this window, for the rates of its row: time on
+	 * a core, and waiting for one. */
+	uint64_t window_run_ns, window_runnable_ns;
+	bool is_partial;         /* that part is not known: it began before the window, and was
+	                            not read then */
 };
 
 #endif

@@ -196,8 +196,27 @@ static bool rate_time(struct rates *r, const struct reading *before, const struc
 	return true;
 }
 
-void rates_of_thread_time(const struct table *table, const struct process *p,
-			  const struct thread *t, struct rates *r)
+/* No more than so many cores' time. */
+static void bound_by(struct rates *r, double cores)
+{
+	if (r->run > cores) {
+		r->user *= cores / r->run;
+		r->system *= cores / r->run;
+		r->run = cores;
+	}
+	if (r->runnable > cores - r->run)
+		r->runnable = cores - r->run;
+}
+
+/* The thread of a row of exited processes has the sums of all of them; see account.h. */
+static void bound_thread(struct rates *r, const struct process *p)
+{
+	if (!p->is_exited)
+		bound_by(r, 1);
+}
+
+static void rate_thread_time(const struct table *table, const struct process *p,
+			     const struct thread *t, struct rates *r)
 {
 	*r = (struct rates){ 0 };
 	if (!has_window(table, p, r))
@@ -208,8 +227,8 @@ void rates_of_thread_time(const struct table *table, const struct process *p,
 		rate_idle(r, t->now.source, true);
 }
 
-void rates_of_thread(const struct table *table, const struct process *p,
-		     const struct thread *t, struct rates *r)
+static void rate_thread(const struct table *table, const struct process *p,
+			const struct thread *t, struct rates *r)
 {
 	*r = (struct rates){ 0 };
 	if (!has_window(table, p, r))
@@ -232,6 +251,20 @@ void rates_of_thread(const struct table *table, const struct process *p,
 		for (int i = 0; i < IO_COUNTERS; i++)
 			r->io_per_s[i] = of_process.io_per_s[i];
 	}
+}
+
+void rates_of_thread_time(const struct table *table, const struct process *p,
+			  const struct thread *t, struct rates *r)
+{
+	rate_thread_time(table, p, t, r);
+	bound_thread(r, p);
+}
+
+void rates_of_thread(const struct table *table, const struct process *p,
+		     const struct thread *t, struct rates *r)
+{
+	rate_thread(table, p, t, r);
+	bound_thread(r, p);
 }
 
 /* Below this share of a core it may be no more than how the clocks are read. */
@@ -262,12 +295,13 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 		if (!thread_is_moved(table, t))
 			continue;
 		if (has_others_io)
-			rates_of_thread(table, p, t, &part);
+			rate_thread(table, p, t, &part);
 		else
-			rates_of_thread_time(table, p, t, &part);
+			rate_thread_time(table, p, t, &part);
 		/* A thread's window differs a little, and is short if it was born. */
 		double weight = part.window_s / r->window_s;
 		named += part.run * weight;
+		bound_thread(&part, p);
 		r->runnable += part.runnable * weight;
 		r->voluntary_per_s += part.voluntary_per_s * weight;
 		r->involuntary_per_s += part.involuntary_per_s * weight;
@@ -320,4 +354,6 @@ void rates_of_process(const struct table *table, const struct process *p, struct
 	rate_io(r, before, now);
 	rate_children(r, table, p);
 	sum_threads(r, table, p);
+	if (!p->is_exited && p->thread_count > 0)
+		bound_by(r, (double)p->thread_count + r->ended_run);
 }

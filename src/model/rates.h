@@ -21,7 +21,16 @@ enum rates_gap {
 };
 
 /* Rates of a thread, or of a process: sums over its threads.
- * Shares are of one core's time: 0..1 for a thread; a process may have more. */
+ * Shares are of one core's time: 0..1 for a thread; a process may have more.
+ *
+ * run + runnable is at most 1 for a thread, and for a process at most 1 for each thread
+ * that it has, with what threads that ended had.  The kernel adds a wait for a core only
+ * when the thread gets one, so the wait that a window adds can be longer than the window:
+ * what is more than it has room for belongs to earlier windows and is left out.  What the
+ * clocks differ by when they are read goes the same way.
+ *
+ * Rows of exited processes (view/exited.h) have the part of their life that lies in the
+ * window; where that part is not known their rates are not known. */
 struct rates {
 	double window_s;        /* 0: there is no window, nothing below is known */
 	double run;             /* time on a core: cpu_share */

@@ -160,7 +160,11 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 	case DETAIL_STARVED: {
 		double waited = v->never_blocked ? 1 - e->run : e->runnable;
 		add(s, "starved: ready but waiting for a core ");
-		add_share(s, waited > 1 ? 1 : waited);
+		/* Not "100 %" of one that was on a core as well. */
+		if (waited > 0.995 && e->run > 0)
+			add(s, "over 99 %%");
+		else
+			add_share(s, waited);
 		add(s, " of the time, on one ");
 		add_share(s, e->run);
 		if (e->has_user && e->run > 0)
@@ -231,7 +235,7 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 		add_transfer(s, e, v->detail);
 	if (e->runnable > VERDICT_STARVED_SHARE) {
 		add(s, "; besides, ready but waiting for a core ");
-		add_share(s, e->runnable > 1 ? 1 : e->runnable);
+		add_share(s, e->runnable);
 		add(s, " of the time");
 	}
 }

@@ -156,7 +156,8 @@ static inline bool record_is_process(const struct record *r, uint32_t task)
 	return r->tasks[task].leader == task;
 }
 
-/* How long it lived, or has lived so far. */
+/* How long it lived, or has lived so far: never less than its thread was on a core or
+ * waited for one. */
 uint64_t record_life_ns(const struct record *r, uint32_t task);
 
 /* What the thread took; for a process (is_process) all its threads together.  Of

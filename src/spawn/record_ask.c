@@ -48,12 +48,36 @@ int record_set_now(struct record *r, uint32_t task, bool is_process,
 	return 0;
 }
 
+static struct resources of_thread(const struct record_task *t)
+{
+	if (!t->is_running)
+		return t->resources;
+	return t->now ? t->now->so_far : (struct resources){ 0 };
+}
+
+/* Time on a core or ready for one: it lived that long at least. */
+static uint64_t active_ns(const struct record_task *t)
+{
+	struct resources own = of_thread(t);
+	uint64_t cpu_ns = 0;
+
+	resources_cpu_ns(&own, &cpu_ns);
+	return cpu_ns + own.runnable_ns;
+}
+
+static uint64_t larger_of(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* What says that a task was born comes when it already waits for a core, and whoever
+ * hears it may wait for one as well. */
 uint64_t record_life_ns(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
 	uint64_t end_ns = t->is_running ? r->now_ns : t->ended_ns;
 
-	return t->age_ns + (end_ns > t->born_ns ? end_ns - t->born_ns : 0);
+	return larger_of(t->age_ns + (end_ns > t->born_ns ? end_ns - t->born_ns : 0), active_ns(t));
 }
 
 /* The same, but for the thread alone: a leader may end long before its process. */
@@ -62,14 +86,8 @@ static uint64_t own_life_ns(const struct record *r, uint32_t task)
 	const struct record_task *t = &r->tasks[task];
 
 	return t->exit_ns > t->born_ns && !t->is_running ?
-		       t->age_ns + t->exit_ns - t->born_ns : record_life_ns(r, task);
-}
-
-static struct resources of_thread(const struct record_task *t)
-{
-	if (!t->is_running)
-		return t->resources;
-	return t->now ? t->now->so_far : (struct resources){ 0 };
+		       larger_of(t->age_ns + t->exit_ns - t->born_ns, active_ns(t)) :
+		       record_life_ns(r, task);
 }
 
 struct resources record_resources(const struct record *r, uint32_t task, bool is_process)
@@ -108,7 +126,8 @@ static void take_bytes(const struct resources *own, struct evidence *e)
 	e->write_bytes_per_s = per_second(own->io[IO_WRITE_BYTES], e->window_s);
 }
 
-/* Shares of the window, which is the life of the thread or of its process. */
+/* Shares of the window, which is the life of the thread or of its process: they add up to
+ * 1 at most, as no thread waits for a core before it is born. */
 static void take_times(const struct resources *own, struct evidence *e)
 {
 	uint64_t cpu_ns, split_ns = own->user_ns + own->system_ns;
@@ -123,6 +142,8 @@ static void take_times(const struct resources *own, struct evidence *e)
 	e->has_runnable = resources_has(own, RESOURCES_RUNNABLE);
 	if (e->has_runnable)
 		e->runnable = per_second(own->runnable_ns, e->window_s) / 1e9;
+	if (e->runnable > 1 - e->run)
+		e->runnable = 1 - e->run;
 	e->has_user = resources_has(own, RESOURCES_SPLIT);
 	e->user = split_ns ? (double)own->user_ns / (double)split_ns : 1;
 	e->has_switches = resources_has(own, RESOURCES_SWITCHES);
@@ -165,24 +186,14 @@ static void evidence_of_one(const struct record *r, uint32_t task, uint64_t life
 	e->has_reaped = e->thread_count == 1 && has_waited_for_child(r, t);
 }
 
-/* Time on a core or ready for one, over the whole life. */
-static uint64_t busy_ns(const struct record *r, uint32_t task)
-{
-	struct resources own = record_resources(r, task, false);
-	uint64_t cpu_ns = 0;
-
-	resources_cpu_ns(&own, &cpu_ns);
-	return cpu_ns + own.runnable_ns;
-}
-
 static uint32_t find_busiest(const struct record *r, uint32_t leader)
 {
 	uint32_t busiest = leader;
-	uint64_t most = busy_ns(r, leader);
+	uint64_t most = active_ns(&r->tasks[leader]);
 
 	for (uint32_t t = r->tasks[leader].first_thread; t != RECORD_NONE;
 	     t = r->tasks[t].next_sibling) {
-		uint64_t busy = busy_ns(r, t);
+		uint64_t busy = active_ns(&r->tasks[t]);
 		if (busy > most) {
 			most = busy;
 			busiest = t;
@@ -196,7 +207,7 @@ static uint32_t find_busiest(const struct record *r, uint32_t leader)
 static void evidence_of_all(const struct record *r, uint32_t leader, struct evidence *e)
 {
 	uint32_t busiest = find_busiest(r, leader);
-	uint64_t life_ns = record_life_ns(r, leader), cpu_ns;
+	uint64_t life_ns = larger_of(record_life_ns(r, leader), active_ns(&r->tasks[busiest])), cpu_ns;
 	const struct record_seen *seen = r->tasks[leader].seen;
 	struct resources all = record_resources(r, leader, true);
 

@@ -66,18 +66,19 @@ static void add_total(struct reading *sum, const struct reading *one)
 		sum->at_ns = one->at_ns;
 }
 
-/* What was before the window: nothing, or the CPU time that its row showed. */
+/* What was before the window: all but the part of its life that lies in it.  Where it
+ * was known by then, only its time on a core and its waits for one were kept. */
 static void set_before(struct process *p, const struct exit_record *r)
 {
 	struct reading *before = &p->notes->before;
 
-	before->run_ns += r->known_ns;
-	if (r->was_known)
+	before->run_ns += r->total.run_ns - r->window_run_ns;
+	before->runnable_ns += r->total.runnable_ns - r->window_runnable_ns;
+	if (r->was_known || r->is_partial)
 		before->source[SOURCE_STAT] = before->source[SOURCE_STATUS] =
 			before->source[SOURCE_IO] = SOURCE_UNREAD;
-	/* A record made before the last of its work can be behind the last reading. */
-	if (r->was_known && r->fresh_ns == 0)
-		before->run_ns -= r->known_ns > r->total.run_ns ? r->known_ns - r->total.run_ns : 0;
+	if (r->is_partial)
+		before->source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 }
 
 static void add_record(const struct table *table, struct process *p, struct thread *t,
@@ -91,6 +92,7 @@ static void add_record(const struct table *table, struct process *p, struct thre
 		p->start_ticks = start_ticks;
 	p->notes->exit_count++;
 	p->notes->wall_ns += r->wall_ns;
+	p->had_threads |= r->is_group;
 	/* Of several it is that of whom most CPU time is of. */
 	if (r->has_site && t->notes->place == NULL)
 		wait_place_move(&t->notes->place, NULL, &r->site);

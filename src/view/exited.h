@@ -33,7 +33,9 @@ int exited_make(struct exited *e, const struct table *table, enum exited_mode mo
 void exited_free(struct exited *e);
 
 /* The row of one of them: its verdict is that of its whole life, which is known to
- * the end; its rates are those of the window.  Good until exited_make(). */
+ * the end.  Its rates are those of the part of its life that lies in the window, over
+ * the window, and not known where that part is not (exit.h: is_partial).  Good until
+ * exited_make(). */
 struct row exited_row(const struct exited *e, size_t at);
 
 #endif

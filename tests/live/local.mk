@@ -6,6 +6,7 @@ LIVE_TESTS = \
 	tests/live/children_io.py \
 	tests/live/classes.py \
 	tests/live/counters.py \
+	tests/live/cpu_and_queue.py \
 	tests/live/demo_ends.py \
 	tests/live/demo_mapreduce.py \
 	tests/live/demo_spawned.py \

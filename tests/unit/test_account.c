@@ -488,6 +488,75 @@ static void test_at_random(void **state)
 	}
 }
 
+/* A thread that was read: so much on a core, and so much ready for one. */
+static struct thread thread_with(uint64_t run_ms, uint64_t runnable_ms)
+{
+	return (struct thread){ .now = { .run_ns = run_ms * MS, .runnable_ns = runnable_ms * MS } };
+}
+
+/* What the window shows of a process that ended, by what was known of it: of one thread no
+ * more than the window of a second, of several all that is new. */
+static void test_part_in_the_window(void **state)
+{
+	static const struct {
+		uint64_t known_run, known_runnable, run, runnable, wall;
+		bool is_group;
+		uint64_t window_run, window_runnable;
+	} cases[] = {
+		{ 600, 15000, 900, 15200, 20000, false, 300, 200 },
+		{ 600, 15000, 900, 16150, 20000, false, 300, 700 }, /* a wait from before */
+		{ 600, 15000, 1700, 15200, 20000, false, 1000, 0 }, /* read a little late */
+		{ 600, 15000, 2600, 18000, 20000, true, 2000, 3000 },
+		{ 600, 15000, 590, 14990, 20000, false, 0, 0 },     /* behind the last reading */
+		{ 0, 0, 30, 60, 100, false, 30, 60 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct thread t = thread_with(cases[i].known_run, cases[i].known_runnable);
+		struct process p = { .pid = 200, .ppid = 100, .threads = &t, .thread_count = 1 };
+		struct exit_record r = record(200, 100, cases[i].run);
+		setup(state);
+		add(100, 1, 0, 0);
+		r.wall_ns = cases[i].wall * MS;
+		r.total.runnable_ns = cases[i].runnable * MS;
+		r.is_group = cases[i].is_group;
+		assert_int_equal(account_add_gone(&m.account, &p, cases[i].known_run * MS, 0), 0);
+		assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+		assert_true(r.was_known);
+		assert_false(r.is_partial);
+		assert_int_equal(r.window_run_ns, cases[i].window_run * MS);
+		assert_int_equal(r.window_runnable_ns, cases[i].window_runnable * MS);
+	}
+}
+
+static void test_part_that_is_not_known(void **state)
+{
+	struct thread t = thread_with(0, 0);
+	struct process p = { .pid = 200, .ppid = 100, .threads = &t, .thread_count = 1 };
+
+	/* It lived for longer than the window, and was never seen. */
+	struct exit_record r = record(200, 100, 900);
+	r.wall_ns = 20 * 1000 * MS;
+	add(100, 1, 0, 0);
+	assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+	assert_true(r.is_partial && !r.was_known);
+	/* It was born while the last table was read. */
+	setup(state);
+	r = record(200, 100, 1030);
+	r.wall_ns = 1040 * MS;
+	r.total.runnable_ns = 10 * MS;
+	assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+	assert_false(r.is_partial);
+	assert_int_equal(r.window_run_ns, 1000 * MS);
+	assert_int_equal(r.window_runnable_ns, 0);
+	/* It was seen, and nothing of it read. */
+	setup(state);
+	t.now.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	assert_int_equal(account_add_gone(&m.account, &p, 0, 0), 0);
+	assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+	assert_true(r.is_partial && r.was_known);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -506,6 +575,8 @@ int main(void)
 		TEST(test_idle_and_new_processes_add_nothing),
 		TEST(test_own_time),
 		TEST(test_at_random),
+		TEST(test_part_in_the_window),
+		TEST(test_part_that_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,7 @@ static struct exit_record *add(pid_t pid, const char *comm, unsigned run_ms)
 		.pid = pid, .ppid = 1, .uid = 0, .user = "root", .wall_ns = WORLD_SECOND,
 		.start_low_ns = 998 * WORLD_SECOND, .start_high_ns = 999 * WORLD_SECOND,
 		.total = { .run_ns = run_ms * MS, .user_ticks = run_ms / 10, .voluntary = 3 },
-		.fresh_ns = run_ms * MS,
+		.fresh_ns = run_ms * MS, .window_run_ns = run_ms * MS,
 	};
 	snprintf(r->comm, sizeof r->comm, "%s", comm);
 	return r;
@@ -101,12 +101,48 @@ static void test_known_before(void **state)
 	(void)state;
 	r->was_known = true;
 	r->known_ns = 600 * MS;
-	r->fresh_ns = 300 * MS;
+	r->fresh_ns = r->window_run_ns = 300 * MS;
+	r->total.runnable_ns = 16000 * MS;
+	r->window_runnable_ns = 650 * MS;
 	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
 	assert_near(field_of(0, "cpu_share").real, 0.3);
+	assert_near(field_of(0, "runnable_share").real, 0.65);
+	assert_int_equal(field_of(0, "cpu_time.runnable_ns").u, 16000 * MS);
 	assert_int_equal(field_of(0, "cpu_time.run_ns").u, 900 * MS);
 	assert_int_equal(field_of(0, "context_switches.voluntary").u, 3);
 	assert_int_equal(field_of(0, "context_switches.voluntary_per_s").kind, VALUE_UNKNOWN);
+}
+
+/* It began before the window, and nobody read it then: which part of it is in the window
+ * nobody knows. */
+static void test_partly_known(void **state)
+{
+	static const char *const unknown[] = {
+		"cpu_share", "runnable_share", "faults.minor_per_s", "io.read_bytes_per_s",
+		"context_switches.voluntary_per_s",
+	};
+
+	(void)state;
+	add(200, "cc1", 900)->is_partial = true;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+		assert_int_equal(field_of(0, unknown[i]).kind, VALUE_UNKNOWN);
+	assert_int_equal(field_of(0, "cpu_time.run_ns").u, 900 * MS);
+	assert_near(field_of(0, "lifetime.cpu_share").real, 0.9);
+}
+
+/* However long it waited, the shares of a life are of that life. */
+static void test_life_has_no_more_than_its_time(void **state)
+{
+	struct exit_record *r = add(200, "cc1", 400);
+
+	(void)state;
+	r->total.runnable_ns = 5000 * MS;
+	r->window_runnable_ns = 600 * MS;
+	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_near(field_of(0, "lifetime.cpu_share").real, 0.4);
+	assert_near(field_of(0, "lifetime.runnable_share").real, 0.6);
+	assert_near(field_of(0, "runnable_share").real, 0.6);
 }
 
 /* A record is written before the last of a task's work. */
@@ -117,7 +153,7 @@ static void test_record_behind_the_last_reading(void **state)
 	(void)state;
 	r->was_known = true;
 	r->known_ns = 600 * MS;
-	r->fresh_ns = 0;
+	r->fresh_ns = r->window_run_ns = 0;
 	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
 	assert_near(field_of(0, "cpu_share").real, 0);
 }
@@ -180,7 +216,7 @@ static void test_short_life(void **state)
 	struct exit_record *r = add(200, "true", 0);
 
 	(void)state;
-	r->total.run_ns = r->fresh_ns = 900000;
+	r->total.run_ns = r->fresh_ns = r->window_run_ns = 900000;
 	r->wall_ns = 850000; /* the two are not read at one moment */
 	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
 	assert_text(0, "class", "cpu-bound");
@@ -226,6 +262,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_has_its_row),
 		TEST(test_known_before),
+		TEST(test_partly_known),
+		TEST(test_life_has_no_more_than_its_time),
 		TEST(test_record_behind_the_last_reading),
 		TEST(test_groups),
 		TEST(test_bounded),

@@ -440,6 +440,46 @@ static void test_words(void **state)
 	assert_int_equal(rates_ticks_ns(&w.table, 1), 976562);
 }
 
+/* The kernel adds a wait for a core only when the thread gets one: one of 16 s at once. */
+static void test_long_wait(void **state)
+{
+	(void)state;
+	t->now.run_ns += 300000000;
+	t->now.runnable_ns += 16000000000;
+	p->now.run_ns += 300000000;
+	struct rates r = of_thread();
+	assert_near(r.run, 0.3);
+	assert_near(r.runnable, 0.7);
+	r = of_process();
+	assert_near(r.run, 0.3);
+	assert_near(r.runnable, 0.7);
+	/* Another thread that got none of the cores: each has its own second. */
+	p->threads[1].now.runnable_ns += 5000000000;
+	r = of_process();
+	assert_near(r.run, 0.3);
+	assert_near(r.runnable, 1.7);
+}
+
+/* What the two clocks differ by makes no more than one core of one thread. */
+static void test_more_than_the_window(void **state)
+{
+	(void)state;
+	t->now.run_ns += 1030000000;
+	t->now.runnable_ns += 20000000;
+	t->now.user_ticks += 60;
+	t->now.system_ticks += 40;
+	struct rates r = of_thread();
+	assert_near(r.run, 1);
+	assert_near(r.runnable, 0);
+	assert_near(r.user, 0.6);
+	assert_near(r.system, 0.4);
+	p->thread_count = 1;
+	p->now.run_ns += 1030000000;
+	r = of_process();
+	assert_near(r.run, 1);
+	assert_near(r.runnable, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -458,6 +498,8 @@ int main(void)
 		TEST(test_io_of_the_only_thread_that_ran),
 		TEST(test_elapsed_time_of_hours),
 		TEST(test_words),
+		TEST(test_long_wait),
+		TEST(test_more_than_the_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
