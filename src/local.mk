@@ -6,6 +6,7 @@ noinst_LIBRARIES += src/libpstop.a
 src_libpstop_a_SOURCES = \
 	src/base/cursor.h \
 	src/base/tidmap.c src/base/tidmap.h \
+	src/model/abi.c src/model/abi.h \
 	src/model/account.c src/model/account.h \
 	src/model/dossier.c src/model/dossier.h \
 	src/model/environment.c src/model/environment.h \
@@ -15,7 +16,7 @@ src_libpstop_a_SOURCES = \
 	src/model/rates.c src/model/rates.h \
 	src/model/reason.c \
 	src/model/shares.c src/model/shares.h \
-	src/model/syscall_name.c src/model/syscall_name.h \
+	src/model/syscall.c src/model/syscall.h \
 	src/model/system.c src/model/system.h \
 	src/model/table.c src/model/task.h \
 	src/model/verdict.c src/model/verdict.h \
@@ -146,16 +147,25 @@ bin_PROGRAMS += src/pstop
 src_pstop_SOURCES = src/main.c
 src_pstop_LDADD = src/libpstop.a $(PSTOP_LIBS)
 
-# The names of system calls, from the headers of the machine it is built for.
-nodist_src_libpstop_a_SOURCES = src/model/syscall_names.inc
-BUILT_SOURCES = src/model/syscall_names.inc
-CLEANFILES = src/model/syscall_names.inc
-src/model/syscall_names.inc: Makefile
+# The system calls of each ABI (model/syscall.h), from the one table of them all.
+SYSCALL_FILES = src/model/syscall_names.inc src/model/syscall_numbers.inc
+EXTRA_DIST += src/model/syscalls.tsv
+nodist_src_libpstop_a_SOURCES = $(SYSCALL_FILES)
+BUILT_SOURCES = $(SYSCALL_FILES)
+CLEANFILES = $(SYSCALL_FILES)
+src/model/syscall_names.inc: $(srcdir)/src/model/syscalls.tsv
 	$(AM_V_GEN)$(MKDIR_P) src/model; \
-	printf '#include <sys/syscall.h>\n' | $(CC) -E -dM - \
-	| sed -n 's/^#define SYS_\([a-z0-9_]*\) .*/	{ SYS_\1, "\1" },/p' \
-	| LC_ALL=C sort >$@.tmp; \
-	test -s $@.tmp && mv $@.tmp $@
+	$(AWK) '!/^#/ && $$1 != "name" { print "SYSCALL_NAME(" $$1 ")" }' \
+		$(srcdir)/src/model/syscalls.tsv >$@.tmp && mv $@.tmp $@
+src/model/syscall_numbers.inc: $(srcdir)/src/model/syscalls.tsv
+	$(AM_V_GEN)$(MKDIR_P) src/model; \
+	$(AWK) '/^#/ { next } \
+		$$1 == "name" { abis = NF; for (i = 2; i <= NF; i++) abi[i] = $$i; next } \
+		{ for (i = 2; i <= NF; i++) if ($$i != "-") \
+			rows[i] = rows[i] "\t[" $$i "] = CALL_" $$1 ",\n" } \
+		END { for (i = 2; i <= abis; i++) \
+			printf "static const uint16_t %s_ids[] = {\n%s};\n", abi[i], rows[i] }' \
+		$(srcdir)/src/model/syscalls.tsv >$@.tmp && mv $@.tmp $@
 
 # The programs for the kernel (scan/bpf_source.h, tap.h), as bytes for arrays.
 EXTRA_DIST += src/scan/bpf_task.bpf.c src/scan/bpf_walk.bpf.c \

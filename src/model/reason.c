@@ -1,7 +1,7 @@
 /* reason.c - the verdict in one plain sentence; see verdict.h. */
 #include "config.h"
 
-#include "model/syscall_name.h"
+#include "model/syscall.h"
 #include "model/verdict.h"
 
 #include <stdarg.h>
@@ -124,7 +124,7 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 	if (!e->has_site || !e->site.is_seen || e->site.kind != v->detail)
 		return;
 	if (e->site.syscall >= 0)
-		call = syscall_name(e->site.syscall);
+		call = syscall_name(e->site.abi, e->site.syscall);
 	if (call)
 		add(s, " (%s)", call);
 	else if (e->site.wchan[0])

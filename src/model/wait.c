@@ -43,7 +43,7 @@ void wait_place_drop(struct wait_place *place)
 static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
 {
 	return a->kind == b->kind && a->is_timed == b->is_timed && a->is_seen == b->is_seen &&
-	       a->syscall == b->syscall && a->fd == b->fd && a->address == b->address &&
+	       a->syscall == b->syscall && a->abi == b->abi && a->fd == b->fd && a->address == b->address &&
 	       a->timeout_ns == b->timeout_ns && strcmp(a->wchan, b->wchan) == 0 &&
 	       strcmp(a->target, b->target) == 0;
 }

@@ -37,6 +37,7 @@ struct wait_site {
 	uint8_t kind;            /* enum wait_kind */
 	bool is_timed;           /* the wait ends by itself after a time */
 	bool is_seen;            /* false: only the state is known, the rest denied */
+	uint8_t abi;             /* enum abi: what the number means */
 	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
 	int32_t fd;              /* descriptor it waits on; -1 none or several */
 	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */

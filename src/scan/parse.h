@@ -9,6 +9,7 @@
 #define PSTOP_SCAN_PARSE_H
 
 #include "base/cursor.h"
+#include "model/abi.h"
 #include "model/task.h"
 
 /* /proc/PID/stat and /proc/PID/task/TID/stat, proc_pid_stat(5). */
@@ -82,6 +83,7 @@ int parse_psi(const char *text, size_t length, struct psi_fields *out);
 struct syscall_fields {
 	bool is_running;         /* on a core (or a race): no more is known */
 	int32_t number;          /* -1: blocked, but not in a system call */
+	enum abi abi;            /* what the number means; not in the text: the reader sets it */
 	uint64_t args[6];
 };
 int parse_syscall(const char *text, size_t length, struct syscall_fields *out);

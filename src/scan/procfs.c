@@ -10,12 +10,36 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #define FIRST_CAPACITY 8192
 /* A status file of a task in 65,536 groups has some 700 KB. */
 #define LARGEST_FILE ((size_t)16 << 20)
+
+static enum abi own_abi(void)
+{
+	struct utsname system;
+
+	return uname(&system) == 0 ? abi_of_machine(system.machine) : ABI_UNKNOWN;
+}
+
+/* Of a recording: what its machine was, as its kernel said (since Linux 6.1, in a file
+ * of that name), else x86-64. */
+static enum abi recorded_abi(int root_fd)
+{
+	char machine[32];
+	int fd = openat(root_fd, "sys/kernel/arch", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, machine, sizeof machine - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return ABI_X86_64;
+	machine[n] = '\0';
+	return abi_of_machine(machine);
+}
 
 /* Takes `root` for the root of `fs`; what it was before stays on an error. */
 static int open_root(struct procfs *fs, const char *root)
@@ -33,6 +57,7 @@ static int open_root(struct procfs *fs, const char *root)
 	if (n > 0)
 		text[n] = '\0';
 	fs->is_own = n > 0 && strtol(text, NULL, 10) == (long)getpid();
+	fs->abi = fs->is_live ? own_abi() : recorded_abi(fd);
 	return 0;
 }
 

@@ -7,6 +7,8 @@
 #ifndef PSTOP_SCAN_PROCFS_H
 #define PSTOP_SCAN_PROCFS_H
 
+#include "model/abi.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +18,7 @@ struct procfs {
 	int root_fd;      /* the folder, O_PATH */
 	bool is_live;     /* the kernel's, wherever it is mounted; else a fixture */
 	bool is_own;      /* live, and of pstop's own PID namespace */
+	enum abi abi;     /* the kernel's own: what the numbers of system calls mean */
 	char *buffer;     /* text of the last file read; valid until the next read */
 	size_t capacity;
 	uint64_t calls;   /* system calls made so far */

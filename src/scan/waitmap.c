@@ -1,196 +1,224 @@
 /* waitmap.c - the tables from system calls, kernel functions and descriptors to
  * what a thread waits for; see waitsite.h.
  *
- * System call numbers are those of the architecture this is built for, from the
- * kernel's headers.  Names of kernel functions change between kernels: they are
+ * System calls are those of any ABI (model/syscall.h).  Names of kernel functions change between kernels: they are
  * matched by family, and what matches none is WAIT_OTHER.
  */
 #include "config.h"
 
+#include "model/syscall.h"
 #include "scan/waitsite.h"
 
-#include <fcntl.h>
-#include <sys/syscall.h>
+#include <string.h>
 
 /* Which argument bounds the wait. */
 enum bound {
 	BOUND_NONE,    /* the wait ends by what it waits for */
 	BOUND_ALWAYS,  /* it is a sleep */
 	BOUND_MS,      /* argument in ms, an int; negative: for ever */
-	BOUND_POINTER, /* argument points to a time; NULL: for ever */
+	BOUND_POINTER, /* argument points to a struct timespec; NULL: for ever */
+	BOUND_TIME64,  /* the same, with times of 64 bits in every ABI */
+	BOUND_TIMEVAL, /* to a struct timeval, which is not read; NULL: for ever */
 };
 
-struct call_row {
-	short number;
+/* A call that is not here waits by its kernel function: RULE_WCHAN. */
+static const struct call_row {
 	unsigned char rule, kind, bound, bound_argument;
+} calls[CALL_COUNT] = {
+	/* data through a descriptor */
+	[CALL_read] = { RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
+	[CALL_write] = { RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
+	[CALL_readv] = { RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
+	[CALL_writev] = { RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
+	[CALL_pread64] = { RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_pwrite64] = { RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_preadv] = { RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_pwritev] = { RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_preadv2] = { RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_pwritev2] = { RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_sendfile] = { RULE_FD_2, WAIT_OTHER, BOUND_NONE, 1 },
+	[CALL_sendfile64] = { RULE_FD_2, WAIT_OTHER, BOUND_NONE, 1 },
+	[CALL_splice] = { RULE_FD_2, WAIT_PIPE, BOUND_NONE, 2 },
+	[CALL_tee] = { RULE_FD_2, WAIT_PIPE, BOUND_NONE, 1 },
+	[CALL_vmsplice] = { RULE_FD, WAIT_PIPE, BOUND_NONE, 0 },
+	[CALL_copy_file_range] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_ioctl] = { RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
+	/* sockets */
+	[CALL_connect] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_accept] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_accept4] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_sendto] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_send] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_recvfrom] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_recv] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_sendmsg] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_recvmsg] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_sendmmsg] = { RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
+	[CALL_recvmmsg] = { RULE_FD, WAIT_NETWORK, BOUND_POINTER, 4 },
+	[CALL_recvmmsg_time64] = { RULE_FD, WAIT_NETWORK, BOUND_TIME64, 4 },
+	[CALL_socketcall] = { RULE_KIND, WAIT_NETWORK, BOUND_NONE, 0 },
+	/* storage */
+	[CALL_fsync] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_fdatasync] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_sync] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_syncfs] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_sync_file_range] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_sync_file_range2] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_msync] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_readahead] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_fallocate] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_ftruncate] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_ftruncate64] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_truncate] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_truncate64] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_io_getevents] = { RULE_KIND, WAIT_AIO, BOUND_POINTER, 4 },
+	[CALL_io_pgetevents] = { RULE_KIND, WAIT_AIO, BOUND_POINTER, 4 },
+	[CALL_io_pgetevents_time64] = { RULE_KIND, WAIT_AIO, BOUND_TIME64, 4 },
+	[CALL_io_submit] = { RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_io_uring_enter] = { RULE_RING, WAIT_AIO, BOUND_NONE, 0 },
+	/* names: the folder or inode is read from disk, or is locked */
+	[CALL_open] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_stat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_stat64] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_lstat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_lstat64] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_unlink] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_rename] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_mkdir] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_rmdir] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_access] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_readlink] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_openat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_newfstatat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_fstatat64] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_statx] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_getdents64] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_getdents] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_unlinkat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_renameat2] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_mkdirat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_readlinkat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_execve] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	[CALL_close] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
+	/* memory: its map is locked, or pages come from disk */
+	[CALL_mmap] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	[CALL_mmap2] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	[CALL_munmap] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	[CALL_mremap] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	[CALL_mprotect] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	[CALL_madvise] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	[CALL_brk] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
+	/* sets of descriptors */
+	[CALL_poll] = { RULE_POLL, WAIT_EVENT, BOUND_MS, 2 },
+	[CALL_ppoll] = { RULE_POLL, WAIT_EVENT, BOUND_POINTER, 2 },
+	[CALL_ppoll_time64] = { RULE_POLL, WAIT_EVENT, BOUND_TIME64, 2 },
+	[CALL_select] = { RULE_SELECT, WAIT_EVENT, BOUND_TIMEVAL, 4 },
+	[CALL__newselect] = { RULE_SELECT, WAIT_EVENT, BOUND_TIMEVAL, 4 },
+	[CALL_pselect6] = { RULE_SELECT, WAIT_EVENT, BOUND_POINTER, 4 },
+	[CALL_pselect6_time64] = { RULE_SELECT, WAIT_EVENT, BOUND_TIME64, 4 },
+	[CALL_epoll_wait] = { RULE_EPOLL, WAIT_EVENT, BOUND_MS, 3 },
+	[CALL_epoll_pwait] = { RULE_EPOLL, WAIT_EVENT, BOUND_MS, 3 },
+	[CALL_epoll_pwait2] = { RULE_EPOLL, WAIT_EVENT, BOUND_TIME64, 3 },
+	/* locks */
+	[CALL_futex] = { RULE_FUTEX, WAIT_LOCK, BOUND_POINTER, 3 },
+	[CALL_futex_time64] = { RULE_FUTEX, WAIT_LOCK, BOUND_TIME64, 3 },
+	[CALL_futex_waitv] = { RULE_KIND, WAIT_LOCK, BOUND_TIME64, 3 },
+	[CALL_flock] = { RULE_KIND, WAIT_LOCK, BOUND_NONE, 0 },
+	[CALL_fcntl] = { RULE_FCNTL, WAIT_LOCK, BOUND_NONE, 0 },
+	[CALL_fcntl64] = { RULE_FCNTL, WAIT_LOCK, BOUND_NONE, 0 },
+	[CALL_semop] = { RULE_KIND, WAIT_LOCK, BOUND_NONE, 0 },
+	[CALL_semtimedop] = { RULE_KIND, WAIT_LOCK, BOUND_POINTER, 3 },
+	[CALL_semtimedop_time64] = { RULE_KIND, WAIT_LOCK, BOUND_TIME64, 3 },
+	/* time */
+	[CALL_nanosleep] = { RULE_KIND, WAIT_TIMER, BOUND_ALWAYS, 0 },
+	[CALL_clock_nanosleep] = { RULE_KIND, WAIT_TIMER, BOUND_ALWAYS, 0 },
+	[CALL_clock_nanosleep_time64] = { RULE_KIND, WAIT_TIMER, BOUND_ALWAYS, 0 },
+	/* children */
+	[CALL_wait4] = { RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
+	[CALL_waitpid] = { RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
+	[CALL_waitid] = { RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
+	[CALL_vfork] = { RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
+	[CALL_clone] = { RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
+	[CALL_clone3] = { RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
+	/* signals */
+	[CALL_pause] = { RULE_KIND, WAIT_SIGNAL, BOUND_NONE, 0 },
+	[CALL_rt_sigsuspend] = { RULE_KIND, WAIT_SIGNAL, BOUND_NONE, 0 },
+	[CALL_sigsuspend] = { RULE_KIND, WAIT_SIGNAL, BOUND_NONE, 0 },
+	[CALL_rt_sigtimedwait] = { RULE_KIND, WAIT_SIGNAL, BOUND_POINTER, 2 },
+	[CALL_rt_sigtimedwait_time64] = { RULE_KIND, WAIT_SIGNAL, BOUND_TIME64, 2 },
+	/* messages */
+	[CALL_msgrcv] = { RULE_KIND, WAIT_EVENT, BOUND_NONE, 0 },
+	[CALL_msgsnd] = { RULE_KIND, WAIT_EVENT, BOUND_NONE, 0 },
+	[CALL_mq_timedreceive] = { RULE_KIND, WAIT_EVENT, BOUND_POINTER, 4 },
+	[CALL_mq_timedreceive_time64] = { RULE_KIND, WAIT_EVENT, BOUND_TIME64, 4 },
+	[CALL_mq_timedsend] = { RULE_KIND, WAIT_EVENT, BOUND_POINTER, 4 },
+	[CALL_mq_timedsend_time64] = { RULE_KIND, WAIT_EVENT, BOUND_TIME64, 4 },
 };
 
-static const struct call_row calls[] = {
-	/* data through a descriptor */
-	{ SYS_read, RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
-	{ SYS_write, RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
-	{ SYS_readv, RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
-	{ SYS_writev, RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
-	{ SYS_pread64, RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_pwrite64, RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_preadv, RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_pwritev, RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
-#ifdef SYS_preadv2
-	{ SYS_preadv2, RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_pwritev2, RULE_FD, WAIT_DISK, BOUND_NONE, 0 },
-#endif
-	{ SYS_sendfile, RULE_FD_2, WAIT_OTHER, BOUND_NONE, 1 },
-	{ SYS_splice, RULE_FD_2, WAIT_PIPE, BOUND_NONE, 2 },
-	{ SYS_tee, RULE_FD_2, WAIT_PIPE, BOUND_NONE, 1 },
-	{ SYS_vmsplice, RULE_FD, WAIT_PIPE, BOUND_NONE, 0 },
-#ifdef SYS_copy_file_range
-	{ SYS_copy_file_range, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-#endif
-	{ SYS_ioctl, RULE_FD, WAIT_OTHER, BOUND_NONE, 0 },
-	/* sockets */
-	{ SYS_connect, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-#ifdef SYS_accept
-	{ SYS_accept, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-#endif
-	{ SYS_accept4, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-	{ SYS_sendto, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-	{ SYS_recvfrom, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-	{ SYS_sendmsg, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-	{ SYS_recvmsg, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-	{ SYS_sendmmsg, RULE_FD, WAIT_NETWORK, BOUND_NONE, 0 },
-	{ SYS_recvmmsg, RULE_FD, WAIT_NETWORK, BOUND_POINTER, 4 },
-	/* storage */
-	{ SYS_fsync, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_fdatasync, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_sync, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_syncfs, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-#ifdef SYS_sync_file_range
-	{ SYS_sync_file_range, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-#endif
-	{ SYS_msync, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_readahead, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_fallocate, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_ftruncate, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_truncate, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_io_getevents, RULE_KIND, WAIT_AIO, BOUND_POINTER, 4 },
-#ifdef SYS_io_pgetevents
-	{ SYS_io_pgetevents, RULE_KIND, WAIT_AIO, BOUND_POINTER, 4 },
-#endif
-	{ SYS_io_submit, RULE_KIND, WAIT_DISK, BOUND_NONE, 0 },
-#ifdef SYS_io_uring_enter
-	{ SYS_io_uring_enter, RULE_RING, WAIT_AIO, BOUND_NONE, 0 },
-#endif
-	/* names: the folder or inode is read from disk, or is locked */
-#ifdef SYS_open
-	{ SYS_open, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_stat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_lstat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_unlink, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_rename, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_mkdir, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_rmdir, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_access, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_readlink, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-#endif
-	{ SYS_openat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-#ifdef SYS_newfstatat
-	{ SYS_newfstatat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-#endif
-#ifdef SYS_statx
-	{ SYS_statx, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-#endif
-	{ SYS_getdents64, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_unlinkat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_renameat2, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_mkdirat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_readlinkat, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_execve, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	{ SYS_close, RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	/* memory: its map is locked, or pages come from disk */
-	{ SYS_mmap, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
-	{ SYS_munmap, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
-	{ SYS_mremap, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
-	{ SYS_mprotect, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
-	{ SYS_madvise, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
-	{ SYS_brk, RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
-	/* sets of descriptors */
-#ifdef SYS_poll
-	{ SYS_poll, RULE_POLL, WAIT_EVENT, BOUND_MS, 2 },
-#endif
-	{ SYS_ppoll, RULE_POLL, WAIT_EVENT, BOUND_POINTER, 2 },
-#ifdef SYS_select
-	{ SYS_select, RULE_SELECT, WAIT_EVENT, BOUND_POINTER, 4 },
-#endif
-	{ SYS_pselect6, RULE_SELECT, WAIT_EVENT, BOUND_POINTER, 4 },
-#ifdef SYS_epoll_wait
-	{ SYS_epoll_wait, RULE_EPOLL, WAIT_EVENT, BOUND_MS, 3 },
-#endif
-	{ SYS_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BOUND_MS, 3 },
-#ifdef SYS_epoll_pwait2
-	{ SYS_epoll_pwait2, RULE_EPOLL, WAIT_EVENT, BOUND_POINTER, 3 },
-#endif
-	/* locks */
-	{ SYS_futex, RULE_FUTEX, WAIT_LOCK, BOUND_POINTER, 3 },
-#ifdef SYS_futex_waitv
-	{ SYS_futex_waitv, RULE_KIND, WAIT_LOCK, BOUND_POINTER, 3 },
-#endif
-	{ SYS_flock, RULE_KIND, WAIT_LOCK, BOUND_NONE, 0 },
-	{ SYS_fcntl, RULE_FCNTL, WAIT_LOCK, BOUND_NONE, 0 },
-	{ SYS_semop, RULE_KIND, WAIT_LOCK, BOUND_NONE, 0 },
-	{ SYS_semtimedop, RULE_KIND, WAIT_LOCK, BOUND_POINTER, 3 },
-	/* time */
-	{ SYS_nanosleep, RULE_KIND, WAIT_TIMER, BOUND_ALWAYS, 0 },
-	{ SYS_clock_nanosleep, RULE_KIND, WAIT_TIMER, BOUND_ALWAYS, 0 },
-	/* children */
-	{ SYS_wait4, RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
-	{ SYS_waitid, RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
-#ifdef SYS_vfork
-	{ SYS_vfork, RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
-#endif
-	{ SYS_clone, RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
-#ifdef SYS_clone3
-	{ SYS_clone3, RULE_KIND, WAIT_CHILD, BOUND_NONE, 0 },
-#endif
-	/* signals */
-#ifdef SYS_pause
-	{ SYS_pause, RULE_KIND, WAIT_SIGNAL, BOUND_NONE, 0 },
-#endif
-	{ SYS_rt_sigsuspend, RULE_KIND, WAIT_SIGNAL, BOUND_NONE, 0 },
-	{ SYS_rt_sigtimedwait, RULE_KIND, WAIT_SIGNAL, BOUND_POINTER, 2 },
-	/* messages */
-	{ SYS_msgrcv, RULE_KIND, WAIT_EVENT, BOUND_NONE, 0 },
-	{ SYS_msgsnd, RULE_KIND, WAIT_EVENT, BOUND_NONE, 0 },
-	{ SYS_mq_timedreceive, RULE_KIND, WAIT_EVENT, BOUND_POINTER, 4 },
-	{ SYS_mq_timedsend, RULE_KIND, WAIT_EVENT, BOUND_POINTER, 4 },
-};
+/* ipc(2), through which 32-bit programs and old ones of s390x call semop(2) and others:
+ * argument 0 says which, below a version (linux/ipc.h). */
+static struct wait_call map_ipc(uint64_t which)
+{
+	struct wait_call out = { .rule = RULE_KIND, .kind = WAIT_OTHER };
+
+	switch (which & 0xffff) {
+	case 1: /* SEMOP */
+	case 4: /* SEMTIMEDOP */
+		out.kind = WAIT_LOCK;
+		break;
+	case 11: /* MSGSND */
+	case 12: /* MSGRCV */
+		out.kind = WAIT_EVENT;
+		break;
+	}
+	return out;
+}
+
+static void set_bound(struct wait_call *out, const struct call_row *row,
+		      const struct syscall_fields *call)
+{
+	uint64_t bound = call->args[row->bound_argument];
+
+	switch (row->bound) {
+	case BOUND_MS:
+		out->is_timed = (int32_t)bound >= 0;
+		out->timeout_ns = out->is_timed ? (uint64_t)(uint32_t)bound * 1000000 : 0;
+		break;
+	case BOUND_POINTER:
+	case BOUND_TIME64:
+		out->is_timed = bound != 0;
+		out->limit_at = bound;
+		out->is_limit_short = row->bound == BOUND_POINTER && abi_has_short_times(call->abi);
+		break;
+	case BOUND_TIMEVAL:
+		out->is_timed = bound != 0;
+		break;
+	case BOUND_ALWAYS:
+		out->is_timed = true;
+		break;
+	}
+}
 
 struct wait_call waitsite_map_call(const struct syscall_fields *call)
 {
 	struct wait_call out = { .rule = RULE_WCHAN, .kind = WAIT_OTHER };
+	enum syscall_id id = syscall_of_number(call->abi, call->number);
 
 	/* A stop or a handler interrupted a wait with a time limit, and the kernel goes on
 	 * with it under this name: a poll or futex by its wchan, else a sleep (those who
 	 * call set_restart_fn() in the kernel). */
-	if (call->number == SYS_restart_syscall)
+	if (id == CALL_restart_syscall)
 		return (struct wait_call){ .rule = RULE_WCHAN, .kind = WAIT_TIMER, .is_timed = true };
-	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-		const struct call_row *row = &calls[i];
-		if (row->number != call->number)
-			continue;
-		uint64_t bound = call->args[row->bound_argument];
-		out.rule = row->rule;
-		out.kind = row->kind;
-		if (row->bound == BOUND_MS && (int32_t)bound >= 0) {
-			out.is_timed = true;
-			out.timeout_ns = (uint64_t)(uint32_t)bound * 1000000;
-		} else if (row->bound == BOUND_POINTER) {
-			out.is_timed = bound != 0;
-			out.limit_at = bound;
-		} else if (row->bound == BOUND_ALWAYS) {
-			out.is_timed = true;
-		}
-		break;
-	}
+	if (id == CALL_ipc)
+		return map_ipc(call->args[0]);
+	/* The old one of i386 has all its arguments in memory. */
+	if (id == CALL_select && call->abi == ABI_I386)
+		return (struct wait_call){ .rule = RULE_KIND, .kind = WAIT_EVENT };
+	if (calls[id].rule == RULE_WCHAN)
+		return out;
+	out.rule = calls[id].rule;
+	out.kind = calls[id].kind;
+	set_bound(&out, &calls[id], call);
 	return out;
 }
 

@@ -13,7 +13,6 @@
 #include <sys/select.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Members of a set of descriptors that are looked up. */
@@ -142,15 +141,26 @@ static size_t read_memory(const struct scanner *s, pid_t tid, uint64_t address, 
 	return n < 0 ? 0 : (size_t)n;
 }
 
-uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, uint64_t address)
+uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_call *call)
 {
-	struct timespec limit;
+	/* As the kernel has them, whatever struct timespec is here. */
+	struct {
+		int64_t s, ns;
+	} limit = { -1, -1 };
+	struct {
+		int32_t s, ns;
+	} brief = { -1, -1 };
 
-	if (read_memory(s, tid, address, &limit, sizeof limit) != sizeof limit ||
-	    limit.tv_sec < 0 || limit.tv_sec > INT32_MAX || limit.tv_nsec < 0 ||
-	    limit.tv_nsec >= 1000000000)
+	if (!call->is_limit_short) {
+		if (read_memory(s, tid, call->limit_at, &limit, sizeof limit) != sizeof limit)
+			return 0;
+	} else if (read_memory(s, tid, call->limit_at, &brief, sizeof brief) == sizeof brief) {
+		limit.s = brief.s;
+		limit.ns = brief.ns;
+	}
+	if (limit.s < 0 || limit.s > INT32_MAX || limit.ns < 0 || limit.ns >= 1000000000)
 		return 0;
-	return (uint64_t)limit.tv_sec * 1000000000 + (uint64_t)limit.tv_nsec;
+	return (uint64_t)limit.s * 1000000000 + (uint64_t)limit.ns;
 }
 
 static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,

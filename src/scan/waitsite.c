@@ -1,24 +1,20 @@
 /* waitsite.c - one look at a thread; see waitsite.h. */
 #include "config.h"
 
+#include "model/syscall.h"
 #include "scan/waitsite.h"
 #include "scan/scanner.h"
 #include "scan/thread.h"
 #include "scan/waitset.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/io_uring.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 
-/* Whose limit is a struct timeval; programs of today call pselect6. */
-#ifdef SYS_select
-#define NUMBER_OF_SELECT SYS_select
-#else
-#define NUMBER_OF_SELECT (-1)
-#endif
+/* The commands of fcntl(2) that wait, as numbers of the kernel: those of the C library
+ * are other ones where it has files of 64 bits in a 32-bit program. */
+enum { SET_LOCK_WAIT = 7, SET_LOCK_WAIT_64 = 14, SET_OFD_LOCK_WAIT = 38 };
 
 /* Kernel function; "" where it is denied or the task runs ("0"). */
 static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
@@ -44,7 +40,9 @@ void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thre
 /* The other end of a call that goes from one descriptor to another. */
 static int second_fd(const struct syscall_fields *call)
 {
-	return (int)call->args[call->number == SYS_splice ? 2 : 1];
+	bool is_splice = syscall_of_number(call->abi, call->number) == CALL_splice;
+
+	return (int)call->args[is_splice ? 2 : 1];
 }
 
 /* A wait for a pipe, a socket or a terminal lets signals through: who is in D there
@@ -75,12 +73,19 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 	memcpy(out->target, file < 0 ? "" : target, file < 0 ? 1 : sizeof target);
 }
 
+static bool is_waiting_lock(uint64_t command)
+{
+	return command == SET_LOCK_WAIT || command == SET_LOCK_WAIT_64 ||
+	       command == SET_OFD_LOCK_WAIT;
+}
+
 static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
 			 const struct syscall_fields *call, char state, struct wait_site *out)
 {
 	struct wait_call mapped = waitsite_map_call(call);
 
 	out->syscall = call->number;
+	out->abi = (uint8_t)call->abi;
 	out->is_timed = mapped.is_timed;
 	out->timeout_ns = mapped.timeout_ns;
 	out->kind = mapped.kind;
@@ -101,8 +106,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	case RULE_POLL:
 	case RULE_SELECT:
 		waitset_look(s, p->pid, t->tid, mapped.rule, call, out);
-		if (mapped.limit_at && call->number != NUMBER_OF_SELECT)
-			out->timeout_ns = waitset_limit_ns(s, t->tid, mapped.limit_at);
+		if (mapped.limit_at)
+			out->timeout_ns = waitset_limit_ns(s, t->tid, &mapped);
 		break;
 	case RULE_RING:
 		if (!(call->args[3] & IORING_ENTER_REGISTERED_RING)) /* else no descriptor */
@@ -113,8 +118,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 		break;
 	case RULE_FCNTL:
 		out->fd = (int)call->args[0];
-		out->kind = call->args[1] == F_SETLKW || call->args[1] == F_OFD_SETLKW ? WAIT_LOCK :
-										     WAIT_OTHER;
+		out->kind = is_waiting_lock(call->args[1]) ? WAIT_LOCK : WAIT_OTHER;
 		break;
 	default:
 		break;
@@ -156,6 +160,7 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 		if (n < 0 || !call->is_running)
 			break;
 	}
+	call->abi = s->fs.abi;
 	return n < 0 ? (int)n : 0;
 }
 
@@ -169,10 +174,11 @@ static bool look_at_restless(struct scanner *s, const struct process *p, const s
 }
 
 /* pstop cannot look at itself asleep; it knows what it sleeps on. */
-static bool look_at_self(struct wait_site *out, char *state)
+static bool look_at_self(const struct scanner *s, struct wait_site *out, char *state)
 {
 	out->kind = WAIT_TIMER;
-	out->syscall = SYS_clock_nanosleep;
+	out->abi = (uint8_t)s->fs.abi;
+	out->syscall = syscall_number(s->fs.abi, CALL_clock_nanosleep);
 	out->is_timed = true;
 	out->is_seen = true;
 	*state = 'S';
@@ -200,7 +206,7 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 		return PASSED_RUNS;
 	if (seen->number < BPF_RECORD_NO_CALL)
 		return PASSED_UNKNOWN;
-	struct syscall_fields call = { .number = seen->number };
+	struct syscall_fields call = { .number = seen->number, .abi = s->fs.abi };
 	memcpy(call.args, seen->args, sizeof call.args);
 	clear_site(out);
 	out->is_seen = true;
@@ -218,7 +224,7 @@ bool waitsite_look(struct scanner *s, const struct process *p, const struct thre
 
 	clear_site(out);
 	if (s->fs.is_own && t->tid == s->own_pid)
-		return look_at_self(out, state);
+		return look_at_self(s, out, state);
 	*state = task_read_state(s, p, t);
 	if (*state == '\0' || *state == 'R' || *state == 'Z' || *state == 'X')
 		return false;

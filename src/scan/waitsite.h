@@ -31,6 +31,7 @@ void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thre
 
 /* How a system call waits: the pure part of the mapping. */
 enum wait_rule {
+	RULE_WCHAN,     /* not in the table: by wchan */
 	RULE_FD,        /* on the descriptor in argument 0 */
 	RULE_FD_2,      /* on the descriptors in arguments 0 and 1, or 0 and 2 */
 	RULE_KIND,      /* on the kind of the table */
@@ -42,7 +43,6 @@ enum wait_rule {
 	RULE_RING,      /* on the io_uring in argument 0 */
 	RULE_FUTEX,     /* on the lock at the address in argument 0 */
 	RULE_FCNTL,     /* on a file lock, if the command is one that waits */
-	RULE_WCHAN,     /* not in the table: by wchan */
 };
 struct wait_call {
 	enum wait_rule rule;
@@ -50,6 +50,7 @@ struct wait_call {
 	bool is_timed;
 	uint64_t timeout_ns;    /* where the arguments hold it as a number */
 	uint64_t limit_at;      /* else where in its memory, as a struct timespec; 0: nowhere */
+	bool is_limit_short;    /* that has two members of 32 bits */
 };
 struct wait_call waitsite_map_call(const struct syscall_fields *call);
 

@@ -3,7 +3,7 @@
 
 #include "view/explain_parts.h"
 #include "model/shares.h"
-#include "model/syscall_name.h"
+#include "model/syscall.h"
 #include "view/bar.h"
 
 #include <ctype.h>
@@ -123,7 +123,7 @@ static void write_time(const struct sheet *s, const struct explain *e, const str
 static void write_site(const struct sheet *s, const struct thread *t)
 {
 	const struct wait_site *site = thread_site(t);
-	const char *call = site && site->syscall >= 0 ? syscall_name(site->syscall) : NULL;
+	const char *call = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) : NULL;
 	char name[TASK_COMM_MAX + 16];
 
 	format_thread_name(t, name, sizeof name);

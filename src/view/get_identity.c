@@ -5,7 +5,7 @@
 
 #include "view/get.h"
 #include "view/value.h"
-#include "model/syscall_name.h"
+#include "model/syscall.h"
 #include "view/tty.h"
 
 #include <errno.h>
@@ -349,7 +349,7 @@ static const struct wait_site *site_of(const struct row *r)
 GET(syscall)
 {
 	const struct wait_site *site = site_of(r);
-	const char *name = site && site->syscall >= 0 ? syscall_name(site->syscall) : NULL;
+	const char *name = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) : NULL;
 
 	if (site && !site->is_seen) {
 		value_set_unknown(v, "permission denied");

@@ -5,6 +5,7 @@ import difflib
 import os
 import re
 
+import proctree
 import pstop
 import replay
 import tap
@@ -67,13 +68,15 @@ def compare(name, file, got):
            "".join(diff) + 'if this is meant: "make regolden"')
 
 
+def options_of(roots):
+    return [word for root in roots for word in ("--proc-root", root)]
+
+
 def try_case(name):
     case = replay.load(name)
     folder = os.path.join(tap.tmp, name)
     os.makedirs(folder)
-    roots = []
-    for root in replay.write(case, folder):
-        roots += ["--proc-root", root]
+    roots = options_of(replay.write(case, folder))
     transcript = folded = ""
     for args in getattr(case, "RUNS", replay.RUNS):
         args = [*args, *getattr(case, "ARGS", ())]
@@ -93,7 +96,37 @@ def try_case(name):
     compare(name, "expected.txt", transcript)
 
 
+def try_other_machines(name):
+    """The same case recorded where system calls have other numbers: all of it is the
+    same, wherever pstop reads it."""
+    case = replay.load(name)
+    texts = {}
+    for arch in proctree.ABIS:
+        folder = os.path.join(tap.tmp, f"{name}-{arch}")
+        os.makedirs(folder)
+        run = pstop.run("--json", *options_of(replay.write(case, folder, arch)))
+        texts[arch] = re.sub(r'"cost":\{[^}]*\}', "", run.stdout.decode())
+    other = [arch for arch in texts if texts[arch] != texts["x86_64"]]
+    tap.ok(not other and '"syscall":"' in texts["x86_64"],
+           f"{name}: the same when recorded on {', '.join(texts)}", " ".join(other))
+
+
+def try_unmarked(name):
+    """A recording that does not say what machine it is of is of x86-64."""
+    case = replay.load(name)
+    roots = replay.write(case, os.path.join(tap.tmp, f"{name}-unmarked"))
+    marked = pstop.run("--json", *options_of(roots)).stdout
+    for root in roots:
+        os.remove(os.path.join(root, "sys/kernel/arch"))
+    cost = rb'"cost":\{[^}]*\}'
+    tap.ok(re.sub(cost, b"", pstop.run("--json", *options_of(roots)).stdout) ==
+           re.sub(cost, b"", marked), f"{name}: not marked is x86_64")
+
+
 os.chmod(tap.tmp, 0o755)
 for case_name in replay.names():
     try_case(case_name)
+for case_name in ("states", "two-ticks"):
+    try_other_machines(case_name)
+    try_unmarked(case_name)
 tap.done_testing()

@@ -12,7 +12,7 @@ static void check_call(const struct syscall_fields *call)
 {
 	struct wait_call mapped = waitsite_map_call(call);
 
-	CHECK(mapped.kind < WAIT_KINDS && mapped.rule <= RULE_WCHAN);
+	CHECK(mapped.kind < WAIT_KINDS && mapped.rule <= RULE_FCNTL);
 	CHECK(mapped.is_timed || mapped.timeout_ns == 0);
 }
 

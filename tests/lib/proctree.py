@@ -10,15 +10,23 @@ of the leader alone in a process's files (schedstat, switches) is the leader's.
 """
 import copy
 import os
-import platform
 
 BOOT = 1_700_000_000  # btime of every machine: 2023-11-14T22:13:20Z
 
-# System calls by name: numbers of x86-64, and of the table that newer
-# architectures share.
-_X86 = {"read": 0, "wait4": 61, "futex": 202, "clock_nanosleep": 230, "recvfrom": 45}
-_GENERIC = {"read": 63, "wait4": 260, "futex": 98, "clock_nanosleep": 115, "recvfrom": 207}
-CALLS = _X86 if platform.machine() == "x86_64" else _GENERIC
+# The column of the table of system calls, by what the kernel calls the machine.
+ABIS = {"x86_64": "x86_64", "i686": "i386", "aarch64": "arm64", "armv7l": "arm",
+        "riscv64": "riscv64", "ppc64le": "ppc64", "s390x": "s390x"}
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "model",
+                     "syscalls.tsv")
+
+
+def calls_of(arch):
+    """Numbers of the system calls on such a machine, by name."""
+    with open(TABLE, encoding="ascii") as file:
+        head, *rows = [line.split() for line in file if not line.startswith("#")]
+    column = head.index(ABIS[arch])
+    return {row[0]: int(row[column]) for row in rows if row[column] != "-"}
+
 
 IO = ("rchar", "wchar", "syscr", "syscw", "read_bytes", "write_bytes", "cancelled_write_bytes")
 
@@ -100,6 +108,7 @@ class Machine:
     def __init__(self, uptime, *processes):
         self.uptime, self.processes = uptime, list(processes)
         self.missing = set()
+        self.arch = "x86_64"                        # as uname -m has it
 
     def process(self, pid):
         return next(p for p in self.processes if p.pid == pid)
@@ -121,8 +130,11 @@ class Machine:
         for name, text in files.items():
             if name not in self.missing:
                 _put(root, name, text.encode())
+        os.makedirs(os.path.join(root, "sys", "kernel"))
+        _put(root, "sys/kernel/arch", self.arch.encode() + b"\n")
+        calls = calls_of(self.arch)
         for process in self.processes:
-            _write_process(process, os.path.join(root, str(process.pid)))
+            _write_process(process, os.path.join(root, str(process.pid)), calls)
 
 
 def _put(folder, name, content):
@@ -162,12 +174,12 @@ def _io(counters):
     return "".join(f"{name}: {counters(name)}\n" for name in IO).encode()
 
 
-def _write_task(process, thread, folder, counters):
+def _write_task(process, thread, folder, counters, calls):
     call = "running"
     if thread.call is not None:
         name, *args = thread.call
         words = [hex(a) for a in args] + ["0x0"] * (6 - len(args))
-        call = " ".join([str(CALLS[name]), *words, "0x7ffc0", "0x7f000"])
+        call = " ".join([str(calls[name]), *words, "0x7ffc0", "0x7f000"])
     files = {
         "stat": _stat(process, thread, counters),
         "status": _status(process, thread),
@@ -183,8 +195,8 @@ def _write_task(process, thread, folder, counters):
             _put(folder, name, content[:process.cut.get(name)])
 
 
-def _write_process(process, folder):
-    _write_task(process, process.leader, folder, process.total)
+def _write_process(process, folder, calls):
+    _write_task(process, process.leader, folder, process.total, calls)
     cmdline = [a.encode() if isinstance(a, str) else a for a in process.cmdline]
     _put(folder, "cmdline", b"".join(a + b"\0" for a in cmdline))
     _put(folder, "cgroup", process.cgroup.encode())
@@ -195,4 +207,4 @@ def _write_process(process, folder):
         os.symlink(text, os.path.join(folder, "fd", str(number)))
     for thread in process.threads:
         own = lambda name, t=thread: t.io[name] if name in t.io else getattr(t, name)
-        _write_task(process, thread, os.path.join(folder, "task", str(thread.tid)), own)
+        _write_task(process, thread, os.path.join(folder, "task", str(thread.tid)), own, calls)

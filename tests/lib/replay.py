@@ -23,10 +23,11 @@ def load(name):
     return case
 
 
-def write(case, folder):
-    """Writes t0/proc, t1/proc ... into folder. The roots."""
+def write(case, folder, arch=None):
+    """Writes t0/proc, t1/proc ... into folder, as on a machine of that kind. The roots."""
     roots = []
     for i, machine in enumerate(case.snapshots()):
+        machine.arch = arch or machine.arch
         roots.append(os.path.join(folder, f"t{i}", "proc"))
         machine.write(roots[-1])
         if hasattr(case, "prepare"):

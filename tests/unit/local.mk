@@ -141,6 +141,17 @@ UNIT_TESTS += tests/unit/test_strip
 tests_unit_test_strip_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_source
 tests_unit_test_source_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_syscall
+tests_unit_test_syscall_LDADD = $(UNIT_LIBS)
+# The system calls that the headers of the C library here know, to compare the table with.
+CLEANFILES += tests/unit/syscalls_here.inc
+tests/unit/test_syscall.$(OBJEXT): tests/unit/syscalls_here.inc
+tests/unit/syscalls_here.inc: Makefile
+	$(AM_V_GEN)$(MKDIR_P) tests/unit; \
+	printf '#include <sys/syscall.h>\n' | $(CC) $(CPPFLAGS) -E -dM - \
+	| sed -n 's/^#define SYS_\([a-z0-9_]*\) .*/	{ SYS_\1, "\1" },/p' \
+	| LC_ALL=C sort >$@.tmp; \
+	test -s $@.tmp && mv $@.tmp $@
 UNIT_TESTS += tests/unit/test_system
 tests_unit_test_system_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_tap

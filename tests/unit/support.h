@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "model/syscall.h"
+
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* Equal but for rounding. */
@@ -75,6 +77,10 @@ struct fake_task {
 	uint64_t resident_kib;  /* 0: no memory lines */
 	uint64_t io[7];
 };
+
+/* The number of a system call on the machine of a fake /proc, which is of x86-64
+ * whatever machine the test runs on. */
+#define NUMBER_OF(name) syscall_number(ABI_X86_64, CALL_##name)
 
 struct fake_proc {
 	char *root;

@@ -3,10 +3,8 @@
 
 #include "support.h"
 
-#include "model/syscall_name.h"
 #include "view/bar.h"
 
-#include <sys/syscall.h>
 
 static void check(const struct shares *shares, int width, const char *wanted)
 {
@@ -101,18 +99,6 @@ static void test_wide_bars_are_cut(void **state)
 	assert_int_equal(out[BAR_MOST + 1], '!');
 }
 
-static void test_system_calls(void **state)
-{
-	(void)state;
-	assert_string_equal(syscall_name(SYS_read), "read");
-	assert_string_equal(syscall_name(SYS_futex), "futex");
-	assert_string_equal(syscall_name(SYS_restart_syscall), "restart_syscall");
-	assert_string_equal(syscall_name(SYS_clone), "clone");
-	assert_null(syscall_name(-1));
-	assert_null(syscall_name(-2));
-	assert_null(syscall_name(100000));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,7 +106,6 @@ int main(void)
 		cmocka_unit_test(test_cells_are_fair),
 		cmocka_unit_test(test_each_share_has_a_letter),
 		cmocka_unit_test(test_wide_bars_are_cut),
-		cmocka_unit_test(test_system_calls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

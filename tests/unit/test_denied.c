@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define ANYBODY 65534
@@ -218,7 +217,7 @@ static void test_syscall_denied(void **state)
 
 	(void)state;
 	make_sleepers(&m->proc, 1);
-	write_text(path_of(m->proc.root, "101/task/101/syscall"), "%d 0x3 0 0 0 0 0\n", (int)SYS_read);
+	write_text(path_of(m->proc.root, "101/task/101/syscall"), "%d 0x3 0 0 0 0 0\n", NUMBER_OF(read));
 	deny("101/task/101/syscall");
 	scanned_open(m, NULL);
 	refresh();

@@ -4,7 +4,6 @@
 #include "scene.h"
 
 #include <ctype.h>
-#include <sys/syscall.h>
 
 static const char *reason_of(const struct evidence *e)
 {
@@ -226,20 +225,21 @@ static void test_site(void **state)
 
 	(void)state;
 	e.has_site = true;
-	e.site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .syscall = SYS_fsync,
+	e.site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .abi = ABI_X86_64,
+				     .syscall = NUMBER_OF(fsync),
 				     .wchan = "folio_wait_bit" };
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk (fsync), 120 waits/s");
 	e.site.syscall = -1;
 	assert_string_equal(reason_of(&e),
 			    "blocked 90 % of the time on disk (folio_wait_bit), 120 waits/s");
-	e.site.syscall = SYS_read; /* a number as good as any, 0 on some machines */
+	e.site.syscall = NUMBER_OF(read); /* 0: a number as good as any */
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk (read), 120 waits/s");
 	e.site.syscall = 99999;
 	assert_string_equal(reason_of(&e),
 			    "blocked 90 % of the time on disk (folio_wait_bit), 120 waits/s");
 	e.site.wchan[0] = '\0';
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
-	e.site.syscall = SYS_read;
+	e.site.syscall = NUMBER_OF(read);
 	e.site.kind = WAIT_PIPE;
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
 	e.site.kind = WAIT_DISK;
@@ -250,7 +250,8 @@ static void test_site(void **state)
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
 	e = scene_evidence(&(struct scene){ .did_not_run = true });
 	e.has_site = true;
-	e.site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .syscall = SYS_read };
+	e.site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .abi = ABI_X86_64,
+				     .syscall = NUMBER_OF(read) };
 	assert_string_equal(reason_of(&e),
 			    "asleep: 0 % of a core, 0 wakes/s, waits on a pipe (read)");
 }

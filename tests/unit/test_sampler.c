@@ -8,7 +8,6 @@
 #include "scan/sampler.h"
 #include "scan/thread.h"
 
-#include <sys/syscall.h>
 #include <time.h>
 
 static struct scanned *m;
@@ -53,7 +52,7 @@ static void make_active(pid_t pid, int count, int first)
 	fake_process(&m->proc, pid, &t);
 	for (int i = first; i < count; i++) {
 		fake_thread(&m->proc, pid, pid + i, &t);
-		make_lookable(pid, pid + i, SYS_nanosleep);
+		make_lookable(pid, pid + i, NUMBER_OF(nanosleep));
 	}
 }
 
@@ -130,7 +129,7 @@ static void test_first_window(void **state)
 	(void)state;
 	make_sleepers(&m->proc, 3);
 	for (pid_t pid = 101; pid <= 103; pid++)
-		make_lookable(pid, pid, SYS_nanosleep);
+		make_lookable(pid, pid, NUMBER_OF(nanosleep));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	open_sampler(10, 1e9);
@@ -170,15 +169,15 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	(void)state;
 	make_sleepers(&m->proc, 3);
 	make_threads(&m->proc, 500, 2);
-	make_lookable(102, 102, SYS_nanosleep);
-	make_lookable(500, 500, SYS_nanosleep);
-	make_lookable(500, 501, SYS_nanosleep);
+	make_lookable(102, 102, NUMBER_OF(nanosleep));
+	make_lookable(500, 500, NUMBER_OF(nanosleep));
+	make_lookable(500, 501, NUMBER_OF(nanosleep));
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
-	make_lookable(102, 102, SYS_wait4);
-	make_lookable(500, 501, SYS_wait4);
+	make_lookable(102, 102, NUMBER_OF(wait4));
+	make_lookable(500, 501, NUMBER_OF(wait4));
 	sampler_tick(sampler);
 	const struct wait_looks *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
@@ -196,7 +195,7 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	/* Woken, and without a core: the clock stands, but it is not blocked. */
 	t.state = 'R';
 	fake_single(&m->proc, 102, &t);
-	make_lookable(102, 102, SYS_wait4);
+	make_lookable(102, 102, NUMBER_OF(wait4));
 	sampler_tick(sampler);
 	assert_int_equal(w->samples, 3);
 	assert_int_equal(w->blocked, 2);
@@ -228,7 +227,7 @@ static void test_ticks_at_rest(void **state)
 
 	(void)state;
 	make_sleepers(&m->proc, 3);
-	make_lookable(102, 102, SYS_nanosleep);
+	make_lookable(102, 102, NUMBER_OF(nanosleep));
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	open_sampler(PER_S, 1e9);
@@ -320,7 +319,7 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	quiet.state = 'D';
 	fake_single(&m->proc, 104, &quiet); /* it may be the disk that holds it up */
 	for (pid_t pid = 101; pid <= 104; pid++)
-		make_lookable(pid, pid, SYS_nanosleep);
+		make_lookable(pid, pid, NUMBER_OF(nanosleep));
 	scanned_refresh_after(m, 1, -1);
 	open_sampler(10, 1e9);
 	for (int i = 0; i < 3; i++)
@@ -335,7 +334,7 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	quiet.slices += 2;
 	quiet.run_ns += 490000;
 	fake_single(&m->proc, 101, &quiet);
-	make_lookable(101, 101, SYS_nanosleep);
+	make_lookable(101, 101, NUMBER_OF(nanosleep));
 	scanned_refresh_after(m, 0.1, -1);
 	sampler_begin(sampler);
 	sampler_tick(sampler);
@@ -351,7 +350,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	(void)state;
 	make_threads(&m->proc, 500, 10);
 	for (pid_t tid = 500; tid < 510; tid++)
-		make_lookable(500, tid, SYS_nanosleep);
+		make_lookable(500, tid, NUMBER_OF(nanosleep));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	scanned_refresh(m);
@@ -372,11 +371,11 @@ static void test_looks_at_many_threads_go_on(void **state)
 	t.thread_count = 10;
 	fake_process(&m->proc, 500, &t);
 	fake_thread(&m->proc, 500, 504, &t);
-	make_lookable(500, 504, SYS_read);
+	make_lookable(500, 504, NUMBER_OF(read));
 	scanned_refresh(m);
 	scan_find_sites(m->scanner, p, 3);
 	assert_int_equal(p->touched, touched + 1);
-	assert_int_equal(thread_site(scanned_thread(m, 500, 504))->syscall, SYS_read);
+	assert_int_equal(thread_site(scanned_thread(m, 500, 504))->syscall, NUMBER_OF(read));
 }
 
 static void runnable_tasks(unsigned count)
@@ -519,7 +518,7 @@ static void test_born_between_refreshes(void **state)
 	t = (struct fake_task){ .start_ticks = 100150, .run_ns = 100000000, .slices = 3,
 				.voluntary = 7 };
 	fake_thread(&m->proc, 500, 777, &t);
-	make_lookable(500, 777, SYS_nanosleep);
+	make_lookable(500, 777, NUMBER_OF(nanosleep));
 	sampler_tick(sampler);
 	/* While its clock stands still nothing can be born: the folder is not listed. */
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
@@ -605,7 +604,7 @@ static void test_look_before_it_is_shown(void **state)
 	(void)state;
 	make_threads(&m->proc, 500, 5);
 	for (pid_t tid = 500; tid < 505; tid++)
-		make_lookable(500, tid, SYS_wait4);
+		make_lookable(500, tid, NUMBER_OF(wait4));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	open_sampler(10, 1);
@@ -644,7 +643,7 @@ static void test_no_look_where_there_are_samples(void **state)
 {
 	(void)state;
 	make_sleepers(&m->proc, 1);
-	make_lookable(101, 101, SYS_wait4);
+	make_lookable(101, 101, NUMBER_OF(wait4));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	open_sampler(10, 1);

@@ -7,15 +7,13 @@
 
 #include "scan/waitsite.h"
 
-#include <sys/syscall.h>
-
 #define FOR_EVER UINT64_MAX
 
 /* How a call with each of its arguments 0, or this one set, is bounded. */
-enum bounded { NEVER, ALWAYS, BY_POINTER, BY_MS };
+enum bounded { NEVER, ALWAYS, BY_POINTER, BY_TIME64, BY_TIMEVAL, BY_MS };
 
 struct row {
-	int number;
+	enum syscall_id id;
 	enum wait_rule rule;
 	enum wait_kind kind;
 	enum bounded bounded;
@@ -23,95 +21,98 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ SYS_read, RULE_FD, WAIT_OTHER, NEVER, 0 },
-	{ SYS_write, RULE_FD, WAIT_OTHER, NEVER, 0 },
-	{ SYS_readv, RULE_FD, WAIT_OTHER, NEVER, 0 },
-	{ SYS_writev, RULE_FD, WAIT_OTHER, NEVER, 0 },
-	{ SYS_ioctl, RULE_FD, WAIT_OTHER, NEVER, 0 },
-	{ SYS_pread64, RULE_FD, WAIT_DISK, NEVER, 0 },
-	{ SYS_pwrite64, RULE_FD, WAIT_DISK, NEVER, 0 },
-	{ SYS_preadv, RULE_FD, WAIT_DISK, NEVER, 0 },
-	{ SYS_pwritev, RULE_FD, WAIT_DISK, NEVER, 0 },
-	{ SYS_vmsplice, RULE_FD, WAIT_PIPE, NEVER, 0 },
-	{ SYS_sendfile, RULE_FD_2, WAIT_OTHER, NEVER, 0 },
-	{ SYS_splice, RULE_FD_2, WAIT_PIPE, NEVER, 0 },
-	{ SYS_tee, RULE_FD_2, WAIT_PIPE, NEVER, 0 },
-	{ SYS_connect, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_accept4, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_sendto, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_recvfrom, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_sendmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_recvmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_sendmmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_recvmmsg, RULE_FD, WAIT_NETWORK, BY_POINTER, 4 },
-	{ SYS_fsync, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_fdatasync, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_sync, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_syncfs, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_msync, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_readahead, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_io_submit, RULE_KIND, WAIT_DISK, NEVER, 0 },
-	{ SYS_io_getevents, RULE_KIND, WAIT_AIO, BY_POINTER, 4 },
-	{ SYS_fallocate, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_ftruncate, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_openat, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_getdents64, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_unlinkat, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_renameat2, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_mkdirat, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_execve, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_close, RULE_PATH, WAIT_DISK, NEVER, 0 },
-	{ SYS_mmap, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
-	{ SYS_munmap, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
-	{ SYS_mremap, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
-	{ SYS_mprotect, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
-	{ SYS_madvise, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
-	{ SYS_brk, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
-	{ SYS_ppoll, RULE_POLL, WAIT_EVENT, BY_POINTER, 2 },
-	{ SYS_pselect6, RULE_SELECT, WAIT_EVENT, BY_POINTER, 4 },
-	{ SYS_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 },
-	{ SYS_futex, RULE_FUTEX, WAIT_LOCK, BY_POINTER, 3 },
-	{ SYS_flock, RULE_KIND, WAIT_LOCK, NEVER, 0 },
-	{ SYS_fcntl, RULE_FCNTL, WAIT_LOCK, NEVER, 0 },
-	{ SYS_semop, RULE_KIND, WAIT_LOCK, NEVER, 0 },
-	{ SYS_semtimedop, RULE_KIND, WAIT_LOCK, BY_POINTER, 3 },
-	{ SYS_nanosleep, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
-	{ SYS_clock_nanosleep, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
-	{ SYS_wait4, RULE_KIND, WAIT_CHILD, NEVER, 0 },
-	{ SYS_waitid, RULE_KIND, WAIT_CHILD, NEVER, 0 },
-	{ SYS_clone, RULE_KIND, WAIT_CHILD, NEVER, 0 },
-	{ SYS_rt_sigsuspend, RULE_KIND, WAIT_SIGNAL, NEVER, 0 },
-	{ SYS_rt_sigtimedwait, RULE_KIND, WAIT_SIGNAL, BY_POINTER, 2 },
-	{ SYS_msgrcv, RULE_KIND, WAIT_EVENT, NEVER, 0 },
-	{ SYS_msgsnd, RULE_KIND, WAIT_EVENT, NEVER, 0 },
-	{ SYS_mq_timedreceive, RULE_KIND, WAIT_EVENT, BY_POINTER, 4 },
-	{ SYS_mq_timedsend, RULE_KIND, WAIT_EVENT, BY_POINTER, 4 },
-#ifdef SYS_poll
-	{ SYS_poll, RULE_POLL, WAIT_EVENT, BY_MS, 2 },
-	{ SYS_select, RULE_SELECT, WAIT_EVENT, BY_POINTER, 4 },
-	{ SYS_epoll_wait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 },
-	{ SYS_pause, RULE_KIND, WAIT_SIGNAL, NEVER, 0 },
-	{ SYS_vfork, RULE_KIND, WAIT_CHILD, NEVER, 0 },
-	{ SYS_accept, RULE_FD, WAIT_NETWORK, NEVER, 0 },
-	{ SYS_open, RULE_PATH, WAIT_DISK, NEVER, 0 },
-#endif
-#ifdef SYS_epoll_pwait2
-	{ SYS_epoll_pwait2, RULE_EPOLL, WAIT_EVENT, BY_POINTER, 3 },
-#endif
-#ifdef SYS_io_uring_enter
-	{ SYS_io_uring_enter, RULE_RING, WAIT_AIO, NEVER, 0 },
-#endif
-#ifdef SYS_clone3
-	{ SYS_clone3, RULE_KIND, WAIT_CHILD, NEVER, 0 },
-#endif
+	{ CALL_read, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ CALL_write, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ CALL_readv, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ CALL_writev, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ CALL_ioctl, RULE_FD, WAIT_OTHER, NEVER, 0 },
+	{ CALL_pread64, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ CALL_pwrite64, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ CALL_preadv, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ CALL_pwritev, RULE_FD, WAIT_DISK, NEVER, 0 },
+	{ CALL_vmsplice, RULE_FD, WAIT_PIPE, NEVER, 0 },
+	{ CALL_sendfile, RULE_FD_2, WAIT_OTHER, NEVER, 0 },
+	{ CALL_splice, RULE_FD_2, WAIT_PIPE, NEVER, 0 },
+	{ CALL_tee, RULE_FD_2, WAIT_PIPE, NEVER, 0 },
+	{ CALL_connect, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_accept4, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_sendto, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_recvfrom, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_sendmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_recvmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_sendmmsg, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_recvmmsg, RULE_FD, WAIT_NETWORK, BY_POINTER, 4 },
+	{ CALL_fsync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_fdatasync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_sync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_syncfs, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_msync, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_readahead, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_io_submit, RULE_KIND, WAIT_DISK, NEVER, 0 },
+	{ CALL_io_getevents, RULE_KIND, WAIT_AIO, BY_POINTER, 4 },
+	{ CALL_fallocate, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_ftruncate, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_openat, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_getdents64, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_unlinkat, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_renameat2, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_mkdirat, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_execve, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_close, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_mmap, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_munmap, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_mremap, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_mprotect, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_madvise, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_brk, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_ppoll, RULE_POLL, WAIT_EVENT, BY_POINTER, 2 },
+	{ CALL_pselect6, RULE_SELECT, WAIT_EVENT, BY_POINTER, 4 },
+	{ CALL_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 },
+	{ CALL_futex, RULE_FUTEX, WAIT_LOCK, BY_POINTER, 3 },
+	{ CALL_flock, RULE_KIND, WAIT_LOCK, NEVER, 0 },
+	{ CALL_fcntl, RULE_FCNTL, WAIT_LOCK, NEVER, 0 },
+	{ CALL_semop, RULE_KIND, WAIT_LOCK, NEVER, 0 },
+	{ CALL_semtimedop, RULE_KIND, WAIT_LOCK, BY_POINTER, 3 },
+	{ CALL_nanosleep, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
+	{ CALL_clock_nanosleep, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
+	{ CALL_wait4, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ CALL_waitid, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ CALL_clone, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ CALL_rt_sigsuspend, RULE_KIND, WAIT_SIGNAL, NEVER, 0 },
+	{ CALL_rt_sigtimedwait, RULE_KIND, WAIT_SIGNAL, BY_POINTER, 2 },
+	{ CALL_msgrcv, RULE_KIND, WAIT_EVENT, NEVER, 0 },
+	{ CALL_msgsnd, RULE_KIND, WAIT_EVENT, NEVER, 0 },
+	{ CALL_mq_timedreceive, RULE_KIND, WAIT_EVENT, BY_POINTER, 4 },
+	{ CALL_mq_timedsend, RULE_KIND, WAIT_EVENT, BY_POINTER, 4 },
+	{ CALL_poll, RULE_POLL, WAIT_EVENT, BY_MS, 2 },
+	{ CALL_select, RULE_SELECT, WAIT_EVENT, BY_TIMEVAL, 4 },
+	{ CALL_epoll_wait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 },
+	{ CALL_pause, RULE_KIND, WAIT_SIGNAL, NEVER, 0 },
+	{ CALL_vfork, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ CALL_accept, RULE_FD, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_open, RULE_PATH, WAIT_DISK, NEVER, 0 },
+	{ CALL_epoll_pwait2, RULE_EPOLL, WAIT_EVENT, BY_TIME64, 3 },
+	{ CALL_io_uring_enter, RULE_RING, WAIT_AIO, NEVER, 0 },
+	{ CALL_clone3, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	/* of 32-bit ABIs */
+	{ CALL__newselect, RULE_SELECT, WAIT_EVENT, BY_TIMEVAL, 4 },
+	{ CALL_ppoll_time64, RULE_POLL, WAIT_EVENT, BY_TIME64, 2 },
+	{ CALL_pselect6_time64, RULE_SELECT, WAIT_EVENT, BY_TIME64, 4 },
+	{ CALL_clock_nanosleep_time64, RULE_KIND, WAIT_TIMER, ALWAYS, 0 },
+	{ CALL_futex_time64, RULE_FUTEX, WAIT_LOCK, BY_TIME64, 3 },
+	{ CALL_fcntl64, RULE_FCNTL, WAIT_LOCK, NEVER, 0 },
+	{ CALL_mmap2, RULE_PATH, WAIT_KERNEL_LOCK, NEVER, 0 },
+	{ CALL_sendfile64, RULE_FD_2, WAIT_OTHER, NEVER, 0 },
+	{ CALL_waitpid, RULE_KIND, WAIT_CHILD, NEVER, 0 },
+	{ CALL_socketcall, RULE_KIND, WAIT_NETWORK, NEVER, 0 },
+	{ CALL_rt_sigtimedwait_time64, RULE_KIND, WAIT_SIGNAL, BY_TIME64, 2 },
 	/* not in the table */
-	{ SYS_getpid, RULE_WCHAN, WAIT_OTHER, NEVER, 0 },
-	{ 100000, RULE_WCHAN, WAIT_OTHER, NEVER, 0 },
+	{ CALL_getpid, RULE_WCHAN, WAIT_OTHER, NEVER, 0 },
 };
 
-static struct wait_call map(const struct row *row, uint64_t argument)
+static struct wait_call map(const struct row *row, enum abi abi, uint64_t argument)
 {
-	struct syscall_fields call = { .number = row->number };
+	struct syscall_fields call = { .number = syscall_number(abi, row->id), .abi = abi };
 
 	/* The others must not matter: all set but the one that bounds. */
 	for (int i = 0; i < 6; i++)
@@ -120,68 +121,171 @@ static struct wait_call map(const struct row *row, uint64_t argument)
 	return waitsite_map_call(&call);
 }
 
-static void test_rule_and_kind_of_each_call(void **state)
+/* Does the ABI have the call, with its arguments in registers? */
+static bool has_call(enum abi abi, enum syscall_id id)
+{
+	return syscall_number(abi, id) >= 0 && !(abi == ABI_I386 && id == CALL_select);
+}
+
+static void check_row(const struct row *row, enum abi abi)
+{
+	const char *name = syscall_id_name(row->id);
+	struct wait_call call = map(row, abi, 1);
+	bool is_always = row->bounded == ALWAYS, is_by_ms = row->bounded == BY_MS;
+	bool is_by_pointer = !is_always && !is_by_ms && row->bounded != NEVER;
+
+	if (call.rule != row->rule || call.kind != row->kind)
+		fail_msg("%s of ABI %d: rule %d, kind %s", name, (int)abi, (int)call.rule,
+			 wait_kind_name(call.kind));
+	if (map(row, abi, 0).is_timed != (is_always || is_by_ms))
+		fail_msg("%s with 0", name);
+	if (map(row, abi, 0x7ffc1000).is_timed != (row->bounded != NEVER))
+		fail_msg("%s with an address", name);
+	if (map(row, abi, FOR_EVER).is_timed != (is_always || is_by_pointer))
+		fail_msg("%s with -1", name);
+	assert_int_equal(map(row, abi, 0).timeout_ns, 0);
+	assert_int_equal(map(row, abi, 250).timeout_ns, is_by_ms ? 250000000 : 0);
+}
+
+static void test_each_call_in_each_abi(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct wait_call call = map(&rows[i], 1);
-		if (call.rule != rows[i].rule || call.kind != rows[i].kind)
-			fail_msg("system call %d: rule %d, kind %s", rows[i].number,
-				 (int)call.rule, wait_kind_name(call.kind));
+		int abis = 0;
+		for (enum abi abi = ABI_UNKNOWN; abi < ABI_COUNT; abi++) {
+			if (!has_call(abi, rows[i].id))
+				continue;
+			check_row(&rows[i], abi);
+			abis++;
+		}
+		if (abis == 0)
+			fail_msg("no ABI has %s", syscall_id_name(rows[i].id));
 	}
 }
 
-static void test_bound_of_each_call(void **state)
+static void test_unknown_number(void **state)
 {
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		bool is_always = rows[i].bounded == ALWAYS, is_by_ms = rows[i].bounded == BY_MS;
-		bool is_by_pointer = rows[i].bounded == BY_POINTER;
+	static const struct syscall_fields unknown[] = {
+		{ .abi = ABI_X86_64, .number = 100000 }, { .abi = ABI_X86_64, .number = INT32_MAX },
+		{ .abi = ABI_UNKNOWN, .number = 0 },     { .abi = ABI_S390X, .number = 0 },
+		{ .abi = ABI_ARM64, .number = 1000 },
+	};
 
-		if (map(&rows[i], 0).is_timed != (is_always || is_by_ms))
-			fail_msg("system call %d with 0", rows[i].number);
-		if (map(&rows[i], 0x7ffc1000).is_timed != (rows[i].bounded != NEVER))
-			fail_msg("system call %d with an address", rows[i].number);
-		if (map(&rows[i], FOR_EVER).is_timed != (is_always || is_by_pointer))
-			fail_msg("system call %d with -1", rows[i].number);
-		assert_int_equal(map(&rows[i], 0).timeout_ns, 0);
-		assert_int_equal(map(&rows[i], 250).timeout_ns, is_by_ms ? 250000000 : 0);
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+		assert_int_equal(waitsite_map_call(&unknown[i]).rule, RULE_WCHAN);
+		assert_int_equal(waitsite_map_call(&unknown[i]).kind, WAIT_OTHER);
+	}
+}
+
+/* One number, three programs: what each of them waits for. */
+static void test_same_number_of_other_abis(void **state)
+{
+	struct syscall_fields call = { .number = 162, .abi = ABI_I386 };
+
+	(void)state;
+	assert_int_equal(waitsite_map_call(&call).kind, WAIT_TIMER); /* nanosleep */
+	call.abi = ABI_X86_64;
+	assert_int_equal(waitsite_map_call(&call).kind, WAIT_DISK); /* sync */
+	call = (struct syscall_fields){ .number = 63, .abi = ABI_ARM64 };
+	assert_int_equal(waitsite_map_call(&call).rule, RULE_FD); /* read */
+	call = (struct syscall_fields){ .number = 0x40000000 + 35, .abi = ABI_X86_64 };
+	assert_int_equal(waitsite_map_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
+}
+
+static void test_calls_through_ipc(void **state)
+{
+	static const struct {
+		uint64_t which;
+		enum wait_kind kind;
+	} calls[] = {
+		{ 1, WAIT_LOCK }, { 4, WAIT_LOCK }, { 11, WAIT_EVENT }, { 12, WAIT_EVENT },
+		{ 0x10000 | 12, WAIT_EVENT }, { 24, WAIT_OTHER },
+	};
+	static const enum abi abis[] = { ABI_I386, ABI_S390X, ABI_PPC64 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(calls) * COUNT_OF(abis); i++) {
+		enum abi abi = abis[i / COUNT_OF(calls)];
+		struct syscall_fields call = { .number = 117, .abi = abi,
+					       .args = { calls[i % COUNT_OF(calls)].which } };
+		assert_int_equal(waitsite_map_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
+	}
+}
+
+/* The one of i386 has its arguments in memory, where they are not looked for. */
+static void test_old_select(void **state)
+{
+	struct syscall_fields call = { .number = 82, .abi = ABI_I386, .args = { 0x7ffc0000 } };
+
+	(void)state;
+	assert_int_equal(waitsite_map_call(&call).rule, RULE_KIND);
+	assert_int_equal(waitsite_map_call(&call).kind, WAIT_EVENT);
+}
+
+/* Where the limit stands in memory, for the sets. */
+static void test_limits_in_memory(void **state)
+{
+	struct syscall_fields call = { .number = NUMBER_OF(ppoll), .abi = ABI_X86_64,
+				       .args = { 1, 2, 0x7ffc0010 } };
+
+	(void)state;
+	assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
+	assert_false(waitsite_map_call(&call).is_limit_short);
+	call.args[2] = 0;
+	assert_true(waitsite_map_call(&call).limit_at == 0);
+	call = (struct syscall_fields){ .number = NUMBER_OF(epoll_pwait), .abi = ABI_X86_64,
+					.args = { 3, 0, 8, 100 } };
+	assert_true(waitsite_map_call(&call).limit_at == 0);
+	assert_true(waitsite_map_call(&call).timeout_ns == 100000000);
+	/* A struct timeval is none. */
+	call = (struct syscall_fields){ .number = NUMBER_OF(select), .abi = ABI_X86_64,
+					.args = { 1, 2, 3, 4, 0x7ffc0010 } };
+	assert_true(waitsite_map_call(&call).is_timed);
+	assert_true(waitsite_map_call(&call).limit_at == 0);
+}
+
+static void test_limits_of_32_bit_programs(void **state)
+{
+	static const struct {
+		enum abi abi;
+		enum syscall_id id;
+		bool is_short;
+	} calls[] = {
+		{ ABI_I386, CALL_ppoll, true },   { ABI_I386, CALL_ppoll_time64, false },
+		{ ABI_ARM, CALL_ppoll, true },    { ABI_ARM, CALL_ppoll_time64, false },
+		{ ABI_X32, CALL_ppoll, false },   { ABI_ARM64, CALL_ppoll, false },
+		{ ABI_S390X, CALL_ppoll, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(calls); i++) {
+		struct syscall_fields call = { .number = syscall_number(calls[i].abi, calls[i].id),
+					       .abi = calls[i].abi, .args = { 1, 2, 0x7ffc0010 } };
+		assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
+		assert_int_equal(waitsite_map_call(&call).is_limit_short, calls[i].is_short);
 	}
 }
 
 /* The timeout of poll is an int: the upper half of the register is anything. */
-/* Where the limit stands in memory, for the sets. */
-static void test_limits_in_memory(void **state)
-{
-	struct syscall_fields call = { .number = SYS_ppoll, .args = { 1, 2, 0x7ffc0010 } };
-
-	(void)state;
-	assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
-	call.args[2] = 0;
-	assert_true(waitsite_map_call(&call).limit_at == 0);
-	call = (struct syscall_fields){ .number = SYS_epoll_pwait, .args = { 3, 0, 8, 100 } };
-	assert_true(waitsite_map_call(&call).limit_at == 0);
-	assert_true(waitsite_map_call(&call).timeout_ns == 100000000);
-}
-
 static void test_timeouts_in_ms(void **state)
 {
-	static const struct row poll = { SYS_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 };
+	static const struct row poll = { CALL_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 };
 
 	(void)state;
-	assert_false(map(&poll, 0xffffffff).is_timed);
-	assert_int_equal(map(&poll, 0xffffffff).timeout_ns, 0);
-	assert_false(map(&poll, 0x80000000).is_timed);
-	assert_true(map(&poll, 0x7fffffff).is_timed);
-	assert_true(map(&poll, 0x7fffffff).timeout_ns == 2147483647000000ULL);
-	assert_true(map(&poll, 0x1234567800000005).is_timed);
-	assert_int_equal(map(&poll, 0x1234567800000005).timeout_ns, 5000000);
+	assert_false(map(&poll, ABI_X86_64, 0xffffffff).is_timed);
+	assert_int_equal(map(&poll, ABI_X86_64, 0xffffffff).timeout_ns, 0);
+	assert_false(map(&poll, ABI_X86_64, 0x80000000).is_timed);
+	assert_true(map(&poll, ABI_X86_64, 0x7fffffff).is_timed);
+	assert_true(map(&poll, ABI_X86_64, 0x7fffffff).timeout_ns == 2147483647000000ULL);
+	assert_true(map(&poll, ABI_X86_64, 0x1234567800000005).is_timed);
+	assert_int_equal(map(&poll, ABI_X86_64, 0x1234567800000005).timeout_ns, 5000000);
 }
 
 /* A sleep that a handler or a stop interrupted goes on under this name. */
 static void test_restarted_sleep(void **state)
 {
-	struct syscall_fields call = { .number = SYS_restart_syscall };
+	struct syscall_fields call = { .number = NUMBER_OF(restart_syscall), .abi = ABI_X86_64 };
 	struct wait_call mapped = waitsite_map_call(&call);
 
 	(void)state;
@@ -385,8 +489,12 @@ static void test_tally_of_very_many_looks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rule_and_kind_of_each_call),
-		cmocka_unit_test(test_bound_of_each_call),
+		cmocka_unit_test(test_each_call_in_each_abi),
+		cmocka_unit_test(test_unknown_number),
+		cmocka_unit_test(test_same_number_of_other_abis),
+		cmocka_unit_test(test_calls_through_ipc),
+		cmocka_unit_test(test_old_select),
+		cmocka_unit_test(test_limits_of_32_bit_programs),
 		cmocka_unit_test(test_limits_in_memory),
 		cmocka_unit_test(test_timeouts_in_ms),
 		cmocka_unit_test(test_restarted_sleep),

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -91,7 +90,7 @@ static void test_not_blocked(void **test_state)
 	static const char letters[] = "RZX";
 
 	(void)test_state;
-	set_call(SYS_read, "0x3");
+	set_call(NUMBER_OF(read), "0x3");
 	for (size_t i = 0; letters[i]; i++) {
 		set_state(letters[i]);
 		assert_false(look());
@@ -156,12 +155,12 @@ static void test_read_by_what_the_descriptor_is(void **test_state)
 	};
 
 	(void)test_state;
-	set_call(SYS_read, "0x3");
+	set_call(NUMBER_OF(read), "0x3");
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		set_fd(3, rows[i].target);
 		assert_kind(rows[i].kind);
 		assert_int_equal(site.fd, 3);
-		assert_int_equal(site.syscall, SYS_read);
+		assert_int_equal(site.syscall, NUMBER_OF(read));
 		assert_string_equal(site.target, rows[i].target);
 		assert_false(site.is_timed);
 	}
@@ -175,7 +174,7 @@ static void test_read_by_what_the_path_is(void **test_state)
 
 	(void)test_state;
 	snprintf(path, sizeof path, "%s/node", m->proc.root);
-	set_call(SYS_read, "0x3");
+	set_call(NUMBER_OF(read), "0x3");
 	set_wchan("0");
 	set_fd(3, path);
 	write_text(path, "x");
@@ -199,23 +198,23 @@ static void test_calls_that_tell_by_themselves(void **test_state)
 {
 	(void)test_state;
 	set_wchan("0");
-	set_call(SYS_recvfrom, "0x5"); /* whose descriptor cannot be looked up */
+	set_call(NUMBER_OF(recvfrom), "0x5"); /* whose descriptor cannot be looked up */
 	assert_kind(WAIT_NETWORK);
 	assert_int_equal(site.fd, 5);
 	assert_string_equal(site.target, "");
-	set_call(SYS_pread64, "0x5");
+	set_call(NUMBER_OF(pread64), "0x5");
 	assert_kind(WAIT_DISK);
 	set_fd(5, "anon_inode:[eventpoll]"); /* of no kind: the call's own stays */
 	assert_kind(WAIT_DISK);
-	set_call(SYS_recvfrom, "0xffffffffffffffff");
+	set_call(NUMBER_OF(recvfrom), "0xffffffffffffffff");
 	assert_kind(WAIT_NETWORK);
 	assert_int_equal(site.fd, -1);
-	set_call(SYS_fsync, "0x5");
+	set_call(NUMBER_OF(fsync), "0x5");
 	assert_kind(WAIT_DISK);
-	set_call(SYS_nanosleep, "0x7ffc0000");
+	set_call(NUMBER_OF(nanosleep), "0x7ffc0000");
 	assert_kind(WAIT_TIMER);
 	assert_true(site.is_timed);
-	set_call(SYS_wait4, "0x7ffc0000");
+	set_call(NUMBER_OF(wait4), "0x7ffc0000");
 	assert_kind(WAIT_CHILD);
 }
 
@@ -226,14 +225,14 @@ static void test_two_descriptors(void **test_state)
 	set_fd(4, "socket:[2]");
 	set_fd(5, "/no/such/file");
 	set_wchan("0");
-	set_call(SYS_sendfile, "0x3 0x4 0x5");
+	set_call(NUMBER_OF(sendfile), "0x3 0x4 0x5");
 	assert_kind(WAIT_NETWORK); /* the more telling one */
 	assert_int_equal(site.fd, 4);
 	assert_string_equal(site.target, "socket:[2]");
-	set_call(SYS_sendfile, "0x4 0x5");
+	set_call(NUMBER_OF(sendfile), "0x4 0x5");
 	assert_kind(WAIT_NETWORK);
 	assert_int_equal(site.fd, 4);
-	set_call(SYS_splice, "0x5 0x4 0x3"); /* arguments 0 and 2 */
+	set_call(NUMBER_OF(splice), "0x5 0x4 0x3"); /* arguments 0 and 2 */
 	assert_kind(WAIT_PIPE);
 	assert_int_equal(site.fd, 3);
 }
@@ -246,21 +245,21 @@ static void test_disk_on_the_way(void **test_state)
 	set_fd(4, "socket:[2]");
 	set_fd(5, "/no/such/file");
 	set_wchan("folio_wait_bit_common");
-	set_call(SYS_splice, "0x5 0x4 0x3");
+	set_call(NUMBER_OF(splice), "0x5 0x4 0x3");
 	assert_kind(WAIT_PIPE); /* in S it is the pipe */
 	assert_string_equal(site.wchan, "");
 	set_state('D');
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, 5);
 	assert_string_equal(site.target, "/no/such/file");
-	set_call(SYS_sendfile, "0x4 0x5");
+	set_call(NUMBER_OF(sendfile), "0x4 0x5");
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, 5);
-	set_call(SYS_splice, "0x3 0x0 0x4"); /* no file: memory of the pipe, then */
+	set_call(NUMBER_OF(splice), "0x3 0x0 0x4"); /* no file: memory of the pipe, then */
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, -1);
 	assert_string_equal(site.target, "");
-	set_call(SYS_write, "0x4"); /* what it writes is not in memory */
+	set_call(NUMBER_OF(write), "0x4"); /* what it writes is not in memory */
 	assert_kind(WAIT_DISK);
 	set_wchan("__lock_sock"); /* a lock of the socket is the socket's */
 	assert_kind(WAIT_NETWORK);
@@ -268,7 +267,7 @@ static void test_disk_on_the_way(void **test_state)
 	assert_kind(WAIT_NETWORK);
 	set_wchan("0"); /* it runs again */
 	assert_kind(WAIT_NETWORK);
-	set_call(SYS_splice, "0x5 0x4 0x3");
+	set_call(NUMBER_OF(splice), "0x5 0x4 0x3");
 	assert_kind(WAIT_DISK);
 	assert_string_equal(site.target, "/no/such/file");
 }
@@ -282,7 +281,7 @@ static void test_epoll(void **test_state)
 	set_fd(6, "socket:[2]");
 	set_fd(7, "pipe:[1]");
 	set_fd(8, "anon_inode:[timerfd]");
-	set_call(SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0xffffffff");
+	set_call(NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0xffffffff");
 	write_text(file_of("fdinfo/4"),
 		   "pos:\t0\nflags:\t02\ntfd:        5 events:       19 data:  5\n"
 		   "tfd:        7 events:       1f data:  7\ntfd:        6 events: 40000001 data: 6\n");
@@ -328,27 +327,27 @@ static void test_rings(void **test_state)
 	};
 
 	(void)test_state;
-	set_call(SYS_io_uring_enter, "0x4 0x1 0x1 0x1");
+	set_call(NUMBER_OF(io_uring_enter), "0x4 0x1 0x1 0x1");
 	assert_kind(WAIT_AIO); /* nothing to read */
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		write_text(file_of("fdinfo/4"), "%s", rows[i].fdinfo);
 		assert_kind(rows[i].kind);
 	}
 	write_text(file_of("fdinfo/4"), "%s", rows[0].fdinfo);
-	set_call(SYS_io_uring_enter, "0x4 0x1 0x1 0x11"); /* 4 is no descriptor there */
+	set_call(NUMBER_OF(io_uring_enter), "0x4 0x1 0x1 0x11"); /* 4 is no descriptor there */
 	assert_kind(WAIT_AIO);
 }
 
 /* A set without a telling member that ends by itself is a sleep. */
 static void test_sets_that_tell_nothing(void **test_state)
 {
-	static const struct {
+	const struct {
 		int number;
 		const char *for_ever, *timed;
 	} rows[] = {
-		{ SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0xffffffff", "0x4 0x7ffc0000 0x10 0x64" },
-		{ SYS_ppoll, "0x0 0x0 0x0", "0x0 0x0 0x7ffc0000" },
-		{ SYS_pselect6, "0x0 0x0 0x0 0x0 0x0", "0x0 0x0 0x0 0x0 0x7ffc0000" },
+		{ NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0xffffffff", "0x4 0x7ffc0000 0x10 0x64" },
+		{ NUMBER_OF(ppoll), "0x0 0x0 0x0", "0x0 0x0 0x7ffc0000" },
+		{ NUMBER_OF(pselect6), "0x0 0x0 0x0 0x0 0x0", "0x0 0x0 0x0 0x0 0x7ffc0000" },
 	};
 
 	(void)test_state;
@@ -361,7 +360,7 @@ static void test_sets_that_tell_nothing(void **test_state)
 		assert_true(site.is_timed);
 	}
 	assert_int_equal(site.fd, -1);
-	set_call(SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0x64");
+	set_call(NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0x64");
 	assert_kind(WAIT_TIMER);
 	assert_true(site.timeout_ns == 100000000);
 }
@@ -374,22 +373,22 @@ static void test_locks(void **test_state)
 
 	(void)test_state;
 	set_wchan("0");
-	set_call(SYS_futex, "0x7f0000000010 0x80 0x2 0x0");
+	set_call(NUMBER_OF(futex), "0x7f0000000010 0x80 0x2 0x0");
 	assert_kind(WAIT_LOCK);
 	assert_true(site.address == 0x7f0000000010);
 	assert_false(site.is_timed);
-	set_call(SYS_futex, "0x7f0000000010 0x80 0x2 0x7ffc0000");
+	set_call(NUMBER_OF(futex), "0x7f0000000010 0x80 0x2 0x7ffc0000");
 	assert_kind(WAIT_LOCK);
 	assert_true(site.is_timed);
 	snprintf(arguments, sizeof arguments, "0x3 0x%x 0x7ffc0000", F_SETLKW);
-	set_call(SYS_fcntl, arguments);
+	set_call(NUMBER_OF(fcntl), arguments);
 	assert_kind(WAIT_LOCK);
 	assert_int_equal(site.fd, 3);
 	snprintf(arguments, sizeof arguments, "0x3 0x%x 0x7ffc0000", F_OFD_SETLKW);
-	set_call(SYS_fcntl, arguments);
+	set_call(NUMBER_OF(fcntl), arguments);
 	assert_kind(WAIT_LOCK);
 	snprintf(arguments, sizeof arguments, "0x3 0x%x", F_GETFL);
-	set_call(SYS_fcntl, arguments);
+	set_call(NUMBER_OF(fcntl), arguments);
 	assert_kind(WAIT_OTHER);
 }
 
@@ -398,7 +397,7 @@ static void test_locks(void **test_state)
 static void test_kernel_function_decides(void **test_state)
 {
 	(void)test_state;
-	set_call(SYS_openat, "0xffffff9c");
+	set_call(NUMBER_OF(openat), "0xffffff9c");
 	set_wchan("rwsem_down_read_slowpath");
 	assert_kind(WAIT_KERNEL_LOCK); /* names: a lock of the kernel, or disk */
 	assert_string_equal(site.wchan, "rwsem_down_read_slowpath");
@@ -407,7 +406,7 @@ static void test_kernel_function_decides(void **test_state)
 	set_wchan("0");
 	assert_kind(WAIT_DISK);
 	assert_string_equal(site.wchan, "");
-	set_call(SYS_restart_syscall, "0x0");
+	set_call(NUMBER_OF(restart_syscall), "0x0");
 	set_wchan("hrtimer_nanosleep");
 	assert_kind(WAIT_TIMER);
 	assert_true(site.is_timed);
@@ -425,7 +424,7 @@ static void test_kernel_function_decides(void **test_state)
 	assert_kind(WAIT_OTHER);
 	assert_int_equal(strlen(site.wchan), WAIT_WCHAN_MAX - 1);
 	/* Not asked where the call says it all. */
-	set_call(SYS_nanosleep, "0x7ffc0000");
+	set_call(NUMBER_OF(nanosleep), "0x7ffc0000");
 	assert_kind(WAIT_TIMER);
 	assert_string_equal(site.wchan, "");
 }
@@ -457,7 +456,7 @@ static void test_kernel_threads(void **test_state)
 	t.state = 'I';
 	fake_single(&m->proc, 101, &t);
 	scanned_refresh(m);
-	set_call(SYS_read, "0x3"); /* whatever it says is not read */
+	set_call(NUMBER_OF(read), "0x3"); /* whatever it says is not read */
 	set_wchan("rescuer_thread");
 	assert_kind(WAIT_EVENT);
 	set_wchan("some_loop_of_a_driver");
@@ -481,7 +480,7 @@ static void test_long_target(void **test_state)
 	target[0] = '/';
 	target[sizeof target - 1] = '\0';
 	set_fd(3, target);
-	set_call(SYS_read, "0x3");
+	set_call(NUMBER_OF(read), "0x3");
 	assert_kind(WAIT_DISK);
 	assert_int_equal(strlen(site.target), WAIT_TARGET_MAX - 1);
 }
