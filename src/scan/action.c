@@ -30,8 +30,12 @@
 
 /* linux/ioprio.h: class << 13 | level, of one thread. */
 #define IO_CLASS_SHIFT 13
+#define IO_CLASSES 8
 #define IO_LEVELS 8
 #define IO_WHO_THREAD 1
+
+#define NICE_LEAST (-20)
+#define NICE_MOST 19
 
 /* Times that a process is searched for threads that it started meanwhile. */
 #define PASSES_MOST 8
@@ -196,7 +200,8 @@ int action_signal(const struct action_target *t, int signal)
 
 /* ---- what the kernel keeps of each thread ---- */
 
-typedef int change_fn(pid_t tid, const void *value);
+/* `is_late`: the thread was not there when the change began. */
+typedef int change_fn(pid_t tid, void *value, bool is_late);
 
 static ssize_t list_threads(struct proof *p, pid_t **list, size_t *capacity)
 {
@@ -219,7 +224,7 @@ struct threads {
 };
 
 /* Changes the threads that were not there before.  Were there any? */
-static bool change_new(struct threads *l, change_fn *set, const void *value)
+static bool change_new(struct threads *l, change_fn *set, void *value, bool is_late)
 {
 	bool has_new = false;
 
@@ -229,7 +234,7 @@ static bool change_new(struct threads *l, change_fn *set, const void *value)
 		if (k < l->before_count && l->before[k] == l->now[i])
 			continue;
 		has_new = true;
-		int error = set(l->now[i], value);
+		int error = set(l->now[i], value, is_late);
 		l->has_changed = l->has_changed || error == 0;
 		if (error && error != -ESRCH && l->error == 0)
 			l->error = error;
@@ -237,7 +242,7 @@ static bool change_new(struct threads *l, change_fn *set, const void *value)
 	return has_new;
 }
 
-static int change_threads(struct proof *p, change_fn *set, const void *value)
+static int change_threads(struct proof *p, change_fn *set, void *value)
 {
 	struct threads l = { .now = NULL };
 
@@ -245,7 +250,7 @@ static int change_threads(struct proof *p, change_fn *set, const void *value)
 	 * no new one, all have it. */
 	for (int pass = 0; pass < PASSES_MOST; pass++) {
 		l.now_count = list_threads(p, &l.now, &l.now_capacity);
-		if (l.now_count < 0 || l.now == NULL || !change_new(&l, set, value))
+		if (l.now_count < 0 || l.now == NULL || !change_new(&l, set, value, pass > 0))
 			break;
 		struct threads swapped = l;
 		l.now = swapped.before;
@@ -263,33 +268,87 @@ static int change_threads(struct proof *p, change_fn *set, const void *value)
 	return l.has_changed ? 0 : -ESRCH;
 }
 
-static int change(const struct action_target *t, change_fn *set, const void *value)
+static int change(const struct action_target *t, change_fn *set, void *value)
 {
 	struct proof proof;
 	int error = prove(&proof, t);
 
 	if (error)
 		return error;
-	error = is_thread(t) ? set(t->tid, value) : change_threads(&proof, set, value);
+	error = is_thread(t) ? set(t->tid, value, false) : change_threads(&proof, set, value);
 	release(&proof);
 	return error;
 }
 
-static int change_nice(pid_t tid, const void *value)
+static int set_nice(pid_t tid, int nice)
 {
-	return setpriority(PRIO_PROCESS, (id_t)tid, *(const int *)value) < 0 ? -errno : 0;
+	return setpriority(PRIO_PROCESS, (id_t)tid, nice) < 0 ? -errno : 0;
+}
+
+static int change_nice(pid_t tid, void *value, bool is_late)
+{
+	(void)is_late;
+	return set_nice(tid, *(const int *)value);
 }
 
 int action_nice(const struct action_target *t, int nice)
 {
 	/* setpriority(2) would take the nearest value. */
-	return nice < -20 || nice > 19 ? -EINVAL : change(t, change_nice, &nice);
+	return nice < NICE_LEAST || nice > NICE_MOST ? -EINVAL : change(t, change_nice, &nice);
 }
 
-static int change_ionice(pid_t tid, const void *value)
+/* -1 is a value, too. */
+static int read_nice(pid_t tid, int *nice)
+{
+	errno = 0;
+	*nice = getpriority(PRIO_PROCESS, (id_t)tid);
+	return *nice == -1 && errno ? -errno : 0;
+}
+
+struct nice_step {
+	int by;
+	uint64_t before, after;  /* bit N: some thread had, or was given, NICE_LEAST + N */
+};
+
+static uint64_t nice_bit(int nice)
+{
+	return 1ULL << (nice - NICE_LEAST);
+}
+
+/* A thread that was started meanwhile has the value of the one that started it, which
+ * may have been changed by then: what nobody had before is such a value. */
+static int step_nice(pid_t tid, void *value, bool is_late)
+{
+	struct nice_step *s = value;
+	int now, error = read_nice(tid, &now);
+
+	if (error || now < NICE_LEAST || now > NICE_MOST)
+		return error;
+	if (is_late && (!(s->before & nice_bit(now)) || (s->after & nice_bit(now))))
+		return 0;
+	int to = now + s->by;
+	to = to < NICE_LEAST ? NICE_LEAST : to > NICE_MOST ? NICE_MOST : to;
+	s->before |= nice_bit(now);
+	error = set_nice(tid, to);
+	if (error == 0)
+		s->after |= nice_bit(to);
+	return error;
+}
+
+int action_nice_by(const struct action_target *t, int by)
+{
+	struct nice_step step = { .by = by };
+
+	if (by < NICE_LEAST - NICE_MOST || by > NICE_MOST - NICE_LEAST)
+		return -EINVAL;
+	return change(t, step_nice, &step);
+}
+
+static int change_ionice(pid_t tid, void *value, bool is_late)
 {
 	int priority = *(const int *)value;
 
+	(void)is_late;
 	if (syscall(SYS_ioprio_set, IO_WHO_THREAD, tid, priority) == 0)
 		return 0;
 	/* The kernel asks for the rights to the class before whose thread it is. */
@@ -314,10 +373,11 @@ struct cpus {
 	size_t size;
 };
 
-static int change_affinity(pid_t tid, const void *value)
+static int change_affinity(pid_t tid, void *value, bool is_late)
 {
 	const struct cpus *c = value;
 
+	(void)is_late;
 	if (sched_setaffinity(tid, c->size, c->set) == 0)
 		return 0;
 	return errno == EINVAL ? -ENXIO : -errno;
@@ -328,4 +388,54 @@ int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t 
 	struct cpus cpus = { set, size };
 
 	return change(t, change_affinity, &cpus);
+}
+
+/* ---- asking ---- */
+
+/* The thread whose values stand for the target's. */
+static pid_t asked_thread(const struct action_target *t)
+{
+	return is_thread(t) ? t->tid : t->pid;
+}
+
+int action_get_nice(const struct action_target *t, int *nice)
+{
+	struct proof proof;
+	int error = prove(&proof, t);
+
+	if (error)
+		return error;
+	error = read_nice(asked_thread(t), nice);
+	release(&proof);
+	return error;
+}
+
+int action_get_ionice(const struct action_target *t, int *class, int *level)
+{
+	struct proof proof;
+	int error = prove(&proof, t);
+
+	if (error)
+		return error;
+	long priority = syscall(SYS_ioprio_get, IO_WHO_THREAD, asked_thread(t));
+	error = priority < 0 ? -errno : 0;
+	release(&proof);
+	if (error)
+		return error;
+	*class = (int)(priority >> IO_CLASS_SHIFT) % IO_CLASSES;
+	*level = (int)priority % IO_LEVELS;
+	return 0;
+}
+
+int action_get_affinity(const struct action_target *t, cpu_set_t *set, size_t size)
+{
+	struct proof proof;
+	int error = prove(&proof, t);
+
+	if (error)
+		return error;
+	CPU_ZERO_S(size, set);
+	error = sched_getaffinity(asked_thread(t), size, set) < 0 ? -errno : 0;
+	release(&proof);
+	return error;
 }

@@ -57,6 +57,10 @@ int action_signal(const struct action_target *t, int signal);
  * changed, the others are, and its error is returned. */
 int action_nice(const struct action_target *t, int nice);
 
+/* Adds to the nice value that each thread has now, as the kernel says, but not beyond
+ * -20 and 19. */
+int action_nice_by(const struct action_target *t, int by);
+
 /* Sets the I/O priority, ioprio_set(2).  Level 0 (first) to 7; classes NONE and
  * IDLE have none, it is ignored there. */
 enum action_io_class { ACTION_IO_NONE, ACTION_IO_REALTIME, ACTION_IO_BEST_EFFORT, ACTION_IO_IDLE };
@@ -64,6 +68,19 @@ int action_ionice(const struct action_target *t, int class, int level);
 
 /* Sets the CPUs that it may run on; `size` in bytes, as CPU_ALLOC_SIZE(3). */
 int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t size);
+
+/* What the kernel says of the thread, or of the first thread of the process, at this
+ * moment.  `set` has room for `size` bytes; -EINVAL where that is too little for the
+ * CPUs of this kernel. */
+int action_get_nice(const struct action_target *t, int *nice);
+int action_get_ionice(const struct action_target *t, int *class, int *level);
+int action_get_affinity(const struct action_target *t, cpu_set_t *set, size_t size);
+
+/* Bytes that have room for the CPUs of any kernel: CONFIG_NR_CPUS is at most 8192. */
+#define ACTION_CPUS_SIZE (8192 / 8)
+
+/* Writes a set as a list, "0,2-5"; "..." stands for what does not fit.  Returns out. */
+char *action_format_cpus(const cpu_set_t *set, size_t size, char *out, size_t room);
 
 /* Reads a list such as "0,2-5", blanks allowed between.  -EINVAL: not a list;
  * -ERANGE: a number that does not fit `size` bytes; `set` is then unchanged. */

@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 /* One "N" or "N-M"; into `set` unless that is NULL. */
@@ -52,6 +54,40 @@ int action_parse_cpus(const char *list, cpu_set_t *set, size_t size)
 		return error;
 	CPU_ZERO_S(size, set);
 	return parse_ranges(list, set, size);
+}
+
+/* The end of the range of CPUs that begins with this one. */
+static size_t range_end(const cpu_set_t *set, size_t size, size_t first)
+{
+	size_t last = first;
+
+	while (last + 1 < size * 8 && CPU_ISSET_S(last + 1, size, set))
+		last++;
+	return last;
+}
+
+char *action_format_cpus(const cpu_set_t *set, size_t size, char *out, size_t room)
+{
+	static const char more[] = "...";
+	char part[48];
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t cpu = 0; cpu < size * 8; cpu++) {
+		if (!CPU_ISSET_S(cpu, size, set))
+			continue;
+		size_t last = range_end(set, size, cpu);
+		const char *comma = n > 0 ? "," : "";
+		int length = last > cpu ? snprintf(part, sizeof part, "%s%zu-%zu", comma, cpu, last) :
+					  snprintf(part, sizeof part, "%s%zu", comma, cpu);
+		bool is_last = n + (size_t)length + sizeof more > room;
+		snprintf(out + n, room - n, "%s", is_last ? more : part);
+		if (is_last)
+			break;
+		n += (size_t)length;
+		cpu = last;
+	}
+	return out;
 }
 
 const char *action_error(int error)

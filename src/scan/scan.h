@@ -116,6 +116,10 @@ void scan_read_cgroup(struct scanner *s, struct process *p);
  * seconds: for rows that stay on the screen. */
 void scan_reread_shown(struct scanner *s, struct process *p);
 
+/* Reads nice values and priorities of a process and its threads at once: pstop itself
+ * has just changed them, and what sleeps would be read some seconds later only. */
+void scan_reread_acted_on(struct scanner *s, struct process *p);
+
 /* Kernel functions that its threads (or only its leader) are blocked in. */
 void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader);
 

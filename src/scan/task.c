@@ -157,6 +157,14 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	return error;
 }
 
+static void apply_scheduling(struct thread *t, const struct stat_fields *f)
+{
+	t->priority = (int32_t)f->priority;
+	t->nice = (int32_t)f->nice;
+	t->policy = (uint16_t)f->policy;
+	t->rt_priority = (uint16_t)f->rt_priority;
+}
+
 static int reread_idle(struct scanner *s, struct process *p, bool with_status, char *state)
 {
 	struct thread *leader = (struct thread *)process_leader(p);
@@ -179,10 +187,7 @@ static int reread_idle(struct scanner *s, struct process *p, bool with_status, c
 	p->foreground_pgid = (pid_t)fields.foreground_pgid;
 	if (leader) {
 		thread_set_comm(leader, fields.comm, fields.comm_length);
-		leader->priority = (int32_t)fields.priority;
-		leader->nice = (int32_t)fields.nice;
-		leader->policy = (uint16_t)fields.policy;
-		leader->rt_priority = (uint16_t)fields.rt_priority;
+		apply_scheduling(leader, &fields);
 	}
 	if (!with_status || leader == NULL)
 		return 0;
@@ -194,6 +199,25 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 	char unused;
 
 	return reread_idle(s, p, with_status, &unused);
+}
+
+void scan_reread_acted_on(struct scanner *s, struct process *p)
+{
+	struct stat_fields fields;
+
+	if (!scan_has_clock(s) || p->ended || task_reread_idle(s, p, false) != 0)
+		return;
+	thread_enter(s, p->pid);
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct thread *t = &p->threads[i];
+		if (t->tid == p->pid)
+			continue;
+		ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_TASK, t->tid }, TASK_STAT);
+		if (n >= 0 && parse_stat(s->fs.buffer, (size_t)n, &fields) == 0 &&
+		    fields.start_ticks == t->start_ticks)
+			apply_scheduling(t, &fields);
+	}
+	thread_leave(s);
 }
 
 /* U2 and U4 of gate.h for a process asked for whose clock stands still: of its threads

@@ -147,6 +147,58 @@ static void test_nice(void **state)
 	assert_int_equal(getpriority(PRIO_PROCESS, 0), own);
 }
 
+/* From what each thread has now, and no farther than there are values. */
+static void test_nice_by(void **state)
+{
+	int own = getpriority(PRIO_PROCESS, 0), nice = -100;
+
+	(void)state;
+	if (own > 12)
+		skip();
+	assert_int_equal(setpriority(PRIO_PROCESS, (id_t)child.tids[1], own + 3), 0);
+	assert_int_equal(action_nice_by(&target, 2), 0);
+	assert_nice(own + 2, own + 5, own + 2);
+	assert_int_equal(action_get_nice(&target, &nice), 0);
+	assert_int_equal(nice, own + 2);
+	assert_int_equal(action_nice_by(&target, 40), -EINVAL);
+	assert_int_equal(action_nice_by(&target, -40), -EINVAL);
+	open_thread();
+	assert_int_equal(action_nice_by(&target, 1), 0);
+	assert_nice(own + 2, own + 6, own + 2);
+	assert_int_equal(action_get_nice(&target, &nice), 0);
+	assert_int_equal(nice, own + 6);
+	assert_int_equal(action_nice_by(&target, 39), 0);
+	assert_nice(own + 2, 19, own + 2);
+	target.start_ticks++;
+	assert_int_equal(action_nice_by(&target, 1), -ESRCH);
+	assert_int_equal(action_get_nice(&target, &nice), -ESRCH);
+}
+
+static void test_what_it_has(void **state)
+{
+	int class = -1, level = -1;
+	union {
+		cpu_set_t set;
+		unsigned char room[ACTION_CPUS_SIZE];
+	} cpus;
+
+	(void)state;
+	assert_int_equal(action_ionice(&target, ACTION_IO_BEST_EFFORT, 6), 0);
+	assert_int_equal(action_get_ionice(&target, &class, &level), 0);
+	assert_int_equal(class, ACTION_IO_BEST_EFFORT);
+	assert_int_equal(level, 6);
+	assert_int_equal(action_ionice(&target, ACTION_IO_IDLE, 0), 0);
+	assert_int_equal(action_get_ionice(&target, &class, &level), 0);
+	assert_int_equal(class, ACTION_IO_IDLE);
+	assert_int_equal(action_get_affinity(&target, &cpus.set, sizeof cpus), 0);
+	cpu_set_t own;
+	assert_int_equal(sched_getaffinity(0, sizeof own, &own), 0);
+	assert_int_equal(CPU_COUNT_S(sizeof cpus, &cpus.set), CPU_COUNT(&own));
+	target.start_ticks++;
+	assert_int_equal(action_get_ionice(&target, &class, &level), -ESRCH);
+	assert_int_equal(action_get_affinity(&target, &cpus.set, sizeof cpus), -ESRCH);
+}
+
 static void test_ionice(void **state)
 {
 	(void)state;
@@ -330,6 +382,8 @@ int main(void)
 		TEST(test_signal_to_a_thread),
 		TEST(test_signals_by_number),
 		TEST(test_nice),
+		TEST(test_nice_by),
+		TEST(test_what_it_has),
 		TEST(test_ionice),
 		TEST(test_affinity),
 		TEST(test_another_start_time),

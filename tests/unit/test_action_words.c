@@ -42,6 +42,23 @@ static void test_lists_of_cpus(void **state)
 	assert_int_equal(action_parse_cpus("1024", set, sizeof set), -ERANGE);
 }
 
+static void test_sets_of_cpus(void **state)
+{
+	static const char *const lists[] = { "", "0", "0,2-5", "3,5,7", "0-1023", "1022-1023" };
+	cpu_set_t set;
+	char text[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		CPU_ZERO(&set);
+		if (*lists[i])
+			assert_int_equal(action_parse_cpus(lists[i], &set, sizeof set), 0);
+		assert_string_equal(action_format_cpus(&set, sizeof set, text, sizeof text), lists[i]);
+	}
+	assert_int_equal(action_parse_cpus("1,3,5,7,9,11,13", &set, sizeof set), 0);
+	assert_string_equal(action_format_cpus(&set, sizeof set, text, 12), "1,3,5,7...");
+}
+
 static void test_words(void **state)
 {
 	static const int errors[] = { 0,     ESRCH,  ECHILD, EPERM,  EACCES, EINVAL, ERANGE,
@@ -85,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists_of_cpus),
+		cmocka_unit_test(test_sets_of_cpus),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_names_of_signals),
 	};
