@@ -115,10 +115,10 @@ void top_set_filter(struct top *t, struct filter *filter, const char *text)
 
 static void take_keys(struct top *t)
 {
-	int key;
+	struct display_press press;
 
-	while (!t->is_done && (key = display_key(t->display)) != DISPLAY_NONE)
-		top_key(t, key);
+	while (!t->is_done && display_key(t->display, &press))
+		top_press(t, &press);
 	if (t->needs_draw && !t->is_done)
 		top_draw(t);
 }
@@ -171,6 +171,8 @@ static int refresh(struct top *t)
 	if (error)
 		return error;
 	t->is_sketch = false;
+	if (t->changed_count > 0)
+		top_show_changed(t);
 	restore_cursor(t);
 	top_take_steps(t);
 	if (t->mode == TOP_PANE)
@@ -337,6 +339,7 @@ static void close_all(struct top *t)
 	list_free(&t->list);
 	session_close(&t->session);
 	free(t->tags);
+	free(t->changed);
 	top_close_page(t);
 	history_free(&t->history);
 }

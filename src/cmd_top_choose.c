@@ -48,7 +48,7 @@ static void do_search(struct top *t, const char *text)
 
 void top_ask_search(struct top *t)
 {
-	top_ask(t, "Search: ", "", true, do_search);
+	top_ask(t, "Search: ", "", TOP_ASK_LIVE, do_search);
 }
 
 void top_search_next(struct top *t)
@@ -70,7 +70,7 @@ static void do_filter(struct top *t, const char *text)
 
 void top_ask_filter(struct top *t)
 {
-	top_ask(t, "Filter (class=io-bound && user=root, or a word): ", t->filter_text, false,
+	top_ask(t, "Filter (class=io-bound && user=root, or a word): ", t->filter_text, TOP_ASK_ONCE,
 		do_filter);
 }
 
@@ -91,7 +91,7 @@ void top_ask_delay(struct top *t)
 	char now[32];
 
 	snprintf(now, sizeof now, "%g", t->delay_s);
-	top_ask(t, "Seconds between refreshes: ", now, false, do_delay);
+	top_ask(t, "Seconds between refreshes: ", now, TOP_ASK_ONCE, do_delay);
 }
 
 static void do_pid(struct top *t, const char *text)
@@ -109,7 +109,7 @@ void top_ask_pid(struct top *t, int first_digit)
 {
 	char text[2] = { (char)first_digit, '\0' };
 
-	top_ask(t, "PID: ", text, true, do_pid);
+	top_ask(t, "PID: ", text, TOP_ASK_LIVE, do_pid);
 	do_pid(t, text);
 }
 

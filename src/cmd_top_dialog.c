@@ -12,12 +12,12 @@
 
 /* ---- prompts ---- */
 
-void top_ask(struct top *t, const char *label, const char *text, bool is_live,
+void top_ask(struct top *t, const char *label, const char *text, enum top_ask_how how,
 	     void (*done)(struct top *, const char *))
 {
 	t->prompt.label = label;
 	t->prompt.done = done;
-	t->prompt.is_live = is_live;
+	t->prompt.how = how;
 	snprintf(t->prompt.text, sizeof t->prompt.text, "%s", text);
 	t->mode = TOP_PROMPT;
 }
@@ -43,6 +43,8 @@ void top_prompt_key(struct top *t, int key)
 		top_release_targets(t);
 		return;
 	case DISPLAY_ENTER:
+		if ((t->target_count > 0 || p->how == TOP_ASK_TO_WRITE) && !top_may_change(t))
+			return;
 		t->mode = TOP_TABLE;
 		p->done(t, p->text);
 		return;
@@ -59,7 +61,7 @@ void top_prompt_key(struct top *t, int key)
 		p->text[n + 1] = '\0';
 		break;
 	}
-	if (p->is_live)
+	if (p->how == TOP_ASK_LIVE)
 		p->done(t, p->text);
 }
 
@@ -117,6 +119,8 @@ void top_menu_key(struct top *t, int key)
 		m->at = m->count > 0 ? m->count - 1 : 0;
 		return;
 	case DISPLAY_ENTER:
+		if (t->target_count > 0 && !top_may_change(t))
+			return;
 		t->mode = TOP_TABLE;
 		if (m->count > 0)
 			m->done(t, m->values[m->at]);

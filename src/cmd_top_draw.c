@@ -162,6 +162,7 @@ static void draw_last_line(struct top *t, int y)
 	char line[512];
 
 	if (t->mode == TOP_PROMPT) {
+		top_draw_message(t, y - 1);
 		draw_prompt(t, y);
 		return;
 	}

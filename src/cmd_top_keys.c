@@ -340,6 +340,39 @@ static void table_key(struct top *t, int key)
 	}
 }
 
+/* Is pasted text of use here?  A line of text takes the characters. */
+static bool takes_paste(const struct top *t, int key)
+{
+	return t->mode == TOP_PROMPT && key >= ' ' && key <= UINT8_MAX;
+}
+
+/* Remembers when a burst reached what a single key may confirm.  A line of text that a
+ * key alone has opened may be filled by one. */
+static void note_burst(struct top *t, enum top_mode was)
+{
+	bool is_dialog = t->mode != TOP_TABLE && t->mode != TOP_PANE;
+
+	if (t->press.is_in_burst && (was != TOP_PROMPT || t->burst_ns > 0))
+		t->burst_ns = session_now_ns();
+	else if (!t->press.is_in_burst && is_dialog && t->mode != was)
+		t->burst_ns = 0;
+}
+
+void top_press(struct top *t, const struct display_press *press)
+{
+	enum top_mode was = t->mode;
+
+	if (press->is_pasted && !takes_paste(t, press->key)) {
+		if (t->mode != TOP_PROMPT)
+			top_message(t, "Ignored: pasted text; paste into a search (/) or a filter (F4)");
+		return;
+	}
+	t->press = *press;
+	top_key(t, press->key);
+	note_burst(t, was);
+	t->press = (struct display_press){ .key = DISPLAY_NONE };
+}
+
 void top_key(struct top *t, int key)
 {
 	t->needs_draw = true;

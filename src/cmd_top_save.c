@@ -70,5 +70,5 @@ static void do_save(struct top *t, const char *text)
 
 void top_ask_save(struct top *t)
 {
-	top_ask(t, "Save what is shown as JSON in: ", "pstop.json", false, do_save);
+	top_ask(t, "Save what is shown as JSON in: ", "pstop.json", TOP_ASK_TO_WRITE, do_save);
 }

@@ -321,7 +321,8 @@ void top_setup_key(struct top *t, int key)
 		break;
 	case DISPLAY_F10:
 	case 's':
-		finish(t, true);
+		if (top_may_change(t))
+			finish(t, true);
 		break;
 	case 'u':
 		finish(t, false);

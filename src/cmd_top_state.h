@@ -35,11 +35,16 @@ struct top;
 struct top_setup;
 
 /* A line that is typed. */
+enum top_ask_how {
+	TOP_ASK_ONCE,            /* `done` at Enter */
+	TOP_ASK_LIVE,            /* `done` after each key, as in a search */
+	TOP_ASK_TO_WRITE,        /* at Enter, see top_may_change() */
+};
 struct top_prompt {
 	const char *label;
 	char text[256];
 	void (*done)(struct top *t, const char *text);
-	bool is_live;            /* `done` after each key, as in a search */
+	enum top_ask_how how;
 };
 
 /* Lines to choose from. */
@@ -99,6 +104,9 @@ struct top {
 	enum machine_wish cores_wish, legend_wish;
 	uint64_t one_at_ns;      /* when the key 1 was pressed */
 	enum top_mode mode;
+	struct display_press press; /* the key that is being answered */
+	uint64_t burst_ns;       /* when the last burst of keys opened a dialog, or reached one;
+	                            0: not since a dialog was opened by a key alone */
 
 	/* The task under the cursor; it is kept across refreshes. */
 	pid_t at_pid, at_tid;
@@ -131,6 +139,8 @@ struct top {
 	/* Targets of a dialog: held from its opening on. */
 	struct action_target *targets;
 	size_t target_count;
+	pid_t *changed;          /* processes that an action changed, not read again yet */
+	size_t changed_count;
 };
 
 /* cmd_top.c */
@@ -164,13 +174,15 @@ struct top_box {
 struct top_box top_menu_box(const struct top *t);
 
 /* cmd_top_keys.c */
+/* Answers a key of the terminal, and a key alone, whoever pressed it. */
+void top_press(struct top *t, const struct display_press *press);
 void top_key(struct top *t, int key);
 void top_move(struct top *t, long lines);
 void top_go_to(struct top *t, size_t line);
 void top_sort_by(struct top *t, const struct field *field, bool is_turned);
 
 /* cmd_top_dialog.c */
-void top_ask(struct top *t, const char *label, const char *text, bool is_live,
+void top_ask(struct top *t, const char *label, const char *text, enum top_ask_how how,
 	     void (*done)(struct top *, const char *));
 void top_prompt_key(struct top *t, int key);
 void top_menu_key(struct top *t, int key);
@@ -233,6 +245,11 @@ void top_ask_nice(struct top *t);
 void top_change_nice(struct top *t, int by);
 void top_choose_ionice(struct top *t);
 void top_ask_affinity(struct top *t);
+/* May the key that is being answered change a process, or write a file?  Not if it came
+ * in a burst of keys: nobody pressed it.  Else a message says so. */
+bool top_may_change(struct top *t);
+/* Reads anew what actions changed; not in the middle of a scan. */
+void top_show_changed(struct top *t);
 void top_release_targets(struct top *t);
 
 #endif

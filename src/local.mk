@@ -98,6 +98,7 @@ src_libpstop_a_SOURCES = \
 	src/view/grid.c src/view/grid.h \
 	src/view/ink.c src/view/ink.h \
 	src/view/json.c src/view/json.h src/view/json_item.c src/view/json_item.h \
+	src/view/keyboard.c src/view/keyboard.h \
 	src/view/list.c src/view/list.h src/view/list_rows.c src/view/list_rows.h \
 	src/view/list_tree.c src/view/list_tree.h \
 	src/view/machine.c src/view/machine.h \

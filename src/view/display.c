@@ -20,6 +20,8 @@ struct display {
 	SCREEN *screen;
 	FILE *input;             /* standard input, or the terminal where that is none */
 	bool can_colour, has_colours, is_utf8;
+	bool marks_paste;        /* the terminal was asked to, and is to be told at the end */
+	struct keyboard keyboard;
 	struct display_mouse mouse;
 	attr_t attributes[LOOKS];
 	short pairs[LOOKS];
@@ -48,6 +50,27 @@ static void set_looks(struct display *t, const char *scheme)
 		t->pairs[look] = (short)(look + 1);
 		init_pair(t->pairs[look], shade, -1);
 	}
+}
+
+/* ---- bracketed paste: the terminal puts marks around what is pasted ---- */
+
+#define PASTE_MARKED "\033[?2004h"
+#define PASTE_PLAIN "\033[?2004l"
+
+/* Not through curses: it is to be said between its frames. */
+static void tell_terminal(const char *text)
+{
+	ssize_t written = write(STDOUT_FILENO, text, strlen(text));
+
+	(void)written;
+}
+
+/* Does it speak ECMA-48?  Then it ignores a mode that it does not know. */
+static bool has_modes(void)
+{
+	const char *move = tigetstr("cup");
+
+	return move && move != (const char *)-1 && strncmp(move, "\033[", 2) == 0;
 }
 
 /* ---- the terminal is given back even by a crash ---- */
@@ -92,6 +115,8 @@ static void prepare_for_crash(void)
 	append_capability("cnorm");
 	append_capability("rmcup");
 	append_text("\033[?1006;1000l"); /* the mouse; what knows no such mode ignores it */
+	if (has_modes())
+		append_text(PASTE_PLAIN);
 	saved.is_taken = true;
 	for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
 		signal(fatal[i], on_crash);
@@ -114,17 +139,26 @@ static void catch_stop(void)
 	sigaction(SIGTSTP, &action, NULL);
 }
 
+static void leave_screen(const struct display *t)
+{
+	if (t->marks_paste)
+		tell_terminal(PASTE_PLAIN);
+	endwin();
+}
+
 bool display_stop_if_asked(struct display *t)
 {
 	if (!is_stop_asked)
 		return false;
 	is_stop_asked = 0;
-	endwin();
+	leave_screen(t);
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
 	/* Drawing takes the terminal back, and the signal for ncurses. */
 	display_redraw(t);
 	refresh();
+	if (t->marks_paste)
+		tell_terminal(PASTE_MARKED);
 	catch_stop();
 	return true;
 }
@@ -199,6 +233,10 @@ int display_open(struct display **out, const char *scheme)
 	prepare_for_crash();
 	set_modes(t);
 	catch_stop();
+	t->keyboard.fd = fileno(t->input);
+	t->marks_paste = has_modes();
+	if (t->marks_paste)
+		tell_terminal(PASTE_MARKED);
 	display_set_scheme(t, scheme);
 	*out = t;
 	return 0;
@@ -214,7 +252,7 @@ void display_close(struct display *t)
 {
 	if (t == NULL)
 		return;
-	endwin();
+	leave_screen(t);
 	saved.is_taken = false;
 	delscreen(t->screen);
 	fclose(t->input);
@@ -228,86 +266,13 @@ int display_input_fd(const struct display *t)
 
 /* ---- keys ---- */
 
-/* False: it is none of those that count, such as a button that is let go. */
-static bool take_mouse(struct display *t)
+bool display_key(struct display *t, struct display_press *out)
 {
-	MEVENT event;
+	bool is_key = keyboard_read(&t->keyboard, out);
 
-	if (getmouse(&event) != OK)
-		return false;
-	t->mouse = (struct display_mouse){ MOUSE_CLICK, event.y, event.x };
-	if (event.bstate & BUTTON4_PRESSED)
-		t->mouse.what = MOUSE_UP;
-	else if (event.bstate & BUTTON5_PRESSED)
-		t->mouse.what = MOUSE_DOWN;
-	else
-		return (event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) != 0;
-	return true;
-}
-
-#define SEQUENCE_MOST 64     /* bytes; what is longer is no sequence */
-#define SEQUENCE_UNKNOWN (-2)
-
-/* After an escape: a sequence that the terminal's description does not have.  Its
- * bytes are no keys: '[' alone changes a nice value.  DISPLAY_ESCAPE: the key alone. */
-static int take_sequence(void)
-{
-	int first = getch(), number = 0, parameters = 0, last;
-
-	if (first != '[' && first != 'O') {
-		if (first != ERR)
-			ungetch(first);
-		return DISPLAY_ESCAPE;
-	}
-	while ((last = getch()) >= ' ' && last < '@' && parameters < SEQUENCE_MOST) {
-		parameters++;
-		if (last >= '0' && last <= '9' && number < 100)
-			number = number * 10 + last - '0';
-	}
-	if (last == 'H' || (last == '~' && (number == 1 || number == 7)))
-		return KEY_HOME;
-	if (last == 'F' || (last == '~' && (number == 4 || number == 8)))
-		return KEY_END;
-	/* The old report of the mouse: three bytes follow. */
-	for (int i = 0; i < 3 && first == '[' && last == 'M' && parameters == 0; i++)
-		getch();
-	return SEQUENCE_UNKNOWN;
-}
-
-int display_key(struct display *t)
-{
-	static const struct {
-		int curses, key;
-	} keys[] = {
-		{ KEY_UP, DISPLAY_UP },	   { KEY_DOWN, DISPLAY_DOWN },
-		{ KEY_LEFT, DISPLAY_LEFT },   { KEY_RIGHT, DISPLAY_RIGHT },
-		{ KEY_PPAGE, DISPLAY_PAGE_UP }, { KEY_NPAGE, DISPLAY_PAGE_DOWN },
-		{ KEY_HOME, DISPLAY_HOME },   { KEY_END, DISPLAY_END },
-		{ KEY_BACKSPACE, DISPLAY_BACKSPACE }, { 127, DISPLAY_BACKSPACE }, { 8, DISPLAY_BACKSPACE },
-		{ KEY_BTAB, DISPLAY_BACK_TAB }, { KEY_DC, DISPLAY_DELETE },   { KEY_ENTER, DISPLAY_ENTER }, { '\n', DISPLAY_ENTER },
-	};
-	int key = ERR;
-
-	for (bool is_key = false; !is_key;) {
-		key = getch();
-		is_key = key != KEY_MOUSE || take_mouse(t);
-		if (key == DISPLAY_ESCAPE) {
-			key = take_sequence();
-			is_key = key != SEQUENCE_UNKNOWN;
-		}
-	}
-	if (key == ERR)
-		return DISPLAY_NONE;
-	if (key == KEY_RESIZE)
-		return DISPLAY_RESIZED;
-	if (key == KEY_MOUSE)
-		return DISPLAY_MOUSE;
-	if (key >= KEY_F(1) && key <= KEY_F(10))
-		return DISPLAY_F1 + (key - KEY_F(1));
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (keys[i].curses == key)
-			return keys[i].key;
-	return key;
+	if (is_key && out->key == DISPLAY_MOUSE)
+		t->mouse = out->mouse;
+	return is_key;
 }
 
 struct display_mouse display_mouse(const struct display *t)

@@ -1,6 +1,6 @@
 /* display.h - the terminal of the live view, through ncursesw.
  *
- * Stage: view.  display.c and terminal.c alone include curses.h.  Texts given to it
+ * Stage: view.  display.c, keyboard.c and terminal.c alone include curses.h.  Texts given to it
  * are clean (clean.h).  Must not know what is drawn.
  */
 #ifndef PSTOP_VIEW_DISPLAY_H
@@ -11,6 +11,7 @@
 
 #include "model/shares.h"
 #include "model/verdict.h"
+#include "view/keyboard.h"
 
 /* What a piece of text is; the scheme says how that looks. */
 enum look {
@@ -31,28 +32,10 @@ enum look {
 
 struct display;
 
-/* Keys are those of curses (KEY_*), characters, or: */
-enum display_key {
-	DISPLAY_NONE = -1,
-	DISPLAY_RESIZED = -2,
-	DISPLAY_MOUSE = -3,       /* see display_mouse() */
-	DISPLAY_ESCAPE = 27,
-	DISPLAY_ENTER = 13,
-	DISPLAY_UP = 0x1000, DISPLAY_DOWN, DISPLAY_LEFT, DISPLAY_RIGHT, DISPLAY_PAGE_UP, DISPLAY_PAGE_DOWN,
-	DISPLAY_HOME, DISPLAY_END, DISPLAY_BACKSPACE, DISPLAY_DELETE, DISPLAY_BACK_TAB,
-	DISPLAY_F1 = 0x1101, DISPLAY_F2, DISPLAY_F3, DISPLAY_F4, DISPLAY_F5, DISPLAY_F6, DISPLAY_F7, DISPLAY_F8,
-	DISPLAY_F9, DISPLAY_F10,
-};
-
-enum display_mouse_what { MOUSE_CLICK, MOUSE_UP, MOUSE_DOWN };
-struct display_mouse {
-	enum display_mouse_what what;
-	int y, x;
-};
-
 /* Takes the terminal over.  `scheme`: "default", "light", "mono", "colorblind".
  * 0; -ENOTTY where standard output is none, -ENOTSUP where it cannot move its
- * cursor (TERM=dumb, or unknown). */
+ * cursor (TERM=dumb, or unknown).  Asks the terminal for bracketed paste; whatever gives
+ * the terminal back, a crash as well, takes that back. */
 int display_open(struct display **out, const char *scheme);
 
 /* Other colours from now on. */
@@ -68,8 +51,9 @@ void display_close(struct display *t);
 /* The descriptor that keys come from, for poll(2). */
 int display_input_fd(const struct display *t);
 
-/* The next key, without waiting; DISPLAY_NONE if there is none. */
-int display_key(struct display *t);
+/* The next key, see keyboard_read(); false if there is none.  display_mouse() is the
+ * mouse event of the last DISPLAY_MOUSE. */
+bool display_key(struct display *t, struct display_press *out);
 struct display_mouse display_mouse(const struct display *t);
 
 int display_rows(const struct display *t);

@@ -6,8 +6,10 @@ SCREEN_TESTS = \
 	tests/screen/live.py \
 	tests/screen/monkey.py \
 	tests/screen/mouse.py \
+	tests/screen/nice.py \
 	tests/screen/page.py \
 	tests/screen/past.py \
+	tests/screen/paste.py \
 	tests/screen/setup.py \
 	tests/screen/spawn_live.py \
 	tests/screen/terminals.py \

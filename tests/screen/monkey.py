@@ -43,6 +43,7 @@ WORDS = [b'class=idle', b'cpu_share>0.1 && state=S', b'comm~(', b'sleep', b'0,1-
 # itself holds all output back.
 ENDING = b'q\x03\x1c\x13'
 ALTERNATE = re.compile(rb'\x1b\[\?1049([hl])')
+PASTE = re.compile(rb'\x1b\[\?2004([hl])')
 MOUSE = re.compile(rb'\x1b\[\?1000([hl])|\x1b\[\?1006;1000([hl])')
 
 
@@ -110,8 +111,10 @@ class Session:
             self.send(rng.choice(KEYS))
         elif kind < 0.86:
             self.send(mouse(rng, self.columns, self.rows))
-        elif kind < 0.91:
+        elif kind < 0.90:
             self.send(rng.choice(WORDS) + rng.choice((b'\r', b'\x1b', b'')))
+        elif kind < 0.91:
+            self.send(b'\x1b[200~' + rng.choice(WORDS) + b'\rk\r\x1b[201~')
         elif kind < 0.93:
             self.send(bytes(rng.randrange(1, 256) for _ in range(rng.randint(1, 8)))
                       .translate(None, ENDING))
@@ -132,7 +135,8 @@ class Session:
         noted = 0
         while time.monotonic() < until and self.process.poll() is None:
             self.act()
-            self.drain(self.rng.choice((0, 0, 0.002, 0.02, 0.05)))
+            # Keys that come together change no process: some come alone.
+            self.drain(self.rng.choice((0, 0.002, 0.02, 0.03, 0.05)))
             if time.monotonic() - noted > 0.5:
                 self.note_memory()
                 noted = time.monotonic()
@@ -196,6 +200,7 @@ def judge(session, name, is_alive):
     tap.ok(termios.tcgetattr(session.slave) == session.modes, f'{name}: the terminal has its modes')
     tap.is_(last(ALTERNATE, session.tail), b'l', f'{name}: the other screen is left')
     tap.ok(last(MOUSE, session.tail) != b'h', f'{name}: the mouse is let go')
+    tap.is_(last(PASTE, session.tail), b'l', f'{name}: pastes are not marked any more')
     tap.ok(not grows(session.rss), f'{name}: memory does not grow', session.rss[::60])
     if session.rss:
         print(f'# {name}: {session.output} bytes drawn, {session.rss[0]} KiB at first, '
