@@ -146,7 +146,7 @@ static void remember(void *context, const struct row *row)
 	if (r->window_s <= 0 || r->run_gap != GAP_NONE)
 		return;
 	struct history_point point = {
-		.class = row->verdict.class,
+		.class = verdict_counted_as(&row->verdict),
 		.run = (float)r->run,
 		.runnable = r->runnable_gap == GAP_NONE ? (float)r->runnable : -1,
 		.switches_per_s = has_switches ?

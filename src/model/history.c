@@ -8,7 +8,7 @@
 
 #define FIRST_CAPACITY 8
 
-_Static_assert(sizeof(struct history_mark) == 16 && CLASS_COUNT <= 8,
+_Static_assert(sizeof(struct history_mark) == 16 && VERDICT_COUNTS <= 8,
 	       "there are very many marks");
 
 void history_free(struct history *h)

@@ -21,7 +21,7 @@
 /* One refresh of one process. */
 struct history_point {
 	bool is_known;
-	enum verdict_class class;
+	enum verdict_class class; /* as verdict_counted_as() has it */
 	float run, runnable;     /* of one core; negative: not known */
 	float switches_per_s;    /* voluntary and involuntary; negative: not known */
 	float window_s;          /* length of the window */

@@ -16,7 +16,31 @@ const char *verdict_class_name(enum verdict_class class)
 		[CLASS_IDLE] = "idle",
 	};
 
-	return class < CLASS_COUNT ? names[class] : "unknown";
+	return class < CLASS_COUNT ? names[class] : class == CLASS_GUESSED ? "guessed" : "unknown";
+}
+
+bool verdict_is_guess(const struct verdict *v)
+{
+	return v->class != CLASS_UNKNOWN && v->confidence < VERDICT_SURE_LEAST;
+}
+
+enum verdict_class verdict_counted_as(const struct verdict *v)
+{
+	return verdict_is_guess(v) ? CLASS_GUESSED : v->class;
+}
+
+const char *verdict_class_text(const struct verdict *v)
+{
+	static const char *const guesses[CLASS_COUNT] = {
+		[CLASS_UNKNOWN] = "unknown",
+		[CLASS_CPU_BOUND] = "cpu-bound?",
+		[CLASS_IO_BOUND] = "io-bound?",
+		[CLASS_MIXED] = "mixed?",
+		[CLASS_WAITING] = "waiting?",
+		[CLASS_IDLE] = "idle?",
+	};
+
+	return verdict_is_guess(v) ? guesses[v->class] : verdict_class_name(v->class);
 }
 
 const char *verdict_detail_name(unsigned detail)
@@ -166,8 +190,8 @@ static unsigned cpu_detail(const struct evidence *e, double runnable)
 	return e->has_user && e->user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
 }
 
-/* Nobody saw what it was blocked on.  The counters may show it; where they are
- * hidden too, what blocks more than now and then mostly waits for data. */
+/* Nobody saw what it was blocked on.  The counters may show that it was data; where
+ * they do not, or are hidden too, that it waits is all there is to say. */
 static void judge_blind(const struct evidence *e, struct verdict *v)
 {
 	v->is_blind = true;
@@ -179,11 +203,10 @@ static void judge_blind(const struct evidence *e, struct verdict *v)
 		return;
 	}
 	v->detail = counters_detail(e);
-	v->class = CLASS_IO_BOUND;
-	if (v->detail == WAIT_DISK || counters_show_data(e))
-		return;
-	if (e->has_bytes && e->waits.denied == 0)
-		v->class = CLASS_WAITING;
+	const struct wait_tally *w = &e->waits;
+	bool has_data = v->detail == WAIT_DISK || counters_show_data(e) ||
+			(w->uninterruptible > 0 && w->uninterruptible * 2 >= w->blocked);
+	v->class = has_data ? CLASS_IO_BOUND : CLASS_WAITING;
 }
 
 /* io-bound or waiting, by what most of the blocked samples saw. */

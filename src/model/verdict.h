@@ -26,8 +26,10 @@ enum verdict_class {
 	CLASS_MIXED,
 	CLASS_WAITING,
 	CLASS_IDLE,
-	CLASS_COUNT
+	CLASS_COUNT,
+	CLASS_GUESSED = CLASS_COUNT /* where verdicts are counted: any class, but a guess */
 };
+#define VERDICT_COUNTS (CLASS_GUESSED + 1)
 
 /* The fixed words of `detail`: enum wait_kind, and after it these. */
 enum verdict_detail {
@@ -52,6 +54,9 @@ enum verdict_detail {
 #define VERDICT_LIMITED_WAKES 1.25      /* of what time limits alone would make */
 #define VERDICT_OWN_TIME_LEAST 0.03     /* of the window, run + blocked */
 #define VERDICT_THROTTLED_SHARE 0.10    /* of the window, held by the quota */
+
+/* A verdict less sure than this is a guess, and is shown as one. */
+#define VERDICT_SURE_LEAST 0.5
 
 /* What the rule looks at. */
 struct evidence {
@@ -115,6 +120,12 @@ void verdict_settle_limits(struct evidence *e);
 /* The rule. */
 struct verdict verdict_judge(const struct evidence *e);
 
+/* Is it a guess?  What is unknown is none. */
+bool verdict_is_guess(const struct verdict *v);
+
+/* What it counts as among others: its class, or CLASS_GUESSED. */
+enum verdict_class verdict_counted_as(const struct verdict *v);
+
 /* One plain sentence with the numbers that decided, in ASCII, without a full
  * stop, at most size - 1 bytes.  Returns out. */
 #define VERDICT_REASON_MAX 256
@@ -123,6 +134,10 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 
 /* "cpu-bound" … and "user", "disk" … as in the JSON Schema.  Static. */
 const char *verdict_class_name(enum verdict_class class);
+
+/* The class for people: "io-bound", or "io-bound?" where it is a guess; "guessed" for
+ * CLASS_GUESSED.  Static. */
+const char *verdict_class_text(const struct verdict *v);
 const char *verdict_detail_name(unsigned detail);
 
 #endif

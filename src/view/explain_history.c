@@ -22,14 +22,14 @@ struct columns_of_time {
 	double run_most, runnable_most, switches_most; /* of single refreshes */
 	double run_mean, runnable_mean, switches_mean;
 	enum verdict_class class[COLUMNS_MOST];
-	double by_class[CLASS_COUNT]; /* seconds */
+	double by_class[VERDICT_COUNTS]; /* seconds */
 	struct history_point last;
 };
 
 /* Sums of one column, by the time that each refresh had. */
 struct sum {
 	double seconds, run, runnable, switches, runnable_s, switches_s;
-	double by_class[CLASS_COUNT];
+	double by_class[VERDICT_COUNTS];
 };
 
 static void add_to(struct sum *sum, const struct history_point *p)
@@ -60,7 +60,7 @@ static void end_column(struct columns_of_time *c, const struct sum *sum)
 
 	if (c->count == COLUMNS_MOST)
 		return;
-	for (int i = 1; i < CLASS_COUNT; i++)
+	for (int i = 1; i < VERDICT_COUNTS; i++)
 		if (sum->by_class[i] > sum->by_class[most])
 			most = i;
 	c->run[c->count] = mean(sum->run, sum->seconds);
@@ -117,7 +117,7 @@ static bool read_columns(const struct explain *e, const struct row *row, size_t 
 		.start_ticks = e->p->start_ticks,
 		.first_seen_at = e->p->first_seen_at,
 		.until = e->p->ended ? e->table->refresh - 1 : e->table->refresh,
-		.rest = row->verdict.class,
+		.rest = verdict_counted_as(&row->verdict),
 	};
 	size_t count = 0;
 
@@ -135,12 +135,18 @@ static bool read_columns(const struct explain *e, const struct row *row, size_t 
 
 static char letter_of(enum verdict_class class)
 {
-	static const char letters[CLASS_COUNT] = {
+	static const char letters[VERDICT_COUNTS] = {
 		[CLASS_UNKNOWN] = '?', [CLASS_CPU_BOUND] = 'C', [CLASS_IO_BOUND] = 'I',
 		[CLASS_MIXED] = 'M', [CLASS_WAITING] = 'W', [CLASS_IDLE] = '.',
+		[CLASS_GUESSED] = '~',
 	};
 
 	return letters[class];
+}
+
+static unsigned look_of(enum verdict_class class)
+{
+	return class == CLASS_GUESSED ? LOOK_DIM : LOOK_CLASS + class;
 }
 
 static void write_share(const struct sheet *s, double share, const char *what)
@@ -165,7 +171,7 @@ static void write_verdict_letters(const struct sheet *s, const struct columns_of
 	fprintf(s->out, "%*s", c->blank, "");
 	for (size_t i = 0; i < c->count; i++) {
 		if (i == 0 || c->class[i] != c->class[i - 1])
-			sheet_look(s, LOOK_CLASS + c->class[i]);
+			sheet_look(s, look_of(c->class[i]));
 		fputc(letter_of(c->class[i]), s->out);
 	}
 	sheet_look(s, LOOK_TEXT);
@@ -174,9 +180,10 @@ static void write_verdict_letters(const struct sheet *s, const struct columns_of
 static void write_classes(const struct sheet *s, const struct columns_of_time *c, int at)
 {
 	static const enum verdict_class order[] = { CLASS_CPU_BOUND, CLASS_IO_BOUND, CLASS_MIXED,
-						    CLASS_WAITING, CLASS_IDLE, CLASS_UNKNOWN };
-	struct sheet_entry entries[CLASS_COUNT];
-	char letters[CLASS_COUNT][2];
+						    CLASS_WAITING, CLASS_IDLE, CLASS_GUESSED,
+						    CLASS_UNKNOWN };
+	struct sheet_entry entries[VERDICT_COUNTS];
+	char letters[VERDICT_COUNTS][2];
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
@@ -186,7 +193,7 @@ static void write_classes(const struct sheet *s, const struct columns_of_time *c
 		letters[count][0] = letter_of(order[i]);
 		letters[count][1] = '\0';
 		entries[count] = (struct sheet_entry){ letters[count][0], letters[count],
-						       LOOK_CLASS + order[i], "" };
+						       look_of(order[i]), "" };
 		snprintf(entries[count].words, sizeof entries[count].words, "%s %.0f %%",
 			 verdict_class_name(order[i]), share * 100);
 		count++;

@@ -22,12 +22,13 @@ static void write_verdict(const struct sheet *s, const struct row *row,
 	char reason[VERDICT_REASON_MAX];
 
 	fputc('\n', s->out);
-	sheet_look(s, LOOK_CLASS + row->verdict.class);
-	write_upper(s, verdict_class_name(row->verdict.class));
+	bool is_guess = verdict_is_guess(&row->verdict);
+	sheet_look(s, is_guess ? LOOK_DIM : LOOK_CLASS + row->verdict.class);
+	write_upper(s, verdict_class_text(&row->verdict));
 	if (row->verdict.detail != DETAIL_UNKNOWN)
 		fprintf(s->out, " (%s)", verdict_detail_name(row->verdict.detail));
 	sheet_look(s, LOOK_TEXT);
-	fprintf(s->out, ", confidence %.2f\n", row->verdict.confidence);
+	fprintf(s->out, ", confidence %.2f%s\n", row->verdict.confidence, is_guess ? ": a guess" : "");
 	verdict_reason(evidence, &row->verdict, reason, sizeof reason);
 	sheet_wrapped(s, reason, SHEET_INDENT);
 }
@@ -158,14 +159,13 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	fputc('\n', s->out);
 }
 
-static const char *rule_words(const struct verdict *v, const struct evidence *e)
+static const char *rule_words(const struct verdict *v)
 {
-	if (v->class == CLASS_IO_BOUND && v->detail == DETAIL_UNKNOWN)
-		return e->waits.denied > 0 || !e->has_bytes ?
-			       "io-bound: own share below 0.55; on what it blocks is hidden, and most "
-			       "that blocks so often waits for data" :
-			       "io-bound: own share below 0.55; on what it blocks was not seen, but it "
-			       "moves data";
+	if (v->class == CLASS_IO_BOUND && v->is_blind)
+		return "io-bound: own share below 0.55; what it waits on was not seen, but it moves data";
+	if (v->class == CLASS_WAITING && v->is_blind && v->detail == DETAIL_UNKNOWN)
+		return "waiting: own share below 0.55; what it waits on was not seen, nor that it "
+		       "moves data";
 	switch (v->class) {
 	case CLASS_CPU_BOUND:
 		return "cpu-bound: own share 0.80 or more: whenever it gets a core it computes";
@@ -206,7 +206,7 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 	const struct verdict *v = &row->verdict;
 
 	sheet_title(s, "The rule that fired");
-	sheet_wrapped(s, rule_words(v, evidence), SHEET_INDENT);
+	sheet_wrapped(s, rule_words(v), SHEET_INDENT);
 	if (e->p->thread_count > 1)
 		fprintf(s->out, "%*sjudged by thread %d, the busiest; all together %.2f cores\n", SHEET_INDENT, "",
 			(int)v->tid, evidence->process_run);
@@ -246,8 +246,8 @@ static void write_life(const struct sheet *s, const struct row *row)
 	verdict_reason(&evidence, &v, reason, sizeof reason);
 	sheet_title(s, "Its whole life");
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
-	sheet_look(s, LOOK_CLASS + v.class);
-	fprintf(s->out, "%s", verdict_class_name(v.class));
+	sheet_look(s, verdict_is_guess(&v) ? LOOK_DIM : LOOK_CLASS + v.class);
+	fprintf(s->out, "%s", verdict_class_text(&v));
 	if (v.detail != DETAIL_UNKNOWN)
 		fprintf(s->out, " (%s)", verdict_detail_name(v.detail));
 	fputc('\n', s->out);

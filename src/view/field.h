@@ -25,6 +25,7 @@ struct value {
 	enum value_kind kind;
 	const char *why;        /* static */
 	bool is_rate;           /* unknown for want of an earlier reading only */
+	bool is_guess;          /* of VALUE_TEXT: people see it with a question mark */
 	union {
 		uint64_t u;
 		int64_t i;

@@ -11,7 +11,13 @@ static const struct reading *reading_of(const struct row *r)
 
 /* ---- verdict ---- */
 
-GET(class) { value_set_text(v, verdict_class_name(r->verdict.class)); }
+static void set_class(struct value *v, const struct verdict *verdict)
+{
+	value_set_text(v, verdict_class_name(verdict->class));
+	v->is_guess = verdict_is_guess(verdict);
+}
+
+GET(class) { set_class(v, &r->verdict); }
 
 GET(detail)
 {
@@ -238,7 +244,8 @@ static struct verdict judge_life(const struct row *r, struct evidence *e)
 GET(life_class)
 {
 	struct evidence e;
-	value_set_text(v, verdict_class_name(judge_life(r, &e).class));
+	struct verdict verdict = judge_life(r, &e);
+	set_class(v, &verdict);
 }
 
 GET(life_detail)

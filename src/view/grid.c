@@ -169,7 +169,7 @@ static unsigned look_of(const struct field *f, const struct row *row, unsigned o
 	if (of_row != LOOK_TEXT && of_row != LOOK_DIM)
 		return of_row;
 	if (strcmp(f->key, "class") == 0 || strcmp(f->key, "detail") == 0)
-		return LOOK_CLASS + row->verdict.class;
+		return verdict_is_guess(&row->verdict) ? LOOK_DIM : LOOK_CLASS + row->verdict.class;
 	if (strcmp(f->key, "state") == 0 && (row_state(row) == 'D' || row_state(row) == 'Z'))
 		return LOOK_ALERT;
 	return of_row;

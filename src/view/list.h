@@ -56,7 +56,7 @@ struct list {
 	size_t count, capacity;
 	struct line *spare;      /* room for those put aside while the others move */
 	size_t spare_capacity;
-	unsigned by_class[CLASS_COUNT]; /* all processes of the table */
+	unsigned by_class[VERDICT_COUNTS]; /* all processes of the table */
 	struct list_folds folds;
 	/* Called with each row of a process that is worked out (NULL: nobody is): those
 	 * that moved, and those that rest since this refresh. */

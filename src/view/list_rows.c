@@ -138,7 +138,7 @@ int list_update_rows(struct list *l, const struct table *t)
 			error = row_list_set(rows, at, &row);
 			tell_made(l, &row);
 		}
-		l->by_class[rows->list[at++].verdict.class]++;
+		l->by_class[verdict_counted_as(&rows->list[at++].verdict)]++;
 	}
 	if (error)
 		row_list_cut(rows, at);

@@ -265,8 +265,8 @@ static void add_coverage(struct strip *s, const struct machine *m)
 
 	if (m->coverage < 0 || all == 0)
 		return;
-	strip_add(s, 7, 2, LOOK_DIM, "CPU %.0f%% named", m->coverage * 100);
-	strip_add(s, 8, 1, LOOK_DIM, "%.0f%% ended",
+	strip_add(s, 20, 2, LOOK_DIM, "CPU %.0f%% named", m->coverage * 100);
+	strip_add(s, 21, 1, LOOK_DIM, "%.0f%% ended",
 		  (double)(n->children_ns + n->exited_ns) / (double)all * 100);
 }
 
@@ -274,24 +274,29 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 {
 	static const enum verdict_class order[] = {
 		CLASS_CPU_BOUND, CLASS_IO_BOUND, CLASS_MIXED, CLASS_WAITING, CLASS_IDLE,
-		CLASS_UNKNOWN,
+		CLASS_GUESSED, CLASS_UNKNOWN,
 	};
-	static const char letters[] = "CIMW.?";
+	static const char letters[] = "CIMW.~?";
 	struct strip s = { .count = 0 };
-	struct part parts[CLASS_COUNT];
+	struct part parts[VERDICT_COUNTS];
 	double all = 0;
 
-	for (int i = 0; i < CLASS_COUNT; i++)
+	for (int i = 0; i < VERDICT_COUNTS; i++)
 		all += m->by_class[i];
-	for (int i = 0; i < CLASS_COUNT; i++) {
+	for (int i = 0; i < VERDICT_COUNTS; i++) {
 		unsigned count = m->by_class[order[i]];
-		parts[i] = (struct part){ all > 0 ? count / all : 0, LOOK_CLASS + order[i], letters[i] };
-		if (order[i] != CLASS_UNKNOWN || count > 0)
-			strip_add(&s, (unsigned)i, 2, LOOK_CLASS + order[i], "%u %s", count,
-				  verdict_class_name(order[i]));
+		unsigned look = order[i] == CLASS_GUESSED ? LOOK_DIM : LOOK_CLASS + order[i];
+		parts[i] = (struct part){ all > 0 ? count / all : 0, look, letters[i] };
+		bool is_extra = order[i] == CLASS_UNKNOWN || order[i] == CLASS_GUESSED;
+		/* Where there is little room, classes that nobody is in go first. */
+		unsigned rank = order[i] == CLASS_GUESSED ? 0 :
+				count > 0		  ? (unsigned)i :
+							    VERDICT_COUNTS + (unsigned)i;
+		if (!is_extra || count > 0)
+			strip_add(&s, rank, 2, look, "%u %s", count, verdict_class_name(order[i]));
 	}
 	add_coverage(&s, m);
-	draw_line(d, y, "Verdict", parts, CLASS_COUNT, &s);
+	draw_line(d, y, "Verdict", parts, VERDICT_COUNTS, &s);
 }
 
 /* What the bars of the table are made of. */

@@ -16,7 +16,7 @@ struct machine {
 	const struct core_share *cores;
 	unsigned core_count;
 	struct task_states states; /* of all threads */
-	const unsigned *by_class;  /* processes by verdict, CLASS_COUNT of them */
+	const unsigned *by_class;  /* processes by verdict, VERDICT_COUNTS of them */
 	double own_cpu_share;      /* of pstop itself */
 	bool is_paused;
 	size_t back;               /* refreshes before the present that it is of */

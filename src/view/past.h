@@ -29,7 +29,7 @@ struct past_head {
 	const struct core_share *cores; /* of a kept moment: its own copy */
 	unsigned core_count;
 	struct task_states states; /* of all threads */
-	unsigned by_class[CLASS_COUNT];
+	unsigned by_class[VERDICT_COUNTS];
 	double own_cpu_share, sampling_cpu_share;
 	double samples_per_s;
 	uint64_t samples;

@@ -81,7 +81,7 @@ static int say_end(const struct record *r, uint32_t task, char *out, size_t size
 		snprintf(cpu, sizeof cpu, "%.3f s", (double)cpu_ns / 1e9);
 	return snprintf(out, size, "%s, lived %.3f s, CPU %s, %s%s%s  ",
 			spawn_status(t, status, sizeof status),
-			(double)record_life_ns(r, task) / 1e9, cpu, verdict_class_name(v.class),
+			(double)record_life_ns(r, task) / 1e9, cpu, verdict_class_text(&v),
 			v.detail == DETAIL_UNKNOWN ? "" : " ",
 			v.detail == DETAIL_UNKNOWN ? "" : verdict_detail_name(v.detail));
 }

@@ -116,11 +116,11 @@ static void write_verdict(const struct ink *ink, const struct layout *l, const s
 	if (v == NULL)
 		snprintf(text, sizeof text, "new");
 	else if (v->detail == DETAIL_UNKNOWN)
-		snprintf(text, sizeof text, "%s", verdict_class_name(v->class));
+		snprintf(text, sizeof text, "%s", verdict_class_text(v));
 	else
-		snprintf(text, sizeof text, "%s %s", verdict_class_name(v->class),
+		snprintf(text, sizeof text, "%s %s", verdict_class_text(v),
 			 verdict_detail_name(v->detail));
-	ink_look(ink, v ? LOOK_CLASS + v->class : LOOK_DIM);
+	ink_look(ink, v && !verdict_is_guess(v) ? LOOK_CLASS + v->class : LOOK_DIM);
 	fprintf(ink->out, "%-*.*s", l->verdict, l->verdict, text);
 	ink_look(ink, LOOK_TEXT);
 	fputc(' ', ink->out);

@@ -201,6 +201,10 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_LIST) {
 		size_t length = v.kind == VALUE_LIST && v.length > 0 ? v.length - 1 : v.length;
 		used = clean_for_text(v.text, length, out, size, width, &taken);
+		if (v.kind == VALUE_TEXT && v.is_guess && taken < width) {
+			used = put(out, used, size, "?");
+			taken++;
+		}
 		return is_last ? used : pad(out, used, size, width - taken);
 	}
 	char number[64];

@@ -33,6 +33,7 @@ void value_set_real(struct value *v, double real)
 void value_set_bytes(struct value *v, const char *text, size_t length)
 {
 	v->kind = VALUE_TEXT;
+	v->is_guess = false;
 	v->text = text;
 	v->length = length;
 }

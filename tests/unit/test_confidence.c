@@ -87,8 +87,8 @@ static void test_samples(void **state)
 	(void)state;
 #define BUSY .run = 0.1, .wakes = 50
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY), 0.5);
-	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .denied = 9), 0.5);
-	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .denied = 9, .lacks = NO_BYTES), 0.4);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9, .lacks = NO_BYTES), 0.4);
 	for (unsigned i = 0; i < COUNT_OF(by_count); i++) {
 		assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, i + 1 } }),
 			    by_count[i]);

@@ -159,11 +159,16 @@ static void test_rule_without_looks(void **state)
 	t->now.io[IO_READ_CHARS] = 1 << 20;
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
-	HAS("on what it blocks was not seen, but it moves");
+	HAS("what it waits on was not seen, but it moves");
 	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 4, .denied = 4 };
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
-	HAS("on what it blocks is hidden, and most that");
+	HAS("what it waits on was not seen, but it moves");
+	t->now.io[IO_READ_CHARS] = p->now.io[IO_READ_CHARS] = 0;
+	t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO] = EACCES;
+	told(EXPLAIN_VERDICT);
+	HAS("WAITING?, confidence 0.40: a guess");
+	HAS("what it waits on was not seen, nor that it");
 }
 
 /* Numbers that no kernel writes. */

@@ -280,14 +280,14 @@ static void test_blind(void **state)
 		  .is_blind = true },
 		{ "next to no bytes", .run = 0.1, .wakes = 50, .chars = 4095,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
-		/* Where all is hidden, what blocks often mostly waits for data. */
+		/* Where all is hidden nothing says that it waits for data. */
 		{ "waits and bytes denied", .run = 0.1, .wakes = 50, .bytes = 1e9, .chars = 1e9,
-		  .denied = 4, .lacks = NO_BYTES, .class = IO, .detail = UNSEEN,
+		  .denied = 4, .lacks = NO_BYTES, .class = CLASS_WAITING, .detail = UNSEEN,
 		  .is_blind = true },
 		{ "bytes denied, no sample", .run = 0.1, .wakes = 50, .lacks = NO_BYTES,
-		  .class = IO, .detail = UNSEEN, .is_blind = true },
-		{ "waits denied, no bytes", .run = 0.1, .wakes = 50, .denied = 1, .class = IO,
-		  .detail = UNSEEN, .is_blind = true },
+		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
+		{ "waits denied, no bytes", .run = 0.1, .wakes = 50, .denied = 1,
+		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
 		{ "all denied, but it collected a child", .run = 0.1, .wakes = 50, .denied = 4,
 		  .reaped = true, .lacks = NO_BYTES, .class = CLASS_WAITING,
 		  .detail = WAIT_CHILD, .is_blind = true },
@@ -526,6 +526,37 @@ static void test_numbers_of_the_verdict(void **state)
 	assert_near(verdict_judge(&e).own_share, 0);
 }
 
+/* Whatever the class: below VERDICT_SURE_LEAST it is a guess, and looks like one. */
+static void test_guesses(void **state)
+{
+	(void)state;
+	for (unsigned i = CLASS_UNKNOWN + 1; i < CLASS_COUNT; i++) {
+		struct verdict v = { .class = i, .confidence = 0.5 };
+		char marked[24];
+		assert_false(verdict_is_guess(&v));
+		assert_int_equal(verdict_counted_as(&v), i);
+		assert_string_equal(verdict_class_text(&v), verdict_class_name(i));
+		v.confidence = 0.49;
+		assert_true(verdict_is_guess(&v));
+		assert_int_equal(verdict_counted_as(&v), CLASS_GUESSED);
+		snprintf(marked, sizeof marked, "%s?", verdict_class_name(i));
+		assert_string_equal(verdict_class_text(&v), marked);
+	}
+	struct verdict none = { .class = CLASS_UNKNOWN };
+	assert_false(verdict_is_guess(&none));
+	assert_string_equal(verdict_class_text(&none), "unknown");
+	/* What an ordinary user sees of a daemon that wakes now and then. */
+	struct scene s = { .run = 0.05, .wakes = 20, .denied = 4, .lacks = NO_BYTES };
+	struct evidence e = scene_evidence(&s);
+	struct verdict v = verdict_judge(&e);
+	assert_string_equal(verdict_class_text(&v), "waiting?");
+	/* But D is seen, and is no guess of the class. */
+	s.state = 'D';
+	e = scene_evidence(&s);
+	v = verdict_judge(&e);
+	assert_int_equal(v.class, CLASS_IO_BOUND);
+}
+
 static void test_words(void **state)
 {
 	static const char *const classes[CLASS_COUNT] = { "unknown", "cpu-bound", "io-bound",
@@ -539,7 +570,8 @@ static void test_words(void **state)
 	(void)state;
 	for (unsigned i = 0; i < CLASS_COUNT; i++)
 		assert_string_equal(verdict_class_name(i), classes[i]);
-	assert_string_equal(verdict_class_name(CLASS_COUNT), "unknown");
+	assert_string_equal(verdict_class_name(CLASS_GUESSED), "guessed");
+	assert_string_equal(verdict_class_name(CLASS_GUESSED + 1), "unknown");
 	for (unsigned i = 0; i < DETAIL_COUNT; i++)
 		assert_string_equal(verdict_detail_name(i), details[i]);
 	assert_string_equal(verdict_detail_name(DETAIL_COUNT), "unknown");
@@ -567,6 +599,7 @@ int main(void)
 		cmocka_unit_test(test_waits_until_their_limit),
 		cmocka_unit_test(test_detail_from_the_site),
 		cmocka_unit_test(test_numbers_of_the_verdict),
+		cmocka_unit_test(test_guesses),
 		cmocka_unit_test(test_words),
 	};
 
