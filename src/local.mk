@@ -4,7 +4,7 @@
 # the views know them, and nothing else there.
 noinst_LIBRARIES += src/libpstop.a
 src_libpstop_a_SOURCES = \
-	src/base/cursor.h \
+	src/base/cursor.h src/base/pidfd.h \
 	src/base/tidmap.c src/base/tidmap.h \
 	src/model/abi.c src/model/abi.h \
 	src/model/account.c src/model/account.h \
@@ -38,6 +38,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/pass.c src/scan/pass.h src/scan/pass_read.c \
 	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \
+	src/scan/own_proc.c src/scan/own_proc.h \
 	src/scan/procfs.c src/scan/procfs.h \
 	src/scan/quota.c src/scan/quota.h \
 	src/scan/sampler.c src/scan/sampler.h \

@@ -1,6 +1,7 @@
 /* action.c - acting on tasks; see action.h. */
 #include "config.h"
 
+#include "base/pidfd.h"
 #include "scan/action.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
@@ -15,15 +16,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/* Kernel headers before 5.3 and 5.1; the numbers are the same on all machines
- * that came after them. */
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
 
 /* PIDFD_THREAD of linux/pidfd.h: the pidfd of a thread, since Linux 6.9. */
 #define FLAG_THREAD O_EXCL
@@ -130,18 +122,16 @@ out:
 /* Into t->pidfd, or -1 where there is none to be had. */
 static int take_pidfd(struct action_target *t)
 {
-	long fd = is_thread(t) ? syscall(SYS_pidfd_open, t->tid, FLAG_THREAD) :
-				 syscall(SYS_pidfd_open, t->pid, 0);
+	int fd = is_thread(t) ? pidfd_take(t->tid, FLAG_THREAD) : pidfd_take(t->pid, 0);
 
-	t->pidfd = (int)fd;
-	/* EPERM: a sandbox's answer to calls that it does not know. */
-	if (fd >= 0 || errno == ENOSYS || errno == EPERM)
+	t->pidfd = fd < 0 ? -1 : fd;
+	if (fd >= 0 || pidfd_is_unknown(fd))
 		return 0;
 	/* Not the number of a process; or threads are more than this kernel's
 	 * pidfds can name. */
-	if (errno == EINVAL || errno == ENOENT)
+	if (fd == -EINVAL || fd == -ENOENT)
 		return is_thread(t) ? 0 : -ESRCH;
-	return -errno;
+	return fd;
 }
 
 int action_open(struct action_target *out, pid_t pid, pid_t tid, uint64_t start_ticks)
@@ -192,8 +182,10 @@ int action_signal(const struct action_target *t, int signal)
 		return error;
 	if (t->pidfd < 0)
 		error = send_by_number(t, signal);
-	else if (syscall(SYS_pidfd_send_signal, t->pidfd, signal, NULL, 0) < 0)
-		error = errno == ENOSYS ? send_by_number(t, signal) : -errno;
+	else
+		error = pidfd_send(t->pidfd, signal);
+	if (error == -ENOSYS)
+		error = send_by_number(t, signal);
 	release(&proof);
 	return error;
 }

@@ -1,6 +1,7 @@
 /* procfs.c - reading files below a /proc-like folder; see procfs.h. */
 #include "config.h"
 
+#include "base/cursor.h"
 #include "scan/procfs.h"
 
 #include <dirent.h>
@@ -41,39 +42,79 @@ static enum abi recorded_abi(int root_fd)
 	return abi_of_machine(machine);
 }
 
-/* Takes `root` for the root of `fs`; what it was before stays on an error. */
-static int open_root(struct procfs *fs, const char *root)
+/* How many numbers the line NSpid of a status file has: one for each PID namespace from
+ * that of /proc down to that of the process.  0: this kernel does not say (before 4.1). */
+static int count_numbers(const char *text, size_t length)
+{
+	struct cursor c = cursor_over(text, length), line;
+	uint64_t number;
+	int count = 0;
+
+	while (cursor_line(&c, &line)) {
+		if (!cursor_literal(&line, "NSpid:"))
+			continue;
+		while (cursor_u64(&line, &number))
+			count++;
+		break;
+	}
+	return count;
+}
+
+/* "self" names the reader as the PID namespace of /proc does, and is missing where that
+ * does not have it; but the reader may have the same number in two namespaces. */
+static bool shows_own_namespace(struct procfs *fs)
+{
+	ssize_t n = procfs_read_link(fs, -1, "self");
+
+	if (n <= 0 || strtol(fs->buffer, NULL, 10) != (long)getpid())
+		return false;
+	n = procfs_read(fs, -1, "self/status");
+	return n > 0 && count_numbers(fs->buffer, (size_t)n) <= 1;
+}
+
+/* What is known of a new root. */
+static void look_at_root(struct procfs *fs)
 {
 	struct statfs status;
-	char text[32];
-	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0)
-		return -errno;
-	fs->root_fd = fd;
-	fs->is_live = fstatfs(fd, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
-	/* /proc/self names the reader in the PID namespace that /proc shows. */
-	ssize_t n = fs->is_live ? readlinkat(fd, "self", text, sizeof text - 1) : -1;
-	if (n > 0)
-		text[n] = '\0';
-	fs->is_own = n > 0 && strtol(text, NULL, 10) == (long)getpid();
-	fs->abi = fs->is_live ? own_abi() : recorded_abi(fd);
+	fs->is_live = fstatfs(fs->root_fd, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
+	fs->is_own = fs->is_live && shows_own_namespace(fs);
+	fs->abi = fs->is_live ? own_abi() : recorded_abi(fs->root_fd);
+}
+
+int procfs_open_fd(struct procfs *fs, int root_fd)
+{
+	memset(fs, 0, sizeof *fs);
+	fs->root_fd = -1;
+	fs->buffer = malloc(FIRST_CAPACITY);
+	if (fs->buffer == NULL)
+		return -ENOMEM;
+	fs->capacity = FIRST_CAPACITY;
+	if (root_fd < 0)
+		return 0;
+	fs->root_fd = fcntl(root_fd, F_DUPFD_CLOEXEC, 3);
+	if (fs->root_fd < 0) {
+		int error = -errno;
+		procfs_close(fs);
+		return error;
+	}
+	look_at_root(fs);
+	fs->calls = 0;
 	return 0;
 }
 
 int procfs_open(struct procfs *fs, const char *root)
 {
-	memset(fs, 0, sizeof *fs);
-	int error = open_root(fs, root);
-	if (error)
+	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		int error = -errno;
+		memset(fs, 0, sizeof *fs);
 		return error;
-	fs->buffer = malloc(FIRST_CAPACITY);
-	if (fs->buffer == NULL) {
-		close(fs->root_fd);
-		return -ENOMEM;
 	}
-	fs->capacity = FIRST_CAPACITY;
-	return 0;
+	int error = procfs_open_fd(fs, fd);
+	close(fd);
+	return error;
 }
 
 void procfs_close(struct procfs *fs)
@@ -87,12 +128,14 @@ void procfs_close(struct procfs *fs)
 
 int procfs_reopen(struct procfs *fs, const char *root)
 {
-	int old = fs->root_fd;
-	int error = open_root(fs, root);
+	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	if (error == 0)
-		close(old);
-	return error;
+	if (fd < 0)
+		return -errno;
+	close(fs->root_fd);
+	fs->root_fd = fd;
+	look_at_root(fs);
+	return 0;
 }
 
 ssize_t procfs_read_fd(struct procfs *fs, int fd)

@@ -15,7 +15,7 @@
 #include <sys/types.h>
 
 struct procfs {
-	int root_fd;      /* the folder, O_PATH */
+	int root_fd;      /* the folder; -1: there is none */
 	bool is_live;     /* the kernel's, wherever it is mounted; else a fixture */
 	bool is_own;      /* live, and of pstop's own PID namespace */
 	enum abi abi;     /* the kernel's own: what the numbers of system calls mean */
@@ -26,6 +26,10 @@ struct procfs {
 
 /* Opens `root` ("/proc", or a fixture).  0, or -errno. */
 int procfs_open(struct procfs *fs, const char *root);
+
+/* The same for a folder that is open, and stays the caller's.  A negative descriptor is
+ * no folder at all: then every read fails with -EBADF. */
+int procfs_open_fd(struct procfs *fs, int root_fd);
 void procfs_close(struct procfs *fs);
 
 /* Moves to another root of the same kind (a fixture's next snapshot). */

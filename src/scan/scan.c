@@ -228,7 +228,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 /* Does this kernel keep the times spent waiting for a core? */
 static bool find_schedstat(struct scanner *s)
 {
-	return !s->fs.is_live || access("/proc/self/schedstat", R_OK) == 0;
+	return !s->fs.is_live || faccessat(s->fs.root_fd, "self/schedstat", R_OK, 0) == 0;
 }
 
 static int copy_pids(struct scanner *s, const struct scan_options *options)
@@ -250,6 +250,13 @@ static int copy_pids(struct scanner *s, const struct scan_options *options)
 	return 0;
 }
 
+static int open_root(struct procfs *fs, const struct scan_options *options)
+{
+	if (options->proc_fd > 0)
+		return procfs_open_fd(fs, options->proc_fd);
+	return procfs_open(fs, options->proc_root ? options->proc_root : "/proc");
+}
+
 int scan_open(struct scanner **out, const struct scan_options *options)
 {
 	struct scanner *s = calloc(1, sizeof *s);
@@ -261,7 +268,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 	s->options.pids = NULL;
 	s->own_pid = getpid();
 	s->loadavg_fd = -1;
-	error = procfs_open(&s->fs, options->proc_root ? options->proc_root : "/proc");
+	error = open_root(&s->fs, options);
 	if (error) {
 		free(s);
 		return error;

@@ -21,6 +21,8 @@ enum scan_source {
 
 struct scan_options {
 	const char *proc_root;   /* NULL: /proc */
+	int proc_fd;             /* above 0: this folder in place of `proc_root`; it stays the
+	                            caller's */
 	const pid_t *pids;       /* only these processes; NULL: all */
 	size_t pid_count;
 	bool want_exits;         /* records of tasks that end, where the kernel gives them */

@@ -73,6 +73,9 @@ UNIT_TESTS += tests/unit/test_options
 tests_unit_test_options_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_kept
 tests_unit_test_kept_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_own_proc
+tests_unit_test_own_proc_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/test_parse_machine
 tests_unit_test_parse_machine_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_parse_page
