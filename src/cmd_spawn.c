@@ -37,15 +37,41 @@ static void on_pause(void *context, const struct record *r, uint64_t now_ns)
 
 /* ---- the end ---- */
 
-static void tell_refusal(const struct spawn *s, const struct follow_result *result)
+#define MOUNT_HINT "mount one for it: mount -t proc proc /proc, or unshare --mount-proc"
+
+static const char *proc_problem(int error)
+{
+	return error == EXDEV ? "/proc shows another PID namespace than pstop's own" :
+				"/proc cannot be read";
+}
+
+static void tell_blindness(const struct record *r, const struct follow_result *result)
+{
+	const char *problem = proc_problem(result->no_proc);
+
+	if (r->way != RECORD_POLLED)
+		fprintf(stderr, "pstop: %s: waits, I/O and memory are not known; %s\n", problem,
+			MOUNT_HINT);
+	else
+		fprintf(stderr, "pstop: %s: only the command itself was followed, timed out or "
+			"killed, not the processes that it started; %s\n", problem, MOUNT_HINT);
+}
+
+static void tell_refusal(const struct spawn *s, const struct record *r,
+			 const struct follow_result *result)
 {
 	static const char text[] =
 		"looked 20 times a second: processes that lived for a short time may be missing";
 
-	if (result->refused)
+	if (result->no_proc)
+		tell_blindness(r, result);
+	if (result->no_proc && result->refused)
+		fprintf(stderr, "pstop: tracing is not allowed here (%s)\n",
+			strerror(result->refused));
+	else if (result->refused)
 		fprintf(stderr, "pstop: tracing is not allowed here (%s); %s\n",
 			strerror(result->refused), text);
-	else if (s->options->polls)
+	else if (s->options->polls && !result->no_proc)
 		fprintf(stderr, "pstop: %s\n", text);
 }
 
@@ -55,7 +81,7 @@ static void tell_end(const struct spawn *s, const struct record *r,
 	bool is_one = result->left == 1;
 	char name[24];
 
-	tell_refusal(s, result);
+	tell_refusal(s, r, result);
 	if (result->end == FOLLOW_TIMEOUT)
 		fprintf(stderr, "pstop: the time of %g s was over\n", s->options->timeout_s);
 	if (result->end == FOLLOW_SIGNAL)
@@ -87,6 +113,12 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 			return STATUS_FINE; /* Ctrl-C is how that ends */
 		return 128 + result->signal;
 	case FOLLOW_FAILED:
+		if (s->options->pids && result->no_proc) {
+			output_complain_about("cannot follow running processes",
+					      proc_problem(result->no_proc),
+					      strlen(proc_problem(result->no_proc)), MOUNT_HINT);
+			return STATUS_SPAWN_FAILED;
+		}
 		output_complain("cannot follow it", strerror(result->error));
 		return STATUS_SPAWN_FAILED;
 	case FOLLOW_ENDED:

@@ -74,6 +74,7 @@ src_libpstop_a_SOURCES = \
 	src/spawn/listen.c src/spawn/listen.h \
 	src/spawn/pause.c \
 	src/spawn/poll.c \
+	src/spawn/reach.c \
 	src/spawn/readout.c src/spawn/readout.h \
 	src/spawn/record.c src/spawn/record.h src/spawn/record_ask.c \
 	src/spawn/record_store.c src/spawn/record_store.h src/spawn/record_sum.c \

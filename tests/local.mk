@@ -73,7 +73,7 @@ tests_helpers_story_SOURCES = tests/helpers/story.c tests/helpers/story.h \
 	tests/helpers/story_tell.c
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
 	tests/lib/demo.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/quick.py \
-	tests/lib/replay.py tests/lib/stories.py tests/fixtures tests/stories
+	tests/lib/refuse.py tests/lib/replay.py tests/lib/stories.py tests/fixtures tests/stories
 
 include tests/unit/local.mk
 include tests/cli/local.mk

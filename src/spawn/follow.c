@@ -1,6 +1,7 @@
 /* follow.c - runs a command, or takes up processes, by one of the ways; see follow.h. */
 #include "config.h"
 
+#include "scan/own_proc.h"
 #include "spawn/tracer.h"
 
 #include <errno.h>
@@ -119,6 +120,13 @@ static bool follow_by_tap(struct follow *f)
 	return true;
 }
 
+/* Where nothing is traced and no process can be looked for, the kernel can still be asked to
+ * end the command with pstop. */
+static bool dies_with_pstop(const struct follow *f)
+{
+	return f->options->ends_all && f->record->way == RECORD_POLLED && f->proc_fd < 0;
+}
+
 /* The child waits for launch_go(), so nothing of it is missed. */
 static void follow_command(struct follow *f, struct tracer *t)
 {
@@ -131,8 +139,7 @@ static void follow_command(struct follow *f, struct tracer *t)
 	if (!is_traced) {
 		f->result->refused = f->options->polls ? 0 : errno;
 		f->record->way = RECORD_POLLED;
-		scanner = poll_begin(f);
-		if (scanner == NULL)
+		if (!poll_begin(f, &scanner))
 			return;
 	}
 	f->began_ns = follow_clock_ns();
@@ -143,7 +150,7 @@ static void follow_command(struct follow *f, struct tracer *t)
 		e->task = record_find(f->record, e->tid);
 		t->early--;
 	}
-	launch_go(&f->launch);
+	launch_go(&f->launch, dies_with_pstop(f));
 	if (is_traced)
 		tracer_run(t);
 	else
@@ -153,8 +160,14 @@ static void follow_command(struct follow *f, struct tracer *t)
 static void follow_running(struct follow *f, struct tracer *t)
 {
 	struct attach_way way = { f, tracer_seize, t };
+	struct scanner *scanner;
 	int error = f->options->polls ? -EPERM : 0;
 
+	/* The PIDs are pstop's: of another namespace's /proc they would be others. */
+	if (f->proc_fd < 0) {
+		follow_fail(f, -f->proc_fd);
+		return;
+	}
 	if (follow_by_tap(f))
 		return;
 	f->began_ns = follow_clock_ns();
@@ -165,8 +178,7 @@ static void follow_running(struct follow *f, struct tracer *t)
 	} else if (error < 0) {
 		f->result->refused = f->options->polls ? 0 : -error;
 		f->record->way = RECORD_POLLED;
-		struct scanner *scanner = poll_begin(f);
-		if (scanner)
+		if (poll_begin(f, &scanner))
 			poll_run(f, scanner);
 	} else {
 		tracer_run(t);
@@ -190,7 +202,7 @@ static void *follow_thread(void *context)
 		watch_finish(f->watch, f->record);
 	f->result->left = f->record->running_processes;
 	if (f->options->ends_all && f->record->way == RECORD_POLLED)
-		follow_signal_all(f->record, SIGKILL);
+		follow_signal_all(f, SIGKILL);
 	tracer_free(&t);
 	return NULL;
 }
@@ -210,9 +222,11 @@ static int prepare(struct follow *f)
 	f->record = record_open(RECORD_TRACED, o->pids != NULL, real_time_ns());
 	if (f->record == NULL)
 		return -ENOMEM;
-	int error = readout_open(&f->readout);
-	if (!error)
-		error = watch_open(&f->watch, o->samples_per_s,
+	f->proc_fd = own_proc_open();
+	f->result->no_proc = f->proc_fd < 0 ? -f->proc_fd : 0;
+	int error = readout_open(&f->readout, f->proc_fd);
+	if (!error && f->proc_fd >= 0)
+		error = watch_open(&f->watch, f->proc_fd, o->samples_per_s,
 				   o->window_s > 0 ? o->window_s : WINDOW_S);
 	return error;
 }
@@ -247,7 +261,7 @@ void follow_run(const struct follow_options *o, struct record **out,
 		struct follow_result *result)
 {
 	struct follow f = {
-		.options = o, .result = result, .launch.fd = -1,
+		.options = o, .result = result, .launch.fd = -1, .proc_fd = -ENOENT,
 		.timeout_at_ns = UINT64_MAX, .kill_at_ns = UINT64_MAX, .over_at_ns = UINT64_MAX,
 	};
 
@@ -266,5 +280,7 @@ void follow_run(const struct follow_options *o, struct record **out,
 	launch_result(&f.launch); /* one that was never let go ends now */
 	watch_close(f.watch);
 	readout_close(f.readout);
+	if (f.proc_fd >= 0)
+		close(f.proc_fd);
 	*out = f.record;
 }

@@ -52,6 +52,8 @@ struct follow_result {
 	int signal;
 	bool has_status;
 	int status;              /* of the command, as of wait(2) */
+	int no_proc;             /* errno of own_proc_open() (own_proc.h): then nothing was
+	                            read of any task; else 0 */
 	int refused;             /* errno of the ptrace(2) that was refused: then the tasks
 	                            were looked for several times a second; else 0 */
 	uint32_t left;           /* processes that went on when pstop let go of them */

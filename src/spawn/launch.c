@@ -6,12 +6,17 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 /* As env(1) ends. */
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NOT_FOUND 127
+
+/* What the child is told. */
+#define GO 'g'
+#define GO_AND_DIE 'd'
 
 enum treatment { IGNORED, BLOCKED, STOPPING, AS_BEFORE };
 
@@ -84,6 +89,8 @@ static _Noreturn void run_child(int fd, char *const *argv, int (*run)(void *), v
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(STATUS_CANNOT_RUN); /* pstop has ended */
+	if (go == GO_AND_DIE)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	restore_signals(old);
 	if (run)
 		_exit(run(context));
@@ -117,9 +124,9 @@ int launch_start(struct launch *l, char *const *argv, int (*run)(void *), void *
 	return 0;
 }
 
-void launch_go(struct launch *l)
+void launch_go(struct launch *l, bool dies_with_pstop)
 {
-	char go = 'g';
+	char go = dies_with_pstop ? GO_AND_DIE : GO;
 	ssize_t n = send(l->fd, &go, 1, MSG_NOSIGNAL);
 
 	(void)n; /* a child that was killed by now is told of by wait(2) */

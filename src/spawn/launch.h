@@ -39,8 +39,9 @@ struct launch {
 int launch_start(struct launch *l, char *const *argv, int (*run)(void *), void *context,
 		 const struct launch_signals *old);
 
-/* Lets the child go. */
-void launch_go(struct launch *l);
+/* Lets the child go.  `dies_with_pstop`: the kernel kills it when the thread ends that called
+ * launch_start(), unless it gets other rights by exec (prctl(2), PR_SET_PDEATHSIG). */
+void launch_go(struct launch *l, bool dies_with_pstop);
 
 /* Once the child has called exec, or ended: the errno of an exec that failed, or 0.
  * Closes the socket. */

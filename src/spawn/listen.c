@@ -211,7 +211,7 @@ static int begin(struct listener *l)
 		return take_up_all(l);
 	int error = follow_task(l, l->f->command, l->f->command, &serial);
 	if (!error)
-		launch_go(&l->f->launch);
+		launch_go(&l->f->launch, false);
 	return error;
 }
 

@@ -53,13 +53,6 @@ static void take_signal(struct follow *f, int number)
 	}
 }
 
-void follow_signal_all(const struct record *r, int number)
-{
-	for (uint32_t i = 0; i < r->count; i++)
-		if (r->tasks[i].is_running && record_is_process(r, i))
-			kill(r->tasks[i].pid, number);
-}
-
 static void check_time(struct follow *f)
 {
 	uint64_t now_ns = follow_clock_ns();
@@ -71,13 +64,13 @@ static void check_time(struct follow *f)
 			f->is_over = true;
 			return;
 		}
-		follow_signal_all(f->record, SIGTERM);
-		follow_signal_all(f->record, SIGCONT); /* the stopped ones take it then */
+		follow_signal_all(f, SIGTERM);
+		follow_signal_all(f, SIGCONT); /* the stopped ones take it then */
 		f->kill_at_ns = now_ns + TERM_GRACE_NS;
 	}
 	if (now_ns >= f->kill_at_ns) {
 		f->kill_at_ns = UINT64_MAX;
-		follow_signal_all(f->record, SIGKILL);
+		follow_signal_all(f, SIGKILL);
 	}
 	if (now_ns >= f->over_at_ns)
 		f->is_over = true;

@@ -20,7 +20,7 @@
 
 struct poll {
 	struct follow *f;
-	struct scanner *scanner; /* of all processes */
+	struct scanner *scanner; /* of all processes; NULL: they cannot be seen */
 	uint64_t look_ns;        /* when this look began, on the record's clock */
 	char *words;             /* the command's arguments as in cmdline; or NULL */
 	size_t words_length;
@@ -188,8 +188,9 @@ static bool take_process(struct poll *p, struct process *now)
 
 static void look(struct poll *p)
 {
+	if (p->scanner == NULL)
+		return;
 	struct table *t = scan_table(p->scanner);
-
 	p->look_ns = follow_now_ns(p->f);
 	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 
@@ -205,7 +206,7 @@ static void look(struct poll *p)
  * waited for; then as the last look says. */
 static void take_last(struct poll *p, const struct rusage *usage, struct event *e)
 {
-	const struct process *last = table_find(scan_table(p->scanner), e->pid);
+	const struct process *last = p->scanner ? table_find(scan_table(p->scanner), e->pid) : NULL;
 	const struct thread *leader = last ? process_leader(last) : NULL;
 
 	if (leader)
@@ -257,20 +258,21 @@ static void take_command_status(struct poll *p)
 	}
 }
 
-struct scanner *poll_begin(struct follow *f)
+bool poll_begin(struct follow *f, struct scanner **out)
 {
-	struct scan_options options = { 0 };
-	struct scanner *scanner = NULL;
+	struct scan_options options = { .proc_fd = f->proc_fd };
 
-	int error = scan_open(&scanner, &options);
+	*out = NULL;
+	if (f->proc_fd < 0)
+		return true;
+	int error = scan_open(out, &options);
 	if (!error)
-		error = scan_refresh(scanner, SCAN_MACHINE_UNKNOWN);
+		error = scan_refresh(*out, SCAN_MACHINE_UNKNOWN);
 	if (error) {
 		follow_fail(f, -error);
-		scan_close(scanner);
-		return NULL;
+		scan_close(*out);
 	}
-	return scanner;
+	return error == 0;
 }
 
 /* Without memory they stay unknown. */
@@ -301,6 +303,8 @@ void poll_run(struct follow *f, struct scanner *scanner)
 			look(&p);
 			next_ns = follow_clock_ns() + LOOK_NS;
 		}
+		if (f->record->count == 0) /* none of options->pids is there */
+			follow_fail(f, ESRCH);
 		take_command_status(&p);
 		if (f->record->running_processes == 0)
 			break;

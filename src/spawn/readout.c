@@ -35,13 +35,13 @@ struct readout {
 	struct exit_reader exits;
 };
 
-int readout_open(struct readout **out)
+int readout_open(struct readout **out, int proc_fd)
 {
 	struct readout *o = calloc(1, sizeof *o);
 
 	if (o == NULL)
 		return -ENOMEM;
-	int error = procfs_open(&o->fs, "/proc");
+	int error = procfs_open_fd(&o->fs, proc_fd);
 	if (error) {
 		free(o);
 		return error;
@@ -196,6 +196,17 @@ char readout_state(struct readout *o, pid_t pid, size_t *threads)
 		return '\0';
 	*threads = (size_t)fields.thread_count;
 	return fields.state;
+}
+
+bool readout_start(struct readout *o, pid_t pid, uint64_t *ticks)
+{
+	struct stat_fields fields;
+	ssize_t n = procfs_read_file(&o->fs, pid, 0, "stat");
+
+	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
+		return false;
+	*ticks = fields.start_ticks;
+	return true;
 }
 
 ssize_t readout_threads(struct readout *o, pid_t pid, const pid_t **list)

@@ -12,8 +12,9 @@
 
 struct readout;
 
-/* 0, or -errno: /proc cannot be opened. */
-int readout_open(struct readout **out);
+/* `proc_fd` is a /proc of pstop's own PID namespace (own_proc.h), which stays the
+ * caller's; negative: there is none, and nothing can be read.  0, or -errno. */
+int readout_open(struct readout **out, int proc_fd);
 void readout_close(struct readout *o);
 
 /* The program of a process that has just called exec, or was found: exe, argv, comm
@@ -35,6 +36,10 @@ int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid);
 
 /* State of a process's first thread, and how many threads there are.  '\0': gone. */
 char readout_state(struct readout *o, pid_t pid, size_t *threads);
+
+/* When a process was started: proc_pid_stat(5) 22, in ticks since boot.  False: it has gone,
+ * or cannot be seen. */
+bool readout_start(struct readout *o, pid_t pid, uint64_t *ticks);
 
 /* The name of a thread.  False: it has gone. */
 bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK_COMM_MAX]);

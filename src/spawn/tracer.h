@@ -18,13 +18,16 @@
 #include "spawn/wake.h"
 #include "spawn/watch.h"
 
+struct scanner;
+
 /* What is followed, by whichever way. */
 struct follow {
 	const struct follow_options *options;
 	struct follow_result *result;
 	struct record *record;
+	int proc_fd;             /* /proc of pstop's own PID namespace; or why not, -errno */
 	struct readout *readout;
-	struct watch *watch;
+	struct watch *watch;     /* NULL without such a /proc */
 	struct launch launch;
 	struct launch_signals old; /* as they were before */
 	pthread_t thread;        /* the tracer */
@@ -96,8 +99,11 @@ uint64_t follow_look(struct follow *f, uint64_t until_ns);
 /* Once the command has ended: gives what it left behind a moment to end as well. */
 void follow_check_left(struct follow *f);
 
-/* Sends a signal to all that runs. */
-void follow_signal_all(const struct record *r, int number);
+/* ---- reach.c ---- */
+
+/* Sends a signal to all processes that run, and to no other that has the PID of one by
+ * now. */
+void follow_signal_all(const struct follow *f, int number);
 
 /* ---- tracer.c ---- */
 
@@ -162,11 +168,12 @@ int listen_run(struct follow *f, struct tap *tap);
 /* ---- poll.c ---- */
 
 /* Looks at all processes for the first time, which takes longer than later looks: before
- * the command begins.  Give the scanner to poll_run().  NULL: failed, and it was told. */
-struct scanner *poll_begin(struct follow *f);
+ * the command begins.  Give the scanner to poll_run(); it is NULL where there is no /proc
+ * to look at.  False: failed, and it was told. */
+bool poll_begin(struct follow *f, struct scanner **out);
 
 /* Looks for what is below the command several times a second, without ptrace; closes the
- * scanner. */
+ * scanner.  Without one it only waits for the command. */
 void poll_run(struct follow *f, struct scanner *scanner);
 
 #endif

@@ -1,6 +1,7 @@
 /* tracer_stop.c - what a stop or an end of a tracee means; see tracer.h, ptrace(2). */
 #include "config.h"
 
+#include "scan/gate.h"
 #include "spawn/tracer.h"
 
 #include <errno.h>
@@ -206,11 +207,24 @@ static void forget_stops(const struct tracee *e, struct resources *took)
 	took->voluntary -= took->voluntary < e->stops ? took->voluntary : e->stops;
 }
 
+/* Without /proc the kernel still has a clock of each process, by pstop's own numbers; of one
+ * with a single thread that is the thread's. */
+static void take_clock(const struct tracer *t, const struct tracee *e, struct resources *out)
+{
+	const struct record_task *task = &t->f->record->tasks[e->task];
+
+	if (task->leader == e->task && task->thread_count == 1 &&
+	    gate_kernel_clock(NULL, e->pid, &out->run_ns) == 0)
+		out->known |= RESOURCES_RUN;
+}
+
 static void read_exit(struct tracer *t, struct tracee *e, const struct rusage *usage)
 {
 	struct event event = { .pid = e->pid, .tid = e->tid };
 
 	readout_exit(t->f->readout, usage, &event);
+	if (t->f->proc_fd < 0)
+		take_clock(t, e, &event.resources);
 	if (event.resources.known == 0)
 		return; /* killed since it stopped: what was seen of its end stands */
 	forget_stops(e, &event.resources);

@@ -34,11 +34,11 @@ static uint64_t clock_ns(clockid_t clock)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-int watch_open(struct watch **out, double samples_per_s, double window_s)
+int watch_open(struct watch **out, int proc_fd, double samples_per_s, double window_s)
 {
 	static const pid_t none;
 	struct watch *w = calloc(1, sizeof *w);
-	struct scan_options scan = { .pids = &none, .pid_count = 0 };
+	struct scan_options scan = { .proc_fd = proc_fd, .pids = &none, .pid_count = 0 };
 	struct sampler_options sample = {
 		.per_s = samples_per_s >= 0 ? samples_per_s : SAMPLES_PER_S,
 		.budget = BUDGET, .finds_born = true,
@@ -73,6 +73,8 @@ void watch_close(struct watch *w)
 
 uint64_t watch_next_ns(const struct watch *w)
 {
+	if (w == NULL)
+		return UINT64_MAX;
 	uint64_t tick_ns = sampler_next_ns(w->sampler);
 
 	return tick_ns < w->refresh_at_ns ? tick_ns : w->refresh_at_ns;
@@ -246,9 +248,10 @@ static int refresh(struct watch *w, struct record *r)
 
 int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 {
+	if (w == NULL)
+		return 0;
 	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
 	int error = add_candidates(w, r, now_ns - began_ns);
-
 	if (!error && now_ns >= sampler_next_ns(w->sampler))
 		sampler_tick(w->sampler);
 	if (error || now_ns < w->refresh_at_ns)
@@ -269,9 +272,10 @@ static void keep_last_waits(struct watch *w, struct record *r, uint32_t task, st
 
 void watch_end(struct watch *w, struct record *r, uint32_t task)
 {
+	if (w == NULL)
+		return;
 	const struct record_task *of = &r->tasks[task];
 	struct process *p = table_find(scan_table(w->scanner), of->pid);
-
 	if (p == NULL || p->ended)
 		return;
 	for (size_t k = 0; k < p->thread_count; k++)
@@ -287,6 +291,8 @@ void watch_finish(struct watch *w, struct record *r)
 {
 	int error;
 
+	if (w == NULL)
+		return;
 	do
 		error = add_candidates(w, r, UINT64_MAX);
 	while (!error && w->candidate < r->count);

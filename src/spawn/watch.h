@@ -8,12 +8,13 @@
 
 #include "spawn/record.h"
 
+/* NULL is a watch that sees nobody, for all functions but watch_open(). */
 struct watch;
 
 /* `samples_per_s` looks at each thread; negative: as many as for `pstop PID`.  A
- * window lasts `window_s` or longer: as long as its refresh costs little.  0, or
- * -errno. */
-int watch_open(struct watch **out, double samples_per_s, double window_s);
+ * window lasts `window_s` or longer: as long as its refresh costs little.  `proc_fd` is
+ * that of readout_open(), not negative.  0, or -errno. */
+int watch_open(struct watch **out, int proc_fd, double samples_per_s, double window_s);
 void watch_close(struct watch *w);
 
 /* CLOCK_MONOTONIC in ns: when watch_step() has something to do next. */

@@ -16,6 +16,7 @@ LIVE_TESTS = \
 	tests/live/exited.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
+	tests/live/namespaces.py \
 	tests/live/ptrace_ends.py \
 	tests/live/ptrace_jobs.py \
 	tests/live/ptrace_kills.py \

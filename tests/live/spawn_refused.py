@@ -1,15 +1,13 @@
 """Where the kernel does not let pstop spawn trace: it looks instead, says so, and the command
 is as it would be.  And where it does, nothing is missed at the highest pace."""
-import ctypes
 import os
-import platform
 import re
 import resource
 import shutil
-import struct
 import time
 
 import pstop
+import refuse
 import tap
 
 LIMIT_S = 60
@@ -17,28 +15,8 @@ LOG = os.path.join(tap.tmp, "log")
 BIRTHS = os.path.join(os.environ["HELPERS"], "births")
 REFUSED = (b"pstop: tracing is not allowed here (Operation not permitted); looked 20 times a "
            b"second: processes that lived for a short time may be missing\n")
-# System call numbers, asm/unistd.h
-PTRACE = {"x86_64": 101, "aarch64": 117, "riscv64": 117}.get(platform.machine())
-# linux/prctl.h, linux/filter.h, linux/seccomp.h
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
-LOAD, JUMP_EQUAL, RETURN = 0x20, 0x15, 0x06
-ALLOW, REFUSE_EPERM = 0x7fff0000, 0x00050001
-LIBC = ctypes.CDLL(None, use_errno=True)
-
 # The search for leaks of a sanitizer's build needs ptrace(2) itself.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", "")
-
-
-def refuse_ptrace():
-    """A filter as containers and yama's ptrace_scope 3 have it: ptrace(2) gives EPERM."""
-    code = b"".join(struct.pack("HBBI", *line) for line in (
-        (LOAD, 0, 0, 0), (JUMP_EQUAL, 0, 1, PTRACE), (RETURN, 0, 0, REFUSE_EPERM),
-        (RETURN, 0, 0, ALLOW)))
-    buffer = ctypes.create_string_buffer(code, len(code))
-    program = struct.pack("HxxxxxxP", 4, ctypes.addressof(buffer))
-    if LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 or \
-            LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0) != 0:
-        os._exit(77)
 
 
 def check(name, run):
@@ -52,26 +30,26 @@ def check(name, run):
 
 SCRIPT = ["sh", "-c", "echo in; sleep 0.3; sleep 0.3; exit 7"]
 LONG = ["sh", "-c", "echo in; sleep 4; exit 7"]  # strace slows each look down
-if PTRACE is None:
-    tap.skip("a filter", f"the number of ptrace on {platform.machine()}")
-elif pstop.run("--version", preexec_fn=refuse_ptrace).returncode == 77:
+if refuse.PTRACE is None:
+    tap.skip("a filter", f"the number of ptrace on {os.uname().machine}")
+elif pstop.run("--version", preexec_fn=refuse.ptrace).returncode == 77:
     tap.skip("a filter", "seccomp is not allowed here")
 else:
     check("a filter refuses ptrace", pstop.run("spawn", "--ptrace", "-o", LOG, "--", *SCRIPT, timeout=LIMIT_S,
-                                               preexec_fn=refuse_ptrace))
-    run = pstop.run("spawn", "--ptrace", "-q", "-o", LOG, "no-such-command", preexec_fn=refuse_ptrace)
+                                               preexec_fn=refuse.ptrace))
+    run = pstop.run("spawn", "--ptrace", "-q", "-o", LOG, "no-such-command", preexec_fn=refuse.ptrace)
     tap.is_([run.returncode, run.stderr],
             [127, b"pstop: cannot run: no-such-command; No such file or directory\n"],
             "... and a command that is not there is told as ever")
     run = pstop.run("spawn", "--ptrace", "--json", "-q", "-o", LOG, "-p", os.getpid(), "--timeout", "0.5",
-                    timeout=LIMIT_S, preexec_fn=refuse_ptrace)
+                    timeout=LIMIT_S, preexec_fn=refuse.ptrace)
     with open(LOG, "rb") as file:
         total = pstop.parse(file.read())
     tap.ok(run.returncode == 0 and REFUSED in run.stderr and total["way"] == "polled" and
            os.getpid() in [p["pid"] for p in total["processes"]], "... and -p looks, too", run.stderr)
     if pstop.spawn_tracer() == "bpf":
         run = pstop.run("spawn", "--json", "-q", "-o", LOG, "--", *SCRIPT, timeout=LIMIT_S,
-                        preexec_fn=refuse_ptrace)
+                        preexec_fn=refuse.ptrace)
         with open(LOG, "rb") as file:
             total = pstop.parse(file.read())
         tap.is_([run.returncode, run.stderr, total["tracer"], total["process_count"]], [7, b"", "bpf", 3],

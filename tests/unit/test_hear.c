@@ -5,7 +5,9 @@
 
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "scan/own_proc.h"
 #include "spawn/listen.h"
 
 #define MS 1000000ULL
@@ -22,7 +24,10 @@ static int setup(void **state)
 	listener = (struct listener){ .f = &follow, .page_bytes = 4096 };
 	follow.record = record_open(RECORD_TAPPED, false, 1000);
 	listener.paths = exe_paths_open();
-	return watch_open(&follow.watch, -1, 1) || !follow.record || !listener.paths;
+	int proc_fd = own_proc_open();
+	int error = watch_open(&follow.watch, proc_fd, -1, 1);
+	close(proc_fd);
+	return error || !follow.record || !listener.paths;
 }
 
 static int teardown(void **state)

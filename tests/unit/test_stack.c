@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scan/own_proc.h"
 #include "spawn/readout.h"
 #include "spawn/stack.h"
 
@@ -147,7 +148,9 @@ static void check_event(const char *path, const char *const *argv)
 	size_t n = read_file(pid, "cmdline", cmdline, sizeof cmdline);
 	size_t name = read_file(pid, "comm", comm, sizeof comm) - 1;
 
-	assert_int_equal(readout_open(&o), 0);
+	int proc_fd = own_proc_open();
+	assert_int_equal(readout_open(&o, proc_fd), 0);
+	close(proc_fd);
 	readout_program(o, &e);
 	assert_int_equal(strlen(e.comm), name);
 	assert_memory_equal(e.comm, comm, name);
