@@ -69,6 +69,7 @@ src_libpstop_a_SOURCES = \
 	src/spawn/exit_reader.c src/spawn/exit_reader.h \
 	src/spawn/exe_path.c src/spawn/exe_path.h \
 	src/spawn/follow.c src/spawn/follow.h \
+	src/spawn/guard.c src/spawn/guard.h \
 	src/spawn/hear.c \
 	src/spawn/launch.c src/spawn/launch.h \
 	src/spawn/listen.c src/spawn/listen.h \

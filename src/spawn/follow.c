@@ -127,6 +127,19 @@ static bool dies_with_pstop(const struct follow *f)
 	return f->options->ends_all && f->record->way == RECORD_POLLED && f->proc_fd < 0;
 }
 
+/* False: it could not be had, and it was told. */
+static bool begin_guard(struct follow *f)
+{
+	uint64_t start_ticks;
+	int error = f->options->ends_all && f->proc_fd >= 0 ? guard_open(&f->guard, f->proc_fd) : 0;
+
+	if (error)
+		follow_fail(f, -error);
+	else if (f->guard.pid > 0 && readout_start(f->readout, f->launch.pid, &start_ticks))
+		guard_add(&f->guard, f->launch.pid, start_ticks);
+	return error == 0;
+}
+
 /* The child waits for launch_go(), so nothing of it is missed. */
 static void follow_command(struct follow *f, struct tracer *t)
 {
@@ -139,7 +152,7 @@ static void follow_command(struct follow *f, struct tracer *t)
 	if (!is_traced) {
 		f->result->refused = f->options->polls ? 0 : errno;
 		f->record->way = RECORD_POLLED;
-		if (!poll_begin(f, &scanner))
+		if (!poll_begin(f, &scanner) || !begin_guard(f))
 			return;
 	}
 	f->began_ns = follow_clock_ns();
@@ -201,7 +214,8 @@ static void *follow_thread(void *context)
 	if (f->record->running_processes > 0)
 		watch_finish(f->watch, f->record);
 	f->result->left = f->record->running_processes;
-	if (f->options->ends_all && f->record->way == RECORD_POLLED)
+	if (f->options->ends_all && f->record->way == RECORD_POLLED &&
+	    (f->guard.pid == 0 || guard_close(&f->guard) != 0))
 		follow_signal_all(f, SIGKILL);
 	tracer_free(&t);
 	return NULL;

@@ -64,6 +64,7 @@ static void tell_ended_process(struct poll *p, uint32_t leader, const struct pro
 {
 	pid_t pid = p->f->record->tasks[leader].pid;
 
+	guard_remove(&p->f->guard, pid);
 	tell_ended_threads(p, leader, NULL);
 	tell_end(p, pid, pid, last ? process_leader(last) : NULL);
 }
@@ -109,6 +110,7 @@ static void tell_found(struct poll *p, struct process *now)
 	take_past(p, process_leader(now), &e);
 	take_program(p, now, &e);
 	follow_tell(p->f, &e);
+	guard_add(&p->f->guard, now->pid, now->start_ticks);
 }
 
 static void tell_new_threads(struct poll *p, const struct process *now)
@@ -247,6 +249,7 @@ static void take_command_status(struct poll *p)
 	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(f), .pid = f->command,
 			   .tid = f->command, .has_status = true, .status = status };
 
+	guard_remove(&f->guard, e.pid);
 	follow_take_status(f, status);
 	if (task != RECORD_NONE) {
 		if (!f->options->run && f->result->error == 0 &&

@@ -12,6 +12,7 @@
 
 #include "base/tidmap.h"
 #include "spawn/follow.h"
+#include "spawn/guard.h"
 #include "spawn/launch.h"
 #include "spawn/readout.h"
 #include "scan/tap.h"
@@ -28,6 +29,7 @@ struct follow {
 	int proc_fd;             /* /proc of pstop's own PID namespace; or why not, -errno */
 	struct readout *readout;
 	struct watch *watch;     /* NULL without such a /proc */
+	struct guard guard;      /* where ends_all, and it is not the kernel that does it */
 	struct launch launch;
 	struct launch_signals old; /* as they were before */
 	pthread_t thread;        /* the tracer */

@@ -14,6 +14,7 @@ LIVE_TESTS = \
 	tests/live/demos.py \
 	tests/live/descriptors.py \
 	tests/live/exited.py \
+	tests/live/kill_on_exit.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
 	tests/live/namespaces.py \
