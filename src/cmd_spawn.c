@@ -161,7 +161,7 @@ static int follow(struct spawn *s, struct follow_options *options)
 	return exit_status(s, &result);
 }
 
-int cmd_spawn(const struct spawn_options *o, const struct sigaction *sigpipe)
+int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignored)
 {
 	struct spawn s = { .options = o };
 	struct demo_run demo = { o->demo ? demo_find(o->demo) : NULL, &o->demo_options };
@@ -171,7 +171,8 @@ int cmd_spawn(const struct spawn_options *o, const struct sigaction *sigpipe)
 		.timeout_s = o->timeout_s, .samples_per_s = o->samples_per_s,
 		.ends_all = o->ends_all, .waits_for_all = o->waits_for_all, .traces = o->traces,
 		.polls = o->polls,
-		.window_s = WINDOW_S, .sigpipe = *sigpipe, .on_event = on_event, .on_pause = on_pause, .context = &s,
+		.window_s = WINDOW_S, .ignored = *ignored, .on_event = on_event,
+		.on_pause = on_pause, .context = &s,
 	};
 
 	if (o->demo && strcmp(o->demo, "list") == 0) {

@@ -2,11 +2,10 @@
 #ifndef PSTOP_CMD_SPAWN_H
 #define PSTOP_CMD_SPAWN_H
 
-#include <signal.h>
-
 #include "options_spawn.h"
+#include "spawn/launch.h"
 
-/* `sigpipe` is what SIGPIPE was when pstop began.  Returns the exit status. */
-int cmd_spawn(const struct spawn_options *o, const struct sigaction *sigpipe);
+/* `ignored` is what launch_ignore_signals() found.  Returns the exit status. */
+int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignored);
 
 #endif

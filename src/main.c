@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +63,7 @@ static int run(struct options *o, enum options_result result)
 	return cmd_report(o);
 }
 
-static int run_spawn(int argc, char **argv, const struct sigaction *sigpipe)
+static int run_spawn(int argc, char **argv, const struct launch_ignored *ignored)
 {
 	struct spawn_options o;
 	int status = STATUS_FINE;
@@ -79,7 +78,7 @@ static int run_spawn(int argc, char **argv, const struct sigaction *sigpipe)
 		status = output_finish_text();
 		break;
 	case OPTIONS_RUN:
-		status = cmd_spawn(&o, sigpipe);
+		status = cmd_spawn(&o, ignored);
 		break;
 	default:
 		complain_usage(o.complaint.problem, o.complaint.detail, "pstop spawn --help");
@@ -91,16 +90,18 @@ static int run_spawn(int argc, char **argv, const struct sigaction *sigpipe)
 
 int main(int argc, char **argv)
 {
-	struct sigaction ignored = { .sa_handler = SIG_IGN }, sigpipe;
+	struct launch_ignored ignored;
 	struct options options;
 
-	/* A reader that goes away is told by write(2), for every kind of output. */
-	sigaction(SIGPIPE, &ignored, &sigpipe);
+	output_hold_standard();
+	/* write(2) reports a reader that has gone, and a file that may not grow, for every kind
+	 * of output. */
+	launch_ignore_signals(&ignored);
 	/* Characters and messages by the locale; numbers always with a point. */
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");
 	if (argc > 1 && strcmp(argv[1], "spawn") == 0)
-		exit(run_spawn(argc - 1, argv + 1, &sigpipe));
+		exit(run_spawn(argc - 1, argv + 1, &ignored));
 	int status = run(&options, options_parse(&options, argc, argv));
 	options_free(&options);
 	exit(status);

@@ -6,6 +6,7 @@
 #include "view/clean.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -68,6 +69,17 @@ static ssize_t write_output(void *cookie, const char *text, size_t size)
 			output.error = errno;
 	}
 	return written == size ? (ssize_t)size : 0;
+}
+
+void output_hold_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
 }
 
 FILE *output_open(void)

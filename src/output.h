@@ -15,6 +15,11 @@ extern volatile int output_stop_signal;
 /* The handler that sets it. */
 void output_on_signal(int number);
 
+/* Keeps files that pstop opens off the numbers of standard input, output and error where
+ * those are closed: what is written there goes on to fail with EBADF, and does not end up in
+ * such a file.  A program that pstop runs finds them closed. */
+void output_hold_standard(void);
+
 /* Catches SIGINT and SIGTERM in output_stop_signal, ignores SIGPIPE, and opens a
  * stream to standard output that ends when it is told to: after a signal it
  * waits a second at the most for a reader.  The caller closes it; NULL without

@@ -16,6 +16,7 @@
 #include "spawn/demo_list.h"
 #include "spawn/demo_tools.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -77,8 +78,10 @@ static void be_writer(int fd, double seconds)
 	while (demo_now() - start < seconds) {
 		block[0] = (char)('a' + blocks % 26);
 		/* Over and over in a small file, so as not to fill the disk. */
-		if (pwrite(fd, block, BLOCK, blocks * (off_t)BLOCK % FILE_SIZE) != (ssize_t)BLOCK ||
-		    fdatasync(fd) != 0)
+		ssize_t n = pwrite(fd, block, BLOCK, blocks * (off_t)BLOCK % FILE_SIZE);
+		if (n >= 0 && n < (ssize_t)BLOCK)
+			errno = ENOSPC; /* there was room for a part */
+		if (n < (ssize_t)BLOCK || fdatasync(fd) != 0)
 			demo_fail("writing a temporary file");
 		blocks++;
 	}

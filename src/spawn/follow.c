@@ -280,7 +280,7 @@ void follow_run(const struct follow_options *o, struct record **out,
 	};
 
 	*result = (struct follow_result){ .end = FOLLOW_ENDED };
-	launch_take_signals(&f.old, &o->sigpipe, o->pids != NULL);
+	launch_take_signals(&f.old, &o->ignored, o->pids != NULL);
 	/* The child first: a copy of as little as possible, of one thread. */
 	int error = o->pids ? 0 : try_again(make_child, &f);
 	if (!error)

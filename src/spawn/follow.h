@@ -5,8 +5,7 @@
 #ifndef PSTOP_SPAWN_FOLLOW_H
 #define PSTOP_SPAWN_FOLLOW_H
 
-#include <signal.h>
-
+#include "spawn/launch.h"
 #include "spawn/record.h"
 
 struct follow_options {
@@ -25,7 +24,7 @@ struct follow_options {
 	bool traces;             /* with ptrace(2), also where programs in the kernel can
 	                            tell the same without a stop */
 	bool polls;              /* does not trace, only looks */
-	struct sigaction sigpipe;/* of SIGPIPE, when pstop began */
+	struct launch_ignored ignored; /* as they were when pstop began */
 
 	/* Called for each event, after the record has taken it, and after each window of
 	 * the sampler.  Borrowed for the call: the record may be read, not kept. */

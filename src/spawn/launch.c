@@ -28,8 +28,16 @@ static const struct {
 	{ SIGCHLD, BLOCKED }, { SIGTERM, BLOCKED },
 	/* The terminal's: pstop stops when the command has stopped. */
 	{ SIGTSTP, STOPPING }, { SIGTTIN, STOPPING }, { SIGTTOU, STOPPING },
-	{ SIGWINCH, BLOCKED }, { SIGPIPE, AS_BEFORE },
+	{ SIGWINCH, BLOCKED }, { SIGPIPE, AS_BEFORE }, { SIGXFSZ, AS_BEFORE },
 };
+
+void launch_ignore_signals(struct launch_ignored *was)
+{
+	struct sigaction ignored = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGPIPE, &ignored, &was->pipe);
+	sigaction(SIGXFSZ, &ignored, &was->file_size);
+}
 
 static bool is_blocked(int i, bool is_attached)
 {
@@ -53,10 +61,10 @@ void launch_fill_signals(sigset_t *set, bool is_attached)
 			sigaddset(set, signals[i].number);
 }
 
-void launch_take_signals(struct launch_signals *old, const struct sigaction *sigpipe,
+void launch_take_signals(struct launch_signals *old, const struct launch_ignored *ignored,
 			 bool is_attached)
 {
-	struct sigaction ignored = { .sa_handler = SIG_IGN }, normal = { .sa_handler = SIG_DFL };
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, normal = { .sa_handler = SIG_DFL };
 	sigset_t blocked;
 
 	launch_fill_signals(&blocked, is_attached);
@@ -64,10 +72,10 @@ void launch_take_signals(struct launch_signals *old, const struct sigaction *sig
 	for (int i = 0; i < LAUNCH_SIGNALS; i++) {
 		struct sigaction *was = &old->actions[i];
 		if (signals[i].treatment == AS_BEFORE)
-			*was = *sigpipe;
+			*was = signals[i].number == SIGPIPE ? ignored->pipe : ignored->file_size;
 		else /* one that is ignored would not get pending */
 			sigaction(signals[i].number,
-				  is_blocked(i, is_attached) ? &normal : &ignored, was);
+				  is_blocked(i, is_attached) ? &normal : &ignore, was);
 	}
 }
 

@@ -9,8 +9,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* Signals that would end pstop where a write fails: SIGPIPE and SIGXFSZ.  main() ignores them,
+ * so that each such write gets an errno; the command is to find them as they were. */
+struct launch_ignored {
+	struct sigaction pipe, file_size;
+};
+
+/* Ignores them; *was is for launch_take_signals(). */
+void launch_ignore_signals(struct launch_ignored *was);
+
 /* The signals whose treatment pstop changes, and how they were before. */
-#define LAUNCH_SIGNALS 10
+#define LAUNCH_SIGNALS 11
 struct launch_signals {
 	sigset_t mask;
 	struct sigaction actions[LAUNCH_SIGNALS];
@@ -19,9 +28,8 @@ struct launch_signals {
 /* What pstop needs while it follows a command: SIGINT, SIGQUIT and SIGHUP of the
  * terminal are for the command alone and ignored, the others that concern pstop are
  * blocked, to be taken with sigtimedwait(2).  Where it follows what is `attached`,
- * those of the terminal are for pstop and blocked as well.  `sigpipe` is what SIGPIPE
- * was when pstop began, for main() ignores it.  *old is for launch_start(). */
-void launch_take_signals(struct launch_signals *old, const struct sigaction *sigpipe,
+ * those of the terminal are for pstop and blocked as well.  *old is for launch_start(). */
+void launch_take_signals(struct launch_signals *old, const struct launch_ignored *ignored,
 			 bool is_attached);
 
 /* The blocked ones. */

@@ -1,9 +1,11 @@
 """What pstop does when nobody takes its output: a full disk is an error (3), a
 reader that went away is none (0), a signal ends a stream after a whole line."""
 import os
+import resource
 import select
 import signal
 import subprocess
+import sys
 import time
 
 import helper
@@ -27,6 +29,59 @@ for args in OUTPUTS:
             f"{args} into a full disk: one line, status 3")
 
 
+# --- A file that may not grow ---------------------------------------------------
+FILE = os.path.join(tap.tmp, "file")
+
+
+def small_files(number=signal.SIG_DFL):
+    """For preexec_fn: files of 512 bytes, and what SIGXFSZ does."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+    signal.signal(signal.SIGXFSZ, number)
+
+
+for args in OUTPUTS:
+    with open(FILE, "wb") as file:
+        run = pstop.run(*args, stdout=file, timeout=TIMEOUT, preexec_fn=small_files)
+    with open(FILE, "rb") as file:
+        written = file.read()
+    wanted = [3, "pstop: cannot write the output: File too large\n"]
+    if len(written) < 512:
+        wanted = [run.returncode, ""]
+    tap.is_([run.returncode, run.stderr.decode()], wanted, f"{args} into a file of 512 bytes: one line, status 3")
+
+LINES = ["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do sh -c :; done; echo out; exit 5"]
+for args in (["-o", FILE], ["--json", "-o", FILE], ["--timeline", "-q", "-o", FILE], ["-q", "--trace-events", FILE]):
+    for way in ([], ["--ptrace"], ["--poll"]):
+        if way == ["--poll"] and "-q" not in args:
+            continue  # short lives are not seen, and so the file may be small
+        run = pstop.run("spawn", *args, *way, "--", *LINES, timeout=TIMEOUT, preexec_fn=small_files)
+        said = f"pstop: not all of the output could be written: {FILE}; File too large\n"
+        tap.ok(run.returncode == 5 and run.stdout == b"out\n" and said in run.stderr.decode(),
+               f"spawn {args} {way}: the command's output and status, and the reason", [run.returncode, run.stderr])
+    run = pstop.run("spawn", *[arg.replace(FILE, "/dev/full") for arg in args], "--", *LINES, timeout=TIMEOUT)
+    said = "pstop: not all of the output could be written: /dev/full; No space left on device\n"
+    tap.ok(run.returncode == 5 and run.stdout == b"out\n" and said in run.stderr.decode(),
+           f"spawn {args} into a full disk: the same", [run.returncode, run.stderr])
+
+# The command finds the signals as they were: it is ended by them, or is not.
+for name, what in (("SIGXFSZ", f"head -c 2000 /dev/zero >{FILE}; echo $?"), ("SIGPIPE", "yes | head -1 >/dev/null; echo ${PIPESTATUS[0]}")):
+    for treatment in (signal.SIG_DFL, signal.SIG_IGN):
+        def prepare(number=getattr(signal, name), how=treatment):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+            signal.signal(number, how)
+        plain = subprocess.run(["bash", "-c", what], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, preexec_fn=prepare, restore_signals=False, check=False)
+        for way in ([], ["--ptrace"], ["--poll"]):
+            run = pstop.run("spawn", "-q", "-o", "/dev/null", *way, "--", "bash", "-c", what, timeout=TIMEOUT,
+                            preexec_fn=prepare, restore_signals=False)
+            tap.is_(run.stdout, plain.stdout, f"{name} {treatment.name} {way}: as without pstop")
+run = pstop.run("spawn", "-q", "-o", "/dev/null", "--demo", "mapreduce", "--seconds", "0.5", "--reducer", "cat",
+                "--mapper", "cat >/dev/null; sed -n s/SigIgn:.//p /proc/self/status", timeout=TIMEOUT,
+                preexec_fn=small_files)
+ignored = [int(line, 16) >> (signal.SIGXFSZ - 1) & 1 for line in run.stdout.split()]
+tap.is_([run.returncode, ignored], [0, [0, 0]], "what a demo runs has it as well")
+
+
 # --- A closed standard output --------------------------------------------------
 def close_output():
     os.close(1)
@@ -43,6 +98,16 @@ tap.is_([run.returncode, pstop.parse(run.stdout)["processes"][0]["pid"]], [0, ME
 run = pstop.run("--json", "-d", "0", 999999999, preexec_fn=lambda: os.close(2), stderr=None)
 tap.is_([run.returncode, pstop.check(pstop.parse(run.stdout))], [1, []],
         "... and a complaint goes nowhere else")
+
+
+# A program that pstop runs has closed what was closed.
+SHOW = "import os; print([fd for fd in range(3) if os.path.exists(f'/proc/self/fd/{fd}')], file=open('%s', 'w'))" % FILE
+for closed in ((0,), (1,), (2,), (0, 1, 2)):
+    run = pstop.run("spawn", "-q", "-o", "/dev/null", "--", sys.executable, "-c", SHOW, timeout=TIMEOUT, stdout=None, stderr=None,
+                    preexec_fn=lambda: [os.close(fd) for fd in closed])
+    with open(FILE, encoding="utf-8") as file:
+        tap.is_(file.read(), f"{[fd for fd in range(3) if fd not in closed]}\n",
+                f"spawn without {closed}: the command is without, too")
 
 
 # --- A reader that goes away ---------------------------------------------------
