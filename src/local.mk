@@ -36,6 +36,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/parse.c src/scan/parse.h \
 	src/scan/parse_page.c src/scan/parse_page.h \
 	src/scan/pass.c src/scan/pass.h src/scan/pass_read.c \
+	src/scan/pipes.c src/scan/pipes.h \
 	src/scan/population.c \
 	src/scan/probe.c src/scan/probe.h \
 	src/scan/own_proc.c src/scan/own_proc.h \

@@ -84,11 +84,11 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 	take_waits(table, t, e);
 	if (p->ended)
 		e->state = 'X'; /* a zombie that was collected, for one */
-	e->has_reaped = process_is_moved(table, p) && p->thread_count == 1 &&
-			e->window_s > 0 &&
-			n->children_minor_faults > n->children_minor_faults_before;
+	e->does_reap = process_is_moved(table, p) && e->window_s > 0 &&
+		       n->children_minor_faults > n->children_minor_faults_before;
+	e->has_reaped = e->does_reap && p->thread_count == 1;
 	take_quota(table, &n->quota, e);
-	verdict_settle_limits(e);
+	verdict_settle_looks(e);
 }
 
 /* The thread that the process is judged by: the most time on a core or ready
@@ -142,7 +142,7 @@ void evidence_of_process(const struct table *table, const struct process *p,
 	take_bytes(r, e);
 	if (r->run_gap == GAP_NONE)
 		e->process_run = r->run;
-	verdict_settle_limits(e);
+	verdict_settle_looks(e);
 }
 
 /* Age of a task in ns at the table's moment. */
@@ -216,6 +216,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	if (e->has_site) {
 		e->site = *thread_site(t);
 		e->waits = one_look(&e->site, t->state);
+		e->waits.limited = 0; /* its wakes tell nothing of one wait */
 		e->did_not_run = true; /* since when it is there is not known */
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
@@ -242,6 +243,8 @@ static void take_life_waits(const struct table *table, const struct process *p,
 	e->waits = window.waits;
 	e->waits.limited = 0; /* settled by the rates of their window */
 	e->by_limit = window.by_limit;
+	e->by_bell = window.by_bell;
+	e->bell = window.bell;
 	e->has_site = true;
 	e->site = window.site;
 }
@@ -251,6 +254,8 @@ void evidence_of_thread_life(const struct table *table, const struct process *p,
 {
 	take_life(t, age_ns(table, t->start_ticks), e);
 	take_life_waits(table, p, t, e);
+	e->does_reap = process_has_others_io(p);
+	verdict_settle_looks(e);
 }
 
 void evidence_of_process_life(const struct table *table, const struct process *p,

@@ -158,7 +158,7 @@ static double limit_ends_per_s(const struct evidence *e)
 	return blocked * w->limited / w->blocked * w->limited / (double)w->limits_s;
 }
 
-void verdict_settle_limits(struct evidence *e)
+static void settle_limits(struct evidence *e)
 {
 	struct wait_tally *w = &e->waits;
 
@@ -178,6 +178,71 @@ void verdict_settle_limits(struct evidence *e)
 	w->limited = 0;
 	if (e->has_site && e->site.timeout_ns > 0 && wait_kind_is_data(e->site.kind))
 		e->site.kind = WAIT_TIMER;
+}
+
+/* Next to no bytes: few in all, or no more than a bell needs for each wake. */
+static bool hardly_moves(const struct evidence *e)
+{
+	double chars = e->read_chars_per_s + e->write_chars_per_s;
+
+	return !has_moved_bytes(e, chars) ||
+	       (e->has_switches && chars <= VERDICT_BELL_BYTES * e->voluntary_per_s);
+}
+
+/* What rings a pipe of this role; WAIT_PIPE: it may bring data. */
+static enum wait_kind find_bell(const struct evidence *e, enum pipe_role role)
+{
+	const uint32_t *looks = e->waits.by_pipe;
+
+	if (role == PIPE_FEEDS || !hardly_moves(e))
+		return WAIT_PIPE;
+	switch (role) {
+	case PIPE_OWN:
+		return e->does_reap ? WAIT_CHILD : WAIT_EVENT;
+	case PIPE_SHARED:
+	case PIPE_CHILD:
+		return e->does_reap || is_idle(e) ? WAIT_CHILD : WAIT_PIPE;
+	default:
+		break;
+	}
+	/* One that was new at first and quiet then was quiet; one that was written to at
+	 * any look of the window was not.  What woke it often was not this pipe. */
+	if (looks[PIPE_QUIET] == 0 || looks[PIPE_FEEDS] > 0 || is_idle(e))
+		return WAIT_PIPE;
+	if (e->waits.besides != WAIT_OTHER)
+		return e->waits.besides;
+	return e->does_reap ? WAIT_CHILD : WAIT_SIGNAL;
+}
+
+static void settle_pipes(struct evidence *e)
+{
+	struct wait_tally *w = &e->waits;
+	bool is_at_pipe = e->has_site && e->site.kind == WAIT_PIPE;
+	enum wait_kind bells[PIPE_ROLES];
+
+	for (unsigned role = 0; role < PIPE_ROLES; role++)
+		bells[role] = find_bell(e, role);
+	for (unsigned role = 0; role < PIPE_ROLES; role++) {
+		uint32_t looks = w->by_pipe[role];
+		/* Of some it is settled that they waited for a timer. */
+		if (looks > w->by_kind[WAIT_PIPE])
+			looks = w->by_kind[WAIT_PIPE];
+		if (bells[role] == WAIT_PIPE || looks == 0)
+			continue;
+		w->by_kind[WAIT_PIPE] -= looks;
+		w->by_kind[bells[role]] += looks;
+		w->by_pipe[role] = 0;
+		e->by_bell += looks;
+		e->bell = bells[role];
+	}
+	if (is_at_pipe)
+		e->site.kind = (uint8_t)bells[e->site.pipe];
+}
+
+void verdict_settle_looks(struct evidence *e)
+{
+	settle_limits(e);
+	settle_pipes(e);
 }
 
 /* cpu-bound: on what does the time on a core, or the wait for one, go? */

@@ -51,6 +51,7 @@ enum verdict_detail {
 #define VERDICT_IDLE_WAKES_PER_S 2.5
 #define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0 /* where every wait was timed */
 #define VERDICT_STARVED_SHARE 0.30      /* of the window, runnable */
+#define VERDICT_BELL_BYTES 128.0        /* per wake: no more than a signalfd(2) gives */
 #define VERDICT_LIMITED_WAKES 1.25      /* of what time limits alone would make */
 #define VERDICT_OWN_TIME_LEAST 0.03     /* of the window, run + blocked */
 #define VERDICT_THROTTLED_SHARE 0.10    /* of the window, held by the quota */
@@ -76,12 +77,16 @@ struct evidence {
 	bool has_run, has_runnable, has_user, has_switches, has_bytes;
 	enum rates_gap run_gap, bytes_gap;
 	char state, state_before;
-	bool has_reaped;        /* collected a child in the window */
+	bool has_reaped;        /* this thread, being the only one, collected a child in
+	                           the window */
+	bool does_reap;         /* its process did, whichever thread it was */
 	bool did_not_run;       /* blocked in one place for the whole window; of a life:
 	                           all the time that it was looked at */
 	struct wait_tally waits;
 	bool is_seen_late;      /* they are of the last window of a longer life */
 	unsigned by_limit;      /* of them: at data, but until the time limit, as a timer */
+	unsigned by_bell;       /* of them: at a pipe that only wakes, as `bell` */
+	unsigned bell;          /* enum wait_kind */
 	struct wait_site site;  /* the last place seen */
 	bool has_site;
 	double throttled;       /* share of the window held by the quota */
@@ -111,11 +116,19 @@ void evidence_of_thread_life(const struct table *table, const struct process *p,
 void evidence_of_process_life(const struct table *table, const struct process *p,
 			      struct evidence *e);
 
-/* Who waits for data for a limited time, and wakes hardly more often than these limits
- * end, sleeps: the loop of a program that has nothing but timers.  Such looks become
- * looks at a timer, but for a thread that is idle, of which it tells more whom it would
- * serve.  Already done by those above; done twice it changes nothing. */
-void verdict_settle_limits(struct evidence *e);
+/* What a look saw can get another meaning by what else the window shows.  Already done
+ * by those above; done twice it changes nothing.
+ *
+ * A thread that waits for data for a limited time, and wakes hardly more often than
+ * these limits end, sleeps: the loop of a program that has nothing but timers.  Such
+ * looks become looks at a timer, but for a thread that is idle, of which it says more
+ * whom it would serve.
+ *
+ * A pipe that brings no data is a bell, and looks at it become looks at what rings it:
+ * a child, where the process collects children and moves next to no bytes, or is idle,
+ * and its children have the other end; else the other members of the set, signals, or
+ * the process itself (an event).  A pipe that moves bytes, however slowly, stays one. */
+void verdict_settle_looks(struct evidence *e);
 
 /* The rule. */
 struct verdict verdict_judge(const struct evidence *e);

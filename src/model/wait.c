@@ -44,7 +44,8 @@ static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
 {
 	return a->kind == b->kind && a->is_timed == b->is_timed && a->is_seen == b->is_seen &&
 	       a->syscall == b->syscall && a->abi == b->abi && a->fd == b->fd && a->address == b->address &&
-	       a->timeout_ns == b->timeout_ns && strcmp(a->wchan, b->wchan) == 0 &&
+	       a->timeout_ns == b->timeout_ns && a->pipe == b->pipe && a->besides == b->besides &&
+	       strcmp(a->wchan, b->wchan) == 0 &&
 	       strcmp(a->target, b->target) == 0;
 }
 
@@ -92,6 +93,10 @@ void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char s
 		return;
 	}
 	sum->by_kind[site->kind] += more;
+	if (site->kind == WAIT_PIPE) {
+		sum->by_pipe[site->pipe] += more;
+		sum->besides = site->besides;
+	}
 	if (site->timeout_ns > 0 && wait_kind_is_data(site->kind)) {
 		sum->limited += more;
 		sum->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
@@ -108,9 +113,12 @@ struct wait_tally wait_looks_tally(const struct wait_looks *looks)
 		.denied = looks->denied,
 		.limited = looks->limited,
 		.limits_s = looks->limits_s,
+		.besides = looks->besides,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)
 		tally.by_kind[kind] = looks->by_kind[kind];
+	for (int role = 0; role < PIPE_ROLES; role++)
+		tally.by_pipe[role] = looks->by_pipe[role];
 	return tally;
 }

@@ -29,6 +29,17 @@ enum wait_kind {
 	WAIT_KINDS
 };
 
+/* What a pipe that a thread waits at can bring. */
+enum pipe_role {
+	PIPE_FEEDS,       /* data, as far as is known; also where there is no pipe */
+	PIPE_NEW,         /* member of a set, watched only since now */
+	PIPE_QUIET,       /* member of a set: nobody wrote to it while it was watched */
+	PIPE_CHILD,       /* what a living child writes to its standard output or error */
+	PIPE_OWN,         /* wake-ups: the process holds both ends */
+	PIPE_SHARED,      /* the same, and its living children may hold them too */
+	PIPE_ROLES
+};
+
 #define WAIT_WCHAN_MAX 32
 #define WAIT_TARGET_MAX 112
 
@@ -38,8 +49,11 @@ struct wait_site {
 	bool is_timed;           /* the wait ends by itself after a time */
 	bool is_seen;            /* false: only the state is known, the rest denied */
 	uint8_t abi;             /* enum abi: what the number means */
+	uint8_t pipe;            /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
 	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
 	int32_t fd;              /* descriptor it waits on; -1 none or several */
+	uint8_t besides;         /* where that pipe is in a set: the most telling kind of
+	                            the other members; WAIT_OTHER: none, or no pipe */
 	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */
 	uint64_t timeout_ns;     /* of a timed wait where known; else 0 */
 	char wchan[WAIT_WCHAN_MAX];   /* kernel function, "" if not known */
@@ -71,6 +85,8 @@ struct wait_tally {
 	uint32_t limited;        /* blocked samples on data for a time that is known */
 	float limits_s;          /* the sum of these times */
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
+	uint32_t by_pipe[PIPE_ROLES]; /* those of WAIT_PIPE, by what the pipe can bring */
+	uint8_t besides;         /* of the last one at a pipe: as in struct wait_site */
 };
 
 /* The same of one thread in one window, which every thread that is looked at has: of a
@@ -79,6 +95,8 @@ struct wait_looks {
 	uint16_t samples, blocked, uninterruptible, timed, denied, limited;
 	float limits_s;
 	uint16_t by_kind[WAIT_KINDS];
+	uint16_t by_pipe[PIPE_ROLES];
+	uint8_t besides;
 };
 
 /* The word for a kind, as in the JSON Schema: "disk", "network" …  Static. */

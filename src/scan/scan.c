@@ -306,6 +306,7 @@ void scan_close(struct scanner *s)
 	free(s->tids);
 	users_free(&s->users);
 	quota_free(&s->quotas);
+	pipes_free(&s->pipes);
 	source_close(s);
 	kept_close(&s->kept);
 	account_free(&s->account);

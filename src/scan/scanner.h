@@ -11,6 +11,7 @@
 #include "scan/exits.h"
 #include "scan/kept.h"
 #include "scan/parse.h"
+#include "scan/pipes.h"
 #include "scan/procfs.h"
 #include "scan/quota.h"
 #include "scan/scan.h"
@@ -42,6 +43,7 @@ struct scanner {
 	struct users users;
 	struct search search;
 	struct quota_cache quotas;
+	struct pipes pipes;
 	struct account account;
 	struct exits *exits;     /* NULL: exits_error says why */
 	int exits_error;

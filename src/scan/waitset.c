@@ -18,16 +18,22 @@
 /* Members of a set of descriptors that are looked up. */
 #define SET_MAX 64
 
-/* A set's kind is the most telling one of its members: data first. */
-static int rank_of(enum wait_kind kind)
+/* How much a member says of a set, whose kind is that of the most telling one: data
+ * first.  A pipe that only wakes says less than any other member; one that nobody
+ * writes to, less than a descriptor for signals, which is there for nothing else. */
+static int rank_of(enum wait_kind kind, enum pipe_role pipe)
 {
 	static const unsigned char ranks[WAIT_KINDS] = {
-		[WAIT_NETWORK] = 12, [WAIT_TTY] = 11, [WAIT_PIPE] = 10, [WAIT_FS_EVENT] = 9,
-		[WAIT_DISK] = 8, [WAIT_AIO] = 8, [WAIT_CHILD] = 7, [WAIT_SIGNAL] = 6,
-		[WAIT_TIMER] = 5, [WAIT_EVENT] = 4, [WAIT_LOCK] = 3, [WAIT_OTHER] = 1,
+		[WAIT_NETWORK] = 15, [WAIT_TTY] = 14, [WAIT_PIPE] = 13, [WAIT_FS_EVENT] = 11,
+		[WAIT_DISK] = 10, [WAIT_AIO] = 10, [WAIT_CHILD] = 9, [WAIT_SIGNAL] = 8,
+		[WAIT_TIMER] = 6, [WAIT_EVENT] = 5, [WAIT_LOCK] = 4, [WAIT_OTHER] = 1,
+	};
+	static const unsigned char ranks_of_pipes[PIPE_ROLES] = {
+		[PIPE_FEEDS] = 13, [PIPE_CHILD] = 12, [PIPE_NEW] = 7, [PIPE_QUIET] = 7,
+		[PIPE_OWN] = 2, [PIPE_SHARED] = 2,
 	};
 
-	return ranks[kind];
+	return kind == WAIT_PIPE ? ranks_of_pipes[pipe] : ranks[kind];
 }
 
 static void copy_name(char *out, size_t size, const char *text, size_t length)
@@ -77,16 +83,47 @@ enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int f
 	return kind == WAIT_KINDS ? kind_of_path(s, path) : kind;
 }
 
+/* Both are of a set: what stands behind a pipe that may bring nothing. */
+static void join_besides(enum wait_kind kind, struct wait_site *out)
+{
+	if (kind != WAIT_PIPE && rank_of(kind, PIPE_FEEDS) > rank_of(out->besides, PIPE_FEEDS))
+		out->besides = (uint8_t)kind;
+}
+
+static void join_member(enum wait_kind kind, enum pipe_role pipe, int fd, const char *target,
+			struct wait_site *out)
+{
+	bool is_first = out->fd < 0;
+
+	if (!is_first && rank_of(kind, pipe) <= rank_of(out->kind, out->pipe)) {
+		join_besides(kind, out);
+		return;
+	}
+	if (!is_first)
+		join_besides(out->kind, out);
+	out->kind = (uint8_t)kind;
+	out->pipe = (uint8_t)pipe;
+	out->fd = fd;
+	copy_name(out->target, sizeof out->target, target, strlen(target));
+}
+
 void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out)
 {
 	char target[WAIT_TARGET_MAX] = "";
-	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target);
 
-	if (rank_of(kind) <= rank_of(out->kind) && out->fd >= 0)
-		return;
-	out->kind = kind;
-	out->fd = fd;
-	memcpy(out->target, target, sizeof out->target);
+	join_member(waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target), PIPE_FEEDS, fd,
+		    target, out);
+}
+
+/* The same for a member of a set, of which a pipe is looked into. */
+static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out)
+{
+	char target[WAIT_TARGET_MAX] = "";
+	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target);
+	enum pipe_role pipe = kind == WAIT_PIPE ? pipes_role(s, pid, tid, fd, target, true) :
+						  PIPE_FEEDS;
+
+	join_member(kind, pipe, fd, target, out);
 }
 
 /* proc_pid_fdinfo(5), all of it; the text stays until the next read. */
@@ -124,7 +161,7 @@ static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
 			members[count++] = (int)fd;
 	}
 	for (int i = 0; i < count; i++)
-		waitset_join_fd(s, pid, tid, members[i], out);
+		join_of_set(s, pid, tid, members[i], out);
 	out->fd = epoll_fd;
 }
 
@@ -172,7 +209,7 @@ static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct sysc
 
 	for (size_t i = 0; i < got; i++)
 		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
-			waitset_join_fd(s, pid, tid, set[i].fd, out);
+			join_of_set(s, pid, tid, set[i].fd, out);
 	if (got != 1)
 		out->fd = -1;
 }
@@ -192,7 +229,7 @@ static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct sy
 			continue;
 		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
 			if (FD_ISSET(fd, &set)) {
-				waitset_join_fd(s, pid, tid, fd, out);
+				join_of_set(s, pid, tid, fd, out);
 				joined++;
 			}
 	}
@@ -203,6 +240,8 @@ static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct sy
 /* A set without a telling member that ends by itself is a sleep. */
 static void settle(struct wait_site *out)
 {
+	if (out->kind != WAIT_PIPE || (out->pipe != PIPE_NEW && out->pipe != PIPE_QUIET))
+		out->besides = WAIT_OTHER;
 	if (out->kind == WAIT_OTHER || (out->kind == WAIT_EVENT && out->fd < 0 && !out->target[0]))
 		out->kind = out->is_timed ? WAIT_TIMER : WAIT_EVENT;
 }

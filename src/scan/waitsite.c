@@ -96,6 +96,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 							 sizeof out->target);
 		if (kind != WAIT_OTHER)
 			out->kind = kind;
+		if (kind == WAIT_PIPE)
+			out->pipe = pipes_role(s, p->pid, t->tid, out->fd, out->target, false);
 		break;
 	case RULE_FD_2:
 		out->kind = WAIT_OTHER;
@@ -191,6 +193,7 @@ static void clear_site(struct wait_site *out)
 	out->kind = WAIT_OTHER;
 	out->syscall = -2;
 	out->fd = -1;
+	out->besides = WAIT_OTHER;
 }
 
 enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,

@@ -24,6 +24,11 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 	sum->limits_s += waits->limits_s;
 	for (int i = 0; i < WAIT_KINDS; i++)
 		sum->by_kind[i] += waits->by_kind[i];
+	for (int i = 0; i < PIPE_ROLES; i++) {
+		sum->by_pipe[i] += waits->by_pipe[i];
+		if (waits->by_pipe[i] > 0)
+			sum->besides = waits->besides;
+	}
 	if (site) {
 		t->seen->site = *site;
 		t->seen->has_site = true;
@@ -183,7 +188,8 @@ static void evidence_of_one(const struct record *r, uint32_t task, uint64_t life
 	take_times(&own, e);
 	take_bytes(&own, e);
 	take_seen(t, e);
-	e->has_reaped = e->thread_count == 1 && has_waited_for_child(r, t);
+	e->does_reap = has_waited_for_child(r, t);
+	e->has_reaped = e->thread_count == 1 && e->does_reap;
 }
 
 static uint32_t find_busiest(const struct record *r, uint32_t leader)
@@ -232,7 +238,7 @@ void record_evidence(const struct record *r, uint32_t task, bool is_process,
 		evidence_of_all(r, r->tasks[task].leader, out);
 	else
 		evidence_of_one(r, task, own_life_ns(r, task), out);
-	verdict_settle_limits(out);
+	verdict_settle_looks(out);
 }
 
 void record_shares(const struct record *r, uint32_t task, bool is_process, struct shares *out)

@@ -231,6 +231,10 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 	if (evidence->by_limit > 0)
 		fprintf(s->out, "%*s%u timer: waits for data, each until its time limit\n",
 			SHEET_INDENT, "", evidence->by_limit);
+	if (evidence->by_bell > 0)
+		fprintf(s->out, "%*s%u %s: waits at a pipe that brings no data, only wakes it\n",
+			SHEET_INDENT, "", evidence->by_bell,
+			wait_kind_name((enum wait_kind)evidence->bell));
 	if (evidence->quota_cores > 0)
 		fprintf(s->out, "%*sCPU quota of its cgroup: %.2f cores; held back %.0f %% of the time\n",
 			SHEET_INDENT, "", evidence->quota_cores, evidence->throttled * 100);

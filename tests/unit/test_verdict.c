@@ -471,7 +471,7 @@ static void test_waits_until_their_limit(void **state)
 		e.site = (struct wait_site){ .kind = WAIT_NETWORK, .is_seen = true,
 					     .timeout_ns = 20000000 };
 		for (int twice = 0; twice < 2; twice++) {
-			verdict_settle_limits(&e);
+			verdict_settle_looks(&e);
 			struct verdict v = verdict_judge(&e);
 			if (v.class != rows[i].class || v.detail != rows[i].detail ||
 			    e.by_limit != rows[i].by_limit)
