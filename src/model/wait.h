@@ -35,8 +35,8 @@ enum pipe_role {
 	PIPE_NEW,         /* member of a set, watched only since now */
 	PIPE_QUIET,       /* member of a set: nobody wrote to it while it was watched */
 	PIPE_CHILD,       /* what a living child writes to its standard output or error */
-	PIPE_OWN,         /* wake-ups: the process holds both ends */
-	PIPE_SHARED,      /* the same, and its living children may hold them too */
+	PIPE_OWN,         /* member of a set: wake-ups, for the process holds both ends */
+	PIPE_SHARED,      /* its process holds both ends, and living children may do so */
 	PIPE_ROLES
 };
 

@@ -252,11 +252,11 @@ static enum pipe_role role_by_writes(struct scanner *s, struct pipe_memory *m, c
 				     const struct pipe_id *id)
 {
 	struct watch *w = &m->watches[id->inode % WATCHES_KEPT];
-	uint64_t now = scan_now_ns(s);
 
 	if (m->inotify_fd < 0)
 		return PIPE_FEEDS;
 	take_events(s, m);
+	uint64_t now = scan_now_ns(s); /* no write is later */
 	if (!is_same(&w->id, id) || w->since_ns == 0) {
 		if (w->wd >= 0)
 			inotify_rm_watch(m->inotify_fd, w->wd);
@@ -286,7 +286,8 @@ enum pipe_role pipes_role(struct scanner *s, pid_t pid, pid_t tid, int fd, const
 		return PIPE_FEEDS;
 	switch (ends_of(s, pid, tid, fd, fd_path, link, &id)) {
 	case ENDS_OWN:
-		return PIPE_OWN;
+		/* A read alone can be for what another thread has to say. */
+		return is_in_set ? PIPE_OWN : PIPE_FEEDS;
 	case ENDS_SHARED:
 		return PIPE_SHARED;
 	case ENDS_OF_CHILD:

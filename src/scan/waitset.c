@@ -83,10 +83,14 @@ enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int f
 	return kind == WAIT_KINDS ? kind_of_path(s, path) : kind;
 }
 
-/* Both are of a set: what stands behind a pipe that may bring nothing. */
-static void join_besides(enum wait_kind kind, struct wait_site *out)
+/* What else is in the set, beside a pipe that may bring nothing. */
+static void join_besides(enum wait_kind kind, enum pipe_role pipe, struct wait_site *out)
 {
-	if (kind != WAIT_PIPE && rank_of(kind, PIPE_FEEDS) > rank_of(out->besides, PIPE_FEEDS))
+	if (kind == WAIT_PIPE && pipe != PIPE_OWN && pipe != PIPE_SHARED)
+		return;
+	if (kind == WAIT_PIPE)
+		kind = WAIT_EVENT;
+	if (rank_of(kind, PIPE_FEEDS) > rank_of(out->besides, PIPE_FEEDS))
 		out->besides = (uint8_t)kind;
 }
 
@@ -96,11 +100,11 @@ static void join_member(enum wait_kind kind, enum pipe_role pipe, int fd, const 
 	bool is_first = out->fd < 0;
 
 	if (!is_first && rank_of(kind, pipe) <= rank_of(out->kind, out->pipe)) {
-		join_besides(kind, out);
+		join_besides(kind, pipe, out);
 		return;
 	}
 	if (!is_first)
-		join_besides(out->kind, out);
+		join_besides(out->kind, out->pipe, out);
 	out->kind = (uint8_t)kind;
 	out->pipe = (uint8_t)pipe;
 	out->fd = fd;

@@ -2,6 +2,7 @@
 # know of themselves: .sh (bash) or .py, one a line.
 LIVE_TESTS = \
 	tests/live/against_pidstat.py \
+	tests/live/bells.py \
 	tests/live/births_and_deaths.py \
 	tests/live/children_io.py \
 	tests/live/classes.py \

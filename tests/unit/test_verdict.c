@@ -483,6 +483,100 @@ static void test_waits_until_their_limit(void **state)
 	}
 }
 
+/* A pipe that brings no data only wakes: what it rings for is said instead. */
+static void test_pipes_that_only_wake(void **state)
+{
+	static const struct {
+		const char *name;
+		struct scene scene;
+		uint32_t by_pipe[PIPE_ROLES];
+		unsigned besides, class, detail, by_bell;
+		bool reaps;
+	} rows[] = {
+#define PIPE .waits = { { WAIT_PIPE, 10 } }
+#define BUSY .run = 0.02, .wakes = 50
+		{ "feeds", { BUSY, PIPE }, { [PIPE_FEEDS] = 10 }, WAIT_OTHER, IO, WAIT_PIPE, 0, true },
+		{ "quiet beside an eventfd", { BUSY, PIPE }, { [PIPE_NEW] = 2, [PIPE_QUIET] = 8 },
+		  WAIT_EVENT, CLASS_WAITING, WAIT_EVENT, 10, true },
+		{ "quiet alone: signals", { BUSY, PIPE }, { [PIPE_QUIET] = 10 }, WAIT_OTHER,
+		  CLASS_WAITING, WAIT_SIGNAL, 10, false },
+		{ "quiet alone: children", { BUSY, PIPE }, { [PIPE_QUIET] = 10 }, WAIT_OTHER,
+		  CLASS_WAITING, WAIT_CHILD, 10, true },
+		{ "new: nobody knows yet", { BUSY, PIPE }, { [PIPE_NEW] = 10 }, WAIT_EVENT, IO,
+		  WAIT_PIPE, 0, false },
+		/* One write in a window is data, however slow. */
+		{ "quiet at most looks", { BUSY, PIPE }, { [PIPE_FEEDS] = 1, [PIPE_QUIET] = 9 },
+		  WAIT_EVENT, IO, WAIT_PIPE, 0, false },
+		{ "quiet by what can be seen, but it moves data", { BUSY, PIPE, .chars = 50000 },
+		  { [PIPE_QUIET] = 10 }, WAIT_EVENT, IO, WAIT_PIPE, 0, false },
+		{ "quiet and idle", { .wakes = 1, PIPE }, { [PIPE_QUIET] = 10 }, WAIT_EVENT,
+		  CLASS_IDLE, WAIT_PIPE, 0, false },
+		{ "own", { BUSY, PIPE }, { [PIPE_OWN] = 10 }, WAIT_OTHER, CLASS_WAITING, WAIT_EVENT,
+		  10, false },
+		{ "own, moves a byte a wake", { .run = 0.2, .wakes = 6000, .chars = 6000, PIPE },
+		  { [PIPE_OWN] = 10 }, WAIT_OTHER, CLASS_WAITING, WAIT_EVENT, 10, false },
+		{ "own, moves data", { BUSY, PIPE, .chars = 6500 }, { [PIPE_OWN] = 10 }, WAIT_OTHER,
+		  IO, WAIT_PIPE, 0, false },
+		{ "own, and idle", { .wakes = 1, PIPE }, { [PIPE_OWN] = 10 }, WAIT_OTHER,
+		  CLASS_IDLE, WAIT_EVENT, 10, false },
+		{ "a jobserver", { BUSY, PIPE, .chars = 50 }, { [PIPE_SHARED] = 10 }, WAIT_OTHER,
+		  CLASS_WAITING, WAIT_CHILD, 10, true },
+		{ "a jobserver, no child ended", { .run = 0.001, PIPE }, { [PIPE_SHARED] = 10 },
+		  WAIT_OTHER, CLASS_IDLE, WAIT_CHILD, 10, false },
+		{ "results of workers that live on", { BUSY, PIPE, .chars = 500 },
+		  { [PIPE_SHARED] = 10 }, WAIT_OTHER, IO, WAIT_PIPE, 0, false },
+		{ "output of children", { BUSY, PIPE, .chars = 500 }, { [PIPE_CHILD] = 10 },
+		  WAIT_OTHER, CLASS_WAITING, WAIT_CHILD, 10, true },
+		{ "much output of children", { BUSY, PIPE, .chars = 50000 }, { [PIPE_CHILD] = 10 },
+		  WAIT_OTHER, IO, WAIT_PIPE, 0, true },
+		{ "slow output of one child", { BUSY, PIPE, .chars = 500 }, { [PIPE_CHILD] = 10 },
+		  WAIT_OTHER, IO, WAIT_PIPE, 0, false },
+		{ "bytes are hidden", { BUSY, PIPE, .lacks = NO_BYTES }, { [PIPE_CHILD] = 10 },
+		  WAIT_OTHER, CLASS_WAITING, WAIT_CHILD, 10, true },
+		{ "some looks saw data", { BUSY, .waits = { { WAIT_PIPE, 10 }, { WAIT_DISK, 4 } } },
+		  { [PIPE_OWN] = 7, [PIPE_FEEDS] = 3 }, WAIT_OTHER, IO, WAIT_DISK, 7, false },
+#undef PIPE
+#undef BUSY
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct evidence e = scene_evidence(&rows[i].scene);
+		memcpy(e.waits.by_pipe, rows[i].by_pipe, sizeof e.waits.by_pipe);
+		e.waits.besides = (uint8_t)rows[i].besides;
+		e.does_reap = rows[i].reaps;
+		uint32_t blocked = e.waits.blocked;
+		for (int twice = 0; twice < 2; twice++) {
+			verdict_settle_looks(&e);
+			struct verdict v = verdict_judge(&e);
+			if (v.class != rows[i].class || v.detail != rows[i].detail ||
+			    e.by_bell != rows[i].by_bell)
+				fail_msg("%s: %s (%s), %u by bell", rows[i].name,
+					 verdict_class_name(v.class), verdict_detail_name(v.detail),
+					 e.by_bell);
+			uint32_t sum = 0;
+			for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
+				sum += e.waits.by_kind[kind];
+			assert_int_equal(sum, blocked);
+		}
+	}
+}
+
+/* Those that are a timer already stay it. */
+static void test_pipes_with_a_limit(void **state)
+{
+	struct scene s = { .run = 0.02, .wakes = 49, .waits = { { WAIT_PIPE, 20 } } };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	e.waits.limited = 20;
+	e.waits.limits_s = 0.4F;
+	e.waits.by_pipe[PIPE_OWN] = 20;
+	verdict_settle_looks(&e);
+	assert_int_equal(e.waits.by_kind[WAIT_TIMER], 20);
+	assert_int_equal(e.by_bell, 0);
+}
+
 static void test_numbers_of_the_verdict(void **state)
 {
 	struct scene s = { .run = 0.3, .runnable = 0.2, .wakes = 9, .waits = { { WAIT_DISK, 4 } } };
@@ -597,6 +691,8 @@ int main(void)
 		cmocka_unit_test(test_process),
 		cmocka_unit_test(test_lifetime),
 		cmocka_unit_test(test_waits_until_their_limit),
+		cmocka_unit_test(test_pipes_that_only_wake),
+		cmocka_unit_test(test_pipes_with_a_limit),
 		cmocka_unit_test(test_detail_from_the_site),
 		cmocka_unit_test(test_numbers_of_the_verdict),
 		cmocka_unit_test(test_guesses),

@@ -303,6 +303,60 @@ static void test_epoll(void **test_state)
 	assert_kind(WAIT_PIPE);
 }
 
+/* A look at the set of descriptor 4. */
+static void assert_set(unsigned kind, unsigned pipe, unsigned besides)
+{
+	assert_kind(kind);
+	assert_int_equal(site.pipe, pipe);
+	assert_int_equal(site.besides, besides);
+}
+
+/* What a pipe of a set brings, its writers show. */
+static void test_pipes_of_sets(void **test_state)
+{
+	char path[200];
+
+	(void)test_state;
+	snprintf(path, sizeof path, "%s/node", m->proc.root);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	int end = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(end >= 0);
+	set_fd(5, path);
+	set_fd(6, "anon_inode:[eventfd]");
+	set_fd(7, "anon_inode:[signalfd]");
+	set_fd(8, "socket:[2]");
+	set_call(SYS_epoll_pwait, "0x4 0x7ffc0000 0x10 0xffffffff");
+	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\ntfd: 6 events: 19\n");
+	assert_set(WAIT_PIPE, PIPE_NEW, WAIT_EVENT);
+	scanned_refresh_after(m, 0.09, -1);
+	assert_set(WAIT_PIPE, PIPE_NEW, WAIT_EVENT);
+	scanned_refresh_after(m, 0.02, -1);
+	assert_set(WAIT_PIPE, PIPE_QUIET, WAIT_EVENT);
+	write_text(file_of("fdinfo/4"), "tfd: 6 events: 19\ntfd: 5 events: 19\n");
+	assert_set(WAIT_PIPE, PIPE_QUIET, WAIT_EVENT);
+	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\n");
+	assert_set(WAIT_PIPE, PIPE_QUIET, WAIT_OTHER);
+	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\ntfd: 7 events: 19\n");
+	assert_set(WAIT_SIGNAL, PIPE_FEEDS, WAIT_OTHER);
+	assert_int_equal(write(end, "x", 1), 1);
+	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
+	scanned_refresh_after(m, 29, -1); /* slow, but it brings something */
+	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
+	scanned_refresh_after(m, 2, -1);
+	assert_set(WAIT_SIGNAL, PIPE_FEEDS, WAIT_OTHER);
+	assert_int_equal(write(end, "x", 1), 1);
+	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
+	/* The socket is more telling than any pipe. */
+	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\ntfd: 8 events: 19\n");
+	assert_set(WAIT_NETWORK, PIPE_FEEDS, WAIT_OTHER);
+	/* A wait for this pipe alone is for what it brings. */
+	scanned_refresh_after(m, 40, -1);
+	set_call(SYS_read, "0x5");
+	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
+	close(end);
+	unlink(path);
+}
+
 /* A ring says which of its requests wait for a descriptor; the others work on files. */
 static void test_rings(void **test_state)
 {
@@ -532,6 +586,7 @@ int main(void)
 		TEST(test_two_descriptors),
 		TEST(test_disk_on_the_way),
 		TEST(test_epoll),
+		TEST(test_pipes_of_sets),
 		TEST(test_rings),
 		TEST(test_sets_that_tell_nothing),
 		TEST(test_locks),
