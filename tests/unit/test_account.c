@@ -502,7 +502,7 @@ static void test_part_in_the_window(void **state)
 		uint64_t known_run, known_runnable, run, runnable, wall;
 		bool is_group;
 		uint64_t window_run, window_runnable;
-	} cases[] = {
+	} parts[] = {
 		{ 600, 15000, 900, 15200, 20000, false, 300, 200 },
 		{ 600, 15000, 900, 16150, 20000, false, 300, 700 }, /* a wait from before */
 		{ 600, 15000, 1700, 15200, 20000, false, 1000, 0 }, /* read a little late */
@@ -511,21 +511,21 @@ static void test_part_in_the_window(void **state)
 		{ 0, 0, 30, 60, 100, false, 30, 60 },
 	};
 
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct thread t = thread_with(cases[i].known_run, cases[i].known_runnable);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		struct thread t = thread_with(parts[i].known_run, parts[i].known_runnable);
 		struct process p = { .pid = 200, .ppid = 100, .threads = &t, .thread_count = 1 };
-		struct exit_record r = record(200, 100, cases[i].run);
+		struct exit_record r = record(200, 100, parts[i].run);
 		setup(state);
 		add(100, 1, 0, 0);
-		r.wall_ns = cases[i].wall * MS;
-		r.total.runnable_ns = cases[i].runnable * MS;
-		r.is_group = cases[i].is_group;
-		assert_int_equal(account_add_gone(&m.account, &p, cases[i].known_run * MS, 0), 0);
+		r.wall_ns = parts[i].wall * MS;
+		r.total.runnable_ns = parts[i].runnable * MS;
+		r.is_group = parts[i].is_group;
+		assert_int_equal(account_add_gone(&m.account, &p, parts[i].known_run * MS, 0), 0);
 		assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
 		assert_true(r.was_known);
 		assert_false(r.is_partial);
-		assert_int_equal(r.window_run_ns, cases[i].window_run * MS);
-		assert_int_equal(r.window_runnable_ns, cases[i].window_runnable * MS);
+		assert_int_equal(r.window_run_ns, parts[i].window_run * MS);
+		assert_int_equal(r.window_runnable_ns, parts[i].window_runnable * MS);
 	}
 }
 
