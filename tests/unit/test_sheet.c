@@ -97,20 +97,20 @@ static void test_foreign(void **state)
 {
 	(void)state;
 	begin(20, false);
-	sheet_foreign(&sheet, "a\x1b[31mb\n", 8, 0, 4, 3);
+	sheet_foreign(&sheet, "a\x1b[31mb\n", 8, 8, 0, 4, 3);
 	finish("a\\x1b[31mb\\n\n");
 	begin(20, false);
-	sheet_foreign(&sheet, "0123456789012345678901234567890123", 34, 0, 4, 3);
+	sheet_foreign(&sheet, "0123456789012345678901234567890123", 34, 34, 0, 4, 3);
 	finish("01234567890123456789\n    01234567890123\n");
 	begin(20, false);
-	sheet_foreign(&sheet, "0123456789012345678901234567890123456789", 40, 0, 10, 2);
+	sheet_foreign(&sheet, "0123456789012345678901234567890123456789", 40, 40, 0, 10, 2);
 	finish("01234567890123456789\n          0123456789\n          (cut here: 40 bytes in all)\n");
 	begin(20, false);
-	sheet_foreign(&sheet, "", 0, 0, 4, 3);
+	sheet_foreign(&sheet, "", 0, 0, 0, 4, 3);
 	finish("\n");
 	/* A wide character is not cut in half. */
 	begin(11, false);
-	sheet_foreign(&sheet, "ああああああ", 18, 0, 1, 3);
+	sheet_foreign(&sheet, "ああああああ", 18, 18, 0, 1, 3);
 	finish("あああああ\n あ\n");
 }
 
@@ -122,7 +122,7 @@ static void test_foreign_is_bounded(void **state)
 	(void)state;
 	memset(long_text, '\x1b', sizeof long_text);
 	begin(80, false);
-	sheet_foreign(&sheet, long_text, sizeof long_text, 0, 4, 5);
+	sheet_foreign(&sheet, long_text, sizeof long_text, sizeof long_text, 0, 4, 5);
 	fclose(sheet.out);
 	assert_true(size < 600);
 	assert_null(memchr(text, '\x1b', size));
