@@ -37,11 +37,14 @@ SCREENS = [
     ('legend-80x24-no-colour', 80, 24, {'NO_COLOR': '1'}, (), ('l',), 'R ready'),
     ('tagged-100x30', 100, 30, {}, (), ('Space', 'Down', 'Space'), 'F10Quit'),
     ('sort-menu-80x24', 80, 24, {}, (), ('F6', 'Down'), 'Sort by'),
+    ('guesses-80x24', 80, 24, {}, (), (), 'F10Quit'),
     ('help-80x24', 80, 24, {}, (), ('F1',), 'what each process'),
     ('setup-80x24', 80, 24, {}, (), ('F2', 'Down'), '^Set-up'),
     ('light-100x30', 100, 30, {}, (), ('F2', 'Right', 'u'), 'F10Quit'),
     ('colorblind-100x30', 100, 30, {}, (), ('F2', 'Left', 'u'), 'F10Quit'),
 ]
+# Of another fixture than live-view.
+FIXTURES = {'guesses-80x24': 'backwards'}
 
 
 def described(cells):
@@ -92,13 +95,16 @@ def compare(name, got):
     tap.ok(wanted == got, name, ''.join(diff) + 'if this is meant: "make regolden"')
 
 
-roots = []
-for root in replay.write(replay.load('live-view'), os.path.join(tap.tmp, 'live-view')):
-    roots += ['--proc-root', root]
+def roots_of(fixture):
+    folder = os.path.join(tap.tmp, fixture)
+    return [word for root in replay.write(replay.load(fixture), folder) for word in ('--proc-root', root)]
+
+
+roots = {fixture: roots_of(fixture) for fixture in {'live-view', *FIXTURES.values()}}
 for name, columns, rows, env, options, keys, wanted in SCREENS:
     settings = {'TZ': 'UTC', 'XDG_CONFIG_HOME': os.path.join(tap.tmp, 'none'), **env}
     with screen.Terminal(columns, rows, env=settings) as term:
-        term.run(PSTOP, *options, *roots)
+        term.run(PSTOP, *options, *roots[FIXTURES.get(name, 'live-view')])
         term.wait_for(r'^ *\d+ ')
         for key in keys:
             settle(term, '')
