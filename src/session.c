@@ -7,6 +7,7 @@
 #include "scan/system.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -87,6 +88,8 @@ void session_close(struct session *s)
 	sampler_close(s->sampler);
 	scan_close(s->scanner);
 	system_close(s->system_source);
+	core_readings_free(&s->cores_before);
+	free(s->cores);
 	memset(s, 0, sizeof *s);
 }
 
@@ -114,14 +117,21 @@ void session_read_system(struct session *s)
 		s->system = (struct system_reading){ 0 };
 }
 
-static void rate_cores(struct session *s)
+static int rate_cores(struct session *s)
 {
 	double window_s = (double)(s->system.at_ns - s->system_before.at_ns) / 1e9;
 	const struct core_readings *now = system_cores(s->system_source);
 
+	if (now->count > s->cores_room) {
+		struct core_share *grown = realloc(s->cores, now->count * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		s->cores = grown;
+		s->cores_room = now->count;
+	}
 	s->core_count = system_rate_cores(&s->cores_before, now,
 					  window_s * (double)sysconf(_SC_CLK_TCK), s->cores);
-	s->cores_before = *now;
+	return core_readings_copy(&s->cores_before, now);
 }
 
 int session_refresh(struct session *s)
@@ -148,7 +158,9 @@ int session_refresh(struct session *s)
 			return error;
 		s->system_rates = system_rate(&s->system_before, &s->system,
 						sysconf(_SC_CLK_TCK));
-		rate_cores(s);
+		error = rate_cores(s);
+		if (error)
+			return error;
 		machine.procs_running = s->system.procs_running;
 		machine.forks = (int64_t)s->system.forks;
 		if (s->system_rates.is_known)

@@ -18,7 +18,8 @@ struct session {
 	struct system_reading system, system_before;
 	struct system_rates system_rates;
 	struct core_readings cores_before;
-	struct core_share cores[SYSTEM_CORES_MOST];
+	struct core_share *cores; /* room for `cores_room` */
+	unsigned cores_room;
 	unsigned core_count;     /* 0: nothing is known of the last window */
 	struct cpu_coverage coverage;
 	uint64_t samples;        /* looks in the last window */

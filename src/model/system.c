@@ -3,7 +3,10 @@
 
 #include "model/system.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static uint64_t growth(uint64_t before, uint64_t now)
 {
@@ -105,6 +108,36 @@ struct system_rates system_rate(const struct system_reading *before,
 	return r;
 }
 
+int core_readings_reset(struct core_readings *r, unsigned capacity)
+{
+	r->count = 0;
+	if (capacity <= r->capacity)
+		return 0;
+	struct core_reading *grown = realloc(r->cores, capacity * sizeof *grown);
+	if (grown == NULL)
+		return -ENOMEM;
+	r->cores = grown;
+	r->capacity = capacity;
+	return 0;
+}
+
+int core_readings_copy(struct core_readings *to, const struct core_readings *from)
+{
+	int error = core_readings_reset(to, from->count);
+
+	if (error || from->count == 0)
+		return error;
+	memcpy(to->cores, from->cores, from->count * sizeof *to->cores);
+	to->count = from->count;
+	return 0;
+}
+
+void core_readings_free(struct core_readings *r)
+{
+	free(r->cores);
+	*r = (struct core_readings){ 0 };
+}
+
 static struct core_share share_of(unsigned number, const struct cpu_shares *s)
 {
 	return (struct core_share){
@@ -139,8 +172,7 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 
 bool system_all_rested(const struct core_share *cores, unsigned count)
 {
-	/* Of as many as there is room for some may not be seen. */
-	bool is_rested = count > 0 && count < SYSTEM_CORES_MOST;
+	bool is_rested = count > 0;
 
 	for (unsigned i = 0; i < count; i++)
 		is_rested = is_rested && cores[i].is_known &&

@@ -81,17 +81,22 @@ void system_cover(struct cpu_coverage *c, const struct cpu_named *named,
  * time: ticks are too coarse for less. */
 double system_coverage(const struct cpu_coverage *c);
 
-/* Cores beyond these are only in the sum. */
-#define SYSTEM_CORES_MOST 512
-
 /* Ticks of each core that is online, ascending by number. */
-struct core_readings {
-	unsigned count;
-	struct {
-		unsigned number;
-		struct cpu_ticks cpu;
-	} cores[SYSTEM_CORES_MOST];
+struct core_reading {
+	unsigned number;
+	struct cpu_ticks cpu;
 };
+struct core_readings {
+	struct core_reading *cores; /* owned; room for `capacity` */
+	unsigned count, capacity;
+};
+
+/* Makes room for so many, and forgets those that were there.  0, or -ENOMEM: then
+ * there is none. */
+int core_readings_reset(struct core_readings *r, unsigned capacity);
+/* 0, or -ENOMEM: then there is none in `to`. */
+int core_readings_copy(struct core_readings *to, const struct core_readings *from);
+void core_readings_free(struct core_readings *r);
 
 /* Shares of one core's time in the window: user with nice, system with
  * interrupts.  All 0 where not known. */

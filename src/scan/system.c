@@ -84,6 +84,7 @@ void system_close(struct system_source *s)
 	if (s->uptime_fd >= 0)
 		close(s->uptime_fd);
 	procfs_close(&s->fs);
+	core_readings_free(&s->cores);
 	free(s);
 }
 
@@ -119,14 +120,14 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 	r->forks = v[9].result.ul_int;
 	r->procs_running = (int64_t)v[10].result.ul_int;
 	r->procs_blocked = (int64_t)v[11].result.ul_int;
-	s->cores.count = 0;
 	r->cpu_count = (unsigned)all->cpus->total; /* those online have a line each */
-	for (int i = 0; i < all->cpus->total && s->cores.count < SYSTEM_CORES_MOST; i++) {
+	int error = core_readings_reset(&s->cores, r->cpu_count);
+	for (int i = 0; i < all->cpus->total && !error; i++) {
 		v = all->cpus->stacks[i]->head;
 		s->cores.cores[s->cores.count].number = (unsigned)v[12].result.s_int;
 		s->cores.cores[s->cores.count++].cpu = ticks_of(v);
 	}
-	return 0;
+	return error;
 }
 
 static void read_memory(struct system_source *s, struct system_reading *r)

@@ -1,5 +1,6 @@
 # The live view in a real terminal emulator (tmux): .py, one a line.
 SCREEN_TESTS = \
+	tests/screen/cores.py \
 	tests/screen/first.py \
 	tests/screen/golden.py \
 	tests/screen/keys.py \

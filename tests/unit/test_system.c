@@ -79,24 +79,52 @@ static void test_all_rested(void **state)
 	assert_true(system_all_rested(cores, 2));
 	cores[1].is_known = false; /* it may have been busy */
 	assert_false(system_all_rested(cores, 2));
-	struct core_share many[SYSTEM_CORES_MOST] = { 0 };
-	for (unsigned i = 0; i < SYSTEM_CORES_MOST; i++)
+	struct core_share many[4096] = { 0 };
+	for (unsigned i = 0; i < 4096; i++)
 		many[i].is_known = true;
-	assert_true(system_all_rested(many, SYSTEM_CORES_MOST - 1));
-	assert_false(system_all_rested(many, SYSTEM_CORES_MOST));
+	assert_true(system_all_rested(many, 4096));
+	many[4095].user = 1;
+	assert_false(system_all_rested(many, 4096));
+}
+
+/* As many as the machine has. */
+static void test_many_cores(void **state)
+{
+	struct core_readings before = { .count = 0 }, now = { .count = 0 };
+	static struct core_share out[8192];
+
+	(void)state;
+	assert_int_equal(core_readings_reset(&before, 8192), 0);
+	for (; before.count < 8192; before.count++)
+		before.cores[before.count] = (struct core_reading){ .number = before.count };
+	assert_int_equal(core_readings_copy(&now, &before), 0);
+	assert_int_equal(now.count, 8192);
+	now.cores[8191].cpu.user = 10;
+	assert_int_equal(system_rate_cores(&before, &now, 10, out), 8192);
+	assert_near((double)out[8191].user, 1);
+	assert_false(out[8190].is_known); /* not one tick went by */
+	/* Fewer: the room stays. */
+	assert_int_equal(core_readings_reset(&now, 2), 0);
+	assert_int_equal(now.count, 0);
+	assert_int_equal(core_readings_copy(&before, &now), 0);
+	assert_int_equal(before.count, 0);
+	core_readings_free(&before);
+	core_readings_free(&now);
+	assert_null(now.cores);
 }
 
 static void test_cores(void **state)
 {
-	struct core_readings before = { .count = 3 }, now;
+	struct core_readings before = { .count = 0 }, now = { .count = 0 };
 	struct core_share out[4];
 
 	(void)state;
+	assert_int_equal(core_readings_reset(&before, 3), 0);
+	before.count = 3;
 	for (unsigned i = 0; i < 3; i++) {
-		before.cores[i].number = 2 * i;
-		before.cores[i].cpu = reading(1).cpu;
+		before.cores[i] = (struct core_reading){ 2 * i, reading(1).cpu };
 	}
-	now = before;
+	assert_int_equal(core_readings_copy(&now, &before), 0);
 	assert_int_equal(system_rate_cores(&before, &now, 100, out), 3);
 	assert_false(out[2].is_known); /* not one tick went by */
 	/* Core 2 went away, and 3 came. */
@@ -131,6 +159,8 @@ static void test_cores(void **state)
 	assert_near((double)out[1].user, 0);
 	before.count = 0;
 	assert_int_equal(system_rate_cores(&before, &now, 0, out), 0);
+	core_readings_free(&before);
+	core_readings_free(&now);
 }
 
 /* The cores are those of the machine, and add up to its sum. */
@@ -352,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_time_awake),
 		cmocka_unit_test(test_all_rested),
 		cmocka_unit_test(test_cores),
+		cmocka_unit_test(test_many_cores),
 		cmocka_unit_test(test_cores_of_this_machine),
 		cmocka_unit_test(test_rates_that_are_not_known),
 		cmocka_unit_test(test_counters_that_go_backwards),
