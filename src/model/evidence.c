@@ -148,11 +148,12 @@ void evidence_of_process(const struct table *table, const struct process *p,
 /* Age of a task in ns at the table's moment. */
 static double age_ns(const struct table *table, uint64_t start_ticks)
 {
-	double start = (double)rates_ticks_ns(table, start_ticks);
-	double now = (double)table->boot_offset_ns;
+	int64_t start_ns, now_ns = (int64_t)table->boot_offset_ns;
 
 	/* Start times are cut to ticks of 10 ms. */
-	return now > start ? now - start : 0;
+	if (!rates_start_ns(table->ticks_per_s, start_ticks, &start_ns) || start_ns > now_ns)
+		return 0;
+	return (double)now_ns - (double)start_ns;
 }
 
 static double per_second(uint64_t count, double seconds)

@@ -81,4 +81,18 @@ static inline uint64_t rates_ticks_ns(const struct table *table, uint64_t ticks)
 	return ticks * (1000000000 / (uint64_t)table->ticks_per_s);
 }
 
+/* When a task started (proc_pid_stat(5) field 22), in ns on CLOCK_BOOTTIME.  The kernel
+ * adds the offset of the reader's time namespace without a sign: a task older than the
+ * zero of that clock has a number that wraps, and a negative start here.  False: a
+ * number that no kernel writes. */
+static inline bool rates_start_ns(long ticks_per_s, uint64_t start_ticks, int64_t *out)
+{
+	uint64_t ns;
+
+	if (__builtin_mul_overflow(start_ticks, 1000000000 / (uint64_t)ticks_per_s, &ns))
+		return false;
+	*out = (int64_t)ns;
+	return true;
+}
+
 #endif

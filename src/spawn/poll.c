@@ -93,10 +93,10 @@ static void take_past(const struct poll *p, const struct thread *thread, struct 
 
 	if (thread == NULL || !p->f->record->is_attached)
 		return;
-	uint64_t start_ns = rates_ticks_ns(t, thread->start_ticks);
-	if (t->boot_offset_ns <= start_ns + e->at_ns)
+	int64_t start_ns, begun_ns = (int64_t)(t->boot_offset_ns - e->at_ns);
+	if (!rates_start_ns(t->ticks_per_s, thread->start_ticks, &start_ns) || begun_ns <= start_ns)
 		return;
-	e->age_ns = t->boot_offset_ns - start_ns - e->at_ns;
+	e->age_ns = (uint64_t)begun_ns - (uint64_t)start_ns;
 	e->before_ns = thread->now.run_ns;
 }
 

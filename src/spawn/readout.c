@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "spawn/readout.h"
+#include "model/rates.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
 #include "spawn/exit_reader.h"
@@ -240,7 +241,7 @@ void readout_past(struct readout *o, struct event *e)
 	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
 		return;
 	clock_gettime(CLOCK_BOOTTIME, &t);
-	uint64_t now_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-	uint64_t start_ns = fields.start_ticks * (1000000000 / (uint64_t)o->ticks_per_s);
-	e->age_ns = now_ns > start_ns ? now_ns - start_ns : 0;
+	int64_t start_ns, now_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	bool is_known = rates_start_ns(o->ticks_per_s, fields.start_ticks, &start_ns);
+	e->age_ns = is_known && now_ns > start_ns ? (uint64_t)now_ns - (uint64_t)start_ns : 0;
 }

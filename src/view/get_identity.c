@@ -172,22 +172,30 @@ GET(flags)
 		value_set_unsigned(v, r->p->flags >> 6 & 7);
 }
 
-GET(start_time)
+/* When it started: on the clock since boot, and since 1970.  False: unknown, in `v`. */
+static bool find_start(const struct row *r, struct value *v, int64_t *start_ns, int64_t *at_ns)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	int64_t boot_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns, at_ns;
+	int64_t boot_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns;
+
+	if (!is_identified(r, v))
+		return false;
+	/* No kernel writes one past what 64 bits hold; a fixture may. */
+	if (rates_start_ns(r->table->ticks_per_s, ticks, start_ns) &&
+	    !__builtin_add_overflow(boot_ns, *start_ns, at_ns) && *at_ns >= 0)
+		return true;
+	value_set_unknown(v, "not readable");
+	return false;
+}
+
+GET(start_time)
+{
+	int64_t start_ns, at_ns;
 	struct tm tm;
 	char date[32];
 
-	if (!is_identified(r, v))
+	if (!find_start(r, v, &start_ns, &at_ns))
 		return;
-	/* No kernel writes one past what 64 bits hold; a fixture may. */
-	if (ticks > INT64_MAX / NS_PER_S * (uint64_t)r->table->ticks_per_s ||
-	    __builtin_add_overflow(boot_ns, (int64_t)rates_ticks_ns(r->table, ticks), &at_ns) ||
-	    at_ns < 0) {
-		value_set_unknown(v, "not readable");
-		return;
-	}
 	time_t seconds = (time_t)(at_ns / NS_PER_S);
 	gmtime_r(&seconds, &tm);
 	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
@@ -198,13 +206,16 @@ GET(start_time)
 
 GET(age)
 {
-	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	double age = r->p->is_exited ? (double)process_notes(r->p)->wall_ns / 1e9 :
-		     (double)r->table->boot_offset_ns / 1e9 -
-		     (double)ticks / (double)r->table->ticks_per_s;
+	int64_t start_ns, at_ns;
 
-	if (is_identified(r, v))
-		value_set_real(v, age > 0 ? age : 0);
+	if (r->p->is_exited && is_identified(r, v)) {
+		value_set_real(v, (double)process_notes(r->p)->wall_ns / 1e9);
+		return;
+	}
+	if (!find_start(r, v, &start_ns, &at_ns))
+		return;
+	double age = ((double)r->table->boot_offset_ns - (double)start_ns) / 1e9;
+	value_set_real(v, age > 0 ? age : 0);
 }
 
 GET(cgroup)

@@ -34,6 +34,7 @@ LIVE_TESTS = \
 	tests/live/spawn_views.py \
 	tests/live/steady_cost.py \
 	tests/live/system_calls.py \
+	tests/live/time_namespace.py \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
