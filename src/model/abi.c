@@ -32,6 +32,22 @@ enum abi abi_of_machine(const char *machine)
 	return ABI_UNKNOWN;
 }
 
+enum abi abi_of_32_bit(enum abi kernel)
+{
+	switch (kernel) {
+	case ABI_X86_64:
+		return ABI_I386;
+	case ABI_ARM64:
+		return ABI_ARM;
+	case ABI_I386:
+	case ABI_ARM:
+	case ABI_PPC64:
+		return kernel;
+	default:
+		return ABI_UNKNOWN;
+	}
+}
+
 bool abi_has_short_times(enum abi abi)
 {
 	return abi == ABI_I386 || abi == ABI_ARM;

@@ -27,6 +27,10 @@ enum abi {
  * /proc/sys/kernel/arch: "x86_64", "aarch64".  ABI_UNKNOWN: of none of the above. */
 enum abi abi_of_machine(const char *machine);
 
+/* The interface of 32-bit programs on such a kernel; its own where that has 32 bits, or has
+ * one for both.  ABI_UNKNOWN: it is none of the above. */
+enum abi abi_of_32_bit(enum abi kernel);
+
 /* Its struct timespec, where it is not that of a system call "..._time64", and its
  * pointers have 32 bits.  (x32 has pointers of 32 bits, but times of 64.) */
 bool abi_has_short_times(enum abi abi);

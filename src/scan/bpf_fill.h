@@ -76,6 +76,21 @@ static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO], const str
 #define FLAG_KERNEL_THREAD 0x200000U
 #define STATE_STOPPED 4
 
+/* Is the call that a thread is in one of a 32-bit program?  TS_COMPAT of x86, which holds
+ * for "int 0x80" in a 64-bit program too; TIF_32BIT of arm64. */
+static __always_inline int is_compat_call(struct task_struct *task)
+{
+#if defined(__TARGET_ARCH_x86)
+	return bpf_core_field_exists(task->thread_info.status) &&
+	       (task->thread_info.status & 0x2) != 0;
+#elif defined(__TARGET_ARCH_arm64)
+	return bpf_core_field_exists(task->thread_info.flags) &&
+	       (task->thread_info.flags >> 22 & 1) != 0;
+#else
+	return 0;
+#endif
+}
+
 /* The system call that a thread is blocked in, as /proc/PID/syscall has it. */
 static __always_inline void find_call(struct task_struct *task, struct bpf_record_thread *r)
 {
@@ -87,14 +102,24 @@ static __always_inline void find_call(struct task_struct *task, struct bpf_recor
 	    !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
 		return;
 	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+	r->is_compat = is_compat_call(task);
 #if defined(__TARGET_ARCH_x86)
 	r->call = (int)regs->orig_ax;
-	r->args[0] = regs->di;
-	r->args[1] = regs->si;
-	r->args[2] = regs->dx;
-	r->args[3] = regs->r10;
-	r->args[4] = regs->r8;
-	r->args[5] = regs->r9;
+	if (r->is_compat) {
+		r->args[0] = (unsigned int)regs->bx;
+		r->args[1] = (unsigned int)regs->cx;
+		r->args[2] = (unsigned int)regs->dx;
+		r->args[3] = (unsigned int)regs->si;
+		r->args[4] = (unsigned int)regs->di;
+		r->args[5] = (unsigned int)regs->bp;
+	} else {
+		r->args[0] = regs->di;
+		r->args[1] = regs->si;
+		r->args[2] = regs->dx;
+		r->args[3] = regs->r10;
+		r->args[4] = regs->r8;
+		r->args[5] = regs->r9;
+	}
 #else
 	r->call = regs->syscallno;
 	r->args[0] = regs->orig_x0;
@@ -143,7 +168,7 @@ static __always_inline void fill_thread(struct bpf_record_thread *r, struct task
 	/* As two numbers: without a call. */
 	((__u64 *)r->comm)[0] = ((const __u64 *)task->comm)[0];
 	((__u64 *)r->comm)[1] = ((const __u64 *)task->comm)[1];
-	r->padding = 0;
+	r->is_compat = 0;
 	find_call(task, r);
 	r->at_ns = bpf_ktime_get_ns();
 }

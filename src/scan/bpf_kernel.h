@@ -155,7 +155,7 @@ struct mm_struct___old {
 /* Registers at the entry into the kernel, arch/ARCH/include/asm/ptrace.h. */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long bx, r10, r9, r8, dx, si, di, orig_ax, cs;
+	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax, cs;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -167,6 +167,8 @@ struct pt_regs {
 
 struct thread_info {
 	__u32 cpu;
+	__u32 status;        /* x86 */
+	unsigned long flags; /* arm64 */
 };
 
 struct list_head {

@@ -48,7 +48,8 @@ struct bpf_record_thread {
 	char comm[BPF_RECORD_COMM];
 	bpf_record_u64 args[BPF_RECORD_ARGS]; /* of the system call that it is blocked in */
 	int call;                /* its number, or one of these */
-	unsigned int padding;
+	unsigned int is_compat;  /* the number and the arguments are those of the 32-bit
+	                            programs that this kernel runs as well */
 };
 
 #define BPF_RECORD_NO_CALL (-1)      /* blocked, but not in a system call */

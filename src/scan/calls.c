@@ -32,7 +32,8 @@ void calls_add(struct calls *calls, pid_t pid, const struct pass_task *task)
 	}
 	struct call_seen *c = &calls->list[calls->count++];
 	*c = (struct call_seen){ .pid = pid, .tid = task->stat.pid, .slices = task->now.slices,
-				 .state = task->stat.state, .number = task->call };
+				 .state = task->stat.state, .number = task->call,
+				 .is_compat = task->is_compat };
 	memcpy(c->args, task->args, sizeof c->args);
 }
 

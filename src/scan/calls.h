@@ -12,6 +12,7 @@ struct call_seen {
 	pid_t pid, tid;
 	uint64_t slices;         /* schedstat 3 at that moment */
 	char state;              /* its letter then */
+	bool is_compat;          /* the call is one of a 32-bit program */
 	int32_t number;          /* or one of BPF_RECORD_NO_CALL, BPF_RECORD_CALL_UNKNOWN */
 	uint64_t args[BPF_RECORD_ARGS];
 };

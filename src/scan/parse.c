@@ -3,6 +3,7 @@
 
 #include "scan/parse.h"
 
+#include <elf.h>
 #include <errno.h>
 
 /* memrchr(3) finds the last ')' however the name in front of it looks. */
@@ -271,7 +272,27 @@ int parse_syscall(const char *text, size_t length, struct syscall_fields *out)
 	for (int i = 0; i < 6; i++)
 		if (!cursor_hex(&c, &out->args[i]))
 			return -EINVAL;
+	out->has_place = cursor_hex(&c, &out->stack) && cursor_hex(&c, &out->instruction);
 	return 0;
+}
+
+/* AT_PHENT of getauxval(3): the size of a program header, which each of the two kinds of
+ * ELF files has its own of. */
+int parse_auxv_word(const char *bytes, size_t length)
+{
+	for (size_t at = 0; at + 16 <= length; at += 16) {
+		uint64_t pair[2];
+		memcpy(pair, bytes + at, sizeof pair);
+		if (pair[0] == AT_PHENT && pair[1] == sizeof(Elf64_Phdr))
+			return 8;
+	}
+	for (size_t at = 0; at + 8 <= length; at += 8) {
+		uint32_t brief[2];
+		memcpy(brief, bytes + at, sizeof brief);
+		if (brief[0] == AT_PHENT && brief[1] == sizeof(Elf32_Phdr))
+			return 4;
+	}
+	return -EINVAL;
 }
 
 /* Is `name` one of the comma-separated words between c->at and `end`? */

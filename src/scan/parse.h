@@ -9,7 +9,7 @@
 #define PSTOP_SCAN_PARSE_H
 
 #include "base/cursor.h"
-#include "model/abi.h"
+#include "model/syscall.h"
 #include "model/task.h"
 
 /* /proc/PID/stat and /proc/PID/task/TID/stat, proc_pid_stat(5). */
@@ -83,10 +83,19 @@ int parse_psi(const char *text, size_t length, struct psi_fields *out);
 struct syscall_fields {
 	bool is_running;         /* on a core (or a race): no more is known */
 	int32_t number;          /* -1: blocked, but not in a system call */
-	enum abi abi;            /* what the number means; not in the text: the reader sets it */
+	/* What the number means, and the call that it is: not in the text, the reader sets
+	 * them (callabi.h). */
+	enum abi abi;
+	enum syscall_id id;
 	uint64_t args[6];
+	bool has_place;
+	uint64_t stack, instruction; /* pointers of the thread, where has_place */
 };
 int parse_syscall(const char *text, size_t length, struct syscall_fields *out);
+
+/* Bytes of a word of /proc/PID/auxv, proc_pid_auxv(5), in this machine's byte order: 4 for
+ * a 32-bit program, 8 for a 64-bit one.  -EINVAL: neither. */
+int parse_auxv_word(const char *bytes, size_t length);
 
 /* The path of the first hierarchy of /proc/PID/cgroup that limits CPU time: a
  * v1 line with the controller "cpu", else the v2 line "0::".  Borrowed. */

@@ -49,6 +49,7 @@ struct pass_task {
 	struct reading now;      /* all sources read */
 	uint64_t queued_since;   /* see bpf_record.h, */
 	int32_t call;            /* and there for this, */
+	bool is_compat;
 	const bpf_record_u64 *args; /* with its BPF_RECORD_ARGS arguments; borrowed */
 };
 

@@ -103,6 +103,7 @@ void pass_read_record(const struct bpf_record_thread *r, long ticks_per_s, struc
 		out->now.io[i] = r->io[i];
 	out->queued_since = r->queued_since;
 	out->call = r->call;
+	out->is_compat = r->is_compat != 0;
 	out->args = r->args;
 }
 

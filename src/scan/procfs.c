@@ -19,8 +19,15 @@
 /* A status file of a task in 65,536 groups has some 700 KB. */
 #define LARGEST_FILE ((size_t)16 << 20)
 
+/* To a 64-bit program the kernel has 64 bits, whatever uname(2) says where it was started
+ * by setarch(8). */
 static enum abi own_abi(void)
 {
+#if defined(__x86_64__)
+	return ABI_X86_64;
+#elif defined(__aarch64__)
+	return ABI_ARM64;
+#endif
 	struct utsname system;
 
 	return uname(&system) == 0 ? abi_of_machine(system.machine) : ABI_UNKNOWN;

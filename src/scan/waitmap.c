@@ -155,25 +155,6 @@ static const struct call_row {
 	[CALL_mq_timedsend_time64] = { RULE_KIND, WAIT_EVENT, BOUND_TIME64, 4 },
 };
 
-/* ipc(2), through which 32-bit programs and old ones of s390x call semop(2) and others:
- * argument 0 says which, below a version (linux/ipc.h). */
-static struct wait_call map_ipc(uint64_t which)
-{
-	struct wait_call out = { .rule = RULE_KIND, .kind = WAIT_OTHER };
-
-	switch (which & 0xffff) {
-	case 1: /* SEMOP */
-	case 4: /* SEMTIMEDOP */
-		out.kind = WAIT_LOCK;
-		break;
-	case 11: /* MSGSND */
-	case 12: /* MSGRCV */
-		out.kind = WAIT_EVENT;
-		break;
-	}
-	return out;
-}
-
 static void set_bound(struct wait_call *out, const struct call_row *row,
 		      const struct syscall_fields *call)
 {
@@ -202,16 +183,14 @@ static void set_bound(struct wait_call *out, const struct call_row *row,
 struct wait_call waitsite_map_call(const struct syscall_fields *call)
 {
 	struct wait_call out = { .rule = RULE_WCHAN, .kind = WAIT_OTHER };
-	enum syscall_id id = syscall_of_number(call->abi, call->number);
+	enum syscall_id id = call->id ? call->id : syscall_of_number(call->abi, call->number);
 
 	/* A stop or a handler interrupted a wait with a time limit, and the kernel goes on
 	 * with it under this name: a poll or futex by its wchan, else a sleep (those who
 	 * call set_restart_fn() in the kernel). */
 	if (id == CALL_restart_syscall)
 		return (struct wait_call){ .rule = RULE_WCHAN, .kind = WAIT_TIMER, .is_timed = true };
-	if (id == CALL_ipc)
-		return map_ipc(call->args[0]);
-	/* The old one of i386 has all its arguments in memory. */
+	/* The old one of i386 has all its arguments in memory, and they could not be read. */
 	if (id == CALL_select && call->abi == ABI_I386)
 		return (struct wait_call){ .rule = RULE_KIND, .kind = WAIT_EVENT };
 	if (calls[id].rule == RULE_WCHAN)

@@ -169,9 +169,8 @@ static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
 	out->fd = epoll_fd;
 }
 
-/* Memory of the thread; needs the same rights as its syscall file. */
-static size_t read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
-			  size_t size)
+size_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
+			   size_t size)
 {
 	struct iovec here = { out, size };
 	struct iovec there = { (void *)(uintptr_t)address, size };
@@ -193,9 +192,9 @@ uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_
 	} brief = { -1, -1 };
 
 	if (!call->is_limit_short) {
-		if (read_memory(s, tid, call->limit_at, &limit, sizeof limit) != sizeof limit)
+		if (waitset_read_memory(s, tid, call->limit_at, &limit, sizeof limit) != sizeof limit)
 			return 0;
-	} else if (read_memory(s, tid, call->limit_at, &brief, sizeof brief) == sizeof brief) {
+	} else if (waitset_read_memory(s, tid, call->limit_at, &brief, sizeof brief) == sizeof brief) {
 		limit.s = brief.s;
 		limit.ns = brief.ns;
 	}
@@ -209,7 +208,7 @@ static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct sysc
 {
 	struct pollfd set[SET_MAX];
 	uint64_t count = call->args[1] < SET_MAX ? call->args[1] : SET_MAX;
-	size_t got = read_memory(s, tid, call->args[0], set, count * sizeof *set) / sizeof *set;
+	size_t got = waitset_read_memory(s, tid, call->args[0], set, count * sizeof *set) / sizeof *set;
 
 	for (size_t i = 0; i < got; i++)
 		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
@@ -229,7 +228,7 @@ static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct sy
 	for (int which = 1; which <= 2; which++) {
 		fd_set set;
 		FD_ZERO(&set);
-		if (read_memory(s, tid, call->args[which], &set, ((size_t)highest + 7) / 8) == 0)
+		if (waitset_read_memory(s, tid, call->args[which], &set, ((size_t)highest + 7) / 8) == 0)
 			continue;
 		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
 			if (FD_ISSET(fd, &set)) {

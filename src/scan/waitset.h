@@ -10,6 +10,11 @@
 
 #include "scan/waitsite.h"
 
+/* Memory of a thread of another process: needs the same rights as its syscall file.  Bytes
+ * that were read: 0 where it is not the kernel's /proc of this PID namespace. */
+size_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
+			   size_t size);
+
 /* The kind of one descriptor, from its link and the type of the file, and its link in
  * target (NULL: not wanted), cut to size.  WAIT_OTHER where it cannot be read or is
  * of no kind. */

@@ -3,6 +3,7 @@
 
 #include "model/syscall.h"
 #include "scan/waitsite.h"
+#include "scan/callabi.h"
 #include "scan/scanner.h"
 #include "scan/thread.h"
 #include "scan/waitset.h"
@@ -40,9 +41,7 @@ void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thre
 /* The other end of a call that goes from one descriptor to another. */
 static int second_fd(const struct syscall_fields *call)
 {
-	bool is_splice = syscall_of_number(call->abi, call->number) == CALL_splice;
-
-	return (int)call->args[is_splice ? 2 : 1];
+	return (int)call->args[call->id == CALL_splice ? 2 : 1];
 }
 
 /* A wait for a pipe, a socket or a terminal lets signals through: who is in D there
@@ -79,13 +78,46 @@ static bool is_waiting_lock(uint64_t command)
 	       command == SET_OFD_LOCK_WAIT;
 }
 
+/* Who waits for the disk in such a call lets no signal through: it may be a call of i386 in
+ * a 64-bit program, by "int 0x80", whose number means something else. */
+static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
+{
+	return rule == RULE_KIND && kind == WAIT_DISK && state == 'S';
+}
+
+/* Then the kernel's function has the last word. */
+static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
+{
+	read_wchan(s, pid, tid, out->wchan);
+	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
+	if (by_wchan == WAIT_OTHER || by_wchan == WAIT_DISK)
+		return;
+	out->kind = by_wchan;
+	out->is_timed = by_wchan == WAIT_TIMER;
+	out->syscall = -2;
+}
+
+/* A call that another one stood for need not have a number of its own there. */
+static void name_call(const struct scanner *s, const struct syscall_fields *call,
+		      struct wait_site *out)
+{
+	out->syscall = call->number;
+	out->abi = (uint8_t)call->abi;
+	if (call->id == syscall_of_number(call->abi, call->number))
+		return;
+	out->syscall = syscall_number(call->abi, call->id);
+	if (out->syscall >= 0)
+		return;
+	out->abi = (uint8_t)s->fs.abi;
+	out->syscall = syscall_number(s->fs.abi, call->id);
+}
+
 static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
 			 const struct syscall_fields *call, char state, struct wait_site *out)
 {
 	struct wait_call mapped = waitsite_map_call(call);
 
-	out->syscall = call->number;
-	out->abi = (uint8_t)call->abi;
+	name_call(s, call, out);
 	out->is_timed = mapped.is_timed;
 	out->timeout_ns = mapped.timeout_ns;
 	out->kind = mapped.kind;
@@ -127,6 +159,10 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	}
 	if (is_on_the_way(mapped.rule, out->kind, state))
 		look_on_the_way(s, p->pid, t->tid, call, mapped.rule, out);
+	if (is_doubtful(mapped.rule, out->kind, state)) {
+		look_past_call(s, p->pid, t->tid, out);
+		return;
+	}
 	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
 		return;
 	read_wchan(s, p->pid, t->tid, out->wchan);
@@ -162,8 +198,13 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 		if (n < 0 || !call->is_running)
 			break;
 	}
-	call->abi = s->fs.abi;
-	return n < 0 ? (int)n : 0;
+	if (n < 0)
+		return (int)n;
+	if (!call->is_running && call->number >= 0) {
+		call->abi = callabi_find(s, p->pid, t->tid, call);
+		callabi_unfold(s, t->tid, call);
+	}
+	return 0;
 }
 
 /* Asleep by its state, but never still: its kernel function has to do. */
@@ -209,8 +250,12 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 		return PASSED_RUNS;
 	if (seen->number < BPF_RECORD_NO_CALL)
 		return PASSED_UNKNOWN;
-	struct syscall_fields call = { .number = seen->number, .abi = s->fs.abi };
+	struct syscall_fields call = {
+		.number = seen->number, .abi = callabi_of_pass(s, seen->is_compat, seen->number),
+	};
 	memcpy(call.args, seen->args, sizeof call.args);
+	if (call.number >= 0)
+		callabi_unfold(s, t->tid, &call);
 	clear_site(out);
 	out->is_seen = true;
 	if (call.number == BPF_RECORD_NO_CALL)

@@ -15,6 +15,7 @@ LIVE_TESTS = \
 	tests/live/demos.py \
 	tests/live/descriptors.py \
 	tests/live/exited.py \
+	tests/live/foreign_calls.py \
 	tests/live/kill_on_exit.py \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
@@ -38,4 +39,4 @@ LIVE_TESTS = \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
-EXTRA_DIST += $(LIVE_TESTS)
+EXTRA_DIST += $(LIVE_TESTS) tests/helpers/waiter.c

@@ -131,6 +131,7 @@ static void test_syscall(void **state)
 	assert_int_equal(f.args[3], 0x7f0020);
 	assert_int_equal(f.args[4], 0);
 	assert_true(f.args[5] == UINT64_MAX);
+	assert_true(f.has_place && f.stack == 0x7f1000 && f.instruction == 0x7f2000);
 	assert_int_equal(syscall_text("0 0x1 0x2 0x3 0x4 0x5 0x6 0x7 0x8\n", 34, &f), 0);
 	assert_int_equal(f.number, 0);
 	for (size_t length = 0; length < sizeof text - 1; length++)

@@ -156,6 +156,7 @@ static void test_call(void **state)
 
 	(void)state;
 	t.call = 230;
+	t.is_compat = 1;
 	for (unsigned i = 0; i < BPF_RECORD_ARGS; i++)
 		t.args[i] = i + 1000;
 	t.slices = 9;
@@ -171,6 +172,7 @@ static void test_call(void **state)
 	struct pass_task task;
 	pass_read_thread(&group, 0, TICKS_PER_S, &task);
 	assert_int_equal(task.call, 230);
+	assert_true(task.is_compat);
 	for (unsigned i = 0; i < BPF_RECORD_ARGS; i++)
 		assert_int_equal(task.args[i], i + 1000);
 	assert_int_equal(task.now.slices, 9);

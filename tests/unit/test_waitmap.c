@@ -193,14 +193,15 @@ static void test_same_number_of_other_abis(void **state)
 	assert_int_equal(waitsite_map_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
 }
 
+/* Once it is known which one it is, see test_callabi. */
 static void test_calls_through_ipc(void **state)
 {
 	static const struct {
-		uint64_t which;
+		enum syscall_id id;
 		enum wait_kind kind;
 	} calls[] = {
-		{ 1, WAIT_LOCK }, { 4, WAIT_LOCK }, { 11, WAIT_EVENT }, { 12, WAIT_EVENT },
-		{ 0x10000 | 12, WAIT_EVENT }, { 24, WAIT_OTHER },
+		{ CALL_semop, WAIT_LOCK }, { CALL_semtimedop, WAIT_LOCK },
+		{ CALL_msgsnd, WAIT_EVENT }, { CALL_msgrcv, WAIT_EVENT }, { CALL_ipc, WAIT_OTHER },
 	};
 	static const enum abi abis[] = { ABI_I386, ABI_S390X, ABI_PPC64 };
 
@@ -208,7 +209,7 @@ static void test_calls_through_ipc(void **state)
 	for (size_t i = 0; i < COUNT_OF(calls) * COUNT_OF(abis); i++) {
 		enum abi abi = abis[i / COUNT_OF(calls)];
 		struct syscall_fields call = { .number = 117, .abi = abi,
-					       .args = { calls[i % COUNT_OF(calls)].which } };
+					       .id = calls[i % COUNT_OF(calls)].id };
 		assert_int_equal(waitsite_map_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
 	}
 }
