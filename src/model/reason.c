@@ -116,19 +116,54 @@ static const char *wait_words(unsigned detail)
 	}
 }
 
-/* The system call that it waits in, or the kernel's function. */
+/* Sets of descriptors, and calls from one to another, do not say it by their names. */
+static const char *direction_words(enum syscall_id call, unsigned direction)
+{
+	switch (call) {
+	case CALL_poll:
+	case CALL_ppoll:
+	case CALL_ppoll_time64:
+	case CALL_select:
+	case CALL__newselect:
+	case CALL_pselect6:
+	case CALL_pselect6_time64:
+	case CALL_epoll_wait:
+	case CALL_epoll_pwait:
+	case CALL_epoll_pwait2:
+	case CALL_sendfile:
+	case CALL_sendfile64:
+	case CALL_splice:
+	case CALL_tee:
+		return direction == WAIT_TO_READ ? ", to read" :
+		       direction == WAIT_TO_WRITE ? ", to write" : "";
+	default:
+		return "";
+	}
+}
+
+/* The system call that it waits in, or the kernel's function: what most of the samples
+ * saw, and not what it did last. */
 static void add_site(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
-	const char *call = NULL;
+	const struct wait_call_seen *most = wait_tally_call(&e->waits, v->detail);
+	const struct wait_site *last = e->has_site && e->site.is_seen && e->site.kind == v->detail ?
+					       &e->site : NULL;
+	bool has_calls = false;
 
-	if (!e->has_site || !e->site.is_seen || e->site.kind != v->detail)
+	for (int i = 0; i < WAIT_CALLS; i++)
+		has_calls |= e->waits.calls.list[i].looks > 0;
+	if (most) {
+		add(s, " (%s%s)", syscall_id_name(most->call),
+		    direction_words(most->call, most->direction));
 		return;
-	if (e->site.syscall >= 0)
-		call = syscall_name(e->site.abi, e->site.syscall);
+	}
+	if (last == NULL || (has_calls && last->syscall >= 0))
+		return;
+	const char *call = last->syscall >= 0 ? syscall_name(last->abi, last->syscall) : NULL;
 	if (call)
 		add(s, " (%s)", call);
-	else if (e->site.wchan[0])
-		add(s, " (%s)", e->site.wchan);
+	else if (last->wchan[0])
+		add(s, " (%s)", last->wchan);
 }
 
 /* Where it computes, as far as that is known. */
@@ -158,7 +193,8 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 		add_share(s, e->run);
 		return;
 	case DETAIL_STARVED: {
-		double waited = v->never_blocked ? 1 - e->run : e->runnable;
+		double waited = v->never_blocked || e->runnable > 1 - e->run ? 1 - e->run :
+									       e->runnable;
 		add(s, "starved: ready but waiting for a core ");
 		/* Not "100 %" of one that was on a core as well. */
 		if (waited > 0.995 && e->run > 0)
@@ -235,7 +271,7 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 		add_transfer(s, e, v->detail);
 	if (e->runnable > VERDICT_STARVED_SHARE) {
 		add(s, "; besides, ready but waiting for a core ");
-		add_share(s, e->runnable);
+		add_share(s, e->runnable > 1 - e->run ? 1 - e->run : e->runnable);
 		add(s, " of the time");
 	}
 }

@@ -158,6 +158,14 @@ static double limit_ends_per_s(const struct evidence *e)
 	return blocked * w->limited / w->blocked * w->limited / (double)w->limits_s;
 }
 
+/* Looks of a kind that has none any more were for the other one: so were their calls. */
+static void move_calls(struct wait_tally *w, unsigned from, enum wait_kind to)
+{
+	for (int i = 0; i < WAIT_CALLS && w->by_kind[from] == 0; i++)
+		if (w->calls.list[i].kind == from)
+			w->calls.list[i].kind = (uint8_t)to;
+}
+
 static void settle_limits(struct evidence *e)
 {
 	struct wait_tally *w = &e->waits;
@@ -176,6 +184,9 @@ static void settle_limits(struct evidence *e)
 		e->by_limit += moved;
 	}
 	w->limited = 0;
+	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
+		if (wait_kind_is_data(kind))
+			move_calls(w, kind, WAIT_TIMER);
 	if (e->has_site && e->site.timeout_ns > 0 && wait_kind_is_data(e->site.kind))
 		e->site.kind = WAIT_TIMER;
 }
@@ -235,6 +246,8 @@ static void settle_pipes(struct evidence *e)
 		e->by_bell += looks;
 		e->bell = bells[role];
 	}
+	if (e->by_bell > 0)
+		move_calls(w, WAIT_PIPE, e->bell);
 	if (is_at_pipe)
 		e->site.kind = (uint8_t)bells[e->site.pipe];
 }

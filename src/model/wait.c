@@ -1,6 +1,7 @@
 /* wait.c - words and tallies of what threads block on; see wait.h. */
 #include "config.h"
 
+#include "model/syscall.h"
 #include "model/wait.h"
 
 #include <errno.h>
@@ -43,7 +44,8 @@ void wait_place_drop(struct wait_place *place)
 static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
 {
 	return a->kind == b->kind && a->is_timed == b->is_timed && a->is_seen == b->is_seen &&
-	       a->syscall == b->syscall && a->abi == b->abi && a->fd == b->fd && a->address == b->address &&
+	       a->syscall == b->syscall && a->abi == b->abi &&
+	       a->direction == b->direction && a->fd == b->fd && a->address == b->address &&
 	       a->timeout_ns == b->timeout_ns && a->pipe == b->pipe && a->besides == b->besides &&
 	       strcmp(a->wchan, b->wchan) == 0 &&
 	       strcmp(a->target, b->target) == 0;
@@ -74,6 +76,71 @@ int wait_place_move(struct wait_place **held, struct wait_place *other,
 	return 0;
 }
 
+/* ---- calls ---- */
+
+static bool is_same_call(const struct wait_call_seen *a, const struct wait_call_seen *b)
+{
+	return a->call == b->call && a->kind == b->kind && a->direction == b->direction;
+}
+
+static void add_call(struct wait_calls *sum, struct wait_call_seen one)
+{
+	struct wait_call_seen *empty = NULL;
+	uint16_t least = one.looks;
+
+	for (int i = 0; i < WAIT_CALLS; i++) {
+		struct wait_call_seen *c = &sum->list[i];
+		if (c->looks > 0 && is_same_call(c, &one)) {
+			for (int k = 0; k < WAIT_CALLS && c->looks > UINT16_MAX - one.looks; k++)
+				sum->list[k].looks /= 2;
+			c->looks = c->looks > UINT16_MAX - one.looks ? UINT16_MAX :
+								       (uint16_t)(c->looks + one.looks);
+			return;
+		}
+		if (c->looks == 0)
+			empty = c;
+		else if (c->looks < least)
+			least = c->looks;
+	}
+	/* One of each is taken off: of those that are there, and of the new one. */
+	for (int i = 0; i < WAIT_CALLS && empty == NULL; i++)
+		sum->list[i].looks = (uint16_t)(sum->list[i].looks - least);
+	for (int i = 0; i < WAIT_CALLS && one.looks > least && empty == NULL; i++)
+		if (sum->list[i].looks == 0) {
+			one.looks = (uint16_t)(one.looks - least);
+			empty = &sum->list[i];
+		}
+	if (empty)
+		*empty = one;
+}
+
+void wait_calls_add(struct wait_calls *sum, const struct wait_calls *more)
+{
+	for (int i = 0; i < WAIT_CALLS; i++)
+		if (more->list[i].looks > 0)
+			add_call(sum, more->list[i]);
+}
+
+/* Less than this part of the samples may be any of those that came last. */
+#define CALL_LEAST_PART 8
+
+const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, unsigned kind)
+{
+	const struct wait_call_seen *best = NULL;
+
+	for (int i = 0; i < WAIT_CALLS; i++) {
+		const struct wait_call_seen *c = &tally->calls.list[i];
+		if (c->looks > 0 && c->kind == kind && (best == NULL || c->looks > best->looks))
+			best = c;
+	}
+	if (best == NULL || kind >= WAIT_KINDS ||
+	    (uint32_t)best->looks * CALL_LEAST_PART < tally->by_kind[kind])
+		return NULL;
+	return best;
+}
+
+/* ---- looks ---- */
+
 void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
 		    unsigned looks)
 {
@@ -97,6 +164,10 @@ void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char s
 		sum->by_pipe[site->pipe] += more;
 		sum->besides = site->besides;
 	}
+	enum syscall_id call = site->syscall < 0 ? CALL_NONE : syscall_of_number(site->abi, site->syscall);
+	if (call != CALL_NONE && more > 0)
+		add_call(&sum->calls, (struct wait_call_seen){ (uint16_t)call, site->kind,
+							       site->direction, more });
 	if (site->timeout_ns > 0 && wait_kind_is_data(site->kind)) {
 		sum->limited += more;
 		sum->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
@@ -114,6 +185,7 @@ struct wait_tally wait_looks_tally(const struct wait_looks *looks)
 		.limited = looks->limited,
 		.limits_s = looks->limits_s,
 		.besides = looks->besides,
+		.calls = looks->calls,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)

@@ -40,6 +40,11 @@ enum pipe_role {
 	PIPE_ROLES
 };
 
+/* What a thread waits to do with what it waits for, as bits: as far as the call, its
+ * arguments or the kernel's function say so. */
+#define WAIT_TO_READ 1
+#define WAIT_TO_WRITE 2
+
 #define WAIT_WCHAN_MAX 32
 #define WAIT_TARGET_MAX 112
 
@@ -50,10 +55,11 @@ struct wait_site {
 	bool is_seen;            /* false: only the state is known, the rest denied */
 	uint8_t abi;             /* enum abi: what the number means */
 	uint8_t pipe;            /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
-	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
-	int32_t fd;              /* descriptor it waits on; -1 none or several */
+	uint8_t direction;       /* WAIT_TO_*; 0: not known, or nothing like it */
 	uint8_t besides;         /* where that pipe is in a set: the most telling kind of
 	                            the other members; WAIT_OTHER: none, or no pipe */
+	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
+	int32_t fd;              /* descriptor it waits on; -1 none or several */
 	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */
 	uint64_t timeout_ns;     /* of a timed wait where known; else 0 */
 	char wchan[WAIT_WCHAN_MAX];   /* kernel function, "" if not known */
@@ -75,6 +81,22 @@ int wait_place_move(struct wait_place **held, struct wait_place *other,
 /* A holder less; NULL is fine. */
 void wait_place_drop(struct wait_place *place);
 
+/* The calls that most of the samples saw a thread blocked in, each with what it waited for:
+ * counted so (Misra and Gries) that one of more than a quarter of the samples is among
+ * them, and none with more than it had. */
+#define WAIT_CALLS 3
+struct wait_calls {
+	struct wait_call_seen {
+		uint16_t call;       /* enum syscall_id */
+		uint8_t kind;        /* enum wait_kind */
+		uint8_t direction;   /* WAIT_TO_* */
+		uint16_t looks;      /* 0: none; halved with the others before it would not fit */
+	} list[WAIT_CALLS];
+};
+
+/* Adds the calls of more samples. */
+void wait_calls_add(struct wait_calls *sum, const struct wait_calls *more);
+
 /* Samples of a thread, or of several. */
 struct wait_tally {
 	uint32_t samples;        /* looks taken */
@@ -84,6 +106,7 @@ struct wait_tally {
 	uint32_t denied;         /* blocked samples with nothing but the state */
 	uint32_t limited;        /* blocked samples on data for a time that is known */
 	float limits_s;          /* the sum of these times */
+	struct wait_calls calls;
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 	uint32_t by_pipe[PIPE_ROLES]; /* those of WAIT_PIPE, by what the pipe can bring */
 	uint8_t besides;         /* of the last one at a pipe: as in struct wait_site */
@@ -94,6 +117,7 @@ struct wait_tally {
 struct wait_looks {
 	uint16_t samples, blocked, uninterruptible, timed, denied, limited;
 	float limits_s;
+	struct wait_calls calls;
 	uint16_t by_kind[WAIT_KINDS];
 	uint16_t by_pipe[PIPE_ROLES];
 	uint8_t besides;
@@ -110,6 +134,10 @@ bool wait_kind_is_data(enum wait_kind kind);
  * it running. */
 void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
 		    unsigned looks);
+
+/* The call that most of the samples saw which found it waiting for that kind; NULL: each of
+ * them found it in another one, or none in a call. */
+const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, unsigned kind);
 
 struct wait_tally wait_looks_tally(const struct wait_looks *looks);
 

@@ -318,6 +318,29 @@ enum wait_kind waitsite_map_wchan(const char *wchan)
 	return WAIT_OTHER;
 }
 
+unsigned waitsite_map_direction(const char *wchan)
+{
+	static const struct {
+		const char *family;
+		unsigned direction;
+	} directions[] = {
+		{ "anon_pipe_read", WAIT_TO_READ },       { "pipe_read", WAIT_TO_READ },
+		{ "pipe_wait_readable", WAIT_TO_READ },   { "splice_from_pipe", WAIT_TO_READ },
+		{ "ipipe_prep", WAIT_TO_READ },           { "sk_wait_data", WAIT_TO_READ },
+		{ "__skb_wait_for_more", WAIT_TO_READ },  { "unix_stream_data_wait", WAIT_TO_READ },
+		{ "unix_stream_read", WAIT_TO_READ },     { "anon_pipe_write", WAIT_TO_WRITE },
+		{ "pipe_write", WAIT_TO_WRITE },          { "pipe_wait_writable", WAIT_TO_WRITE },
+		{ "wait_for_space", WAIT_TO_WRITE },      { "opipe_prep", WAIT_TO_WRITE },
+		{ "sk_stream_wait_memory", WAIT_TO_WRITE }, { "sock_alloc_send", WAIT_TO_WRITE },
+		{ "sock_wait_for_wmem", WAIT_TO_WRITE },
+	};
+
+	for (size_t i = 0; i < sizeof directions / sizeof *directions; i++)
+		if (strncmp(wchan, directions[i].family, strlen(directions[i].family)) == 0)
+			return directions[i].direction;
+	return 0;
+}
+
 enum wait_kind waitsite_map_link(const char *link)
 {
 	static const struct {

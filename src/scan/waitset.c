@@ -95,39 +95,50 @@ static void join_besides(enum wait_kind kind, enum pipe_role pipe, struct wait_s
 }
 
 static void join_member(enum wait_kind kind, enum pipe_role pipe, int fd, const char *target,
-			struct wait_site *out)
+			unsigned direction, struct wait_site *out)
 {
 	bool is_first = out->fd < 0;
 
 	if (!is_first && rank_of(kind, pipe) <= rank_of(out->kind, out->pipe)) {
 		join_besides(kind, pipe, out);
+		if (kind == out->kind)
+			out->direction |= (uint8_t)direction;
 		return;
 	}
 	if (!is_first)
 		join_besides(out->kind, out->pipe, out);
 	out->kind = (uint8_t)kind;
 	out->pipe = (uint8_t)pipe;
+	out->direction = (uint8_t)direction;
 	out->fd = fd;
 	copy_name(out->target, sizeof out->target, target, strlen(target));
 }
 
-void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out)
+void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
+		     struct wait_site *out)
 {
 	char target[WAIT_TARGET_MAX] = "";
 
 	join_member(waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target), PIPE_FEEDS, fd,
-		    target, out);
+		    target, direction, out);
 }
 
-/* The same for a member of a set, of which a pipe is looked into. */
-static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out)
+/* The same for a member of a set, of which a pipe that is to be read is looked into. */
+static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
+			struct wait_site *out)
 {
 	char target[WAIT_TARGET_MAX] = "";
 	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target);
-	enum pipe_role pipe = kind == WAIT_PIPE ? pipes_role(s, pid, tid, fd, target, true) :
-						  PIPE_FEEDS;
+	enum pipe_role pipe = kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
+				      pipes_role(s, pid, tid, fd, target, true) : PIPE_FEEDS;
 
-	join_member(kind, pipe, fd, target, out);
+	join_member(kind, pipe, fd, target, direction, out);
+}
+
+/* What poll(2) is asked for, of which epoll(7) has the same bits. */
+static unsigned direction_of(uint64_t events)
+{
+	return (events & (POLLIN | POLLPRI) ? WAIT_TO_READ : 0) | (events & POLLOUT ? WAIT_TO_WRITE : 0);
 }
 
 /* proc_pid_fdinfo(5), all of it; the text stays until the next read. */
@@ -148,7 +159,10 @@ static bool read_info(struct scanner *s, pid_t pid, pid_t tid, int fd, struct cu
 static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
 		       struct wait_site *out)
 {
-	int members[SET_MAX];
+	struct {
+		int fd;
+		unsigned direction;
+	} members[SET_MAX];
 	int count = 0;
 	struct cursor c, line;
 
@@ -162,10 +176,10 @@ static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
 		if (!cursor_literal(&line, "events:") || !cursor_hex(&line, &events))
 			continue;
 		if (events & (POLLIN | POLLOUT | POLLPRI))
-			members[count++] = (int)fd;
+			members[count++] = (__typeof__(*members)){ (int)fd, direction_of(events) };
 	}
 	for (int i = 0; i < count; i++)
-		join_of_set(s, pid, tid, members[i], out);
+		join_of_set(s, pid, tid, members[i].fd, members[i].direction, out);
 	out->fd = epoll_fd;
 }
 
@@ -212,7 +226,7 @@ static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct sysc
 
 	for (size_t i = 0; i < got; i++)
 		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
-			join_of_set(s, pid, tid, set[i].fd, out);
+			join_of_set(s, pid, tid, set[i].fd, direction_of((uint16_t)set[i].events), out);
 	if (got != 1)
 		out->fd = -1;
 }
@@ -232,7 +246,7 @@ static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct sy
 			continue;
 		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
 			if (FD_ISSET(fd, &set)) {
-				join_of_set(s, pid, tid, fd, out);
+				join_of_set(s, pid, tid, fd, which == 1 ? WAIT_TO_READ : WAIT_TO_WRITE, out);
 				joined++;
 			}
 	}

@@ -21,16 +21,18 @@ size_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address,
 enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, char *target,
 				  size_t size);
 
-/* The descriptor joins those that *out is of: kind, fd and target are of the most
- * telling one, data before the rest. */
-void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, struct wait_site *out);
+/* The descriptor, which is waited for to read or to write (WAIT_TO_*), joins those that
+ * *out is of: kind, fd and target are of the most telling one, data before the rest, and
+ * the direction of all of that kind. */
+void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
+		     struct wait_site *out);
 
 /* How long a wait is at most, by the struct timespec in the thread's memory at
  * call->limit_at, in ns; 0 where that cannot be read or is none. */
 uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_call *call);
 
 /* The set of a call of RULE_EPOLL, RULE_POLL or RULE_SELECT.  *out has what is known of
- * the call, and is given kind, fd and target. */
+ * the call, and is given kind, direction, fd and target. */
 void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
 		  const struct syscall_fields *call, struct wait_site *out);
 

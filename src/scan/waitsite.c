@@ -44,6 +44,27 @@ static int second_fd(const struct syscall_fields *call)
 	return (int)call->args[call->id == CALL_splice ? 2 : 1];
 }
 
+/* A wait between two descriptors is at the one that the kernel's function says: the empty
+ * one that is read from, or the full one that is written to.  Where it does not say, the
+ * more telling one has to do. */
+static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
+			 struct wait_site *out)
+{
+	bool is_reversed = call->id == CALL_sendfile || call->id == CALL_sendfile64;
+	int first = (int)call->args[0], second = second_fd(call);
+	int from = is_reversed ? second : first, to = is_reversed ? first : second;
+
+	out->kind = WAIT_OTHER;
+	read_wchan(s, pid, tid, out->wchan);
+	unsigned direction = waitsite_map_direction(out->wchan);
+	if (direction != WAIT_TO_WRITE)
+		waitset_join_fd(s, pid, tid, from, WAIT_TO_READ, out);
+	if (direction != WAIT_TO_READ)
+		waitset_join_fd(s, pid, tid, to, WAIT_TO_WRITE, out);
+	if (direction == 0)
+		out->direction = 0;
+}
+
 /* A wait for a pipe, a socket or a terminal lets signals through: who is in D there
  * waits for the file at the other end of a splice, or for memory that he writes from. */
 static bool is_on_the_way(enum wait_rule rule, unsigned kind, char state)
@@ -132,9 +153,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 			out->pipe = pipes_role(s, p->pid, t->tid, out->fd, out->target, false);
 		break;
 	case RULE_FD_2:
-		out->kind = WAIT_OTHER;
-		waitset_join_fd(s, p->pid, t->tid, (int)call->args[0], out);
-		waitset_join_fd(s, p->pid, t->tid, second_fd(call), out);
+		look_between(s, p->pid, t->tid, call, out);
 		break;
 	case RULE_EPOLL:
 	case RULE_POLL:

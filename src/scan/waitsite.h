@@ -57,6 +57,9 @@ struct wait_call waitsite_map_call(const struct syscall_fields *call);
 /* Kind by the kernel function's name; WAIT_OTHER where no family fits. */
 enum wait_kind waitsite_map_wchan(const char *wchan);
 
+/* What that function waits to do with a pipe or a socket: WAIT_TO_*; 0: it does not say. */
+unsigned waitsite_map_direction(const char *wchan);
+
 /* Kind by the text of /proc/PID/fd/N, proc_pid_fd(5).  WAIT_KINDS: it is a path
  * whose type has to be asked; WAIT_OTHER: an epoll descriptor or unknown. */
 enum wait_kind waitsite_map_link(const char *link);

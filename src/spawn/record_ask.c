@@ -22,6 +22,7 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 	sum->denied += waits->denied;
 	sum->limited += waits->limited;
 	sum->limits_s += waits->limits_s;
+	wait_calls_add(&sum->calls, &waits->calls);
 	for (int i = 0; i < WAIT_KINDS; i++)
 		sum->by_kind[i] += waits->by_kind[i];
 	for (int i = 0; i < PIPE_ROLES; i++) {

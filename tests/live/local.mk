@@ -14,6 +14,7 @@ LIVE_TESTS = \
 	tests/live/demo_verdicts.py \
 	tests/live/demos.py \
 	tests/live/descriptors.py \
+	tests/live/directions.py \
 	tests/live/exited.py \
 	tests/live/foreign_calls.py \
 	tests/live/kill_on_exit.py \

@@ -53,7 +53,7 @@ static void test_cpu_bound(void **state)
 		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
 		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 1.50 cores" },
 		{ { .run = 0.4, .runnable = 1.7 },
-		  "starved: ready but waiting for a core 100 % of the time, on one 40 % "
+		  "starved: ready but waiting for a core 60 % of the time, on one 40 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 0.5 },
 		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
@@ -312,6 +312,37 @@ static void test_numbers(void **state)
 			    "blocked 90 % of the time on disk, 10 waits/s, 1 B/s written");
 }
 
+/* The call is the one that most samples saw, not the last one. */
+static void test_call_of_most_samples(void **state)
+{
+	struct scene s = { .run = 0.1, .wakes = 20, .waits = { { WAIT_PIPE, 20 } } };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	e.has_site = true;
+	e.site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .abi = ABI_X86_64,
+				     .syscall = syscall_number(ABI_X86_64, CALL_write) };
+	e.waits.by_kind[WAIT_PIPE] = 20;
+	e.waits.calls.list[0] = (struct wait_call_seen){ CALL_write, WAIT_PIPE, WAIT_TO_WRITE, 1 };
+	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_poll, WAIT_PIPE, WAIT_TO_READ, 19 };
+	assert_non_null(strstr(reason_of(&e), "on a pipe (poll, to read), "));
+	e.waits.calls.list[1].direction = WAIT_TO_WRITE;
+	assert_non_null(strstr(reason_of(&e), "on a pipe (poll, to write), "));
+	e.waits.calls.list[1].direction = WAIT_TO_READ | WAIT_TO_WRITE;
+	assert_non_null(strstr(reason_of(&e), "on a pipe (poll), "));
+	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_read, WAIT_PIPE, WAIT_TO_READ, 19 };
+	assert_non_null(strstr(reason_of(&e), "on a pipe (read), "));
+	/* Too few of them to say. */
+	e.waits.calls.list[1].looks = 0;
+	assert_non_null(strstr(reason_of(&e), "on a pipe, "));
+	/* Of another kind. */
+	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_nanosleep, WAIT_TIMER, 0, 19 };
+	assert_non_null(strstr(reason_of(&e), "on a pipe, "));
+	/* Without any, the last place is all there is. */
+	memset(&e.waits.calls, 0, sizeof e.waits.calls);
+	assert_non_null(strstr(reason_of(&e), "on a pipe (write), "));
+}
+
 /* The longest there can be fits, and a small buffer gets its beginning. */
 static void test_length(void **state)
 {
@@ -354,7 +385,8 @@ int main(void)
 		cmocka_unit_test(test_waiting),   cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_lifetime),  cmocka_unit_test(test_site),
 		cmocka_unit_test(test_bytes_that_are_not_known),
-		cmocka_unit_test(test_numbers),   cmocka_unit_test(test_length),
+		cmocka_unit_test(test_numbers),   cmocka_unit_test(test_call_of_most_samples),
+		cmocka_unit_test(test_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

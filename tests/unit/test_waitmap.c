@@ -487,6 +487,73 @@ static void test_tally_of_very_many_looks(void **state)
 	assert_int_equal(w.by_kind[WAIT_TIMER], w.blocked);
 }
 
+/* ---- the calls of most samples ---- */
+
+static void add_looks(struct wait_looks *looks, int number, unsigned kind, unsigned count)
+{
+	struct wait_site site = { .kind = (uint8_t)kind, .is_seen = true, .abi = ABI_X86_64,
+				  .syscall = number };
+
+	while (count-- > 0)
+		wait_looks_add(looks, &site, 'S', 1);
+}
+
+static enum syscall_id main_call(const struct wait_looks *looks, unsigned kind)
+{
+	struct wait_tally tally = wait_looks_tally(looks);
+	const struct wait_call_seen *most = wait_tally_call(&tally, kind);
+
+	return most ? most->call : CALL_NONE;
+}
+
+static void test_call_of_most_samples(void **state)
+{
+	struct wait_looks looks = { 0 };
+
+	(void)state;
+	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_NONE);
+	add_looks(&looks, NUMBER_OF(poll), WAIT_PIPE, 18);
+	add_looks(&looks, NUMBER_OF(write), WAIT_PIPE, 2); /* what it did last */
+	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_poll);
+	/* Others, each seen once, do not push it out; nor is one of them taken for it. */
+	for (int i = 100; i < 112; i++)
+		add_looks(&looks, i, WAIT_OTHER, 1);
+	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_poll);
+	assert_int_equal(main_call(&looks, WAIT_LOCK), CALL_NONE);
+	memset(&looks, 0, sizeof looks);
+	for (int i = 0; i < 40; i++)
+		add_looks(&looks, i, WAIT_DISK, 1);
+	assert_int_equal(main_call(&looks, WAIT_DISK), CALL_NONE);
+}
+
+/* Of many windows, of which each has its own. */
+static void test_calls_add_up(void **state)
+{
+	struct wait_tally sum = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		struct wait_looks looks = { 0 };
+		add_looks(&looks, NUMBER_OF(poll), WAIT_PIPE, 4);
+		add_looks(&looks, i % 300, WAIT_PIPE, 1);
+		struct wait_tally one = wait_looks_tally(&looks);
+		wait_calls_add(&sum.calls, &one.calls);
+		sum.by_kind[WAIT_PIPE] = 65535;
+	}
+	const struct wait_call_seen *most = wait_tally_call(&sum, WAIT_PIPE);
+	assert_non_null(most);
+	assert_int_equal(most->call, CALL_poll);
+}
+
+static void test_directions_of_functions(void **state)
+{
+	(void)state;
+	assert_int_equal(waitsite_map_direction("anon_pipe_read"), WAIT_TO_READ);
+	assert_int_equal(waitsite_map_direction("pipe_wait_writable"), WAIT_TO_WRITE);
+	assert_int_equal(waitsite_map_direction("wait_woken"), 0);
+	assert_int_equal(waitsite_map_direction(""), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +561,9 @@ int main(void)
 		cmocka_unit_test(test_unknown_number),
 		cmocka_unit_test(test_same_number_of_other_abis),
 		cmocka_unit_test(test_calls_through_ipc),
+		cmocka_unit_test(test_call_of_most_samples),
+		cmocka_unit_test(test_calls_add_up),
+		cmocka_unit_test(test_directions_of_functions),
 		cmocka_unit_test(test_old_select),
 		cmocka_unit_test(test_limits_of_32_bit_programs),
 		cmocka_unit_test(test_limits_in_memory),
