@@ -354,7 +354,7 @@ static void test_pipes_of_sets(void **test_state)
 	set_fd(6, "anon_inode:[eventfd]");
 	set_fd(7, "anon_inode:[signalfd]");
 	set_fd(8, "socket:[2]");
-	set_call(CALL_epoll_pwait, "0x4 0x7ffc0000 0x10 0xffffffff");
+	set_call(NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0xffffffff");
 	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\ntfd: 6 events: 19\n");
 	assert_set(WAIT_PIPE, PIPE_NEW, WAIT_EVENT);
 	scanned_refresh_after(m, 0.09, -1);
@@ -380,7 +380,7 @@ static void test_pipes_of_sets(void **test_state)
 	assert_set(WAIT_NETWORK, PIPE_FEEDS, WAIT_OTHER);
 	/* A wait for this pipe alone is for what it brings. */
 	scanned_refresh_after(m, 40, -1);
-	set_call(CALL_read, "0x5");
+	set_call(NUMBER_OF(read), "0x5");
 	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
 	close(end);
 	unlink(path);
