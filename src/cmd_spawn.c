@@ -152,7 +152,8 @@ static int follow(struct spawn *s, struct follow_options *options)
 
 	follow_run(options, &record, &result);
 	if (record && record->count > 0 && result.end != FOLLOW_CANNOT_RUN) {
-		spawn_outputs_clear(&s->outputs, record, result.end == FOLLOW_SIGNAL);
+		bool is_hurried = result.end == FOLLOW_SIGNAL || result.has_hung_up;
+		spawn_outputs_clear(&s->outputs, record, is_hurried);
 		if (!s->outputs.is_given_up)
 			tell_end(s, record, &result);
 		spawn_outputs_end(&s->outputs, record);

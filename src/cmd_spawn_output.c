@@ -203,6 +203,7 @@ int spawn_outputs_open(struct spawn_outputs *s, const struct spawn_options *o)
 	int status = STATUS_FINE;
 
 	*s = (struct spawn_outputs){ 0 };
+	sigaction(SIGHUP, NULL, &s->hangup);
 	if (wants_live(o))
 		status = open_live(s);
 	if (!status)
@@ -255,15 +256,15 @@ void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64
 }
 
 /* The command needs no protection any more: what is meant to end programs ends pstop. */
-static void let_signals_end(void)
+static void let_signals_end(const struct spawn_outputs *s)
 {
-	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM };
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
 	struct sigaction normal = { .sa_handler = SIG_DFL };
 	sigset_t set;
 
 	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		sigaction(numbers[i], &normal, NULL);
+		sigaction(numbers[i], numbers[i] == SIGHUP ? &s->hangup : &normal, NULL);
 		sigaddset(&set, numbers[i]);
 	}
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
@@ -279,7 +280,7 @@ static void wait_for_readers(struct spawn_outputs *s)
 			s->is_given_up = true;
 			continue;
 		}
-		let_signals_end();
+		let_signals_end(s);
 		spool_drain(spool, -1);
 	}
 }

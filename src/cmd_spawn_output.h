@@ -6,6 +6,7 @@
 #ifndef PSTOP_CMD_SPAWN_OUTPUT_H
 #define PSTOP_CMD_SPAWN_OUTPUT_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "options_spawn.h"
@@ -32,6 +33,7 @@ struct spawn_outputs {
 	int count;
 	bool is_live;            /* the first one is the tree on the terminal */
 	uint64_t flushed_ns;
+	struct sigaction hangup; /* what SIGHUP did when pstop began */
 	bool is_hurried;         /* pstop was told to end: readers get a second */
 	bool is_given_up;        /* and one did not take all */
 	int error;               /* errno of a view */

@@ -49,6 +49,7 @@ struct follow_result {
 	enum follow_end end;
 	int error;               /* errno */
 	int signal;
+	bool has_hung_up;        /* its terminal has gone, and pstop was the session leader */
 	bool has_status;
 	int status;              /* of the command, as of wait(2) */
 	int no_proc;             /* errno of own_proc_open() (own_proc.h): then nothing was

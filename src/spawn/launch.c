@@ -18,13 +18,13 @@
 #define GO 'g'
 #define GO_AND_DIE 'd'
 
-enum treatment { IGNORED, BLOCKED, STOPPING, AS_BEFORE };
+enum treatment { IGNORED, HANGUP, BLOCKED, STOPPING, AS_BEFORE };
 
 static const struct {
 	int number;
 	enum treatment treatment;
 } signals[LAUNCH_SIGNALS] = {
-	{ SIGINT, IGNORED }, { SIGQUIT, IGNORED }, { SIGHUP, IGNORED },
+	{ SIGINT, IGNORED }, { SIGQUIT, IGNORED }, { SIGHUP, HANGUP },
 	{ SIGCHLD, BLOCKED }, { SIGTERM, BLOCKED },
 	/* The terminal's: pstop stops when the command has stopped. */
 	{ SIGTSTP, STOPPING }, { SIGTTIN, STOPPING }, { SIGTTOU, STOPPING },
@@ -46,6 +46,8 @@ static bool is_blocked(int i, bool is_attached)
 		return true;
 	case IGNORED:
 		return is_attached;
+	case HANGUP:
+		return is_attached || getsid(0) == getpid();
 	case STOPPING:
 		return !is_attached;
 	default:
@@ -53,22 +55,16 @@ static bool is_blocked(int i, bool is_attached)
 	}
 }
 
-void launch_fill_signals(sigset_t *set, bool is_attached)
-{
-	sigemptyset(set);
-	for (int i = 0; i < LAUNCH_SIGNALS; i++)
-		if (is_blocked(i, is_attached))
-			sigaddset(set, signals[i].number);
-}
-
 void launch_take_signals(struct launch_signals *old, const struct launch_ignored *ignored,
 			 bool is_attached)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, normal = { .sa_handler = SIG_DFL };
-	sigset_t blocked;
 
-	launch_fill_signals(&blocked, is_attached);
-	sigprocmask(SIG_BLOCK, &blocked, &old->mask);
+	sigemptyset(&old->blocked);
+	for (int i = 0; i < LAUNCH_SIGNALS; i++)
+		if (is_blocked(i, is_attached))
+			sigaddset(&old->blocked, signals[i].number);
+	sigprocmask(SIG_BLOCK, &old->blocked, &old->mask);
 	for (int i = 0; i < LAUNCH_SIGNALS; i++) {
 		struct sigaction *was = &old->actions[i];
 		if (signals[i].treatment == AS_BEFORE)

@@ -23,17 +23,17 @@ void launch_ignore_signals(struct launch_ignored *was);
 struct launch_signals {
 	sigset_t mask;
 	struct sigaction actions[LAUNCH_SIGNALS];
+	sigset_t blocked;        /* by launch_take_signals() */
 };
 
 /* What pstop needs while it follows a command: SIGINT, SIGQUIT and SIGHUP of the
  * terminal are for the command alone and ignored, the others that concern pstop are
- * blocked, to be taken with sigtimedwait(2).  Where it follows what is `attached`,
- * those of the terminal are for pstop and blocked as well.  *old is for launch_start(). */
+ * blocked, to be taken with sigtimedwait(2).  SIGHUP is blocked, too, where pstop is a
+ * session leader: when the terminal goes, the kernel sends it to that one alone.  Where
+ * pstop follows what is `attached`, those of the terminal are for it and blocked as well.
+ * *old is for launch_start(). */
 void launch_take_signals(struct launch_signals *old, const struct launch_ignored *ignored,
 			 bool is_attached);
-
-/* The blocked ones. */
-void launch_fill_signals(sigset_t *set, bool is_attached);
 
 /* A child that waits for launch_go(). */
 struct launch {

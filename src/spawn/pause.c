@@ -34,8 +34,27 @@ static void stop_with_command(struct follow *f)
 	}
 }
 
-static void take_signal(struct follow *f, int number)
+/* The terminal has gone, and the kernel has told the session leader alone: pstop, which has the
+ * command's place there.  It gets SIGHUP, and SIGCONT to take that if it is stopped, as it
+ * would itself.  The rest of the foreground gets them when the session leader ends, so pstop
+ * waits for nothing more once the command has ended. */
+static void take_hangup(struct follow *f, int code)
 {
+	if (code != SI_KERNEL)
+		return; /* somebody means pstop, or the command's whole group */
+	f->result->has_hung_up = true;
+	if (f->command == 0)
+		return;
+	kill(f->command, SIGHUP);
+	kill(f->command, SIGCONT);
+}
+
+static void take_signal(struct follow *f, int number, int code)
+{
+	if (number == SIGHUP && f->options->pids == NULL) {
+		take_hangup(f, code);
+		return;
+	}
 	switch (number) {
 	case SIGTSTP:
 	case SIGTTIN:
@@ -105,21 +124,29 @@ static void do_due(struct follow *f)
 		f->options->on_window(f->options->context, f->record);
 }
 
+bool follow_waits_for_all(const struct follow *f)
+{
+	return f->options->waits_for_all && !f->result->has_hung_up;
+}
+
 void follow_check_left(struct follow *f)
 {
-	if (f->options->pids || f->options->waits_for_all || f->command ||
+	if (f->options->pids || follow_waits_for_all(f) || f->command ||
 	    f->over_at_ns != UINT64_MAX)
 		return;
 	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
 }
 
-static int wait_for_signal(const struct follow *f, uint64_t left_ns)
+/* Takes a signal, which comes within this time.  Its number, or -1. */
+static int wait_for_signal(struct follow *f, uint64_t left_ns)
 {
 	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
-	sigset_t signals;
+	siginfo_t info;
+	int number = sigtimedwait(&f->old.blocked, &info, &wait);
 
-	launch_fill_signals(&signals, f->options->pids != NULL);
-	return sigtimedwait(&signals, NULL, &wait);
+	if (number > 0)
+		take_signal(f, number, info.si_code);
+	return number;
 }
 
 void follow_pause(struct follow *f, uint64_t until_ns)
@@ -129,8 +156,6 @@ void follow_pause(struct follow *f, uint64_t until_ns)
 	until_ns = prepare_pause(f, now_ns, until_ns);
 	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
 	int number = wait_for_signal(f, left_ns);
-	if (number > 0)
-		take_signal(f, number);
 	stop_with_command(f);
 	if (number == SIGCHLD && left_ns > 0 && follow_clock_ns() < until_ns)
 		return;
@@ -140,14 +165,13 @@ void follow_pause(struct follow *f, uint64_t until_ns)
 uint64_t follow_look(struct follow *f, uint64_t until_ns)
 {
 	uint64_t now_ns = follow_clock_ns();
-	int number;
 
 	stop_with_command(f);
 	until_ns = earlier(prepare_pause(f, now_ns, until_ns), f->look_at_ns);
 	if (now_ns < until_ns)
 		return until_ns;
-	while ((number = wait_for_signal(f, 0)) > 0)
-		take_signal(f, number);
+	while (wait_for_signal(f, 0) > 0)
+		;
 	stop_with_command(f);
 	do_due(f);
 	f->look_at_ns = follow_clock_ns() + LOOK_NS;

@@ -311,7 +311,7 @@ void poll_run(struct follow *f, struct scanner *scanner)
 		take_command_status(&p);
 		if (f->record->running_processes == 0)
 			break;
-		if (f->command == 0 && !f->options->pids && !f->options->waits_for_all) {
+		if (f->command == 0 && !f->options->pids && !follow_waits_for_all(f)) {
 			look(&p); /* what ended since the last one does not go on */
 			break;
 		}

@@ -98,6 +98,9 @@ void follow_pause(struct follow *f, uint64_t until_ns);
  * until `until_ns`; 0: something was done that may have changed all. */
 uint64_t follow_look(struct follow *f, uint64_t until_ns);
 
+/* Does it go on until all below the command has ended? */
+bool follow_waits_for_all(const struct follow *f);
+
 /* Once the command has ended: gives what it left behind a moment to end as well. */
 void follow_check_left(struct follow *f);
 
