@@ -346,6 +346,9 @@ const struct thread *process_find_thread(const struct process *p, pid_t tid);
 /* The process with this pid, or NULL.  Borrowed until the next refresh. */
 struct process *table_find(const struct table *t, pid_t pid);
 
+/* PF_FORKNOEXEC of include/linux/sched.h: a copy of its parent, until its first exec. */
+#define TASK_FORKNOEXEC 0x40U
+
 /* PF_KTHREAD of include/linux/sched.h: no user memory, no command line. */
 static inline bool process_is_kernel_thread(const struct process *p)
 {

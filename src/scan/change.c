@@ -94,8 +94,7 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 			 const struct reading *first)
 {
 	const struct thread *leader = process_leader(p);
-	/* PF_FORKNOEXEC of include/linux/sched.h goes with the first exec. */
-	bool is_same_program = leader && ((p->flags ^ (uint32_t)f->flags) & 0x40) == 0 &&
+	bool is_same_program = leader && ((p->flags ^ (uint32_t)f->flags) & TASK_FORKNOEXEC) == 0 &&
 			       strlen(thread_comm(leader)) == f->comm_length &&
 			       memcmp(thread_comm(leader), f->comm, f->comm_length) == 0;
 	struct reading now;

@@ -66,7 +66,7 @@ int attach_tell_found(struct follow *f, pid_t pid, pid_t tid, pid_t parent_pid)
 	struct readout *o = f->readout;
 	struct event event = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = pid, .tid = tid,
 			       .at_ns = follow_now_ns(f), .parent_pid = parent_pid,
-			       .parent_tid = parent_pid };
+			       .parent_tid = parent_pid, .is_no_exec = true };
 
 	readout_past(o, &event);
 	if (pid == tid)

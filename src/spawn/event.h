@@ -88,6 +88,8 @@ struct event {
 	char comm[TASK_COMM_MAX];
 
 	/* EVENT_EXEC, EVENT_FOUND */
+	bool is_no_exec;         /* FOUND: no exec since the record began gave it the program: it
+	                            had that before, or is a copy of its parent */
 	const char *exe;         /* path of the program; NULL: not known */
 	const char *argv;        /* arguments, each ended by a NUL; NULL: not known */
 	size_t argv_length;      /* with the last NUL */

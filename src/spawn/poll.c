@@ -100,6 +100,26 @@ static void take_past(const struct poll *p, const struct thread *thread, struct 
 	e->before_ns = thread->now.run_ns;
 }
 
+static bool is_same_program(const struct record_exec *x, const struct event *e)
+{
+	return x && x->exe && e->exe && strcmp(x->exe, e->exe) == 0 &&
+	       x->argv_length == e->argv_length && e->argv && x->argv &&
+	       memcmp(x->argv, e->argv, e->argv_length) == 0;
+}
+
+/* A copy of its parent has the program of that. */
+static void take_copied_program(const struct poll *p, const struct process *now, struct event *e)
+{
+	uint32_t parent = record_find(p->f->record, e->parent_pid);
+
+	e->is_no_exec = e->age_ns > 0 || (now->flags & TASK_FORKNOEXEC);
+	if ((now->flags & TASK_FORKNOEXEC) && parent != RECORD_NONE &&
+	    is_same_program(record_program(p->f->record, parent), e)) {
+		e->exe = e->argv = NULL;
+		e->argv_length = 0;
+	}
+}
+
 static void tell_found(struct poll *p, struct process *now)
 {
 	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = now->pid,
@@ -109,6 +129,7 @@ static void tell_found(struct poll *p, struct process *now)
 		e.parent_pid = e.parent_tid = now->ppid;
 	take_past(p, process_leader(now), &e);
 	take_program(p, now, &e);
+	take_copied_program(p, now, &e);
 	follow_tell(p->f, &e);
 	guard_add(&p->f->guard, now->pid, now->start_ticks);
 }
@@ -137,6 +158,16 @@ static bool await_exec(const struct follow *f, int most_ms)
 	return f->launch.fd < 0 || f->options->run || poll(&begun, 1, most_ms) > 0;
 }
 
+/* A copy that is one no more has called exec, though it be of the same program. */
+static bool is_first_exec(const struct poll *p, const struct process *now, uint32_t task)
+{
+	const struct record *r = p->f->record;
+	uint32_t last = r->tasks[task].last_exec;
+
+	return !(now->flags & TASK_FORKNOEXEC) && r->tasks[task].age_ns == 0 &&
+	       (last == RECORD_NONE || r->execs[last].is_no_exec);
+}
+
 /* The scanner forgets these texts when a process calls exec. */
 static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 {
@@ -147,11 +178,8 @@ static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 	    (now->pid == p->f->command && !await_exec(p->f, 0)))
 		return;
 	take_program(p, now, &e);
-	const struct record_exec *before = record_program(p->f->record, task);
-	bool is_same = before && before->exe && e.exe && strcmp(before->exe, e.exe) == 0 &&
-		       before->argv_length == e.argv_length && e.argv && before->argv &&
-		       memcmp(before->argv, e.argv, e.argv_length) == 0;
-	if (e.exe && !is_same)
+	bool is_same = is_same_program(record_program(p->f->record, task), &e);
+	if (e.exe && (!is_same || is_first_exec(p, now, task)))
 		follow_tell(p->f, &e);
 }
 

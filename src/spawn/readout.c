@@ -199,6 +199,15 @@ char readout_state(struct readout *o, pid_t pid, size_t *threads)
 	return fields.state;
 }
 
+bool readout_is_copy(struct readout *o, pid_t pid)
+{
+	struct stat_fields fields;
+	ssize_t n = procfs_read_file(&o->fs, pid, 0, "stat");
+
+	return n >= 0 && parse_stat(o->fs.buffer, (size_t)n, &fields) == 0 &&
+	       (fields.flags & TASK_FORKNOEXEC) != 0;
+}
+
 bool readout_start(struct readout *o, pid_t pid, uint64_t *ticks)
 {
 	struct stat_fields fields;

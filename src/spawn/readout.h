@@ -37,6 +37,9 @@ int readout_family(struct readout *o, pid_t tid, pid_t *pid, pid_t *parent_pid);
 /* State of a process's first thread, and how many threads there are.  '\0': gone. */
 char readout_state(struct readout *o, pid_t pid, size_t *threads);
 
+/* Is the program of a process that of the one that made it, for it has called no exec? */
+bool readout_is_copy(struct readout *o, pid_t pid);
+
 /* When a process was started: proc_pid_stat(5) 22, in ticks since boot.  False: it has gone,
  * or cannot be seen. */
 bool readout_start(struct readout *o, pid_t pid, uint64_t *ticks);

@@ -249,7 +249,7 @@ static int add_exec(struct record *r, uint32_t task, const struct event *e)
 	*x = (struct record_exec){
 		.task = task, .next = RECORD_NONE, .at_ns = e->at_ns, .by = task,
 		.argv_length = e->argv_length, .is_argv_cut = e->is_argv_cut,
-		.has_lost_rights = e->has_lost_rights,
+		.has_lost_rights = e->has_lost_rights, .is_no_exec = e->is_no_exec,
 	};
 	if (e->exe && (x->exe = store_text(p, e->exe, strlen(e->exe))) == NULL)
 		return -ENOMEM;

@@ -37,6 +37,7 @@ struct record_exec {
 	const char *argv;        /* as in struct event; NULL: not known */
 	size_t argv_length;
 	bool is_argv_cut, has_lost_rights;
+	bool is_no_exec;         /* the program that it had when it was found, as in struct event */
 	uint32_t by;             /* the thread that called it: its index, or the leader */
 };
 
@@ -112,7 +113,7 @@ struct record {
 	uint64_t now_ns;         /* of the last event, or as record_set_end() said */
 	struct record_task *tasks;
 	uint32_t count;
-	struct record_exec *execs;
+	struct record_exec *execs; /* and programs without an exec, see is_no_exec */
 	uint32_t exec_count;
 	uint32_t first_root, last_root; /* processes without a parent in the record:
 	                            the command is the first one */

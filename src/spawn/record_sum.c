@@ -90,8 +90,8 @@ static void add_process(const struct record *r, uint32_t task, struct record_sum
 	} else {
 		s->is_cpu_known = false;
 	}
-	if (t->age_ns > 0 && t->first_exec != RECORD_NONE)
-		s->execs--; /* the program that it had when it was found */
+	if (t->first_exec != RECORD_NONE && r->execs[t->first_exec].is_no_exec)
+		s->execs--;
 	if (!t->is_running && t->has_status && t->status != 0)
 		s->failed++;
 	s->starting_ns += made_ns(t, t->born_ns, end_ns, &ending_ns);

@@ -133,8 +133,10 @@ static void tell_from_proc(struct tracer *t, struct tracee *e)
 		event.parent_pid = event.pid;
 	event.parent_tid = event.parent_pid;
 	if (readout_comm(t->f->readout, event.pid, event.tid, event.comm) &&
-	    event.pid == event.tid)
+	    event.pid == event.tid) {
 		readout_program(t->f->readout, &event);
+		event.is_no_exec = readout_is_copy(t->f->readout, event.pid);
+	}
 	tell_birth(t, e, &event);
 }
 

@@ -175,7 +175,8 @@ static void test_sum_of_what_was_found(void **state)
 	(void)state;
 	struct record_summary s;
 	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 10, .tid = 10,
-			   .age_ns = 1000 * MS, .before_ns = 900 * MS, .exe = "/bin/x" };
+			   .age_ns = 1000 * MS, .before_ns = 900 * MS, .exe = "/bin/x",
+			   .is_no_exec = true };
 
 	assert_int_equal(record_apply(r, &e, NULL), 0);
 	e = (struct event){ .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 10, .tid = 11,
@@ -189,6 +190,28 @@ static void test_sum_of_what_was_found(void **state)
 	assert_int_equal(s.before_ns, 1200 * MS);
 	assert_near(s.parallelism, 120.0 / 200);
 	assert_int_equal(s.execs, 1);
+	record_summary_free(&s);
+}
+
+/* Looking finds a copy of its parent, which has called no exec, and one that has. */
+static void test_sum_of_copies(void **state)
+{
+	(void)state;
+	struct record_summary s;
+	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = 5 * MS, .pid = 11,
+			   .tid = 11, .parent_pid = 10, .exe = "/bin/x", .is_no_exec = true };
+
+	add(0, 0, 10, 10, 0, nothing, 0);
+	assert_int_equal(record_apply(r, &e, NULL), 0);
+	e.pid = e.tid = 12;
+	e.is_no_exec = false;
+	assert_int_equal(record_apply(r, &e, NULL), 0);
+	assert_int_equal(record_sum(r, &s), 0);
+	assert_int_equal(s.execs, 1);
+	record_summary_free(&s);
+	exec(11, 50);
+	assert_int_equal(record_sum(r, &s), 0);
+	assert_int_equal(s.execs, 2);
 	record_summary_free(&s);
 }
 
@@ -317,7 +340,7 @@ int main(void)
 		CASE(test_two_threads_make_two_cores),
 		CASE(test_nothing_known_is_unknown),
 		CASE(test_a_shell_waits_for_its_children),
-		CASE(test_sum),
+		CASE(test_sum), cmocka_unit_test_setup_teardown(test_sum_of_copies, setup, teardown),
 		CASE(test_sum_of_what_was_found),
 		CASE(test_the_end_begins_with_the_last_thread),
 		CASE(test_chain),
