@@ -210,6 +210,12 @@ struct process_notes {
 	/* Of threads that ended while watched, last seen values. */
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
 
+	/* What the sampler saw of its threads together, where several are active, in the
+	 * window that began with refresh moments_at, and in the one before: as with
+	 * thread_notes.waits.  See process_moments(). */
+	struct moments moments, moments_before;
+	uint32_t moments_at, moments_before_at;
+
 	/* Of those that ended, see exits.h. */
 	unsigned exit_count;     /* of so many; 0: it is of the table */
 	int exit_status;         /* as wait(2) has it */
@@ -364,6 +370,16 @@ static inline const struct wait_looks *thread_waits(const struct table *t,
 	if (n->waits_at + 1 == t->refresh)
 		return &n->waits;
 	return n->waits_before_at + 1 == t->refresh ? &n->waits_before : NULL;
+}
+
+/* The same of all active threads of a process together, in the table's last window. */
+static inline struct moments process_moments(const struct table *t, const struct process *p)
+{
+	const struct process_notes *n = process_notes(p);
+
+	if (n->moments_at + 1 == t->refresh)
+		return n->moments;
+	return n->moments_before_at + 1 == t->refresh ? n->moments_before : (struct moments){ 0 };
 }
 
 /* Did this thread run (or get read because it may have) in the window? */

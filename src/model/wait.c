@@ -172,6 +172,20 @@ void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char s
 		sum->limited += more;
 		sum->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
 	}
+	uint64_t bound_ns = site->timeout_ns ? site->timeout_ns : site->left_ns;
+	if (site->is_timed && bound_ns > 0 && site->kind != WAIT_TIMER) {
+		sum->bounded += more;
+		sum->bounds_s += (float)looks * (float)bound_ns / 1e9f;
+	}
+}
+
+void moments_add(struct moments *sum, bool is_ready, unsigned count)
+{
+	if (count > (unsigned)(UINT16_MAX - sum->count))
+		return;
+	sum->count = (uint16_t)(sum->count + count);
+	if (is_ready)
+		sum->ready = (uint16_t)(sum->ready + count);
 }
 
 struct wait_tally wait_looks_tally(const struct wait_looks *looks)
@@ -186,6 +200,8 @@ struct wait_tally wait_looks_tally(const struct wait_looks *looks)
 		.limits_s = looks->limits_s,
 		.besides = looks->besides,
 		.calls = looks->calls,
+		.bounded = looks->bounded,
+		.bounds_s = looks->bounds_s,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)

@@ -62,6 +62,8 @@ struct wait_site {
 	int32_t fd;              /* descriptor it waits on; -1 none or several */
 	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */
 	uint64_t timeout_ns;     /* of a timed wait where known; else 0 */
+	uint64_t left_ns;        /* until its end when it was seen, of one that names a point
+	                            in time; else 0.  No part of where it is */
 	char wchan[WAIT_WCHAN_MAX];   /* kernel function, "" if not known */
 	char target[WAIT_TARGET_MAX]; /* what fd names, "" if not known */
 };
@@ -107,6 +109,8 @@ struct wait_tally {
 	uint32_t limited;        /* blocked samples on data for a time that is known */
 	float limits_s;          /* the sum of these times */
 	struct wait_calls calls;
+	uint32_t bounded;        /* timed waits for anything whose time, or what is left of */
+	float bounds_s;          /* it, is known, sleeps left out; and the sum */
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 	uint32_t by_pipe[PIPE_ROLES]; /* those of WAIT_PIPE, by what the pipe can bring */
 	uint8_t besides;         /* of the last one at a pipe: as in struct wait_site */
@@ -115,13 +119,22 @@ struct wait_tally {
 /* The same of one thread in one window, which every thread that is looked at has: of a
  * window with more looks than fit it has the first ones. */
 struct wait_looks {
-	uint16_t samples, blocked, uninterruptible, timed, denied, limited;
-	float limits_s;
+	uint16_t samples, blocked, uninterruptible, timed, denied, limited, bounded;
+	float limits_s, bounds_s;
 	struct wait_calls calls;
 	uint16_t by_kind[WAIT_KINDS];
 	uint16_t by_pipe[PIPE_ROLES];
 	uint8_t besides;
 };
+
+/* Observations of all active threads of a process, each at one moment. */
+struct moments {
+	uint16_t count;
+	uint16_t ready;          /* of them: some thread was on a core or ready for one */
+};
+
+/* Adds so many; what does not fit is left out. */
+void moments_add(struct moments *sum, bool is_ready, unsigned count);
 
 /* The word for a kind, as in the JSON Schema: "disk", "network" …  Static. */
 const char *wait_kind_name(enum wait_kind kind);

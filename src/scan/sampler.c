@@ -139,19 +139,35 @@ static struct thread_notes *begin_tally(const struct sampler *m, struct thread *
 	return n;
 }
 
-static void look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
+/* The same for the process, to be asked once a tick. */
+static struct process_notes *begin_moments(const struct sampler *m, struct process *p)
+{
+	uint64_t refresh = m->scanner->table.refresh;
+	struct process_notes *n = process_make_notes(p);
+
+	if (n == NULL || n->moments_at == refresh)
+		return n;
+	n->moments_before = n->moments;
+	n->moments_before_at = n->moments_at;
+	n->moments = (struct moments){ 0 };
+	n->moments_at = refresh;
+	return n;
+}
+
+/* Its state: 0 if it has exited, or without memory. */
+static char look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
 {
 	struct thread_notes *n = begin_tally(m, t);
 	struct wait_site site;
 	char state;
 
 	if (n == NULL)
-		return;
+		return '\0';
 	if (n->site_state != '\0' && task_read_state(m->scanner, p, t) == n->site_state) {
 		/* It can have become runnable, but then it still would be. */
 		m->looks += m->weight;
 		wait_looks_add(&n->waits, &n->place->site, n->site_state, m->weight);
-		return;
+		return n->site_state;
 	}
 	m->is_at_rest = false;
 	m->looks++;
@@ -165,6 +181,26 @@ static void look_at_thread(struct sampler *m, const struct process *p, struct th
 	} else {
 		wait_looks_add(&n->waits, NULL, state, state != '\0');
 	}
+	return state;
+}
+
+/* What one tick, or a pass, saw of the active threads of a process. */
+struct seen_together {
+	unsigned active;
+	bool is_whole;           /* all of them were looked at */
+	bool has_ready;          /* one was on a core or ready for one */
+};
+
+/* Threads that are alone have nobody to wait for. */
+static void keep_moment(struct sampler *m, struct process *p, const struct seen_together *seen,
+			unsigned weight)
+{
+	struct process_notes *n = NULL;
+
+	if (seen->is_whole && seen->active > 1)
+		n = begin_moments(m, p);
+	if (n)
+		moments_add(&n->moments, seen->has_ready, weight);
 }
 
 static bool is_spent(const struct sampler *m, uint64_t cpu_start)
@@ -175,39 +211,53 @@ static bool is_spent(const struct sampler *m, uint64_t cpu_start)
 	return (double)spent > m->options.budget * (double)elapsed;
 }
 
+static enum waitsite_passed pass_thread(struct sampler *m, const struct process *p,
+					struct thread *t)
+{
+	struct wait_site site;
+	char state;
+	enum waitsite_passed found = waitsite_look_passed(m->scanner, p, t, &site, &state);
+	struct thread_notes *n = found == PASSED_UNKNOWN ? NULL : begin_tally(m, t);
+
+	if (n == NULL)
+		return PASSED_UNKNOWN;
+	m->looks++;
+	if (found == PASSED_BLOCKED) {
+		wait_looks_add(&n->waits, &site, state, 1);
+		sites_keep(p, t, &site);
+	} else {
+		wait_looks_add(&n->waits, NULL, state, 1);
+	}
+	return found;
+}
+
 /* The first looks of a window, at all active threads, where the refresh took a pass.
  * Only what descriptors are has to be read: as far as the budget of the window
  * goes. */
 static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_start)
 {
+	struct seen_together seen = { .is_whole = true };
 	struct scanner *s = m->scanner;
 
 	if (!active_process(s, p) || !source_has_taken(s, p))
 		return;
 	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
 		struct thread *t = &p->threads[i];
-		struct wait_site site;
-		char state;
 		if (!active_thread(s, p, t))
 			continue;
 		m->active++;
-		enum waitsite_passed found = waitsite_look_passed(s, p, t, &site, &state);
-		if (found == PASSED_UNKNOWN)
-			continue;
-		struct thread_notes *n = begin_tally(m, t);
-		if (n == NULL)
-			continue;
-		m->looks++;
-		if (found == PASSED_BLOCKED) {
-			wait_looks_add(&n->waits, &site, state, 1);
-			sites_keep(p, t, &site);
-		} else {
-			wait_looks_add(&n->waits, NULL, state, 1);
-		}
+		seen.active++;
+		enum waitsite_passed found = pass_thread(m, p, t);
+		if (found == PASSED_RUNS)
+			seen.has_ready = true;
+		else if (found == PASSED_UNKNOWN)
+			seen.is_whole = false;
 		if (m->looks % 64 == 0)
 			m->is_over = (double)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
 				     m->options.budget * 1e9;
 	}
+	seen.is_whole &= !m->is_over;
+	keep_moment(m, p, &seen, 1);
 	p->touched++;
 }
 
@@ -253,17 +303,37 @@ static bool has_rested(struct process *p, const uint64_t *clock_ns)
 	return is_same;
 }
 
-/* Before its threads are looked at. */
-static void prepare_process(struct sampler *m, struct process *p)
+/* Before its threads are looked at.  Is it known that none of them ran since the last
+ * tick? */
+static bool prepare_process(struct sampler *m, struct process *p)
 {
 	uint64_t clock_ns;
 	bool is_known = active_clock(m->scanner, p, &clock_ns);
+	bool rests = has_rested(p, is_known ? &clock_ns : NULL);
 
-	m->is_at_rest &= has_rested(p, is_known ? &clock_ns : NULL);
+	m->is_at_rest &= rests;
 	quota_begin(m->scanner, p);
 	/* A thread is born of one that runs. */
 	if (m->options.finds_born && p->asked && !(is_known && clock_ns == p->now.run_ns))
 		task_find_born(m->scanner, p);
+	return rests;
+}
+
+/* Its threads are looked at one after another: one can have been seen blocked before
+ * another one let it go on, and that one after.  Where any ran meanwhile, the states are
+ * read once more. */
+static bool is_ready_after_all(struct sampler *m, const struct process *p)
+{
+	uint64_t clock_ns;
+
+	if (p->ticked_run_ns == 0 || !active_clock(m->scanner, p, &clock_ns) ||
+	    clock_ns == p->ticked_run_ns)
+		return false;
+	for (size_t i = 0; i < p->thread_count; i++)
+		if (active_thread(m->scanner, p, &p->threads[i]) &&
+		    task_read_state(m->scanner, p, &p->threads[i]) == 'R')
+			return true;
+	return false;
 }
 
 /* Looks at the active threads of a process with TIDs from `first` to `last`; once
@@ -271,10 +341,11 @@ static void prepare_process(struct sampler *m, struct process *p)
 static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
 			 uint64_t cpu_start)
 {
+	struct seen_together seen = { .is_whole = first == 0 && last == INT32_MAX };
+
 	if (!active_process(m->scanner, p))
 		return;
-	if (!m->is_over)
-		prepare_process(m, p);
+	bool rests = !m->is_over && prepare_process(m, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
 		if (t->tid < first || t->tid > last || !active_thread(m->scanner, p, t))
@@ -288,10 +359,15 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 		if (m->is_over)
 			continue;
 		uint64_t eights = m->looks / 8;
-		look_at_thread(m, p, t);
+		seen.active++;
+		seen.has_ready |= look_at_thread(m, p, t) == 'R';
 		p->touched++;
 		m->has_spent = m->looks / 8 != eights && is_spent(m, cpu_start);
 	}
+	seen.is_whole &= !m->is_over;
+	if (seen.is_whole && seen.active > 1 && !seen.has_ready)
+		seen.has_ready = is_ready_after_all(m, p);
+	keep_moment(m, p, &seen, rests && !seen.has_ready ? m->weight : 1);
 }
 
 static size_t find_start(const struct sampler *m, pid_t pid)

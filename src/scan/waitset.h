@@ -27,8 +27,8 @@ enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int f
 void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
 		     struct wait_site *out);
 
-/* How long a wait is at most, by the struct timespec in the thread's memory at
- * call->limit_at, in ns; 0 where that cannot be read or is none. */
+/* How long a wait is at most, or until when, by the struct timespec in the thread's
+ * memory at call->limit_at, in ns; 0 where that cannot be read or is none. */
 uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_call *call);
 
 /* The set of a call of RULE_EPOLL, RULE_POLL or RULE_SELECT.  *out has what is known of

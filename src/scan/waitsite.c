@@ -9,9 +9,11 @@
 #include "scan/waitset.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <linux/io_uring.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* The commands of fcntl(2) that wait, as numbers of the kernel: those of the C library
  * are other ones where it has files of 64 bits in a 32-bit program. */
@@ -133,6 +135,28 @@ static void name_call(const struct scanner *s, const struct syscall_fields *call
 	out->syscall = syscall_number(s->fs.abi, call->id);
 }
 
+#define FAR_NS 86400000000000
+
+/* FUTEX_WAIT says how long, all others until when, futex(2). */
+static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct syscall_fields *call,
+				const struct wait_call *mapped, struct wait_site *out)
+{
+	int operation = (int)call->args[1];
+	uint64_t limit_ns = waitset_limit_ns(s, tid, mapped);
+	bool is_real = (operation & FUTEX_CLOCK_REALTIME) ||
+		       (operation & FUTEX_CMD_MASK) == FUTEX_LOCK_PI;
+	struct timespec now;
+
+	if ((operation & FUTEX_CMD_MASK) == FUTEX_WAIT) {
+		out->timeout_ns = limit_ns;
+		return;
+	}
+	clock_gettime(is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
+	uint64_t now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	/* So far away, it is rather a clock of another time namespace. */
+	out->left_ns = limit_ns > now_ns && limit_ns - now_ns < FAR_NS ? limit_ns - now_ns : 0;
+}
+
 static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
 			 const struct syscall_fields *call, char state, struct wait_site *out)
 {
@@ -168,6 +192,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 		break;
 	case RULE_FUTEX:
 		out->address = call->args[0];
+		if (mapped.limit_at)
+			look_at_futex_limit(s, t->tid, call, &mapped, out);
 		break;
 	case RULE_FCNTL:
 		out->fd = (int)call->args[0];

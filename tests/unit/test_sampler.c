@@ -408,6 +408,99 @@ static void test_least_runnable_tasks_of_a_window(void **state)
 	assert_int_equal(sampler_least_running(sampler), 6);
 }
 
+/* ---- all threads of a process at one moment ---- */
+
+static struct moments moments_of(pid_t pid)
+{
+	const struct process_notes *n = process_notes(scanned_process(m, pid));
+
+	return n->moments_at == scanned_table(m)->refresh ? n->moments : (struct moments){ 0 };
+}
+
+static void assert_moments(pid_t pid, unsigned count, unsigned ready)
+{
+	struct moments found = moments_of(pid);
+
+	assert_int_equal(found.count, count);
+	assert_int_equal(found.ready, ready);
+}
+
+static void test_moments(void **state)
+{
+	struct fake_task ready = has_run(sleeper);
+
+	(void)state;
+	make_sleepers(&m->proc, 1);
+	make_threads(&m->proc, 500, 3);
+	make_threads(&m->proc, 600, 3);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(101, 1, 0);
+	make_active(500, 3, 0);
+	make_active(600, 3, 2);
+	scanned_refresh(m);
+	open_sampler(10, 1e9);
+	sampler_tick(sampler);
+	assert_moments(500, 1, 0);
+	ready.state = 'R';
+	fake_thread(&m->proc, 500, 501, &ready);
+	sampler_tick(sampler);
+	sampler_tick(sampler);
+	assert_moments(500, 3, 2);
+	/* Those that are alone, or the only active one, wait for nobody. */
+	assert_moments(101, 0, 0);
+	assert_moments(600, 0, 0);
+	/* The next window counts anew, and has this one beside. */
+	ready = has_run(has_run(sleeper));
+	ready.thread_count = 3;
+	fake_process(&m->proc, 500, &ready);
+	for (pid_t tid = 500; tid < 503; tid++)
+		fake_thread(&m->proc, 500, tid, &ready);
+	scanned_refresh(m);
+	sampler_begin(sampler);
+	struct moments before = process_moments(scanned_table(m), scanned_process(m, 500));
+	assert_int_equal(before.count, 3);
+	assert_int_equal(before.ready, 2);
+	sampler_tick(sampler);
+	assert_moments(500, 1, 0);
+	before = process_moments(scanned_table(m), scanned_process(m, 500));
+	assert_int_equal(before.count, 3);
+}
+
+/* Where all of them were not looked at, nothing is known of all of them. */
+static void test_moments_under_a_budget(void **state)
+{
+	(void)state;
+	make_threads(&m->proc, 500, 20);
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+	make_active(500, 20, 0);
+	scanned_refresh(m);
+	open_sampler(10, 0); /* eight looks in a tick */
+	for (int i = 0; i < 5; i++)
+		sampler_tick(sampler);
+	assert_moments(500, 0, 0);
+}
+
+/* At rest, one tick stands for those that were left out. */
+static void test_moments_at_rest(void **state)
+{
+	static const pid_t pids[] = { 500, 0 };
+
+	(void)state;
+	make_threads(&m->proc, 500, 2);
+	make_lookable(500, 500, SYS_nanosleep);
+	make_lookable(500, 501, SYS_nanosleep);
+	scanned_open(m, pids);
+	scanned_refresh(m);
+	open_sampler(PER_S, 1e9);
+	for (int i = 0; i < 31; i++)
+		sampler_tick(sampler);
+	sleep_ms(250);
+	sampler_tick(sampler);
+	assert_moments(500, 31 + 4, 0);
+}
+
 /* ---- how much ---- */
 
 /* Where the budget ends, the next tick goes on: every thread gets its turn, also
@@ -703,6 +796,9 @@ int main(void)
 		TEST(test_hardly_active_threads_are_left_alone),
 		TEST(test_looks_at_many_threads_go_on),
 		TEST(test_least_runnable_tasks_of_a_window),
+		TEST(test_moments),
+		TEST(test_moments_under_a_budget),
+		TEST(test_moments_at_rest),
 		TEST(test_budget_is_shared_in_turn),
 		TEST(test_achieved_rate_under_a_budget),
 		TEST(test_first_window_under_a_budget),
