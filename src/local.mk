@@ -19,6 +19,7 @@ src_libpstop_a_SOURCES = \
 	src/model/syscall.c src/model/syscall.h \
 	src/model/system.c src/model/system.h \
 	src/model/table.c src/model/task.h \
+	src/model/turns.c src/model/turns.h \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h \
 	src/scan/active.c src/scan/active.h \

@@ -3,6 +3,7 @@
 
 #include "model/verdict.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void take_rates(const struct rates *r, struct evidence *e)
@@ -127,6 +128,43 @@ static const struct thread *find_busiest(const struct table *table, const struct
 	return busiest;
 }
 
+/* Is what it was seen blocked on mainly locks, or denied? */
+static bool may_wait_at_lock(const struct wait_tally *w)
+{
+	return w->blocked > 0 && (w->by_kind[WAIT_LOCK] + w->denied) * 2 > w->blocked;
+}
+
+/* Threads that hardly ran say nothing of how the others take turns. */
+static void take_turns(const struct table *table, const struct process *p,
+		       const struct rates *of_process, struct evidence *e)
+{
+	struct moments moments = process_moments(table, p);
+
+	if (moments.count == 0 || !process_is_moved(table, p) || !may_wait_at_lock(&e->waits))
+		return;
+	e->turns = (struct turns){ .moments = moments, .runnable = of_process->runnable };
+	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		const struct thread *t = &p->threads[i];
+		const struct wait_looks *looks = thread_waits(table, t);
+		struct rates r;
+		if (looks == NULL || !thread_is_moved(table, t))
+			continue;
+		rates_of_thread_time(table, p, t, &r);
+		double busy = (r.run + r.runnable) * r.window_s;
+		struct wait_tally waits = wait_looks_tally(looks);
+		if (busy >= least)
+			turns_add(&e->turns, busy, &waits, thread_site(t));
+	}
+}
+
+/* Whose numbers stand for those of the others. */
+static void take_name(const struct thread *t, struct evidence *e)
+{
+	if (e->thread_count > 1)
+		snprintf(e->comm, sizeof e->comm, "%s", thread_comm(t));
+}
+
 void evidence_of_process(const struct table *table, const struct process *p,
 			 const struct rates *r, struct evidence *e)
 {
@@ -142,6 +180,12 @@ void evidence_of_process(const struct table *table, const struct process *p,
 	take_bytes(r, e);
 	if (r->run_gap == GAP_NONE)
 		e->process_run = r->run;
+	if (r->voluntary_per_s > e->voluntary_per_s)
+		e->others_wakes_per_s = r->voluntary_per_s - e->voluntary_per_s;
+	e->has_process_user = r->split_gap == GAP_NONE;
+	e->process_user = r->run > 0 ? r->user / r->run : 1;
+	take_name(t, e);
+	take_turns(table, p, r, e);
 	verdict_settle_looks(e);
 }
 
@@ -254,20 +298,45 @@ void evidence_of_thread_life(const struct table *table, const struct process *p,
 			     const struct thread *t, struct evidence *e)
 {
 	take_life(t, age_ns(table, t->start_ticks), e);
+	e->thread_count = (unsigned)p->thread_count;
 	take_life_waits(table, p, t, e);
 	e->does_reap = process_has_others_io(p);
 	verdict_settle_looks(e);
+}
+
+/* The looks of the last window, too, stand for those before it; who is busy, the whole
+ * life says.  `runnable`: share of it, the sum over all threads. */
+static void take_life_turns(const struct table *table, const struct process *p,
+			    double runnable, struct evidence *e)
+{
+	struct moments moments = process_moments(table, p);
+
+	if (moments.count == 0 || e->window_s <= 0 || !may_wait_at_lock(&e->waits))
+		return;
+	e->turns = (struct turns){ .moments = moments, .runnable = runnable };
+	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s * 1e9;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		const struct thread *t = &p->threads[i];
+		const struct wait_looks *looks = thread_waits(table, t);
+		double busy = (double)(t->now.run_ns + t->now.runnable_ns);
+		if (looks == NULL || !thread_is_moved(table, t) || busy < least)
+			continue;
+		struct wait_tally waits = wait_looks_tally(looks);
+		turns_add(&e->turns, busy, &waits, thread_site(t));
+	}
 }
 
 void evidence_of_process_life(const struct table *table, const struct process *p,
 			      struct evidence *e)
 {
 	const struct thread *busiest = process_leader(p);
-	uint64_t most = 0;
+	uint64_t most = 0, voluntary = 0, runnable_ns = 0;
 
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
 		uint64_t busy = t->now.run_ns + t->now.runnable_ns;
+		voluntary += t->now.voluntary;
+		runnable_ns += t->now.runnable_ns;
 		if (busiest == NULL || busy > most) {
 			most = busy;
 			busiest = t;
@@ -293,4 +362,10 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 		e->process_run = (double)p->now.run_ns / life_ns;
 	if (!p->had_threads && e->process_run > 1)
 		e->process_run = 1;
+	e->others_wakes_per_s = per_second(voluntary - busiest->now.voluntary, life_ns / 1e9);
+	uint64_t ticks = p->now.user_ticks + p->now.system_ticks;
+	e->has_process_user = reading_has(&p->now, SOURCE_STAT);
+	e->process_user = ticks ? (double)p->now.user_ticks / (double)ticks : 1;
+	take_name(busiest, e);
+	take_life_turns(table, p, (double)runnable_ns / life_ns, e);
 }

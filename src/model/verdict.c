@@ -125,6 +125,44 @@ static unsigned counters_detail(const struct evidence *e)
 	return DETAIL_UNKNOWN;
 }
 
+/* Looks that found it asleep for a time, whatever happens meanwhile. */
+static unsigned count_slept(const struct evidence *e)
+{
+	uint32_t at_timer = e->waits.by_kind[WAIT_TIMER];
+	uint32_t settled = e->by_limit + (e->bell == WAIT_TIMER ? e->by_bell : 0);
+
+	return at_timer > settled ? at_timer - settled : 0;
+}
+
+/* Do its waits for something end because their time is over? */
+static bool wakes_by_time(const struct evidence *e)
+{
+	const struct wait_tally *w = &e->waits;
+	double blocked = 1 - e->run - e->runnable;
+
+	if (w->bounded * 2 <= w->blocked || w->bounds_s <= 0 || blocked <= 0)
+		return true; /* how long they may last is not known */
+	double ends_per_s = blocked * w->bounded / (double)w->bounds_s;
+	return e->voluntary_per_s <= VERDICT_LIMITED_WAKES * ends_per_s + VERDICT_IDLE_WAKES_PER_S;
+}
+
+/* One that has nothing to do may wake often, to see to its timers: it waits for something
+ * to do with a time limit, and the limit ends the wait.  Whose waits end before does get
+ * something to do.  One that sleeps, rather, is free for nobody: only in a process whose
+ * other threads wait it may be no more than a housekeeper. */
+static bool only_looks_around(const struct evidence *e)
+{
+	const struct wait_tally *w = &e->waits;
+	bool is_timed = w->blocked > 0 && w->timed >= VERDICT_IDLE_TIMED_PART * w->blocked;
+
+	if (!is_timed)
+		return false;
+	if (count_slept(e) * 2 <= w->blocked)
+		return wakes_by_time(e);
+	return e->is_process && e->thread_count > 1 &&
+	       e->others_wakes_per_s <= VERDICT_IDLE_WAKES_PER_S;
+}
+
 static bool is_idle(const struct evidence *e)
 {
 	const struct wait_tally *w = &e->waits;
@@ -142,8 +180,7 @@ static bool is_idle(const struct evidence *e)
 		return e->process_run < VERDICT_IDLE_RUN / 10;
 	if (wakes <= VERDICT_IDLE_WAKES_PER_S)
 		return true;
-	bool all_timed = w->blocked > 0 && w->timed == w->blocked;
-	return all_timed && wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S;
+	return wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S && only_looks_around(e);
 }
 
 /* Times per second that the limits of the waits for data would end them, if nothing
@@ -259,13 +296,16 @@ void verdict_settle_looks(struct evidence *e)
 }
 
 /* cpu-bound: on what does the time on a core, or the wait for one, go? */
-static unsigned cpu_detail(const struct evidence *e, double runnable)
+static unsigned cpu_detail(const struct evidence *e, const struct verdict *v, double runnable)
 {
+	bool has_user = v->takes_turns ? e->has_process_user : e->has_user;
+	double user = v->takes_turns ? e->process_user : e->user;
+
 	if (e->throttled >= VERDICT_THROTTLED_SHARE || stopped_part(e) > 0.5)
 		return DETAIL_THROTTLED;
 	if (runnable > VERDICT_STARVED_SHARE)
 		return DETAIL_STARVED;
-	return e->has_user && e->user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
+	return has_user && user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
 }
 
 /* Nobody saw what it was blocked on.  The counters may show that it was data; where
@@ -339,9 +379,31 @@ static double confidence_of_split(const struct evidence *e)
  * it is held up by the others only, nobody saw. */
 static bool is_starved_by_guess(const struct evidence *e, const struct verdict *v)
 {
-	return v->detail == DETAIL_STARVED && !v->never_blocked && e->has_switches &&
+	return v->detail == DETAIL_STARVED && !v->never_blocked && !v->takes_turns &&
+	       e->has_switches &&
 	       e->run + v->blocked < VERDICT_OWN_TIME_LEAST &&
 	       e->voluntary_per_s > VERDICT_IDLE_WAKES_PER_S;
+}
+
+/* c of threads that take turns: the time in which one of them was ready and none had a
+ * core is left out. */
+static double share_in_turns(const struct evidence *e, double held_up)
+{
+	double run = e->process_run;
+
+	return run > 0 && held_up < 1 ? smaller(1, run / (1 - held_up)) : 0;
+}
+
+/* How surely the moments tell that none of them was ready. */
+static double confidence_of_turns(const struct evidence *e, const struct verdict *v)
+{
+	double least = v->class == CLASS_CPU_BOUND ? VERDICT_CPU_SHARE : VERDICT_MIXED_SHARE;
+
+	if (!v->takes_turns || e->process_run >= least)
+		return 1; /* the counters say so alone */
+	double mean = share_in_turns(e, turns_held_up_mean(&e->turns, e->process_run));
+	double by_count = smaller(1, mean / least);
+	return by_count * (turns_is_guess(&e->turns) ? 0.45 : 1);
 }
 
 static double judge_confidence(const struct evidence *e, const struct verdict *v)
@@ -359,8 +421,10 @@ static double judge_confidence(const struct evidence *e, const struct verdict *v
 			confidence *= margin(v->own_share, VERDICT_CPU_SHARE, 0.10);
 		if (is_starved_by_guess(e, v))
 			confidence *= 0.5;
+		confidence *= confidence_of_turns(e, v);
 		break;
 	case CLASS_MIXED:
+		confidence *= confidence_of_turns(e, v);
 		confidence *= smaller(margin(v->own_share, VERDICT_CPU_SHARE, 0.10),
 				      margin(v->own_share, VERDICT_MIXED_SHARE, 0.10));
 		break;
@@ -396,6 +460,21 @@ static struct verdict judge_zombie(const struct evidence *e)
 	};
 }
 
+/* Threads that wait for each other are one after another what one thread is: the time in
+ * which none of them had a core, but one was ready for it, is not their own. */
+static void judge_turns(const struct evidence *e, struct verdict *v)
+{
+	v->held_up = turns_held_up(&e->turns, e->process_run);
+	double share = share_in_turns(e, v->held_up);
+	/* More than a core, and it is not one at a time. */
+	v->takes_turns = e->turns.takers > 1 && v->thread_share < VERDICT_CPU_SHARE &&
+			 share >= VERDICT_MIXED_SHARE &&
+			 e->process_run < VERDICT_TURNS_RUN_MOST &&
+			 turns_at_lock_part(&e->turns) > 0.5;
+	if (v->takes_turns && share > v->own_share)
+		v->own_share = share;
+}
+
 struct verdict verdict_judge(const struct evidence *e)
 {
 	struct verdict v = { .tid = e->tid, .detail = DETAIL_UNKNOWN };
@@ -417,16 +496,20 @@ struct verdict verdict_judge(const struct evidence *e)
 		v.blocked = 0;
 	double own_blocked = v.blocked * (1 - stopped_part(e));
 	double own_time = e->run + own_blocked;
-	v.own_share = own_time > 0 ? e->run / own_time : 0;
+	v.thread_share = own_time > 0 ? e->run / own_time : 0;
 	if (v.never_blocked || (own_time < VERDICT_OWN_TIME_LEAST && runnable > 0.5))
-		v.own_share = 1;
+		v.thread_share = 1;
+	v.own_share = v.thread_share;
 	if (v.own_share < smaller(1, e->process_run))
 		v.own_share = smaller(1, e->process_run);
+	judge_turns(e, &v);
+	if (v.takes_turns)
+		runnable = v.held_up;
 
 	bool is_held = stopped_part(e) > 0 && e->run < VERDICT_IDLE_RUN;
 	if (v.own_share >= VERDICT_CPU_SHARE && !is_held) {
 		v.class = CLASS_CPU_BOUND;
-		v.detail = cpu_detail(e, runnable);
+		v.detail = cpu_detail(e, &v, runnable);
 	} else if (is_idle(e)) {
 		v.class = CLASS_IDLE;
 		v.detail = main_kind(e, SIDE_ALL);

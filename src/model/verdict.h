@@ -18,6 +18,7 @@
 
 #include "model/rates.h"
 #include "model/task.h"
+#include "model/turns.h"
 
 enum verdict_class {
 	CLASS_UNKNOWN,
@@ -50,8 +51,11 @@ enum verdict_detail {
 #define VERDICT_LIFE_BYTES_LEAST (1 << 20) /* in a whole life, to count as data */
 #define VERDICT_IDLE_WAKES_PER_S 2.5
 #define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0 /* where every wait was timed */
+#define VERDICT_IDLE_TIMED_PART 0.75    /* of the looks, to count as every */
 #define VERDICT_STARVED_SHARE 0.30      /* of the window, runnable */
 #define VERDICT_BELL_BYTES 128.0        /* per wake: no more than a signalfd(2) gives */
+#define VERDICT_TURNS_RUN_MOST 1.05     /* cores, of threads that run one at a time */
+#define VERDICT_TURNS_READY_MOST 1.5    /* of them, on a core or ready for one at a time */
 #define VERDICT_LIMITED_WAKES 1.25      /* of what time limits alone would make */
 #define VERDICT_OWN_TIME_LEAST 0.03     /* of the window, run + blocked */
 #define VERDICT_THROTTLED_SHARE 0.10    /* of the window, held by the quota */
@@ -70,7 +74,13 @@ struct evidence {
 	unsigned thread_count;  /* of its process */
 	double run, runnable;   /* shares of the window */
 	double process_run;     /* sum over threads; equals run for a thread */
+	char comm[TASK_COMM_MAX]; /* name of that thread, where it speaks for others: bytes
+	                           of its own, not clean; else "" */
+	double others_wakes_per_s; /* of the other threads of the process, together */
+	struct turns turns;     /* of a process whose busiest thread waits at locks */
 	double user;            /* part of run spent in user mode, 0..1 */
+	double process_user;    /* the same of process_run, where has_process_user */
+	bool has_process_user;
 	double voluntary_per_s, involuntary_per_s;
 	double read_chars_per_s, write_chars_per_s;
 	double read_bytes_per_s, write_bytes_per_s;
@@ -98,6 +108,9 @@ struct verdict {
 	unsigned detail;        /* enum wait_kind or enum verdict_detail */
 	double confidence;      /* 0..1 */
 	double own_share;       /* c; negative where not known */
+	double thread_share;    /* the same of the thread that decided, by itself */
+	double held_up;         /* share of the window: threads that take turns had no core */
+	bool takes_turns;       /* its threads compute one at a time, under a lock */
 	double blocked;         /* share of the window */
 	bool never_blocked;     /* R at both ends and no voluntary switch */
 	bool is_blind;          /* what it waits on could not be seen */
@@ -139,9 +152,11 @@ bool verdict_is_guess(const struct verdict *v);
 /* What it counts as among others: its class, or CLASS_GUESSED. */
 enum verdict_class verdict_counted_as(const struct verdict *v);
 
-/* One plain sentence with the numbers that decided, in ASCII, without a full
- * stop, at most size - 1 bytes.  Returns out. */
-#define VERDICT_REASON_MAX 256
+/* One plain sentence with the numbers that decided, without a full stop, at most
+ * size - 1 bytes.  It is ASCII but for the name of a thread, which is not clean: what
+ * shows the sentence cleans it.  Of a process of several threads each number is said of
+ * the process or of the thread that it is of.  Returns out. */
+#define VERDICT_REASON_MAX 416
 const char *verdict_reason(const struct evidence *e, const struct verdict *v, char *out,
 			   size_t size);
 

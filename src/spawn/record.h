@@ -46,6 +46,7 @@ struct record_seen {
 	struct wait_tally waits; /* looks at what it was blocked on */
 	struct wait_site site;   /* the last place it was seen blocked at */
 	bool has_site;
+	struct moments moments;  /* leaders: looks at all active threads of the process */
 };
 
 /* How a living thread or process does now: the last window of the sampler. */
@@ -142,6 +143,9 @@ void record_set_end(struct record *r, uint64_t at_ns);
  * place, or NULL.  0, or -ENOMEM. */
 int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *waits,
 		     const struct wait_site *site);
+
+/* The same of all active threads of a leader's process, at one moment each. */
+int record_add_moments(struct record *r, uint32_t task, const struct moments *moments);
 
 /* A running thread has this name now: threads may name themselves. */
 void record_set_comm(struct record *r, uint32_t task, const char comm[static TASK_COMM_MAX]);

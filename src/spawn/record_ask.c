@@ -7,12 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+static struct record_seen *make_seen(struct record_task *t)
+{
+	if (t->seen == NULL)
+		t->seen = calloc(1, sizeof *t->seen);
+	return t->seen;
+}
+
 int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *waits,
 		     const struct wait_site *site)
 {
 	struct record_task *t = &r->tasks[task];
 
-	if (t->seen == NULL && (t->seen = calloc(1, sizeof *t->seen)) == NULL)
+	if (make_seen(t) == NULL)
 		return -ENOMEM;
 	struct wait_tally *sum = &t->seen->waits;
 	sum->samples += waits->samples;
@@ -23,6 +30,8 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 	sum->limited += waits->limited;
 	sum->limits_s += waits->limits_s;
 	wait_calls_add(&sum->calls, &waits->calls);
+	sum->bounded += waits->bounded;
+	sum->bounds_s += waits->bounds_s;
 	for (int i = 0; i < WAIT_KINDS; i++)
 		sum->by_kind[i] += waits->by_kind[i];
 	for (int i = 0; i < PIPE_ROLES; i++) {
@@ -34,6 +43,17 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 		t->seen->site = *site;
 		t->seen->has_site = true;
 	}
+	return 0;
+}
+
+int record_add_moments(struct record *r, uint32_t task, const struct moments *moments)
+{
+	struct record_seen *seen = make_seen(&r->tasks[task]);
+
+	if (seen == NULL)
+		return -ENOMEM;
+	moments_add(&seen->moments, true, moments->ready);
+	moments_add(&seen->moments, false, moments->count - moments->ready);
 	return 0;
 }
 
@@ -209,6 +229,52 @@ static uint32_t find_busiest(const struct record *r, uint32_t leader)
 	return busiest;
 }
 
+/* Of a thread that nobody saw end, as last seen. */
+static struct resources last_known(const struct record *r, uint32_t task)
+{
+	const struct record_task *t = &r->tasks[task];
+	struct resources own = of_thread(t);
+
+	return own.known == 0 && t->now ? t->now->so_far : own;
+}
+
+static void take_turns(const struct record *r, uint32_t leader, struct evidence *e)
+{
+	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s * 1e9;
+	uint64_t runnable_ns = 0;
+
+	e->turns.moments = r->tasks[leader].seen->moments;
+	for (uint32_t t = leader; t != RECORD_NONE;
+	     t = t == leader ? r->tasks[leader].first_thread : r->tasks[t].next_sibling) {
+		const struct record_seen *seen = r->tasks[t].seen;
+		struct resources own = last_known(r, t);
+		uint64_t cpu_ns = 0;
+		resources_cpu_ns(&own, &cpu_ns);
+		runnable_ns += own.runnable_ns;
+		double busy = (double)(cpu_ns + own.runnable_ns);
+		if (seen && busy >= least)
+			turns_add(&e->turns, busy, &seen->waits,
+				  seen->has_site ? &seen->site : NULL);
+	}
+	e->turns.runnable = per_second(runnable_ns, e->window_s) / 1e9;
+}
+
+/* What the busiest thread does not say of its process. */
+static void take_others(const struct record *r, uint32_t leader, uint32_t busiest,
+			const struct resources *all, struct evidence *e)
+{
+	struct resources own = record_resources(r, busiest, false);
+	uint64_t split_ns = all->user_ns + all->system_ns;
+
+	memcpy(e->comm, r->tasks[busiest].comm, sizeof e->comm);
+	e->has_process_user = resources_has(all, RESOURCES_SPLIT);
+	e->process_user = split_ns ? (double)all->user_ns / (double)split_ns : 1;
+	if (all->voluntary > own.voluntary)
+		e->others_wakes_per_s = per_second(all->voluntary - own.voluntary, e->window_s);
+	if (r->tasks[leader].seen && r->tasks[leader].seen->moments.count > 0)
+		take_turns(r, leader, e);
+}
+
 /* A process is judged by its busiest thread, over the life of the process: what
  * that thread did not live for, the leader tells. */
 static void evidence_of_all(const struct record *r, uint32_t leader, struct evidence *e)
@@ -225,6 +291,8 @@ static void evidence_of_all(const struct record *r, uint32_t leader, struct evid
 	take_bytes(&all, e);
 	if (resources_cpu_ns(&all, &cpu_ns) && life_ns > 0)
 		e->process_run = (double)cpu_ns / (double)life_ns;
+	if (e->thread_count > 1)
+		take_others(r, leader, busiest, &all, e);
 	if (busiest != leader && own_life_ns(r, busiest) < life_ns / 2 && seen) {
 		e->waits = seen->waits;
 		e->has_site = seen->has_site;

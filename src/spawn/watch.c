@@ -182,6 +182,14 @@ static int show_thread(const struct table *table, struct process *p, struct thre
 	return record_set_now(r, task, false, &now);
 }
 
+static int keep_moments(const struct table *table, const struct process *p, struct record *r,
+			uint32_t task)
+{
+	struct moments moments = process_moments(table, p);
+
+	return moments.count > 0 ? record_add_moments(r, task, &moments) : 0;
+}
+
 static int show_process(const struct table *table, struct process *p, struct record *r,
 			uint32_t task)
 {
@@ -222,6 +230,8 @@ static int show_all(struct watch *w, struct record *r)
 			if (!error)
 				error = show_thread(table, p, t, r, task);
 		}
+		if (!error)
+			error = keep_moments(table, p, r, leader);
 		if (!error)
 			error = show_process(table, p, r, leader);
 	}
@@ -270,6 +280,17 @@ static void keep_last_waits(struct watch *w, struct record *r, uint32_t task, st
 	memset(&t->notes->waits, 0, sizeof t->notes->waits);
 }
 
+static void keep_last_moments(struct watch *w, struct record *r, uint32_t task,
+			      struct process *p)
+{
+	const struct process_notes *n = process_notes(p);
+
+	if (n->moments_at != scan_table(w->scanner)->refresh || n->moments.count == 0)
+		return;
+	record_add_moments(r, task, &n->moments);
+	p->notes->moments = (struct moments){ 0 };
+}
+
 void watch_end(struct watch *w, struct record *r, uint32_t task)
 {
 	if (w == NULL)
@@ -282,6 +303,7 @@ void watch_end(struct watch *w, struct record *r, uint32_t task)
 		if (p->threads[k].tid == of->tid)
 			keep_last_waits(w, r, task, &p->threads[k]);
 	if (of->leader == task) {
+		keep_last_moments(w, r, task, p);
 		scan_remove_pid(w->scanner, of->pid);
 		w->watched -= w->watched > 0;
 	}

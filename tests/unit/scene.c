@@ -9,7 +9,7 @@ struct evidence scene_evidence(const struct scene *s)
 		.window_s = s->window_s > 0 ? s->window_s : 2,
 		.is_lifetime = s->lifetime,
 		.is_seen_late = s->seen_late,
-		.is_process = s->group > 0,
+		.is_process = s->group > 0 || s->is_process,
 		.tid = 4711,
 		.thread_count = s->threads ? s->threads : 1,
 		.run = s->run,
@@ -35,8 +35,10 @@ struct evidence scene_evidence(const struct scene *s)
 		.has_reaped = s->reaped,
 		.throttled = s->throttled,
 		.quota_cores = s->quota_cores,
+		.others_wakes_per_s = s->others_wake,
 	};
 
+	snprintf(e.comm, sizeof e.comm, "%s", s->comm ? s->comm : "");
 	if (s->lacks & NO_WINDOW)
 		e.window_s = 0;
 	for (size_t i = 0; i < COUNT_OF(s->waits); i++) {
@@ -48,5 +50,7 @@ struct evidence scene_evidence(const struct scene *s)
 	e.waits.samples = (e.waits.blocked + s->looks);
 	e.waits.uninterruptible = s->uninterruptible;
 	e.waits.timed = s->timed;
+	e.waits.bounded = s->bounded;
+	e.waits.bounds_s = (float)(s->bounded * s->bound_s);
 	return e;
 }

@@ -24,6 +24,8 @@ struct scene {
 	double run, runnable;
 	double group;           /* run of all threads; 0: as much as this one */
 	unsigned threads;       /* of its process; 0: 1 */
+	bool is_process;        /* also where `group` is 0 */
+	const char *comm;       /* of the busiest thread of a process; NULL: "" */
 	double kernel;          /* part of run in the kernel */
 	double wakes, preempted;
 	double chars, bytes;    /* per second, read */
@@ -34,6 +36,9 @@ struct scene {
 	double throttled, quota_cores;
 	/* Samples: `looks` that saw it on a core or ready, and blocked ones. */
 	unsigned looks, uninterruptible, timed, denied;
+	unsigned bounded;       /* timed ones whose time is known, each bound_s */
+	double bound_s;
+	double others_wake;     /* the other threads of the process, per second */
 	struct {
 		unsigned kind, count;
 	} waits[3];

@@ -489,6 +489,113 @@ static void test_life_of_a_process(void **state)
 	assert_false(e.has_run);
 }
 
+/* ---- threads that take turns ---- */
+
+/* In the last window, each seen at a lock or elsewhere. */
+static void wait_at(size_t i, unsigned kind, struct wait_place *place)
+{
+	struct thread_notes *n = p->threads[i].notes;
+
+	n->waits = (struct wait_looks){ .samples = 6, .blocked = 4 };
+	n->waits.by_kind[kind] = 4;
+	n->waits_at = WORLD_REFRESH - 1;
+	n->place = place;
+}
+
+static void see_together(uint16_t count, uint16_t ready, uint32_t refresh)
+{
+	p->notes->moments = (struct moments){ count, ready };
+	p->notes->moments_at = refresh;
+}
+
+static void test_turns(void **state)
+{
+	struct wait_place here = { .site = { .kind = WAIT_LOCK, .address = 64, .is_seen = true } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		spend(i, 0.1, 0.5);
+		wait_at(i, WAIT_LOCK, &here);
+	}
+	see_together(20, 19, WORLD_REFRESH - 1);
+	struct evidence e = of_process();
+	assert_int_equal(e.turns.moments.count, 20);
+	assert_int_equal(e.turns.moments.ready, 19);
+	assert_near(e.turns.runnable, 1.5);
+	assert_int_equal(e.turns.takers, 3);
+	assert_int_equal(turns_at_one_lock(&e.turns), 3);
+	/* Who hardly ran, did not run at all, or was not looked at takes no part. */
+	spend(2, 0.01, 0.01);
+	assert_int_equal(of_process().turns.takers, 2);
+	spend(2, 0.1, 0.5);
+	p->threads[2].moved_at = WORLD_REFRESH - 1;
+	assert_int_equal(of_process().turns.takers, 2);
+	p->threads[2].moved_at = WORLD_REFRESH;
+	p->threads[2].notes->waits_at = WORLD_REFRESH - 3;
+	assert_int_equal(of_process().turns.takers, 2);
+	/* Of the window before, which ended when this one began. */
+	p->notes->moments_before = p->notes->moments;
+	p->notes->moments_before_at = WORLD_REFRESH - 1;
+	see_together(3, 3, WORLD_REFRESH);
+	assert_int_equal(of_process().turns.moments.count, 20);
+	/* Of an older one, or the busiest thread waits for something else. */
+	p->notes->moments_before_at = WORLD_REFRESH - 2;
+	assert_int_equal(of_process().turns.takers, 0);
+	see_together(20, 19, WORLD_REFRESH - 1);
+	assert_int_equal(of_process().turns.takers, 2);
+	wait_at(0, WAIT_DISK, &here);
+	assert_int_equal(of_process().turns.takers, 0);
+	for (size_t i = 0; i < 3; i++)
+		p->threads[i].notes->place = NULL;
+}
+
+static void test_turns_of_a_life(void **state)
+{
+	struct wait_place here = { .site = { .kind = WAIT_LOCK, .address = 64, .is_seen = true } };
+	struct evidence e;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		live(&p->threads[i].now, 50, 250);
+		wait_at(i, WAIT_LOCK, &here);
+		p->threads[i].moved_at = WORLD_REFRESH;
+	}
+	live(&p->now, 150, 0);
+	see_together(20, 20, WORLD_REFRESH - 1);
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.turns.takers, 3);
+	assert_near(e.turns.runnable, 1.5);
+	assert_true(e.has_process_user);
+	assert_near(e.process_user, 0.75);
+	assert_near(e.others_wakes_per_s, 4);
+	p->threads[1].moved_at = WORLD_REFRESH - 1; /* it did its part, and rests */
+	evidence_of_process_life(&w.table, p, &e);
+	assert_int_equal(e.turns.takers, 2);
+	for (size_t i = 0; i < 3; i++)
+		p->threads[i].notes->place = NULL;
+}
+
+/* Of several threads the busiest one's name goes with its numbers. */
+static void test_who_speaks_for_the_process(void **state)
+{
+	struct evidence e;
+
+	(void)state;
+	snprintf(p->threads[1].comm, sizeof p->threads[1].comm, "pool\x1b-1");
+	spend(1, 0.2, 0.1);
+	spend(2, 0.1, 0.1);
+	p->threads[2].now.voluntary = 30;
+	e = of_process();
+	assert_int_equal(e.tid, 101);
+	assert_string_equal(e.comm, "pool\x1b-1");
+	assert_near(e.others_wakes_per_s, 30);
+	assert_string_equal(of_thread(1).comm, "");
+	evidence_of_process_life(&w.table, p, &e);
+	assert_string_equal(e.comm, "pool\x1b-1");
+	p->thread_count = 1;
+	assert_string_equal(of_process().comm, "");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
@@ -511,6 +618,9 @@ int main(void)
 		TEST(test_life_and_the_looks_of_the_window),
 		TEST(test_life_that_has_just_begun),
 		TEST(test_life_of_a_process),
+		TEST(test_turns),
+		TEST(test_turns_of_a_life),
+		TEST(test_who_speaks_for_the_process),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -330,6 +330,47 @@ static void test_chain_of_many_children(void **state)
 	record_summary_free(&s);
 }
 
+/* Three threads have the cores for a third of the time, in turns; the fourth slept. */
+static void test_threads_that_take_turns(void **state)
+{
+	struct wait_tally at_lock = { .samples = 30, .blocked = 20, .by_kind[WAIT_LOCK] = 20 };
+	struct wait_site site = { .kind = WAIT_LOCK, .is_seen = true, .address = 64 };
+	struct moments moments = { 15, 15 };
+	struct resources one = took(110, 10);
+	struct evidence e;
+
+	(void)state;
+	one.runnable_ns = 400 * MS;
+	one.voluntary = 50;
+	uint32_t process = add(0, 0, 10, 10, 0, nothing, 0);
+	for (pid_t tid = 11; tid <= 13; tid++) {
+		uint32_t thread = add(0, 0, 10, tid, 10, nothing, 0);
+		assert_int_equal(record_add_waits(r, thread, &at_lock, &site), 0);
+	}
+	record_set_comm(r, process + 1, (char[TASK_COMM_MAX]){ "worker-1" });
+	assert_int_equal(record_add_moments(r, process, &moments), 0);
+	assert_int_equal(record_add_moments(r, process, &moments), 0);
+	for (pid_t tid = 11; tid <= 13; tid++)
+		end(10, tid, 1000, 1000, one);
+	end(10, 10, 1000, 1000, (struct resources){ .known = RESOURCES_ALL });
+	struct verdict v = judge(process, true, &e);
+	assert_int_equal(e.turns.moments.count, 30);
+	assert_int_equal(e.turns.moments.ready, 30);
+	assert_int_equal(e.turns.takers, 3);
+	assert_int_equal(turns_at_one_lock(&e.turns), 3);
+	assert_true(fabs(e.turns.runnable - 1.2) < 1e-9);
+	assert_true(fabs(e.process_user - 330 / 360.0) < 1e-9);
+	assert_true(fabs(e.others_wakes_per_s - 100) < 1e-9);
+	assert_string_equal(e.comm, "worker-1");
+	assert_int_equal(v.class, CLASS_CPU_BOUND);
+	assert_int_equal(v.detail, DETAIL_STARVED);
+	assert_true(v.takes_turns);
+	/* A thread has a verdict of its own. */
+	v = judge(process + 1, false, &e);
+	assert_int_equal(v.class, CLASS_WAITING);
+	assert_string_equal(e.comm, "");
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -341,6 +382,7 @@ int main(void)
 		CASE(test_nothing_known_is_unknown),
 		CASE(test_a_shell_waits_for_its_children),
 		CASE(test_sum), cmocka_unit_test_setup_teardown(test_sum_of_copies, setup, teardown),
+		CASE(test_threads_that_take_turns),
 		CASE(test_sum_of_what_was_found),
 		CASE(test_the_end_begins_with_the_last_thread),
 		CASE(test_chain),
