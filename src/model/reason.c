@@ -29,6 +29,11 @@ static void add(struct sentence *s, const char *format, ...)
 		s->length = s->size - 1;
 }
 
+static double smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
 /* "97 %", or "0.4 %" below ten. */
 static void add_share(struct sentence *s, double share)
 {
@@ -167,65 +172,211 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 }
 
 /* Where it computes, as far as that is known. */
-static void add_split(struct sentence *s, const struct evidence *e)
+static void add_split(struct sentence *s, double user)
 {
 	add(s, " (user ");
-	add_share(s, e->user);
+	add_share(s, user);
 	add(s, ", kernel ");
-	add_share(s, 1 - e->user);
+	add_share(s, 1 - user);
 	add(s, ")");
 }
 
-static void say_cpu(struct sentence *s, const struct evidence *e, const struct verdict *v)
+/* Do the numbers stand for those of other threads, too? */
+static bool speaks_for_others(const struct evidence *e)
 {
-	switch (v->detail) {
-	case DETAIL_THROTTLED:
-		add(s, "throttled: ");
-		if (e->quota_cores > 0 && e->throttled > 0) {
-			add(s, "the CPU quota of its cgroup (%.2f cores) held it back ",
-			    e->quota_cores);
-			add_share(s, e->throttled);
-			add(s, " of the time");
-		} else {
-			add(s, "stopped and continued from outside");
-		}
+	return e->is_process && e->thread_count > 1;
+}
+
+/* Has the CPU time of all threads decided, rather than that of the busiest? */
+static bool is_by_sum(const struct evidence *e, const struct verdict *v)
+{
+	double least = v->class == CLASS_CPU_BOUND ? VERDICT_CPU_SHARE : VERDICT_MIXED_SHARE;
+
+	return speaks_for_others(e) && v->own_share >= least && v->thread_share < least;
+}
+
+static void add_thread(struct sentence *s, const struct evidence *e)
+{
+	add(s, "thread (%d%s%.*s) ", (int)e->tid, e->comm[0] ? " " : "", TASK_COMM_MAX - 1,
+	    e->comm);
+}
+
+/* Whose numbers follow: "its busiest thread (6657 worker-1) is ". */
+static void add_subject(struct sentence *s, const struct evidence *e, const char *verb)
+{
+	if (!speaks_for_others(e))
+		return;
+	add(s, "its busiest ");
+	add_thread(s, e);
+	add(s, "%s", verb);
+}
+
+static void add_cores(struct sentence *s, const struct evidence *e)
+{
+	if (e->process_run >= 0.095) {
+		add(s, "%.2f cores", e->process_run);
+		return;
+	}
+	add_share(s, e->process_run);
+	add(s, " of a core");
+}
+
+/* Bytes are of the process. */
+static void add_transfer_of(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (v->class == CLASS_IO_BOUND || v->class == CLASS_MIXED)
+		add_transfer(s, e, v->detail);
+}
+
+/* Where the sum over all threads decided it comes first, else last. */
+static void begin_with_sum(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (!is_by_sum(e, v))
+		return;
+	add_cores(s, e);
+	add(s, " over all threads");
+	add_transfer_of(s, e, v);
+	add(s, "; ");
+}
+
+static void end_with_sum(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (!speaks_for_others(e) || is_by_sum(e, v))
+		return;
+	add(s, "; all threads together ");
+	add_cores(s, e);
+	add_transfer_of(s, e, v);
+}
+
+static void add_quota(struct sentence *s, const struct evidence *e)
+{
+	if (e->quota_cores > 0)
+		add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
+}
+
+/* Threads of which one at a time computes: the numbers are of all of them. */
+static void say_turns(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	double rest = 1 - e->process_run - v->held_up;
+	unsigned at_one = turns_at_one_lock(&e->turns);
+
+	if (at_one > 0)
+		add(s, "%u threads take turns at one lock: together never more than one core",
+		    at_one);
+	else if (turns_is_guess(&e->turns))
+		add(s, "%u threads seem to take turns (what they wait on: permission denied)",
+		    e->turns.takers);
+	else if (e->process_run + e->turns.runnable < VERDICT_TURNS_READY_MOST)
+		add(s, "%u threads take turns at locks", e->turns.takers);
+	else
+		add(s, "%u threads block mainly at locks, but hardly ever all at once",
+		    e->turns.takers);
+	add(s, "; one of them is on a core ");
+	add_share(s, smaller(e->process_run, 1));
+	add(s, " of the time");
+	if (v->held_up >= 0.005) {
+		add(s, ", ready but waiting for one ");
+		add_share(s, v->held_up);
+	}
+	if (v->class == CLASS_MIXED) {
+		add(s, ", all are blocked ");
+		add_share(s, rest);
+	}
+}
+
+static void say_throttled(struct sentence *s, const struct evidence *e)
+{
+	add(s, "throttled: ");
+	if (e->quota_cores > 0 && e->throttled > 0) {
+		add(s, "the CPU quota of its cgroup (%.2f cores) held it back ", e->quota_cores);
+		add_share(s, e->throttled);
+		add(s, " of the time");
+	} else {
+		add(s, "stopped and continued from outside");
+	}
+	if (speaks_for_others(e)) {
+		add(s, "; all threads together ");
+		add_cores(s, e);
+	} else {
 		add(s, ", on a core ");
 		add_share(s, e->run);
-		return;
-	case DETAIL_STARVED: {
-		double waited = v->never_blocked || e->runnable > 1 - e->run ? 1 - e->run :
-									       e->runnable;
-		add(s, "starved: ready but waiting for a core ");
-		/* Not "100 %" of one that was on a core as well. */
-		if (waited > 0.995 && e->run > 0)
-			add(s, "over 99 %%");
-		else
-			add_share(s, waited);
-		add(s, " of the time, on one ");
-		add_share(s, e->run);
-		if (e->has_user && e->run > 0)
-			add_split(s, e);
-		if (e->quota_cores > 0)
-			add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
-		return;
 	}
-	default:
-		break;
-	}
+}
+
+static void say_starved(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	double waited = v->never_blocked ? 1 - e->run : smaller(e->runnable, 1 - e->run);
+
+	begin_with_sum(s, e, v);
+	add_subject(s, e, "is ");
+	add(s, "ready but waiting for a core ");
+	/* Not "100 %" of one that was on a core as well. */
+	if (waited > 0.995 && e->run > 0)
+		add(s, "over 99 %%");
+	else
+		add_share(s, waited);
+	add(s, " of the time, on one ");
+	add_share(s, e->run);
+	if (e->has_user && e->run > 0)
+		add_split(s, e->user);
+	end_with_sum(s, e, v);
+}
+
+static void say_computes(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	begin_with_sum(s, e, v);
+	add_subject(s, e, "");
 	add(s, "computes ");
-	add_share(s, v->own_share);
+	add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
 	add(s, " of its own time");
 	if (e->has_user)
-		add_split(s, e);
+		add_split(s, e->user);
 	else
 		add(s, " (user or kernel not known)");
-	if (e->is_process && e->process_run > e->run + 0.05)
-		add(s, ", %.1f cores over all threads", e->process_run);
 	if (e->has_switches) {
 		add(s, ", ");
 		add_rate(s, e->involuntary_per_s);
 		add(s, " involuntary switches/s");
 	}
+	end_with_sum(s, e, v);
+}
+
+static void say_cpu(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	if (v->detail == DETAIL_THROTTLED) {
+		say_throttled(s, e);
+		return;
+	}
+	if (v->detail == DETAIL_STARVED)
+		add(s, "starved: ");
+	if (v->takes_turns)
+		say_turns(s, e, v);
+	else if (v->detail == DETAIL_STARVED)
+		say_starved(s, e, v);
+	else
+		say_computes(s, e, v);
+	if (v->takes_turns && e->has_process_user && e->process_run > 0)
+		add_split(s, e->process_user);
+	if (v->detail == DETAIL_STARVED)
+		add_quota(s, e);
+}
+
+/* What an idle one waits on. */
+static void add_wait(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	add(s, "waits on %s", wait_words(v->detail));
+	add_site(s, e, v);
+}
+
+/* None of several threads ran: the first one only says what it waits on. */
+static void say_all_asleep(struct sentence *s, const struct evidence *e, const struct verdict *v)
+{
+	add(s, "asleep: none of its %u threads ran", e->thread_count);
+	if (v->detail == DETAIL_UNKNOWN)
+		return;
+	add(s, "; ");
+	add_thread(s, e);
+	add_wait(s, e, v);
 }
 
 static void say_idle(struct sentence *s, const struct evidence *e, const struct verdict *v)
@@ -235,30 +386,39 @@ static void say_idle(struct sentence *s, const struct evidence *e, const struct 
 					     "has ended, and its parent has not collected it yet");
 		return;
 	}
+	if (speaks_for_others(e) && !e->is_lifetime && e->process_run <= 0 && e->did_not_run) {
+		say_all_asleep(s, e, v);
+		return;
+	}
 	add(s, "asleep: ");
 	add_share(s, e->process_run);
-	add(s, " of a core");
+	add(s, speaks_for_others(e) ? " of a core over all threads; " : " of a core");
+	add_subject(s, e, "");
 	if (e->has_switches) {
-		add(s, ", ");
+		add(s, speaks_for_others(e) ? "wakes " : ", ");
 		add_rate(s, e->voluntary_per_s);
-		add(s, " wakes/s");
+		add(s, speaks_for_others(e) ? " times/s" : " wakes/s");
 	}
 	if (v->detail != DETAIL_UNKNOWN) {
-		add(s, ", waits on %s", wait_words(v->detail));
-		add_site(s, e, v);
+		add(s, e->has_switches || !speaks_for_others(e) ? ", " : "");
+		add_wait(s, e, v);
 	}
 }
 
 static void say_blocked(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
+	bool is_crowded = e->runnable > VERDICT_STARVED_SHARE;
+
+	begin_with_sum(s, e, v);
 	if (v->class == CLASS_MIXED) {
+		add_subject(s, e, "");
 		add(s, "computes ");
-		add_share(s, v->own_share);
+		add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
 		add(s, " of its own time, for the rest blocked on %s", wait_words(v->detail));
 	} else {
-		bool is_crowded = e->runnable > VERDICT_STARVED_SHARE;
+		add_subject(s, e, "is ");
 		add(s, "blocked ");
-		add_share(s, is_crowded ? 1 - v->own_share : v->blocked);
+		add_share(s, is_crowded ? 1 - v->thread_share : v->blocked);
 		add(s, " of %s time on %s", is_crowded ? "its own" : "the", wait_words(v->detail));
 	}
 	add_site(s, e, v);
@@ -267,13 +427,14 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 		add_rate(s, e->voluntary_per_s);
 		add(s, " waits/s");
 	}
-	if (v->class == CLASS_IO_BOUND || v->class == CLASS_MIXED)
-		add_transfer(s, e, v->detail);
-	if (e->runnable > VERDICT_STARVED_SHARE) {
+	if (!speaks_for_others(e))
+		add_transfer_of(s, e, v);
+	if (is_crowded) {
 		add(s, "; besides, ready but waiting for a core ");
-		add_share(s, e->runnable > 1 - e->run ? 1 - e->run : e->runnable);
+		add_share(s, smaller(e->runnable, 1 - e->run));
 		add(s, " of the time");
 	}
+	end_with_sum(s, e, v);
 }
 
 /* What rights would have shown. */
@@ -312,6 +473,11 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 		say_idle(&s, e, v);
 		break;
 	case CLASS_MIXED:
+		if (v->takes_turns) {
+			say_turns(&s, e, v);
+			break;
+		}
+		/* fall through */
 	case CLASS_IO_BOUND:
 	case CLASS_WAITING:
 		say_blocked(&s, e, v);

@@ -176,8 +176,8 @@ static const char *rule_words(const struct verdict *v)
 	case CLASS_WAITING:
 		return "waiting: own share below 0.55, and blocked mainly on something else than data";
 	case CLASS_IDLE:
-		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if all "
-		       "are timed)";
+		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if its "
+		       "waits for something to do end by their time limits)";
 	default:
 		return "unknown: there is nothing to judge by";
 	}
@@ -200,6 +200,41 @@ static void write_tally(const struct sheet *s, const struct wait_tally *w)
 	fputc('\n', s->out);
 }
 
+/* Whose numbers follow. */
+static void write_judge(const struct sheet *s, const struct explain *e,
+			const struct evidence *evidence)
+{
+	const struct thread *t = process_find_thread(e->p, evidence->tid);
+	char name[TASK_COMM_MAX + 16];
+
+	fprintf(s->out, "%*sjudged by thread ", SHEET_INDENT, "");
+	if (t) {
+		format_thread_name(t, name, sizeof name);
+		sheet_clean(s, name, strlen(name), 24);
+	} else {
+		fprintf(s->out, "%d", (int)evidence->tid);
+	}
+	fprintf(s->out, ", the busiest; all together %.2f cores\n", evidence->process_run);
+}
+
+static void write_turns(const struct sheet *s, const struct verdict *v,
+			const struct evidence *evidence)
+{
+	const struct turns *t = &evidence->turns;
+	char text[256];
+
+	snprintf(text, sizeof text,
+		 "%u threads block mainly at locks%s; some thread was on a core or ready in %u of %u "
+		 "looks at all of them", t->takers,
+		 turns_at_one_lock(t) ? ", most at one" : turns_is_guess(t) ? " (a guess: denied)" : "",
+		 t->moments.ready, t->moments.count);
+	sheet_wrapped(s, text, SHEET_INDENT);
+	fprintf(s->out, "%*sall threads: on a core %.1f %%, only ready for one %.1f %%\n", SHEET_INDENT,
+		"", evidence->process_run * 100, v->held_up * 100);
+	fprintf(s->out, "%*sown share = run / (1 - only ready), of all threads, = %.2f\n", SHEET_INDENT,
+		"", v->own_share);
+}
+
 static void write_rule(const struct sheet *s, const struct explain *e, const struct row *row,
 		       const struct evidence *evidence)
 {
@@ -208,14 +243,15 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 	sheet_title(s, "The rule that fired");
 	sheet_wrapped(s, rule_words(v), SHEET_INDENT);
 	if (e->p->thread_count > 1)
-		fprintf(s->out, "%*sjudged by thread %d, the busiest; all together %.2f cores\n", SHEET_INDENT, "",
-			(int)v->tid, evidence->process_run);
+		write_judge(s, e, evidence);
 	if (evidence->window_s <= 0 || !evidence->has_run)
 		return;
 	fprintf(s->out, "%*son a core %.1f %%, ready for one %.1f %%, blocked %.1f %% of %.2f s\n", SHEET_INDENT,
 		"", evidence->run * 100, evidence->runnable * 100, v->blocked * 100,
 		evidence->window_s);
-	if (v->never_blocked)
+	if (v->takes_turns)
+		write_turns(s, v, evidence);
+	else if (v->never_blocked)
 		fprintf(s->out, "%*sready at both ends and never blocked: own share 1\n", SHEET_INDENT, "");
 	else if (e->p->thread_count > 1 && v->own_share >= 0 &&
 		 v->own_share <= evidence->process_run)

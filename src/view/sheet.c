@@ -55,28 +55,41 @@ int sheet_clean(const struct sheet *s, const char *text, size_t length, int colu
 	return taken;
 }
 
+/* Bytes of clean text that go into a line of so many columns: whole words where one
+ * fits. */
+static size_t fit_words(const char *text, size_t left, int room)
+{
+	char piece[4096];
+	int taken;
+	size_t fits = clean_for_text(text, left, piece, sizeof piece, room, &taken), take = fits;
+
+	if (fits == left)
+		return left;
+	while (take > 0 && text[take] != ' ')
+		take--;
+	return take > 0 ? take : fits;
+}
+
 void sheet_wrapped(const struct sheet *s, const char *text, int indent)
 {
-	size_t left = strlen(text);
-	size_t room = s->width - indent > 10 ? (size_t)(s->width - indent) : 10;
+	size_t length = strlen(text), size = length * 10 + 1;
+	int room = s->width - indent > 10 ? s->width - indent : 10, taken;
+	char *clean = malloc(size);
 
-	while (left > 0) {
-		size_t take = left;
-		if (take > room) {
-			take = room;
-			while (take > 0 && text[take] != ' ')
-				take--;
-			if (take == 0)
-				take = room;
-		}
-		fprintf(s->out, "%*s%.*s\n", indent, "", (int)take, text);
-		text += take;
+	if (clean == NULL)
+		return;
+	size_t left = clean_for_text(text, length, clean, size, (int)size, &taken), take;
+	const char *from = clean;
+	while (left > 0 && (take = fit_words(from, left, room)) > 0) {
+		fprintf(s->out, "%*s%.*s\n", indent, "", (int)take, from);
+		from += take;
 		left -= take;
-		while (left > 0 && *text == ' ') {
-			text++;
+		while (left > 0 && *from == ' ') {
+			from++;
 			left--;
 		}
 	}
+	free(clean);
 }
 
 void sheet_foreign(const struct sheet *s, const char *text, size_t length, uint64_t whole, int at,

@@ -32,7 +32,8 @@ void sheet_title(const struct sheet *s, const char *format, ...)
 /* Foreign text, cleaned and cut to so many columns.  Returns those taken. */
 int sheet_clean(const struct sheet *s, const char *text, size_t length, int columns);
 
-/* A sentence of pstop's own, broken at blanks to fit the width, with its newline. */
+/* A sentence, which may hold foreign names, cleaned, and broken at blanks to fit the
+ * width, with its newline. */
 void sheet_wrapped(const struct sheet *s, const char *text, int indent);
 
 /* Foreign text, which begins in column `at`: what does not fit goes on in lines

@@ -61,7 +61,7 @@ void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task
 	cJSON_AddItemToObjectCS(object, "detail",
 				v.detail == DETAIL_UNKNOWN ? cJSON_CreateNull() :
 				cJSON_CreateStringReference(verdict_detail_name(v.detail)));
-	cJSON_AddItemToObjectCS(object, "reason", cJSON_CreateString(reason));
+	cJSON_AddItemToObjectCS(object, "reason", make_text(reason, strlen(reason)));
 	cJSON_AddItemToObjectCS(object, "confidence", make_real(v.confidence));
 	if (is_process)
 		cJSON_AddItemToObjectCS(object, "leader_thread", make_signed(v.tid));

@@ -69,7 +69,11 @@ static void write_reason(const struct tree *t, const struct evidence *e, const s
 
 	if (strncmp(text, life, strlen(life)) == 0)
 		text += strlen(life);
-	fprintf(t->out, "%*s%.*s\n", CLASS_AT, "", room(t, CLASS_AT), text);
+	char clean[1024];
+	int columns;
+	size_t n = clean_for_text(text, strlen(text), clean, sizeof clean, room(t, CLASS_AT),
+				  &columns);
+	fprintf(t->out, "%*s%.*s\n", CLASS_AT, "", (int)n, clean);
 }
 
 static void write_task(const struct tree *t, uint32_t task, bool is_process, int depth)

@@ -37,12 +37,10 @@ static void test_cpu_bound(void **state)
 		  "switches/s" },
 		{ { .run = 0.97, .lacks = NO_USER | NO_SWITCHES },
 		  "computes 97 % of its own time (user or kernel not known)" },
-		{ { .run = 0.9, .group = 3.2 },
-		  "computes 100 % of its own time (user 100 %, kernel 0 %), 3.2 cores over all "
-		  "threads, 0 involuntary switches/s" },
+		/* Threads that ended ran, too. */
 		{ { .run = 0.9, .group = 0.953, .kernel = 0.1 },
-		  "computes 95 % of its own time (user 90 %, kernel 10 %), 1.0 cores over all "
-		  "threads, 0 involuntary switches/s" },
+		  "computes 95 % of its own time (user 90 %, kernel 10 %), 0 involuntary "
+		  "switches/s" },
 		{ { .run = 0.9, .group = 0.94 },
 		  "computes 94 % of its own time (user 100 %, kernel 0 %), 0 involuntary "
 		  "switches/s" },
@@ -81,6 +79,149 @@ static void test_cpu_bound(void **state)
 
 	(void)state;
 	check_all(rows, COUNT_OF(rows));
+}
+
+/* Of several threads each number is said of the process, or of its busiest thread. */
+static void test_several_threads(void **state)
+{
+#define POOL .threads = 9, .comm = "pool-1-thread-1"
+	static const struct row rows[] = {
+		{ { POOL, .run = 0.97, .group = 3.2, .kernel = 0.25, .preempted = 12.4 },
+		  "its busiest thread (4711 pool-1-thread-1) computes 97 % of its own time (user "
+		  "75 %, kernel 25 %), 12 involuntary switches/s; all threads together 3.20 cores" },
+		{ { POOL, .run = 0.2, .group = 0.88, .wakes = 9, .waits = { { WAIT_NETWORK, 9 } } },
+		  "0.88 cores over all threads; its busiest thread (4711 pool-1-thread-1) computes "
+		  "20 % of its own time (user 100 %, kernel 0 %), 0 involuntary switches/s" },
+		{ { POOL, .run = 0.16, .runnable = 0.8, .group = 0.88, .waits = { { WAIT_PIPE, 1 } } },
+		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
+		  "core 80 % of the time, on one 16 % (user 100 %, kernel 0 %); all threads "
+		  "together 0.88 cores" },
+		{ { POOL, .run = 0.16, .runnable = 0.6, .group = 0.88, .quota_cores = 1,
+		    .waits = { { WAIT_PIPE, 1 } } },
+		  "starved: 0.88 cores over all threads; its busiest thread (4711 pool-1-thread-1) "
+		  "is ready but waiting for a core 60 % of the time, on one 16 % (user 100 %, "
+		  "kernel 0 %); its cgroup has a CPU quota of 1.00 cores" },
+		{ { POOL, .run = 0.004, .runnable = 0.99, .group = 1.9 },
+		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
+		  "core 99 % of the time, on one 0.4 % (user 100 %, kernel 0 %); all threads "
+		  "together 1.90 cores" },
+		{ { POOL, .run = 0.1, .runnable = 0.9, .group = 0.2, .throttled = 0.81,
+		    .quota_cores = 0.2 },
+		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
+		  "time; all threads together 0.20 cores" },
+		{ { POOL, .run = 0.4, .group = 0.5, .waits = { { WAIT_STOPPED, 10 } } },
+		  "throttled: stopped and continued from outside; all threads together 0.50 cores" },
+		{ { POOL, .group = 0.004, .run = 0.003, .wakes = 10, .timed = 3,
+		    .waits = { { WAIT_EVENT, 3 } } },
+		  "asleep: 0.4 % of a core over all threads; its busiest thread (4711 "
+		  "pool-1-thread-1) wakes 10 times/s, waits on an event" },
+		{ { POOL, .group = 0.0005, .run = 0.0003, .lacks = NO_SWITCHES,
+		    .waits = { { WAIT_EVENT, 3 } } },
+		  "asleep: 0.1 % of a core over all threads; its busiest thread (4711 "
+		  "pool-1-thread-1) waits on an event" },
+		{ { POOL, .is_process = true, .did_not_run = true, .waits = { { WAIT_LOCK, 1 } } },
+		  "asleep: none of its 9 threads ran; thread (4711 pool-1-thread-1) waits on a lock "
+		  "or condition" },
+		{ { POOL, .is_process = true, .did_not_run = true },
+		  "asleep: none of its 9 threads ran" },
+		{ { POOL, .run = 0.6, .group = 0.7, .wakes = 500, .chars = 20480,
+		    .waits = { { WAIT_PIPE, 4 } } },
+		  "its busiest thread (4711 pool-1-thread-1) computes 60 % of its own time, for the "
+		  "rest blocked on a pipe, 500 waits/s; all threads together 0.70 cores, 20 KiB/s "
+		  "read" },
+		{ { POOL, .run = 0.2, .group = 0.6, .wakes = 500, .chars = 20480,
+		    .waits = { { WAIT_PIPE, 4 } } },
+		  "0.60 cores over all threads, 20 KiB/s read; its busiest thread (4711 "
+		  "pool-1-thread-1) computes 20 % of its own time, for the rest blocked on a pipe, "
+		  "500 waits/s" },
+		{ { POOL, .run = 0.1, .group = 0.35, .wakes = 120, .bytes = 5 * 1048576.0,
+		    .waits = { { WAIT_DISK, 4 } } },
+		  "its busiest thread (4711 pool-1-thread-1) is blocked 90 % of the time on disk, "
+		  "120 waits/s; all threads together 0.35 cores, 5.0 MiB/s read" },
+		{ { POOL, .run = 0.03, .group = 0.1, .runnable = 0.89, .wakes = 60,
+		    .waits = { { WAIT_LOCK, 2 } } },
+		  "its busiest thread (4711 pool-1-thread-1) is blocked 73 % of its own time on a "
+		  "lock or condition, 60 waits/s; besides, ready but waiting for a core 89 % of the "
+		  "time; all threads together 0.10 cores" },
+		/* A thread by itself, of such a process. */
+		{ { .threads = 9, .run = 0.1, .wakes = 120, .waits = { { WAIT_DISK, 4 } } },
+		  "blocked 90 % of the time on disk, 120 waits/s" },
+		/* A name is the thread's own, and may be none. */
+		{ { .threads = 2, .comm = "", .run = 0.1, .group = 0.1, .wakes = 120,
+		    .waits = { { WAIT_DISK, 4 } } },
+		  "its busiest thread (4711) is blocked 90 % of the time on disk, 120 waits/s; all "
+		  "threads together 0.10 cores" },
+		{ { .threads = 2, .comm = "a)\x1b[2J\n", .run = 0.1, .group = 0.1, .wakes = 120,
+		    .waits = { { WAIT_DISK, 4 } } },
+		  "its busiest thread (4711 a)\x1b[2J\n) is blocked 90 % of the time on disk, 120 "
+		  "waits/s; all threads together 0.10 cores" },
+		{ { POOL, .lifetime = true, .run = 0.9, .group = 0.95, .window_s = 100 },
+		  "since it started: its busiest thread (4711 pool-1-thread-1) computes 90 % of its "
+		  "own time (user 100 %, kernel 0 %), 0 involuntary switches/s; all threads together "
+		  "0.95 cores" },
+	};
+
+	(void)state;
+	check_all(rows, COUNT_OF(rows));
+}
+
+/* Four that take turns, in so many of 40 moments one of them ready. */
+static const char *reason_of_turns(double process_run, uint16_t ready, double runnable,
+				   const uint64_t addresses[4], bool is_denied)
+{
+	struct scene s = { .run = process_run / 4, .runnable = runnable / 4, .group = process_run,
+			   .threads = 5, .comm = "python3", .wakes = 80,
+			   .waits = { { WAIT_LOCK, 12 } } };
+	struct wait_tally waits = { .samples = 9, .blocked = 9 };
+	struct evidence e = scene_evidence(&s);
+
+	if (is_denied)
+		waits.denied = 9;
+	else
+		waits.by_kind[WAIT_LOCK] = 9;
+	e.has_process_user = true;
+	e.process_user = 0.9;
+	e.turns.moments = (struct moments){ 40, ready };
+	e.turns.runnable = runnable;
+	for (int i = 0; i < 4; i++) {
+		struct wait_site site = { .kind = WAIT_LOCK, .is_seen = true,
+					  .address = addresses[i] };
+		turns_add(&e.turns, 0.2, &waits, is_denied ? NULL : &site);
+	}
+	return reason_of(&e);
+}
+
+static void test_turns(void **state)
+{
+	static const uint64_t one[] = { 64, 68, 64, 96 }, many[] = { 4096, 8192, 12288, 16384 };
+
+	(void)state;
+	assert_string_equal(reason_of_turns(0.36, 40, 1.8, one, false),
+			    "starved: 4 threads take turns at one lock: together never more than one "
+			    "core; one of them is on a core 36 % of the time, ready but waiting for "
+			    "one 64 % (user 90 %, kernel 10 %)");
+	assert_string_equal(reason_of_turns(0.998, 40, 0, one, false),
+			    "4 threads take turns at one lock: together never more than one core; one "
+			    "of them is on a core 100 % of the time (user 90 %, kernel 10 %)");
+	assert_string_equal(reason_of_turns(0.3, 32, 0.9, one, false),
+			    "4 threads take turns at one lock: together never more than one core; one "
+			    "of them is on a core 30 % of the time, ready but waiting for one 50 %, all "
+			    "are blocked 20 %");
+	assert_string_equal(reason_of_turns(0.36, 40, 0.9, many, false),
+			    "starved: 4 threads take turns at locks; one of them is on a core 36 % of "
+			    "the time, ready but waiting for one 64 % (user 90 %, kernel 10 %)");
+	assert_string_equal(reason_of_turns(0.36, 40, 1.8, many, false),
+			    "starved: 4 threads block mainly at locks, but hardly ever all at once; one "
+			    "of them is on a core 36 % of the time, ready but waiting for one 64 % "
+			    "(user 90 %, kernel 10 %)");
+	assert_string_equal(reason_of_turns(0.36, 40, 1.8, one, true),
+			    "starved: 4 threads seem to take turns (what they wait on: permission "
+			    "denied); one of them is on a core 36 % of the time, ready but waiting for "
+			    "one 64 % (user 90 %, kernel 10 %)");
+	/* The holder sleeps. */
+	assert_string_equal(reason_of_turns(0.04, 4, 1, one, false),
+			    "its busiest thread (4711 python3) is blocked 74 % of the time on a lock or "
+			    "condition, 80 waits/s; all threads together 4.0 % of a core");
 }
 
 static void test_idle(void **state)
@@ -359,6 +500,11 @@ static void test_length(void **state)
 	e.bytes_gap = GAP_DENIED;
 	e.site = (struct wait_site){ .kind = WAIT_KERNEL_LOCK, .is_seen = true, .syscall = -1 };
 	memset(e.site.wchan, 'w', sizeof e.site.wchan - 1);
+	e.is_process = true;
+	e.thread_count = 70000;
+	e.process_run = 1234.56;
+	e.tid = 4194304;
+	memset(e.comm, 'n', sizeof e.comm - 1);
 	struct verdict v = { .class = CLASS_MIXED, .detail = WAIT_KERNEL_LOCK, .own_share = 0.05 };
 	verdict_reason(&e, &v, whole, sizeof whole);
 	assert_true(strlen(whole) < VERDICT_REASON_MAX - 1);
@@ -381,6 +527,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cpu_bound), cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_several_threads), cmocka_unit_test(test_turns),
 		cmocka_unit_test(test_mixed),     cmocka_unit_test(test_io_bound),
 		cmocka_unit_test(test_waiting),   cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_lifetime),  cmocka_unit_test(test_site),
