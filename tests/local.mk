@@ -55,6 +55,7 @@ TEST_HELPERS = \
 	tests/helpers/burners \
 	tests/helpers/births \
 	tests/helpers/churn \
+	tests/helpers/convoy \
 	tests/helpers/demo \
 	tests/helpers/leaderless \
 	tests/helpers/populate \

@@ -65,7 +65,7 @@ with helper.Actor("burn", "burn", "burn", "burn") as actor:
 with helper.Actor("pipe:100", "lock:100", "nap:200", "nap:10", "sleep") as actor:
     for role, index, accepted in (
             ("pipe", 0, [("io-bound", "pipe")]), ("lock", 0, [("waiting", "lock")]),
-            ("nap", 0, [("waiting", "timer")]), ("nap", 1, [("idle", "timer")]),
+            ("nap", 0, [("waiting", "timer")]), ("nap", 1, [("waiting", "timer")]),
             ("sleep", 0, [("idle", "signal")]), ("ticker", 0, [("waiting", "timer")])):
         judged(f"{role} {index}", actor.pid, accepted, actor.tids(role)[index])
 

@@ -22,6 +22,7 @@ LIVE_TESTS = \
 	tests/live/leaderless.py \
 	tests/live/leaks.py \
 	tests/live/namespaces.py \
+	tests/live/pool.py \
 	tests/live/ptrace_ends.py \
 	tests/live/ptrace_jobs.py \
 	tests/live/ptrace_kills.py \
@@ -39,6 +40,7 @@ LIVE_TESTS = \
 	tests/live/steady_cost.py \
 	tests/live/system_calls.py \
 	tests/live/time_namespace.py \
+	tests/live/turns.py \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
