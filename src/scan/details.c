@@ -77,10 +77,10 @@ void scan_read_cmdline(struct scanner *s, struct process *p)
 		d->cmdline_error = (int)-n;
 		return;
 	}
-	n = (ssize_t)trim_title(s->fs.buffer, (size_t)n);
+	size_t length = trim_title(s->fs.buffer, (size_t)n);
 	free(d->cmdline);
-	d->cmdline = copy_text(s->fs.buffer, (size_t)n);
-	d->cmdline_length = n > 0 && d->cmdline ? (size_t)n + 1 : 0;
+	d->cmdline = copy_text(s->fs.buffer, length);
+	d->cmdline_length = n > 0 && d->cmdline ? length + 1 : 0;
 	d->cmdline_error = d->cmdline ? 0 : ENOMEM;
 }
 

@@ -17,6 +17,13 @@ bool clean_is_utf8_locale(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+size_t clean_arguments_length(const char *text, size_t length)
+{
+	while (length > 0 && (text[length - 1] == '\0' || text[length - 1] == ' '))
+		length--;
+	return length;
+}
+
 /* Length of the UTF-8 character at `s`, by RFC 3629 (no overlong forms, no
  * surrogates, nothing past U+10FFFF); 0 if there is none. */
 static size_t decode(const char *text, size_t left, uint32_t *out)

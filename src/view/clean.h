@@ -22,6 +22,11 @@ char *clean_for_json(const char *text, size_t length);
 size_t clean_for_text(const char *text, size_t length, char *out, size_t size, int columns,
 		      int *out_columns);
 
+/* Of arguments, each ended by a NUL, what is shown as one text: as many bytes, without
+ * the NULs and blanks at the end, with which titles (setproctitle) are padded.  0: there
+ * is nothing to show. */
+size_t clean_arguments_length(const char *text, size_t length);
+
 /* Does the locale in force write UTF-8? */
 bool clean_is_utf8_locale(void);
 

@@ -1,6 +1,7 @@
 /* filter.c - trying a filter on rows; see filter.h. */
 #include "config.h"
 
+#include "view/clean.h"
 #include "view/filter_steps.h"
 
 #include <math.h>
@@ -9,10 +10,11 @@
 
 /* ---- texts ---- */
 
-/* Arguments end with a NUL each: as one text, blanks stand between them. */
+/* Arguments end with a NUL each: as one text, blanks stand between them, and none at
+ * the end. */
 static size_t text_length(const struct value *v)
 {
-	return v->kind == VALUE_LIST && v->length > 0 ? v->length - 1 : v->length;
+	return v->kind == VALUE_LIST ? clean_arguments_length(v->text, v->length) : v->length;
 }
 
 static char char_at(const struct value *v, size_t at)

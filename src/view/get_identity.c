@@ -5,6 +5,7 @@
 
 #include "view/get.h"
 #include "view/value.h"
+#include "view/clean.h"
 #include "model/syscall.h"
 #include "view/tty.h"
 
@@ -136,16 +137,16 @@ GET(cmdline)
 	v->length = d->cmdline_length;
 }
 
-/* What ps(1) shows: the arguments, or the name in brackets where there are none. */
+/* What ps(1) shows: the arguments with blanks between them, or the name in brackets
+ * where there are none, or nothing but empty ones. */
 GET(command)
 {
 	const struct details *d = process_details(r->p);
 	const struct thread *t = row_shown_thread(r);
+	size_t length = d->cmdline ? clean_arguments_length(d->cmdline, d->cmdline_length) : 0;
 
-	if (r->t == NULL && d->cmdline && d->cmdline_length > 0) {
-		v->kind = VALUE_LIST;
-		v->text = d->cmdline;
-		v->length = d->cmdline_length;
+	if (r->t == NULL && length > 0) {
+		value_set_bytes(v, d->cmdline, length);
 		return;
 	}
 	if (t == NULL) {

@@ -18,13 +18,15 @@ size_t spawn_command(const struct record *r, uint32_t task, char *out, size_t si
 	const char *name = record_name(r, task);
 	int taken;
 
-	if (t->leader == task && x && x->argv && x->argv_length > 1) {
-		/* NULs are blanks there; without the last one. */
-		size_t n = clean_for_text(x->argv, x->argv_length - 1, out, size, columns, &taken);
-		if (n > 0)
-			return n;
-	}
-	return clean_for_text(name, strlen(name), out, size, columns, &taken);
+	char bracketed[TASK_COMM_MAX + 2];
+
+	if (t->leader != task || x == NULL || x->argv == NULL)
+		return clean_for_text(name, strlen(name), out, size, columns, &taken);
+	size_t length = clean_arguments_length(x->argv, x->argv_length);
+	if (length > 0) /* NULs are blanks there */
+		return clean_for_text(x->argv, length, out, size, columns, &taken);
+	int n = snprintf(bracketed, sizeof bracketed, "[%.*s]", TASK_COMM_MAX - 1, name);
+	return clean_for_text(bracketed, (size_t)n, out, size, columns, &taken);
 }
 
 const char *spawn_signal(int number, char *out, size_t size)

@@ -4,6 +4,7 @@
 #include "view/spawn_live.h"
 #include "view/bar.h"
 #include "view/branch.h"
+#include "view/clean.h"
 #include "view/fold.h"
 
 #include <errno.h>
@@ -143,8 +144,12 @@ static void write_task(const struct ink *ink, const struct record *r, const stru
 	room -= branch_write(branch, row->branches >> ((int)row->depth - depth), depth,
 			     row->is_thread ? BRANCH_THREAD : BRANCH_PROCESS, ink->is_utf8);
 	fputs(branch, ink->out);
-	if (row->count == 1 && x && x->argv && x->argv_length > 1 && x->argv[0]) {
-		ink_clean(ink, x->argv, x->argv_length - 1, room, false);
+	size_t length = x && x->argv ? clean_arguments_length(x->argv, x->argv_length) : 0;
+	if (row->count == 1 && length > 0 && x->argv[0]) {
+		ink_clean(ink, x->argv, length, room, false);
+	} else if (row->count == 1 && x && x->argv && length == 0) {
+		int n = snprintf(copy, sizeof copy, "[%.*s]", TASK_COMM_MAX, name);
+		ink_clean(ink, copy, (size_t)n, room, false);
 	} else if (row->count == 1 && !row->is_thread && x == NULL && t->how != BIRTH_FOUND) {
 		int n = snprintf(copy, sizeof copy, "%.*s (%s)", TASK_COMM_MAX, name,
 				 birth_name(t->how));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "view/spawn_timeline.h"
+#include "view/clean.h"
 #include "view/fold.h"
 #include "view/spawn_bar.h"
 
@@ -169,8 +170,12 @@ static void write_task(const struct ink *ink, const struct layout *l, const stru
 		fputs(ink->is_utf8 ? "┆" : ":", ink->out);
 		indent++;
 	}
-	if (row->count == 1 && x && x->argv && x->argv_length > 1 && x->argv[0]) {
-		ink_clean(ink, x->argv, x->argv_length - 1, l->task - indent, true);
+	size_t length = x && x->argv ? clean_arguments_length(x->argv, x->argv_length) : 0;
+	if (row->count == 1 && length > 0 && x->argv[0]) {
+		ink_clean(ink, x->argv, length, l->task - indent, true);
+	} else if (row->count == 1 && x && x->argv && length == 0) {
+		int n = snprintf(copy, sizeof copy, "[%.*s]", TASK_COMM_MAX, name);
+		ink_clean(ink, copy, (size_t)n, l->task - indent, true);
 	} else if (row->count == 1 && !row->is_thread && x == NULL && t->how != BIRTH_FOUND) {
 		int n = snprintf(copy, sizeof copy, "%.*s (%s)", TASK_COMM_MAX, name,
 				 birth_name(t->how));

@@ -41,6 +41,7 @@ LIVE_TESTS = \
 	tests/live/system_calls.py \
 	tests/live/time_namespace.py \
 	tests/live/turns.py \
+	tests/live/titles.py \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)

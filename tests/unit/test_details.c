@@ -58,6 +58,8 @@ static void test_arguments(void **state)
 	CMDLINE("prog", "prog");
 	CMDLINE("prog\0\0x\0", "prog\0\0x"); /* an empty argument */
 	CMDLINE("prog\0a b\0\0\0", "prog\0a b\0\0");
+	CMDLINE("\0", ""); /* one, and it is empty */
+	CMDLINE("\0\0\0", "\0\0");
 	/* setproctitle: one text over all of the arguments. */
 	CMDLINE("daemon: worker 3\0\0\0\0\0\0", "daemon: worker 3");
 	CMDLINE("daemon: worker 3", "daemon: worker 3");

@@ -281,7 +281,9 @@ static void test_names_and_texts(void **state)
 	assert_int_equal(v.length, 8);
 	assert_memory_equal(v.text, "prog\0-x\0", 8);
 	v = get("command", &row);
-	assert_int_equal(v.kind, VALUE_LIST);
+	assert_int_equal(v.kind, VALUE_TEXT);
+	assert_int_equal(v.length, 7);
+	assert_memory_equal(v.text, "prog\0-x", 7);
 	assert_text("command", &thread, "worker"); /* a thread has a name only */
 	p->details->cmdline_length = 0;             /* a kernel thread */
 	assert_text("command", &row, "[leader]");
@@ -304,6 +306,42 @@ static void test_names_and_texts(void **state)
 	assert_unknown("exe", &row, "not readable");
 	p->threads[0].state = '?';
 	assert_unknown("comm", &row, "not readable");
+}
+
+/* Titles are padded with NULs and blanks; what they leave may be nothing. */
+static void test_padded_titles(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+		const char *wanted;
+	} rows[] = {
+#define ROW(text, wanted) { text, sizeof(text), wanted } /* with the NUL that ends it */
+		ROW("postgres:\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "postgres:"),
+		ROW("postgres: checkpointer ", "postgres: checkpointer"),
+		ROW("title  \0 \0\0 ", "title"),
+		ROW(" title", " title"),
+		ROW("\0\0\0", "[leader]"),
+		ROW("", "[leader]"),
+		ROW("   ", "[leader]"),
+		ROW(" \0 \0", "[leader]"),
+#undef ROW
+	};
+	char text[40];
+
+	(void)state;
+	strcpy(p->threads[0].comm, "leader");
+	struct row row = of_process();
+	p->details->cmdline = text;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		memcpy(text, rows[i].text, rows[i].length);
+		p->details->cmdline_length = rows[i].length;
+		assert_text("command", &row, rows[i].wanted);
+		assert_false(process_is_kernel_thread(p));
+		/* The arguments themselves stay as they are. */
+		struct value v = get("cmdline", &row);
+		assert_int_equal(v.length, rows[i].length);
+	}
 }
 
 static void test_start_and_age(void **state)
@@ -448,6 +486,7 @@ int main(void)
 		TEST(test_every_getter_on_every_row),
 		TEST(test_identity),
 		TEST(test_names_and_texts),
+		TEST(test_padded_titles),
 		TEST(test_start_and_age),
 		TEST(test_state_and_letters),
 		TEST(test_scheduling),

@@ -197,6 +197,22 @@ static void test_empty_arguments(void **state)
 	assert_all(yes, true);
 }
 
+/* What a title is padded with is no part of it. */
+static void test_padded_title(void **state)
+{
+	static const char *const yes[] = { "cmdline='postgres: main'", "command='postgres: main'",
+					   "cmdline~main$", "command~main$" };
+	static char title[] = "postgres:\0main \0\0\0";
+
+	(void)state;
+	p->details->cmdline = title;
+	p->details->cmdline_length = sizeof title;
+	assert_all(yes, true);
+	memset(title, 0, sizeof title);
+	assert_true(matches("command=[Web-Worker]"));
+	assert_true(matches("cmdline=''"));
+}
+
 static void test_threads(void **state)
 {
 	const struct thread *t = &p->threads[1];
@@ -530,6 +546,7 @@ int main(void)
 		cmocka_unit_test_setup(test_keys, setup),
 		cmocka_unit_test_setup(test_unknown_values_fit_nothing, setup),
 		cmocka_unit_test_setup(test_empty_arguments, setup),
+		cmocka_unit_test_setup(test_padded_title, setup),
 		cmocka_unit_test_setup(test_threads, setup),
 		cmocka_unit_test_setup(test_hostile_rows, setup),
 		cmocka_unit_test_setup(test_precedence, setup),
