@@ -112,6 +112,7 @@ complete -c pstop -n __pstop_looks -x -l source -d 'where tasks are read from' \
     -a 'auto files bpf'
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
     -a '(__fish_complete_directories)'
+complete -c pstop -n __pstop_report -l kernel-threads -d 'show threads of the kernel too'
 complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'
 complete -c pstop -n '__pstop_in explain' -l memory -d 'the parts of its memory'
 complete -c pstop -n '__pstop_in explain' -l identity -d 'users, rights, namespaces, limits'

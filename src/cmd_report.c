@@ -109,12 +109,19 @@ static bool is_shown_user(const struct report *r, const struct process *p)
 	return !r->options->has_uid || (p->user && p->uid == r->options->uid);
 }
 
+/* As in the live view; JSON is for programs, and leaves nobody out. */
+static bool is_shown_kind(const struct report *r, const struct process *p)
+{
+	return r->options->has_kernel_threads || r->options->output == OUTPUT_JSON || p->asked ||
+	       !process_is_kernel_thread(p);
+}
+
 /* Exists, or did in this window, and is of the user asked for. */
 static bool is_shown(const struct report *r, const struct process *p)
 {
 	if (p->first_seen_at == scan_table(r->session.scanner)->refresh && p->ended)
 		return false;
-	return is_shown_user(r, p);
+	return is_shown_user(r, p) && is_shown_kind(r, p);
 }
 
 /* Reads what a field rests on, where a refresh leaves that out. */
@@ -212,10 +219,28 @@ static int add_exited(struct report *r, struct rows *rows)
 
 	for (size_t i = 0; i < r->exited.count && !error; i++) {
 		struct row row = exited_row(&r->exited, i);
-		if (is_shown_user(r, row.p) && passes_filter(r, &row))
+		if (is_shown_user(r, row.p) && is_shown_kind(r, row.p) && passes_filter(r, &row))
 			error = rows_add(rows, &row);
 	}
 	return error;
+}
+
+/* An empty table of a filter that only kernel threads fit would mislead. */
+static void mention_kernel_threads(struct report *r)
+{
+	const struct table *t = scan_table(r->session.scanner);
+	size_t count = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (is_shown_kind(r, p) || p->ended || !is_shown_user(r, p))
+			continue;
+		prepare_to_judge(r, p);
+		count += is_kept(r, p);
+	}
+	if (count > 0)
+		fprintf(stderr, "pstop: %zu kernel thread%s left out; --kernel-threads shows %s\n",
+			count, count > 1 ? "s are" : " is", count > 1 ? "them" : "it");
 }
 
 static int print_text(struct report *r)
@@ -237,6 +262,8 @@ static int print_text(struct report *r)
 		text_header(r->out, &r->columns, width);
 		for (size_t i = 0; i < rows.count && !output_is_lost(); i++)
 			text_row(r->out, &r->columns, &rows.list[i], width);
+		if (rows.count == 0 && r->done == 0)
+			mention_kernel_threads(r);
 	}
 	rows_free(&rows);
 	return error;

@@ -302,7 +302,7 @@ static int set_view(struct top *t)
 		t->view.sort = field_find("cpu_share", 9);
 	t->view.is_tree = t->settings.tree;
 	t->view.has_threads = o->has_threads || t->settings.threads;
-	t->view.hides_kernel = !t->settings.kernel_threads;
+	t->view.hides_kernel = !o->has_kernel_threads && !t->settings.kernel_threads;
 	t->view.exited = (enum exited_mode)o->exited;
 	t->view.has_uid = o->has_uid;
 	t->view.uid = o->uid;

@@ -48,6 +48,7 @@ const char options_help[] =
 	"What and when:\n"
 	"  -p, --pid LIST           only these processes, as operands do\n"
 	"  -u, --user USER          only processes of this user\n"
+	"      --kernel-threads     threads of the kernel too; JSON always has them\n"
 	"      --filter TEXT        only rows that fit: CPU%>50% && class=io-bound && !sshd;\n"
 	"                           see FILTERS in the manual\n"
 	"      --exited WHAT        processes that ended meanwhile (root): group them by name,\n"
@@ -73,6 +74,7 @@ enum {
 	LONG_COLUMNS,
 	LONG_SORT,
 	LONG_FILTER,
+	LONG_KERNEL_THREADS,
 	LONG_READONLY,
 	LONG_EXITED,
 	LONG_SAMPLES,
@@ -96,6 +98,7 @@ static const struct option long_options[] = {
 	{ "pid", required_argument, NULL, 'p' },
 	{ "user", required_argument, NULL, 'u' },
 	{ "filter", required_argument, NULL, LONG_FILTER },
+	{ "kernel-threads", no_argument, NULL, LONG_KERNEL_THREADS },
 	{ "readonly", no_argument, NULL, LONG_READONLY },
 	{ "exited", required_argument, NULL, LONG_EXITED },
 	{ "delay", required_argument, NULL, 'd' },
@@ -198,6 +201,9 @@ static enum options_result set_flag(struct options *o, int option)
 	case LONG_LONG:
 		o->is_long = true;
 		return OPTIONS_RUN;
+	case LONG_KERNEL_THREADS:
+		o->has_kernel_threads = true;
+		return OPTIONS_RUN;
 	case LONG_READONLY:
 		o->is_readonly = true;
 		return OPTIONS_RUN;
@@ -269,7 +275,7 @@ static enum options_result check_command(struct options *o)
 	bool is_table = o->columns || o->is_long || o->sort || o->has_threads ||
 			o->output == OUTPUT_TEXT || o->is_stream || o->iterations > 0;
 
-	if (is_table || o->has_uid || o->filter)
+	if (is_table || o->has_uid || o->filter || o->has_kernel_threads)
 		return wrong(o, "this option is not for 'explain' or 'doctor'", "");
 	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
 		return wrong(o, "'explain' is a page to read; scripts take 'pstop --json PID'", "");

@@ -34,6 +34,7 @@ struct options {
 	size_t pid_count;
 	uid_t uid;               /* -u */
 	bool has_uid, has_threads, is_long;
+	bool has_kernel_threads; /* --kernel-threads: text shows them too */
 	bool has_memory, has_identity, has_files, has_environment; /* explain: parts in full */
 	bool is_readonly;        /* --readonly: the live view acts on nothing */
 	enum exited_rows exited; /* --exited */

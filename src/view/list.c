@@ -172,7 +172,7 @@ static bool is_shown(const struct list *l, size_t index, const struct list_optio
 
 	if (p->ended && (o->hides_exited || !p->is_exited))
 		return false;
-	if (o->hides_kernel && process_is_kernel_thread(p))
+	if (o->hides_kernel && process_is_kernel_thread(p) && !p->asked)
 		return false;
 	if (o->has_uid && (p->user == NULL || p->uid != o->uid))
 		return false;

@@ -17,7 +17,7 @@ struct list_options {
 	bool is_turned;          /* the other way round */
 	bool is_tree;            /* children below their parents */
 	bool has_threads;        /* all processes unfolded */
-	bool hides_kernel;       /* kernel threads left out */
+	bool hides_kernel;       /* kernel threads left out, but those asked for by PID */
 	enum exited_mode exited; /* rows of processes that ended in the window */
 	bool hides_exited;       /* no such rows for now */
 	bool has_uid;

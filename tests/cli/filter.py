@@ -16,7 +16,7 @@ ROOTS = [word for root in replay.write(CASE, tap.tmp) for word in ("--proc-root"
 
 def rows(*args):
     """The table's lines without its head."""
-    return pstop.run("-b", *ROOTS, *args).stdout.decode().splitlines()[1:]
+    return pstop.run("-b", "--kernel-threads", *ROOTS, *args).stdout.decode().splitlines()[1:]
 
 
 def pids(*args):
@@ -61,6 +61,26 @@ run = pstop.run("-b", *ROOTS, "--filter", "pid=1")
 tap.is_((run.returncode, run.stdout.count(b"\n"), run.stderr), (0, 1, b""),
         "nothing fits: a head, and status 0")
 tap.is_(pids("--filter", "pid=1", "--filter", "pid=500"), [500], "the last filter counts")
+
+# --- Threads of the kernel ------------------------------------------------------
+
+def shown(*args):
+    run = pstop.run("-b", *ROOTS, *args)
+    return [[int(line.split()[0]) for line in run.stdout.decode().splitlines()[1:]],
+            run.stderr.decode(), run.returncode]
+
+
+tap.is_(sorted(shown()[0]), [pid for pid in ALL if pid not in (2, 10, 11)],
+        "a table leaves them out")
+tap.is_(shown("-p", "10,500", "--sort=-PID"), [[10, 500], "", 0], "... but not those asked for")
+tap.is_(shown("--filter", "KWORKER"),
+        [[], "pstop: 1 kernel thread is left out; --kernel-threads shows it\n", 0],
+        "... and says so where they alone fit")
+tap.is_(shown("--filter", "ppid=2"),
+        [[], "pstop: 3 kernel threads are left out; --kernel-threads shows them\n", 0],
+        "... of several too")
+tap.is_(shown("--filter", "ppid=2 || pid=500"), [[500], "", 0], "... and not where others do")
+tap.is_(sorted(shown("--kernel-threads")[0]), ALL, "--kernel-threads shows all")
 
 # --- Live processes -------------------------------------------------------------
 

@@ -86,6 +86,24 @@ static void test_who_runs_comes_first(void **state)
 	assert_int_equal(list.count, 4);
 }
 
+/* Threads of the kernel are left out, but not those asked for by PID. */
+static void test_kernel_threads(void **state)
+{
+	struct process *p[3];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		p[i] = world_add(&w, 10 * (i + 1), 1);
+		world_keep_idle(&w, p[i]);
+	}
+	p[0]->flags = p[2]->flags = 0x00200000; /* PF_KTHREAD */
+	assert_pids(10, 20, 30);
+	options.hides_kernel = true;
+	assert_pids(20);
+	p[2]->asked = true;
+	assert_pids(20, 30);
+}
+
 static void remove_process(size_t at)
 {
 	memmove(w.table.list + at, w.table.list + at + 1,
@@ -171,6 +189,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_who_runs_comes_first),
+		TEST(test_kernel_threads),
 		TEST(test_processes_come_and_go),
 		TEST(test_another_process_under_the_same_pid),
 		TEST(test_rows_follow_what_ran),
