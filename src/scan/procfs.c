@@ -27,15 +27,16 @@ static enum abi own_abi(void)
 	return ABI_X86_64;
 #elif defined(__aarch64__)
 	return ABI_ARM64;
-#endif
+#else
 	struct utsname system;
 
 	return uname(&system) == 0 ? abi_of_machine(system.machine) : ABI_UNKNOWN;
+#endif
 }
 
-/* Of a recording: what its machine was, as its kernel said (since Linux 6.1, in a file
- * of that name), else x86-64. */
-static enum abi recorded_abi(int root_fd)
+/* As the kernel says, or said on the machine of a recording, since Linux 6.1; else that
+ * of this machine, and x86-64 for a recording. */
+static enum abi abi_of_root(int root_fd, bool is_live)
 {
 	char machine[32];
 	int fd = openat(root_fd, "sys/kernel/arch", O_RDONLY | O_CLOEXEC);
@@ -44,7 +45,7 @@ static enum abi recorded_abi(int root_fd)
 	if (fd >= 0)
 		close(fd);
 	if (n < 0)
-		return ABI_X86_64;
+		return is_live ? own_abi() : ABI_X86_64;
 	machine[n] = '\0';
 	return abi_of_machine(machine);
 }
@@ -86,7 +87,7 @@ static void look_at_root(struct procfs *fs)
 
 	fs->is_live = fstatfs(fs->root_fd, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
 	fs->is_own = fs->is_live && shows_own_namespace(fs);
-	fs->abi = fs->is_live ? own_abi() : recorded_abi(fs->root_fd);
+	fs->abi = abi_of_root(fs->root_fd, fs->is_live);
 }
 
 int procfs_open_fd(struct procfs *fs, int root_fd)
