@@ -62,7 +62,8 @@ def width(character):
 
 def parse_cells(text):
     """Lines of (character, style) of a text with SGR sequences. A style goes on
-    over the end of a line, as tmux writes it."""
+    over the end of a line, as tmux writes it. Blanks at the end of a line are left out,
+    whatever their style: tmux keeps them since version 3.4, and did not before."""
     style, lines = {}, []
     for line in text.split('\n'):
         cells = []
@@ -71,6 +72,8 @@ def parse_cells(text):
                 _set_rendition(style, part[2:-1].split(';'))
             elif part not in ('\x0e', '\x0f'):
                 cells += [(character, _style_name(style)) for character in part]
+        while cells and cells[-1][0] == ' ':
+            cells.pop()
         lines.append(cells)
     return lines
 
