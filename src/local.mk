@@ -187,6 +187,7 @@ nodist_src_libpstop_a_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc \
 BUILT_SOURCES += src/scan/bpf_task.inc src/scan/bpf_walk.inc src/scan/bpf_tap.inc
 BPF_BYTES = $(MKDIR_P) $(@D); \
 	$(BPF_CLANG) $(BPF_CFLAGS) $(BPF_CPU) -I$(srcdir)/src $(LIBBPF_CFLAGS) -c $< -o $(@:.inc=.o) && \
+	$(BPF_STRIP) $(@:.inc=.o) && \
 	od -An -v -tx1 $(@:.inc=.o) | sed 's/ \([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.tmp && \
 	test -s $@.tmp && mv $@.tmp $@
 src/scan/bpf_task.inc: $(srcdir)/src/scan/bpf_task.bpf.c $(KERNEL_FILES) Makefile
