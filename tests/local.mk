@@ -82,3 +82,4 @@ include tests/live/local.mk
 include tests/fuzz/local.mk
 include tests/workloads/local.mk
 include tests/screen/local.mk
+include tests/roots/local.mk

@@ -11,6 +11,7 @@ CLI_TESTS = \
 	tests/cli/manual.py \
 	tests/cli/options.sh \
 	tests/cli/output_errors.py \
+	tests/cli/packaging.sh \
 	tests/cli/rights.py \
 	tests/cli/schema.py \
 	tests/cli/spawn.py \
