@@ -489,8 +489,8 @@ static void test_moments_at_rest(void **state)
 
 	(void)state;
 	make_threads(&m->proc, 500, 2);
-	make_lookable(500, 500, SYS_nanosleep);
-	make_lookable(500, 501, SYS_nanosleep);
+	make_lookable(500, 500, NUMBER_OF(nanosleep));
+	make_lookable(500, 501, NUMBER_OF(nanosleep));
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	open_sampler(PER_S, 1e9);
