@@ -181,7 +181,7 @@ static void tell_threads(struct story *s)
 static void tell_orphan(struct story *s)
 {
 	tell(s, (struct event){ .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 300, .tid = 300,
-				.age_ns = 5000 * MS, .comm = "server", .exe = "/sbin/server",
+				.age_ns = 5000 * MS, .is_no_exec = true, .comm = "server", .exe = "/sbin/server",
 				.argv = "server", .argv_length = 7 });
 	born(s, 5, 301, 301, BIRTH_FORK, 300);
 	born(s, 10, 302, 302, BIRTH_CLONE, 301);
