@@ -72,6 +72,9 @@ int session_open(struct session *s, const struct options *o)
 		error = system_open(&s->system_source);
 	if (error)
 		session_close(s);
+	else if (is_asked && !session_is_replay(s) && !scan_is_own(s->scanner))
+		output_complain("/proc shows another PID namespace than pstop's own",
+				"the PIDs asked for are those of /proc");
 	return error;
 }
 

@@ -346,6 +346,11 @@ bool scan_is_live(const struct scanner *s)
 	return s->fs.is_live;
 }
 
+bool scan_is_own(const struct scanner *s)
+{
+	return s->fs.is_own;
+}
+
 struct table *scan_table(struct scanner *s)
 {
 	return &s->table;

@@ -90,6 +90,10 @@ void scan_set_pause(struct scanner *s, void (*pause)(void *context), void *conte
 /* Is the root the kernel's?  A fixture tells the time itself, and stands still. */
 bool scan_is_live(const struct scanner *s);
 
+/* Is it the kernel's, and of pstop's own PID namespace?  Else its PIDs are not those of system
+ * calls. */
+bool scan_is_own(const struct scanner *s);
+
 /* Takes the exit records that the kernel has written so far: to be called a few times
  * a second between refreshes. */
 void scan_drain_exits(struct scanner *s);

@@ -25,10 +25,9 @@
 /* "PID 1 (systemd)" */
 static void describe(pid_t pid, char *out, size_t size)
 {
-	char path[64], name[64] = "?";
+	char name[64] = "?";
+	FILE *file = demo_open_proc(pid, "comm");
 
-	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
-	FILE *file = fopen(path, "re");
 	if (file && fgets(name, sizeof name, file))
 		name[strcspn(name, "\n")] = '\0';
 	if (file)

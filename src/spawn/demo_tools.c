@@ -1,6 +1,7 @@
 /* demo_tools.c - see demo_tools.h. */
 #include "config.h"
 
+#include "scan/own_proc.h"
 #include "spawn/demo_tools.h"
 
 #include <errno.h>
@@ -210,4 +211,20 @@ double demo_waited_for_core(void)
 	if (file)
 		fclose(file);
 	return second ? (double)strtoull(second, NULL, 10) / 1e9 : -1;
+}
+
+FILE *demo_open_proc(pid_t pid, const char *file)
+{
+	char path[64];
+	int root_fd = own_proc_open();
+
+	if (root_fd < 0)
+		return NULL;
+	snprintf(path, sizeof path, "%d/%s", (int)pid, file);
+	int fd = openat(root_fd, path, O_RDONLY | O_CLOEXEC);
+	close(root_fd);
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "r");
+	if (out == NULL && fd >= 0)
+		close(fd);
+	return out;
 }

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* Names the calling thread, in at most 15 bytes: /proc/PID/task/TID/comm.  The
@@ -59,5 +60,9 @@ unsigned demo_compute(double cpu_seconds);
 /* How long the calling thread was ready and waited for a core, in seconds, from
  * /proc/thread-self/schedstat; negative: the kernel does not say. */
 double demo_waited_for_core(void);
+
+/* /proc/PID/FILE, for reading, of pstop's own PID namespace; to be closed.  NULL: there is no
+ * such process, or no such /proc. */
+FILE *demo_open_proc(pid_t pid, const char *file);
 
 #endif

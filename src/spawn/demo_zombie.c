@@ -21,10 +21,9 @@
  * proc_pid_stat(5), the field after the name, which ends with the last ")". */
 static char state_of(pid_t pid)
 {
-	char path[64], text[1024];
+	char text[1024];
+	FILE *file = demo_open_proc(pid, "stat");
 
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	FILE *file = fopen(path, "re");
 	if (file == NULL)
 		return '-';
 	size_t length = fread(text, 1, sizeof text - 1, file);

@@ -209,6 +209,17 @@ run = subprocess.run(["unshare", "-pf", PSTOP, "--json", "-d", "0.1"], stdin=sub
 doc = pstop.parse(run.stdout)
 tap.ok(run.returncode == 0 and ALL <= {p["pid"] for p in doc["processes"]} and pstop.check(doc) == [],
        "--json shows what /proc shows", run.stderr)
+run = subprocess.run(["unshare", "-pf", PSTOP, "--json", "-d", "0", "5"], stdin=subprocess.DEVNULL,
+                     capture_output=True, timeout=LIMIT_S, check=False)
+tap.is_([run.returncode, [p["comm"] for p in pstop.parse(run.stdout)["processes"]], run.stderr],
+        [0, ["bystander"], b"pstop: /proc shows another PID namespace than pstop's own: the PIDs asked for are those of /proc\n"],
+        "... also of a PID that is asked for, and says whose it is")
+for name_, place in (("root", PLACES[0]), ("an ordinary user", PLACES[-1])):
+    run = subprocess.run([*place.way, PSTOP, "spawn", "-q", "-o", "/dev/null", "--demo", "zombie", "--seconds", "0.2"],
+                         stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT_S, check=False, cwd="/")
+    states = [line.rsplit(b" ", 1)[1] for line in run.stdout.splitlines()]
+    tap.is_([run.returncode, states], [0, [b"Z", b"Z", b"-"] if place.sees else [b"-", b"-", b"-"]],
+            f"{name_}: a demo shows its own child, or nothing")
 untouched("--json")
 
 mother.send_signal(signal.SIGKILL)

@@ -93,7 +93,7 @@ static int expect_own_proc(void)
 	close(fd);
 	EXPECT(fs.is_live && fs.is_own);
 	EXPECT(procfs_read(&fs, -1, "self/stat") > 0);
-	EXPECT(atoi(fs.buffer) == getpid());
+	EXPECT(strtol(fs.buffer, NULL, 10) == getpid());
 	EXPECT(procfs_read_file(&fs, getppid() ? getppid() : 1, 0, "stat") > 0);
 	procfs_close(&fs);
 	return 0;
@@ -122,7 +122,7 @@ static int see_the_same_number(void)
 	char text[32] = "";
 
 	EXPECT(readlink("/proc/self", text, sizeof text - 1) > 0);
-	EXPECT(atoi(text) == getpid());
+	EXPECT(strtol(text, NULL, 10) == getpid());
 	return see_another_namespace();
 }
 
