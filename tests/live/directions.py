@@ -7,10 +7,11 @@ import sys
 import pstop
 import tap
 
-# Each blocks in its call for ever; p is an empty pipe, full a full one, s a pair of sockets.
+# Each blocks in its call for ever: r is an empty pipe, of which the test has the other end
+# (one's own brings nothing), full_w a full one, a and b a pair of sockets.
 PREPARE = r"""
 import os, select, socket, sys, time, ctypes, fcntl
-r, w = os.pipe()
+r = 0
 full_r, full_w = os.pipe()
 os.set_blocking(full_w, False)
 try:
@@ -47,7 +48,7 @@ CALLS = {"select": ("select", "pselect6", "_newselect"), "epoll": ("epoll_wait",
 
 def start(code):
     process = subprocess.Popen([sys.executable, "-c", PREPARE + code], stdout=subprocess.PIPE,
-                               stdin=subprocess.DEVNULL)
+                               stdin=subprocess.PIPE)
     process.stdout.readline()
     return process
 
@@ -57,6 +58,7 @@ def stop(processes):
         process.kill()
         process.wait()
         process.stdout.close()
+        process.stdin.close()
 
 
 def wanted_words(words):
@@ -87,12 +89,16 @@ finally:
 
 # Nine tenths of the time in poll for input, then a write that waits for a moment.
 OFTEN = """
-import threading
-def feed():
-    while True:
-        time.sleep(0.18); os.write(w, b"y")
-        time.sleep(0.02); os.read(full_r, 4096)
-threading.Thread(target=feed, daemon=True).start()
+r, w = os.pipe()
+if os.fork() == 0:
+    os.close(r); os.close(full_w)
+    try:
+        while True:
+            time.sleep(0.18); os.write(w, b"y")
+            time.sleep(0.02); os.read(full_r, 4096)
+    except BrokenPipeError:
+        os._exit(0)  # nobody reads it any more
+os.close(w)
 while True:
     poll(r, select.POLLIN); os.read(r, 1); os.write(full_w, b"x" * 4096)
 """
@@ -110,7 +116,8 @@ def check_often():
     command = PREPARE + OFTEN.replace("while True:\n    poll", "for i in range(8):\n    poll")
     command = command.replace('print("ready", flush=True)', "")
     run = pstop.run("spawn", "--json", "-q", "--", sys.executable, "-c", command + "\nos._exit(0)")
-    found = pstop.parse(run.stderr.splitlines()[-1])["processes"][0]
+    found = pstop.parse(next(line for line in reversed(run.stderr.splitlines())
+                             if line.startswith(b"{")))["processes"][0]
     tap.ok("(write)" not in found["reason"] and "to write" not in found["reason"],
            "... in spawn, too", found["reason"])
 

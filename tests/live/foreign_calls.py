@@ -60,7 +60,7 @@ class Waiter:
     def __init__(self, program, what):
         self.what = what
         self.process = subprocess.Popen([program, what], stdout=subprocess.PIPE,
-                                        stdin=subprocess.DEVNULL)
+                                        stdin=subprocess.PIPE)
         self.pid = self.process.pid
         self.process.stdout.readline()
 
@@ -68,6 +68,7 @@ class Waiter:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+        self.process.stdin.close()
 
 
 def remove_ipc(before):
