@@ -183,13 +183,15 @@ static __always_inline __u64 stamp_of(const struct task_struct *task)
 		return 1;
 	/* As a number: with a pointer no sums are allowed. */
 	bpf_probe_read_kernel(&stamp, sizeof stamp, &task->mm);
-	/* Each member by its number: the kernel's are of another size than ours. */
+	/* Each member by its number: the kernel's are of another size than ours.  Before Linux
+	 * 6.2 they are typedefs of unnamed structs (atomic_long_t), through which the verifier
+	 * follows no pointer: hence a copy of each. */
 	struct mm_struct___old *old = (void *)mm;
 	if (bpf_core_field_exists(old->rss_stat.count)) {
-		stamp += old->rss_stat.count[0].counter;
-		stamp = stamp * 31 + old->rss_stat.count[1].counter;
-		stamp = stamp * 31 + old->rss_stat.count[2].counter;
-		stamp = stamp * 31 + old->rss_stat.count[3].counter;
+		stamp += BPF_CORE_READ(old, rss_stat.count[0].counter);
+		stamp = stamp * 31 + BPF_CORE_READ(old, rss_stat.count[1].counter);
+		stamp = stamp * 31 + BPF_CORE_READ(old, rss_stat.count[2].counter);
+		stamp = stamp * 31 + BPF_CORE_READ(old, rss_stat.count[3].counter);
 	} else {
 		stamp += mm->rss_stat[0].count;
 		stamp = stamp * 31 + mm->rss_stat[1].count;
