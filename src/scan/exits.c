@@ -20,7 +20,7 @@ const char *exits_error(int error)
 	case -EINVAL:
 		return "not in this user or PID namespace";
 	case -EPROTO:
-		return "the kernel's records are too old";
+		return "needs Linux 5.19: older records do not name the process";
 	case -ENOENT:
 	case -EOPNOTSUPP:
 	case -EAFNOSUPPORT:
@@ -148,10 +148,16 @@ static void fill_record(const struct taskstats *task, const struct taskstats *gr
 		out->wall_ns = task->ac_tgetime * 1000;
 }
 
-int exits_parse(const void *message, size_t length, struct exit_record *out)
+/* The attributes of a message of the family. */
+struct attributes {
+	const struct nlattr *first;
+	int length;
+};
+
+/* 1: it has statistics; 0: another message; -EINVAL: cut. */
+static int find_attributes(const void *message, size_t length, struct attributes *out)
 {
 	const struct nlmsghdr *head = message;
-	struct taskstats task, group;
 
 	if (length > INT32_MAX || !nlmsg_ok(head, (int)length) ||
 	    !nlmsg_valid_hdr(head, GENL_HDRLEN))
@@ -159,10 +165,20 @@ int exits_parse(const void *message, size_t length, struct exit_record *out)
 	const struct genlmsghdr *generic = nlmsg_data(head);
 	if (generic->cmd != TASKSTATS_CMD_NEW)
 		return 0;
-	const struct nlattr *first = genlmsg_attrdata(generic, 0);
-	int left = genlmsg_attrlen(generic, 0);
-	const struct nlattr *of_task = nla_find(first, left, TASKSTATS_TYPE_AGGR_PID);
-	const struct nlattr *of_group = nla_find(first, left, TASKSTATS_TYPE_AGGR_TGID);
+	*out = (struct attributes){ genlmsg_attrdata(generic, 0), genlmsg_attrlen(generic, 0) };
+	return 1;
+}
+
+int exits_parse(const void *message, size_t length, struct exit_record *out)
+{
+	struct taskstats task, group;
+	struct attributes a;
+
+	int found = find_attributes(message, length, &a);
+	if (found != 1)
+		return found;
+	const struct nlattr *of_task = nla_find(a.first, a.length, TASKSTATS_TYPE_AGGR_PID);
+	const struct nlattr *of_group = nla_find(a.first, a.length, TASKSTATS_TYPE_AGGR_TGID);
 	if (of_task == NULL || !find_stats(of_task, &task) || task.version < VERSION_LEAST)
 		return -EINVAL;
 	if (of_group && !find_stats(of_group, &group))
@@ -215,6 +231,46 @@ static int system_error(int error)
 	}
 }
 
+/* An answer of the kernel about pstop itself; libnl's callback. */
+static int see_version(struct nl_msg *m, void *context)
+{
+	const struct nlmsghdr *head = nlmsg_hdr(m);
+	struct taskstats own;
+	struct attributes a;
+	bool *is_known = context;
+
+	if (find_attributes(head, head->nlmsg_len, &a) == 1) {
+		const struct nlattr *of_task = nla_find(a.first, a.length, TASKSTATS_TYPE_AGGR_PID);
+		*is_known = of_task && find_stats(of_task, &own) && own.version >= VERSION_LEAST;
+	}
+	return NL_OK;
+}
+
+/* Are the kernel's records such that they can be read?  An older kernel registers as well.
+ * 0, -EPROTO, or another -errno. */
+static int check_version(struct exits *e)
+{
+	struct nl_msg *m = nlmsg_alloc();
+	bool is_known = false;
+	int error = -NLE_NOMEM;
+
+	if (m && genlmsg_put(m, NL_AUTO_PORT, NL_AUTO_SEQ, e->family, 0, NLM_F_REQUEST,
+			     TASKSTATS_CMD_GET, TASKSTATS_GENL_VERSION))
+		error = nla_put_u32(m, TASKSTATS_CMD_ATTR_PID, (uint32_t)getpid());
+	nl_socket_disable_auto_ack(e->socket); /* one message comes back: an answer, or an error */
+	if (error == 0)
+		error = nl_send_auto(e->socket, m);
+	nlmsg_free(m);
+	nl_socket_modify_cb(e->socket, NL_CB_VALID, NL_CB_CUSTOM, see_version, &is_known);
+	if (error >= 0)
+		error = nl_recvmsgs_default(e->socket);
+	nl_socket_modify_cb(e->socket, NL_CB_VALID, NL_CB_DEFAULT, NULL, NULL);
+	nl_socket_enable_auto_ack(e->socket);
+	if (error < 0)
+		return system_error(error);
+	return is_known ? 0 : -EPROTO;
+}
+
 /* Registers for, or with the other attribute takes leave of, all cores. */
 static int send_cores(struct exits *e, int attribute)
 {
@@ -258,6 +314,8 @@ int exits_open(struct exits **out)
 	error = e->socket && e->buffer ? read_cores(e->cores, sizeof e->cores) : -ENOMEM;
 	if (!error)
 		error = connect_socket(e);
+	if (!error)
+		error = check_version(e);
 	if (!error) {
 		e->drained_ns = now_ns(CLOCK_BOOTTIME);
 		error = send_cores(e, TASKSTATS_CMD_ATTR_REGISTER_CPUMASK);
