@@ -144,6 +144,7 @@ static int print_json(FILE *out, const struct probe *list, unsigned count, const
 		add_text(one, "finding", list[i].finding);
 		add_text(one, "lost", list[i].lost);
 		add_text(one, "remedy", list[i].remedy);
+		add_text(one, "unavailable", list[i].why);
 		cJSON_AddItemToArray(sources, one);
 	}
 	cJSON_AddItemToObjectCS(document, "cost", make_cost(cost));

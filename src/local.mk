@@ -25,6 +25,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/active.c src/scan/active.h \
 	src/scan/action.c src/scan/action.h src/scan/action_words.c \
 	src/scan/bpf_load.c src/scan/bpf_load.h \
+	src/scan/bpf_problem.c src/scan/bpf_problem.h \
 	src/scan/bpf_record.h src/scan/bpf_source.c src/scan/bpf_source.h \
 	src/scan/callabi.c src/scan/callabi.h \
 	src/scan/calls.c src/scan/calls.h \

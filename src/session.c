@@ -80,8 +80,12 @@ int session_open(struct session *s, const struct options *o)
 
 void session_complain(const struct options *o, int error)
 {
+	char why[BPF_PROBLEM_TEXT] = "";
+
 	if (o->source == SCAN_SOURCE_BPF)
-		output_complain("--source=bpf", scan_source_problem(error));
+		scan_source_problem(o->root_count ? o->proc_roots[0] : "/proc", why);
+	if (why[0])
+		output_complain("--source=bpf", why);
 	else
 		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
 }

@@ -5,6 +5,8 @@
  * (BTF), of which it makes two copies of 5 MiB and more.  Linux 5.17 and later can do
  * it by themselves: libbpf then writes a loader, a BPF program of the type
  * "syscall" that makes the system calls it would have made, and no copy is needed.
+ * Where that fails libbpf does it, on an older kernel for good, on another one to
+ * hear from the verifier what is wrong.
  */
 #include "config.h"
 
@@ -13,9 +15,13 @@
 #include "scan/bpf_load.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -30,11 +36,17 @@ struct loader_context {
 		  BPF_LOAD_PROGRAMS * sizeof(struct bpf_prog_desc)];
 };
 
-static struct bpf_object *open_object(const void *object, size_t size)
-{
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop");
+/* What the verifier says of a program that it refuses; before Linux 6.4 loading fails in
+ * another way where it does not fit.  Pages that are not written cost nothing. */
+#define LOG_SIZE ((size_t)16 << 20)
 
-	return bpf_object__open_mem(object, size, &options);
+/* `log` of LOG_SIZE bytes, or NULL. */
+static struct bpf_object *open_object(const struct bpf_image *image, char *log)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop",
+		    .kernel_log_buf = log, .kernel_log_size = log ? LOG_SIZE : 0);
+
+	return bpf_object__open_mem(image->bytes, image->size, &options);
 }
 
 void bpf_loaded_close(struct bpf_loaded *l)
@@ -56,8 +68,10 @@ int bpf_loaded_map(const struct bpf_loaded *l, const char *name)
 	return -ENOENT;
 }
 
-/* How many maps and programs there are, and the maps' names. */
-static int list_parts(const struct bpf_object *object, struct bpf_loaded *out)
+/* How many maps and programs there are, and the maps' names.  Leaves the spare program
+ * out if that is asked for. */
+static int list_parts(const struct bpf_image *image, const struct bpf_object *object,
+		      bool has_spare, struct bpf_loaded *out)
 {
 	const struct bpf_map *map;
 	struct bpf_program *program;
@@ -68,9 +82,16 @@ static int list_parts(const struct bpf_object *object, struct bpf_loaded *out)
 		snprintf(out->names[out->map_count++], sizeof out->names[0], "%s",
 			 bpf_map__name(map));
 	}
-	bpf_object__for_each_program(program, object)
-		if (++out->program_count > BPF_LOAD_PROGRAMS)
+	out->spare = SIZE_MAX;
+	bpf_object__for_each_program(program, object) {
+		if (out->program_count == BPF_LOAD_PROGRAMS)
 			return -E2BIG;
+		if (image->spare && strcmp(bpf_program__name(program), image->spare) == 0) {
+			out->spare = out->program_count;
+			bpf_program__set_autoload(program, has_spare);
+		}
+		out->program_count++;
+	}
 	return 0;
 }
 
@@ -99,7 +120,8 @@ static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *o
 	for (size_t i = 0; i < out->program_count; i++) {
 		memcpy(&program, context.room + maps_size + i * sizeof program, sizeof program);
 		out->programs[i] = program.prog_fd;
-		error = program.prog_fd > 0 ? error : -ENOTSUP;
+		if (program.prog_fd <= 0 && i != out->spare)
+			error = -ENOTSUP;
 	}
 	return error;
 }
@@ -118,15 +140,15 @@ int bpf_loaded_share(const struct bpf_loaded *l, const struct bpf_shared *shared
 }
 
 /* 0, or -errno: an older kernel, for one; then there is nothing to close. */
-static int load_by_kernel(const void *bytes, size_t size, struct bpf_loaded *out)
+static int load_by_kernel(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out)
 {
 	LIBBPF_OPTS(gen_loader_opts, loader);
-	struct bpf_object *object = open_object(bytes, size);
+	struct bpf_object *object = open_object(image, NULL);
 
 	*out = (struct bpf_loaded){ 0 };
 	if (object == NULL)
 		return -errno;
-	int error = list_parts(object, out);
+	int error = list_parts(image, object, has_spare, out);
 	if (!error)
 		error = bpf_object__gen_loader(object, &loader);
 	if (!error)
@@ -139,63 +161,116 @@ static int load_by_kernel(const void *bytes, size_t size, struct bpf_loaded *out
 	return error;
 }
 
-int bpf_load(const void *object, size_t size, struct bpf_loaded *out)
+/* A descriptor that outlives libbpf's object. */
+static int keep(int fd, int *out)
 {
-	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	int error = load_by_kernel(object, size, out);
+	*out = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	return *out < 0 ? -errno : 0;
+}
 
-	libbpf_set_print(print);
+/* Takes over what libbpf has loaded.  0, or -errno. */
+static int keep_parts(const struct bpf_object *object, struct bpf_loaded *out)
+{
+	const struct bpf_map *map;
+	struct bpf_program *program;
+	size_t i = 0;
+	int error = 0;
+
+	bpf_object__for_each_map(map, object)
+		if (!error)
+			error = keep(bpf_map__fd(map), &out->maps[i++]);
+	i = 0;
+	bpf_object__for_each_program(program, object) {
+		if (!error && bpf_program__fd(program) > 0)
+			error = keep(bpf_program__fd(program), &out->programs[i]);
+		i++;
+	}
 	return error;
 }
 
-static int attach(int program)
+static int load_by_library(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out,
+			   char *log)
 {
-	int link = bpf_link_create(program, 0, BPF_TRACE_ITER, NULL);
+	struct bpf_object *object = open_object(image, log);
 
-	return link < 0 ? -errno : link;
-}
-
-static int load_by_library(const void *bytes, size_t size)
-{
-	struct bpf_object *object = open_object(bytes, size);
-
+	*out = (struct bpf_loaded){ 0 };
 	if (object == NULL)
 		return -errno;
-	int error = bpf_object__load(object);
-	struct bpf_program *program = error ? NULL : bpf_object__next_program(object, NULL);
-	if (program)
-		error = attach(bpf_program__fd(program));
-	else if (!error)
-		error = -ENOENT;
+	int error = list_parts(image, object, has_spare, out);
+	if (!error)
+		error = bpf_object__load(object);
+	if (!error)
+		error = keep_parts(object, out);
 	bpf_object__close(object);
+	if (error)
+		bpf_loaded_close(out);
 	return error;
 }
 
-static int load_iterator(const void *object, size_t size)
+/* Before Linux 5.11 maps and programs count as locked memory.  libbpf raises the limit once
+ * and for good, which a command that pstop runs would inherit.  What it was, to be set again. */
+static struct rlimit raise_limit(void)
 {
-	struct bpf_loaded loaded;
-	int link = load_by_kernel(object, size, &loaded);
+	struct rlimit old, raised = { RLIM_INFINITY, RLIM_INFINITY };
 
-	if (link == 0) {
-		link = attach(loaded.programs[0]);
-		bpf_loaded_close(&loaded);
+	if (getrlimit(RLIMIT_MEMLOCK, &old) != 0)
+		return raised;
+	if (setrlimit(RLIMIT_MEMLOCK, &raised) != 0) {
+		raised = (struct rlimit){ old.rlim_max, old.rlim_max };
+		setrlimit(RLIMIT_MEMLOCK, &raised);
 	}
-	return link < 0 ? load_by_library(object, size) : link;
+	return old;
 }
 
-int bpf_load_iterator(const void *object, size_t size)
+static int load_either_way(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out,
+			   struct bpf_problem *why)
+{
+	int error = load_by_kernel(image, has_spare, out);
+
+	if (!error || why == NULL)
+		return error;
+	char *log = calloc(1, LOG_SIZE);
+	error = load_by_library(image, has_spare, out, log);
+	if (error)
+		*why = bpf_problem_find(error, log, image->needs);
+	free(log);
+	return error;
+}
+
+int bpf_load(const struct bpf_image *image, struct bpf_loaded *out, struct bpf_problem *why)
 {
 	libbpf_print_fn_t print = libbpf_set_print(NULL);
-	int link = load_iterator(object, size);
+	struct rlimit limit = raise_limit();
+	int error = load_either_way(image, true, out, why);
 
+	if (error && image->spare)
+		error = load_either_way(image, false, out, why);
+	setrlimit(RLIMIT_MEMLOCK, &limit);
 	libbpf_set_print(print);
+	return error;
+}
+
+int bpf_load_iterator(const struct bpf_image *image, struct bpf_problem *why)
+{
+	struct bpf_loaded loaded;
+	int error = bpf_load(image, &loaded, why);
+
+	if (error)
+		return error;
+	int link = bpf_link_create(loaded.programs[0], 0, BPF_TRACE_ITER, NULL);
+	if (link < 0) {
+		link = -errno;
+		*why = bpf_problem_find(link, NULL, image->needs);
+	}
+	bpf_loaded_close(&loaded);
 	return link;
 }
 
-int bpf_load_program(const void *object, size_t size, const struct bpf_shared *shared, void **out)
+int bpf_load_program(const struct bpf_image *image, const struct bpf_shared *shared, void **out,
+		     struct bpf_problem *why)
 {
 	struct bpf_loaded loaded;
-	int program = bpf_load(object, size, &loaded);
+	int program = bpf_load(image, &loaded, why);
 
 	if (program < 0)
 		return program;
@@ -203,6 +278,8 @@ int bpf_load_program(const void *object, size_t size, const struct bpf_shared *s
 	if (program == 0) {
 		program = loaded.programs[0];
 		loaded.programs[0] = 0;
+	} else if (why) {
+		*why = bpf_problem_find(program, NULL, image->needs);
 	}
 	bpf_loaded_close(&loaded); /* the program holds what it needs */
 	return program;

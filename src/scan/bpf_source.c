@@ -4,11 +4,9 @@
 #include "scan/bpf_source.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,24 +17,9 @@
 #include <bpf/libbpf.h>
 #endif
 
-/* Of Linux 5.8; headers may be older. */
-#ifndef CAP_PERFMON
-#define CAP_PERFMON 38
-#endif
-#ifndef CAP_BPF
-#define CAP_BPF 39
-#endif
-
 bool bpf_source_is_permitted(void)
 {
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
-
-	if (syscall(SYS_capget, &head, data) != 0)
-		return false;
-	uint64_t set = (uint64_t)data[1].effective << 32 | data[0].effective;
-	uint64_t needed = 1ULL << CAP_PERFMON | 1ULL << CAP_BPF;
-	return (set & needed) == needed || (set >> CAP_SYS_ADMIN & 1) != 0;
+	return bpf_problem_missing() == 0;
 }
 
 bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t before_ns)
@@ -76,6 +59,17 @@ static const unsigned char walk_bytes[] __attribute__((aligned(8))) = {
 #include "scan/bpf_walk.inc"
 };
 
+static const struct bpf_image iterator_image = {
+	.bytes = iterator_bytes, .size = sizeof iterator_bytes, .needs = { 5, 8 },
+};
+
+/* Since Linux 6.10 programs of the type "syscall" may call bpf_task_from_pid().  The verifier
+ * of 6.10 and 6.11 goes through a million instructions before it refuses the loop over
+ * threads as too large, that of 6.12 through some thousand. */
+static const struct bpf_image walk_image = {
+	.bytes = walk_bytes, .size = sizeof walk_bytes, .needs = { 6, 12 },
+};
+
 void bpf_source_close(struct bpf_source *b)
 {
 	if (b == NULL)
@@ -97,47 +91,67 @@ static int call_walk(const struct bpf_source *b)
 	return run.retval ? -ENOTSUP : 0;
 }
 
-static int open_walk(struct bpf_source *b)
+static int open_walk(struct bpf_source *b, struct bpf_problem *why)
 {
 	static const struct bpf_shared shared = { "pstop_shared", sizeof *b->walk };
 	void *memory;
 
-	b->fd = bpf_load_program(walk_bytes, sizeof walk_bytes, &shared, &memory);
+	/* The only program that is not tried on an older kernel: a second of CPU time. */
+	if (bpf_problem_is_before(walk_image.needs)) {
+		if (why)
+			*why = bpf_problem_find(-ENOTSUP, NULL, walk_image.needs);
+		return -ENOTSUP;
+	}
+	b->fd = bpf_load_program(&walk_image, &shared, &memory, why);
 	if (b->fd < 0)
 		return b->fd;
 	b->walk = memory;
 	int error = call_walk(b); /* of no process: can it do it here? */
 	if (!error)
 		return 0;
+	if (why)
+		*why = error == -ENOTSUP ? bpf_problem_of(BPF_PROBLEM_PID_NAMESPACE) :
+					   bpf_problem_find(error, NULL, walk_image.needs);
 	munmap(b->walk, sizeof *b->walk);
 	b->walk = NULL;
 	close(b->fd);
 	return error;
 }
 
-static int open_way(struct bpf_source *b, enum bpf_way way)
+static int open_way(struct bpf_source *b, enum bpf_way way, struct bpf_problem *why)
 {
-	int error = way == BPF_WAY_ITERATOR ? -ENOTSUP : open_walk(b);
-
-	if (!error || way == BPF_WAY_WALK)
-		return error;
-	b->fd = bpf_load_iterator(iterator_bytes, sizeof iterator_bytes);
+	if (!bpf_source_is_permitted()) {
+		*why = bpf_problem_find(-EPERM, NULL, iterator_image.needs);
+		return -EPERM;
+	}
+	if (way == BPF_WAY_WALK)
+		return open_walk(b, why);
+	if (way == BPF_WAY_ANY && open_walk(b, NULL) == 0)
+		return 0;
+	b->fd = bpf_load_iterator(&iterator_image, why);
 	return b->fd < 0 ? b->fd : 0;
 }
 
-int bpf_source_open(struct bpf_source **out, enum bpf_way way)
+int bpf_source_open(struct bpf_source **out, enum bpf_way way, struct bpf_problem *why)
 {
 	struct bpf_source *b = calloc(1, sizeof *b);
 
-	if (b == NULL)
+	if (b == NULL) {
+		*why = bpf_problem_find(-ENOMEM, NULL, iterator_image.needs);
 		return -ENOMEM;
-	int error = open_way(b, way);
+	}
+	int error = open_way(b, way, why);
 	if (error) {
 		free(b);
 		return error;
 	}
 	*out = b;
 	return 0;
+}
+
+enum bpf_way bpf_source_way(const struct bpf_source *b)
+{
+	return b->walk ? BPF_WAY_WALK : BPF_WAY_ITERATOR;
 }
 
 static int make_room(struct pass *pass, size_t size)
@@ -243,11 +257,18 @@ int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wan
 
 #else /* no HAVE_BPF */
 
-int bpf_source_open(struct bpf_source **out, enum bpf_way way)
+int bpf_source_open(struct bpf_source **out, enum bpf_way way, struct bpf_problem *why)
 {
 	(void)way;
 	*out = NULL;
+	*why = bpf_problem_of(BPF_PROBLEM_NOT_BUILT);
 	return -ENOSYS;
+}
+
+enum bpf_way bpf_source_way(const struct bpf_source *b)
+{
+	(void)b;
+	return BPF_WAY_ANY;
 }
 
 void bpf_source_close(struct bpf_source *b)

@@ -7,6 +7,7 @@
 #ifndef PSTOP_SCAN_BPF_SOURCE_H
 #define PSTOP_SCAN_BPF_SOURCE_H
 
+#include "scan/bpf_problem.h"
 #include "scan/pass.h"
 
 struct bpf_source;
@@ -14,14 +15,17 @@ struct bpf_source;
 /* How the tasks are come by: bpf_walk.bpf.c, or bpf_task.bpf.c. */
 enum bpf_way {
 	BPF_WAY_ANY,             /* the cheapest that there is here */
-	BPF_WAY_WALK,            /* from process to process, each along its threads */
-	BPF_WAY_ITERATOR         /* the kernel's task iterator */
+	BPF_WAY_WALK,            /* from process to process, each along its threads; Linux 6.12 */
+	BPF_WAY_ITERATOR         /* the kernel's task iterator; Linux 5.8 */
 };
 
-/* Loads the program into the kernel: some ms.  0; -ENOSYS: built without it;
- * -EPERM or -EACCES: not permitted; another -errno: this kernel cannot do it. */
-int bpf_source_open(struct bpf_source **out, enum bpf_way way);
+/* Loads the program into the kernel: some ms.  0; or -errno (-ENOSYS: built without it), and
+ * *why is filled. */
+int bpf_source_open(struct bpf_source **out, enum bpf_way way, struct bpf_problem *why);
 void bpf_source_close(struct bpf_source *b);
+
+/* The way that was found: not BPF_WAY_ANY. */
+enum bpf_way bpf_source_way(const struct bpf_source *b);
 
 /* May this process do it, by its capabilities?  Costs a system call. */
 bool bpf_source_is_permitted(void);

@@ -4,8 +4,8 @@
  * of its task, and lets it go again.  This program goes along the list of a process's
  * threads instead, at half the cost.  It is called (BPF_PROG_RUN) with some PIDs at a
  * time, and returns as soon as their records fill the memory that it shares with its
- * reader, bpf_source.c: no thread's kernel list is held for longer.  It takes
- * functions of Linux 6.7 (bpf_iter_task_new), and the kernel's first PID namespace.
+ * reader, bpf_source.c: no thread's kernel list is held for longer.  It takes Linux 6.12
+ * (see bpf_source.c), and the kernel's first PID namespace.
  */
 #include "scan/bpf_fill.h"
 

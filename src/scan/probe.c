@@ -224,46 +224,81 @@ static void probe_delay_accounting(struct probing *g)
 	    works ? "on, for tasks started since" : "off");
 }
 
+/* The command that enables what was refused for that reason; NULL: none. */
+static const char *remedy_of(enum bpf_problem_kind kind)
+{
+	switch (kind) {
+	case BPF_PROBLEM_NOT_BUILT:
+		return "build pstop with clang and libbpf there (configure --with-bpf=yes)";
+	case BPF_PROBLEM_CAPABILITIES:
+		return SEE_ALL;
+	case BPF_PROBLEM_USER_NAMESPACE:
+	case BPF_PROBLEM_PID_NAMESPACE:
+		return "run pstop outside of the container";
+	case BPF_PROBLEM_LOCKDOWN:
+		return "boot the kernel with lockdown=integrity, or without lockdown";
+	case BPF_PROBLEM_NO_BTF:
+		return "a kernel built with CONFIG_DEBUG_INFO_BTF";
+	case BPF_PROBLEM_NO_BPF:
+		return "a kernel built with CONFIG_BPF_SYSCALL";
+	default:
+		return NULL;
+	}
+}
+
+static void add_problem(struct probing *g, const char *source, const char *lost,
+			const struct bpf_problem *why)
+{
+	char text[BPF_PROBLEM_TEXT];
+	unsigned count = g->count;
+
+	add(g, source, PROBE_OFF, lost, remedy_of(why->kind), "%s", bpf_problem_text(why, text));
+	if (g->count > count)
+		g->list[count].why = bpf_problem_word(why->kind);
+}
+
+/* The iterator does; what is faster is not there. */
+static void add_slower(struct probing *g, ssize_t tasks)
+{
+	struct source_found walk;
+	char text[BPF_PROBLEM_TEXT] = "";
+
+	if (source_try(&g->fs, BPF_WAY_WALK, &walk) < 0)
+		bpf_problem_text(&walk.why, text);
+	add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
+	    "%zd tasks in one pass (BPF), for when many are active; at half the cost: %.150s", tasks,
+	    text);
+}
+
 static void probe_iterator(struct probing *g)
 {
-	const char *remedy = NULL;
-	ssize_t n = source_try(&g->fs);
+	struct source_found found;
+	ssize_t n = source_try(&g->fs, BPF_WAY_ANY, &found);
 
-	if (n == -ENOSYS)
-		remedy = "build pstop with clang and libbpf there (configure --with-bpf=yes)";
-	else if (n == -EPERM || n == -EACCES)
-		remedy = SEE_ALL;
-	if (n >= 0)
+	if (n < 0)
+		add_problem(g, "task-iterator", "nothing but speed, where most threads are active",
+			    &found.why);
+	else if (found.way == BPF_WAY_ITERATOR)
+		add_slower(g, n);
+	else
 		add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
 		    "%zd tasks in one pass (BPF), for when many are active", n);
-	else
-		add(g, "task-iterator", PROBE_OFF, "nothing but speed, where most threads are active",
-		    remedy, "%s", scan_source_problem((int)n));
 }
 
 static void probe_tap(struct probing *g)
 {
-	const char *finding = "births, execs and ends (BPF): pstop spawn stops nobody";
-	const char *remedy = NULL;
+	struct bpf_problem why;
 	struct tap *tap = NULL;
-	int error = tap_open(&tap);
 
+	if (tap_open(&tap, &why) != 0) {
+		add_problem(g, "task-events",
+			    "pstop spawn traces with ptrace: the command's tasks stand still for moments",
+			    &why);
+		return;
+	}
 	tap_close(tap);
-	if (error == -ENOSYS)
-		remedy = "build pstop with clang and libbpf there (configure --with-bpf=yes)";
-	else if (error == -EPERM || error == -EACCES)
-		remedy = SEE_ALL;
-	else if (error == -ENOTSUP)
-		remedy = "run pstop outside of the container";
-	if (error == -ENOTSUP)
-		finding = "not from within a PID namespace";
-	else if (error == -ENOSYS || error == -EPERM || error == -EACCES)
-		finding = scan_source_problem(error);
-	else if (error)
-		finding = "this kernel cannot do it (Linux 5.19 with BTF and BPF can)";
-	add(g, "task-events", error ? PROBE_OFF : PROBE_WORKS,
-	    "pstop spawn traces with ptrace: the command's tasks stand still for moments", remedy, "%s",
-	    finding);
+	add(g, "task-events", PROBE_WORKS, NULL, NULL,
+	    "births, execs and exits (BPF): pstop spawn stops no task");
 }
 
 static void probe_psi(struct probing *g)

@@ -5,6 +5,8 @@
 #ifndef PSTOP_SCAN_PROBE_H
 #define PSTOP_SCAN_PROBE_H
 
+#include "scan/bpf_problem.h"
+
 #include <sys/types.h>
 
 enum probe_state {
@@ -16,9 +18,11 @@ enum probe_state {
 struct probe {
 	const char *source;      /* "schedstat" … */
 	enum probe_state state;
-	char finding[120];       /* what was found */
+	char finding[BPF_PROBLEM_TEXT]; /* what was found */
 	const char *lost;        /* what is lost without it; NULL where it works */
 	const char *remedy;      /* the command that would enable it; NULL: none */
+	const char *why;         /* of what takes BPF and is not there: a word of
+	                            bpf_problem.h; else NULL */
 };
 
 #define PROBES_MOST 24

@@ -8,6 +8,7 @@
 #define PSTOP_SCAN_SCAN_H
 
 #include "model/task.h"
+#include "scan/bpf_problem.h"
 #include "scan/gate.h"
 
 struct scanner;
@@ -62,8 +63,9 @@ struct scan_cost {
 int scan_open(struct scanner **out, const struct scan_options *options);
 void scan_close(struct scanner *s);
 
-/* Why SCAN_SOURCE_BPF cannot be had, for an error of scan_open().  Static. */
-const char *scan_source_problem(int error);
+/* Why SCAN_SOURCE_BPF cannot be had of that root: tries it once more, for after scan_open()
+ * has failed.  "" where it can, or where the root cannot be read.  Returns `out`. */
+char *scan_source_problem(const char *proc_root, char out[static BPF_PROBLEM_TEXT]);
 
 /* Moves to the next snapshot of a fixture before the next refresh. */
 int scan_reopen(struct scanner *s, const char *proc_root);

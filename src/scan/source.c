@@ -126,18 +126,36 @@ static ssize_t count_tasks(struct bpf_source *bpf, struct procfs *fs, struct pas
 	return count < 0 ? count : tasks;
 }
 
-ssize_t source_try(struct procfs *fs)
+/* One that is open: checks what it says, and counts.  The number of tasks, or -errno. */
+static ssize_t try_open(struct bpf_source *bpf, struct procfs *fs, struct bpf_problem *why)
+{
+	struct pass pass = { 0 };
+	int error = check(bpf, fs, &pass);
+	ssize_t n = error ? error : count_tasks(bpf, fs, &pass);
+
+	if (n == -ENOTSUP)
+		*why = bpf_problem_of(BPF_PROBLEM_UNTRUE);
+	else if (n < 0)
+		*why = bpf_problem_find((int)n, NULL, (struct bpf_version){ 0, 0 });
+	pass_free(&pass);
+	return n;
+}
+
+ssize_t source_try(struct procfs *fs, enum bpf_way way, struct source_found *out)
 {
 	struct bpf_source *bpf;
-	struct pass pass = { 0 };
 
-	int error = fs->is_own ? bpf_source_open(&bpf, BPF_WAY_ANY) : -ENOTSUP;
+	*out = (struct source_found){ 0 };
+	if (!fs->is_own) {
+		out->why = bpf_problem_of(BPF_PROBLEM_UNTRUE);
+		return -ENOTSUP;
+	}
+	int error = bpf_source_open(&bpf, way, &out->why);
 	if (error)
 		return error;
-	error = check(bpf, fs, &pass);
-	ssize_t n = error ? error : count_tasks(bpf, fs, &pass);
+	out->way = bpf_source_way(bpf);
+	ssize_t n = try_open(bpf, fs, &out->why);
 	bpf_source_close(bpf);
-	pass_free(&pass);
 	return n;
 }
 
@@ -181,7 +199,8 @@ static int read_part(struct scanner *s, size_t place)
 static int begin_pass(struct scanner *s)
 {
 	struct task_source *source = &s->source;
-	int error = source->bpf ? 0 : bpf_source_open(&source->bpf, BPF_WAY_ANY);
+	struct bpf_problem why;
+	int error = source->bpf ? 0 : bpf_source_open(&source->bpf, BPF_WAY_ANY, &why);
 
 	source->part_end = 0;
 	calls_clear(&source->calls);
@@ -257,26 +276,25 @@ bool source_has_taken(const struct scanner *s, const struct process *p)
 
 int source_open(struct scanner *s)
 {
+	struct bpf_problem why;
+
 	if (s->options.source != SCAN_SOURCE_BPF)
 		return 0;
-	return s->fs.is_own ? bpf_source_open(&s->source.bpf, BPF_WAY_ANY) : -ENOTSUP;
+	return s->fs.is_own ? bpf_source_open(&s->source.bpf, BPF_WAY_ANY, &why) : -ENOTSUP;
 }
 
-const char *scan_source_problem(int error)
+char *scan_source_problem(const char *proc_root, char out[static BPF_PROBLEM_TEXT])
 {
-	switch (error) {
-	case -ENOSYS:
-		return "this pstop is built without it (configure --with-bpf)";
-	case -EPERM:
-	case -EACCES:
-		return "not permitted, it needs root, or CAP_BPF and CAP_PERFMON";
-	case -ENOTSUP:
-		return "what it says is not what /proc says here";
-	case -ENOMEM:
-		return "out of memory";
-	default:
-		return "this kernel cannot do it (Linux 5.8 with BTF and BPF can)";
-	}
+	struct source_found found;
+	struct procfs fs;
+
+	out[0] = '\0';
+	if (procfs_open(&fs, proc_root) != 0)
+		return out;
+	if (source_try(&fs, BPF_WAY_ANY, &found) < 0)
+		bpf_problem_text(&found.why, out);
+	procfs_close(&fs);
+	return out;
 }
 
 void source_close(struct scanner *s)

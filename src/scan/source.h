@@ -48,9 +48,15 @@ bool source_prefers_pass(bool is_in_use, const struct source_load *load);
 int source_open(struct scanner *s);
 void source_close(struct scanner *s);
 
+/* What a try found. */
+struct source_found {
+	enum bpf_way way;        /* of a pass that was had */
+	struct bpf_problem why;  /* or why there is none */
+};
+
 /* For whoever asks whether passes can be had: takes one.  The number of tasks in
- * it, or -errno, see scan_source_problem(). */
-ssize_t source_try(struct procfs *fs);
+ * it, or -errno. */
+ssize_t source_try(struct procfs *fs, enum bpf_way way, struct source_found *out);
 
 /* Called in a refresh once the processes are known, and s->tasks: chooses, and begins the
  * pass if it is to be one; s->source.is_in_use says so. */

@@ -13,7 +13,6 @@
 #ifdef HAVE_BPF
 
 #include "scan/bpf_load.h"
-#include "scan/bpf_source.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -32,6 +31,11 @@ static const struct bpf_shared shared_map = { "pstop_tap", sizeof(struct tap_sha
 /* bpf_tap.bpf.o, as clang made it. */
 static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 #include "scan/bpf_tap.inc"
+};
+
+/* Atomic operations that return a value are of 5.12, bpf_task_pt_regs() of 5.15. */
+static const struct bpf_image image = {
+	.bytes = program_bytes, .size = sizeof program_bytes, .needs = { 5, 15 },
 };
 
 /* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */
@@ -57,11 +61,15 @@ static int take_record(void *context, void *data, size_t size)
 	return 0;
 }
 
+/* The spare program may be loaded where it cannot be attached (arm64 before Linux 6.0). */
 static int attach_all(struct tap *t)
 {
 	for (size_t i = 0; i < t->loaded.program_count; i++) {
+		bool is_spare = i == t->loaded.spare;
+		if (is_spare && t->loaded.programs[i] <= 0)
+			continue;
 		t->links[i] = bpf_raw_tracepoint_open(NULL, t->loaded.programs[i]);
-		if (t->links[i] < 0)
+		if (t->links[i] < 0 && !is_spare)
 			return t->links[i];
 	}
 	return 0;
@@ -70,10 +78,8 @@ static int attach_all(struct tap *t)
 static int begin(struct tap *t)
 {
 	void *memory;
-	int error = bpf_load(program_bytes, sizeof program_bytes, &t->loaded);
+	int error = bpf_loaded_share(&t->loaded, &shared_map, &memory);
 
-	if (!error)
-		error = bpf_loaded_share(&t->loaded, &shared_map, &memory);
 	if (error)
 		return error;
 	t->shared = memory;
@@ -83,16 +89,37 @@ static int begin(struct tap *t)
 	return t->ring ? attach_all(t) : -ENOMEM;
 }
 
-int tap_open(struct tap **out)
+/* What loading need not be tried for. */
+static int check_place(struct bpf_problem *why)
 {
-	if (!bpf_source_is_permitted())
+	if (bpf_problem_missing()) {
+		*why = bpf_problem_find(-EPERM, NULL, image.needs);
 		return -EPERM;
-	if (!is_in_first_namespaces())
+	}
+	if (!is_in_first_namespaces()) {
+		*why = bpf_problem_of(BPF_PROBLEM_PID_NAMESPACE);
 		return -ENOTSUP;
+	}
+	return 0;
+}
+
+int tap_open(struct tap **out, struct bpf_problem *why)
+{
+	int error = check_place(why);
+
+	if (error)
+		return error;
 	struct tap *t = calloc(1, sizeof *t);
-	if (t == NULL)
+	if (t == NULL) {
+		*why = bpf_problem_find(-ENOMEM, NULL, image.needs);
 		return -ENOMEM;
-	int error = begin(t);
+	}
+	error = bpf_load(&image, &t->loaded, why);
+	if (!error) {
+		error = begin(t);
+		if (error)
+			*why = bpf_problem_find(error, NULL, image.needs);
+	}
 	if (error) {
 		tap_close(t);
 		return error;
@@ -149,9 +176,10 @@ uint32_t tap_lost(const struct tap *t)
 
 #else /* no HAVE_BPF */
 
-int tap_open(struct tap **out)
+int tap_open(struct tap **out, struct bpf_problem *why)
 {
 	*out = NULL;
+	*why = bpf_problem_of(BPF_PROBLEM_NOT_BUILT);
 	return -ENOSYS;
 }
 

@@ -2,7 +2,7 @@
  *
  * Stage: scan.  Nobody is stopped for it, and who is followed may be traced by others.
  * A build without libbpf has the same functions, which say -ENOSYS.  It needs CAP_BPF and
- * CAP_PERFMON, or root, the kernel's first PID and time namespaces, and Linux 5.19.
+ * CAP_PERFMON, or root, the kernel's first PID and time namespaces, and Linux 5.15.
  */
 #ifndef PSTOP_SCAN_TAP_H
 #define PSTOP_SCAN_TAP_H
@@ -10,13 +10,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "scan/bpf_problem.h"
 #include "scan/tap_record.h"
 
 struct tap;
 
-/* Loads bpf_tap.bpf.c into the kernel and attaches it: some ms.  0; -ENOSYS: built without
- * it; -EPERM or -EACCES: not permitted; another -errno: this kernel cannot do it. */
-int tap_open(struct tap **out);
+/* Loads bpf_tap.bpf.c into the kernel and attaches it: some ms.  0; or -errno (-ENOSYS:
+ * built without it), and *why is filled. */
+int tap_open(struct tap **out, struct bpf_problem *why);
 void tap_close(struct tap *t);
 
 /* A serial that no task has. */

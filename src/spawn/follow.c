@@ -100,15 +100,21 @@ static void tell_command(struct follow *f)
 	f->command = f->launch.pid;
 }
 
+_Static_assert(RECORD_WHY >= BPF_PROBLEM_TEXT, "room for the reason");
+
 /* By programs in the kernel, if that can be done.  What pstop's own end is to end is
  * traced: the kernel does that even if pstop is killed.  False: it cannot. */
 static bool follow_by_tap(struct follow *f)
 {
+	struct bpf_problem why;
 	struct tap *tap;
 
-	if (f->options->polls || f->options->traces || f->options->ends_all ||
-	    tap_open(&tap) != 0)
+	if (f->options->polls || f->options->traces || f->options->ends_all)
 		return false;
+	if (tap_open(&tap, &why) != 0) {
+		bpf_problem_text(&why, f->record->why_no_bpf);
+		return false;
+	}
 	f->record->way = RECORD_TAPPED;
 	f->began_ns = follow_clock_ns();
 	if (f->options->pids == NULL)

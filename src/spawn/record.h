@@ -107,8 +107,12 @@ enum record_way {
 	                            short time may be missing */
 };
 
+#define RECORD_WHY 256
+
 struct record {
 	enum record_way way;
+	char why_no_bpf[RECORD_WHY]; /* why BPF programs that were tried cannot tell; "": they
+	                            do, or were not asked */
 	bool is_attached;        /* the tasks were there before (spawn -p) */
 	int64_t began_real_ns;   /* CLOCK_REALTIME at 0 */
 	uint64_t now_ns;         /* of the last event, or as record_set_end() said */

@@ -239,6 +239,8 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "way", make_word(r->way == RECORD_POLLED ? "polled" : "traced"));
 	cJSON_AddItemToObjectCS(sum, "tracer", r->way == RECORD_POLLED ? cJSON_CreateNull() :
 				make_word(r->way == RECORD_TAPPED ? "bpf" : "ptrace"));
+	if (r->why_no_bpf[0])
+		cJSON_AddItemToObjectCS(unavailable, "bpf", cJSON_CreateString(r->why_no_bpf));
 	cJSON_AddItemToObjectCS(sum, "is_attached", cJSON_CreateBool(r->is_attached));
 	cJSON_AddItemToObjectCS(sum, "unknown_events", make_unsigned(r->unknown_count));
 	cJSON_AddItemToObjectCS(sum, "wall_ns", make_unsigned(s->wall_ns));

@@ -19,10 +19,11 @@
 static struct bpf_source *open_or_skip(enum bpf_way way)
 {
 	struct bpf_source *b = NULL;
-	int error = bpf_source_is_permitted() ? bpf_source_open(&b, way) : -EPERM;
+	struct bpf_problem why;
+	char text[BPF_PROBLEM_TEXT];
 
-	if (error) {
-		print_message("way %d: %s\n", way, strerror(-error));
+	if (bpf_source_open(&b, way, &why) != 0) {
+		print_message("way %d: %s\n", way, bpf_problem_text(&why, text));
 		skip();
 	}
 	return b;

@@ -155,8 +155,10 @@ static void test_found_before_birth(void **state)
 	struct event found = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 20, .tid = 20 };
 	struct tap_head head = { .serial = 1, .pid = 20, .tid = 20 };
 
+	struct bpf_problem why;
+
 	(void)state;
-	if (tap_open(&listener.tap) != 0)
+	if (tap_open(&listener.tap, &why) != 0)
 		skip();
 	birth(0, 10, 10, NOBODY, TAP_FORK, 1);
 	listener.is_taking_up = true;

@@ -6,8 +6,6 @@
 #include "scan/scan.h"
 #include "scan/source.h"
 
-#include <errno.h>
-
 /* So many processes of ten threads, of which a part is active. */
 static struct source_load load_of(uint64_t processes, double active)
 {
@@ -85,18 +83,6 @@ static void test_hysteresis(void **state)
 	assert_true(down > 0.001 && down < up * 0.7);
 }
 
-static void test_problems_are_told_apart(void **state)
-{
-	const int errors[] = { -ENOSYS, -EPERM, -ENOTSUP, -ENOMEM, -EINVAL };
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(errors); i++)
-		for (size_t k = 0; k < i; k++)
-			assert_string_not_equal(scan_source_problem(errors[i]),
-						scan_source_problem(errors[k]));
-	assert_string_equal(scan_source_problem(-EACCES), scan_source_problem(-EPERM));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,7 +91,6 @@ int main(void)
 		cmocka_unit_test(test_small_machine),
 		cmocka_unit_test(test_few_asked_for),
 		cmocka_unit_test(test_hysteresis),
-		cmocka_unit_test(test_problems_are_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

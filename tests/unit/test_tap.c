@@ -44,9 +44,10 @@ static void keep(void *context, const struct tap_head *head, size_t size)
 static void open_tap(struct heard *h)
 {
 	*h = (struct heard){ 0 };
-	int error = tap_open(&h->tap);
-	if (error) {
-		print_message("no programs in the kernel: %s\n", strerror(-error));
+	struct bpf_problem why;
+	char text[BPF_PROBLEM_TEXT];
+	if (tap_open(&h->tap, &why) != 0) {
+		print_message("no programs in the kernel: %s\n", bpf_problem_text(&why, text));
 		skip();
 	}
 }
