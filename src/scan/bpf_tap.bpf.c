@@ -32,7 +32,7 @@ struct followed {
 	int pid, tid;            /* as they were at its birth, or since its exec */
 	__u32 padding;
 	__u64 exit_ns, peak_pages;
-	__u64 noted_pages;       /* peak of what it was before its exec, or was found */
+	__u64 noted_pages;       /* getrusage(2)'s peak at its exec, or when it was found */
 	bpf_record_u64 io[BPF_RECORD_IO]; /* when it began to end: what the kernel writes
 	                            of it after that, for acct(2), is not its own */
 };
@@ -233,8 +233,8 @@ static __always_inline __u64 address_of_cores(void)
 	return (__u64)BPF_CORE_READ(array, pptrs[0]);
 }
 
-/* Of who has given up its memory, as before Linux 6.17: what getrusage(2) has, which may
- * be that of its maker, from before its exec; then it is not known. */
+/* Of one that gave up its memory unseen: what getrusage(2) has, which is not its own unless
+ * it is more than before its exec; then it is not known. */
 static __always_inline __u64 find_past_peak(struct task_struct *task, const struct followed *of)
 {
 	__u64 most = BPF_CORE_READ(task, signal, maxrss);
@@ -266,6 +266,12 @@ static __always_inline __u64 find_peak(struct mm_struct *mm, __u32 cpus)
 	return p.sum > (__s64)noted ? (__u64)p.sum : noted;
 }
 
+/* Is no other thread of its process left? */
+static __always_inline int is_last(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, signal, live.counter) <= 0;
+}
+
 SEC("tp_btf/sched_process_exit")
 int pstop_exit(__u64 *context)
 {
@@ -277,10 +283,27 @@ int pstop_exit(__u64 *context)
 		return 0;
 	of->exit_ns = bpf_ktime_get_ns();
 	copy_io(of->io, &task->ioac);
-	if (BPF_CORE_READ(task, signal, live.counter) > 0)
+	if (of->peak_pages || !is_last(task))
 		return 0;
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 	of->peak_pages = mm ? find_peak(mm, shared->cpus) : find_past_peak(task, of);
+	return 0;
+}
+
+/* Where a task gives up its memory at its end.  Until Linux 6.16 it has none any more when
+ * sched_process_exit comes; since then it still has.  Not every kernel lets programs in
+ * here: tap.c does without this one then. */
+SEC("fentry/exit_mm_release")
+int pstop_leave(__u64 *context)
+{
+	struct task_struct *task = (void *)context[0];
+	struct mm_struct *mm = (void *)context[1];
+	struct followed *of = find_followed(task);
+	struct tap_shared *shared = find_shared();
+
+	if (!of || !shared || !mm || of->peak_pages || !is_last(task))
+		return 0;
+	of->peak_pages = find_peak(mm, shared->cpus);
 	return 0;
 }
 

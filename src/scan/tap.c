@@ -36,6 +36,7 @@ static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 /* Atomic operations that return a value are of 5.12, bpf_task_pt_regs() of 5.15. */
 static const struct bpf_image image = {
 	.bytes = program_bytes, .size = sizeof program_bytes, .needs = { 5, 15 },
+	.spare = "pstop_leave",
 };
 
 /* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */

@@ -159,7 +159,7 @@ static void do_memory(void)
 
 static void do_work(void)
 {
-	struct timespec t, moment = { .tv_nsec = 1000 };
+	struct timespec t, moment = { .tv_nsec = 1000000 };
 
 	prctl(PR_SET_NAME, "a\nb\\ )\xff (cdefghi");
 	do
@@ -269,6 +269,57 @@ static void test_resources(void **state)
 	d = check_process(do_work);
 	assert_true(d.took.run_ns >= 30000000 && d.took.voluntary >= 20);
 	assert_string_equal(d.took.comm, "a\nb\\ )\xff (cdefgh");
+}
+
+/* A large process calls exec: what it had is not what the new program had. */
+static void do_small_after_large(void)
+{
+	do_memory();
+	execl("/bin/true", "true", (char *)NULL);
+	_exit(1);
+}
+
+static void do_large_thread(void)
+{
+	pthread_t thread;
+
+	do_memory();
+	if (pthread_create(&thread, NULL, do_nothing, NULL) == 0)
+		pthread_join(thread, NULL);
+}
+
+/* In KiB, and in *out_usage what wait4(2) says. */
+static long peak_of(void (*work)(void), long *out_usage)
+{
+	struct rusage usage;
+	struct heard h;
+	int status;
+
+	open_tap(&h);
+	run(&h, work, &status, &usage);
+	const struct tap_death *d = find(&h, TAP_DEATH, h.serial);
+	assert_non_null(d);
+	long peak = (long)d->peak_pages * (sysconf(_SC_PAGESIZE) / 1024);
+	close_tap(&h);
+	*out_usage = usage.ru_maxrss;
+	return peak;
+}
+
+static void test_peak(void **state)
+{
+	void (*const works[])(void) = { do_memory, do_large_thread };
+	const long large = LARGE / 1024;
+	long usage;
+
+	(void)state;
+	long peak = peak_of(do_small_after_large, &usage);
+	assert_in_range(peak, 64, large / 2);
+	assert_true(usage > large); /* of what it was before */
+	for (size_t i = 0; i < COUNT_OF(works); i++) {
+		peak = peak_of(works[i], &usage);
+		assert_true(peak > large);
+		assert_in_range(peak, usage - 1024, usage + 1024);
+	}
 }
 
 static void test_threads(void **state)
@@ -410,7 +461,8 @@ static void test_others(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_resources), cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_resources), cmocka_unit_test(test_peak),
+		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_exec),      cmocka_unit_test(test_births),
 		cmocka_unit_test(test_stop),      cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_others),
