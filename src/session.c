@@ -169,7 +169,7 @@ int session_refresh(struct session *s)
 		if (error)
 			return error;
 		machine.procs_running = s->system.procs_running;
-		machine.forks = (int64_t)s->system.forks;
+		machine.forks = s->system.has_stat ? (int64_t)s->system.forks : -1;
 		if (s->system_rates.is_known)
 			machine.awake_ns = (int64_t)s->system_rates.awake_ns;
 		/* Who waits for a core all the time is among the least at any time. */

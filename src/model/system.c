@@ -93,7 +93,7 @@ struct system_rates system_rate(const struct system_reading *before,
 		.forks_gap = GAP_FIRST_SIGHT,
 	};
 
-	if (!before->is_known || !now->is_known || now->at_ns <= before->at_ns)
+	if (!before->has_stat || !now->has_stat || now->at_ns <= before->at_ns)
 		return r;
 	struct cpu_ticks spent = subtract(&before->cpu, &now->cpu);
 	double seconds = (double)(now->at_ns - before->at_ns) / 1e9;

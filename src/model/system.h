@@ -20,11 +20,16 @@ struct cpu_ticks {
 
 struct system_reading {
 	bool is_known;          /* false under another /proc root */
+	bool has_stat;          /* /proc/stat: `cpu`, and what follows up to procs_blocked.
+	                           A /proc mounted with subset=pid has processes only */
+	bool has_load;          /* `load` */
+	bool has_memory;        /* memory in all and free, and swap */
+	bool has_available;     /* /proc/meminfo: memory available and cached */
 	uint64_t at_ns;         /* CLOCK_MONOTONIC */
 	unsigned cpu_count;     /* online */
 	struct cpu_ticks cpu;   /* all cores together */
 	uint64_t switches, forks;  /* since boot */
-	int64_t procs_running, procs_blocked;
+	int64_t procs_running, procs_blocked; /* -1: not known */
 	double load[3];         /* 1, 5, 15 minutes */
 	double uptime_s;
 	uint64_t memory_total_bytes, memory_available_bytes, memory_free_bytes;

@@ -37,7 +37,11 @@ struct probing {
 	unsigned count;
 	pid_t pid;
 	bool is_asleep;          /* the process asked about */
+	bool has_processes_only; /* /proc is mounted with subset=pid */
 };
+
+/* What of /proc is no process. */
+#define PROCESSES_ONLY "not seen: /proc has only processes (subset=pid)"
 
 static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
 		const char *remedy, const char *format, ...)
@@ -215,6 +219,11 @@ static void probe_exits(struct probing *g)
 
 static void probe_delay_accounting(struct probing *g)
 {
+	if (g->has_processes_only) {
+		add(g, "delay-accounting", PROBE_OFF, "nothing: the verdict does without", NULL,
+		    PROCESSES_ONLY);
+		return;
+	}
 	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/task_delayacct");
 	bool works = n > 0 && g->fs.buffer[0] == '1';
 
@@ -301,8 +310,30 @@ static void probe_tap(struct probing *g)
 	    "births, execs and exits (BPF): pstop spawn stops no task");
 }
 
+static void probe_machine(struct probing *g)
+{
+	static const char *const files[] = { "stat", "meminfo", "loadavg" };
+	bool works = true;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		works = works && procfs_read(&g->fs, -1, files[i]) > 0;
+	g->has_processes_only = procfs_read(&g->fs, -1, "stat") == -ENOENT;
+	add(g, "machine", works ? PROBE_WORKS : PROBE_DEGRADED,
+	    "the machine's CPU shares, switches and forks, available memory; births cost a "
+	    "listing of /proc in each refresh",
+	    "mount a whole /proc: mount -t proc proc /proc",
+	    "%s", works ? "CPU shares, memory and load of all" :
+	    g->has_processes_only ? "/proc has only processes (subset=pid): load and memory by sysinfo(2)" :
+				    "not all of stat, meminfo and loadavg of /proc can be read");
+}
+
 static void probe_psi(struct probing *g)
 {
+	if (g->has_processes_only) {
+		add(g, "pressure", PROBE_OFF, "pressure stall information in the header", NULL,
+		    PROCESSES_ONLY);
+		return;
+	}
 	ssize_t n = procfs_read(&g->fs, -1, "pressure/cpu");
 
 	add(g, "pressure", n > 0 ? PROBE_WORKS : PROBE_OFF, "pressure stall information in the header",
@@ -329,6 +360,10 @@ static void probe_ptrace(struct probing *g)
 
 	/* 2: only with CAP_SYS_PTRACE; 3: nobody. */
 	bool works = scope < 2 || (scope == 2 && geteuid() == 0);
+	if (g->has_processes_only) {
+		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "yama: " PROCESSES_ONLY);
+		return;
+	}
 	add(g, "ptrace", works ? PROBE_WORKS : PROBE_DEGRADED,
 	    "following what a command forks (spawn) without missing anything",
 	    "sudo sysctl kernel.yama.ptrace_scope=1 (after a reboot)",
@@ -397,6 +432,7 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 		return 0;
 	}
 	probe_clock(&g);
+	probe_machine(&g);
 	probe_schedstat(&g);
 	probe_with_rights(&g, "io", "io", "bytes and calls", "bytes of other users' processes", NULL);
 	probe_with_rights(&g, "syscall", "syscall", "system calls that tasks block in",

@@ -11,6 +11,7 @@
 #include <libproc2/stat.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,18 +53,18 @@ int system_open(struct system_source **out)
 		s->psi_fds[i] = -1;
 	s->loadavg_fd = s->uptime_fd = -1;
 	error = procfs_open(&s->fs, "/proc");
-	int fd = next_descriptor();
-	if (error == 0)
-		error = procps_stat_new(&s->stat);
-	close_on_exec(fd);
-	fd = next_descriptor();
-	if (error == 0)
-		error = procps_meminfo_new(&s->meminfo);
-	close_on_exec(fd);
 	if (error) {
 		system_close(s);
 		return error;
 	}
+	int fd = next_descriptor();
+	if (procps_stat_new(&s->stat) != 0)
+		s->stat = NULL;
+	close_on_exec(fd);
+	fd = next_descriptor();
+	if (procps_meminfo_new(&s->meminfo) != 0)
+		s->meminfo = NULL;
+	close_on_exec(fd);
 	*out = s;
 	return 0;
 }
@@ -109,11 +110,13 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 		STAT_TIC_IRQ, STAT_TIC_SOFTIRQ, STAT_TIC_STOLEN, STAT_SYS_CTX_SWITCHES,
 		STAT_SYS_PROC_CREATED, STAT_SYS_PROC_RUNNING, STAT_SYS_PROC_BLOCKED, STAT_TIC_ID,
 	};
-	const struct stat_reaped *all = procps_stat_reap(s->stat, STAT_REAP_CPUS_ONLY, items,
-							 sizeof items / sizeof *items);
+	const struct stat_reaped *all =
+		s->stat ? procps_stat_reap(s->stat, STAT_REAP_CPUS_ONLY, items,
+					   sizeof items / sizeof *items) : NULL;
 
+	r->has_stat = all != NULL;
 	if (all == NULL)
-		return errno ? -errno : -EIO;
+		return core_readings_reset(&s->cores, 0);
 	const struct stat_result *v = all->summary->head;
 	r->cpu = ticks_of(v);
 	r->switches = v[8].result.ul_int;
@@ -137,10 +140,12 @@ static void read_memory(struct system_source *s, struct system_reading *r)
 		MEMINFO_MEM_CACHED_ALL, MEMINFO_SWAP_TOTAL, MEMINFO_SWAP_FREE,
 	};
 	const struct meminfo_stack *stack =
-		procps_meminfo_select(s->meminfo, items, sizeof items / sizeof *items);
+		s->meminfo ? procps_meminfo_select(s->meminfo, items,
+						   sizeof items / sizeof *items) : NULL;
 
 	if (stack == NULL)
 		return;
+	r->has_memory = r->has_available = true;
 	const struct meminfo_result *v = stack->head; /* KiB each */
 	r->memory_total_bytes = v[0].result.ul_int * 1024;
 	r->memory_available_bytes = v[1].result.ul_int * 1024;
@@ -176,11 +181,35 @@ static void read_load(struct system_source *s, struct system_reading *r)
 	uint64_t uptime_ns;
 	ssize_t n = procfs_read_again(&s->fs, &s->loadavg_fd, "loadavg");
 
-	if (n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, &load) == 0)
+	r->has_load = n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, &load) == 0;
+	if (r->has_load)
 		memcpy(r->load, load.load, sizeof r->load);
 	n = procfs_read_again(&s->fs, &s->uptime_fd, "uptime");
 	if (n >= 0 && parse_uptime(s->fs.buffer, (size_t)n, &uptime_ns) == 0)
 		r->uptime_s = (double)uptime_ns / 1e9;
+}
+
+/* What sysinfo(2) and clocks know of that which /proc does not have.  It has shared and
+ * buffered pages, but neither available nor cached ones. */
+static void ask_kernel(struct system_reading *r)
+{
+	struct sysinfo info;
+	struct timespec since_boot;
+
+	if (r->uptime_s <= 0 && clock_gettime(CLOCK_BOOTTIME, &since_boot) == 0)
+		r->uptime_s = (double)since_boot.tv_sec + (double)since_boot.tv_nsec / 1e9;
+	if ((r->has_load && r->has_memory) || sysinfo(&info) != 0)
+		return;
+	for (int i = 0; i < 3 && !r->has_load; i++)
+		r->load[i] = (double)info.loads[i] / (1 << SI_LOAD_SHIFT);
+	r->has_load = true;
+	if (r->has_memory)
+		return;
+	r->memory_total_bytes = (uint64_t)info.totalram * info.mem_unit;
+	r->memory_free_bytes = (uint64_t)info.freeram * info.mem_unit;
+	r->swap_total_bytes = (uint64_t)info.totalswap * info.mem_unit;
+	r->swap_free_bytes = (uint64_t)info.freeswap * info.mem_unit;
+	r->has_memory = true;
 }
 
 int system_read(struct system_source *s, struct system_reading *out)
@@ -188,6 +217,8 @@ int system_read(struct system_source *s, struct system_reading *out)
 	struct timespec now;
 
 	memset(out, 0, sizeof *out);
+	out->procs_running = out->procs_blocked = -1;
+	out->cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	out->at_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	int error = read_stat(s, out);
@@ -196,6 +227,7 @@ int system_read(struct system_source *s, struct system_reading *out)
 	read_memory(s, out);
 	read_psi(s, out);
 	read_load(s, out);
+	ask_kernel(out);
 	out->is_known = true;
 	return 0;
 }

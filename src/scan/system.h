@@ -9,12 +9,12 @@
 
 struct system_source;
 
-/* 0, or -errno. */
+/* 0, or -errno; not for what is not in /proc. */
 int system_open(struct system_source **out);
 void system_close(struct system_source *s);
 
-/* One reading now.  What cannot be read stays 0 or unknown.  0, or -errno
- * where even /proc/stat cannot be read. */
+/* One reading now.  What /proc does not have (subset=pid) is asked of system calls as
+ * far as these know it, and else stays unknown.  0, or -ENOMEM. */
 int system_read(struct system_source *s, struct system_reading *out);
 
 /* The cores as that reading saw them; borrowed until the next one. */

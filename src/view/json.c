@@ -244,24 +244,33 @@ static cJSON *make_rate(const struct system_rates *r, double per_s, enum rates_g
 	return r->is_known && gap == GAP_NONE ? make_real(per_s) : cJSON_CreateNull();
 }
 
-/* Why what is null of the machine's rates is not known; a document without a window says
- * it itself. */
-static void add_system_gaps(cJSON *system, const struct system_rates *r)
+/* Why what is null of the machine is not known; a document without a window says it
+ * itself of rates. */
+static void add_system_gaps(cJSON *system, const struct system_reading *s,
+			    const struct system_rates *r)
 {
-	const struct { const char *key; enum rates_gap gap; } gaps[] = {
-		{ "cpu", r->cpu.gap },
-		{ "context_switches_per_s", r->switches_gap },
-		{ "forks_per_s", r->forks_gap },
+	static const char no_stat[] = "no /proc/stat", no_meminfo[] = "no /proc/meminfo";
+	bool has_rates = s->has_stat && r->is_known;
+	const struct { const char *key; enum rates_gap gap; const char *why; } gaps[] = {
+		{ "cpu", has_rates ? r->cpu.gap : GAP_NONE, s->has_stat ? NULL : no_stat },
+		{ "context_switches_per_s", has_rates ? r->switches_gap : GAP_NONE,
+		  s->has_stat ? NULL : no_stat },
+		{ "forks_per_s", has_rates ? r->forks_gap : GAP_NONE,
+		  s->has_stat ? NULL : no_stat },
+		{ "procs_running", GAP_NONE, s->has_stat ? NULL : no_stat },
+		{ "procs_blocked", GAP_NONE, s->has_stat ? NULL : no_stat },
+		{ "memory.available_bytes", GAP_NONE, s->has_available ? NULL : no_meminfo },
+		{ "memory.cached_bytes", GAP_NONE, s->has_available ? NULL : no_meminfo },
 	};
 	cJSON *unavailable = NULL;
 
-	for (size_t i = 0; r->is_known && i < sizeof gaps / sizeof *gaps; i++) {
-		if (gaps[i].gap == GAP_NONE)
+	for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+		const char *why = gaps[i].why ? gaps[i].why : rates_gap_text(gaps[i].gap);
+		if (why == NULL)
 			continue;
 		if (unavailable == NULL)
 			unavailable = cJSON_AddObjectToObject(system, "unavailable");
-		cJSON_AddItemToObjectCS(unavailable, gaps[i].key,
-					cJSON_CreateStringReference(rates_gap_text(gaps[i].gap)));
+		cJSON_AddItemToObjectCS(unavailable, gaps[i].key, cJSON_CreateStringReference(why));
 	}
 }
 
@@ -303,15 +312,36 @@ static cJSON *make_tasks(const struct table *table)
 
 static cJSON *make_memory(const struct system_reading *s)
 {
+	if (!s->has_memory)
+		return cJSON_CreateNull();
 	cJSON *memory = cJSON_CreateObject();
-
 	cJSON_AddItemToObjectCS(memory, "total_bytes", make_unsigned(s->memory_total_bytes));
-	cJSON_AddItemToObjectCS(memory, "available_bytes", make_unsigned(s->memory_available_bytes));
+	cJSON_AddItemToObjectCS(memory, "available_bytes",
+				s->has_available ? make_unsigned(s->memory_available_bytes) :
+						   cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(memory, "free_bytes", make_unsigned(s->memory_free_bytes));
-	cJSON_AddItemToObjectCS(memory, "cached_bytes", make_unsigned(s->memory_cached_bytes));
+	cJSON_AddItemToObjectCS(memory, "cached_bytes",
+				s->has_available ? make_unsigned(s->memory_cached_bytes) :
+						   cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(memory, "swap_total_bytes", make_unsigned(s->swap_total_bytes));
 	cJSON_AddItemToObjectCS(memory, "swap_free_bytes", make_unsigned(s->swap_free_bytes));
 	return memory;
+}
+
+static cJSON *make_load(const struct system_reading *s)
+{
+	if (!s->has_load)
+		return cJSON_CreateNull();
+	cJSON *load = cJSON_CreateArray();
+	for (int i = 0; i < 3; i++)
+		cJSON_AddItemToArray(load, make_real(s->load[i]));
+	return load;
+}
+
+/* Tasks of /proc/stat; -1: not known. */
+static cJSON *make_count(int64_t count)
+{
+	return count < 0 ? cJSON_CreateNull() : make_signed(count);
 }
 
 static cJSON *make_system(const struct json_head *head)
@@ -322,9 +352,7 @@ static cJSON *make_system(const struct json_head *head)
 	if (!s->is_known)
 		return cJSON_CreateNull();
 	cJSON *system = cJSON_CreateObject();
-	cJSON *load = cJSON_AddArrayToObject(system, "load");
-	for (int i = 0; i < 3; i++)
-		cJSON_AddItemToArray(load, make_real(s->load[i]));
+	cJSON_AddItemToObjectCS(system, "load", make_load(s));
 	cJSON_AddItemToObjectCS(system, "uptime_s", make_real(s->uptime_s));
 	cJSON_AddItemToObjectCS(system, "cpu_count", make_unsigned(s->cpu_count));
 	cJSON_AddItemToObjectCS(system, "cpu", make_cpu(r));
@@ -334,15 +362,15 @@ static cJSON *make_system(const struct json_head *head)
 				make_rate(r, r->switches_per_s, r->switches_gap));
 	cJSON_AddItemToObjectCS(system, "forks_per_s",
 				make_rate(r, r->forks_per_s, r->forks_gap));
-	cJSON_AddItemToObjectCS(system, "procs_running", make_signed(s->procs_running));
-	cJSON_AddItemToObjectCS(system, "procs_blocked", make_signed(s->procs_blocked));
+	cJSON_AddItemToObjectCS(system, "procs_running", make_count(s->procs_running));
+	cJSON_AddItemToObjectCS(system, "procs_blocked", make_count(s->procs_blocked));
 	cJSON_AddItemToObjectCS(system, "tasks",
 				head->is_partial ? cJSON_CreateNull() : make_tasks(head->table));
 	cJSON *psi = cJSON_AddObjectToObject(system, "pressure");
 	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
 	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));
 	cJSON_AddItemToObjectCS(psi, "memory", make_psi(s, PSI_MEMORY));
-	add_system_gaps(system, r);
+	add_system_gaps(system, s, r);
 	return system;
 }
 

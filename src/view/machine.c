@@ -105,8 +105,10 @@ static void draw_cpu(struct display *d, const struct machine *m, int y)
 			  m->system->cpu_count == 1 ? "" : "s");
 	} else if (r->is_known) {
 		strip_add(&s, 0, 1, LOOK_DIM, "not known: %s", rates_gap_text(c->gap));
+	} else if (m->system->is_known && !m->system->has_stat) {
+		strip_add(&s, 0, 1, LOOK_DIM, "not known: no /proc/stat");
 	}
-	if (m->system->is_known) {
+	if (m->system->has_load) {
 		strip_add(&s, 3, 2, LOOK_TEXT, "load %.2f", m->system->load[0]);
 		strip_add(&s, 5, 1, LOOK_TEXT, "%.2f", m->system->load[1]);
 		strip_add(&s, 6, 1, LOOK_TEXT, "%.2f", m->system->load[2]);
@@ -181,15 +183,16 @@ static void draw_memory(struct display *d, const struct machine *m, int y)
 	struct strip figures = { .count = 0 };
 	double whole = (double)s->memory_total_bytes;
 	double taken = whole - (double)s->memory_available_bytes;
-	bool is_known = s->is_known && whole > 0;
-	struct part part = { is_known ? taken / whole : 0, LOOK_SHARE + SHARE_USER, 'M' };
+	bool is_known = s->has_memory && whole > 0, is_split = is_known && s->has_available;
+	struct part part = { is_split ? taken / whole : 0, LOOK_SHARE + SHARE_USER, 'M' };
 
 	if (is_known) {
-		format_size(taken, used, sizeof used);
+		format_size(is_split ? taken : (double)s->memory_free_bytes, used, sizeof used);
 		format_size(whole, total, sizeof total);
 		format_size((double)(s->swap_total_bytes - s->swap_free_bytes), swap, sizeof swap);
 		format_size((double)s->swap_total_bytes, swaps, sizeof swaps);
-		strip_add(&figures, 0, 0, LOOK_TEXT, "%s of %s", used, total);
+		strip_add(&figures, 0, 0, LOOK_TEXT, is_split ? "%s of %s" : "%s free of %s", used,
+			  total);
 		strip_add(&figures, s->swap_total_bytes ? 1 : 5, 2, LOOK_TEXT, "swap %s of %s", swap,
 			  swaps);
 	}

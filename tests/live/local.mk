@@ -23,6 +23,7 @@ LIVE_TESTS = \
 	tests/live/leaks.py \
 	tests/live/namespaces.py \
 	tests/live/pool.py \
+	tests/live/processes_only.py \
 	tests/live/ptrace_ends.py \
 	tests/live/ptrace_jobs.py \
 	tests/live/ptrace_kills.py \

@@ -168,7 +168,8 @@ static void test_machine(void **state)
 {
 	(void)state;
 	machine = (struct system_reading){
-		.is_known = true, .cpu_count = 4, .load = { 0.5, 1.25, 2 }, .uptime_s = 1000.5,
+		.is_known = true, .has_stat = true, .has_load = true, .has_memory = true,
+		.has_available = true, .cpu_count = 4, .load = { 0.5, 1.25, 2 }, .uptime_s = 1000.5,
 		.memory_total_bytes = 8ULL << 30, .memory_available_bytes = 5,
 		.memory_free_bytes = 6, .memory_cached_bytes = 7, .swap_total_bytes = 8,
 		.swap_free_bytes = 9, .procs_running = 3, .procs_blocked = 1,
@@ -229,6 +230,25 @@ static void test_machine(void **state)
 			    "counter went backwards");
 	assert_string_equal(at("system.unavailable.forks_per_s")->valuestring,
 			    "counter went backwards");
+	/* A /proc of processes only. */
+	machine.has_stat = machine.has_available = false;
+	machine.procs_running = machine.procs_blocked = -1;
+	machine_rates = (struct system_rates){ .cpu = { .gap = GAP_FIRST_SIGHT } };
+	write_document(NULL, 0);
+	assert_null_at("system.cpu");
+	assert_null_at("system.procs_running");
+	assert_null_at("system.procs_blocked");
+	assert_null_at("system.memory.available_bytes");
+	assert_null_at("system.memory.cached_bytes");
+	assert_number("system.memory.total_bytes", 8589934592.0);
+	assert_number("system.load.1", 1.25);
+	assert_string_equal(at("system.unavailable.cpu")->valuestring, "no /proc/stat");
+	assert_string_equal(at("system.unavailable.procs_running")->valuestring, "no /proc/stat");
+	assert_int_equal(cJSON_GetArraySize(at("system.unavailable")), 7);
+	machine.has_load = machine.has_memory = false;
+	write_document(NULL, 0);
+	assert_null_at("system.load");
+	assert_null_at("system.memory");
 }
 
 /* ---- processes and threads ---- */

@@ -13,6 +13,7 @@ static struct system_reading reading(uint64_t seconds)
 {
 	return (struct system_reading){
 		.is_known = true,
+		.has_stat = true,
 		.at_ns = seconds * WORLD_SECOND,
 		.cpu = { .user = 100, .nice = 200, .system = 300, .idle = 400, .iowait = 500,
 			 .irq = 600, .softirq = 700, .steal = 800 },
@@ -189,12 +190,12 @@ static void test_rates_that_are_not_known(void **state)
 	struct system_reading before = reading(10), now = reading(14);
 
 	(void)state;
-	before.is_known = false;
+	before.has_stat = false;
 	assert_false(system_rate(&before, &now, 100).is_known);
-	before.is_known = true;
-	now.is_known = false;
+	before.has_stat = true;
+	now.has_stat = false;
 	assert_false(system_rate(&before, &now, 100).is_known);
-	now.is_known = true;
+	now.has_stat = true;
 	now.at_ns = before.at_ns;
 	assert_false(system_rate(&before, &now, 100).is_known);
 	now.at_ns = before.at_ns - 1;
