@@ -209,6 +209,8 @@ static void probe_exits(struct probing *g)
 		remedy = SEE_ENDED;
 	else if (error == -EINVAL)
 		remedy = "run pstop outside of the container";
+	else if (error == -EPROTO)
+		remedy = "a newer kernel";
 	else if (error)
 		remedy = "a kernel built with CONFIG_TASKSTATS";
 	add(g, "exit-records", error ? PROBE_OFF : PROBE_WORKS,
