@@ -88,7 +88,7 @@ static void *end_later(void *unused)
 
 static void *work(void *unused)
 {
-	for (volatile uint64_t i = 0;; i++)
+	for (volatile uint64_t i = 0; i < UINT64_MAX; i++)
 		;
 	return unused;
 }

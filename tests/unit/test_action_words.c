@@ -85,7 +85,7 @@ static void test_names_of_signals(void **state)
 	(void)state;
 	assert_int_equal(list->number, SIGTERM);
 	for (; list->number; list++) {
-		assert_in_range(list->number, 1, 64);
+		assert_uint_in_range(list->number, 1, 64);
 		assert_false(has[list->number]);
 		has[list->number] = true;
 		assert_true(strlen(list->name) < 9 && strlen(list->help) < 70);

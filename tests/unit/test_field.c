@@ -111,8 +111,8 @@ static void test_table_is_sound(void **state)
 				fail_msg("%s is there twice", f->key);
 		if (f->header == NULL)
 			continue;
-		assert_in_range(f->width, 1, 60);
-		assert_in_range(strlen(f->header), 1, 12);
+		assert_uint_in_range(f->width, 1, 60);
+		assert_uint_in_range(strlen(f->header), 1, 12);
 		assert_null(strchr(f->header, ','));
 		/* Found by its header, or another field with that header is. */
 		assert_non_null(field_find(f->header, strlen(f->header)));

@@ -214,7 +214,7 @@ static void test_born_between_two_refreshes(void **state)
 	assert_near(r.voluntary_per_s, 50);
 	assert_near(r.io_per_s[IO_READ_CHARS], 10);
 	r = scanned_rates(m, 102, 102);
-	assert_in_range((uint64_t)(r.window_s * 1000), 490, 521);
+	assert_uint_in_range((uint64_t)(r.window_s * 1000), 490, 521);
 	assert_int_equal(scanned_table(m)->named.own_ns, 40000000);
 	scanned_refresh(m);
 	assert_near(scanned_rates(m, 102, 0).run, 0);

@@ -135,8 +135,8 @@ static void test_U4_rotation_finds_what_others_changed(void **state)
 		most = cost.files_read > most ? cost.files_read : most;
 		early = early || (i < 15 && scanned_thread(m, 160, 160)->nice == 5);
 	}
-	assert_in_range(most, 3, FILES_OF_REFRESH + 6); /* stat and status of two or three */
-	assert_in_range(sum, 31 + 118, 31 + 126);
+	assert_uint_in_range(most, 3, FILES_OF_REFRESH + 6); /* stat and status of two or three */
+	assert_uint_in_range(sum, 31 + 118, 31 + 126);
 	assert_false(early); /* in turn, not all at once */
 	for (pid_t pid = 101; pid <= 160; pid++) {
 		const struct process *p = scanned_process(m, pid);
@@ -243,7 +243,7 @@ static void test_U4_rotation_is_bounded(void **state)
 	make_sleepers(&m->proc, 60);
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_in_range(scanned_refresh_after(m, 86400, -1).files_read, 1 + 2 * 60, 1 + 2 * 64);
+	assert_uint_in_range(scanned_refresh_after(m, 86400, -1).files_read, 1 + 2 * 60, 1 + 2 * 64);
 	assert_int_equal(scanned_refresh_after(m, STEP_S, -1).files_read, FILES_OF_REFRESH);
 }
 
@@ -302,7 +302,7 @@ static void test_ten_thousand_sleepers_cost_nothing(void **state)
 		assert_int_equal(cost.threads_read, 0);
 		/* The clocks; loadavg and the fixture's uptime and stat, opened, read
 		 * and closed. */
-		assert_in_range(cost.system_calls, PROCESSES, PROCESSES + 9);
+		assert_uint_in_range(cost.system_calls, PROCESSES, PROCESSES + 9);
 	}
 }
 
@@ -341,7 +341,7 @@ static void test_ten_thousand_sleepers_in_rotation(void **state)
 		assert_int_equal(cost.folders_listed, 0);
 		files += cost.files_read - FILES_OF_REFRESH;
 	}
-	assert_in_range(files, 2 * (PROCESSES - 1), 2 * PROCESSES);
+	assert_uint_in_range(files, 2 * (PROCESSES - 1), 2 * PROCESSES);
 }
 
 int main(void)

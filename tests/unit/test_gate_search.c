@@ -115,8 +115,8 @@ static void test_U2_backs_off_when_there_is_nothing_to_find(void **state)
 		gap = i - last;
 		last = i;
 	}
-	assert_in_range(searches, 6, 12);
-	assert_in_range(gap, 60, 70);
+	assert_uint_in_range(searches, 6, 12);
+	assert_uint_in_range(gap, 60, 70);
 }
 
 /* After a search that found something the next may follow at once. */
@@ -190,7 +190,7 @@ static void test_U2_search_is_spread(void **state)
 	for (int i = 0; i < 4; i++) {
 		assert_int_not_equal(scanned_thread(m, 10000, 10099)->state, 'R');
 		uint64_t files = refresh(m, 1).files_read;
-		assert_in_range(files, FILES_OF_REFRESH + 200, FILES_OF_REFRESH + 256);
+		assert_uint_in_range(files, FILES_OF_REFRESH + 200, FILES_OF_REFRESH + 256);
 		reads += files - FILES_OF_REFRESH;
 	}
 	assert_int_equal(reads, 1000);

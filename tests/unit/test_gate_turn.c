@@ -149,7 +149,7 @@ static void test_G5_others_run(void **state)
 		fake_clock_set(&m->proc, 101, t.run_ns + 4 * MS);
 		m->awake_ns = 930 * MS;
 		uint64_t asked = clocks(m, 1);
-		assert_in_range(asked, PROCESSES / 8, PROCESSES / 8 + 1);
+		assert_uint_in_range(asked, PROCESSES / 8, PROCESSES / 8 + 1);
 	}
 }
 
@@ -220,8 +220,8 @@ static void test_G5_births_and_deaths(void **state)
 	m->forks++;
 	/* The new one is looked for, and read; it is looked for once more. */
 	assert_int_equal(clocks(m, 1), PROCESSES + 2);
-	assert_in_range(clocks(m, 1), PROCESSES / 8 + 1, PROCESSES / 8 + 2);
-	assert_in_range(clocks(m, 1), PROCESSES / 8, PROCESSES / 8 + 1);
+	assert_uint_in_range(clocks(m, 1), PROCESSES / 8 + 1, PROCESSES / 8 + 2);
+	assert_uint_in_range(clocks(m, 1), PROCESSES / 8, PROCESSES / 8 + 1);
 	fake_end_process(&m->proc, 120);
 	fake_population(&m->proc, PROCESSES, 100 + PROCESSES + 1);
 	clocks(m, 1);

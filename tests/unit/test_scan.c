@@ -287,7 +287,7 @@ static void test_pauses_of_a_refresh(void **state)
 	scanned_open(m, NULL);
 	scan_set_pause(m->scanner, count_pause, &pauses);
 	scanned_refresh(m);
-	assert_in_range(pauses, 1, 1000);
+	assert_uint_in_range(pauses, 1, 1000);
 	scan_set_pause(m->scanner, NULL, NULL);
 	unsigned before = pauses;
 	scanned_refresh(m);

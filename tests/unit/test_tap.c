@@ -248,7 +248,7 @@ static struct tap_death check_process(void (*work)(void))
 	assert_int_equal(d->took.minor_faults, usage.ru_minflt);
 	assert_int_equal(d->took.major_faults, usage.ru_majflt);
 	/* It may be waited for before its last switch is counted. */
-	assert_in_range(d->took.voluntary, usage.ru_nvcsw, usage.ru_nvcsw + 1);
+	assert_uint_in_range(d->took.voluntary, usage.ru_nvcsw, usage.ru_nvcsw + 1);
 	assert_int_equal(d->took.involuntary, usage.ru_nivcsw);
 	struct tap_death death = *d;
 	close_tap(&h);
@@ -337,7 +337,7 @@ static void test_threads(void **state)
 	for (size_t i = 0; i < h.count; i++)
 		if (h.list[i]->kind == TAP_DEATH)
 			voluntary += ((struct tap_death *)h.list[i])->took.voluntary;
-	assert_in_range(voluntary, usage.ru_nvcsw, usage.ru_nvcsw + 1);
+	assert_uint_in_range(voluntary, usage.ru_nvcsw, usage.ru_nvcsw + 1);
 	close_tap(&h);
 }
 
