@@ -181,6 +181,20 @@ static FILE *open_input(void)
 	return fopen("/dev/tty", "re");
 }
 
+/* getch(3) passes over events of the mouse that it was not asked for, and then reads on
+ * whatever nodelay(3) says: without a key there this must not block. */
+static void let_no_read_block(void)
+{
+	struct termios modes;
+
+	if (tcgetattr(STDOUT_FILENO, &modes) != 0)
+		return;
+	modes.c_cc[VMIN] = 0;
+	modes.c_cc[VTIME] = 0;
+	if (tcsetattr(STDOUT_FILENO, TCSADRAIN, &modes) == 0)
+		def_prog_mode();
+}
+
 static void set_modes(struct display *t)
 {
 	const char *no_color = getenv("NO_COLOR");
@@ -188,6 +202,7 @@ static void set_modes(struct display *t)
 	cbreak();
 	noecho();
 	nonl();
+	let_no_read_block();
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);

@@ -159,7 +159,7 @@ def test_moving():
         open_page(term, child)
         found = term.wait_for(r'^The last (\d+)s')
         tap.ok(found and int(found[1]) >= 2, 'the page knows what was before it', term.text())
-        found = term.wait_for(r'^  verdict +([CIMW.?]+)$')
+        found = term.wait_for(r'^  verdict +([CIMW.?~]+)$')
         tap.ok(found and len(found[1]) >= 8 and set(found[1]) & set('CM'),
                'the verdict over time', term.text())
         for section in SECTIONS[1:] + SECTIONS[:1]:

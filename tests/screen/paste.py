@@ -308,6 +308,29 @@ def test_pieces():
         child.kill()
 
 
+def test_clicks():
+    """A button that is let go at once, and buttons that do nothing, hold nothing up."""
+    press, release = b'\x1b[<%d;3;24M', b'\x1b[<%d;3;24m'
+    with Wire(PSTOP, '-d', '0.2') as w:
+        for gap in (0, 0.001, 0.003, 0.006):
+            seen = w.seen.count(b'Any key goes back')
+            os.write(w.ours, press % 0)
+            time.sleep(gap)
+            os.write(w.ours, release % 0)
+            tap.ok(w.wait_for(b'Any key goes back', seen + 1), f'a click on F1, let go after {gap * 1000:g} ms')
+            w.send(b' ', 0.3)
+        for button in (1, 2, 66, 128):
+            for end in b'Mm':
+                w.send(b'\x1b[<%d;3;1%c' % (button, end), 0.3)
+            before = len(w.seen)
+            end = time.monotonic() + screen.PATIENCE
+            while len(w.seen) == before and time.monotonic() < end:
+                w.read(0.1)
+            tap.ok(len(w.seen) > before, f'it goes on drawing after button {button}')
+        w.send(b'q')
+        tap.is_(w.end(), 0, 'clicks: it ends')
+
+
 def test_typed_ahead():
     """What is typed behind the key that ends pstop is the shell's."""
     with screen.Terminal(100, 24) as term:
@@ -318,6 +341,6 @@ def test_typed_ahead():
 
 
 for test in (test_bracketed, test_bracketed_in_fields, test_bursts, test_confirming, test_files, test_held_keys,
-             test_given_back, test_pieces, test_typed_ahead):
+             test_given_back, test_pieces, test_clicks, test_typed_ahead):
     test()
 tap.done_testing()
