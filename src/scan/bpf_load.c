@@ -239,14 +239,15 @@ static int load_either_way(const struct bpf_image *image, bool has_spare, struct
 
 int bpf_load(const struct bpf_image *image, struct bpf_loaded *out, struct bpf_problem *why)
 {
-	libbpf_print_fn_t print = libbpf_set_print(NULL);
 	struct rlimit limit = raise_limit();
+
+	/* For good: what is done with the programs later can fail as well. */
+	libbpf_set_print(NULL);
 	int error = load_either_way(image, true, out, why);
 
 	if (error && image->spare)
 		error = load_either_way(image, false, out, why);
 	setrlimit(RLIMIT_MEMLOCK, &limit);
-	libbpf_set_print(print);
 	return error;
 }
 

@@ -2,7 +2,7 @@
  *
  * Stage: scan, for bpf_source.c and src/scan/tap.c, and only of builds with
  * libbpf.  What goes wrong is a status and a struct bpf_problem; libbpf itself would
- * print on the terminal.
+ * print on the terminal, and does no more once something was loaded.
  */
 #ifndef PSTOP_SCAN_BPF_LOAD_H
 #define PSTOP_SCAN_BPF_LOAD_H

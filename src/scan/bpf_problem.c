@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,10 +183,32 @@ struct bpf_problem bpf_problem_decide(const struct bpf_facts *facts, int error, 
 	return p;
 }
 
+/* Makes the smallest map there can be.  0, or -errno where bpf(2) refuses that. */
+static int try_call(void)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof attr);
+	attr.map_type = BPF_MAP_TYPE_ARRAY;
+	attr.key_size = attr.value_size = sizeof(uint32_t);
+	attr.max_entries = 1;
+	int fd = (int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof attr);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 struct bpf_problem bpf_problem_find(int error, const char *log, struct bpf_version needs)
 {
 	struct bpf_facts facts = gather_facts();
+	/* libbpf goes on without maps, of which the verifier then complains. */
+	int refused = log && log[0] ? try_call() : 0;
 
+	if (refused == -EPERM || refused == -EACCES || refused == -ENOSYS) {
+		error = refused;
+		log = NULL;
+	}
 	return bpf_problem_decide(&facts, error, log, needs);
 }
 

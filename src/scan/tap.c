@@ -39,6 +39,9 @@ static const struct bpf_image image = {
 	.spare = "pstop_leave",
 };
 
+/* NR_CPUS of the largest kernels; the program ends with the last core that there is. */
+#define CPUS_MOST 8192
+
 /* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */
 #define FIRST_PID_NAMESPACE 0xEFFFFFFCU
 #define FIRST_TIME_NAMESPACE 0xEFFFFFFAU
@@ -84,10 +87,14 @@ static int begin(struct tap *t)
 	if (error)
 		return error;
 	t->shared = memory;
-	t->shared->cpus = (unsigned)libbpf_num_possible_cpus();
+	int cpus = libbpf_num_possible_cpus();
+	t->shared->cpus = cpus > 0 ? (unsigned)cpus : CPUS_MOST; /* without /sys */
 	int ring = bpf_loaded_map(&t->loaded, "pstop_ring");
+	errno = 0;
 	t->ring = ring < 0 ? NULL : ring_buffer__new(ring, take_record, t, NULL);
-	return t->ring ? attach_all(t) : -ENOMEM;
+	if (t->ring)
+		return attach_all(t);
+	return errno ? -errno : -ENOMEM;
 }
 
 /* What loading need not be tried for. */
