@@ -165,6 +165,15 @@ static void take_name(const struct thread *t, struct evidence *e)
 		snprintf(e->comm, sizeof e->comm, "%s", thread_comm(t));
 }
 
+/* Where not one stat file could be read, that is why nothing is known. */
+static struct evidence evidence_of_nothing(const struct process *p)
+{
+	return (struct evidence){
+		.is_process = true, .tid = p->pid,
+		.run_gap = rates_source_gap(p->now.source[SOURCE_STAT]),
+	};
+}
+
 void evidence_of_process(const struct table *table, const struct process *p,
 			 const struct rates *r, struct evidence *e)
 {
@@ -172,7 +181,7 @@ void evidence_of_process(const struct table *table, const struct process *p,
 	const struct thread *t = find_busiest(table, p, &of_thread);
 
 	if (t == NULL) {
-		*e = (struct evidence){ .is_process = true, .tid = p->pid };
+		*e = evidence_of_nothing(p);
 		return;
 	}
 	evidence_of_thread(table, p, t, &of_thread, e);
@@ -343,7 +352,8 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 		}
 	}
 	if (busiest == NULL) {
-		*e = (struct evidence){ .is_process = true, .is_lifetime = true, .tid = p->pid };
+		*e = evidence_of_nothing(p);
+		e->is_lifetime = true;
 		return;
 	}
 	double life_ns = age_ns(table, p->start_ticks);

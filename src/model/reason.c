@@ -112,6 +112,8 @@ static const char *wait_words(unsigned detail)
 		return "a lock inside the kernel";
 	case WAIT_STOPPED:
 		return "being continued (it is stopped)";
+	case WAIT_POLL:
+		return "a set of descriptors";
 	case WAIT_OTHER:
 		return "something else";
 	case WAIT_DISK:
@@ -441,11 +443,13 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 static void say_hidden(struct sentence *s, const struct evidence *e)
 {
 	bool waits = !e->is_lifetime && e->waits.denied > 0;
+	bool sets = !waits && e->waits.by_kind[WAIT_POLL] > 0 && e->waits.hidden != 0;
 	bool bytes = !e->has_bytes && e->bytes_gap == GAP_DENIED;
 
-	if (waits || bytes)
-		add(s, "; %s%s%s: permission denied", waits ? "what it waits on" : "",
-		    waits && bytes ? " and " : "", bytes ? "its I/O counters" : "");
+	if (waits || sets || bytes)
+		add(s, "; %s%s%s: permission denied",
+		    waits ? "what it waits on" : sets ? "which descriptors" : "",
+		    (waits || sets) && bytes ? " and " : "", bytes ? "its I/O counters" : "");
 }
 
 static void say_unknown(struct sentence *s, const struct evidence *e)

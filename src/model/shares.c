@@ -36,6 +36,8 @@ static enum share share_of_kind(unsigned kind)
 		return SHARE_TIMER;
 	case WAIT_CHILD:
 		return SHARE_CHILD;
+	case WAIT_POLL:
+		return SHARE_UNKNOWN;
 	default:
 		return SHARE_OTHER;
 	}

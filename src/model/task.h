@@ -245,6 +245,10 @@ struct process {
 	                            here, whatever there are; see sketch.h */
 	bool is_exited : 1;      /* made of exit records; of several: one name, one user */
 	bool has_exit_record : 1;/* ended, and its record is among the table's exits */
+	/* Of the looks at what it waits for, see waitsite.c. */
+	bool has_wchan : 1;      /* its system calls are denied: it has shown a kernel function */
+	bool is_wchan_denied : 1;/* that is denied as well */
+	uint16_t call_denied;    /* when the first was last found; 0: never */
 	unsigned runnable_count; /* threads last seen in state R */
 	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
@@ -333,6 +337,8 @@ struct table {
 	long ticks_per_s;        /* unit of *_ticks */
 	unsigned cpu_count;      /* cores that are there; 0: not known */
 	bool is_whole;           /* all processes, not only those asked for */
+	const char *hidden_by;   /* the mount option of /proc that keeps other users' processes
+	                            from this one, "hidepid=2" …; NULL: all are there */
 	struct cpu_named named;  /* of the last window */
 	/* Exit records of the last window; those with is_open or is_done do not count. */
 	const struct exit_record *exits;

@@ -61,10 +61,16 @@ const char *verdict_detail_name(unsigned detail)
 	}
 }
 
-/* Samples that saw what the thread was blocked on. */
+/* Samples that saw what the thread was blocked on: a set of descriptors that could not be
+ * read can be for data or for anything else. */
+static unsigned count_unseen(const struct wait_tally *w)
+{
+	return w->denied + w->by_kind[WAIT_POLL];
+}
+
 static unsigned count_seen(const struct wait_tally *w)
 {
-	return w->blocked - w->denied;
+	return w->blocked - count_unseen(w);
 }
 
 /* The part of blocked time that a signal or a tracer stopped it for: not its
@@ -84,7 +90,8 @@ static unsigned main_kind(const struct evidence *e, enum side side)
 	unsigned best = DETAIL_UNKNOWN, most = 0;
 
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
-		if (side != SIDE_ALL && wait_kind_is_data(kind) != (side == SIDE_DATA))
+		if (side != SIDE_ALL &&
+		    (kind == WAIT_POLL || wait_kind_is_data(kind) != (side == SIDE_DATA)))
 			continue;
 		if (e->waits.by_kind[kind] > most) {
 			most = e->waits.by_kind[kind];
@@ -325,6 +332,8 @@ static void judge_blind(const struct evidence *e, struct verdict *v)
 	bool has_data = v->detail == WAIT_DISK || counters_show_data(e) ||
 			(w->uninterruptible > 0 && w->uninterruptible * 2 >= w->blocked);
 	v->class = has_data ? CLASS_IO_BOUND : CLASS_WAITING;
+	if (v->detail == DETAIL_UNKNOWN && w->by_kind[WAIT_POLL] > w->denied)
+		v->detail = WAIT_POLL;
 }
 
 /* io-bound or waiting, by what most of the blocked samples saw. */
@@ -335,7 +344,7 @@ static void judge_blocked(const struct evidence *e, struct verdict *v)
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
 		if (wait_kind_is_data(kind))
 			data += e->waits.by_kind[kind];
-		else
+		else if (kind != WAIT_POLL)
 			other += e->waits.by_kind[kind];
 	}
 	if (data + other > 0) {
@@ -373,6 +382,17 @@ static double confidence_of_split(const struct evidence *e)
 		seen = 1; /* of a whole life all of them tell no more */
 	double by_count = seen >= 4 ? 1 : 0.6 + 0.1 * seen;
 	return by_count * margin((double)data / count_seen(&e->waits), 0.5, 0.3);
+}
+
+/* A wait that is seen by its kernel function may have a time limit, which is not seen.  One
+ * that wakes up as often as a timer makes it would be idle with such limits. */
+static double confidence_of_timing(const struct evidence *e)
+{
+	if (!(e->waits.hidden & WAIT_SOURCE_SYSCALL) || count_seen(&e->waits) == 0)
+		return 1;
+	bool can_be_idle = e->has_switches && e->process_run < VERDICT_IDLE_RUN &&
+			   e->voluntary_per_s <= VERDICT_IDLE_TIMED_WAKES_PER_S;
+	return can_be_idle ? 0.6 : 0.9;
 }
 
 /* Hardly any time was its own, and in that it blocked more than now and then: whether
@@ -437,7 +457,7 @@ static double judge_confidence(const struct evidence *e, const struct verdict *v
 	case CLASS_IO_BOUND:
 	case CLASS_WAITING:
 		confidence *= margin(v->own_share, VERDICT_MIXED_SHARE, 0.10);
-		confidence *= confidence_of_split(e);
+		confidence *= confidence_of_split(e) * confidence_of_timing(e);
 		break;
 	default:
 		return 0;

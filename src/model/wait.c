@@ -24,6 +24,7 @@ const char *wait_kind_name(enum wait_kind kind)
 		[WAIT_EVENT] = "event",
 		[WAIT_KERNEL_LOCK] = "kernel-lock",
 		[WAIT_STOPPED] = "stopped",
+		[WAIT_POLL] = "poll",
 		[WAIT_OTHER] = "other",
 	};
 
@@ -43,8 +44,8 @@ void wait_place_drop(struct wait_place *place)
 
 static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
 {
-	return a->kind == b->kind && a->is_timed == b->is_timed && a->is_seen == b->is_seen &&
-	       a->syscall == b->syscall && a->abi == b->abi &&
+	return a->kind == b->kind && a->hidden == b->hidden && a->is_timed == b->is_timed &&
+	       a->is_seen == b->is_seen && a->syscall == b->syscall && a->abi == b->abi &&
 	       a->direction == b->direction && a->fd == b->fd && a->address == b->address &&
 	       a->timeout_ns == b->timeout_ns && a->pipe == b->pipe && a->besides == b->besides &&
 	       strcmp(a->wchan, b->wchan) == 0 &&
@@ -151,6 +152,7 @@ void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char s
 	if (site == NULL)
 		return;
 	sum->blocked += more;
+	sum->hidden |= site->hidden;
 	if (state == 'D')
 		sum->uninterruptible += more;
 	if (site->is_timed)
@@ -202,6 +204,7 @@ struct wait_tally wait_looks_tally(const struct wait_looks *looks)
 		.calls = looks->calls,
 		.bounded = looks->bounded,
 		.bounds_s = looks->bounds_s,
+		.hidden = looks->hidden,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)

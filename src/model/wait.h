@@ -25,6 +25,7 @@ enum wait_kind {
 	WAIT_EVENT,       /* eventfd, message queue, poll on nothing else */
 	WAIT_KERNEL_LOCK, /* uninterruptible, but no disk: rwsem, mutex, memory */
 	WAIT_STOPPED,     /* T or t: a signal or a tracer stopped it */
+	WAIT_POLL,        /* poll, select or epoll on descriptors that could not be read */
 	WAIT_OTHER,       /* seen, but not known what it is */
 	WAIT_KINDS
 };
@@ -48,16 +49,28 @@ enum pipe_role {
 #define WAIT_WCHAN_MAX 32
 #define WAIT_TARGET_MAX 112
 
+/* The files that tell what a thread waits for, as bits.  Each can be denied while others
+ * are readable: `syscall` and memory take PTRACE_MODE_ATTACH of ptrace(2), which an LSM
+ * such as Yama restricts, the others PTRACE_MODE_READ. */
+enum wait_source {
+	WAIT_SOURCE_SYSCALL = 1, /* /proc/PID/syscall */
+	WAIT_SOURCE_WCHAN = 2,   /* /proc/PID/wchan */
+	WAIT_SOURCE_FD = 4,      /* /proc/PID/fd and fdinfo */
+	WAIT_SOURCE_MEMORY = 8,  /* process_vm_readv(2) */
+};
+
 /* One place where a thread was seen blocked. */
 struct wait_site {
 	uint8_t kind;            /* enum wait_kind */
-	bool is_timed;           /* the wait ends by itself after a time */
-	bool is_seen;            /* false: only the state is known, the rest denied */
+	bool is_timed;           /* the wait ends by itself after a time; false also where
+	                            `hidden` has the system call, and that is not known */
+	bool is_seen;            /* false: what it waits for is not known */
 	uint8_t abi;             /* enum abi: what the number means */
 	uint8_t pipe;            /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
 	uint8_t direction;       /* WAIT_TO_*; 0: not known, or nothing like it */
 	uint8_t besides;         /* where that pipe is in a set: the most telling kind of
 	                            the other members; WAIT_OTHER: none, or no pipe */
+	uint8_t hidden;          /* enum wait_source: those that were denied */
 	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
 	int32_t fd;              /* descriptor it waits on; -1 none or several */
 	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */
@@ -105,7 +118,7 @@ struct wait_tally {
 	uint32_t blocked;        /* of these in S, D, I, T or t */
 	uint32_t uninterruptible;/* of these in D */
 	uint32_t timed;          /* blocked samples whose wait was timed */
-	uint32_t denied;         /* blocked samples with nothing but the state */
+	uint32_t denied;         /* blocked samples that could not see on what */
 	uint32_t limited;        /* blocked samples on data for a time that is known */
 	float limits_s;          /* the sum of these times */
 	struct wait_calls calls;
@@ -114,6 +127,7 @@ struct wait_tally {
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 	uint32_t by_pipe[PIPE_ROLES]; /* those of WAIT_PIPE, by what the pipe can bring */
 	uint8_t besides;         /* of the last one at a pipe: as in struct wait_site */
+	uint8_t hidden;          /* enum wait_source: denied to at least one of them */
 };
 
 /* The same of one thread in one window, which every thread that is looked at has: of a
@@ -125,6 +139,7 @@ struct wait_looks {
 	uint16_t by_kind[WAIT_KINDS];
 	uint16_t by_pipe[PIPE_ROLES];
 	uint8_t besides;
+	uint8_t hidden;
 };
 
 /* Observations of all active threads of a process, each at one moment. */

@@ -48,7 +48,8 @@ static bool read_words(const struct scanner *s, pid_t tid, const struct syscall_
 	bool is_short = abi_has_short_pointers(call->abi);
 	size_t size = count * (is_short ? sizeof *brief : sizeof *words);
 
-	if (waitset_read_memory(s, tid, address, is_short ? (void *)brief : words, size) != size)
+	if (waitset_read_memory(s, tid, address, is_short ? (void *)brief : words, size) !=
+	    (ssize_t)size)
 		return false;
 	memset(args, 0, 6 * sizeof *args);
 	for (unsigned i = 0; i < count; i++)

@@ -101,7 +101,8 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 
 	if (is_same_program)
 		return;
-	free_details(p); /* exec(2): other arguments and file */
+	free_details(p); /* exec(2): other arguments and file, */
+	p->call_denied = 0; /* and other rights over it */
 	if (p->thread_count <= 1 || f->thread_count != 1)
 		return;
 	if (first == NULL &&

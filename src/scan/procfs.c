@@ -293,6 +293,50 @@ ssize_t procfs_list(struct procfs *fs, const char *path, pid_t **list, size_t *c
 	return count;
 }
 
+/* A descriptor's number; -1 for any other name. */
+static int descriptor_of(const char *name)
+{
+	return name[0] == '0' && name[1] == '\0' ? 0 : number_of(name) > 0 ? number_of(name) : -1;
+}
+
+static ssize_t list_descriptors(struct procfs *fs, int dir_fd, int *out, size_t most)
+{
+	/* Some 300 entries: the kernel looks each of them up to fill it. */
+	union {
+		char bytes[8192];
+		struct dirent64 aligned;
+	} block;
+	size_t count = 0;
+	ssize_t result;
+
+	while ((result = getdents64(dir_fd, &block, sizeof block)) > 0) {
+		fs->calls++;
+		for (ssize_t at = 0; at < result;) {
+			const struct dirent64 *entry = (const void *)(block.bytes + at);
+			int fd = descriptor_of(entry->d_name);
+			at += entry->d_reclen;
+			if (fd < 0)
+				continue;
+			if (count == most)
+				return -E2BIG;
+			out[count++] = fd;
+		}
+	}
+	fs->calls++;
+	return result < 0 ? -errno : (ssize_t)count;
+}
+
+ssize_t procfs_list_descriptors(struct procfs *fs, const char *path, int *out, size_t most)
+{
+	int dir_fd = procfs_open_dir(fs, path);
+
+	if (dir_fd < 0)
+		return dir_fd;
+	ssize_t count = list_descriptors(fs, dir_fd, out, most);
+	close(dir_fd);
+	return count;
+}
+
 static char *put_number(char *at, pid_t value)
 {
 	char digits[12];

@@ -55,6 +55,11 @@ ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path);
 ssize_t procfs_list(struct procfs *fs, const char *path, pid_t **list, size_t *capacity);
 ssize_t procfs_list_fd(struct procfs *fs, int fd, pid_t **list, size_t *capacity);
 
+/* The numbers in a folder of descriptors (proc_pid_fd(5)) into out[], as the kernel lists
+ * them.  Count; -E2BIG where there are more than `most`, and then no more of them are
+ * looked at than it takes to find out; or -errno. */
+ssize_t procfs_list_descriptors(struct procfs *fs, const char *path, int *out, size_t most);
+
 /* A folder's descriptor for the calls above; the caller closes it. */
 int procfs_open_dir(struct procfs *fs, const char *path);
 

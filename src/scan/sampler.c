@@ -155,7 +155,7 @@ static struct process_notes *begin_moments(const struct sampler *m, struct proce
 }
 
 /* Its state: 0 if it has exited, or without memory. */
-static char look_at_thread(struct sampler *m, const struct process *p, struct thread *t)
+static char look_at_thread(struct sampler *m, struct process *p, struct thread *t)
 {
 	struct thread_notes *n = begin_tally(m, t);
 	struct wait_site site;

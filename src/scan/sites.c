@@ -24,7 +24,7 @@ void sites_keep(const struct process *p, struct thread *t, const struct wait_sit
 }
 
 /* A look at one thread that is not known to be where it was. */
-static void find_site(struct scanner *s, const struct process *p, struct thread *t)
+static void find_site(struct scanner *s, struct process *p, struct thread *t)
 {
 	struct wait_site site;
 	char state;

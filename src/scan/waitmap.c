@@ -275,12 +275,12 @@ static const struct {
 	{ "eventfd_", WAIT_EVENT },
 	{ "do_msg", WAIT_EVENT },
 	{ "wq_sleep", WAIT_EVENT },
-	{ "do_epoll_wait", WAIT_EVENT },
-	{ "ep_poll", WAIT_EVENT },
-	{ "poll_schedule", WAIT_EVENT },
-	{ "do_poll", WAIT_EVENT },
-	{ "do_select", WAIT_EVENT },
-	{ "do_sys_poll", WAIT_EVENT },
+	{ "do_epoll_wait", WAIT_POLL },
+	{ "ep_poll", WAIT_POLL },
+	{ "poll_schedule", WAIT_POLL },
+	{ "do_poll", WAIT_POLL },
+	{ "do_select", WAIT_POLL },
+	{ "do_sys_poll", WAIT_POLL },
 	{ "worker_thread", WAIT_EVENT },
 	{ "rescuer_thread", WAIT_EVENT },
 	{ "kthread", WAIT_EVENT },
@@ -339,6 +339,37 @@ unsigned waitsite_map_direction(const char *wchan)
 		if (strncmp(wchan, directions[i].family, strlen(directions[i].family)) == 0)
 			return directions[i].direction;
 	return 0;
+}
+
+enum wait_through waitsite_map_through(const char *wchan)
+{
+	static const struct {
+		const char *family;
+		enum wait_through through;
+	} rows[] = {
+		{ "anon_pipe_read", THROUGH_PIPE_READ },
+		{ "pipe_read", THROUGH_PIPE_READ }, /* before Linux 6.15 */
+		{ "anon_pipe_write", THROUGH_PIPE_WRITE },
+		{ "pipe_write", THROUGH_PIPE_WRITE },
+		{ "sk_", THROUGH_SOCKET },
+		{ "__skb_", THROUGH_SOCKET },
+		{ "inet_", THROUGH_SOCKET },
+		{ "tcp_", THROUGH_SOCKET },
+		{ "unix_", THROUGH_SOCKET },
+		{ "sock_", THROUGH_SOCKET },
+		{ "n_tty_", THROUGH_TTY },
+		{ "tty_", THROUGH_TTY },
+		{ "inotify_", THROUGH_FS_EVENT },
+		{ "fanotify_", THROUGH_FS_EVENT },
+		{ "wait_woken", THROUGH_QUEUE },
+		{ "do_epoll_wait", THROUGH_EPOLL },
+		{ "ep_poll", THROUGH_EPOLL },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strncmp(wchan, rows[i].family, strlen(rows[i].family)) == 0)
+			return rows[i].through;
+	return THROUGH_NOTHING;
 }
 
 enum wait_kind waitsite_map_link(const char *link)

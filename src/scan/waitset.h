@@ -11,15 +11,16 @@
 #include "scan/waitsite.h"
 
 /* Memory of a thread of another process: needs the same rights as its syscall file.  Bytes
- * that were read: 0 where it is not the kernel's /proc of this PID namespace. */
-size_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
-			   size_t size);
+ * that were read, or -errno: -EXDEV where it is not the kernel's /proc of this PID
+ * namespace. */
+ssize_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
+			    size_t size);
 
 /* The kind of one descriptor, from its link and the type of the file, and its link in
- * target (NULL: not wanted), cut to size.  WAIT_OTHER where it cannot be read or is
- * of no kind. */
+ * target (NULL: not wanted), cut to size.  WAIT_OTHER where it is of no kind, or cannot
+ * be read; where that was denied, *hidden gets WAIT_SOURCE_FD. */
 enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, char *target,
-				  size_t size);
+				  size_t size, uint8_t *hidden);
 
 /* The descriptor, which is waited for to read or to write (WAIT_TO_*), joins those that
  * *out is of: kind, fd and target are of the most telling one, data before the rest, and
@@ -35,6 +36,13 @@ uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_
  * the call, and is given kind, direction, fd and target. */
 void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
 		  const struct syscall_fields *call, struct wait_site *out);
+
+/* The descriptor of a wait of which the kernel function is known, but not the system call:
+ * all that are open and fit are looked at, up to 256.  What they have in common is true of
+ * the one waited for, whichever that is: out->kind, if they are of one kind; out->target,
+ * if they have one name; out->fd, if there is only one.  The rest stays as it is. */
+void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through,
+			  struct wait_site *out);
 
 /* An io_uring(7) that the thread waits at.  out->kind is WAIT_AIO, and becomes
  * WAIT_NETWORK where a request on a socket waits for it to be ready, WAIT_EVENT where

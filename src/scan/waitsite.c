@@ -85,7 +85,8 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 	int file = -1;
 
 	for (size_t i = 0; i < 2 && rule == RULE_FD_2 && file < 0; i++)
-		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target) == WAIT_DISK)
+		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target,
+				       &out->hidden) == WAIT_DISK)
 			file = fds[i];
 	read_wchan(s, pid, tid, out->wchan);
 	if (waitsite_map_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
@@ -170,7 +171,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	case RULE_FD:
 		out->fd = (int)call->args[0];
 		enum wait_kind kind = waitset_kind_of_fd(s, p->pid, t->tid, out->fd, out->target,
-							 sizeof out->target);
+							 sizeof out->target, &out->hidden);
 		if (kind != WAIT_OTHER)
 			out->kind = kind;
 		if (kind == WAIT_PIPE)
@@ -214,6 +215,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
 	if (by_wchan != WAIT_OTHER)
 		out->kind = by_wchan;
+	else if (out->kind == WAIT_OTHER && out->hidden & WAIT_SOURCE_FD)
+		out->is_seen = false;
 }
 
 /* Blocked outside of a system call: a page fault, or a thread of the kernel. */
@@ -252,13 +255,69 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 	return 0;
 }
 
-/* Asleep by its state, but never still: its kernel function has to do. */
-static bool look_at_restless(struct scanner *s, const struct process *p, const struct thread *t,
+/* What it waits for by its kernel function, and by the descriptors that lead there. */
+static void look_at_function(struct scanner *s, const struct process *p, const struct thread *t,
 			     struct wait_site *out)
 {
 	read_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitsite_map_wchan(out->wchan);
-	return out->kind != WAIT_OTHER;
+	out->is_timed = out->kind == WAIT_TIMER; /* of other waits it is not known */
+	waitset_look_through(s, p->pid, t->tid, waitsite_map_through(out->wchan), out);
+	unsigned direction = waitsite_map_direction(out->wchan);
+	if (direction)
+		out->direction = (uint8_t)direction;
+	if (out->fd >= 0 && waitsite_map_through(out->wchan) == THROUGH_PIPE_READ)
+		out->pipe = pipes_role(s, p->pid, t->tid, out->fd, out->target, false);
+	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;
+}
+
+/* A denial is not asked for again in so many refreshes: each costs, and under Yama each
+ * writes a line into the kernel's log (report_access() of yama_lsm.c). */
+#define REFRESHES_OF_DENIAL 64
+
+static uint16_t denial_epoch(const struct scanner *s)
+{
+	return (uint16_t)(1 + s->table.refresh / REFRESHES_OF_DENIAL % UINT16_MAX);
+}
+
+static void note_denial(const struct scanner *s, struct process *p, struct wait_site *out)
+{
+	out->hidden |= WAIT_SOURCE_SYSCALL;
+	if (p->call_denied == denial_epoch(s))
+		return;
+	p->call_denied = denial_epoch(s);
+	p->is_wchan_denied = false;
+	p->has_wchan = false;
+}
+
+/* Is it this user who may not see the kernel function, or is there none to see?  The file
+ * says "0" in both cases.  A link needs the same right, PTRACE_MODE_READ, and says. */
+static bool is_wchan_denied(struct scanner *s, pid_t pid, pid_t tid)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, pid, tid, "exe"));
+
+	return n == -EACCES || n == -EPERM;
+}
+
+/* Its system call is denied: the kernel function may still be read.  A process that has
+ * shown one before shows none only where it runs again. */
+static bool look_without_call(struct scanner *s, struct process *p, const struct thread *t,
+			      struct wait_site *out)
+{
+	out->is_seen = false;
+	if (!p->is_wchan_denied)
+		look_at_function(s, p, t, out);
+	if (out->wchan[0]) {
+		p->has_wchan = true;
+		return true;
+	}
+	if (p->has_wchan)
+		return false;
+	p->is_wchan_denied = p->is_wchan_denied || is_wchan_denied(s, p->pid, t->tid);
+	if (p->is_wchan_denied)
+		out->hidden |= WAIT_SOURCE_WCHAN;
+	return true;
 }
 
 /* pstop cannot look at itself asleep; it knows what it sleeps on. */
@@ -310,7 +369,7 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 	return PASSED_BLOCKED;
 }
 
-bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
+bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state)
 {
 	struct syscall_fields call;
@@ -329,15 +388,21 @@ bool waitsite_look(struct scanner *s, const struct process *p, const struct thre
 	if (process_is_kernel_thread(p)) {
 		look_outside_call(s, p, t, *state, out);
 		out->is_seen = out->wchan[0] != '\0';
+		if (!out->is_seen && is_wchan_denied(s, p->pid, t->tid))
+			out->hidden |= WAIT_SOURCE_WCHAN;
 		return true;
 	}
-	ssize_t n = read_call(s, p, t, &call);
-	if (n < 0) {
-		out->is_seen = false;
-		return n != -ESRCH && n != -ENOENT;
+	int error = p->call_denied == denial_epoch(s) ? -EPERM : read_call(s, p, t, &call);
+	if (thread_means_ended(error))
+		return false;
+	if (error == -EPERM || error == -EACCES)
+		note_denial(s, p, out);
+	if (error)
+		return look_without_call(s, p, t, out);
+	if (call.is_running) {
+		look_at_function(s, p, t, out);
+		return out->is_seen;
 	}
-	if (call.is_running)
-		return look_at_restless(s, p, t, out);
 	if (call.number == -1)
 		look_outside_call(s, p, t, *state, out);
 	else

@@ -2,7 +2,8 @@
  *
  * Stage: scan.  One look reads the state, and for a blocked thread the system
  * call it is in, what the call's descriptors are, and where needed the kernel
- * function (wchan).  The tables that map these to enum wait_kind are here and
+ * function (wchan).  Where the system call is denied, the kernel function and the open
+ * descriptors have to do.  The tables that map these to enum wait_kind are here and
  * nowhere else.
  */
 #ifndef PSTOP_SCAN_WAITSITE_H
@@ -16,7 +17,7 @@ struct scanner;
 /* One look at a thread.  *state is its letter now.  Returns true with *out
  * filled where it is blocked; false where it runs, is ready, or has ended
  * (*state 0). */
-bool waitsite_look(struct scanner *s, const struct process *p, const struct thread *t,
+bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
 		   struct wait_site *out, char *state);
 
 /* The same from the pass of this refresh, for a thread that moved in it: the moment is
@@ -59,6 +60,19 @@ enum wait_kind waitsite_map_wchan(const char *wchan);
 
 /* What that function waits to do with a pipe or a socket: WAIT_TO_*; 0: it does not say. */
 unsigned waitsite_map_direction(const char *wchan);
+
+/* Through which of its descriptors a thread can have come to wait in a kernel function. */
+enum wait_through {
+	THROUGH_NOTHING,    /* none, or any */
+	THROUGH_PIPE_READ,  /* a pipe or FIFO that is open for reading */
+	THROUGH_PIPE_WRITE, /* ... for writing */
+	THROUGH_SOCKET,
+	THROUGH_TTY,
+	THROUGH_FS_EVENT,
+	THROUGH_QUEUE,      /* a socket, a terminal, a list of file events, or a device */
+	THROUGH_EPOLL,
+};
+enum wait_through waitsite_map_through(const char *wchan);
 
 /* Kind by the text of /proc/PID/fd/N, proc_pid_fd(5).  WAIT_KINDS: it is a path
  * whose type has to be asked; WAIT_OTHER: an epoll descriptor or unknown. */

@@ -32,6 +32,7 @@ int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *w
 	wait_calls_add(&sum->calls, &waits->calls);
 	sum->bounded += waits->bounded;
 	sum->bounds_s += waits->bounds_s;
+	sum->hidden |= waits->hidden;
 	for (int i = 0; i < WAIT_KINDS; i++)
 		sum->by_kind[i] += waits->by_kind[i];
 	for (int i = 0; i < PIPE_ROLES; i++) {

@@ -135,7 +135,8 @@ static void write_site(const struct sheet *s, const struct thread *t)
 		return;
 	}
 	if (!site->is_seen) {
-		fprintf(s->out, ": asleep (%c), the rest needs more rights\n", t->state);
+		fprintf(s->out, ": asleep (%c)%s%s; what for is not for this user to see\n", t->state,
+			site->wchan[0] ? " in " : "", site->wchan);
 		return;
 	}
 	fprintf(s->out, ": %s", wait_kind_name(site->kind));
@@ -145,6 +146,8 @@ static void write_site(const struct sheet *s, const struct thread *t)
 		fprintf(s->out, ", in system call %d", site->syscall);
 	if (call && site->fd >= 0)
 		fprintf(s->out, "(%d)", site->fd);
+	else if (site->fd >= 0)
+		fprintf(s->out, ", descriptor %d", site->fd);
 	if (site->target[0]) {
 		fprintf(s->out, " on ");
 		sheet_clean(s, site->target, strlen(site->target), s->width);
@@ -163,7 +166,8 @@ static const char *rule_words(const struct verdict *v)
 {
 	if (v->class == CLASS_IO_BOUND && v->is_blind)
 		return "io-bound: own share below 0.55; what it waits on was not seen, but it moves data";
-	if (v->class == CLASS_WAITING && v->is_blind && v->detail == DETAIL_UNKNOWN)
+	if (v->class == CLASS_WAITING && v->is_blind &&
+	    (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL))
 		return "waiting: own share below 0.55; what it waits on was not seen, nor that it "
 		       "moves data";
 	switch (v->class) {
@@ -301,6 +305,36 @@ static void write_gap(const struct sheet *s, const char *what, uint8_t source, c
 	fprintf(s->out, "%*s%s: %s; %s\n", SHEET_INDENT, "", what, why, lost);
 }
 
+/* Which files were denied, and what that leaves unknown of its waits. */
+static void write_hidden(const struct sheet *s, const struct wait_tally *w)
+{
+	static const struct {
+		unsigned source;
+		const char *name;
+	} names[] = {
+		{ WAIT_SOURCE_SYSCALL, "syscall" }, { WAIT_SOURCE_WCHAN, "wchan" },
+		{ WAIT_SOURCE_FD, "fd" }, { WAIT_SOURCE_MEMORY, "memory" },
+	};
+	const char *separator = "", *lost = "on what it blocks is known in part";
+	char text[160];
+	size_t length = 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (w->hidden & names[i].source) {
+			length += (size_t)snprintf(text + length, sizeof text - length, "%s%s",
+						   separator, names[i].name);
+			separator = ", ";
+		}
+	if (w->denied == w->blocked)
+		lost = "on what it blocks is not known";
+	else if (w->by_kind[WAIT_POLL] + w->denied == w->blocked)
+		lost = "which of its descriptors it waits for is not known";
+	else if (w->denied == 0 && w->hidden & WAIT_SOURCE_SYSCALL)
+		lost = "seen by its kernel function: whether a wait has a time limit is not known";
+	snprintf(text + length, sizeof text - length, ": permission denied; %s", lost);
+	sheet_wrapped(s, text, SHEET_INDENT);
+}
+
 static void write_unseen(const struct sheet *s, const struct explain *e, const struct evidence *evidence)
 {
 	const struct reading *now = &e->p->now;
@@ -308,6 +342,10 @@ static void write_unseen(const struct sheet *s, const struct explain *e, const s
 	bool any = false;
 
 	sheet_title(s, "What could not be seen");
+	if (e->p->thread_count == 0 && rates_gap_text(rates_source_gap(now->source[SOURCE_STAT]))) {
+		write_gap(s, "stat", now->source[SOURCE_STAT], "nothing but its PID is known");
+		any = true;
+	}
 	if (now->source[SOURCE_IO] != 0) {
 		write_gap(s, "io", now->source[SOURCE_IO], "bytes and calls are not counted");
 		any = true;
@@ -321,9 +359,8 @@ static void write_unseen(const struct sheet *s, const struct explain *e, const s
 		write_gap(s, "status", t->now.source[SOURCE_STATUS], "switches are not known");
 		any = true;
 	}
-	if (evidence->waits.denied > 0) {
-		fprintf(s->out, "%*ssyscall, fd, wchan: permission denied; on what it blocks is not known\n",
-			SHEET_INDENT, "");
+	if (evidence->waits.hidden != 0) {
+		write_hidden(s, &evidence->waits);
 		any = true;
 	}
 	if (!any)

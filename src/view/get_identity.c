@@ -339,6 +339,12 @@ GET(thread_count)
 
 /* ---- what it waits on ---- */
 
+/* Why a source told nothing of a wait; NULL: it was not denied. */
+static const char *denial_of(const struct wait_site *site, unsigned sources)
+{
+	return site && site->hidden & sources ? "permission denied" : NULL;
+}
+
 GET(wchan)
 {
 	const struct thread *t = row_shown_thread(r);
@@ -347,7 +353,7 @@ GET(wchan)
 	if (n->wchan_at == r->table->refresh && n->wchan[0])
 		value_set_text(v, n->wchan);
 	else
-		value_set_unknown(v, n->place && !n->place->site.is_seen ? "permission denied" : NULL);
+		value_set_unknown(v, denial_of(n->place ? &n->place->site : NULL, WAIT_SOURCE_WCHAN));
 }
 
 /* Where it was last seen blocked; a thread in state R is not. */
@@ -363,16 +369,21 @@ GET(syscall)
 	const struct wait_site *site = site_of(r);
 	const char *name = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) : NULL;
 
-	if (site && !site->is_seen) {
-		value_set_unknown(v, "permission denied");
-	} else if (name) {
+	if (name) {
 		value_set_text(v, name);
 	} else if (site && site->syscall >= 0) {
 		snprintf(v->scratch, sizeof v->scratch, "%d", site->syscall);
 		value_set_text(v, v->scratch);
 	} else {
-		value_set_unknown(v, NULL);
+		value_set_unknown(v, denial_of(site, WAIT_SOURCE_SYSCALL));
 	}
+}
+
+/* Waits that are through no descriptor. */
+static bool has_no_target(const struct wait_site *site)
+{
+	return site->kind == WAIT_TIMER || site->kind == WAIT_CHILD || site->kind == WAIT_SIGNAL ||
+	       site->kind == WAIT_KERNEL_LOCK || site->kind == WAIT_STOPPED;
 }
 
 GET(target)
@@ -382,5 +393,6 @@ GET(target)
 	if (site && site->target[0])
 		value_set_text(v, site->target);
 	else
-		value_set_unknown(v, site && !site->is_seen ? "permission denied" : NULL);
+		value_set_unknown(v, site && has_no_target(site) ? NULL :
+				     denial_of(site, WAIT_SOURCE_SYSCALL | WAIT_SOURCE_FD));
 }

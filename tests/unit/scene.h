@@ -39,6 +39,7 @@ struct scene {
 	unsigned bounded;       /* timed ones whose time is known, each bound_s */
 	double bound_s;
 	double others_wake;     /* the other threads of the process, per second */
+	unsigned hidden;        /* enum wait_source */
 	struct {
 		unsigned kind, count;
 	} waits[3];

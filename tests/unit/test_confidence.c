@@ -116,6 +116,27 @@ static void test_samples(void **state)
 		    0.9 * 0.7 * 0.75);
 }
 
+/* By the kernel function alone: no time limit is seen. */
+static void test_calls_denied(void **state)
+{
+	(void)state;
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, 9 } },
+			       .hidden = WAIT_SOURCE_SYSCALL), 0.9);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, 9 } },
+			       .hidden = WAIT_SOURCE_FD), 1);
+	/* 10 wakes a second: idle, if timers wake it. */
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 10, .waits = { { WAIT_LOCK, 9 } },
+			       .hidden = WAIT_SOURCE_SYSCALL), 0.6);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 10, .waits = { { WAIT_LOCK, 9 } }), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .waits = { { WAIT_LOCK, 9 } },
+			       .hidden = WAIT_SOURCE_SYSCALL), 1);
+	/* Nothing seen counts once. */
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9,
+			       .hidden = WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN), 0.5);
+	/* A set of descriptors is nothing seen. */
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .waits = { { WAIT_POLL, 9 } }), 0.5);
+}
+
 /* All at once: each takes its part. */
 static void test_together(void **state)
 {
@@ -133,6 +154,7 @@ int main(void)
 		cmocka_unit_test(test_length_of_the_window),
 		cmocka_unit_test(test_sources_that_are_missing),
 		cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_calls_denied),
 		cmocka_unit_test(test_together),
 	};
 

@@ -209,25 +209,242 @@ static void test_texts_denied(void **state)
 	assert_null(p->details->cmdline);
 }
 
-/* Blocked, but on what is not for all to see. */
-static void test_syscall_denied(void **state)
-{
-	struct wait_site site;
-	char letter;
+/* ---- what it waits for, where its system call is denied ---- */
 
-	(void)state;
+static struct wait_site site;
+
+/* A sleeper of whose files `syscall` is denied, in this kernel function. */
+static void make_blocked(const char *wchan)
+{
 	make_sleepers(&m->proc, 1);
 	write_text(path_of(m->proc.root, "101/task/101/syscall"), "%d 0x3 0 0 0 0 0\n", NUMBER_OF(read));
 	deny("101/task/101/syscall");
+	write_text(path_of(m->proc.root, "101/task/101/wchan"), "%s", wchan);
+	make_folder(path_of(m->proc.root, "101/task/101/fd"));
 	scanned_open(m, NULL);
 	refresh();
-	const struct process *p = scanned_process(m, 101);
+}
+
+static void set_wchan(const char *wchan)
+{
+	write_text(path_of(m->proc.root, "101/task/101/wchan"), "%s", wchan);
+}
+
+static void set_fd(int fd, const char *target)
+{
+	char name[40];
+
+	snprintf(name, sizeof name, "101/task/101/fd/%d", fd);
+	unlink(path_of(m->proc.root, "%s", name));
+	if (target)
+		make_link(target, path_of(m->proc.root, "%s", name));
+}
+
+static void set_info(int fd, const char *text)
+{
+	char name[40];
+
+	snprintf(name, sizeof name, "101/task/101/fdinfo/%d", fd);
+	write_text(path_of(m->proc.root, "%s", name), "%s", text);
+}
+
+static bool look(void)
+{
+	struct process *p = scanned_process(m, 101);
+	char letter;
+
+	become(ANYBODY);
+	bool is_blocked = waitsite_look(m->scanner, p, &p->threads[0], &site, &letter);
+	become(0);
+	assert_int_equal(letter, 'S');
+	assert_true(!is_blocked || site.hidden & WAIT_SOURCE_SYSCALL);
+	return is_blocked;
+}
+
+static void assert_seen(unsigned kind, int fd, const char *target)
+{
+	assert_true(look());
+	assert_true(site.is_seen);
+	assert_string_equal(wait_kind_name(site.kind), wait_kind_name(kind));
+	assert_int_equal(site.syscall, -2);
+	assert_int_equal(site.fd, fd);
+	assert_string_equal(site.target, target);
+}
+
+/* No function is no denial: older kernels show none to anybody. */
+static void test_no_function(void **state)
+{
+	(void)state;
+	make_blocked("0");
+	assert_true(look());
+	assert_false(site.is_seen);
+	assert_int_equal(site.kind, WAIT_OTHER);
+	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
+}
+
+/* Who shows a function at times runs where none is shown. */
+static void test_no_function_at_times(void **state)
+{
+	(void)state;
+	make_blocked("futex_do_wait");
+	assert_true(look());
+	set_wchan("0");
+	assert_false(look());
+	set_wchan("futex_do_wait");
+	assert_true(look());
+	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
+}
+
+static void test_function_tells(void **state)
+{
+	static const struct {
+		const char *wchan;
+		unsigned kind;
+		bool is_timed;
+	} rows[] = {
+		{ "futex_do_wait", WAIT_LOCK, false }, { "do_wait", WAIT_CHILD, false },
+		{ "hrtimer_nanosleep", WAIT_TIMER, true }, { "do_sigtimedwait", WAIT_SIGNAL, false },
+		{ "anon_pipe_read", WAIT_PIPE, false }, { "folio_wait_bit_common", WAIT_DISK, false },
+		{ "poll_schedule_timeout.constprop.0", WAIT_POLL, false },
+		{ "do_epoll_wait", WAIT_POLL, false }, { "unix_stream_read_generic", WAIT_NETWORK, false },
+	};
+
+	(void)state;
+	make_blocked("x");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		set_wchan(rows[i].wchan);
+		assert_seen(rows[i].kind, -1, "");
+		assert_int_equal(site.is_timed, rows[i].is_timed);
+		assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
+	}
+	set_wchan("some_function_of_a_driver");
+	assert_true(look());
+	assert_false(site.is_seen);
+	assert_string_equal(site.wchan, "some_function_of_a_driver");
+}
+
+/* A descriptor is a fact only where no other can be the one. */
+static void test_function_and_descriptors(void **state)
+{
+	(void)state;
+	make_blocked("anon_pipe_read");
+	set_fd(0, "pipe:[1]");
+	set_fd(1, "/dev/null");
+	set_fd(3, "socket:[7]");
+	assert_seen(WAIT_PIPE, 0, "pipe:[1]");
+	set_fd(4, "pipe:[1]");
+	assert_seen(WAIT_PIPE, -1, "pipe:[1]");
+	set_fd(4, "pipe:[2]");
+	assert_seen(WAIT_PIPE, -1, "");
+	set_wchan("tcp_recvmsg_locked");
+	assert_seen(WAIT_NETWORK, 3, "socket:[7]");
+	set_fd(5, "socket:[8]");
+	assert_seen(WAIT_NETWORK, -1, "");
+	set_wchan("n_tty_read");
+	set_fd(1, "/dev/pts/9");
+	set_fd(2, "/dev/pts/9");
+	assert_seen(WAIT_TTY, -1, "/dev/pts/9");
+}
+
+/* A function in which one waits for several kinds: for none that it has no descriptor of. */
+static void test_function_of_several_kinds(void **state)
+{
+	(void)state;
+	make_blocked("wait_woken");
+	assert_true(look());
+	assert_false(site.is_seen);
+	set_fd(0, "/dev/null");
+	set_fd(1, "pipe:[1]");
+	set_fd(2, "/no/such/file");
+	set_fd(6, "anon_inode:[eventpoll]");
+	set_fd(3, "socket:[7]");
+	assert_seen(WAIT_NETWORK, 3, "socket:[7]");
+	set_fd(4, "socket:[8]");
+	assert_seen(WAIT_NETWORK, -1, "");
+	set_fd(5, "anon_inode:inotify");
+	assert_true(look());
+	assert_false(site.is_seen);
+	assert_string_equal(site.wchan, "wait_woken");
+}
+
+static void test_sets_by_function(void **state)
+{
+	(void)state;
+	make_blocked("ep_poll");
+	set_fd(3, "socket:[7]");
+	set_fd(5, "anon_inode:[eventfd]");
+	set_fd(6, "pipe:[8]");
+	set_fd(4, "anon_inode:[eventpoll]");
+	assert_seen(WAIT_POLL, 4, ""); /* nothing of its set is known */
+	set_info(4, "tfd: 3 events: 19\ntfd: 5 events: 19\n");
+	assert_seen(WAIT_NETWORK, 4, "socket:[7]");
+	set_info(4, "tfd: 5 events: 19\n");
+	assert_seen(WAIT_EVENT, 4, "anon_inode:[eventfd]");
+	/* Two sets: of one kind, or not. */
+	set_fd(9, "anon_inode:[eventpoll]");
+	set_info(9, "tfd: 6 events: 19\n");
+	assert_seen(WAIT_POLL, -1, "");
+	set_info(4, "tfd: 3 events: 19\n");
+	set_info(9, "tfd: 3 events: 19\n");
+	assert_seen(WAIT_NETWORK, -1, "socket:[7]");
+}
+
+/* Too many descriptors to go through, or none that may be seen. */
+static void test_descriptors_out_of_reach(void **state)
+{
+	(void)state;
+	make_blocked("anon_pipe_read");
+	set_fd(0, "pipe:[1]");
+	assert_seen(WAIT_PIPE, 0, "pipe:[1]");
+	deny("101/task/101/fd");
+	assert_seen(WAIT_PIPE, -1, "");
+	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL | WAIT_SOURCE_FD);
+	allow("101/task/101/fd");
+	for (int fd = 1; fd < 256; fd++)
+		set_fd(fd, "/no/such/file");
+	assert_seen(WAIT_PIPE, 0, "pipe:[1]");
+	set_fd(256, "/no/such/file");
+	assert_seen(WAIT_PIPE, -1, "");
+	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
+}
+
+/* Each try is a line in the kernel's log, where Yama denies it. */
+static void test_denial_is_remembered(void **state)
+{
+	(void)state;
+	make_blocked("futex_do_wait");
+	assert_true(look());
+	allow("101/task/101/syscall");
+	assert_seen(WAIT_LOCK, -1, "");
+	for (int i = 0; i < 64; i++)
+		refresh();
+	struct process *p = scanned_process(m, 101);
+	char letter;
+	assert_true(waitsite_look(m->scanner, p, &p->threads[0], &site, &letter));
+	assert_int_equal(site.hidden, 0);
+	assert_int_equal(site.syscall, NUMBER_OF(read));
+}
+
+/* What a descriptor is may be denied though the call is not. */
+static void test_descriptor_denied(void **state)
+{
+	struct process *p;
+	char letter;
+
+	(void)state;
+	make_blocked("some_function");
+	allow("101/task/101/syscall");
+	set_fd(3, "pipe:[1]");
+	deny("101/task/101/fd");
+	p = scanned_process(m, 101);
 	become(ANYBODY);
 	bool is_blocked = waitsite_look(m->scanner, p, &p->threads[0], &site, &letter);
 	become(0);
 	assert_true(is_blocked);
 	assert_false(site.is_seen);
-	assert_int_equal(letter, 'S');
+	assert_int_equal(site.syscall, NUMBER_OF(read));
+	assert_int_equal(site.hidden, WAIT_SOURCE_FD);
+	allow("101/task/101/fd");
 }
 
 int main(void)
@@ -241,7 +458,15 @@ int main(void)
 		TEST(test_schedstat_denied),
 		TEST(test_stat_denied),
 		TEST(test_texts_denied),
-		TEST(test_syscall_denied),
+		TEST(test_no_function),
+		TEST(test_no_function_at_times),
+		TEST(test_function_tells),
+		TEST(test_function_and_descriptors),
+		TEST(test_function_of_several_kinds),
+		TEST(test_sets_by_function),
+		TEST(test_descriptors_out_of_reach),
+		TEST(test_denial_is_remembered),
+		TEST(test_descriptor_denied),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

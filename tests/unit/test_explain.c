@@ -160,7 +160,8 @@ static void test_rule_without_looks(void **state)
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not seen, but it moves");
-	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 4, .denied = 4 };
+	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 4, .denied = 4,
+					       .hidden = WAIT_SOURCE_SYSCALL };
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not seen, but it moves");
@@ -169,6 +170,42 @@ static void test_rule_without_looks(void **state)
 	told(EXPLAIN_VERDICT);
 	HAS("WAITING?, confidence 0.40: a guess");
 	HAS("what it waits on was not seen, nor that it");
+}
+
+/* Only what was denied is named, and what that leaves unknown. */
+static void test_what_was_denied(void **state)
+{
+	static const struct {
+		unsigned hidden, denied, lock, poll;
+		const char *text;
+	} rows[] = {
+		{ WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN, 4, 0, 0,
+		  "  syscall, wchan: permission denied; on what it blocks is not known" },
+		{ WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN, 1, 3, 0,
+		  "  syscall, wchan: permission denied; on what it blocks is known in part" },
+		{ WAIT_SOURCE_SYSCALL, 0, 4, 0,
+		  "  syscall: permission denied; seen by its kernel function: whether a wait has a" },
+		{ WAIT_SOURCE_FD, 0, 0, 4,
+		  "  fd: permission denied; which of its descriptors it waits for is not known" },
+		{ WAIT_SOURCE_MEMORY, 0, 0, 4,
+		  "  memory: permission denied; which of its descriptors it waits for is not" },
+	};
+	struct thread *t = &p->threads[0];
+
+	(void)state;
+	t->now.voluntary = 90;
+	told(EXPLAIN_VERDICT);
+	HAS("nothing was hidden");
+	t->notes->waits_at = WORLD_REFRESH - 1;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		t->notes->waits = (struct wait_looks){
+			.samples = 4, .blocked = 4, .denied = (uint16_t)rows[i].denied,
+			.hidden = (uint8_t)rows[i].hidden };
+		t->notes->waits.by_kind[WAIT_LOCK] = (uint16_t)rows[i].lock;
+		t->notes->waits.by_kind[WAIT_POLL] = (uint16_t)rows[i].poll;
+		told(EXPLAIN_VERDICT);
+		HAS(rows[i].text);
+	}
 }
 
 /* Numbers that no kernel writes. */
@@ -443,6 +480,7 @@ int main(void)
 		TEST(test_memory),
 		TEST(test_no_memory),
 		TEST(test_rule_without_looks),
+		TEST(test_what_was_denied),
 		TEST(test_mad_memory),
 		TEST(test_identity),
 		TEST(test_identity_unread),

@@ -93,6 +93,7 @@ static void test_part_of_each_kind(void **state)
 		[WAIT_CHILD] = SHARE_CHILD,       [WAIT_SIGNAL] = SHARE_OTHER,
 		[WAIT_EVENT] = SHARE_OTHER,       [WAIT_KERNEL_LOCK] = SHARE_OTHER,
 		[WAIT_STOPPED] = SHARE_OTHER,     [WAIT_OTHER] = SHARE_OTHER,
+		[WAIT_POLL] = SHARE_UNKNOWN,
 	};
 
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {

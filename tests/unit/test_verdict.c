@@ -262,7 +262,7 @@ static void test_blocked_on_each_kind(void **state)
 {
 	(void)state;
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
-		if (kind == WAIT_STOPPED)
+		if (kind == WAIT_STOPPED || kind == WAIT_POLL)
 			continue;
 		struct scene s = {
 			"each kind", .run = 0.1, .wakes = 50, .waits = { { kind, 4 } },
@@ -270,6 +270,33 @@ static void test_blocked_on_each_kind(void **state)
 		};
 		judge_all(&s, 1);
 	}
+}
+
+/* A set of descriptors that could not be read is for data or for anything else: it decides
+ * nothing, but it is what is known. */
+static void test_blocked_on_a_set(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "nothing else seen", .run = 0.1, .wakes = 50, .waits = { { WAIT_POLL, 4 } },
+		  .class = CLASS_WAITING, .detail = WAIT_POLL, .is_blind = true },
+		{ "but it moves bytes", .run = 0.1, .wakes = 50, .chars = 9999,
+		  .waits = { { WAIT_POLL, 4 } }, .class = IO, .detail = WAIT_POLL, .is_blind = true },
+		{ "more often than a pipe", .run = 0.1, .wakes = 50,
+		  .waits = { { WAIT_POLL, 9 }, { WAIT_PIPE, 1 } }, .class = IO, .detail = WAIT_PIPE },
+		{ "more often than a lock", .run = 0.1, .wakes = 50,
+		  .waits = { { WAIT_POLL, 9 }, { WAIT_LOCK, 1 } }, .class = CLASS_WAITING,
+		  .detail = WAIT_LOCK },
+		{ "asleep in it", .wakes = 1, .waits = { { WAIT_POLL, 4 } },
+		  .class = CLASS_IDLE, .detail = WAIT_POLL },
+		{ "with some that saw nothing", .run = 0.1, .wakes = 50, .denied = 9,
+		  .waits = { { WAIT_POLL, 4 } }, .class = CLASS_WAITING, .detail = UNSEEN,
+		  .is_blind = true },
+		{ "computes in between", .run = 0.65, .wakes = 50, .waits = { { WAIT_POLL, 4 } },
+		  .class = CLASS_MIXED, .detail = WAIT_POLL },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
 }
 
 static void test_blocked_on_several(void **state)
@@ -690,8 +717,8 @@ static void test_words(void **state)
 							  "mixed", "waiting", "idle" };
 	static const char *const details[DETAIL_COUNT] = {
 		"disk", "aio", "network", "pipe", "tty", "fs-event", "lock", "timer", "child",
-		"signal", "event", "kernel-lock", "stopped", "other", "user", "kernel", "starved",
-		"throttled", "zombie", "unknown",
+		"signal", "event", "kernel-lock", "stopped", "poll", "other", "user", "kernel",
+		"starved", "throttled", "zombie", "unknown",
 	};
 
 	(void)state;
@@ -718,6 +745,7 @@ int main(void)
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_blocked_on_each_kind),
+		cmocka_unit_test(test_blocked_on_a_set),
 		cmocka_unit_test(test_blocked_on_several),
 		cmocka_unit_test(test_blind),
 		cmocka_unit_test(test_no_verdict),

@@ -351,10 +351,10 @@ static const struct {
 	{ "ptrace_stop", WAIT_STOPPED },
 	{ "do_signal_stop", WAIT_STOPPED },
 	{ "do_freezer_trap", WAIT_STOPPED },
-	{ "do_epoll_wait", WAIT_EVENT },
-	{ "ep_poll", WAIT_EVENT },
-	{ "poll_schedule_timeout", WAIT_EVENT },
-	{ "do_select", WAIT_EVENT },
+	{ "do_epoll_wait", WAIT_POLL },
+	{ "ep_poll", WAIT_POLL },
+	{ "poll_schedule_timeout", WAIT_POLL },
+	{ "do_select", WAIT_POLL },
 	{ "eventfd_read", WAIT_EVENT },
 	{ "do_msgrcv", WAIT_EVENT },
 	{ "worker_thread", WAIT_EVENT },
@@ -383,6 +383,30 @@ static const struct {
 	{ "xfutex_wait", WAIT_OTHER },
 	{ "FUTEX_WAIT", WAIT_OTHER },
 };
+
+/* Which of its descriptors can have led a thread there. */
+static void test_kernel_functions_and_descriptors(void **state)
+{
+	static const struct {
+		const char *wchan;
+		enum wait_through through;
+	} functions[] = {
+		{ "anon_pipe_read", THROUGH_PIPE_READ }, { "pipe_read", THROUGH_PIPE_READ },
+		{ "anon_pipe_write", THROUGH_PIPE_WRITE }, { "pipe_write", THROUGH_PIPE_WRITE },
+		{ "pipe_wait_readable", THROUGH_NOTHING }, { "wait_for_partner", THROUGH_NOTHING },
+		{ "unix_stream_read_generic", THROUGH_SOCKET }, { "inet_csk_accept", THROUGH_SOCKET },
+		{ "__skb_wait_for_more_packets", THROUGH_SOCKET }, { "n_tty_read", THROUGH_TTY },
+		{ "inotify_read", THROUGH_FS_EVENT }, { "wait_woken", THROUGH_QUEUE },
+		{ "do_epoll_wait", THROUGH_EPOLL }, { "ep_poll", THROUGH_EPOLL },
+		{ "poll_schedule_timeout.constprop.0", THROUGH_NOTHING },
+		{ "futex_do_wait", THROUGH_NOTHING }, { "", THROUGH_NOTHING },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(functions); i++)
+		if (waitsite_map_through(functions[i].wchan) != functions[i].through)
+			fail_msg("%s", functions[i].wchan);
+}
 
 static void test_kernel_functions(void **state)
 {
@@ -570,6 +594,7 @@ int main(void)
 		cmocka_unit_test(test_timeouts_in_ms),
 		cmocka_unit_test(test_restarted_sleep),
 		cmocka_unit_test(test_kernel_functions),
+		cmocka_unit_test(test_kernel_functions_and_descriptors),
 		cmocka_unit_test(test_links_of_descriptors),
 		cmocka_unit_test(test_tally),
 		cmocka_unit_test(test_tally_of_very_many_looks),
