@@ -115,6 +115,15 @@ static void add_seconds(cJSON *object, const char *key, double seconds)
 	cJSON_AddItemToObjectCS(object, key, cJSON_CreateRaw(text));
 }
 
+/* On how many processes it was tried, and of how many it can be read. */
+static void add_counts(cJSON *object, const char *key, const struct rights_count *count)
+{
+	cJSON *one = cJSON_AddObjectToObject(object, key);
+
+	cJSON_AddNumberToObject(one, "tried", count->tried);
+	cJSON_AddNumberToObject(one, "readable", count->readable);
+}
+
 static cJSON *make_cost(const struct cost *cost)
 {
 	if (!cost->is_known)
@@ -145,6 +154,10 @@ static int print_json(FILE *out, const struct probe *list, unsigned count, const
 		add_text(one, "lost", list[i].lost);
 		add_text(one, "remedy", list[i].remedy);
 		add_text(one, "unavailable", list[i].why);
+		if (list[i].has_counts) {
+			add_counts(one, "own", &list[i].own);
+			add_counts(one, "others", &list[i].others);
+		}
 		cJSON_AddItemToArray(sources, one);
 	}
 	cJSON_AddItemToObjectCS(document, "cost", make_cost(cost));

@@ -73,7 +73,7 @@ static size_t print_pages(FILE *out, struct session *s)
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
 		if (p->ended && p->first_seen_at == t->refresh) {
-			fprintf(stderr, "pstop: no process with PID %d\n", (int)p->pid);
+			session_complain_missing(s, p->pid);
 			continue;
 		}
 		if (found++ > 0)

@@ -277,8 +277,10 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 
 	for (size_t i = 0; r->options->pids && i < t->count; i++) {
 		const struct process *p = t->list[i];
-		if (p->ended && p->first_seen_at == t->refresh)
-			list[count++] = (struct json_missing){ p->pid, "no such process" };
+		if (p->ended && p->first_seen_at == t->refresh) {
+			const char *why = scan_missing_why(r->session.scanner, p->pid);
+			list[count++] = (struct json_missing){ p->pid, why ? why : "no such process" };
+		}
 	}
 	return count;
 }
@@ -334,7 +336,9 @@ static int print_report(struct report *r)
 		return -ENOMEM;
 	size_t count = list_missing(r, missing);
 	for (size_t i = 0; i < count && r->done == 0; i++)
-		fprintf(stderr, "pstop: no process with PID %d\n", (int)missing[i].pid);
+		session_complain_missing(&r->session, missing[i].pid);
+	if (r->done == 0 && r->options->output != OUTPUT_JSON)
+		session_warn_hidden(&r->session);
 	r->found = t->count - count;
 	error = r->options->output == OUTPUT_JSON ? print_json(r, missing, count) : print_text(r);
 	free(missing);

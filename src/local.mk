@@ -35,6 +35,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/dossier.c src/scan/dossier.h src/scan/open_files.c \
 	src/scan/exits.c src/scan/exits.h \
 	src/scan/gate.c src/scan/gate.h \
+	src/scan/hiding.c src/scan/hiding.h \
 	src/scan/kept.c src/scan/kept.h \
 	src/scan/parse.c src/scan/parse.h \
 	src/scan/parse_page.c src/scan/parse_page.h \
@@ -45,6 +46,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/own_proc.c src/scan/own_proc.h \
 	src/scan/procfs.c src/scan/procfs.h \
 	src/scan/quota.c src/scan/quota.h \
+	src/scan/rights.c src/scan/rights.h \
 	src/scan/sampler.c src/scan/sampler.h \
 	src/scan/sites.c src/scan/sites.h \
 	src/scan/scan.c src/scan/scan.h src/scan/scanner.h \

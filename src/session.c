@@ -7,6 +7,7 @@
 #include "scan/system.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -88,6 +89,25 @@ void session_complain(const struct options *o, int error)
 		output_complain("--source=bpf", why);
 	else
 		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+}
+
+void session_complain_missing(const struct session *s, pid_t pid)
+{
+	const char *why = scan_missing_why(s->scanner, pid);
+
+	if (why)
+		fprintf(stderr, "pstop: cannot show PID %d: %s\n", (int)pid, why);
+	else
+		fprintf(stderr, "pstop: no process with PID %d\n", (int)pid);
+}
+
+void session_warn_hidden(const struct session *s)
+{
+	const char *option = scan_table(s->scanner)->hidden_by;
+
+	if (option && s->options->pid_count == 0)
+		fprintf(stderr, "pstop: cannot show other users' processes: /proc is mounted with %s; "
+			"see 'pstop doctor'\n", option);
 }
 
 void session_close(struct session *s)

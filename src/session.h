@@ -54,6 +54,13 @@ const char *session_exits_why(const struct session *s);
 /* Says on standard error why session_open() or the first session_refresh() failed. */
 void session_complain(const struct options *o, int error);
 
+/* Says on standard error that a process asked for is not there, or hidden. */
+void session_complain_missing(const struct session *s, pid_t pid);
+
+/* Says on standard error that /proc hides other users' processes, where it does and all
+ * were asked for. */
+void session_warn_hidden(const struct session *s);
+
 /* Is it a replay of fixtures?  It waits for nothing, and takes no samples. */
 bool session_is_replay(const struct session *s);
 

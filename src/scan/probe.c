@@ -4,14 +4,17 @@
 #include "scan/probe.h"
 #include "scan/exits.h"
 #include "scan/gate.h"
+#include "scan/hiding.h"
 #include "scan/parse.h"
 #include "scan/procfs.h"
+#include "scan/rights.h"
 #include "scan/scan.h"
 #include "scan/source.h"
 #include "scan/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +41,10 @@ struct probing {
 	pid_t pid;
 	bool is_asleep;          /* the process asked about */
 	bool has_processes_only; /* /proc is mounted with subset=pid */
+	struct rights rights;    /* over some processes of this user, and of others */
+	struct hiding hiding;
+	int yama_scope;          /* -1: none */
+	bool may_trace_all;      /* CAP_SYS_PTRACE */
 };
 
 /* What of /proc is no process. */
@@ -82,116 +89,183 @@ static void probe_clock(struct probing *g)
 		    "/proc shows another PID namespace than pstop's own");
 }
 
+/* ---- files that take rights ---- */
+
+/* Processes of each owner that the files are tried on. */
+#define TRIED_MOST 32
+
+/* Of the files that were tried more were denied. */
+static bool is_mostly_denied(const struct rights_count *c)
+{
+	return c->readable * 2 < c->tried;
+}
+
+static bool is_hidden(const struct probing *g)
+{
+	return g->hiding.option != HIDEPID_OFF && !g->hiding.is_exempt;
+}
+
+/* What opens a file.  Yama restricts only what takes PTRACE_MODE_ATTACH. */
+static const char *remedy_for(const struct probing *g, enum rights_file file)
+{
+	bool is_yama = file == RIGHTS_SYSCALL && g->yama_scope > 0;
+
+	if (is_yama && g->yama_scope >= 3)
+		return "boot with kernel.yama.ptrace_scope below 3: at 3 no right is enough, and "
+		       "it cannot be lowered";
+	if (g->may_trace_all)
+		return NULL;
+	if (geteuid() == 0)
+		return "give pstop CAP_SYS_PTRACE, in a container as with --cap-add=SYS_PTRACE";
+	if (is_yama)
+		return SEE_OTHERS " # for pstop alone; kernel.yama.ptrace_scope=0 would let "
+				  "all programs of a user trace each other";
+	return SEE_OTHERS;
+}
+
+/* "own processes 12 of 12, others' 0 of 40". */
+static void describe_counts(const struct probing *g, enum rights_file file, char *out, size_t size)
+{
+	const struct rights_count *own = &g->rights.of[RIGHTS_OWN][file];
+	const struct rights_count *others = &g->rights.of[RIGHTS_OTHERS][file];
+	int length;
+
+	if (own->tried)
+		length = snprintf(out, size, "own processes %u of %u", own->readable, own->tried);
+	else
+		length = snprintf(out, size, "own processes: none to try");
+	if (others->tried)
+		snprintf(out + length, size - (size_t)length, ", others' %u of %u", others->readable,
+			 others->tried);
+	else if (is_hidden(g))
+		snprintf(out + length, size - (size_t)length, ", others' hidden (%s)",
+			 hiding_name(g->hiding.option));
+	else
+		snprintf(out + length, size - (size_t)length, ", others': none to try");
+}
+
+static void add_rights(struct probing *g, enum rights_file file, const char *gives,
+		       const char *lost_own, const char *lost_others)
+{
+	const struct rights_count *own = &g->rights.of[RIGHTS_OWN][file];
+	const struct rights_count *others = &g->rights.of[RIGHTS_OTHERS][file];
+	bool is_denied = is_mostly_denied(own) || is_mostly_denied(others);
+	char counts[80];
+
+	describe_counts(g, file, counts, sizeof counts);
+	add(g, rights_name(file), is_denied ? PROBE_DEGRADED : PROBE_WORKS,
+	    is_mostly_denied(own) ? lost_own : lost_others, remedy_for(g, file), "%s: %s", gives,
+	    counts);
+	if (g->count == 0)
+		return;
+	struct probe *p = &g->list[g->count - 1];
+	p->has_counts = true;
+	p->own = *own;
+	p->others = *others;
+}
+
+/* Of pstop itself nothing is denied: what fails there the kernel does not have. */
+static bool has_own_file(struct probing *g, enum rights_file file, const char *lost,
+			 const char *remedy)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "self/%s", rights_name(file));
+	ssize_t n = procfs_read(&g->fs, -1, path);
+	if (n < 0)
+		add(g, rights_name(file), PROBE_DEGRADED, lost, remedy, "/proc/PID/%s: %s",
+		    rights_name(file), strerror((int)-n));
+	return n >= 0;
+}
+
 static void probe_schedstat(struct probing *g)
 {
 	struct reading reading = { 0 };
 	ssize_t n = procfs_read(&g->fs, -1, "self/schedstat");
 	bool works = n > 0 && parse_schedstat(g->fs.buffer, (size_t)n, &reading) == 0 &&
 		     reading.slices > 0;
+	static const char lost[] =
+		"time waiting for a core, exact time on one: no class but unknown";
 
-	add(g, "schedstat", works ? PROBE_WORKS : PROBE_DEGRADED,
-	    "time waiting for a core, exact time on one: no class but unknown",
-	    "a kernel built with CONFIG_SCHED_INFO", "%s",
-	    works ? "time on a core and waiting for one, of all tasks" : "not kept by this kernel");
-}
-
-/* Files of the same name of other processes, tried on some of them. */
-struct others {
-	unsigned tried, denied;
-};
-
-#define OTHERS_MOST 64
-
-/* Threads of the kernel have no executable and are open to all. */
-static bool is_other_program(struct probing *g, pid_t pid)
-{
-	char path[PROCFS_PATH_MAX];
-	struct stat status;
-
-	if (fstatat(g->fs.root_fd, procfs_path(path, pid, 0, "."), &status, 0) != 0)
-		return false;
-	if (geteuid() != 0 && status.st_uid == geteuid())
-		return false;
-	return read_of(g, pid, "cmdline") > 0;
-}
-
-static struct others try_others(struct probing *g, const char *file)
-{
-	struct others o = { 0, 0 };
-	pid_t *list = NULL;
-	size_t capacity = 0;
-	ssize_t count = procfs_list(&g->fs, ".", &list, &capacity);
-
-	for (ssize_t i = 0; i < count && o.tried < OTHERS_MOST; i++) {
-		char path[PROCFS_PATH_MAX];
-		if (!is_other_program(g, list[i]))
-			continue;
-		ssize_t n = strcmp(file, "fd/0") == 0 ?
-				    procfs_read_link(&g->fs, -1, procfs_path(path, list[i], 0, file)) :
-				    read_of(g, list[i], file);
-		o.tried += n != -ENOENT && n != -ESRCH;
-		o.denied += n == -EACCES || n == -EPERM;
-	}
-	free(list);
-	return o;
-}
-
-static void add_rights(struct probing *g, const char *source, const char *file,
-		       const char *gives, const char *lost)
-{
-	struct others o = try_others(g, file);
-
-	if (o.denied == 0)
-		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all processes", gives);
-	else if (o.denied * 2 < o.tried)
-		add(g, source, PROBE_WORKS, NULL, NULL, "%s, of all but %u of %u processes tried", gives,
-		    o.denied, o.tried);
+	if (works)
+		add_rights(g, RIGHTS_SCHEDSTAT, "time on a core and waiting for one", lost, lost);
 	else
-		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
-		    "%s, of your own processes only (%u of %u others denied)", gives, o.denied, o.tried);
+		add(g, "schedstat", PROBE_DEGRADED, lost, "a kernel built with CONFIG_SCHED_INFO",
+		    "not kept by this kernel");
 }
 
-static void probe_with_rights(struct probing *g, const char *source, const char *file,
-			      const char *gives, const char *lost, const char *remedy)
+static void probe_status(struct probing *g)
 {
-	char path[32];
-
-	snprintf(path, sizeof path, "self/%s", file);
-	ssize_t own = procfs_read(&g->fs, -1, path);
-	if (own < 0)
-		add(g, source, PROBE_DEGRADED, lost, remedy, "/proc/PID/%s: %s", file,
-		    strerror((int)-own));
-	else
-		add_rights(g, source, file, gives, lost);
+	if (has_own_file(g, RIGHTS_STATUS, "switches, memory and users", NULL))
+		add_rights(g, RIGHTS_STATUS, "switches, memory and users",
+			   "switches, memory and users of your own processes",
+			   "switches, memory and users of others' processes");
 }
 
-/* The name that a sleeper shows; "0" where that is hidden, or where it runs. */
+static void probe_io(struct probing *g)
+{
+	if (has_own_file(g, RIGHTS_IO, "bytes and calls",
+			 "a kernel built with CONFIG_TASK_IO_ACCOUNTING"))
+		add_rights(g, RIGHTS_IO, "bytes and calls", "bytes of your own processes",
+			   "bytes of other users' processes");
+}
+
+static void probe_syscall(struct probing *g)
+{
+	if (has_own_file(g, RIGHTS_SYSCALL, "what tasks block on",
+			 "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK"))
+		add_rights(g, RIGHTS_SYSCALL, "system calls that tasks block in",
+			   "the call and the time limit of waits; a kernel function is all there is",
+			   "what other users' tasks block on");
+}
+
+/* A task that sleeps for certain says whether the kernel names functions at all; what
+ * others show is a matter of rights. */
 static void probe_wchan(struct probing *g)
 {
-	pid_t sleeper = getppid() > 1 ? getppid() : 1;
-	ssize_t n = read_of(g, sleeper, "stat");
-	struct stat_fields fields;
-	bool sleeps = n > 0 && parse_stat(g->fs.buffer, (size_t)n, &fields) == 0 &&
-		      fields.state == 'S';
+	static const char lost[] = "the kernel function that a task is blocked in";
 
-	n = read_of(g, sleeper, "wchan");
-	if (n == -ENOENT)
-		add(g, "wchan", PROBE_DEGRADED, "the kernel function that a task is blocked in",
-		    "a kernel built with CONFIG_KALLSYMS", "not kept by this kernel");
-	else if (geteuid() != 0 && sleeps && n > 0 && g->fs.buffer[0] == '0')
-		add(g, "wchan", PROBE_DEGRADED, "what kernel code a task is blocked in",
-		    SEE_OTHERS, "hidden from this user");
-	else if (geteuid() != 0)
-		add(g, "wchan", PROBE_DEGRADED, "what others' tasks are blocked in", SEE_OTHERS,
-		    "of your own processes only");
+	if (g->rights.has_tried_functions && !g->rights.has_wchan)
+		add(g, "wchan", PROBE_DEGRADED, lost, "a kernel built with CONFIG_KALLSYMS",
+		    "not kept by this kernel");
+	else if (g->rights.has_tried_functions && !g->rights.shows_functions)
+		add(g, "wchan", PROBE_DEGRADED, lost, "a newer kernel",
+		    "this kernel names none: a task of pstop's own that sleeps shows 0");
 	else
-		add(g, "wchan", PROBE_WORKS, NULL, NULL, "kernel functions by name");
+		add_rights(g, RIGHTS_WCHAN, "kernel functions that tasks sleep in",
+			   "what kernel code your own tasks are blocked in",
+			   "what kernel code others' tasks are blocked in");
 }
 
 static void probe_fd(struct probing *g)
 {
-	add_rights(g, "fd", "fd/0", "files, pipes and sockets waited on",
+	add_rights(g, RIGHTS_FD, "files, pipes and sockets waited on",
+		   "on which file, pipe or socket your own processes wait",
 		   "on which file, pipe or socket another user's process waits");
+}
+
+/* Are there processes that /proc does not show? */
+static void probe_processes(struct probing *g)
+{
+	const struct hiding *h = &g->hiding;
+	char group[40] = "";
+
+	if (h->has_gid && h->option != HIDEPID_PTRACEABLE)
+		snprintf(group, sizeof group, " for all but group %u", (unsigned)h->gid);
+	if (!g->fs.is_own)
+		add(g, "processes", PROBE_WORKS, NULL, NULL, "those of another PID namespace");
+	else if (!is_hidden(g))
+		add(g, "processes", PROBE_WORKS, NULL, NULL, "all are there%s%s%s",
+		    h->option ? ": " : "", hiding_name(h->option),
+		    h->option ? " of /proc is not for this user" : "");
+	else
+		add(g, "processes", PROBE_DEGRADED,
+		    "other users' processes, and a table of all",
+		    group[0] ? "join the group of the mount option gid, or " SEE_OTHERS :
+		    geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" : SEE_OTHERS,
+		    "other users' are %s: /proc is mounted with %s%s",
+		    h->option == HIDEPID_NO_ACCESS ? "closed" : "hidden", hiding_name(h->option),
+		    group);
 }
 
 /* Asks the kernel for records, and takes leave again. */
@@ -357,19 +431,23 @@ static void probe_cgroup(struct probing *g)
 
 static void probe_ptrace(struct probing *g)
 {
-	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/yama/ptrace_scope");
-	int scope = n > 0 ? g->fs.buffer[0] - '0' : 0;
+	static const char *const words[] = {
+		"all of your processes", "what pstop starts, as pstop spawn does",
+		"only with CAP_SYS_PTRACE", "nobody",
+	};
+	int scope = g->yama_scope > 3 ? 3 : g->yama_scope;
+	bool works = scope < 2 || (scope == 2 && g->may_trace_all);
+	const char *remedy = scope == 3 ? "boot with kernel.yama.ptrace_scope below 3" :
+			     geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" : SEE_OTHERS;
 
-	/* 2: only with CAP_SYS_PTRACE; 3: nobody. */
-	bool works = scope < 2 || (scope == 2 && geteuid() == 0);
-	if (g->has_processes_only) {
+	if (g->has_processes_only)
 		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "yama: " PROCESSES_ONLY);
-		return;
-	}
-	add(g, "ptrace", works ? PROBE_WORKS : PROBE_DEGRADED,
-	    "following what a command forks (spawn) without missing anything",
-	    "sudo sysctl kernel.yama.ptrace_scope=1 (after a reboot)",
-	    n > 0 ? "yama's scope is %d" : "no further limits (no yama)", scope);
+	else if (scope < 0)
+		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "no further limits (no Yama)");
+	else
+		add(g, "ptrace", works ? PROBE_WORKS : PROBE_DEGRADED,
+		    "following what a command forks (spawn) without missing anything", remedy,
+		    "kernel.yama.ptrace_scope is %d: %s", scope, words[scope]);
 }
 
 static void probe_descriptors(struct probing *g)
@@ -384,25 +462,53 @@ static void probe_descriptors(struct probing *g)
 	    (unsigned long long)limit.rlim_cur);
 }
 
-/* One file of the process asked about. */
-static void probe_file_of(struct probing *g, const char *source, const char *file,
+/* ---- one process ---- */
+
+static ssize_t read_of_process(struct probing *g, enum rights_file file)
+{
+	char path[PROCFS_PATH_MAX];
+
+	if (file == RIGHTS_FD)
+		return procfs_read_link(&g->fs, -1, procfs_path(path, g->pid, 0, "fd/0"));
+	return read_of(g, g->pid, rights_name(file));
+}
+
+static void probe_file_of(struct probing *g, const char *source, enum rights_file file,
 			  const char *lost)
 {
-	ssize_t n = read_of(g, g->pid, file);
-	bool is_hidden = strcmp(file, "wchan") == 0 && n > 0 && g->fs.buffer[0] == '0';
+	ssize_t n = read_of_process(g, file);
+	bool is_denied = n == -EPERM || n == -EACCES;
+	bool shows_none = file == RIGHTS_WCHAN && n > 0 && g->fs.buffer[0] == '0';
 
-	if (n >= 0 && !is_hidden)
-		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: readable", (int)g->pid);
-	else if (is_hidden && g->is_asleep)
-		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
-		    "PID %d: hidden", (int)g->pid);
-	else if (is_hidden)
+	if (shows_none && g->rights.has_tried_functions && !g->rights.shows_functions)
+		add(g, source, PROBE_DEGRADED, lost, "a newer kernel",
+		    "PID %d: this kernel names none", (int)g->pid);
+	else if (shows_none && g->is_asleep)
+		add(g, source, PROBE_DEGRADED, lost, remedy_for(g, file), "PID %d: hidden",
+		    (int)g->pid);
+	else if (shows_none)
 		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: it runs, nothing to see",
 		    (int)g->pid);
+	else if (n >= 0)
+		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: readable", (int)g->pid);
+	else if (file == RIGHTS_FD && n == -ENOENT)
+		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: it has no descriptor 0",
+		    (int)g->pid);
 	else
-		add(g, source, PROBE_DEGRADED, lost, geteuid() == 0 ? NULL : SEE_OTHERS,
+		add(g, source, PROBE_DEGRADED, lost, is_denied ? remedy_for(g, file) : NULL,
 		    "PID %d: %s%s", (int)g->pid, strerror((int)-n),
-		    geteuid() == 0 && (n == -EPERM || n == -EACCES) ? ", even for root" : "");
+		    is_denied && geteuid() == 0 ? ", even for root" : "");
+}
+
+/* It is not in /proc: is it anywhere? */
+static void probe_missing(struct probing *g)
+{
+	bool is_there = g->fs.is_own && (kill(g->pid, 0) == 0 || errno == EPERM);
+	bool may_be = is_hidden(g) && (is_there || !g->fs.is_own);
+
+	add(g, "process", PROBE_DEGRADED, may_be ? "all of it" : NULL,
+	    may_be && geteuid() != 0 ? SEE_OTHERS : NULL, "PID %d: %s", (int)g->pid,
+	    may_be ? hiding_why(g->hiding.option, is_there) : "no such process");
 }
 
 static void probe_process(struct probing *g)
@@ -410,17 +516,21 @@ static void probe_process(struct probing *g)
 	ssize_t n = read_of(g, g->pid, "stat");
 
 	if (n == -ENOENT || n == -ESRCH) {
-		add(g, "process", PROBE_DEGRADED, NULL, NULL, "PID %d: no such process",
-		    (int)g->pid);
+		probe_missing(g);
 		return;
 	}
 	struct stat_fields fields;
 	g->is_asleep = n > 0 && parse_stat(g->fs.buffer, (size_t)n, &fields) == 0 &&
 		       (fields.state == 'S' || fields.state == 'D');
-	probe_file_of(g, "its stat", "stat", "its CPU time and state");
-	probe_file_of(g, "its io", "io", "its bytes and calls");
-	probe_file_of(g, "its syscall", "syscall", "what it blocks on");
-	probe_file_of(g, "its wchan", "wchan", "the kernel function it blocks in");
+	if (n >= 0)
+		add(g, "its stat", PROBE_WORKS, NULL, NULL, "PID %d: readable", (int)g->pid);
+	else
+		add(g, "its stat", PROBE_DEGRADED, "its CPU time and state",
+		    remedy_for(g, RIGHTS_STATUS), "PID %d: %s", (int)g->pid, strerror((int)-n));
+	probe_file_of(g, "its io", RIGHTS_IO, "its bytes and calls");
+	probe_file_of(g, "its syscall", RIGHTS_SYSCALL, "what it blocks on");
+	probe_file_of(g, "its wchan", RIGHTS_WCHAN, "the kernel function it blocks in");
+	probe_file_of(g, "its fd", RIGHTS_FD, "its files, pipes and sockets");
 }
 
 unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
@@ -433,12 +543,18 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 		procfs_close(&g.fs);
 		return 0;
 	}
+	hiding_read(&g.fs, &g.hiding);
+	g.yama_scope = rights_yama_scope(&g.fs);
+	g.may_trace_all = rights_may_trace_all();
+	if (rights_try(&g.fs, TRIED_MOST, &g.rights) != 0)
+		memset(&g.rights, 0, sizeof g.rights);
 	probe_clock(&g);
 	probe_machine(&g);
+	probe_processes(&g);
 	probe_schedstat(&g);
-	probe_with_rights(&g, "io", "io", "bytes and calls", "bytes of other users' processes", NULL);
-	probe_with_rights(&g, "syscall", "syscall", "system calls that tasks block in",
-			  "what tasks block on", "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK");
+	probe_status(&g);
+	probe_io(&g);
+	probe_syscall(&g);
 	probe_wchan(&g);
 	probe_fd(&g);
 	probe_cgroup(&g);

@@ -6,7 +6,9 @@
 #define PSTOP_SCAN_PROBE_H
 
 #include "scan/bpf_problem.h"
+#include "scan/rights.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 enum probe_state {
@@ -23,6 +25,8 @@ struct probe {
 	const char *remedy;      /* the command that would enable it; NULL: none */
 	const char *why;         /* of what takes BPF and is not there: a word of
 	                            bpf_problem.h; else NULL */
+	bool has_counts;         /* it was tried on processes: so often, and with success */
+	struct rights_count own, others;
 };
 
 #define PROBES_MOST 24

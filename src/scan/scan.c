@@ -7,6 +7,7 @@
 #include "scan/thread.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -278,6 +279,8 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 	s->table.ticks_per_s = sysconf(_SC_CLK_TCK);
 	s->table.kernel_accounts_runnable = find_schedstat(s);
 	s->table.is_whole = options->pids == NULL;
+	s->hidepid = hiding_in_effect(&s->fs);
+	s->table.hidden_by = s->hidepid == HIDEPID_OFF ? NULL : hiding_name(s->hidepid);
 	if (s->fs.is_live)
 		s->table.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	error = copy_pids(s, options);
@@ -292,6 +295,16 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 		s->exits_error = exits_open(&s->exits);
 	*out = s;
 	return 0;
+}
+
+const char *scan_missing_why(const struct scanner *s, pid_t pid)
+{
+	/* Signal 0 goes to nobody, and says whether there is somebody. */
+	bool is_there = s->fs.is_own && (kill(pid, 0) == 0 || errno == EPERM);
+
+	if (s->hidepid == HIDEPID_OFF || (s->fs.is_own && !is_there))
+		return NULL;
+	return hiding_why(s->hidepid, is_there);
 }
 
 void scan_close(struct scanner *s)

@@ -111,6 +111,10 @@ unsigned scan_exits_lost(const struct scanner *s);
 /* The table: borrowed, changed by the next refresh. */
 struct table *scan_table(struct scanner *s);
 
+/* Of a process that was asked for and is not there: NULL, there is none; else that it is
+ * or may be hidden, in plain words, static. */
+const char *scan_missing_why(const struct scanner *s, pid_t pid);
+
 /* Of the last refresh. */
 struct scan_cost scan_last_cost(const struct scanner *s);
 

@@ -9,6 +9,7 @@
 
 #include "model/account.h"
 #include "scan/exits.h"
+#include "scan/hiding.h"
 #include "scan/kept.h"
 #include "scan/parse.h"
 #include "scan/pipes.h"
@@ -71,6 +72,7 @@ struct scanner {
 	bool is_sketched;        /* the table is a sketch, sketch.h: no refresh was made */
 	bool is_population_still;/* no birth and no death since the last refresh */
 	pid_t own_pid;
+	enum hidepid hidepid;    /* in effect for this user */
 };
 
 /* Makes the table's processes those that there are now, population.c: finds the

@@ -388,6 +388,8 @@ int json_begin(FILE *out, const struct json_head *head)
 	cJSON *cost = cJSON_AddObjectToObject(object, "cost");
 	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));
 	cJSON_AddItemToObjectCS(cost, "sampling_cpu_share", make_real(head->sampling_cpu_share));
+	if (head->table->hidden_by)
+		cJSON_AddItemToObjectCS(object, "hidden", cJSON_CreateString(head->table->hidden_by));
 	cJSON_AddItemToObjectCS(object, "system", make_system(head));
 	int error = json_write_open(out, object);
 	if (error)

@@ -241,6 +241,8 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 	};
 
 	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->table->process_total);
+	if (m->table->hidden_by)
+		strip_add(&figures, 0, 1, LOOK_ALERT, "without others' (%s)", m->table->hidden_by);
 	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->table->thread_total);
 	/* States that nobody is in go first. */
 	for (unsigned i = 0; i < sizeof states / sizeof *states && !m->is_sketch; i++)
