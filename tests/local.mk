@@ -54,6 +54,7 @@ TEST_HELPERS = \
 	tests/helpers/actor \
 	tests/helpers/burners \
 	tests/helpers/births \
+	tests/helpers/blocked \
 	tests/helpers/churn \
 	tests/helpers/convoy \
 	tests/helpers/demo \

@@ -5,6 +5,7 @@ LIVE_TESTS = \
 	tests/live/bells.py \
 	tests/live/births_and_deaths.py \
 	tests/live/bpf_refused.py \
+	tests/live/calls_denied.py \
 	tests/live/children_io.py \
 	tests/live/classes.py \
 	tests/live/counters.py \

@@ -3,6 +3,7 @@ SCREEN_TESTS = \
 	tests/screen/cores.py \
 	tests/screen/first.py \
 	tests/screen/golden.py \
+	tests/screen/hidden.py \
 	tests/screen/keys.py \
 	tests/screen/live.py \
 	tests/screen/monkey.py \
