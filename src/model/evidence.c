@@ -128,10 +128,11 @@ static const struct thread *find_busiest(const struct table *table, const struct
 	return busiest;
 }
 
-/* Is what it was seen blocked on mainly locks, or denied? */
+/* Is what it was seen blocked on mainly locks, or denied?  Of one that was ready at each
+ * look the others say it. */
 static bool may_wait_at_lock(const struct wait_tally *w)
 {
-	return w->blocked > 0 && (w->by_kind[WAIT_LOCK] + w->denied) * 2 > w->blocked;
+	return w->blocked == 0 || (w->by_kind[WAIT_LOCK] + w->denied) * 2 > w->blocked;
 }
 
 /* Threads that hardly ran say nothing of how the others take turns. */

@@ -17,6 +17,9 @@ kind, depth = sys.argv[1], int(sys.argv[2])
 {channel}
 if os.fork() == 0:
     os.close(there)
+    if kind == "answer":
+        os.close(asked)
+        os.close(answers)
     while item := os.read(here, 1):
         if kind == "select":
             select.select([], [], [], 0.05)

@@ -524,6 +524,13 @@ static void test_turns(void **state)
 	assert_near(e.turns.runnable, 1.5);
 	assert_int_equal(e.turns.takers, 3);
 	assert_int_equal(turns_at_one_lock(&e.turns), 3);
+	/* The busiest of them was ready at each look: the others say where it waits. */
+	spend(0, 0.1, 0.6);
+	p->threads[0].notes->waits = (struct wait_looks){ .samples = 6 };
+	assert_int_equal(of_process().tid, 100);
+	assert_int_equal(of_process().turns.takers, 2);
+	spend(0, 0.1, 0.5);
+	wait_at(0, WAIT_LOCK, &here);
 	/* Who hardly ran, did not run at all, or was not looked at takes no part. */
 	spend(2, 0.01, 0.01);
 	assert_int_equal(of_process().turns.takers, 2);
