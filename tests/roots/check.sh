@@ -287,10 +287,10 @@ check_deb() {
 	done
 }
 
-[ $# -ge 3 ] && [ -f "$1" ] || {
+if [ $# -lt 3 ] || [ ! -f "$1" ]; then
 	sed -n '1,/^$/s/^# \{0,1\}//p' "$0" >&2
 	exit 2
-}
+fi
 tarball=$(realpath "$1")
 kind=$2
 shift 2
