@@ -152,6 +152,9 @@ def check_doctor(page):
     for keys in document, document["sources"][0], document["cost"]:
         for key in keys:
             tap.ok(re.search(rf" {key}\b", text), f"the page has doctor's {key}")
+    io = next(one for one in document["sources"] if one["source"] == "io")
+    for key in (*(set(io) - set(document["sources"][0])), *io["own"]):
+        tap.ok(re.search(rf" {key}\b", text), f"the page has {key} of doctor's io")
 
 
 # --- Examples ---------------------------------------------------------------------
