@@ -132,7 +132,8 @@ def _closed(node):
     if not isinstance(node, dict):
         return node
     copy = {key: _closed(value) for key, value in node.items()}
-    if isinstance(node.get("properties"), dict) and "type" in node:
+    is_described = isinstance(node.get("additionalProperties"), dict)
+    if isinstance(node.get("properties"), dict) and "type" in node and not is_described:
         copy["additionalProperties"] = False
     return copy
 

@@ -45,6 +45,14 @@ def tagged(tag):
     return found
 
 
+def kill(pid):
+    """One that may have ended by itself meanwhile."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def wait_until(condition):
     end = time.monotonic() + LIMIT_S
     while not (value := condition()) and time.monotonic() < end:
@@ -90,7 +98,7 @@ def hang_up(command, stderr=None, before=None):
         time.sleep(GRACE_S)
         left = tagged(tag)
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            kill(pid)
     with open(note, encoding="utf-8") as file:
         return [file.read().split(), sorted(left.values()), status]
 

@@ -41,6 +41,14 @@ def tagged(tag):
     return found
 
 
+def kill(pid):
+    """One that may have ended by itself meanwhile."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def wait_until(condition):
     end = time.monotonic() + LIMIT_S
     while not (value := condition()) and time.monotonic() < end:
@@ -72,7 +80,7 @@ def check(name, options, **more):
                 wait_until(lambda t=tag: not tagged(t))
                 left = tagged(tag)
                 for pid in left:
-                    os.kill(pid, signal.SIGKILL)
+                    kill(pid)
             tap.ok(before > 2 and not left, f"{name}: {what}, pstop gets {number.name}", [before, left])
     tag = f"{os.getpid()}-{name}-ends"
     with start(tag, options, TREE + "exit 3", **more) as process:
@@ -80,7 +88,7 @@ def check(name, options, **more):
         status = process.wait(LIMIT_S)
         left = tagged(tag)
         for pid in left:
-            os.kill(pid, signal.SIGKILL)
+            kill(pid)
     tap.ok(status == 3 and not left and "ended now" in said, f"{name}: the command ends, and the rest with it",
            [status, left, said])
     tap.is_(other.poll(), None, "... and nobody else")
@@ -105,7 +113,7 @@ with start("guardless", ["--poll"], TREE + "sleep 1; exit 3") as run:
     wait_until(lambda: not tagged("guardless"))
     tap.ok(status == 3 and not tagged("guardless"), "... pstop ends the rest itself without it", tagged("guardless"))
     for left_over in tagged("guardless"):
-        os.kill(left_over, signal.SIGKILL)
+        kill(left_over)
 
 # Nobody waits for the guard: not the reader of a pipe, and not pstop's parent.
 with subprocess.Popen([pstop.PROGRAM, "spawn", "--poll", "--kill-on-exit", "-q", "--", "sh", "-c", "echo in; sleep 0.2"],
