@@ -128,11 +128,14 @@ static const struct thread *find_busiest(const struct table *table, const struct
 	return busiest;
 }
 
-/* Is what it was seen blocked on mainly locks, or denied?  Of one that was ready at each
- * look the others say it. */
-static bool may_wait_at_lock(const struct wait_tally *w)
+/* Can it matter whether threads take turns?  Not where all the time in which any was
+ * ready, left out, would leave it blocked, nor where they had more than one core.
+ * `runnable`: share of the window, the sum over all threads. */
+static bool may_take_turns(const struct evidence *e, double runnable)
 {
-	return w->blocked == 0 || (w->by_kind[WAIT_LOCK] + w->denied) * 2 > w->blocked;
+	double run = e->process_run, left = runnable < 1 - run ? 1 - runnable : run;
+
+	return run > 0 && run < VERDICT_TURNS_RUN_MOST && run >= VERDICT_MIXED_SHARE * left;
 }
 
 /* Threads that hardly ran say nothing of how the others take turns. */
@@ -141,7 +144,8 @@ static void take_turns(const struct table *table, const struct process *p,
 {
 	struct moments moments = process_moments(table, p);
 
-	if (moments.count == 0 || !process_is_moved(table, p) || !may_wait_at_lock(&e->waits))
+	if (moments.count == 0 || !process_is_moved(table, p) ||
+	    !may_take_turns(e, of_process->runnable))
 		return;
 	e->turns = (struct turns){ .moments = moments, .runnable = of_process->runnable };
 	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s;
@@ -321,7 +325,7 @@ static void take_life_turns(const struct table *table, const struct process *p,
 {
 	struct moments moments = process_moments(table, p);
 
-	if (moments.count == 0 || e->window_s <= 0 || !may_wait_at_lock(&e->waits))
+	if (moments.count == 0 || e->window_s <= 0 || !may_take_turns(e, runnable))
 		return;
 	e->turns = (struct turns){ .moments = moments, .runnable = runnable };
 	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s * 1e9;

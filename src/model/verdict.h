@@ -77,7 +77,7 @@ struct evidence {
 	char comm[TASK_COMM_MAX]; /* name of that thread, where it speaks for others: bytes
 	                           of its own, not clean; else "" */
 	double others_wakes_per_s; /* of the other threads of the process, together */
-	struct turns turns;     /* of a process whose busiest thread waits at locks */
+	struct turns turns;     /* of a process of several threads, where it can matter */
 	double user;            /* part of run spent in user mode, 0..1 */
 	double process_user;    /* the same of process_run, where has_process_user */
 	bool has_process_user;

@@ -517,6 +517,7 @@ static void test_turns(void **state)
 		spend(i, 0.1, 0.5);
 		wait_at(i, WAIT_LOCK, &here);
 	}
+	p->now.run_ns = 300000000;
 	see_together(20, 19, WORLD_REFRESH - 1);
 	struct evidence e = of_process();
 	assert_int_equal(e.turns.moments.count, 20);
@@ -545,12 +546,27 @@ static void test_turns(void **state)
 	p->notes->moments_before_at = WORLD_REFRESH - 1;
 	see_together(3, 3, WORLD_REFRESH);
 	assert_int_equal(of_process().turns.moments.count, 20);
-	/* Of an older one, or the busiest thread waits for something else. */
+	/* Of an older one. */
 	p->notes->moments_before_at = WORLD_REFRESH - 2;
 	assert_int_equal(of_process().turns.takers, 0);
 	see_together(20, 19, WORLD_REFRESH - 1);
 	assert_int_equal(of_process().turns.takers, 2);
+	/* Also where the busiest one waits for something else. */
+	spend(0, 0.1, 0.6);
 	wait_at(0, WAIT_DISK, &here);
+	assert_int_equal(of_process().tid, 100);
+	assert_int_equal(of_process().turns.takers, 1);
+	wait_at(0, WAIT_LOCK, &here);
+	/* It cannot matter: they were not ready, or had more than one core. */
+	assert_int_equal(of_process().turns.takers, 2);
+	for (size_t i = 0; i < 3; i++)
+		spend(i, 0.1, 0.1);
+	assert_int_equal(of_process().turns.takers, 0);
+	for (size_t i = 0; i < 3; i++)
+		spend(i, 0.4, 0.5);
+	p->now.run_ns = 1000000000;
+	assert_int_equal(of_process().turns.takers, 2);
+	p->now.run_ns = 1060000000;
 	assert_int_equal(of_process().turns.takers, 0);
 	for (size_t i = 0; i < 3; i++)
 		p->threads[i].notes->place = NULL;
