@@ -187,7 +187,7 @@ emulated_not='tests/unit/test_action_rights tests/unit/test_own_proc'
 # What of the command line can be tried in an emulator, where the processes of /proc are
 # those of another architecture and none can be traced: what reads recordings, and
 # options. Of the rest every one is named.
-emulated_cli='bad_input.py filter.py fixtures.py hostile_names.py includes.sh options.sh
+emulated_cli='bad_input.py filter.py fixtures.py includes.sh options.sh
 	spawn_timeline.py spawn_trace.py'
 
 check_cross() {
