@@ -160,8 +160,9 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 	for (int i = 0; i < WAIT_CALLS; i++)
 		has_calls |= e->waits.calls.list[i].looks > 0;
 	if (most) {
+		/* A wait for a child or a signal is not one to read, whatever wakes it. */
 		add(s, " (%s%s)", syscall_id_name(most->call),
-		    direction_words(most->call, most->direction));
+		    wait_kind_is_data(v->detail) ? direction_words(most->call, most->direction) : "");
 		return;
 	}
 	if (last == NULL || (has_calls && last->syscall >= 0))

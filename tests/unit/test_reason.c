@@ -471,6 +471,12 @@ static void test_call_of_most_samples(void **state)
 	assert_non_null(strstr(reason_of(&e), "on a pipe (poll, to write), "));
 	e.waits.calls.list[1].direction = WAIT_TO_READ | WAIT_TO_WRITE;
 	assert_non_null(strstr(reason_of(&e), "on a pipe (poll), "));
+	e.waits.by_kind[WAIT_PIPE] = 0;
+	e.waits.by_kind[WAIT_CHILD] = 20; /* a jobserver */
+	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_pselect6, WAIT_CHILD, WAIT_TO_READ, 19 };
+	assert_non_null(strstr(reason_of(&e), "on a child process (pselect6), "));
+	e.waits.by_kind[WAIT_PIPE] = 20;
+	e.waits.by_kind[WAIT_CHILD] = 0;
 	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_read, WAIT_PIPE, WAIT_TO_READ, 19 };
 	assert_non_null(strstr(reason_of(&e), "on a pipe (read), "));
 	/* Too few of them to say. */
