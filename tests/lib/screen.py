@@ -147,6 +147,18 @@ class Terminal:
     def type(self, text):
         self.tmux('send-keys', '-l', text)
 
+    def answer(self, text, pattern):
+        """Type the answer to a question at once, as a paste comes, and Enter by itself,
+        again until the screen shows the pattern: the match, or None."""
+        self.type(text)
+        self.wait_for(re.escape(os.path.basename(text)))
+        for _ in range(10):
+            self.keys('Enter')
+            found = self.wait_for(pattern, patience=2)
+            if found:
+                return found
+        return None
+
     def resize(self, columns, rows):
         self.columns, self.rows = columns, rows
         self.tmux('resize-window', '-x', str(columns), '-y', str(rows))

@@ -165,9 +165,7 @@ def test_save(term):
     term.keys('W')
     term.wait_for('^Save what is shown')
     term.keys('C-u')
-    term.type(path)
-    term.keys('Enter')
-    tap.ok(term.wait_for('saved to'), 'W saves', term.text())
+    tap.ok(term.answer(path, 'saved to'), 'W saves', term.text())
     with open(path) as f:
         document = json.load(f)
     pids = [p['pid'] for p in document['processes']]

@@ -92,9 +92,7 @@ def test_save_then(term):
     term.keys('W')
     term.wait_for('^Save')
     term.keys('C-u')
-    term.type(path)
-    term.keys('Enter')
-    tap.ok(term.wait_for('saved to'), 'W saves', term.text())
+    tap.ok(term.answer(path, 'saved to'), 'W saves', term.text())
     with open(path, encoding='utf-8') as file:
         document = json.load(file)
     tap.ok(at[1] in document['time'], 'the document is of that moment', document['time'])
