@@ -111,7 +111,7 @@ static void seen(struct story *s, double at_ms, uint32_t task, double run, enum 
 {
 	struct record_now now = {
 		.at_ns = (uint64_t)(at_ms * MS), .window_s = 0.5, .state = run > 0.5 ? 'R' : 'S',
-		.run = run, .verdict = { .class = class, .detail = detail },
+		.run = run, .verdict = { .class = class, .detail = detail, .confidence = 0.9 },
 		.shares = { .is_known = true },
 	};
 

@@ -38,7 +38,7 @@ def test_size(columns, rows):
         at = next((i for i, x in enumerate(lines) if x.startswith('pstop ')), 0)
         tap.ok(at and lines[at - 1] == '', name + ': below a free line', lines)
         if columns >= 80:
-            tap.ok(t.wait_for(r'^ +702 R +90 .*cpu-bound user .* [├│└─ ]+─gzip$'),
+            tap.ok(t.wait_for(r'^ +702 R +90 .*cpu-bound +user .* [├│└─ ]+─gzip$'),
                    name + ': a row of a process', t.text())
             tap.ok(t.wait_for('┆ pool'), name + ': and of threads', t.text())
             tap.ok(t.wait_for('█ user'), name + ': what the bars mean', t.text())
