@@ -32,11 +32,11 @@ static bool has_our_words(unsigned arch)
 }
 
 /* Page by page: what is above the stack cannot be read, and ends it. */
-static size_t read_pages(pid_t tid, unsigned long begin, struct stack *out)
+static size_t read_pages(pid_t tid, unsigned long begin, char *out, size_t size)
 {
 	unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE), at = begin;
-	unsigned long end = begin + STACK_MOST;
-	struct iovec to = { out->bytes, STACK_MOST }, from[PIECES];
+	unsigned long end = begin + size;
+	struct iovec to = { out, size }, from[PIECES];
 	unsigned long count = 0;
 
 	for (; at < end && count < PIECES; count++) {
@@ -69,6 +69,18 @@ static const char *text_at(const struct part *p, unsigned long address)
 	return p->bytes + at;
 }
 
+/* The same for the path, which a large environment has put far from the rest. */
+static const char *path_at(pid_t tid, const struct part *p, unsigned long address,
+			   struct stack *out)
+{
+	const char *text = text_at(p, address);
+
+	if (text)
+		return text;
+	size_t length = read_pages(tid, address, out->far_path, sizeof out->far_path);
+	return memchr(out->far_path, '\0', length) ? out->far_path : NULL;
+}
+
 /* Each argument begins where the one before has ended. */
 static bool take_arguments(const struct part *p, unsigned long argc, struct stack *out)
 {
@@ -87,7 +99,7 @@ static bool take_arguments(const struct part *p, unsigned long argc, struct stac
 	return argc > 0 && take_word(p, 1 + argc, &address) && address == 0;
 }
 
-static bool take_path(const struct part *p, unsigned long at, struct stack *out)
+static bool take_path(pid_t tid, const struct part *p, unsigned long at, struct stack *out)
 {
 	unsigned long key, value;
 
@@ -99,7 +111,7 @@ static bool take_path(const struct part *p, unsigned long at, struct stack *out)
 		if (key == AT_NULL)
 			return false;
 		if (key == AT_EXECFN) {
-			out->path = text_at(p, value);
+			out->path = path_at(tid, p, value, out);
 			return out->path != NULL;
 		}
 	}
@@ -115,7 +127,7 @@ bool stack_read(pid_t tid, struct stack *out)
 	    !has_our_words(info.arch))
 		return false;
 	struct part p = { .bytes = out->bytes, .begin = (unsigned long)info.stack_pointer };
-	p.length = read_pages(tid, p.begin, out);
+	p.length = read_pages(tid, p.begin, out->bytes, sizeof out->bytes);
 	return take_word(&p, 0, &argc) && take_arguments(&p, argc, out) &&
-	       take_path(&p, argc + 2, out);
+	       take_path(tid, &p, argc + 2, out);
 }
