@@ -478,14 +478,12 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 		say_idle(&s, e, v);
 		break;
 	case CLASS_MIXED:
-		if (v->takes_turns) {
-			say_turns(&s, e, v);
-			break;
-		}
-		/* fall through */
 	case CLASS_IO_BOUND:
 	case CLASS_WAITING:
-		say_blocked(&s, e, v);
+		if (v->class == CLASS_MIXED && v->takes_turns)
+			say_turns(&s, e, v);
+		else
+			say_blocked(&s, e, v);
 		break;
 	default:
 		say_unknown(&s, e);

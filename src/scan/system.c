@@ -115,8 +115,10 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 					   sizeof items / sizeof *items) : NULL;
 
 	r->has_stat = all != NULL;
-	if (all == NULL)
+	if (all == NULL) {
+		r->cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 		return core_readings_reset(&s->cores, 0);
+	}
 	const struct stat_result *v = all->summary->head;
 	r->cpu = ticks_of(v);
 	r->switches = v[8].result.ul_int;
@@ -218,7 +220,6 @@ int system_read(struct system_source *s, struct system_reading *out)
 
 	memset(out, 0, sizeof *out);
 	out->procs_running = out->procs_blocked = -1;
-	out->cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	out->at_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	int error = read_stat(s, out);
