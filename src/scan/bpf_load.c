@@ -40,8 +40,9 @@ struct loader_context {
  * another way where it does not fit.  Pages that are not written cost nothing. */
 #define LOG_SIZE ((size_t)16 << 20)
 
-/* `log` of LOG_SIZE bytes, or NULL. */
-static struct bpf_object *open_object(const struct bpf_image *image, char *log)
+/* `log` of LOG_SIZE bytes, or NULL; libbpf writes to it when the object is loaded. */
+static struct bpf_object *open_object(const struct bpf_image *image,
+				      char *log) /* NOLINT(readability-non-const-parameter) */
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop",
 		    .kernel_log_buf = log, .kernel_log_size = log ? LOG_SIZE : 0);

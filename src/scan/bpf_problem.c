@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include "scan/bpf_problem.h"
+#include "base/cursor.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -82,12 +84,16 @@ static bool is_in_user_namespace(void)
 
 static struct bpf_version own_version(void)
 {
-	struct bpf_version v = { 0, 0 };
 	struct utsname name;
+	uint64_t major, minor;
 
-	if (uname(&name) != 0 || sscanf(name.release, "%u.%u", &v.major, &v.minor) != 2)
+	if (uname(&name) != 0)
 		return (struct bpf_version){ 0, 0 };
-	return v;
+	struct cursor c = cursor_over(name.release, strlen(name.release));
+	if (!cursor_u64(&c, &major) || !cursor_literal(&c, ".") || !cursor_u64(&c, &minor) ||
+	    major > UINT_MAX || minor > UINT_MAX)
+		return (struct bpf_version){ 0, 0 };
+	return (struct bpf_version){ (unsigned)major, (unsigned)minor };
 }
 
 static struct bpf_facts gather_facts(void)
