@@ -73,7 +73,7 @@ static inline bool reading_has(const struct reading *r, enum source s)
 /* What is known of a thread that ran after it was first read, or was looked at:
  * most threads of a machine sleep, and have none. */
 struct thread_notes {
-	struct reading before;  /* see struct thread */
+	_Alignas(8) struct reading before; /* see struct thread */
 	/* What samples saw it blocked on in the window that began with refresh
 	 * waits_at, and in the one before: samples of the window that goes on
 	 * are no part of the one that is shown.  See thread_waits(). */
@@ -100,7 +100,7 @@ extern const struct thread_notes thread_no_notes;
 
 /* A thread: identity is {pid, tid, start_ticks}. */
 struct thread {
-	pid_t tid;
+	_Alignas(8) pid_t tid;  /* its size is in whole words, also of 32-bit programs */
 	char state;             /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
 	char state_before;      /* at the reading before; 0 if there was none */
 	bool is_born;           /* born since the last refresh, not yet read */

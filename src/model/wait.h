@@ -61,7 +61,7 @@ enum wait_source {
 
 /* One place where a thread was seen blocked. */
 struct wait_site {
-	uint8_t kind;            /* enum wait_kind */
+	_Alignas(8) uint8_t kind;            /* enum wait_kind */
 	bool is_timed;           /* the wait ends by itself after a time; false also where
 	                            `hidden` has the system call, and that is not known */
 	bool is_seen;            /* false: what it waits for is not known */

@@ -5,6 +5,26 @@
 
 #include <string.h>
 
+/* value * by / of, for value <= of < 2^63, with all of the product. */
+static uint64_t scaled(uint64_t value, uint64_t by, uint64_t of)
+{
+#ifdef __SIZEOF_INT128__
+	return (uint64_t)((unsigned __int128)value * by / of);
+#else
+	uint64_t quotient = 0, rest = 0;
+
+	/* Digit by digit of `by`, as on paper. */
+	for (int bit = 63; bit >= 0; bit--) {
+		rest = 2 * rest;
+		quotient = 2 * quotient + rest / of;
+		rest = rest % of + (by >> bit & 1 ? value : 0);
+		quotient += rest / of;
+		rest %= of;
+	}
+	return quotient;
+#endif
+}
+
 /* User and system time as /proc shows them: the exact time on a core, divided
  * as the ticks were, and never less than shown before.  cputime_adjust() of
  * kernel/sched/cputime.c; what it showed is kept in the task. */
@@ -21,8 +41,7 @@ static void adjust_times(uint64_t run_ns, const struct bpf_record_times *t, uint
 	if (t->system_ns > 0 && t->user_ns == 0)
 		system = run_ns;
 	else if (t->system_ns > 0)
-		system = (uint64_t)((unsigned __int128)t->system_ns * run_ns /
-				    ((unsigned __int128)t->system_ns + t->user_ns));
+		system = scaled(t->system_ns, run_ns, t->system_ns + t->user_ns);
 	if (system < t->shown_system_ns)
 		system = t->shown_system_ns;
 	user = run_ns - system;

@@ -279,7 +279,7 @@ static bool read_now(struct scanner *s, struct process *p, struct cpu_quota *q,
 /* Makes now the base; 0 with the counter's step since the last base. */
 static bool take_base(struct scanner *s, struct process *p, struct cpu_quota *q, double *share)
 {
-	uint64_t throttled_ns, now = scan_now_ns(s);
+	uint64_t throttled_ns = 0, now = scan_now_ns(s);
 	bool had_base = q->has_base;
 
 	q->has_base = read_now(s, p, q, &throttled_ns);

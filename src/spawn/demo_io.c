@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -46,8 +47,10 @@ static int open_on_disk(const char *folder)
 {
 	struct statfs fs;
 
-	if (folder == NULL || statfs(folder, &fs) != 0 || fs.f_type == TMPFS_MAGIC ||
-	    fs.f_type == RAMFS_MAGIC)
+	if (folder == NULL || statfs(folder, &fs) != 0)
+		return -1;
+	uint32_t type = (uint32_t)fs.f_type; /* of another width on each architecture */
+	if (type == TMPFS_MAGIC || type == RAMFS_MAGIC)
 		return -1;
 	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_DIRECT, 0600);
 	if (fd < 0)

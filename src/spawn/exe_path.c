@@ -49,8 +49,10 @@ static bool has_parts(const char *path, dev_t part, dev_t whole)
 {
 	struct statfs status;
 
-	return major(part) == 0 && major(whole) == 0 && statfs(path, &status) == 0 &&
-	       (status.f_type == BTRFS_SUPER_MAGIC || status.f_type == OVERLAYFS_SUPER_MAGIC);
+	if (major(part) != 0 || major(whole) != 0 || statfs(path, &status) != 0)
+		return false;
+	uint32_t type = (uint32_t)status.f_type; /* of another width on each architecture */
+	return type == BTRFS_SUPER_MAGIC || type == OVERLAYFS_SUPER_MAGIC;
 }
 
 static bool is_file(const char *path, struct exe_file file)

@@ -22,7 +22,7 @@ struct past_process {
 
 /* And unpacked, with its notes, their places and names, and its texts behind the threads. */
 struct past_whole {
-	struct process p;        /* first: a table's list points here */
+	_Alignas(8) struct process p; /* first: a table's list points here */
 	struct row row;          /* as it was shown */
 	struct details details;  /* of the process, where it has any, */
 	struct process_notes notes; /* and these */
