@@ -5,6 +5,7 @@
 noinst_LIBRARIES += src/libpstop.a
 src_libpstop_a_SOURCES = \
 	src/base/cursor.h src/base/pidfd.h \
+	src/base/libc.c src/base/libc.h \
 	src/base/tidmap.c src/base/tidmap.h \
 	src/model/abi.c src/model/abi.h \
 	src/model/account.c src/model/account.h \

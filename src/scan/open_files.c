@@ -32,7 +32,7 @@ static int list_descriptors(struct scanner *s, int dir_fd, struct dossier *d)
 	d->files = calloc(OPEN_FILES_SHOWN, sizeof *d->files);
 	if (d->files == NULL)
 		return -ENOMEM;
-	while ((n = getdents64(dir_fd, s->fs.buffer, s->fs.capacity)) > 0) {
+	while ((n = getdents64(dir_fd, (void *)s->fs.buffer, s->fs.capacity)) > 0) {
 		s->fs.calls++;
 		for (ssize_t at = 0; at < n;) {
 			const struct dirent64 *entry = (const void *)(s->fs.buffer + at);

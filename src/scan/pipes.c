@@ -129,7 +129,7 @@ static void find_held(struct scanner *s, pid_t pid, const char *link, struct hel
 	ssize_t n;
 
 	while (dir_fd >= 0 && seen < DESCRIPTORS_MOST && !(out->can_read && out->can_write) &&
-	       (n = getdents64(dir_fd, entries, sizeof entries)) > 0) {
+	       (n = getdents64(dir_fd, (void *)entries, sizeof entries)) > 0) {
 		s->fs.calls++;
 		for (ssize_t at = 0; at < n && seen < DESCRIPTORS_MOST;) {
 			const struct dirent64 *entry = (const void *)(entries + at);

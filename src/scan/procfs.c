@@ -260,7 +260,7 @@ ssize_t procfs_list_fd(struct procfs *fs, int fd, pid_t **list, size_t *capacity
 	ssize_t result;
 
 	/* getdents64(2) into the reused buffer: opendir(3) would allocate. */
-	while ((result = getdents64(fd, fs->buffer, fs->capacity)) > 0) {
+	while ((result = getdents64(fd, (void *)fs->buffer, fs->capacity)) > 0) {
 		fs->calls++;
 		for (ssize_t at = 0; at < result;) {
 			const struct dirent64 *entry = (const void *)(fs->buffer + at);
@@ -309,7 +309,7 @@ static ssize_t list_descriptors(struct procfs *fs, int dir_fd, int *out, size_t 
 	size_t count = 0;
 	ssize_t result;
 
-	while ((result = getdents64(dir_fd, &block, sizeof block)) > 0) {
+	while ((result = getdents64(dir_fd, (void *)&block, sizeof block)) > 0) {
 		fs->calls++;
 		for (ssize_t at = 0; at < result;) {
 			const struct dirent64 *entry = (const void *)(block.bytes + at);

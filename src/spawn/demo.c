@@ -3,6 +3,7 @@
 
 #include "spawn/demo_list.h"
 #include "spawn/demo_tools.h"
+#include "base/libc.h"
 
 #include <errno.h>
 #include <fcntl.h>

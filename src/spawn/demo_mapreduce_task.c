@@ -13,6 +13,7 @@
 
 #include "spawn/demo_mapreduce.h"
 #include "spawn/demo_tools.h"
+#include "base/libc.h"
 
 #include <errno.h>
 #include <poll.h>

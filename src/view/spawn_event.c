@@ -3,6 +3,7 @@
 
 #include "view/spawn_event.h"
 #include "view/clean.h"
+#include "base/libc.h"
 
 #include <limits.h>
 #include <signal.h>
