@@ -32,7 +32,7 @@ static bool has_our_words(unsigned arch)
 }
 
 /* Page by page: what is above the stack cannot be read, and ends it. */
-static size_t read_pages(pid_t tid, unsigned long begin, char *out, size_t size)
+static size_t read_pages(pid_t tid, unsigned long begin, void *out, size_t size)
 {
 	unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE), at = begin;
 	unsigned long end = begin + size;
