@@ -61,6 +61,8 @@ def wait_until(condition):
 
 
 def take_terminal():
+    # The tests may have been started by nohup(1).
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
