@@ -209,30 +209,36 @@ static double sum_of(const struct cpu_shares *s)
 	return s->user + s->nice + s->system + s->idle + s->iowait + s->irq + s->softirq + s->steal;
 }
 
+static uint64_t *tick(struct cpu_ticks *t, size_t i)
+{
+	uint64_t *const fields[] = {&t->user, &t->nice, &t->system, &t->idle,
+				    &t->iowait, &t->irq, &t->softirq, &t->steal};
+	return fields[i];
+}
+
+static double share(const struct cpu_shares *s, size_t i)
+{
+	const double fields[] = {s->user, s->nice, s->system, s->idle,
+				 s->iowait, s->irq, s->softirq, s->steal};
+	return fields[i];
+}
+
 /* Time idle and time waited for I/O go backwards on real machines, proc_stat(5), the rest
  * should not: whichever falls, by little or by all there was, the shares add up to 1. */
 static void test_counters_that_go_backwards(void **state)
 {
-	static const size_t fields[] = {
-		offsetof(struct cpu_ticks, user), offsetof(struct cpu_ticks, nice),
-		offsetof(struct cpu_ticks, system), offsetof(struct cpu_ticks, idle),
-		offsetof(struct cpu_ticks, iowait), offsetof(struct cpu_ticks, irq),
-		offsetof(struct cpu_ticks, softirq), offsetof(struct cpu_ticks, steal),
-	};
-
 	(void)state;
 	for (size_t falls = 0; falls < 8; falls++)
 		for (size_t grows = 0; grows < 8; grows++)
 			for (uint64_t by = 1; by <= 100 && grows != falls; by += 33) {
 				struct system_reading before = reading(10), now = reading(11);
-				*(uint64_t *)((char *)&now.cpu + fields[falls]) -= by;
-				*(uint64_t *)((char *)&now.cpu + fields[grows]) += 53;
+				*tick(&now.cpu, falls) -= by;
+				*tick(&now.cpu, grows) += 53;
 				before.cpu_count = now.cpu_count = 1;
 				struct system_rates r = system_rate(&before, &now, 100);
 				assert_int_equal(r.cpu.gap, GAP_NONE);
 				assert_near(sum_of(&r.cpu), 1);
-				assert_near(*(double *)((char *)&r.cpu + offsetof(struct cpu_shares, user) +
-							fields[grows]), 1);
+				assert_near(share(&r.cpu, grows), 1);
 				uint64_t busy_ns = grows < 3 ? 530000000 : 0;
 				assert_int_equal(r.busy_ns, busy_ns);
 			}
