@@ -447,6 +447,10 @@ static void say_hidden(struct sentence *s, const struct evidence *e)
 	bool sets = !waits && e->waits.by_kind[WAIT_POLL] > 0 && e->waits.hidden != 0;
 	bool bytes = !e->has_bytes && e->bytes_gap == GAP_DENIED;
 
+	if (waits && e->waits.hidden == 0) {
+		add(s, "; what it waits on: the kernel names no function");
+		waits = false;
+	}
 	if (waits || sets || bytes)
 		add(s, "; %s%s%s: permission denied",
 		    waits ? "what it waits on" : sets ? "which descriptors" : "",

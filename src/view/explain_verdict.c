@@ -135,8 +135,9 @@ static void write_site(const struct sheet *s, const struct thread *t)
 		return;
 	}
 	if (!site->is_seen) {
-		fprintf(s->out, ": asleep (%c)%s%s; what for is not for this user to see\n", t->state,
-			site->wchan[0] ? " in " : "", site->wchan);
+		fprintf(s->out, ": asleep (%c)%s%s; %s\n", t->state, site->wchan[0] ? " in " : "",
+			site->wchan, site->hidden ? "what for is not for this user to see" :
+						    "the kernel does not name what for");
 		return;
 	}
 	fprintf(s->out, ": %s", wait_kind_name(site->kind));
@@ -331,7 +332,8 @@ static void write_hidden(const struct sheet *s, const struct wait_tally *w)
 		lost = "which of its descriptors it waits for is not known";
 	else if (w->denied == 0 && w->hidden & WAIT_SOURCE_SYSCALL)
 		lost = "seen by its kernel function: whether a wait has a time limit is not known";
-	snprintf(text + length, sizeof text - length, ": permission denied; %s", lost);
+	snprintf(text + length, sizeof text - length, "%s; %s",
+		 w->hidden ? ": permission denied" : "wchan: the kernel names no function", lost);
 	sheet_wrapped(s, text, SHEET_INDENT);
 }
 
@@ -359,7 +361,7 @@ static void write_unseen(const struct sheet *s, const struct explain *e, const s
 		write_gap(s, "status", t->now.source[SOURCE_STATUS], "switches are not known");
 		any = true;
 	}
-	if (evidence->waits.hidden != 0) {
+	if (evidence->waits.hidden != 0 || evidence->waits.denied > 0) {
 		write_hidden(s, &evidence->waits);
 		any = true;
 	}

@@ -345,6 +345,14 @@ static const char *denial_of(const struct wait_site *site, unsigned sources)
 	return site && site->hidden & sources ? "permission denied" : NULL;
 }
 
+/* Why there is no kernel function; NULL: none was asked for. */
+static const char *no_function_of(const struct wait_site *site)
+{
+	if (site && !site->is_seen && site->hidden == 0)
+		return "not named by the kernel";
+	return denial_of(site, WAIT_SOURCE_WCHAN);
+}
+
 GET(wchan)
 {
 	const struct thread *t = row_shown_thread(r);
@@ -353,7 +361,7 @@ GET(wchan)
 	if (n->wchan_at == r->table->refresh && n->wchan[0])
 		value_set_text(v, n->wchan);
 	else
-		value_set_unknown(v, denial_of(n->place ? &n->place->site : NULL, WAIT_SOURCE_WCHAN));
+		value_set_unknown(v, no_function_of(n->place ? &n->place->site : NULL));
 }
 
 /* Where it was last seen blocked; a thread in state R is not. */

@@ -187,6 +187,7 @@ static void test_what_was_denied(void **state)
 		  "  syscall: permission denied; seen by its kernel function: whether a wait has a" },
 		{ WAIT_SOURCE_FD, 0, 0, 4,
 		  "  fd: permission denied; which of its descriptors it waits for is not known" },
+		{ 0, 4, 0, 0, "  wchan: the kernel names no function; on what it blocks is not known" },
 		{ WAIT_SOURCE_MEMORY, 0, 0, 4,
 		  "  memory: permission denied; which of its descriptors it waits for is not" },
 	};

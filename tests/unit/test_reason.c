@@ -234,14 +234,19 @@ static void test_idle(void **state)
 		{ { .run = 0.00052, .lacks = NO_SWITCHES }, "asleep: 0.1 % of a core" },
 		{ { .run = 0.0004, .lacks = NO_SWITCHES },
 		  "asleep: under 0.1 % of a core" },
-		{ { .denied = 2, .lacks = NO_BYTES },
+		{ { .denied = 2, .hidden = WAIT_SOURCE_SYSCALL, .lacks = NO_BYTES },
 		  "asleep: 0 % of a core, 0 wakes/s; what it waits on and its I/O counters: "
 		  "permission denied" },
 		{ { .state = 'T', .did_not_run = true, .waits = { { WAIT_STOPPED, 1 } } },
 		  "asleep: 0 % of a core, 0 wakes/s, waits on being continued (it is stopped)" },
 		{ { .state = 'Z' }, "has ended, and its parent has not collected it yet" },
-		{ { .denied = 1 },
+		{ { .denied = 1, .hidden = WAIT_SOURCE_WCHAN },
 		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: permission denied" },
+		{ { .denied = 1 },
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no function" },
+		{ { .denied = 1, .lacks = NO_BYTES },
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no function; "
+		  "its I/O counters: permission denied" },
 		{ { .state = 'Z', .threads = 2 },
 		  "this thread has ended, its process goes on" },
 		{ { .state = 'Z', .lifetime = true },
@@ -258,7 +263,7 @@ static void test_mixed(void **state)
 		{ { .run = 0.6, .wakes = 500, .chars = 20480, .waits = { { WAIT_PIPE, 4 } } },
 		  "computes 60 % of its own time, for the rest blocked on a pipe, 500 waits/s, "
 		  "20 KiB/s read" },
-		{ { .run = 0.6, .wakes = 5, .denied = 4 },
+		{ { .run = 0.6, .wakes = 5, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL },
 		  "computes 60 % of its own time, for the rest blocked on what was not seen, "
 		  "5.0 waits/s; what it waits on: permission denied" },
 		{ { .run = 0.3, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
@@ -290,7 +295,8 @@ static void test_io_bound(void **state)
 		{ { .run = 0.03, .runnable = 0.89, .wakes = 60, .waits = { { WAIT_DISK, 2 } } },
 		  "blocked 73 % of its own time on disk, 60 waits/s; besides, ready but waiting "
 		  "for a core 89 % of the time" },
-		{ { .run = 0.1, .wakes = 50, .denied = 4, .lacks = NO_BYTES },
+		{ { .run = 0.1, .wakes = 50, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL,
+		    .lacks = NO_BYTES },
 		  "blocked 90 % of the time on what was not seen, 50 waits/s; what it waits on "
 		  "and its I/O counters: permission denied" },
 		{ { .run = 0.1, .runnable = 0.3, .wakes = 5, .waits = { { WAIT_DISK, 2 } } },
