@@ -4,12 +4,14 @@
 #include "cmd_doctor.h"
 #include "exit_status.h"
 #include "output.h"
+#include "scan/feature.h"
 #include "scan/probe.h"
 #include "session.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 
 /* What a refresh of the whole machine costs pstop, here and now. */
@@ -78,6 +80,22 @@ static const char *state_word(enum probe_state state)
 	return state == PROBE_WORKS ? "ok" : state == PROBE_DEGRADED ? "degraded" : "off";
 }
 
+/* What later kernels have: a source that is off here may need one. */
+static void print_features(FILE *out)
+{
+	struct utsname name;
+	size_t count;
+	const struct feature *list = feature_list(&count);
+
+	fprintf(out, "\nWhich Linux gives what; this is %s:\n",
+		uname(&name) == 0 ? name.release : "not known");
+	for (size_t i = 0; i < count; i++) {
+		const struct feature *f = &list[i];
+		fprintf(out, "  %u.%-4u%-9s%-17s %s\n", f->since.major, f->since.minor,
+			bpf_problem_is_before(f->since) ? "not here" : "", f->source, f->gives);
+	}
+}
+
 static void print_text(FILE *out, const struct probe *list, unsigned count, const struct cost *cost)
 {
 	for (unsigned i = 0; i < count; i++) {
@@ -89,6 +107,7 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 		if (p->remedy)
 			fprintf(out, "%29sto have it: %s\n", "", p->remedy);
 	}
+	print_features(out);
 	if (!cost->is_known) {
 		fprintf(out, "\nWhat pstop costs here could not be measured.\n");
 		return;
@@ -138,6 +157,23 @@ static cJSON *make_cost(const struct cost *cost)
 	return object;
 }
 
+static void add_features(cJSON *document)
+{
+	size_t count;
+	const struct feature *list = feature_list(&count);
+	cJSON *array = cJSON_AddArrayToObject(document, "kernels");
+
+	for (size_t i = 0; i < count; i++) {
+		char since[32];
+		cJSON *one = cJSON_CreateObject();
+		snprintf(since, sizeof since, "%u.%u", list[i].since.major, list[i].since.minor);
+		add_text(one, "since", since);
+		add_text(one, "source", list[i].source);
+		add_text(one, "gives", list[i].gives);
+		cJSON_AddItemToArray(array, one);
+	}
+}
+
 static int print_json(FILE *out, const struct probe *list, unsigned count, const struct cost *cost)
 {
 	cJSON *document = cJSON_CreateObject();
@@ -160,6 +196,7 @@ static int print_json(FILE *out, const struct probe *list, unsigned count, const
 		}
 		cJSON_AddItemToArray(sources, one);
 	}
+	add_features(document);
 	cJSON_AddItemToObjectCS(document, "cost", make_cost(cost));
 	char *text = cJSON_Print(document);
 	cJSON_Delete(document);

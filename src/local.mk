@@ -35,6 +35,7 @@ src_libpstop_a_SOURCES = \
 	src/scan/details.c \
 	src/scan/dossier.c src/scan/dossier.h src/scan/open_files.c \
 	src/scan/exits.c src/scan/exits.h \
+	src/scan/feature.c src/scan/feature.h \
 	src/scan/gate.c src/scan/gate.h \
 	src/scan/hiding.c src/scan/hiding.h \
 	src/scan/kept.c src/scan/kept.h \

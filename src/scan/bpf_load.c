@@ -44,9 +44,10 @@ struct loader_context {
 static struct bpf_object *open_object(const struct bpf_image *image,
 				      char *log) /* NOLINT(readability-non-const-parameter) */
 {
-	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop",
-		    .kernel_log_buf = log, .kernel_log_size = log ? LOG_SIZE : 0);
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop");
 
+	options.kernel_log_buf = log;
+	options.kernel_log_size = log ? LOG_SIZE : 0;
 	return bpf_object__open_mem(image->bytes, image->size, &options);
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "scan/bpf_source.h"
+#include "scan/feature.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -60,14 +61,11 @@ static const unsigned char walk_bytes[] __attribute__((aligned(8))) = {
 };
 
 static const struct bpf_image iterator_image = {
-	.bytes = iterator_bytes, .size = sizeof iterator_bytes, .needs = { 5, 8 },
+	.bytes = iterator_bytes, .size = sizeof iterator_bytes, .needs = FEATURE_ITERATOR,
 };
 
-/* Since Linux 6.10 programs of the type "syscall" may call bpf_task_from_pid().  The verifier
- * of 6.10 and 6.11 goes through a million instructions before it refuses the loop over
- * threads as too large, that of 6.12 through some thousand. */
 static const struct bpf_image walk_image = {
-	.bytes = walk_bytes, .size = sizeof walk_bytes, .needs = { 6, 12 },
+	.bytes = walk_bytes, .size = sizeof walk_bytes, .needs = FEATURE_WALK,
 };
 
 void bpf_source_close(struct bpf_source *b)

@@ -5,7 +5,7 @@
  * threads instead, at half the cost.  It is called (BPF_PROG_RUN) with some PIDs at a
  * time, and returns as soon as their records fill the memory that it shares with its
  * reader, bpf_source.c: no thread's kernel list is held for longer.  It takes Linux 6.12
- * (see bpf_source.c), and the kernel's first PID namespace.
+ * (see feature.h), and the kernel's first PID namespace.
  */
 #include "scan/bpf_fill.h"
 

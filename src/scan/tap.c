@@ -13,6 +13,7 @@
 #ifdef HAVE_BPF
 
 #include "scan/bpf_load.h"
+#include "scan/feature.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -33,9 +34,8 @@ static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 #include "scan/bpf_tap.inc"
 };
 
-/* Atomic operations that return a value are of 5.12, bpf_task_pt_regs() of 5.15. */
 static const struct bpf_image image = {
-	.bytes = program_bytes, .size = sizeof program_bytes, .needs = { 5, 15 },
+	.bytes = program_bytes, .size = sizeof program_bytes, .needs = FEATURE_TAP,
 	.spare = "pstop_leave",
 };
 
