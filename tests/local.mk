@@ -52,14 +52,15 @@ LDADD = src/libpstop.a $(CMOCKA_LIBS) $(PSTOP_LIBS)
 # line, and each may use threads.
 TEST_HELPERS = \
 	tests/helpers/actor \
+	tests/helpers/blocked \
 	tests/helpers/burners \
 	tests/helpers/births \
-	tests/helpers/blocked \
 	tests/helpers/churn \
 	tests/helpers/convoy \
 	tests/helpers/demo \
 	tests/helpers/leaderless \
 	tests/helpers/populate \
+	tests/helpers/programs \
 	tests/helpers/story \
 	tests/helpers/words
 
@@ -75,7 +76,7 @@ tests_helpers_story_SOURCES = tests/helpers/story.c tests/helpers/story.h \
 	tests/helpers/story_tell.c
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
 	tests/lib/demo.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/quick.py \
-	tests/lib/refuse.py tests/lib/replay.py tests/lib/stories.py tests/fixtures tests/stories
+	tests/lib/refuse.py tests/lib/replay.py tests/lib/same.py tests/lib/stories.py tests/fixtures tests/stories
 
 include tests/unit/local.mk
 include tests/cli/local.mk
@@ -83,4 +84,5 @@ include tests/live/local.mk
 include tests/fuzz/local.mk
 include tests/workloads/local.mk
 include tests/screen/local.mk
+include tests/kernels/local.mk
 include tests/roots/local.mk

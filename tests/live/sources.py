@@ -8,6 +8,7 @@ import time
 
 import helper
 import pstop
+import same
 import tap
 
 # Why passes cannot be had, by the word that doctor --json has for it.
@@ -24,9 +25,6 @@ REFUSALS = {
     "verifier": r"the kernel's verifier refuses the program: .+",
     "untrue": r"its numbers are not those of /proc here",
 }
-# What depends on the moment of the look.
-MOMENTARY = {"age_s", "wchan", "reason", "class", "detail", "confidence", "lifetime", "shares",
-             "own_share", "ended_share", "leader_thread", "cpu_share"}
 HOSTILE = b"a) R 1\n\x1b[31m\xff\xfe"
 
 
@@ -41,39 +39,14 @@ def refused(run, word, name):
            name, (run.stderr, word))
 
 
-def fields(node, path=""):
-    for key, value in node.items():
-        if key in MOMENTARY or key == "threads" or key.endswith("_per_s"):
-            continue
-        if isinstance(value, dict):
-            yield from fields(value, f"{path}/{key}")
-        else:
-            yield f"{path}/{key}", value
-
-
-def tasks(doc):
-    """{(pid, tid): fields}, tid 0 for the process."""
-    found = {}
-    for p in doc["processes"]:
-        found[p["pid"], 0] = dict(fields(p))
-        for t in p["threads"]:
-            found[p["pid"], t["tid"]] = dict(fields(t))
-    return found
-
-
 def whole(source, *args):
-    return tasks(pstop.document("-d", "0", f"--source={source}", *args))
+    return same.tasks(pstop.document("-d", "0", f"--source={source}", *args))
 
 
 def same_numbers(pids):
     """All that stood still between two looks through files."""
     before, passed, after = whole("files"), whole("bpf"), whole("files")
-    still = [key for key in before if before[key] == after.get(key)]
-    missing = [key for key in still if key not in passed]
-    wrong = [(key, name, value, passed[key].get(name)) for key in still if key in passed
-             for name, value in before[key].items() if passed[key].get(name) != value
-             # The file may say "running" of who woke for a moment.
-             and not (name == "/syscall" and value is None)]
+    still, missing, wrong = same.compare(before, passed, after)
     tap.is_(missing, [], "what is there through files is there in a pass")
     tap.is_(wrong[:20], [], f"{len(still)} tasks that stood still have the same numbers")
     ours = sum(pid in pids for pid, _ in still)

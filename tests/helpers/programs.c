@@ -1,0 +1,48 @@
+/* programs: has the kernel verify and load each of pstop's BPF programs.
+ *
+ * usage: programs
+ *
+ * Prints a line of each, NAME, then "ok", or the word for why not (bpf_problem.h) and
+ * what pstop says of it, with tabs between them.
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "scan/bpf_source.h"
+#include "scan/tap.h"
+
+static void print(const char *name, int error, const struct bpf_problem *why)
+{
+	char text[BPF_PROBLEM_TEXT];
+
+	if (error)
+		printf("%s\t%s\t%s\n", name, bpf_problem_word(why->kind),
+		       bpf_problem_text(why, text));
+	else
+		printf("%s\tok\t\n", name);
+	fflush(stdout);
+}
+
+static void try_source(const char *name, enum bpf_way way)
+{
+	struct bpf_problem why;
+	struct bpf_source *source = NULL;
+	int error = bpf_source_open(&source, way, &why);
+
+	print(name, error, &why);
+	bpf_source_close(source);
+}
+
+int main(void)
+{
+	struct bpf_problem why;
+	struct tap *tap = NULL;
+
+	try_source("iterator", BPF_WAY_ITERATOR);
+	try_source("walk", BPF_WAY_WALK);
+	int error = tap_open(&tap, &why);
+	print("events", error, &why);
+	tap_close(tap);
+	return 0;
+}

@@ -1,0 +1,152 @@
+"""A guest: one of the kernels in qemu, with the pstop just built and little else.
+
+Its root is an initramfs, so no disk and no module is needed: busybox, the programs of
+the build tree at the paths where they are on this machine, and their libraries. It runs
+jobs.sh as root, and hands back what that leaves in /results through a serial line.
+"""
+import glob
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+QEMU = "qemu-system-x86_64"
+BUSYBOX = "/bin/busybox"
+UP = b"guest: up"
+# Until the kernel has to be up; emulated, on a busy machine.
+BOOT_S = 90
+
+
+def missing():
+    """What is not there that a guest takes; "" where all is."""
+    for name in (QEMU, "cpio", "gzip", "ldd"):
+        if shutil.which(name) is None:
+            return f"{name} is missing"
+    busybox = shutil.which("busybox")
+    if busybox is None:
+        return "busybox is missing"
+    done = subprocess.run(["ldd", busybox], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False)
+    return "" if done.returncode != 0 else "busybox is not static (Debian: busybox-static)"
+
+
+def libraries(program):
+    done = subprocess.run(["ldd", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          check=False, text=True)
+    return re.findall(r"(/\S+) \(0x", done.stdout)
+
+
+def make_root(programs, out):
+    """Writes an initramfs with these programs to the file `out`."""
+    with tempfile.TemporaryDirectory() as root:
+        os.chmod(root, 0o755) # the root folder there is this one
+        for name in ("bin", "sbin", "proc", "sys", "dev", "tmp", "etc", "root", "results",
+                     "var/tmp"):
+            os.makedirs(os.path.join(root, name))
+        for name in ("tmp", "var/tmp"):
+            os.chmod(os.path.join(root, name), 0o1777)
+        shutil.copy(shutil.which("busybox"), root + BUSYBOX)
+        listed = subprocess.run([root + BUSYBOX, "--list"], stdout=subprocess.PIPE, check=True,
+                                text=True)
+        for applet in listed.stdout.split():
+            if applet != "busybox":
+                os.symlink("busybox", os.path.join(root, "bin", applet))
+        for path in {*programs, *(lib for program in programs for lib in libraries(program))}:
+            os.makedirs(root + os.path.dirname(path), exist_ok=True)
+            shutil.copy(path, root + path)
+        for name in ("init", "jobs.sh"):
+            shutil.copy(os.path.join(HERE, name), os.path.join(root, name))
+            os.chmod(os.path.join(root, name), 0o755)
+        with open(root + "/etc/passwd", "w", encoding="utf-8") as file:
+            file.write("root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n")
+        with open(root + "/etc/group", "w", encoding="utf-8") as file:
+            file.write("root:x:0:\nnogroup:x:65534:\n")
+        pack(root, out)
+
+
+def pack(folder, out):
+    names = subprocess.run(["find", "."], cwd=folder, stdout=subprocess.PIPE, check=True).stdout
+    archive = subprocess.run(["cpio", "-o", "-H", "newc", "-R", "0:0", "--quiet"], cwd=folder,
+                             input=names, stdout=subprocess.PIPE, check=True).stdout
+    with open(out, "wb") as file:
+        file.write(gzip.compress(archive, 1))
+
+
+class Guest:
+    """One run of a kernel. `results` is a folder for what comes back."""
+
+    def __init__(self, kernel, root, results, jobs, cores=2):
+        self.kernel, self.root, self.results = kernel, root, results
+        self.jobs, self.cores = jobs, cores
+        shutil.rmtree(results, ignore_errors=True)
+        os.makedirs(results)
+        self.console = os.path.join(results, "console")
+
+    def _command(self):
+        # Emulated: with /dev/kvm there it may not work all the same, in a guest itself.
+        return [QEMU, "-accel", "tcg,thread=multi,tb-size=256", "-cpu", "Nehalem",
+                "-smp", str(self.cores), "-m", "1024", "-nodefaults", "-display",
+                "none", "-no-reboot", "-serial", f"file:{self.console}",
+                "-serial", f"file:{self.results}/results.tgz",
+                "-kernel", self.kernel, "-initrd", self.root, "-append",
+                "console=ttyS0 quiet panic=-1 mitigations=off lsm=lockdown,yama,capability "
+                f"jobs={','.join(self.jobs)}"]
+
+    def _is_up(self):
+        try:
+            with open(self.console, "rb") as file:
+                return UP in file.read()
+        except FileNotFoundError:
+            return False
+
+    def run(self, limit_s):
+        """Boots, runs the jobs, and unpacks the results. "" or what went wrong."""
+        start = time.monotonic()
+        with subprocess.Popen(self._command(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as qemu:
+            problem = ""
+            while qemu.poll() is None and not problem:
+                time.sleep(0.1)
+                past = time.monotonic() - start
+                if past > limit_s:
+                    problem = f"not done after {limit_s} s"
+                elif past > BOOT_S and not self._is_up():
+                    problem = f"not booted after {BOOT_S} s"
+            if problem:
+                qemu.kill()
+            said = qemu.stderr.read().decode(errors="replace").strip()
+        if not problem and not self._is_up():
+            problem = f"did not boot {said[-200:]}"
+        return problem or self._unpack()
+
+    def _unpack(self):
+        archive = os.path.join(self.results, "results.tgz")
+        try:
+            with tarfile.open(archive) as tar:
+                tar.extractall(self.results)
+        except (tarfile.TarError, EOFError, OSError) as error:
+            return f"no results: {error}"
+        os.unlink(archive)
+        return ""
+
+    def release(self):
+        """What uname -r says there."""
+        try:
+            with open(self.console, "rb") as file:
+                found = re.search(UP + rb" (\S+)", file.read())
+        except FileNotFoundError:
+            return ""
+        return found[1].decode() if found else ""
+
+
+def programs_of(build):
+    """What a guest gets of a build tree."""
+    names = ["src/pstop", *(f"tests/helpers/{name}" for name in
+                            ("blocked", "populate", "programs")),
+             *(f"tests/unit/{name}" for name in ("test_bpf_source", "test_tap", "test_exits"))]
+    return [path for name in names for path in glob.glob(os.path.join(build, name))]
