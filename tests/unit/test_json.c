@@ -164,9 +164,8 @@ static void test_lines(void **state)
 	assert_number("processes.2.pid", 300);
 }
 
-static void test_machine(void **state)
+static void set_machine(void)
 {
-	(void)state;
 	machine = (struct system_reading){
 		.is_known = true, .has_stat = true, .has_load = true, .has_memory = true,
 		.has_available = true, .cpu_count = 4, .load = { 0.5, 1.25, 2 }, .uptime_s = 1000.5,
@@ -176,6 +175,12 @@ static void test_machine(void **state)
 		.has_psi = { [PSI_IO] = true }, .psi_some_avg10 = { [PSI_IO] = 0.25 },
 		.psi_full_avg10 = { [PSI_IO] = 0.125 },
 	};
+}
+
+static void test_machine(void **state)
+{
+	(void)state;
+	set_machine();
 	p->threads[0].state = 'R';
 	write_document(NULL, 0);
 	assert_number("system.cpu_count", 4);
@@ -200,6 +205,12 @@ static void test_machine(void **state)
 	assert_null_at("system.cpu");
 	assert_null_at("system.context_switches_per_s");
 	assert_null_at("system.forks_per_s");
+}
+
+static void test_rates_of_machine(void **state)
+{
+	(void)state;
+	set_machine();
 	machine_rates = (struct system_rates){
 		.is_known = true,
 		.cpu = { .user = 0.25, .nice = 0.125, .system = 0.0625, .idle = 0.5,
@@ -230,7 +241,13 @@ static void test_machine(void **state)
 			    "counter went backwards");
 	assert_string_equal(at("system.unavailable.forks_per_s")->valuestring,
 			    "counter went backwards");
-	/* A /proc of processes only. */
+}
+
+/* A /proc of processes only. */
+static void test_no_machine(void **state)
+{
+	(void)state;
+	set_machine();
 	machine.has_stat = machine.has_available = false;
 	machine.procs_running = machine.procs_blocked = -1;
 	machine_rates = (struct system_rates){ .cpu = { .gap = GAP_FIRST_SIGHT } };
@@ -501,6 +518,8 @@ int main(void)
 		TEST(test_no_process_and_no_window),
 		TEST(test_lines),
 		TEST(test_machine),
+		TEST(test_rates_of_machine),
+		TEST(test_no_machine),
 		TEST(test_every_key),
 		TEST(test_numbers_of_a_process),
 		TEST(test_large_integers_are_exact),

@@ -154,6 +154,15 @@ static void test_idle(void **state)
 		  .class = CLASS_IDLE, .detail = WAIT_NETWORK },
 		{ "wakes more often", .wakes = 2.6, .waits = { { WAIT_NETWORK, 4 } }, .class = IO,
 		  .detail = WAIT_NETWORK },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_idle_with_timers(void **state)
+{
+	static const struct scene scenes[] = {
 		{ "a server that looks at its timers", .wakes = 10, .timed = 4, .run = 0.004,
 		  .waits = { { WAIT_NETWORK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_NETWORK },
 		{ "timers as often as idle ones may", .wakes = 25, .timed = 4,
@@ -182,6 +191,15 @@ static void test_idle(void **state)
 		  .detail = WAIT_TIMER },
 		{ "a housekeeper, by itself", .threads = 9, .wakes = 20, .timed = 4,
 		  .waits = { { WAIT_TIMER, 4 } }, .class = CLASS_WAITING, .detail = WAIT_TIMER },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_idle_with_limits(void **state)
+{
+	static const struct scene scenes[] = {
 		{ "waits 0.1 s at most, ten times a second", .wakes = 10, .timed = 4, .bounded = 4,
 		  .bound_s = 0.1, .waits = { { WAIT_NETWORK, 4 } }, .class = CLASS_IDLE,
 		  .detail = WAIT_NETWORK },
@@ -199,6 +217,15 @@ static void test_idle(void **state)
 		  .waits = { { WAIT_LOCK, 1 } }, .class = CLASS_IDLE, .detail = WAIT_LOCK },
 		{ "no sample: timed or not is not known", .wakes = 10, .class = CLASS_WAITING,
 		  .detail = UNSEEN, .is_blind = true },
+	};
+
+	(void)state;
+	judge_all(scenes, COUNT_OF(scenes));
+}
+
+static void test_idle_by_bytes_and_states(void **state)
+{
+	static const struct scene scenes[] = {
 		{ "few bytes", .chars = 4095, .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_IDLE,
 		  .detail = WAIT_PIPE },
 		{ "some bytes", .chars = 4096, .waits = { { WAIT_PIPE, 4 } }, .class = IO,
@@ -743,6 +770,9 @@ int main(void)
 		cmocka_unit_test(test_starved),
 		cmocka_unit_test(test_throttled),
 		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_idle_with_timers),
+		cmocka_unit_test(test_idle_with_limits),
+		cmocka_unit_test(test_idle_by_bytes_and_states),
 		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_blocked_on_each_kind),
 		cmocka_unit_test(test_blocked_on_a_set),
