@@ -1,19 +1,19 @@
 /* main.c - argv in, exit status out.
  *
- * Stage: main.  The only place that ends the process.
+ * Room: main.  The only place that ends the process.
  */
 #include "config.h"
 
-#include "cmd_doctor.h"
-#include "cmd_explain.h"
-#include "cmd_report.h"
-#include "cmd_spawn.h"
-#include "cmd_top.h"
-#include "exit_status.h"
-#include "options.h"
-#include "output.h"
-#include "view/clean.h"
-#include "view/text.h"
+#include "cmd/cmd_doctor.h"
+#include "cmd/cmd_explain.h"
+#include "cmd/cmd_report.h"
+#include "cmd/cmd_spawn.h"
+#include "tui/cmd_top.h"
+#include "cmd/exit_status.h"
+#include "cmd/options.h"
+#include "cmd/output.h"
+#include "base/clean.h"
+#include "export/text.h"
 
 #include <errno.h>
 #include <locale.h>

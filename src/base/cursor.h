@@ -1,6 +1,6 @@
 /* cursor.h - reading numbers and words out of a piece of text.
  *
- * Stage: base.  A cursor is a (position, end) pair over bytes that somebody
+ * Room: base.  A cursor is a (position, end) pair over bytes that somebody
  * else owns; nothing here relies on a terminating NUL, allocates, or looks at
  * the locale.  Every reader returns false at the first byte that does not fit
  * and then leaves its output alone, so a truncated file is noticed.

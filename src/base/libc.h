@@ -1,6 +1,6 @@
 /* libc.h - functions of glibc that another C library does not have: musl, for one.
  *
- * Stage: base.  Where the library has them, they are its own.
+ * Room: base.  Where the library has them, they are its own.
  */
 #ifndef PSTOP_BASE_LIBC_H
 #define PSTOP_BASE_LIBC_H

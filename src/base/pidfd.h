@@ -1,6 +1,6 @@
 /* pidfd.h - pidfd_open(2) and pidfd_send_signal(2), also under older C libraries.
  *
- * Stage: base.  A pidfd stays that of its process when the PID is another one's.
+ * Room: base.  A pidfd stays that of its process when the PID is another one's.
  */
 #ifndef PSTOP_BASE_PIDFD_H
 #define PSTOP_BASE_PIDFD_H

@@ -1,6 +1,6 @@
 /* tidmap.h - from thread ids to indices: a small hash table.
  *
- * Stage: base.  Zeroed memory is an empty map.
+ * Room: base.  Zeroed memory is an empty map.
  */
 #ifndef PSTOP_BASE_TIDMAP_H
 #define PSTOP_BASE_TIDMAP_H

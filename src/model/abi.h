@@ -1,7 +1,7 @@
 /* abi.h - the system call interfaces of Linux: what a system call's number and its
  * arguments in memory mean.
  *
- * Stage: model, pure.  A kernel has one of its own and may run programs of others, and
+ * Room: model, pure.  A kernel has one of its own and may run programs of others, and
  * a recording may come from another machine: the tables of all are in every build, and
  * none depends on what pstop was built for.
  */

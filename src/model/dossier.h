@@ -1,7 +1,7 @@
 /* dossier.h - what is read of one process when it is looked at by itself: who it
  * is, what it has open, what surrounds it.
  *
- * Stage: model (data only).  src/scan/dossier.h fills it, src/view/explain*.c
+ * Room: model (data only).  src/collect/dossier.h fills it, src/report/explain*.c
  * shows it.  Never part of a refresh.  All texts are the process's own bytes:
  * neither clean nor UTF-8.
  */

@@ -1,7 +1,7 @@
 /* environment.h - the environment of a process, proc_pid_environ(5), kept in a bounded
  * piece of memory: the first variables and the first bytes of each, the rest counted.
  *
- * Stage: model, pure.  The text comes in pieces of any size, as it is read.  A program
+ * Room: model, pure.  The text comes in pieces of any size, as it is read.  A program
  * can write over it: it is bytes, with NULs in a row, a last one missing, and without
  * the sign "=".
  */

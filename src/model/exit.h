@@ -1,6 +1,6 @@
 /* exit.h - what is known of a process that has ended, all of its life in numbers.
  *
- * Stage: model (data only).  src/scan/exits.c fills it from the kernel's exit
+ * Room: model (data only).  src/collect/exits.c fills it from the kernel's exit
  * records; src/model/account.c says which part of it is new.
  */
 #ifndef PSTOP_MODEL_EXIT_H

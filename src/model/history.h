@@ -1,6 +1,6 @@
 /* history.h - what the processes did in the last refreshes.
  *
- * Stage: model, pure.  A row of marks for each process that ran: a mark is what
+ * Room: model, pure.  A row of marks for each process that ran: a mark is what
  * one refresh saw, and holds until the next one, so that a process at rest costs
  * no mark, no time and (if it never ran) no memory at all.  What is kept is
  * bounded by HISTORY_REFRESHES, HISTORY_MARKS_MOST and HISTORY_PROCESSES_MOST;

@@ -1,6 +1,6 @@
 /* rates.h - two readings and the time between them into shares and rates.
  *
- * Stage: model, pure.  The one place where ticks and nanoseconds become shares
+ * Room: model, pure.  The one place where ticks and nanoseconds become shares
  * and "per second".
  */
 #ifndef PSTOP_MODEL_RATES_H

@@ -1,6 +1,6 @@
 /* shares.h - where the time of the window went, in parts that add up to 1.
  *
- * Stage: model, pure.  The time on a core and the wait for one are counted by
+ * Room: model, pure.  The time on a core and the wait for one are counted by
  * the kernel; the blocked rest is split as the samples saw it.
  */
 #ifndef PSTOP_MODEL_SHARES_H

@@ -1,6 +1,6 @@
 /* syscall.h - system calls, syscalls(2): their names, and their numbers in each ABI.
  *
- * Stage: model, pure.  Made at build time from model/syscalls.tsv, which has them all
+ * Room: model, pure.  Made at build time from model/syscalls.tsv, which has them all
  * for every ABI, whatever machine pstop is built for.
  */
 #ifndef PSTOP_MODEL_SYSCALL_H

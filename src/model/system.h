@@ -1,6 +1,6 @@
 /* system.h - the machine as a whole: one reading, and rates of two.
  *
- * Stage: model, pure.  src/scan/system.c fills the readings.
+ * Room: model, pure.  src/proc/system.c fills the readings.
  */
 #ifndef PSTOP_MODEL_SYSTEM_H
 #define PSTOP_MODEL_SYSTEM_H

@@ -1,6 +1,6 @@
 /* task.h - what is known of processes and threads: the data of every stage.
  *
- * Stage: model (data only).  src/scan fills these structures, the rest of the
+ * Room: model (data only).  src/collect fills these structures, the rest of the
  * model computes on them, views read them.  Counters are kept in the kernel's
  * own units, as read; src/model/rates.c converts once.  This header must not
  * know where the numbers come from.

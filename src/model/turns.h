@@ -1,6 +1,6 @@
 /* turns.h - threads of one process that wait for each other at locks.
  *
- * Stage: model, pure.  Threads that compute under one lock, as those of Python or Ruby
+ * Room: model, pure.  Threads that compute under one lock, as those of Python or Ruby
  * do, block while another one of them computes.  On a busy machine the holder of the
  * lock waits for a core, and so do all who wait for the lock, though each of them is
  * blocked as far as the kernel's counters go.  Only time in which no thread of the

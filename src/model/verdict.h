@@ -1,6 +1,6 @@
 /* verdict.h - CPU-bound, IO-bound, mixed, waiting or idle, and why.
  *
- * Stage: model, pure.  The rule, one sentence a class, in the order of testing
+ * Room: model, pure.  The rule, one sentence a class, in the order of testing
  * (c is the own share: run / (run + blocked), what a thread does with the time
  * that is its own; waiting for a core is nobody's choice and left out):
  *

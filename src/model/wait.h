@@ -1,7 +1,7 @@
 /* wait.h - what a thread can be blocked on, and the tally of samples of it.
  *
- * Stage: model (data only).  src/scan/sampler.c fills the tally; the mapping
- * from system calls, descriptors and wchan to a kind is in src/scan/waitsite.c.
+ * Room: model (data only).  src/wait/sampler.c fills the tally; the mapping
+ * from system calls, descriptors and wchan to a kind is in src/wait/waitsite.c.
  */
 #ifndef PSTOP_MODEL_WAIT_H
 #define PSTOP_MODEL_WAIT_H

@@ -94,8 +94,8 @@ of_spawn_fish() {
 
 # same KIND FILE: succeeds when the file has the program's options, no more, no less.
 same() {
-	local source=$srcdir/src/options.c
-	[[ $1 == spawn_* ]] && source=$srcdir/src/options_spawn.c
+	local source=$srcdir/src/cmd/options.c
+	[[ $1 == spawn_* ]] && source=$srcdir/src/cmd/options_spawn.c
 	diff <(of_source "$source") <("of_$1" "$2")
 }
 
@@ -118,7 +118,7 @@ declare -A place=(
 "$PSTOP" --help >"$tmp/help" || bail "pstop --help fails"
 "$PSTOP" spawn --help >"$tmp/spawn_help" || bail "pstop spawn --help fails"
 
-ok "the source has options" [ "$(of_source "$srcdir/src/options.c" | wc -l)" -gt 20 ]
+ok "the source has options" [ "$(of_source "$srcdir/src/cmd/options.c" | wc -l)" -gt 20 ]
 for kind in help man bash zsh fish; do
 	ok "$kind has the program's options" same "$kind" "${place[$kind]}"
 	ok "$kind has the options of spawn" same "spawn_$kind" "${place[spawn_$kind]}"

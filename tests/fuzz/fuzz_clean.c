@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "view/clean.h"
+#include "base/clean.h"
 
 #include <locale.h>
 #include <stdbool.h>

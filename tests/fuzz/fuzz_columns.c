@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "view/text.h"
+#include "export/text.h"
 
 #include <errno.h>
 #include <limits.h>

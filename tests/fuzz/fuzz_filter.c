@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "view/filter.h"
+#include "field/filter.h"
 
 #include <errno.h>
 

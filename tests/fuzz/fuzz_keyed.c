@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "scan/parse.h"
+#include "proc/parse.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "scan/parse_page.h"
+#include "proc/parse_page.h"
 
 #include <inttypes.h>
 

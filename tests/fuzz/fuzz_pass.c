@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "scan/pass.h"
+#include "bpf/pass.h"
 
 #include <errno.h>
 

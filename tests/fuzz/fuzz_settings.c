@@ -3,7 +3,7 @@
 
 #include "fuzz_check.h"
 #include "base/cursor.h"
-#include "settings.h"
+#include "tui/settings.h"
 
 #include <errno.h>
 

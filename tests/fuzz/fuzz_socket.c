@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "scan/socket.h"
+#include "proc/socket.h"
 
 #include <inttypes.h>
 

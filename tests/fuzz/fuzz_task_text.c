@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "scan/waitsite.h"
+#include "wait/waitsite.h"
 
 #include <inttypes.h>
 

@@ -7,7 +7,7 @@
  */
 #include "config.h"
 
-#include "spawn/demo.h"
+#include "demo/demo.h"
 
 #include <stdlib.h>
 

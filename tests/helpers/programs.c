@@ -9,8 +9,8 @@
 
 #include <stdio.h>
 
-#include "scan/bpf_source.h"
-#include "scan/tap.h"
+#include "bpf/bpf_source.h"
+#include "bpf/tap.h"
 
 static void print(const char *name, int error, const struct bpf_problem *why)
 {

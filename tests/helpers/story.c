@@ -10,12 +10,12 @@
 
 #include "story.h"
 
-#include "view/clean.h"
-#include "view/spawn_json.h"
-#include "view/spawn_live.h"
-#include "view/spawn_timeline.h"
-#include "view/spawn_trace.h"
-#include "view/terminal.h"
+#include "base/clean.h"
+#include "report/spawn_json.h"
+#include "report/spawn_live.h"
+#include "report/spawn_timeline.h"
+#include "report/spawn_trace.h"
+#include "tui/terminal.h"
 
 #include <locale.h>
 #include <signal.h>

@@ -3,7 +3,7 @@
 #ifndef PSTOP_TEST_STORY_H
 #define PSTOP_TEST_STORY_H
 
-#include "view/spawn_view.h"
+#include "report/spawn_view.h"
 
 struct story {
 	struct spawn_view *view;     /* is told everything; closed at the end */

@@ -8,7 +8,7 @@
 #include "config.h"
 
 #include "model/verdict.h"
-#include "view/field.h"
+#include "field/field.h"
 
 #include <stdio.h>
 

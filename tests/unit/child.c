@@ -3,8 +3,8 @@
 
 #include "child.h"
 
-#include "scan/parse.h"
-#include "scan/procfs.h"
+#include "proc/parse.h"
+#include "proc/procfs.h"
 
 #include <fcntl.h>
 #include <poll.h>

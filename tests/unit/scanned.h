@@ -7,7 +7,7 @@
 #include "support.h"
 
 #include "model/rates.h"
-#include "scan/scan.h"
+#include "collect/scan.h"
 
 /* Time between two refreshes of scanned_refresh(): so short that the slow
  * rotation (U4) does not come into play. */

@@ -4,7 +4,7 @@
 
 #include "child.h"
 
-#include "scan/action.h"
+#include "act/action.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 
 #include "child.h"
 
-#include "scan/action.h"
+#include "act/action.h"
 
 #include <errno.h>
 #include <grp.h>

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/action.h"
+#include "act/action.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/bar.h"
+#include "report/bar.h"
 
 
 static void check(const struct shares *shares, int width, const char *wanted)

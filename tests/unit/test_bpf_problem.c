@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/bpf_problem.h"
+#include "bpf/bpf_problem.h"
 
 #include <errno.h>
 #include <linux/capability.h>

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/bpf_source.h"
+#include "bpf/bpf_source.h"
 
 #include <errno.h>
 #include <pthread.h>

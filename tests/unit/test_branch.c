@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "view/branch.h"
+#include "report/branch.h"
 
 static void check(uint64_t branches, int depth, enum branch_kind kind, const char *utf8, const char *ascii)
 {

@@ -3,9 +3,9 @@
 
 #include "scanned.h"
 
-#include "scan/callabi.h"
-#include "scan/scanner.h"
-#include "scan/waitsite.h"
+#include "wait/callabi.h"
+#include "collect/scanner.h"
+#include "wait/waitsite.h"
 
 #include <elf.h>
 #include <errno.h>

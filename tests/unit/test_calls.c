@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/calls.h"
+#include "collect/calls.h"
 
 #define TASKS 1000
 

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/clean.h"
+#include "base/clean.h"
 
 #include <langinfo.h>
 #include <locale.h>

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "spawn/demo.h"
+#include "demo/demo.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
 
 #include "scanned.h"
 
-#include "scan/waitsite.h"
+#include "wait/waitsite.h"
 
 #include <errno.h>
 #include <sys/stat.h>

@@ -5,7 +5,7 @@
 
 #include "scanned.h"
 
-#include "scan/dossier.h"
+#include "collect/dossier.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -4,8 +4,8 @@
 #include "world.h"
 
 #include "model/exit.h"
-#include "view/exited.h"
-#include "view/field.h"
+#include "field/exited.h"
+#include "field/field.h"
 
 #define MS 1000000ULL
 

@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include "scan/exits.h"
+#include "collect/exits.h"
 
 #include <errno.h>
 

@@ -5,8 +5,8 @@
 
 #include "world.h"
 
-#include "view/explain.h"
-#include "view/sheet.h"
+#include "report/explain.h"
+#include "report/sheet.h"
 
 #include <errno.h>
 #include <locale.h>

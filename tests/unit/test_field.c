@@ -5,7 +5,7 @@
 
 #include "world.h"
 
-#include "view/field.h"
+#include "field/field.h"
 
 #include <ctype.h>
 #include <errno.h>

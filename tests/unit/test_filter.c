@@ -3,8 +3,8 @@
 
 #include "world.h"
 
-#include "view/field.h"
-#include "view/filter.h"
+#include "field/field.h"
+#include "field/filter.h"
 
 #include <errno.h>
 #include <locale.h>

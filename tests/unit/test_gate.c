@@ -1,4 +1,4 @@
-/* test_gate: the proof of src/scan/gate.h, line by line: what a refresh reads,
+/* test_gate: the proof of src/collect/gate.h, line by line: what a refresh reads,
  * what it does not, and that the table is right all the same. Here G1 to G3; G4
  * and U1 to U5 are in the other test_gate_*.c.
  *

@@ -1,5 +1,5 @@
 /* test_gate_blind: what the gate cannot see since it happens to tasks that do not
- * run, and the rules of src/scan/gate.h that cover it: U1, U3 and U5. (U2 is in
+ * run, and the rules of src/collect/gate.h that cover it: U1, U3 and U5. (U2 is in
  * test_gate_search.c, U4 in test_gate_rotation.c.)
  */
 #include "config.h"

@@ -1,4 +1,4 @@
-/* test_gate_children: G4 of src/scan/gate.h: what children that ended leave to
+/* test_gate_children: G4 of src/collect/gate.h: what children that ended leave to
  * their parent is found without reading more than the parent, who ran.
  */
 #include "config.h"

@@ -1,4 +1,4 @@
-/* test_gate_rotation: the line of src/scan/gate.h that covers what others change
+/* test_gate_rotation: the line of src/collect/gate.h that covers what others change
  * (U4), and what ten thousand sleepers cost.
  */
 #include "config.h"

@@ -1,4 +1,4 @@
-/* test_gate_search: the line of src/scan/gate.h that looks for tasks which became
+/* test_gate_search: the line of src/collect/gate.h that looks for tasks which became
  * runnable and got no core (U2).
  */
 #include "config.h"

@@ -1,4 +1,4 @@
-/* test_gate_turn: the line of src/scan/gate.h by which those that sleep for long are
+/* test_gate_turn: the line of src/collect/gate.h by which those that sleep for long are
  * asked for their clocks in turn (G5).
  */
 #include "config.h"

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "scan/own_proc.h"
-#include "spawn/listen.h"
+#include "proc/own_proc.h"
+#include "trace/listen.h"
 
 #define MS 1000000ULL
 

@@ -3,8 +3,8 @@
 
 #include "support.h"
 
-#include "scan/hiding.h"
-#include "scan/procfs.h"
+#include "proc/hiding.h"
+#include "proc/procfs.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 
 #include "world.h"
 
-#include "view/field.h"
-#include "view/json.h"
+#include "field/field.h"
+#include "export/json.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>

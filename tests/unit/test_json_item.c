@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/json_item.h"
+#include "export/json_item.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include "scan/kept.h"
+#include "proc/kept.h"
 
 #include <errno.h>
 #include <signal.h>

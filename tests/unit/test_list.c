@@ -5,7 +5,7 @@
 
 #include "world.h"
 
-#include "view/list.h"
+#include "tui/list.h"
 
 #include <string.h>
 

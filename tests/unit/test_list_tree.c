@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/list.h"
+#include "tui/list.h"
 
 #include <errno.h>
 #include <string.h>

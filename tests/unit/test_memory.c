@@ -6,8 +6,8 @@
 
 #include "scanned.h"
 
-#include "view/list.h"
-#include "view/past.h"
+#include "tui/list.h"
+#include "store/past.h"
 
 #include <malloc.h>
 

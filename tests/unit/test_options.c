@@ -3,8 +3,8 @@
 
 #include "support.h"
 
-#include "option_value.h"
-#include "options.h"
+#include "cmd/option_value.h"
+#include "cmd/options.h"
 
 #include <getopt.h>
 

@@ -4,8 +4,8 @@
 
 #include "support.h"
 
-#include "scan/own_proc.h"
-#include "scan/procfs.h"
+#include "proc/own_proc.h"
+#include "proc/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

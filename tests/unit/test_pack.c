@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/pack.h"
+#include "base/pack.h"
 
 #include <stdlib.h>
 

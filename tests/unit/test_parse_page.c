@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/parse_page.h"
+#include "proc/parse_page.h"
 
 #include <errno.h>
 

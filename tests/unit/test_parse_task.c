@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/parse.h"
+#include "proc/parse.h"
 
 #include <errno.h>
 

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-#include "scan/pass.h"
+#include "bpf/pass.h"
 
 #include <errno.h>
 

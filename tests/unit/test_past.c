@@ -4,7 +4,7 @@
 #include "world.h"
 
 #include "model/exit.h"
-#include "view/past.h"
+#include "store/past.h"
 
 #include <errno.h>
 

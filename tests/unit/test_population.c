@@ -1,5 +1,5 @@
 /* test_population: births found by the PIDs handed out since: G3 of
- * src/scan/gate.h where the number of forks is known.  Where it is not, see
+ * src/collect/gate.h where the number of forks is known.  Where it is not, see
  * test_gate.c.
  */
 #include "config.h"

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/process_set.h"
+#include "tui/process_set.h"
 
 static void test_a_pid_alone_is_no_process(void **state)
 {

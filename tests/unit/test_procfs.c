@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/procfs.h"
+#include "proc/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 
 #include "scanned.h"
 
-#include "scan/scanner.h"
+#include "collect/scanner.h"
 
 #include <unistd.h>
 

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "scan/own_proc.h"
-#include "spawn/tracer.h"
+#include "proc/own_proc.h"
+#include "trace/tracer.h"
 
 #define S 1000000000ULL
 

@@ -4,7 +4,7 @@
 
 #include "support.h"
 
-#include "spawn/record.h"
+#include "model/record.h"
 
 #define MS 1000000ULL
 

@@ -3,7 +3,7 @@
 
 #include "world.h"
 
-#include "view/row_list.h"
+#include "field/row_list.h"
 
 #include <errno.h>
 

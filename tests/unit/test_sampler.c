@@ -5,8 +5,8 @@
 
 #include "scanned.h"
 
-#include "scan/sampler.h"
-#include "scan/thread.h"
+#include "wait/sampler.h"
+#include "collect/thread.h"
 
 #include <time.h>
 

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "settings.h"
+#include "tui/settings.h"
 
 #include <errno.h>
 

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/sheet.h"
+#include "report/sheet.h"
 
 #include <locale.h>
 

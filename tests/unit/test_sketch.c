@@ -3,7 +3,7 @@
 
 #include "scanned.h"
 
-#include "scan/sketch.h"
+#include "collect/sketch.h"
 
 static void test_one_file_each(void **state)
 {

@@ -3,8 +3,8 @@
 
 #include "support.h"
 
-#include "scan/procfs.h"
-#include "scan/socket.h"
+#include "proc/procfs.h"
+#include "proc/socket.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

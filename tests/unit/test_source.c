@@ -3,8 +3,8 @@
 
 #include "support.h"
 
-#include "scan/scan.h"
-#include "scan/source.h"
+#include "collect/scan.h"
+#include "collect/source.h"
 
 /* So many processes of ten threads, of which a part is active. */
 static struct source_load load_of(uint64_t processes, double active)

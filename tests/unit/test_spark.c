@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/spark.h"
+#include "report/spark.h"
 
 #define ROW(values, most, rows, row, utf8)                                            \
 	(spark_row(values, COUNT_OF(values), most, rows, row, utf8, out, sizeof out), out)

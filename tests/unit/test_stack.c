@@ -14,9 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "scan/own_proc.h"
-#include "spawn/readout.h"
-#include "spawn/stack.h"
+#include "proc/own_proc.h"
+#include "trace/readout.h"
+#include "trace/stack.h"
 
 #define PROGRAM "/bin/sleep"
 #define MANY 400

@@ -3,8 +3,8 @@
 
 #include "support.h"
 
-#include "view/machine.h"
-#include "view/strip.h"
+#include "tui/machine.h"
+#include "report/strip.h"
 
 #include <locale.h>
 

@@ -4,7 +4,7 @@
 #include "world.h"
 
 #include "model/system.h"
-#include "scan/system.h"
+#include "proc/system.h"
 
 #include <stddef.h>
 #include <unistd.h>

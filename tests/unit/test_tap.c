@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "scan/tap.h"
+#include "bpf/tap.h"
 
 #define LARGE (24U << 20)
 #define RECORDS 64

@@ -3,7 +3,7 @@
 
 #include "world.h"
 
-#include "view/text.h"
+#include "export/text.h"
 
 #include <errno.h>
 #include <locale.h>

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "view/tty.h"
+#include "field/tty.h"
 
 /* As new_encode_dev() of the kernel packs the two. */
 static uint32_t device(unsigned major, unsigned minor)

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "scan/users.h"
+#include "proc/users.h"
 
 #include <errno.h>
 #include <pwd.h>

@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include "scan/waitsite.h"
+#include "wait/waitsite.h"
 
 #define FOR_EVER UINT64_MAX
 

@@ -3,7 +3,7 @@
 
 #include "scanned.h"
 
-#include "scan/waitsite.h"
+#include "wait/waitsite.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,102 @@
+/* action.h - signals, nice values, I/O priorities and CPUs of a process or one
+ * thread, in a way that cannot hit another one.
+ *
+ * Room: act.  A PID or TID may be another task's by the time that somebody
+ * has answered a question about it.  So a target is opened when the question is
+ * asked: it takes a pidfd, then compares the start time, which proves that the
+ * pidfd is of the task meant.  Each action compares the start time again, asks
+ * the pidfd whether its task has ended since, and only then acts; signals go
+ * through the pidfd itself.  The kernel takes nice values, I/O priorities and
+ * CPUs by number only: between that last look and the call are a few µs, in
+ * which the number would have to be freed and be the next one handed out.
+ *
+ * Speaks to the kernel's /proc and to no other: the PIDs of a fixture are not
+ * to be handed in here.  Must not know who asks, or how.
+ *
+ * Scope: a target of which tid is 0 or pid is the process, all threads of it;
+ * any other tid is that thread alone.  Functions return 0 or a negative errno,
+ * for which action_error() has words:
+ *   -ESRCH   it has ended, or the number is another task's by now
+ *   -ECHILD  a zombie: ended, but still listed
+ *   -EPERM   another user's process
+ *   -EACCES  one's own, but the value needs rights (setpriority(2): a lower
+ *            nice value; ioprio_set(2): the realtime class)
+ *   -EINVAL  a value that does not exist, or a target that is not open
+ *   -ENXIO   none of the CPUs is one it may run on
+ *   -EXDEV   /proc is of another PID namespace than pstop: its numbers are not
+ *            those of the system calls
+ */
+#ifndef PSTOP_ACT_ACTION_H
+#define PSTOP_ACT_ACTION_H
+
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct action_target {
+	pid_t pid;            /* 0: not open */
+	pid_t tid;            /* 0 or pid: the process */
+	uint64_t start_ticks; /* of the process, or of the thread: proc_pid_stat(5) 22 */
+	int pidfd;            /* of the process, or of the thread (since Linux 6.9);
+	                         -1 where the kernel has none: start time alone decides */
+};
+
+/* Opens a target; action_close() after success.  After an error `out` is not
+ * open, and actions on it are -EINVAL. */
+int action_open(struct action_target *out, pid_t pid, pid_t tid, uint64_t start_ticks);
+
+/* Also fine on a target that is closed, or all zeroes. */
+void action_close(struct action_target *t);
+
+/* Sends a signal; 0 sends none and tells whether one could be sent. */
+int action_signal(const struct action_target *t, int signal);
+
+/* Sets the nice value, -20..19.  This and the next two change every thread of a
+ * process, those too that it starts meanwhile; where some thread cannot be
+ * changed, the others are, and its error is returned. */
+int action_nice(const struct action_target *t, int nice);
+
+/* Adds to the nice value that each thread has now, as the kernel says, but not beyond
+ * -20 and 19. */
+int action_nice_by(const struct action_target *t, int by);
+
+/* Sets the I/O priority, ioprio_set(2).  Level 0 (first) to 7; classes NONE and
+ * IDLE have none, it is ignored there. */
+enum action_io_class { ACTION_IO_NONE, ACTION_IO_REALTIME, ACTION_IO_BEST_EFFORT, ACTION_IO_IDLE };
+int action_ionice(const struct action_target *t, int class, int level);
+
+/* Sets the CPUs that it may run on; `size` in bytes, as CPU_ALLOC_SIZE(3). */
+int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t size);
+
+/* What the kernel says of the thread, or of the first thread of the process, at this
+ * moment.  `set` has room for `size` bytes; -EINVAL where that is too little for the
+ * CPUs of this kernel. */
+int action_get_nice(const struct action_target *t, int *nice);
+int action_get_ionice(const struct action_target *t, int *class, int *level);
+int action_get_affinity(const struct action_target *t, cpu_set_t *set, size_t size);
+
+/* Bytes that have room for the CPUs of any kernel: CONFIG_NR_CPUS is at most 8192. */
+#define ACTION_CPUS_SIZE (8192 / 8)
+
+/* Writes a set as a list, "0,2-5"; "..." stands for what does not fit.  Returns out. */
+char *action_format_cpus(const cpu_set_t *set, size_t size, char *out, size_t room);
+
+/* Reads a list such as "0,2-5", blanks allowed between.  -EINVAL: not a list;
+ * -ERANGE: a number that does not fit `size` bytes; `set` is then unchanged. */
+int action_parse_cpus(const char *list, cpu_set_t *set, size_t size);
+
+/* The errors above, or any other, in words without a full stop; sign ignored.
+ * Static, but for errors not named above: those are good until strerror(3). */
+const char *action_error(int error);
+
+/* Signals as a menu lists them: TERM, those in daily use, then the rest by
+ * number, ended by the number 0.  Names have no SIG before them.  Static. */
+struct action_signal_name {
+	int number;
+	const char *name; /* "TERM", "RTMIN+3" */
+	const char *help; /* one line; what it does to a task that does not handle it */
+};
+const struct action_signal_name *action_signals(void);
+
+#endif

@@ -1,0 +1,9 @@
+# What every room may use: it knows nothing of processes.
+src_libpstop_a_SOURCES += \
+	src/base/clean.c src/base/clean.h \
+	src/base/cursor.h \
+	src/base/libc.c src/base/libc.h \
+	src/base/pack.c src/base/pack.h \
+	src/base/pidfd.h \
+	src/base/spool.c src/base/spool.h \
+	src/base/tidmap.c src/base/tidmap.h

@@ -1,0 +1,291 @@
+/* bpf_load.c - puts programs into the kernel; see bpf_load.h.
+ *
+ * A program names the members of the kernel's structures, and where they are is filled
+ * in when it is loaded.  libbpf does so from the kernel's description of its types
+ * (BTF), of which it makes two copies of 5 MiB and more.  Linux 5.17 and later can do
+ * it by themselves: libbpf then writes a loader, a BPF program of the type
+ * "syscall" that makes the system calls it would have made, and no copy is needed.
+ * Where that fails libbpf does it, on an older kernel for good, on another one to
+ * hear from the verifier what is wrong.
+ */
+#include "config.h"
+
+#ifdef HAVE_BPF
+
+#include "bpf/bpf_load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <bpf/skel_internal.h> /* takes errno and string functions to be there */
+
+/* What the loader is given and gives back: behind the head a description of each map,
+ * then of each program (skel_internal.h). */
+struct loader_context {
+	struct bpf_loader_ctx head;
+	char room[BPF_LOAD_MAPS * sizeof(struct bpf_map_desc) +
+		  BPF_LOAD_PROGRAMS * sizeof(struct bpf_prog_desc)];
+};
+
+/* What the verifier says of a program that it refuses; before Linux 6.4 loading fails in
+ * another way where it does not fit.  Pages that are not written cost nothing. */
+#define LOG_SIZE ((size_t)16 << 20)
+
+/* `log` of LOG_SIZE bytes, or NULL; libbpf writes to it when the object is loaded. */
+static struct bpf_object *open_object(const struct bpf_image *image,
+				      char *log) /* NOLINT(readability-non-const-parameter) */
+{
+	LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "pstop");
+
+	options.kernel_log_buf = log;
+	options.kernel_log_size = log ? LOG_SIZE : 0;
+	return bpf_object__open_mem(image->bytes, image->size, &options);
+}
+
+void bpf_loaded_close(struct bpf_loaded *l)
+{
+	for (size_t i = 0; i < l->map_count; i++)
+		if (l->maps[i] > 0)
+			close(l->maps[i]);
+	for (size_t i = 0; i < l->program_count; i++)
+		if (l->programs[i] > 0)
+			close(l->programs[i]);
+	*l = (struct bpf_loaded){ 0 };
+}
+
+int bpf_loaded_map(const struct bpf_loaded *l, const char *name)
+{
+	for (size_t i = 0; i < l->map_count; i++)
+		if (strcmp(l->names[i], name) == 0 && l->maps[i] > 0)
+			return l->maps[i];
+	return -ENOENT;
+}
+
+/* How many maps and programs there are, and the maps' names.  Leaves the spare program
+ * out if that is asked for. */
+static int list_parts(const struct bpf_image *image, const struct bpf_object *object,
+		      bool has_spare, struct bpf_loaded *out)
+{
+	const struct bpf_map *map;
+	struct bpf_program *program;
+
+	bpf_object__for_each_map(map, object) {
+		if (out->map_count == BPF_LOAD_MAPS)
+			return -E2BIG;
+		snprintf(out->names[out->map_count++], sizeof out->names[0], "%s",
+			 bpf_map__name(map));
+	}
+	out->spare = SIZE_MAX;
+	bpf_object__for_each_program(program, object) {
+		if (out->program_count == BPF_LOAD_PROGRAMS)
+			return -E2BIG;
+		if (image->spare && strcmp(bpf_program__name(program), image->spare) == 0) {
+			out->spare = out->program_count;
+			bpf_program__set_autoload(program, has_spare);
+		}
+		out->program_count++;
+	}
+	return 0;
+}
+
+/* Runs the loader, which fills in the descriptors.  0, or -errno. */
+static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *out)
+{
+	size_t maps_size = out->map_count * sizeof(struct bpf_map_desc);
+	struct loader_context context = { .head = {
+		.sz = (__u32)(sizeof context.head + maps_size +
+			      out->program_count * sizeof(struct bpf_prog_desc)) } };
+	struct bpf_load_and_run_opts run = {
+		.ctx = &context.head,
+		.data = loader->data, .data_sz = loader->data_sz,
+		.insns = loader->insns, .insns_sz = loader->insns_sz,
+	};
+	struct bpf_map_desc map;
+	struct bpf_prog_desc program;
+
+	int error = bpf_load_and_run(&run);
+	if (error)
+		return error;
+	for (size_t i = 0; i < out->map_count; i++) {
+		memcpy(&map, context.room + i * sizeof map, sizeof map);
+		out->maps[i] = map.map_fd;
+	}
+	for (size_t i = 0; i < out->program_count; i++) {
+		memcpy(&program, context.room + maps_size + i * sizeof program, sizeof program);
+		out->programs[i] = program.prog_fd;
+		if (program.prog_fd <= 0 && i != out->spare)
+			error = -ENOTSUP;
+	}
+	return error;
+}
+
+int bpf_loaded_share(const struct bpf_loaded *l, const struct bpf_shared *shared, void **out)
+{
+	int map = bpf_loaded_map(l, shared->name);
+
+	if (map < 0)
+		return map;
+	void *memory = mmap(NULL, shared->size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	if (memory == MAP_FAILED)
+		return -errno;
+	*out = memory;
+	return 0;
+}
+
+/* 0, or -errno: an older kernel, for one; then there is nothing to close. */
+static int load_by_kernel(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out)
+{
+	LIBBPF_OPTS(gen_loader_opts, loader);
+	struct bpf_object *object = open_object(image, NULL);
+
+	*out = (struct bpf_loaded){ 0 };
+	if (object == NULL)
+		return -errno;
+	int error = list_parts(image, object, has_spare, out);
+	if (!error)
+		error = bpf_object__gen_loader(object, &loader);
+	if (!error)
+		error = bpf_object__load(object);
+	if (!error)
+		error = run_loader(&loader, out);
+	bpf_object__close(object);
+	if (error)
+		bpf_loaded_close(out);
+	return error;
+}
+
+/* A descriptor that outlives libbpf's object. */
+static int keep(int fd, int *out)
+{
+	*out = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	return *out < 0 ? -errno : 0;
+}
+
+/* Takes over what libbpf has loaded.  0, or -errno. */
+static int keep_parts(const struct bpf_object *object, struct bpf_loaded *out)
+{
+	const struct bpf_map *map;
+	struct bpf_program *program;
+	size_t i = 0;
+	int error = 0;
+
+	bpf_object__for_each_map(map, object)
+		if (!error)
+			error = keep(bpf_map__fd(map), &out->maps[i++]);
+	i = 0;
+	bpf_object__for_each_program(program, object) {
+		if (!error && bpf_program__fd(program) > 0)
+			error = keep(bpf_program__fd(program), &out->programs[i]);
+		i++;
+	}
+	return error;
+}
+
+static int load_by_library(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out,
+			   char *log)
+{
+	struct bpf_object *object = open_object(image, log);
+
+	*out = (struct bpf_loaded){ 0 };
+	if (object == NULL)
+		return -errno;
+	int error = list_parts(image, object, has_spare, out);
+	if (!error)
+		error = bpf_object__load(object);
+	if (!error)
+		error = keep_parts(object, out);
+	bpf_object__close(object);
+	if (error)
+		bpf_loaded_close(out);
+	return error;
+}
+
+/* Before Linux 5.11 maps and programs count as locked memory.  libbpf raises the limit once
+ * and for good, which a command that pstop runs would inherit.  What it was, to be set again. */
+static struct rlimit raise_limit(void)
+{
+	struct rlimit old, raised = { RLIM_INFINITY, RLIM_INFINITY };
+
+	if (getrlimit(RLIMIT_MEMLOCK, &old) != 0)
+		return raised;
+	if (setrlimit(RLIMIT_MEMLOCK, &raised) != 0) {
+		raised = (struct rlimit){ old.rlim_max, old.rlim_max };
+		setrlimit(RLIMIT_MEMLOCK, &raised);
+	}
+	return old;
+}
+
+static int load_either_way(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out,
+			   struct bpf_problem *why)
+{
+	int error = load_by_kernel(image, has_spare, out);
+
+	if (!error || why == NULL)
+		return error;
+	char *log = calloc(1, LOG_SIZE);
+	error = load_by_library(image, has_spare, out, log);
+	if (error)
+		*why = bpf_problem_find(error, log, image->needs);
+	free(log);
+	return error;
+}
+
+int bpf_load(const struct bpf_image *image, struct bpf_loaded *out, struct bpf_problem *why)
+{
+	struct rlimit limit = raise_limit();
+
+	/* For good: what is done with the programs later can fail as well. */
+	libbpf_set_print(NULL);
+	int error = load_either_way(image, true, out, why);
+
+	if (error && image->spare)
+		error = load_either_way(image, false, out, why);
+	setrlimit(RLIMIT_MEMLOCK, &limit);
+	return error;
+}
+
+int bpf_load_iterator(const struct bpf_image *image, struct bpf_problem *why)
+{
+	struct bpf_loaded loaded;
+	int error = bpf_load(image, &loaded, why);
+
+	if (error)
+		return error;
+	int link = bpf_link_create(loaded.programs[0], 0, BPF_TRACE_ITER, NULL);
+	if (link < 0) {
+		link = -errno;
+		*why = bpf_problem_find(link, NULL, image->needs);
+	}
+	bpf_loaded_close(&loaded);
+	return link;
+}
+
+int bpf_load_program(const struct bpf_image *image, const struct bpf_shared *shared, void **out,
+		     struct bpf_problem *why)
+{
+	struct bpf_loaded loaded;
+	int program = bpf_load(image, &loaded, why);
+
+	if (program < 0)
+		return program;
+	program = bpf_loaded_share(&loaded, shared, out);
+	if (program == 0) {
+		program = loaded.programs[0];
+		loaded.programs[0] = 0;
+	} else if (why) {
+		*why = bpf_problem_find(program, NULL, image->needs);
+	}
+	bpf_loaded_close(&loaded); /* the program holds what it needs */
+	return program;
+}
+
+#endif

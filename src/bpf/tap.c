@@ -1,0 +1,228 @@
+/* tap.c - the programs in the kernel that tell of tasks; see tap.h. */
+#include "config.h"
+
+#include "bpf/tap.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef HAVE_BPF
+
+#include "bpf/bpf_load.h"
+#include "bpf/feature.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+struct tap {
+	struct bpf_loaded loaded;
+	int links[BPF_LOAD_PROGRAMS];
+	struct tap_shared *shared;
+	struct ring_buffer *ring;
+	tap_take_fn *take;
+	void *context;
+};
+
+static const struct bpf_shared shared_map = { "pstop_tap", sizeof(struct tap_shared) };
+
+/* bpf_tap.bpf.o, as clang made it. */
+static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
+#include "bpf/bpf_tap.inc"
+};
+
+static const struct bpf_image image = {
+	.bytes = program_bytes, .size = sizeof program_bytes, .needs = FEATURE_TAP,
+	.spare = "pstop_leave",
+};
+
+/* NR_CPUS of the largest kernels; the program ends with the last core that there is. */
+#define CPUS_MOST 8192
+
+/* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCU
+#define FIRST_TIME_NAMESPACE 0xEFFFFFFAU
+
+/* Of what the records have their TIDs and times. */
+static bool is_in_first_namespaces(void)
+{
+	struct stat status;
+
+	if (stat("/proc/self/ns/pid", &status) != 0 || status.st_ino != FIRST_PID_NAMESPACE)
+		return false;
+	/* A kernel may have been built without that one. */
+	return stat("/proc/self/ns/time", &status) != 0 || status.st_ino == FIRST_TIME_NAMESPACE;
+}
+
+static int take_record(void *context, void *data, size_t size)
+{
+	struct tap *t = context;
+
+	t->take(t->context, data, size);
+	return 0;
+}
+
+/* The spare program may be loaded where it cannot be attached (arm64 before Linux 6.0). */
+static int attach_all(struct tap *t)
+{
+	for (size_t i = 0; i < t->loaded.program_count; i++) {
+		bool is_spare = i == t->loaded.spare;
+		if (is_spare && t->loaded.programs[i] <= 0)
+			continue;
+		t->links[i] = bpf_raw_tracepoint_open(NULL, t->loaded.programs[i]);
+		if (t->links[i] < 0 && !is_spare)
+			return t->links[i];
+	}
+	return 0;
+}
+
+static int begin(struct tap *t)
+{
+	void *memory;
+	int error = bpf_loaded_share(&t->loaded, &shared_map, &memory);
+
+	if (error)
+		return error;
+	t->shared = memory;
+	int cpus = libbpf_num_possible_cpus();
+	t->shared->cpus = cpus > 0 ? (unsigned)cpus : CPUS_MOST; /* without /sys */
+	int ring = bpf_loaded_map(&t->loaded, "pstop_ring");
+	errno = 0;
+	t->ring = ring < 0 ? NULL : ring_buffer__new(ring, take_record, t, NULL);
+	if (t->ring)
+		return attach_all(t);
+	return errno ? -errno : -ENOMEM;
+}
+
+/* What loading need not be tried for. */
+static int check_place(struct bpf_problem *why)
+{
+	if (bpf_problem_missing()) {
+		*why = bpf_problem_find(-EPERM, NULL, image.needs);
+		return -EPERM;
+	}
+	if (!is_in_first_namespaces()) {
+		*why = bpf_problem_of(BPF_PROBLEM_PID_NAMESPACE);
+		return -ENOTSUP;
+	}
+	return 0;
+}
+
+int tap_open(struct tap **out, struct bpf_problem *why)
+{
+	int error = check_place(why);
+
+	if (error)
+		return error;
+	struct tap *t = calloc(1, sizeof *t);
+	if (t == NULL) {
+		*why = bpf_problem_find(-ENOMEM, NULL, image.needs);
+		return -ENOMEM;
+	}
+	error = bpf_load(&image, &t->loaded, why);
+	if (!error) {
+		error = begin(t);
+		if (error)
+			*why = bpf_problem_find(error, NULL, image.needs);
+	}
+	if (error) {
+		tap_close(t);
+		return error;
+	}
+	*out = t;
+	return 0;
+}
+
+void tap_close(struct tap *t)
+{
+	if (t == NULL)
+		return;
+	for (size_t i = 0; i < BPF_LOAD_PROGRAMS; i++)
+		if (t->links[i] > 0)
+			close(t->links[i]);
+	ring_buffer__free(t->ring);
+	if (t->shared)
+		munmap(t->shared, shared_map.size);
+	bpf_loaded_close(&t->loaded);
+	free(t);
+}
+
+uint32_t tap_new_serial(struct tap *t)
+{
+	return __atomic_fetch_add(&t->shared->next_serial, 1, __ATOMIC_RELAXED);
+}
+
+int tap_follow(struct tap *t, pid_t tid, uint32_t serial)
+{
+	int map = bpf_loaded_map(&t->loaded, "pstop_wanted");
+
+	return map < 0 ? map : bpf_map_update_elem(map, &tid, &serial, BPF_ANY);
+}
+
+void tap_forget(struct tap *t, pid_t tid)
+{
+	int map = bpf_loaded_map(&t->loaded, "pstop_wanted");
+
+	if (map >= 0)
+		bpf_map_delete_elem(map, &tid);
+}
+
+int tap_read(struct tap *t, tap_take_fn *take, void *context)
+{
+	t->take = take;
+	t->context = context;
+	return ring_buffer__consume(t->ring);
+}
+
+uint32_t tap_lost(const struct tap *t)
+{
+	return __atomic_load_n(&t->shared->lost, __ATOMIC_RELAXED);
+}
+
+#else /* no HAVE_BPF */
+
+int tap_open(struct tap **out, struct bpf_problem *why)
+{
+	*out = NULL;
+	*why = bpf_problem_of(BPF_PROBLEM_NOT_BUILT);
+	return -ENOSYS;
+}
+
+void tap_close(struct tap *t)
+{
+	(void)t;
+}
+
+uint32_t tap_new_serial(struct tap *t)
+{
+	(void)t;
+	return 0;
+}
+
+int tap_follow(struct tap *t, pid_t tid, uint32_t serial)
+{
+	(void)t, (void)tid, (void)serial;
+	return -ENOSYS;
+}
+
+void tap_forget(struct tap *t, pid_t tid)
+{
+	(void)t, (void)tid;
+}
+
+int tap_read(struct tap *t, tap_take_fn *take, void *context)
+{
+	(void)t, (void)take, (void)context;
+	return 0;
+}
+
+uint32_t tap_lost(const struct tap *t)
+{
+	(void)t;
+	return 0;
+}
+
+#endif

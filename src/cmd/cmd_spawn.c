@@ -1,0 +1,196 @@
+/* cmd_spawn.c - runs a command and tells what is below it; see cmd_spawn.h. */
+#include "config.h"
+
+#include "cmd/cmd_spawn.h"
+#include "cmd/cmd_spawn_output.h"
+#include "cmd/exit_status.h"
+#include "cmd/output.h"
+#include "trace/follow.h"
+#include "report/spawn_event.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define WINDOW_S 0.5             /* of verdicts while it runs */
+
+struct spawn {
+	const struct spawn_options *options;
+	struct spawn_outputs outputs;
+};
+
+static void on_event(void *context, const struct record *r, uint32_t task, const struct event *e)
+{
+	struct spawn *s = context;
+
+	spawn_outputs_event(&s->outputs, r, task, e);
+}
+
+static void on_pause(void *context, const struct record *r, uint64_t now_ns)
+{
+	struct spawn *s = context;
+
+	spawn_outputs_pause(&s->outputs, r, now_ns);
+}
+
+/* ---- the end ---- */
+
+#define MOUNT_HINT "mount one for it: mount -t proc proc /proc, or unshare --mount-proc"
+
+static const char *proc_problem(int error)
+{
+	return error == EXDEV ? "/proc shows another PID namespace than pstop's own" :
+				"/proc cannot be read";
+}
+
+static void tell_blindness(const struct record *r, const struct follow_result *result)
+{
+	const char *problem = proc_problem(result->no_proc);
+
+	if (r->way != RECORD_POLLED)
+		fprintf(stderr, "pstop: %s: waits, I/O and memory are not known; %s\n", problem,
+			MOUNT_HINT);
+	else
+		fprintf(stderr, "pstop: %s: only the command itself was followed, timed out or "
+			"killed, not the processes that it started; %s\n", problem, MOUNT_HINT);
+}
+
+static void tell_refusal(const struct spawn *s, const struct record *r,
+			 const struct follow_result *result)
+{
+	static const char text[] =
+		"looked 20 times a second: processes that lived for a short time may be missing";
+
+	if (result->no_proc)
+		tell_blindness(r, result);
+	if (result->no_proc && result->refused)
+		fprintf(stderr, "pstop: tracing is not allowed here (%s)\n",
+			strerror(result->refused));
+	else if (result->refused)
+		fprintf(stderr, "pstop: tracing is not allowed here (%s); %s\n",
+			strerror(result->refused), text);
+	else if (s->options->polls && !result->no_proc)
+		fprintf(stderr, "pstop: %s\n", text);
+}
+
+static void tell_end(const struct spawn *s, const struct record *r,
+		     const struct follow_result *result)
+{
+	bool is_one = result->left == 1;
+	char name[24];
+
+	tell_refusal(s, r, result);
+	if (result->end == FOLLOW_TIMEOUT)
+		fprintf(stderr, "pstop: the time of %g s was over\n", s->options->timeout_s);
+	if (result->end == FOLLOW_SIGNAL)
+		fprintf(stderr, "pstop: told to end by %s\n",
+			spawn_signal(result->signal, name, sizeof name));
+	if (result->left > 0)
+		fprintf(stderr, "pstop: %u process%s %s\n", result->left, is_one ? "" : "es",
+			s->options->ends_all ? "ended now" : is_one ? "goes on" : "go on");
+	if (r->unknown_count > 0)
+		fprintf(stderr, "pstop: births or ends not seen: %u\n", r->unknown_count);
+}
+
+static const char *name_of(const struct spawn *s)
+{
+	return s->options->argv ? s->options->argv[0] : s->options->demo ? s->options->demo : "-p";
+}
+
+static int exit_status(const struct spawn *s, const struct follow_result *result)
+{
+	switch (result->end) {
+	case FOLLOW_CANNOT_RUN:
+		output_complain_about("cannot run", name_of(s), strlen(name_of(s)),
+				      strerror(result->error));
+		return result->error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+	case FOLLOW_TIMEOUT:
+		return s->options->pids ? STATUS_FINE : STATUS_TIMEOUT;
+	case FOLLOW_SIGNAL:
+		if (s->options->pids && result->signal == SIGINT)
+			return STATUS_FINE; /* Ctrl-C is how that ends */
+		return 128 + result->signal;
+	case FOLLOW_FAILED:
+		if (s->options->pids && result->no_proc) {
+			output_complain_about("cannot follow running processes",
+					      proc_problem(result->no_proc),
+					      strlen(proc_problem(result->no_proc)), MOUNT_HINT);
+			return STATUS_SPAWN_FAILED;
+		}
+		output_complain("cannot follow it", strerror(result->error));
+		return STATUS_SPAWN_FAILED;
+	case FOLLOW_ENDED:
+		break;
+	}
+	if (!result->has_status)
+		return STATUS_FINE;
+	if (WIFSIGNALED(result->status))
+		return 128 + WTERMSIG(result->status);
+	return WEXITSTATUS(result->status);
+}
+
+/* ---- demos ---- */
+
+struct demo_run {
+	const struct demo *demo;
+	const struct demo_options *options;
+};
+
+static int run_demo(void *context)
+{
+	const struct demo_run *d = context;
+
+	return demo_run(d->demo, d->options);
+}
+
+static int follow(struct spawn *s, struct follow_options *options)
+{
+	struct follow_result result;
+	struct record *record;
+
+	follow_run(options, &record, &result);
+	if (record && record->count > 0 && result.end != FOLLOW_CANNOT_RUN) {
+		bool is_hurried = result.end == FOLLOW_SIGNAL || result.has_hung_up;
+		spawn_outputs_clear(&s->outputs, record, is_hurried);
+		if (!s->outputs.is_given_up)
+			tell_end(s, record, &result);
+		spawn_outputs_end(&s->outputs, record);
+	}
+	record_close(record);
+	return exit_status(s, &result);
+}
+
+int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignored)
+{
+	struct spawn s = { .options = o };
+	struct demo_run demo = { o->demo ? demo_find(o->demo) : NULL, &o->demo_options };
+	struct follow_options options = {
+		.argv = o->argv, .pids = o->pids, .pid_count = o->pid_count,
+		.run = o->demo ? run_demo : NULL, .run_context = &demo,
+		.timeout_s = o->timeout_s, .samples_per_s = o->samples_per_s,
+		.ends_all = o->ends_all, .waits_for_all = o->waits_for_all, .traces = o->traces,
+		.polls = o->polls,
+		.window_s = WINDOW_S, .ignored = *ignored, .on_event = on_event,
+		.on_pause = on_pause, .context = &s,
+	};
+
+	if (o->demo && strcmp(o->demo, "list") == 0) {
+		demo_list(stdout);
+		return output_finish_text();
+	}
+	if (o->demo && demo.demo == NULL) {
+		output_complain_about("no such demo", o->demo, strlen(o->demo),
+				      "'pstop spawn --demo list' tells which there are");
+		return STATUS_USAGE;
+	}
+	int status = spawn_outputs_open(&s.outputs, o);
+	if (status)
+		return status;
+	if (demo.demo)
+		fprintf(stderr, "%s\n", demo.demo->watch);
+	status = follow(&s, &options);
+	spawn_outputs_close(&s.outputs);
+	return status;
+}

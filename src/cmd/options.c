@@ -1,0 +1,350 @@
+/* options.c - the command line; see options.h. */
+#include "config.h"
+
+#include "cmd/option_value.h"
+#include "cmd/options.h"
+#include "proc/users.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DELAY_DEFAULT_S 1.0
+#define EXPLAIN_DELAY_S 2.0
+#define DELAY_LEAST_S 0.01
+#define DELAY_MOST_S 86400.0
+
+const char options_help[] =
+	"Usage: pstop [OPTION]... [PID]...\n"
+	"       pstop explain [OPTION]... PID...\n"
+	"       pstop doctor [--json] [PID]\n"
+	"       pstop spawn [OPTION]... COMMAND [ARG]...\n"
+	"Says of processes and threads what they do with their time: CPU-bound, IO-bound,\n"
+	"mixed, waiting or idle, and why.  On a terminal, a live view; else one table.\n"
+	"\n"
+	"  explain PID              the verdict on a process as a page (-d: default 2)\n"
+	"  doctor [PID]             what pstop can see here, what not, and what it costs\n"
+	"  spawn COMMAND            run a command and follow all below it; see pstop spawn --help\n"
+	"\n"
+	"More of a page (only with explain):\n"
+	"      --memory             the parts of its memory, and its proportional set size\n"
+	"      --identity           users, rights, namespaces, limits\n"
+	"      --files              open files, with what sockets talk to\n"
+	"      --environment        its environment\n"
+	"      --all                all of these\n"
+	"\n"
+	"Output:\n"
+	"  -b, --batch              tables of text, until stopped or -n\n"
+	"      --json               one JSON document; with -n or --stream one a line\n"
+	"      --stream             JSON without end, one document a line\n"
+	"  -H, --threads            a row for each thread\n"
+	"      --long               the columns of ps alx\n"
+	"      --columns LIST       these columns; +NAME adds one; help lists all\n"
+	"      --sort COLUMN        order; -COLUMN turns it round (default: CPU%)\n"
+	"\n"
+	"What and when:\n"
+	"  -p, --pid LIST           only these processes, as operands do\n"
+	"  -u, --user USER          only processes of this user\n"
+	"      --kernel-threads     threads of the kernel too; JSON always has them\n"
+	"      --filter TEXT        only rows that fit: CPU%>50% && class=io-bound && !sshd;\n"
+	"                           see FILTERS in the manual\n"
+	"      --exited WHAT        processes that ended meanwhile (root): group them by name,\n"
+	"                           each one, or no\n"
+	"  -d, --delay SECONDS      length of the window (default 1); 0, one answer at once\n"
+	"                           from the life so far\n"
+	"  -n, --iterations NUMBER  end after so many refreshes\n"
+	"      --samples-per-s N    looks at what threads block on (default 5, of PIDs 20)\n"
+	"      --source WHICH       read tasks from files, with bpf, or auto: what costs less\n"
+	"      --proc-root DIR      read DIR in place of /proc; given again: the next snapshot\n"
+	"      --readonly           the live view sends no signals and changes nothing\n"
+	"\n"
+	"  -h, --help               this text\n"
+	"  -V, --version            the version\n"
+	"\n"
+	"Exit status: 0 fine; 1 none of the PIDs exists; 2 wrong usage; 3 the kernel cannot\n"
+	"be read, or the output not written.  The manual: man pstop\n";
+
+enum {
+	LONG_JSON = 256,
+	LONG_STREAM,
+	LONG_LONG,
+	LONG_COLUMNS,
+	LONG_SORT,
+	LONG_FILTER,
+	LONG_KERNEL_THREADS,
+	LONG_READONLY,
+	LONG_EXITED,
+	LONG_SAMPLES,
+	LONG_SOURCE,
+	LONG_PROC_ROOT,
+	LONG_MEMORY,
+	LONG_IDENTITY,
+	LONG_FILES,
+	LONG_ENVIRONMENT,
+	LONG_ALL,
+};
+
+static const struct option long_options[] = {
+	{ "batch", no_argument, NULL, 'b' },
+	{ "json", no_argument, NULL, LONG_JSON },
+	{ "stream", no_argument, NULL, LONG_STREAM },
+	{ "threads", no_argument, NULL, 'H' },
+	{ "long", no_argument, NULL, LONG_LONG },
+	{ "columns", required_argument, NULL, LONG_COLUMNS },
+	{ "sort", required_argument, NULL, LONG_SORT },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "user", required_argument, NULL, 'u' },
+	{ "filter", required_argument, NULL, LONG_FILTER },
+	{ "kernel-threads", no_argument, NULL, LONG_KERNEL_THREADS },
+	{ "readonly", no_argument, NULL, LONG_READONLY },
+	{ "exited", required_argument, NULL, LONG_EXITED },
+	{ "delay", required_argument, NULL, 'd' },
+	{ "iterations", required_argument, NULL, 'n' },
+	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
+	{ "source", required_argument, NULL, LONG_SOURCE },
+	{ "proc-root", required_argument, NULL, LONG_PROC_ROOT },
+	{ "memory", no_argument, NULL, LONG_MEMORY },
+	{ "identity", no_argument, NULL, LONG_IDENTITY },
+	{ "files", no_argument, NULL, LONG_FILES },
+	{ "environment", no_argument, NULL, LONG_ENVIRONMENT },
+	{ "all", no_argument, NULL, LONG_ALL },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static enum options_result wrong(struct options *o, const char *problem, const char *detail)
+{
+	return option_wrong(&o->complaint, problem, detail);
+}
+
+static enum options_result set_delay(struct options *o, const char *text)
+{
+	o->has_delay = true;
+	if (!option_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
+	    (o->delay_s > 0 && o->delay_s < DELAY_LEAST_S))
+		return wrong(o, "not a delay in seconds (0, or 0.01 to 86400)", text);
+	return OPTIONS_RUN;
+}
+
+static enum options_result set_iterations(struct options *o, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	o->iterations = strtol(text, &end, 10);
+	if (errno || *end || end == text || o->iterations < 1)
+		return wrong(o, "not a number of refreshes", text);
+	return OPTIONS_RUN;
+}
+
+static enum options_result set_exited(struct options *o, const char *word)
+{
+	static const char *const words[] = { "group", "each", "no" };
+
+	for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0) {
+			o->exited = (enum exited_rows)i;
+			return OPTIONS_RUN;
+		}
+	return wrong(o, "not one of group, each, no", word);
+}
+
+static enum options_result set_source(struct options *o, const char *text)
+{
+	static const char *const names[] = {
+		[SCAN_SOURCE_AUTO] = "auto",
+		[SCAN_SOURCE_FILES] = "files",
+		[SCAN_SOURCE_BPF] = "bpf",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(text, names[i]) == 0) {
+			o->source = (enum scan_source)i;
+			return OPTIONS_RUN;
+		}
+	return wrong(o, "not a source (auto, files or bpf)", text);
+}
+
+/* Parts of explain's page. */
+static enum options_result set_part(struct options *o, int option)
+{
+	bool is_all = option == LONG_ALL;
+
+	o->has_memory |= is_all || option == LONG_MEMORY;
+	o->has_identity |= is_all || option == LONG_IDENTITY;
+	o->has_files |= is_all || option == LONG_FILES;
+	o->has_environment |= is_all || option == LONG_ENVIRONMENT;
+	return OPTIONS_RUN;
+}
+
+/* An option without a value. */
+static enum options_result set_flag(struct options *o, int option)
+{
+	switch (option) {
+	case 'b':
+		o->output = OUTPUT_TEXT;
+		return OPTIONS_RUN;
+	case LONG_STREAM:
+		o->is_stream = true;
+		o->output = OUTPUT_JSON;
+		return OPTIONS_RUN;
+	case LONG_JSON:
+		o->output = OUTPUT_JSON;
+		return OPTIONS_RUN;
+	case 'H':
+		o->has_threads = true;
+		return OPTIONS_RUN;
+	case LONG_LONG:
+		o->is_long = true;
+		return OPTIONS_RUN;
+	case LONG_KERNEL_THREADS:
+		o->has_kernel_threads = true;
+		return OPTIONS_RUN;
+	case LONG_READONLY:
+		o->is_readonly = true;
+		return OPTIONS_RUN;
+	case LONG_MEMORY:
+	case LONG_IDENTITY:
+	case LONG_FILES:
+	case LONG_ENVIRONMENT:
+	case LONG_ALL:
+		return set_part(o, option);
+	case 'h':
+		return OPTIONS_HELP;
+	case 'V':
+		return OPTIONS_VERSION;
+	default:
+		return OPTIONS_WRONG;
+	}
+}
+
+static enum options_result set_option(struct options *o, int option, const char *value)
+{
+	switch (option) {
+	case LONG_COLUMNS:
+		o->columns = value;
+		return strcmp(value, "help") == 0 ? OPTIONS_COLUMNS_HELP : OPTIONS_RUN;
+	case LONG_SORT:
+		o->sort = value;
+		return OPTIONS_RUN;
+	case 'p':
+		return option_pids(value, &o->pids, &o->pid_count, &o->complaint);
+	case 'u':
+		o->has_uid = true;
+		if (users_find(value, &o->uid) != 0)
+			return wrong(o, "no such user", value);
+		return OPTIONS_RUN;
+	case LONG_EXITED:
+		return set_exited(o, value);
+	case LONG_FILTER:
+		o->filter = value;
+		return OPTIONS_RUN;
+	case 'd':
+		return set_delay(o, value);
+	case 'n':
+		return set_iterations(o, value);
+	case LONG_SAMPLES:
+		if (!option_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
+			return wrong(o, "not a number of samples per second (0 to 1000)", value);
+		return OPTIONS_RUN;
+	case LONG_SOURCE:
+		return set_source(o, value);
+	case LONG_PROC_ROOT:
+		o->proc_roots[o->root_count++] = value;
+		return OPTIONS_RUN;
+	default:
+		return set_flag(o, option);
+	}
+}
+
+static enum options_result wrong_option(struct options *o, int result, char **argv)
+{
+	char letter[3];
+
+	return wrong(o, result == ':' ? "option needs a value" : "no such option",
+		     option_stumble(letter, argv));
+}
+
+/* Subcommands take few of the options. */
+static enum options_result check_command(struct options *o)
+{
+	bool is_table = o->columns || o->is_long || o->sort || o->has_threads ||
+			o->output == OUTPUT_TEXT || o->is_stream || o->iterations > 0;
+
+	if (is_table || o->has_uid || o->filter || o->has_kernel_threads)
+		return wrong(o, "this option is not for 'explain' or 'doctor'", "");
+	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
+		return wrong(o, "'explain' is a page to read; scripts take 'pstop --json PID'", "");
+	if (o->command == COMMAND_EXPLAIN && o->pid_count == 0)
+		return wrong(o, "explain which process? it needs a PID", "");
+	if (o->command == COMMAND_DOCTOR && o->pid_count > 1)
+		return wrong(o, "doctor takes one PID at the most", "");
+	return OPTIONS_RUN;
+}
+
+static enum options_result check_together(struct options *o)
+{
+	bool has_parts = o->has_memory || o->has_identity || o->has_files || o->has_environment;
+
+	if (has_parts && o->command != COMMAND_EXPLAIN)
+		return wrong(o, "parts of a page are for 'explain'", "");
+	if (o->command != COMMAND_REPORT)
+		return check_command(o);
+	if (o->root_count > 0 && o->source == SCAN_SOURCE_BPF)
+		return wrong(o, "the kernel's tasks are not those of another /proc", "--source");
+	if (o->root_count > 1 && o->iterations == 0)
+		o->iterations = (long)o->root_count - 1;
+	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))
+		return wrong(o, "without a window there is one answer, not a stream", "-d 0");
+	if (o->delay_s <= 0 && o->output != OUTPUT_JSON)
+		o->iterations = 1;
+	if (o->output == OUTPUT_JSON && o->has_threads)
+		return wrong(o, "JSON has the threads of each process anyway", "-H");
+	if (o->output == OUTPUT_JSON && (o->columns || o->is_long || o->sort))
+		return wrong(o, "columns and their order are of the text output, not of JSON",
+			     o->columns ? "--columns" : o->is_long ? "--long" : "--sort");
+	if (o->columns && o->is_long && o->columns[0] != '+')
+		return wrong(o, "--long and --columns both say which columns", o->columns);
+	return OPTIONS_RUN;
+}
+
+enum options_result options_parse(struct options *o, int argc, char **argv)
+{
+	enum options_result result = OPTIONS_RUN;
+	int option;
+
+	*o = (struct options){ .delay_s = DELAY_DEFAULT_S, .samples_per_s = -1 };
+	o->proc_roots = calloc((size_t)argc + 1, sizeof *o->proc_roots);
+	if (o->proc_roots == NULL)
+		return wrong(o, "no memory", "");
+	if (argc > 1 && strcmp(argv[1], "explain") == 0)
+		o->command = COMMAND_EXPLAIN;
+	else if (argc > 1 && strcmp(argv[1], "doctor") == 0)
+		o->command = COMMAND_DOCTOR;
+	if (o->command == COMMAND_EXPLAIN)
+		o->delay_s = EXPLAIN_DELAY_S;
+	opterr = 0;
+	optind = o->command == COMMAND_REPORT ? 1 : 2;
+	while (result == OPTIONS_RUN &&
+	       (option = getopt_long(argc, argv, ":bHp:u:d:n:hV", long_options, NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return wrong_option(o, option, argv);
+		result = set_option(o, option, optarg);
+	}
+	for (; result == OPTIONS_RUN && optind < argc; optind++) {
+		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
+			return wrong(o, "a command comes first, its options after it", argv[optind]);
+		result = option_pids(argv[optind], &o->pids, &o->pid_count, &o->complaint);
+	}
+	return result == OPTIONS_RUN ? check_together(o) : result;
+}
+
+void options_free(struct options *o)
+{
+	free(o->pids);
+	free(o->proc_roots);
+}

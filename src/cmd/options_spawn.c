@@ -1,0 +1,278 @@
+/* options_spawn.c - the command line of `pstop spawn`; see options_spawn.h. */
+#include "config.h"
+
+#include "cmd/option_value.h"
+#include "cmd/options_spawn.h"
+#include "report/spawn_timeline.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIMEOUT_MOST_S 1e9
+#define SECONDS_MOST 3600
+#define ROWS_MOST 1000000
+
+const char spawn_options_help[] =
+	"Usage: pstop spawn [OPTION]... [--] COMMAND [ARG]...\n"
+	"       pstop spawn [OPTION]... -p PID\n"
+	"       pstop spawn [OPTION]... --demo NAME\n"
+	"Runs a command and tells of every process and thread below it: its birth, its execs,\n"
+	"its end, what it took, and what it did with its time.\n"
+	"\n"
+	"What and how long:\n"
+	"  -p, --pid LIST           take up running processes and all below them, until Ctrl-C\n"
+	"      --demo NAME          run a built-in demo; list tells which there are\n"
+	"  -f, --follow             go on until all that the command started has ended\n"
+	"      --timeout SECONDS    then end all of it\n"
+	"      --kill-on-exit       what is left ends with pstop, even if that is killed\n"
+	"      --ptrace             trace with ptrace, also where BPF can do without\n"
+	"      --poll               do not trace, look 20 times a second\n"
+	"      --samples-per-s N    looks at what threads block on (default 20)\n"
+	"\n"
+	"Output, on standard error:\n"
+	"  -q, --quiet              only the summary\n"
+	"  -o, --output FILE        to this file\n"
+	"      --live               while it runs, a tree of what is alive, drawn in place\n"
+	"      --lines              a line for each event, also on a terminal\n"
+	"      --timeline           in the end also a chart: who ran when\n"
+	"      --rows N             of that at most N rows (default 50; 0 all)\n"
+	"      --json               a line of JSON for each event, and one for the summary\n"
+	"      --trace-events FILE  also a trace for Perfetto or chrome://tracing\n"
+	"\n"
+	"For demos:\n"
+	"      --seconds N          about how long (default 5)\n"
+	"      --mapper COMMAND     of mapreduce: what each mapper runs\n"
+	"      --reducer COMMAND    of mapreduce: what each reducer runs\n"
+	"      --input FILE         of mapreduce: what it reads; - is standard input\n"
+	"  -n, --workers N          of mapreduce: so many mappers, and reducers (default 2)\n"
+	"\n"
+	"  -h, --help               this text\n"
+	"  -V, --version            the version\n"
+	"\n"
+	"Exit status: that of the command; 128+N where signal N ended it; 124 after --timeout;\n"
+	"125 if pstop failed; 126 if the command cannot be run; 127 if it is not found; 2 wrong\n"
+	"usage.  The manual: man pstop-spawn\n";
+
+enum {
+	LONG_DEMO = 256,
+	LONG_TIMEOUT,
+	LONG_KILL,
+	LONG_PTRACE,
+	LONG_POLL,
+	LONG_SAMPLES,
+	LONG_SECONDS,
+	LONG_MAPPER,
+	LONG_REDUCER,
+	LONG_INPUT,
+	LONG_JSON,
+	LONG_LINES,
+	LONG_LIVE,
+	LONG_ROWS,
+	LONG_TIMELINE,
+	LONG_TRACE,
+};
+
+static const struct option long_options[] = {
+	{ "pid", required_argument, NULL, 'p' },
+	{ "demo", required_argument, NULL, LONG_DEMO },
+	{ "follow", no_argument, NULL, 'f' },
+	{ "timeout", required_argument, NULL, LONG_TIMEOUT },
+	{ "kill-on-exit", no_argument, NULL, LONG_KILL },
+	{ "ptrace", no_argument, NULL, LONG_PTRACE },
+	{ "poll", no_argument, NULL, LONG_POLL },
+	{ "samples-per-s", required_argument, NULL, LONG_SAMPLES },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "live", no_argument, NULL, LONG_LIVE },
+	{ "lines", no_argument, NULL, LONG_LINES },
+	{ "timeline", no_argument, NULL, LONG_TIMELINE },
+	{ "rows", required_argument, NULL, LONG_ROWS },
+	{ "json", no_argument, NULL, LONG_JSON },
+	{ "trace-events", required_argument, NULL, LONG_TRACE },
+	{ "seconds", required_argument, NULL, LONG_SECONDS },
+	{ "mapper", required_argument, NULL, LONG_MAPPER },
+	{ "reducer", required_argument, NULL, LONG_REDUCER },
+	{ "input", required_argument, NULL, LONG_INPUT },
+	{ "workers", required_argument, NULL, 'n' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static enum options_result wrong(struct spawn_options *o, const char *problem, const char *detail)
+{
+	return option_wrong(&o->complaint, problem, detail);
+}
+
+static enum options_result set_number(struct spawn_options *o, int option, const char *value)
+{
+	double number;
+	bool is_number = option_real(value, &number);
+
+	switch (option) {
+	case LONG_TIMEOUT:
+		if (!is_number || number <= 0 || number > TIMEOUT_MOST_S)
+			return wrong(o, "not a time in seconds", value);
+		o->timeout_s = number;
+		return OPTIONS_RUN;
+	case LONG_SECONDS:
+		if (!is_number || number <= 0 || number > SECONDS_MOST)
+			return wrong(o, "not a time in seconds (up to 3600)", value);
+		o->demo_options.seconds = number;
+		return OPTIONS_RUN;
+	case LONG_ROWS:
+		if (!is_number || number > ROWS_MOST || number != (uint32_t)number)
+			return wrong(o, "not a number of rows (0 to 1000000)", value);
+		o->rows = (uint32_t)number;
+		return OPTIONS_RUN;
+	case 'n':
+		if (!is_number || number < 1 || number > DEMO_WORKERS_MAX || number != (int)number)
+			return wrong(o, "not a number of workers (1 to 16)", value);
+		o->demo_options.workers = (int)number;
+		return OPTIONS_RUN;
+	default:
+		if (!is_number || number > 1000)
+			return wrong(o, "not a number of samples per second (0 to 1000)", value);
+		o->samples_per_s = number;
+		return OPTIONS_RUN;
+	}
+}
+
+/* How it is shown. */
+static void set_view(struct spawn_options *o, int option, const char *value)
+{
+	switch (option) {
+	case 'q':
+		o->is_quiet = true;
+		break;
+	case 'o':
+		o->output = value;
+		break;
+	case LONG_LIVE:
+		o->is_live = true;
+		break;
+	case LONG_LINES:
+		o->has_lines = true;
+		break;
+	case LONG_TIMELINE:
+		o->has_timeline = true;
+		break;
+	case LONG_JSON:
+		o->is_json = true;
+		break;
+	default:
+		o->trace_file = value;
+	}
+}
+
+static enum options_result set_option(struct spawn_options *o, int option, const char *value)
+{
+	switch (option) {
+	case 'p':
+		return option_pids(value, &o->pids, &o->pid_count, &o->complaint);
+	case 'f':
+		o->waits_for_all = true;
+		return OPTIONS_RUN;
+	case 'q':
+	case 'o':
+	case LONG_LIVE:
+	case LONG_LINES:
+	case LONG_TIMELINE:
+	case LONG_JSON:
+	case LONG_TRACE:
+		set_view(o, option, value);
+		return OPTIONS_RUN;
+	case LONG_DEMO:
+		o->demo = value;
+		return OPTIONS_RUN;
+	case LONG_KILL:
+		o->ends_all = true;
+		return OPTIONS_RUN;
+	case LONG_PTRACE:
+		o->traces = true;
+		return OPTIONS_RUN;
+	case LONG_POLL:
+		o->polls = true;
+		return OPTIONS_RUN;
+	case LONG_MAPPER:
+		o->demo_options.mapper = value;
+		return OPTIONS_RUN;
+	case LONG_REDUCER:
+		o->demo_options.reducer = value;
+		return OPTIONS_RUN;
+	case LONG_INPUT:
+		o->demo_options.input = value;
+		return OPTIONS_RUN;
+	case LONG_TIMEOUT:
+	case LONG_SECONDS:
+	case LONG_SAMPLES:
+	case LONG_ROWS:
+	case 'n':
+		return set_number(o, option, value);
+	case 'h':
+		return OPTIONS_HELP;
+	case 'V':
+		return OPTIONS_VERSION;
+	default:
+		return OPTIONS_WRONG;
+	}
+}
+
+static enum options_result wrong_option(struct spawn_options *o, int result, char **argv)
+{
+	char letter[3];
+
+	return wrong(o, result == ':' ? "option needs a value" : "no such option",
+		     option_stumble(letter, argv));
+}
+
+static enum options_result check_together(struct spawn_options *o)
+{
+	const struct demo_options *d = &o->demo_options;
+	int things = (o->argv != NULL) + (o->pids != NULL) + (o->demo != NULL);
+
+	if (things == 0)
+		return wrong(o, "run which command? or -p PID, or --demo NAME", "");
+	if (things > 1)
+		return wrong(o, "a command, -p or --demo: one of them",
+			     o->argv ? o->argv[0] : o->demo);
+	if (o->pids && o->ends_all)
+		return wrong(o, "what ran before pstop is not ended with it", "--kill-on-exit");
+	if (o->is_live && o->has_lines)
+		return wrong(o, "--live or --lines: one of them", "");
+	if (o->is_json && o->has_timeline)
+		return wrong(o, "--json or --timeline: one of them", "");
+	if (o->demo == NULL &&
+	    (d->seconds > 0 || d->mapper || d->reducer || d->input || d->workers > 0))
+		return wrong(o, "this option is for demos", "");
+	return OPTIONS_RUN;
+}
+
+enum options_result spawn_options_parse(struct spawn_options *o, int argc, char **argv)
+{
+	enum options_result result = OPTIONS_RUN;
+	int option;
+
+	*o = (struct spawn_options){ .samples_per_s = -1, .rows = TIMELINE_ROWS };
+	opterr = 0;
+	optind = 1;
+	/* "+": options behind the command are the command's. */
+	while (result == OPTIONS_RUN &&
+	       (option = getopt_long(argc, argv, "+:p:fqo:n:hV", long_options, NULL)) != -1) {
+		if (option == '?' || option == ':')
+			return wrong_option(o, option, argv);
+		result = set_option(o, option, optarg);
+	}
+	if (result != OPTIONS_RUN)
+		return result;
+	if (optind < argc)
+		o->argv = argv + optind;
+	return check_together(o);
+}
+
+void spawn_options_free(struct spawn_options *o)
+{
+	free(o->pids);
+}

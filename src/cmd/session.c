@@ -1,0 +1,265 @@
+/* session.c - see session.h. */
+#include "config.h"
+
+#include "cmd/session.h"
+#include "cmd/output.h"
+#include "collect/exits.h"
+#include "proc/system.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Looks per second at each active thread, and what they may cost of a core. */
+#define SAMPLES_PER_S_ALL 5.0
+#define SAMPLES_PER_S_ASKED 20.0
+#define BUDGET_ALL 0.01
+#define BUDGET_ASKED 0.05
+
+/* Ticks are of 10 ms. */
+#define SHARES_LEAST_NS 500000000U
+
+/* One sleep: a signal that came just before it is noticed after that. */
+#define SLEEP_MOST_NS 1000000000
+
+uint64_t session_now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+bool session_is_replay(const struct session *s)
+{
+	return !scan_is_live(s->scanner);
+}
+
+bool session_is_over(const struct session *s)
+{
+	return session_is_replay(s) && s->roots_used >= s->options->root_count;
+}
+
+int session_open(struct session *s, const struct options *o)
+{
+	bool is_asked = o->pid_count > 0;
+	struct scan_options scan = {
+		.proc_root = o->root_count ? o->proc_roots[0] : NULL,
+		.pids = o->pids,
+		.pid_count = o->pid_count,
+		.want_exits = o->exited != EXITED_ROWS_NO && o->delay_s > 0,
+		.source = o->source,
+		.asks_in_turn = o->output == OUTPUT_AUTO,
+		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long || o->columns || o->sort,
+	};
+	struct sampler_options sample = {
+		.per_s = o->samples_per_s >= 0 ? o->samples_per_s :
+			 is_asked		? SAMPLES_PER_S_ASKED :
+						  SAMPLES_PER_S_ALL,
+		.budget = is_asked ? BUDGET_ASKED : BUDGET_ALL,
+		.finds_born = o->output != OUTPUT_AUTO,
+	};
+
+	memset(s, 0, sizeof *s);
+	s->options = o;
+	int error = scan_open(&s->scanner, &scan);
+	if (error == 0)
+		error = sampler_open(&s->sampler, s->scanner, &sample);
+	/* libproc2 reads /proc whatever root is asked for. */
+	if (error == 0 && o->root_count == 0)
+		error = system_open(&s->system_source);
+	if (error)
+		session_close(s);
+	else if (is_asked && !session_is_replay(s) && !scan_is_own(s->scanner))
+		output_complain("/proc shows another PID namespace than pstop's own",
+				"the PIDs asked for are those of /proc");
+	return error;
+}
+
+void session_complain(const struct options *o, int error)
+{
+	char why[BPF_PROBLEM_TEXT] = "";
+
+	if (o->source == SCAN_SOURCE_BPF)
+		scan_source_problem(o->root_count ? o->proc_roots[0] : "/proc", why);
+	if (why[0])
+		output_complain("--source=bpf", why);
+	else
+		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+}
+
+void session_complain_missing(const struct session *s, pid_t pid)
+{
+	const char *why = scan_missing_why(s->scanner, pid);
+
+	if (why)
+		fprintf(stderr, "pstop: cannot show PID %d: %s\n", (int)pid, why);
+	else
+		fprintf(stderr, "pstop: no process with PID %d\n", (int)pid);
+}
+
+void session_warn_hidden(const struct session *s)
+{
+	const char *option = scan_table(s->scanner)->hidden_by;
+
+	if (option && s->options->pid_count == 0)
+		fprintf(stderr, "pstop: cannot show other users' processes: /proc is mounted with %s; "
+			"see 'pstop doctor'\n", option);
+}
+
+void session_close(struct session *s)
+{
+	sampler_close(s->sampler);
+	scan_close(s->scanner);
+	system_close(s->system_source);
+	core_readings_free(&s->cores_before);
+	free(s->cores);
+	memset(s, 0, sizeof *s);
+}
+
+/* What pstop itself took since the last refresh. */
+static void account_self(struct session *s)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	uint64_t cpu_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	uint64_t now_ns = session_now_ns();
+	if (s->refreshed_ns > 0 && now_ns > s->refreshed_ns)
+		s->own_cpu_share =
+			(double)(cpu_ns - s->own_cpu_ns) / (double)(now_ns - s->refreshed_ns);
+	s->own_cpu_ns = cpu_ns;
+	s->refreshed_ns = now_ns;
+	s->samples = sampler_looks(s->sampler);
+	s->samples_per_s = sampler_achieved_per_s(s->sampler);
+	s->sampling_cpu_share = sampler_cost(s->sampler);
+}
+
+void session_read_system(struct session *s)
+{
+	if (s->system_source && system_read(s->system_source, &s->system) != 0)
+		s->system = (struct system_reading){ 0 };
+}
+
+static int rate_cores(struct session *s)
+{
+	double window_s = (double)(s->system.at_ns - s->system_before.at_ns) / 1e9;
+	const struct core_readings *now = system_cores(s->system_source);
+
+	if (now->count > s->cores_room) {
+		struct core_share *grown = realloc(s->cores, now->count * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		s->cores = grown;
+		s->cores_room = now->count;
+	}
+	s->core_count = system_rate_cores(&s->cores_before, now,
+					  window_s * (double)sysconf(_SC_CLK_TCK), s->cores);
+	return core_readings_copy(&s->cores_before, now);
+}
+
+int session_refresh(struct session *s)
+{
+	struct scan_machine machine = SCAN_MACHINE_UNKNOWN;
+	int error;
+
+	if (s->roots_used > 0 && s->roots_used < s->options->root_count) {
+		error = scan_reopen(s->scanner, s->options->proc_roots[s->roots_used]);
+		if (error)
+			return error;
+	}
+	s->roots_used++;
+	if (!session_is_replay(s)) {
+		sampler_end(s->sampler);
+		account_self(s);
+	}
+	if (s->system_source) {
+		/* What came before the first refresh began no window. */
+		bool is_first = scan_table(s->scanner)->refresh == 0;
+		s->system_before = is_first ? (struct system_reading){ 0 } : s->system;
+		error = system_read(s->system_source, &s->system);
+		if (error)
+			return error;
+		s->system_rates = system_rate(&s->system_before, &s->system,
+						sysconf(_SC_CLK_TCK));
+		error = rate_cores(s);
+		if (error)
+			return error;
+		machine.procs_running = s->system.procs_running;
+		machine.forks = s->system.has_stat ? (int64_t)s->system.forks : -1;
+		if (s->system_rates.is_known)
+			machine.awake_ns = (int64_t)s->system_rates.awake_ns;
+		/* Who waits for a core all the time is among the least at any time. */
+		int64_t least = sampler_least_running(s->sampler);
+		if (least >= 0 && least < machine.procs_running)
+			machine.procs_running = least;
+		/* In a window of few ticks shares say nothing. */
+		if (s->system.at_ns - s->system_before.at_ns >= SHARES_LEAST_NS &&
+		    system_all_rested(s->cores, s->core_count))
+			machine.procs_running = 0;
+	}
+	error = scan_refresh(s->scanner, machine);
+	if (error == 0) {
+		sampler_begin(s->sampler);
+		system_cover(&s->coverage, &scan_table(s->scanner)->named, &s->system_rates,
+			     session_window_s(s));
+	}
+	return error;
+}
+
+void session_sample(struct session *s)
+{
+	sampler_tick(s->sampler);
+	scan_drain_exits(s->scanner);
+}
+
+const char *session_exits_why(const struct session *s)
+{
+	const struct options *o = s->options;
+
+	if (o->exited == EXITED_ROWS_NO)
+		return "not asked for";
+	if (o->root_count > 0)
+		return "another root than /proc";
+	if (o->pid_count > 0)
+		return "only some processes were asked for";
+	if (o->delay_s <= 0)
+		return "no window";
+	return exits_error(scan_exits_error(s->scanner));
+}
+
+void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop)
+{
+	if (session_is_replay(s))
+		return;
+	while (!*stop) {
+		uint64_t now = session_now_ns(), next = sampler_next_ns(s->sampler);
+		uint64_t until = next < deadline_ns ? next : deadline_ns;
+
+		if (now >= deadline_ns)
+			return;
+		if (now >= next) {
+			session_sample(s);
+			continue;
+		}
+		if (until > now + SLEEP_MOST_NS)
+			until = now + SLEEP_MOST_NS;
+		struct timespec t = { (time_t)(until / 1000000000), (long)(until % 1000000000) };
+		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+	}
+}
+
+uint64_t session_refreshed_ns(const struct session *s)
+{
+	return scan_table(s->scanner)->at_ns;
+}
+
+double session_window_s(const struct session *s)
+{
+	const struct table *t = scan_table(s->scanner);
+
+	return t->before_ns && t->at_ns > t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
+}

@@ -1,0 +1,131 @@
+/* collect.c - closes the account of a refresh: whose CPU time was it?
+ *
+ * Room: collect.  Tells model/account.c what ended.  Reads nothing but clocks, and
+ * those only where a parent collected a child (G4 of gate.h).
+ */
+#include "config.h"
+
+#include "collect/scanner.h"
+
+void scan_drain_exits(struct scanner *s)
+{
+	if (s->exits == NULL)
+		return;
+	s->fs.calls++;
+	exits_drain(s->exits);
+}
+
+int scan_exits_error(const struct scanner *s)
+{
+	return s->exits_error;
+}
+
+unsigned scan_exits_lost(const struct scanner *s)
+{
+	return s->exits ? exits_lost(s->exits) : 0;
+}
+
+void collect_begin(struct scanner *s)
+{
+	struct table *t = &s->table;
+
+	t->exits = NULL;
+	t->exit_count = 0;
+	if (s->exits)
+		exits_next(s->exits);
+	scan_drain_exits(s);
+	t->named = (struct cpu_named){ .is_known = t->is_whole && t->before_ns > 0 };
+	s->collectors = 0;
+}
+
+void collect_process(struct scanner *s, const struct process *p)
+{
+	if (!process_is_moved(&s->table, p))
+		return;
+	s->table.named.own_ns += account_own_ns(&s->table, p);
+	s->collectors += account_children_grown_ns(&s->table, p) > 0;
+}
+
+int collect_gone(struct scanner *s, const struct process *p)
+{
+	if (!s->table.is_whole || !reading_has(&p->now, SOURCE_STAT) || p->is_sketched)
+		return 0;
+	return account_add_gone(&s->account, p, p->now.run_ns, account_children_ns(&s->table, p));
+}
+
+/* A child that was read alive, then ended and was collected before its parent was
+ * read: the parent's number has it already.  Only who comes before its parent in
+ * the order of PIDs can be such a child. */
+static bool find_late_ends_of(struct scanner *s, const struct process *parent)
+{
+	struct table *t = &s->table;
+	bool found = false;
+	uint64_t clock_ns;
+
+	for (size_t i = 0; i < t->count && t->list[i]->pid < parent->pid; i++) {
+		struct process *p = t->list[i];
+		if (p->ppid != parent->pid || p->ended)
+			continue;
+		s->cost.clock_calls++;
+		if (s->options.clock(s->options.clock_context, p->pid, &clock_ns) != 0)
+			p->ended = found = true;
+	}
+	return found;
+}
+
+static bool find_late_ends(struct scanner *s)
+{
+	struct table *t = &s->table;
+	bool found = false;
+
+	if (!scan_has_clock(s) || s->collectors == 0)
+		return false;
+	for (size_t i = 0; i < t->count; i++)
+		if (account_children_grown_ns(t, t->list[i]) > 0)
+			found |= find_late_ends_of(s, t->list[i]);
+	return found;
+}
+
+bool collect_late_ends(struct scanner *s)
+{
+	return s->table.is_whole && find_late_ends(s);
+}
+
+/* All of them, those that came while the table was read as well: a process that is
+ * gone from it wrote its record before. */
+static struct exit_record *take_records(struct scanner *s, size_t *count)
+{
+	if (s->exits == NULL)
+		return NULL;
+	scan_drain_exits(s);
+	struct exit_record *list = exits_list(s->exits, count);
+	for (size_t i = 0; i < *count; i++)
+		if (list[i].user == NULL)
+			list[i].user = users_name(&s->users, list[i].uid);
+	return list;
+}
+
+int collect_end(struct scanner *s)
+{
+	struct table *t = &s->table;
+	int error = 0;
+
+	if (!t->is_whole)
+		return 0;
+	for (size_t i = 0; i < t->count && !error; i++)
+		if (t->list[i]->ended)
+			error = collect_gone(s, t->list[i]);
+	if (error)
+		return error;
+	size_t count = 0;
+	struct exit_record *records = take_records(s, &count);
+	if (s->collectors == 0 && account_is_empty(&s->account) && count == 0)
+		return 0;
+	error = account_close(&s->account, t, records, count);
+	/* Before the first window nothing is new. */
+	if (t->before_ns == 0)
+		t->named = (struct cpu_named){ .is_known = false };
+	else
+		t->exits = records, t->exit_count = count;
+	return error;
+}

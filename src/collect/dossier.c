@@ -1,0 +1,283 @@
+/* dossier.c - see dossier.h. */
+#include "config.h"
+
+#include "collect/dossier.h"
+#include "proc/parse.h"
+#include "proc/parse_page.h"
+#include "collect/scanner.h"
+#include "collect/thread.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int dossier_open(struct scanner *s, const struct dossier *d)
+{
+	char path[PROCFS_PATH_MAX];
+	struct stat_fields fields;
+
+	snprintf(path, sizeof path, "%d", (int)d->pid);
+	int fd = procfs_open_dir(&s->fs, path);
+	if (fd < 0)
+		return thread_means_ended(fd) ? -ESRCH : fd;
+	ssize_t n = procfs_read(&s->fs, fd, "stat");
+	if (n >= 0)
+		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
+	if (n >= 0 && fields.start_ticks != d->start_ticks)
+		n = -ESRCH;
+	if (n >= 0)
+		return fd;
+	close(fd);
+	return thread_means_ended(n) ? -ESRCH : (int)n;
+}
+
+/* ---- who it is ---- */
+
+static void read_link_text(struct scanner *s, int fd, const char *name, struct dossier_text *out)
+{
+	ssize_t n = procfs_read_link(&s->fs, fd, name);
+
+	free(out->text);
+	out->text = n < 0 ? NULL : strndup(s->fs.buffer, (size_t)n);
+	out->error = n < 0 ? (int)-n : out->text ? 0 : ENOMEM;
+}
+
+static void set_name(char **out, const char *name)
+{
+	free(*out);
+	*out = name ? strdup(name) : NULL;
+}
+
+/* Names are asked for only where the numbers changed: the name service may be on
+ * another machine. */
+static void set_names(struct scanner *s, struct dossier *d, const struct credentials *was)
+{
+	const struct credentials *c = &d->credentials;
+
+	for (int i = 0; i < 4; i++) {
+		if (d->user_names[i] == NULL || was->uid[i] != c->uid[i])
+			set_name(&d->user_names[i], users_name(&s->users, c->uid[i]));
+		if (!c->has_gid || (d->group_names[i] && was->gid[i] == c->gid[i]))
+			continue;
+		const struct group *group = getgrgid(c->gid[i]);
+		set_name(&d->group_names[i], group ? group->gr_name : NULL);
+	}
+}
+
+static void read_credentials(struct scanner *s, int fd, struct dossier *d)
+{
+	struct credentials was = d->credentials;
+	ssize_t n = procfs_read(&s->fs, fd, "status");
+
+	if (n >= 0)
+		n = parse_credentials(s->fs.buffer, (size_t)n, &d->credentials);
+	d->credentials_error = n < 0 ? (int)-n : 0;
+	if (n >= 0)
+		set_names(s, d, &was);
+}
+
+static bool read_number(struct scanner *s, int fd, const char *name, int64_t *out)
+{
+	ssize_t n = procfs_read(&s->fs, fd, name);
+	struct cursor c = cursor_over(s->fs.buffer, n < 0 ? 0 : (size_t)n);
+
+	return n >= 0 && cursor_i64(&c, out);
+}
+
+static void read_numbers(struct scanner *s, int fd, struct dossier *d)
+{
+	int64_t score, adjusted, uid;
+
+	d->has_oom = read_number(s, fd, "oom_score", &score) &&
+		     read_number(s, fd, "oom_score_adj", &adjusted);
+	if (d->has_oom) {
+		d->oom_score = (int32_t)score;
+		d->oom_score_adj = (int32_t)adjusted;
+	}
+	/* 2^32 - 1 says that nobody logged in for it. */
+	d->has_login_uid = read_number(s, fd, "loginuid", &uid) && uid >= 0 && uid < UINT32_MAX;
+	if (d->has_login_uid && (d->login_name == NULL || d->login_uid != (uint32_t)uid))
+		set_name(&d->login_name, users_name(&s->users, (uid_t)uid));
+	if (d->has_login_uid)
+		d->login_uid = (uint32_t)uid;
+}
+
+static void read_limits(struct scanner *s, int fd, struct dossier *d)
+{
+	ssize_t n = procfs_read(&s->fs, fd, "limits");
+
+	if (n >= 0)
+		n = parse_limits(s->fs.buffer, (size_t)n, d->limits);
+	d->limits_error = n < 0 ? (int)-n : 0;
+}
+
+static const char *const namespace_names[NAMESPACE_COUNT] = {
+	"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts",
+};
+
+static int read_namespace(struct scanner *s, int fd, const char *folder, int which, uint64_t *out)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "%s/%s", folder, namespace_names[which]);
+	ssize_t n = procfs_read_link(&s->fs, fd, path);
+	if (n >= 0)
+		n = parse_namespace(s->fs.buffer, (size_t)n, namespace_names[which], out);
+	return n < 0 ? (int)-n : 0;
+}
+
+static void read_namespaces(struct scanner *s, int fd, struct dossier *d)
+{
+	for (int i = 0; i < NAMESPACE_COUNT; i++) {
+		struct dossier_ns *ns = &d->namespaces[i];
+		uint64_t own = 0;
+		ns->inode = 0;
+		ns->error = read_namespace(s, fd, "ns", i, &ns->inode);
+		ns->is_compared = ns->error == 0 && s->fs.is_own &&
+				  read_namespace(s, -1, "self/ns", i, &own) == 0;
+		ns->is_own = ns->is_compared && own == ns->inode;
+	}
+}
+
+/* Name and parent of a process by PID. */
+static bool read_relative(struct scanner *s, pid_t pid, struct dossier_parent *out, pid_t *parent)
+{
+	char path[PROCFS_PATH_MAX];
+	struct stat_fields fields;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, 0, "stat"));
+
+	if (n < 0 || parse_stat(s->fs.buffer, (size_t)n, &fields) != 0)
+		return false;
+	out->pid = pid;
+	parse_copy_comm(out->comm, fields.comm, fields.comm_length);
+	*parent = (pid_t)fields.ppid;
+	return true;
+}
+
+static void read_parents(struct scanner *s, int fd, struct dossier *d)
+{
+	struct stat_fields fields;
+	pid_t next;
+	ssize_t n = procfs_read(&s->fs, fd, "stat");
+
+	d->parent_count = 0;
+	memset(&d->session, 0, sizeof d->session);
+	if (n < 0 || parse_stat(s->fs.buffer, (size_t)n, &fields) != 0)
+		return;
+	d->session.pid = (pid_t)fields.sid;
+	next = (pid_t)fields.ppid;
+	/* Parents change while they are read: a ring of them is no chain. */
+	while (next > 0 && d->parent_count < DOSSIER_PARENTS &&
+	       read_relative(s, next, &d->parents[d->parent_count], &next))
+		d->parent_count++;
+	d->has_more_parents = next > 0 && d->parent_count == DOSSIER_PARENTS;
+	if (d->session.pid > 0)
+		read_relative(s, d->session.pid, &d->session, &next);
+}
+
+int dossier_read_identity(struct scanner *s, struct dossier *d)
+{
+	int fd = dossier_open(s, d);
+
+	if (fd == -ESRCH)
+		return fd;
+	d->identity_ns = scan_now_ns(s);
+	if (fd < 0) {
+		d->cwd.error = d->root.error = d->credentials_error = d->limits_error = -fd;
+		for (int i = 0; i < NAMESPACE_COUNT; i++)
+			d->namespaces[i].error = -fd;
+		return 0;
+	}
+	read_link_text(s, fd, "cwd", &d->cwd);
+	read_link_text(s, fd, "root", &d->root);
+	read_credentials(s, fd, d);
+	read_numbers(s, fd, d);
+	read_limits(s, fd, d);
+	read_namespaces(s, fd, d);
+	read_parents(s, fd, d);
+	close(fd);
+	return 0;
+}
+
+/* ---- memory ---- */
+
+int dossier_read_rollup(struct scanner *s, struct dossier *d)
+{
+	int fd = dossier_open(s, d);
+
+	if (fd == -ESRCH)
+		return fd;
+	ssize_t n = fd < 0 ? fd : procfs_read(&s->fs, fd, "smaps_rollup");
+	/* Without memory of its own the file is empty, or says ESRCH. */
+	if (n == 0 || n == -ESRCH)
+		n = -ENODATA;
+	if (n >= 0)
+		n = parse_rollup(s->fs.buffer, (size_t)n, &d->rollup);
+	d->rollup_error = n < 0 ? (int)-n : 0;
+	d->rollup_ns = scan_now_ns(s);
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+int dossier_refresh_process(struct scanner *s, struct process *p)
+{
+	if (p->ended || process_is_moved(&s->table, p))
+		return 0;
+	return task_reread_idle(s, p, true);
+}
+
+/* ---- environment ---- */
+
+#define ENVIRONMENT_PIECE ((size_t)64 << 10)
+/* The kernel gives a new program three quarters of 8 MiB for its arguments and its
+ * environment at most; a program can say later that it is elsewhere, and how long. */
+#define ENVIRONMENT_MOST ((uint64_t)64 << 20)
+
+/* All of the file, piece by piece: it tells no size.  0, or -errno. */
+static int read_environment(struct scanner *s, int fd, struct environment *out)
+{
+	char *piece = malloc(ENVIRONMENT_PIECE);
+	int error = piece ? 0 : -ENOMEM;
+
+	while (error == 0 && out->bytes < ENVIRONMENT_MOST) {
+		s->fs.calls++;
+		ssize_t n = read(fd, piece, ENVIRONMENT_PIECE);
+		if (n == 0)
+			break;
+		if (n > 0)
+			error = environment_add(out, piece, (size_t)n);
+		else if (errno != EINTR)
+			error = -errno;
+	}
+	out->is_least = out->bytes >= ENVIRONMENT_MOST;
+	free(piece);
+	return error;
+}
+
+int dossier_read_environment(struct scanner *s, struct dossier *d)
+{
+	int folder = dossier_open(s, d);
+
+	if (folder == -ESRCH)
+		return folder;
+	environment_free(&d->environment);
+	int fd = folder < 0 ? folder : openat(folder, "environ", O_RDONLY | O_CLOEXEC);
+	int error = folder < 0 ? folder : fd < 0 ? -errno : 0;
+	s->fs.calls += 2;
+	if (error == 0)
+		error = read_environment(s, fd, &d->environment);
+	if (error)
+		environment_free(&d->environment);
+	if (fd >= 0)
+		close(fd);
+	if (folder >= 0)
+		close(folder);
+	d->environment_error = -error;
+	d->environment_ns = scan_now_ns(s);
+	return 0;
+}

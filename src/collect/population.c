@@ -1,0 +1,293 @@
+/* population.c - which processes there are: G3 of gate.h.
+ *
+ * Room: collect.  Lists the root where it must, and asks the PIDs handed out since
+ * the last refresh one by one where that is enough.
+ */
+#include "config.h"
+
+#include "collect/scanner.h"
+#include "proc/parse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A new PID costs one clock call, an entry of a listing some ten times that, and
+ * that of the folder as many again. */
+#define PROBES_PER_PROCESS 10
+#define PROBES_AT_LEAST 1000
+/* However sure, the root is listed this often once something was born or died. */
+#define LIST_AGAIN_NS 30000000000ULL
+/* Where kernel.pid_max cannot be read: the least that it is by default. */
+#define PID_MAX_DEFAULT 32768
+
+struct process *population_new_process(const struct scanner *s, pid_t pid)
+{
+	struct process *p = calloc(1, sizeof *p);
+
+	if (p == NULL)
+		return NULL;
+	p->pid = pid;
+	p->first_seen_at = s->table.refresh;
+	p->asked = s->options.pids != NULL;
+	memset(p->now.source, SOURCE_UNREAD, sizeof p->now.source);
+	return p;
+}
+
+/* Makes the table's processes those of the list, ascending.  Those that are
+ * not on it stay, marked as ended, until the next refresh. */
+static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
+{
+	struct table *t = &s->table;
+	size_t n = 0, old = 0, capacity = count + t->count + 16;
+	struct process **merged = malloc(capacity * sizeof(*merged));
+
+	if (merged == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		for (; old < t->count && t->list[old]->pid < pids[i]; old++) {
+			t->list[old]->ended = true;
+			merged[n++] = t->list[old];
+		}
+		if (old < t->count && t->list[old]->pid == pids[i]) {
+			merged[n++] = t->list[old++];
+			continue;
+		}
+		merged[n] = population_new_process(s, pids[i]);
+		if (merged[n] != NULL)
+			n++; /* else it is found again at the next listing */
+	}
+	for (; old < t->count; old++) {
+		t->list[old]->ended = true;
+		merged[n++] = t->list[old];
+	}
+	free(t->list);
+	t->list = merged;
+	t->count = n;
+	s->list_capacity = capacity;
+	return 0;
+}
+
+/* Puts a process into the table, unless it is there. */
+static int add_process(struct scanner *s, pid_t pid)
+{
+	struct table *t = &s->table;
+	size_t at = t->count;
+
+	/* The PIDs rise, but for one time around: mostly it is the last. */
+	while (at > 0 && t->list[at - 1]->pid > pid)
+		at--;
+	if (at > 0 && t->list[at - 1]->pid == pid)
+		return 0;
+	if (t->count == s->list_capacity) {
+		size_t larger = t->count + t->count / 4 + 16;
+		struct process **grown = realloc(t->list, larger * sizeof(*grown));
+		if (grown == NULL)
+			return -ENOMEM;
+		t->list = grown;
+		s->list_capacity = larger;
+	}
+	struct process *p = population_new_process(s, pid);
+	if (p == NULL)
+		return -ENOMEM;
+	memmove(t->list + at + 1, t->list + at, (t->count - at) * sizeof(*t->list));
+	t->list[at] = p;
+	t->count++;
+	return 0;
+}
+
+static uint64_t read_pid_max(struct scanner *s)
+{
+	ssize_t n = procfs_read(&s->fs, -1, "sys/kernel/pid_max");
+	struct cursor c = cursor_over(s->fs.buffer, n < 0 ? 0 : (size_t)n);
+	uint64_t value;
+
+	s->cost.files_read++;
+	return cursor_u64(&c, &value) ? value : PID_MAX_DEFAULT;
+}
+
+/* Are the new PIDs those between the last PIDs of then and now, and few?  Not
+ * where they may have gone once around (forks that fail hand out some, too: hence
+ * the half); and a task made under a PID that its maker chose moves nothing but
+ * the number of tasks. */
+static bool can_probe(const struct scanner *s, const struct loadavg_fields *now, int64_t forks)
+{
+	bool is_chosen = now->last_pid == s->last_pid && now->tasks > s->tasks;
+	uint64_t most = PROBES_AT_LEAST + PROBES_PER_PROCESS * s->table.process_total;
+
+	return scan_has_clock(s) && !is_chosen && forks >= 0 && s->forks >= 0 &&
+	       (uint64_t)(forks - s->forks) < s->pid_max / 2 &&
+	       now->last_pid >= s->settled_pid &&
+	       now->last_pid - s->settled_pid <= most &&
+	       s->table.at_ns - s->listed_ns < LIST_AGAIN_NS;
+}
+
+/* A PID is handed out a moment before its task can be seen: those of the last
+ * refresh are asked once more. */
+static int probe(struct scanner *s, uint64_t last_pid)
+{
+	int error = 0;
+
+	s->has_births = false;
+	for (uint64_t pid = s->settled_pid + 1; pid <= last_pid && !error; pid++) {
+		uint64_t unused;
+		int answer = s->options.clock(s->options.clock_context, (pid_t)pid, &unused);
+		s->cost.clock_calls++;
+		if (answer == 0)
+			error = add_process(s, (pid_t)pid);
+		/* A thread: the clock of its process moved as well. */
+		s->has_births = s->has_births || answer == -EINVAL;
+	}
+	return error;
+}
+
+/* Asked for by PID, they are in the table for good. */
+static int list_asked(struct scanner *s)
+{
+	if (s->table.count == s->options.pid_count)
+		return 0;
+	return merge_processes(s, s->options.pids, s->options.pid_count);
+}
+
+static int list_all(struct scanner *s)
+{
+	ssize_t n = procfs_list(&s->fs, ".", &s->pids, &s->pids_capacity);
+
+	s->cost.folders_listed++;
+	return n < 0 ? (int)n : merge_processes(s, s->pids, (size_t)n);
+}
+
+/* Reads the last PID and the number of tasks; false where they are not known. */
+static bool read_population(struct scanner *s, struct loadavg_fields *out)
+{
+	if (!s->fs.is_own && s->options.clock == NULL)
+		return false;
+	s->cost.files_read++;
+	ssize_t n = procfs_read_again(&s->fs, &s->loadavg_fd, "loadavg");
+	return n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, out) == 0;
+}
+
+int64_t population_running(struct scanner *s)
+{
+	struct loadavg_fields now;
+
+	return read_population(s, &now) ? (int64_t)now.running : -1;
+}
+
+int population_refresh(struct scanner *s, int64_t forks)
+{
+	struct loadavg_fields now;
+	bool is_first = !s->has_listed, is_asked = s->options.pids != NULL;
+	int error = 0;
+
+	s->has_births = true;
+	s->is_population_still = false;
+	if (!read_population(s, &now))
+		return is_asked ? list_asked(s) : list_all(s);
+	bool has_moved = is_first || now.last_pid != s->last_pid || now.tasks != s->tasks;
+	if (is_asked) {
+		/* Whose births they are the clocks of those asked for tell. */
+		s->has_births = is_first || now.last_pid != s->settled_pid;
+		s->settled_pid = is_first ? now.last_pid : s->last_pid;
+		error = list_asked(s);
+	} else if (!is_first && (has_moved || s->settled_pid != s->last_pid) &&
+		   can_probe(s, &now, forks)) {
+		error = probe(s, now.last_pid);
+		s->settled_pid = s->last_pid;
+	} else {
+		s->has_births = is_first || now.last_pid != s->last_pid;
+		s->settled_pid = now.last_pid;
+		if (has_moved) {
+			s->listed_ns = s->table.at_ns;
+			s->pid_max = read_pid_max(s);
+			error = list_all(s);
+		}
+	}
+	if (error)
+		return error;
+	s->is_population_still = !has_moved && s->settled_pid == now.last_pid;
+	s->has_listed = true;
+	s->last_pid = now.last_pid;
+	s->tasks = now.tasks;
+	s->forks = forks;
+	return 0;
+}
+
+/* ---- the processes of a scanner that was asked for certain ones ---- */
+
+/* The place of a PID in the list that was asked for, or where it belongs. */
+static size_t find_asked(const struct scanner *s, pid_t pid)
+{
+	size_t low = 0, high = s->options.pid_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (s->options.pids[middle] < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool is_asked(const struct scanner *s, size_t at, pid_t pid)
+{
+	return at < s->options.pid_count && s->options.pids[at] == pid;
+}
+
+static int ask_for(struct scanner *s, pid_t pid)
+{
+	size_t at = find_asked(s, pid), count = s->options.pid_count;
+
+	if (is_asked(s, at, pid))
+		return 0;
+	pid_t *grown = realloc((pid_t *)s->options.pids, (count + 2) * sizeof *grown);
+	if (grown == NULL)
+		return -ENOMEM;
+	memmove(grown + at + 1, grown + at, (count - at) * sizeof *grown);
+	grown[at] = pid;
+	s->options.pids = grown;
+	s->options.pid_count = count + 1;
+	return 0;
+}
+
+/* Takes a process that ended out of the table at once. */
+static void drop_process(struct scanner *s, const struct process *p)
+{
+	struct table *t = &s->table;
+	size_t at = 0;
+
+	while (t->list[at] != p)
+		at++;
+	task_free_process(t->list[at]);
+	t->count--;
+	memmove(t->list + at, t->list + at + 1, (t->count - at) * sizeof(*t->list));
+}
+
+int scan_add_pid(struct scanner *s, pid_t pid)
+{
+	struct process *p = table_find(&s->table, pid);
+
+	if (p && !p->ended)
+		return 0;
+	if (p)
+		drop_process(s, p); /* its PID was used again */
+	int error = ask_for(s, pid);
+	if (!error)
+		error = add_process(s, pid);
+	return error ? error : task_refresh_process(s, table_find(&s->table, pid));
+}
+
+void scan_remove_pid(struct scanner *s, pid_t pid)
+{
+	struct process *p = table_find(&s->table, pid);
+	pid_t *pids = (pid_t *)s->options.pids;
+	size_t at = find_asked(s, pid);
+
+	if (p)
+		p->ended = true;
+	if (!is_asked(s, at, pid))
+		return;
+	s->options.pid_count--;
+	memmove(pids + at, pids + at + 1, (s->options.pid_count - at) * sizeof *pids);
+}

@@ -1,0 +1,375 @@
+/* scan.c - steers a refresh; see scan.h and, for what is skipped, gate.h. */
+#include "config.h"
+
+#include "collect/scanner.h"
+#include "proc/parse.h"
+#include "collect/take.h"
+#include "collect/thread.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t clock_now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+uint64_t scan_now_ns(const struct scanner *s)
+{
+	/* A fixture's clock stands still during a refresh. */
+	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->table.at_ns;
+}
+
+/* In a fixture the times are those of its uptime and btime. */
+static void set_times_of_root(struct scanner *s)
+{
+	struct kernel_stat_fields stat = { 0 };
+	uint64_t uptime_ns;
+	ssize_t n = procfs_read(&s->fs, -1, "uptime");
+
+	if (n < 0 || parse_uptime(s->fs.buffer, (size_t)n, &uptime_ns) != 0)
+		uptime_ns = s->table.at_ns + 1000000000;
+	n = procfs_read(&s->fs, -1, "stat");
+	if (n >= 0)
+		parse_kernel_stat(s->fs.buffer, (size_t)n, &stat);
+	s->table.at_ns = uptime_ns;
+	s->table.boot_offset_ns = uptime_ns;
+	s->table.real_time_ns = (int64_t)(stat.boot_time_s * 1000000000 + uptime_ns);
+}
+
+static void set_times(struct scanner *s)
+{
+	/* A sketch is no refresh. */
+	s->table.before_ns = s->table.refresh > 1 ? s->table.at_ns : 0;
+	if (!s->fs.is_live) {
+		set_times_of_root(s);
+		return;
+	}
+	s->table.at_ns = clock_now_ns(CLOCK_MONOTONIC);
+	s->table.boot_offset_ns = clock_now_ns(CLOCK_BOOTTIME);
+	s->table.real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
+}
+
+/* Takes the processes that ended before this refresh out of the table. */
+static void drop_ended(struct table *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->list[i]->ended) {
+			task_free_process(t->list[i]);
+			continue;
+		}
+		if (t->list[i]->retired)
+			thread_free_retired(t->list[i]);
+		t->list[kept++] = t->list[i];
+	}
+	t->count = kept;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Has it died since the last refresh?  A zombie gave its children away when it
+ * exited; under a PID that is used again is another process. */
+static bool has_died(const struct table *t, const struct process *p)
+{
+	if (p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh))
+		return true;
+	if (!process_is_moved(t, p))
+		return false;
+	const struct thread *leader = process_leader(p);
+	return leader && leader->state == 'Z' && thread_is_moved(t, leader);
+}
+
+/* Puts the PIDs of those that died into s->pids, ascending; how many. */
+static size_t list_dead(struct scanner *s)
+{
+	struct table *t = &s->table;
+	size_t died = 0;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (!has_died(t, t->list[i]))
+			continue;
+		if (died == s->pids_capacity) {
+			size_t larger = s->pids_capacity * 2 + 64;
+			pid_t *grown = realloc(s->pids, larger * sizeof *grown);
+			if (grown == NULL)
+				return died; /* the rest is found in rotation */
+			s->pids = grown;
+			s->pids_capacity = larger;
+		}
+		s->pids[died++] = t->list[i]->pid;
+	}
+	return died;
+}
+
+/* U3 of gate.h: children of processes that died have another parent now. */
+static void reread_orphans(struct scanner *s)
+{
+	struct table *t = &s->table;
+	size_t died = list_dead(s);
+
+	for (size_t i = 0; i < t->count && died > 0; i++) {
+		struct process *p = t->list[i];
+		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
+			continue;
+		if (source_has_taken(s, p))
+			continue; /* that pass knew its parent */
+		if (bsearch(&p->ppid, s->pids, died, sizeof p->ppid, compare_pids) &&
+		    task_reread_idle(s, p, false) == -ESRCH)
+			p->ended = true;
+	}
+}
+
+static void count_threads(struct table *t)
+{
+	t->process_total = t->thread_total = 0;
+	for (size_t i = 0; i < t->count; i++) {
+		if (t->list[i]->ended)
+			continue;
+		t->process_total++;
+		t->thread_total += t->list[i]->thread_count;
+	}
+}
+
+/* What wants a core may be held back by a quota. */
+static void turn_quotas(struct scanner *s)
+{
+	for (size_t i = 0; i < s->table.count; i++) {
+		struct process *p = s->table.list[i];
+		/* Begun was only what was active then. */
+		bool was_begun = p->notes && p->moved_at + 1 >= s->table.refresh &&
+				 p->notes->quota.is_known &&
+				 p->notes->quota.begun_at + 1 == s->table.refresh;
+		if (!p->ended && (p->asked || p->runnable_count > 0 || was_begun))
+			quota_turn(s, p);
+	}
+}
+
+/* Processes that share one look at the time: at a microsecond each. */
+#define LOOKS_TOGETHER 16
+
+/* Brings the processes of the table to now that are not left out; with `again` those
+ * that were before.  0, or -ENOMEM. */
+static int refresh_processes(struct scanner *s, unsigned parts, bool again)
+{
+	struct table *t = &s->table;
+	bool has_read = true;
+
+	for (size_t i = 0; i < t->count; i++) {
+		struct process *p = t->list[i];
+		if (p->ended || turn_leaves_out(s, i, parts) || (again && p->looked_at_ns >= t->at_ns))
+			continue;
+		/* Some look at the clock together, if none of them is read. */
+		if (has_read || i % LOOKS_TOGETHER == 0) {
+			scan_pause(s);
+			s->look_ns = scan_now_ns(s);
+		}
+		struct pass_group group;
+		p->is_passed = source_find(s, i, &group);
+		int error = p->is_passed ? take_process(s, p, &group) : task_refresh_process(s, p);
+		if (error == -ENOMEM)
+			return error;
+		collect_process(s, p);
+		s->moved_count += process_is_moved(t, p);
+		has_read = process_is_moved(t, p) || p->asked;
+	}
+	return 0;
+}
+
+int scan_refresh(struct scanner *s, struct scan_machine machine)
+{
+	struct table *t = &s->table;
+
+	memset(&s->cost, 0, sizeof s->cost);
+	s->fs.calls = 0;
+	if (!s->is_sketched)
+		t->refresh++;
+	s->is_sketched = false;
+	kept_begin(&s->kept, &s->fs, t->refresh);
+	drop_ended(t);
+	set_times(s);
+	int error = population_refresh(s, machine.forks);
+	if (error)
+		return error;
+	source_begin(s);
+	collect_begin(s);
+	s->moved_count = 0;
+	unsigned parts = turn_parts(s, &machine);
+	error = refresh_processes(s, parts, false);
+	if (!error && parts > 1 && turn_has_missed(s, &machine))
+		error = refresh_processes(s, 1, true);
+	if (error)
+		return error;
+	reread_orphans(s);
+	if (collect_late_ends(s))
+		reread_orphans(s);
+	if (scan_has_clock(s) && s->options.pids == NULL)
+		search_step(s, s->source.is_in_use ? -1 : machine.procs_running);
+	turn_quotas(s);
+	error = collect_end(s);
+	source_end(s);
+	count_threads(t);
+	s->cost.system_calls = s->fs.calls + s->cost.clock_calls;
+	return error;
+}
+
+/* Does this kernel keep the times spent waiting for a core? */
+static bool find_schedstat(struct scanner *s)
+{
+	return !s->fs.is_live || faccessat(s->fs.root_fd, "self/schedstat", R_OK, 0) == 0;
+}
+
+static int copy_pids(struct scanner *s, const struct scan_options *options)
+{
+	size_t count = 0;
+
+	if (options->pids == NULL)
+		return 0;
+	pid_t *copy = malloc((options->pid_count + 1) * sizeof *copy);
+	if (copy == NULL)
+		return -ENOMEM;
+	memcpy(copy, options->pids, options->pid_count * sizeof *copy);
+	qsort(copy, options->pid_count, sizeof *copy, compare_pids);
+	for (size_t i = 0; i < options->pid_count; i++)
+		if (count == 0 || copy[count - 1] != copy[i])
+			copy[count++] = copy[i];
+	s->options.pids = copy;
+	s->options.pid_count = count;
+	return 0;
+}
+
+static int open_root(struct procfs *fs, const struct scan_options *options)
+{
+	if (options->proc_fd > 0)
+		return procfs_open_fd(fs, options->proc_fd);
+	return procfs_open(fs, options->proc_root ? options->proc_root : "/proc");
+}
+
+int scan_open(struct scanner **out, const struct scan_options *options)
+{
+	struct scanner *s = calloc(1, sizeof *s);
+	int error;
+
+	if (s == NULL)
+		return -ENOMEM;
+	s->options = *options;
+	s->options.pids = NULL;
+	s->own_pid = getpid();
+	s->loadavg_fd = -1;
+	error = open_root(&s->fs, options);
+	if (error) {
+		free(s);
+		return error;
+	}
+	if (s->options.clock == NULL && s->fs.is_own)
+		s->options.clock = gate_kernel_clock;
+	s->table.ticks_per_s = sysconf(_SC_CLK_TCK);
+	s->table.kernel_accounts_runnable = find_schedstat(s);
+	s->table.is_whole = options->pids == NULL;
+	s->hidepid = hiding_in_effect(&s->fs);
+	s->table.hidden_by = s->hidepid == HIDEPID_OFF ? NULL : hiding_name(s->hidepid);
+	if (s->fs.is_live)
+		s->table.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+	error = copy_pids(s, options);
+	if (error == 0)
+		error = source_open(s);
+	if (error) {
+		scan_close(s);
+		return error;
+	}
+	s->exits_error = -ECANCELED;
+	if (options->want_exits && s->table.is_whole && s->fs.is_own)
+		s->exits_error = exits_open(&s->exits);
+	*out = s;
+	return 0;
+}
+
+const char *scan_missing_why(const struct scanner *s, pid_t pid)
+{
+	/* Signal 0 goes to nobody, and says whether there is somebody. */
+	bool is_there = s->fs.is_own && (kill(pid, 0) == 0 || errno == EPERM);
+
+	if (s->hidepid == HIDEPID_OFF || (s->fs.is_own && !is_there))
+		return NULL;
+	return hiding_why(s->hidepid, is_there);
+}
+
+void scan_close(struct scanner *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->table.count; i++)
+		task_free_process(s->table.list[i]);
+	free(s->table.list);
+	free((pid_t *)s->options.pids);
+	free(s->pids);
+	free(s->tids);
+	users_free(&s->users);
+	quota_free(&s->quotas);
+	pipes_free(&s->pipes);
+	source_close(s);
+	kept_close(&s->kept);
+	account_free(&s->account);
+	if (s->loadavg_fd >= 0)
+		close(s->loadavg_fd);
+	exits_close(s->exits);
+	procfs_close(&s->fs);
+	free(s);
+}
+
+int scan_reopen(struct scanner *s, const char *proc_root)
+{
+	return procfs_reopen(&s->fs, proc_root);
+}
+
+void scan_set_pause(struct scanner *s, void (*pause)(void *context), void *context)
+{
+	s->pause = pause;
+	s->pause_context = context;
+}
+
+#define PAUSE_NS 10000000
+
+void scan_pause(struct scanner *s)
+{
+	if (s->pause == NULL)
+		return;
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
+	if (now - s->paused_ns < PAUSE_NS)
+		return;
+	s->pause(s->pause_context);
+	s->paused_ns = clock_now_ns(CLOCK_MONOTONIC);
+}
+
+bool scan_is_live(const struct scanner *s)
+{
+	return s->fs.is_live;
+}
+
+bool scan_is_own(const struct scanner *s)
+{
+	return s->fs.is_own;
+}
+
+struct table *scan_table(struct scanner *s)
+{
+	return &s->table;
+}
+
+struct scan_cost scan_last_cost(const struct scanner *s)
+{
+	return s->cost;
+}

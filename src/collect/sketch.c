@@ -1,0 +1,125 @@
+/* sketch.c - the first screen's processes; see sketch.h. */
+#include "config.h"
+
+#include "collect/sketch.h"
+#include "proc/parse.h"
+#include "collect/scanner.h"
+#include "collect/thread.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+int64_t sketch_count_tasks(struct scanner *s)
+{
+	struct loadavg_fields fields;
+	ssize_t n = procfs_read(&s->fs, -1, "loadavg");
+
+	return n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, &fields) == 0 ?
+		       (int64_t)fields.tasks : -1;
+}
+
+static int make_leader(const struct scanner *s, struct process *p, const struct stat_fields *f)
+{
+	struct thread *leader = calloc(1, sizeof *leader);
+
+	if (leader == NULL)
+		return -ENOMEM;
+	leader->tid = p->pid;
+	leader->first_seen_at = leader->moved_at = s->table.refresh;
+	thread_mark_unread(&leader->now);
+	thread_apply_stat(leader, f);
+	p->threads = leader;
+	p->thread_count = 1;
+	return 0;
+}
+
+static int add_process(struct scanner *s, pid_t pid)
+{
+	struct table *t = &s->table;
+	char path[PROCFS_PATH_MAX];
+	struct stat_fields fields;
+	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, 0, "stat"));
+
+	/* It may have ended; what cannot be read the first refresh will tell of. */
+	if (n < 0 || parse_stat(s->fs.buffer, (size_t)n, &fields) != 0)
+		return 0;
+	struct process *p = population_new_process(s, pid);
+	if (p == NULL)
+		return -ENOMEM;
+	t->list[t->count++] = p;
+	p->is_sketched = true;
+	p->moved_at = t->refresh;
+	p->looked_at_ns = t->at_ns;
+	task_apply_stat(p, &fields);
+	t->process_total++;
+	t->thread_total += fields.thread_count > 0 ? (size_t)fields.thread_count : 0;
+	return make_leader(s, p, &fields);
+}
+
+static int64_t clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void forget(struct scanner *s)
+{
+	struct table *t = &s->table;
+
+	for (size_t i = 0; i < t->count; i++)
+		task_free_process(t->list[i]);
+	t->count = t->process_total = t->thread_total = 0;
+	t->refresh = 0;
+}
+
+static void turn_round(struct table *t)
+{
+	for (size_t i = 0; i < t->count / 2; i++) {
+		struct process *p = t->list[i];
+		t->list[i] = t->list[t->count - 1 - i];
+		t->list[t->count - 1 - i] = p;
+	}
+}
+
+/* The time is looked at after so many. */
+#define BATCH 64
+
+int sketch_make(struct scanner *s, int64_t most_ns)
+{
+	struct table *t = &s->table;
+	ssize_t n = procfs_list(&s->fs, ".", &s->pids, &s->pids_capacity);
+
+	if (n < 0)
+		return (int)n;
+	t->list = calloc((size_t)n + 1, sizeof(*t->list));
+	if (t->list == NULL)
+		return -ENOMEM;
+	s->list_capacity = (size_t)n + 1;
+	t->refresh = 1;
+	t->at_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
+	t->boot_offset_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
+	t->real_time_ns = clock_ns(CLOCK_REALTIME);
+	int64_t until_ns = (int64_t)t->at_ns + most_ns;
+	ssize_t left = n;
+	int error = 0;
+	/* The youngest first: the oldest are the kernel's. */
+	while (left > 0 && !error) {
+		error = add_process(s, s->pids[--left]);
+		if ((n - left) % BATCH == 0 && clock_ns(CLOCK_MONOTONIC) >= until_ns)
+			break;
+	}
+	turn_round(t);
+	if (left > 0) {
+		int64_t tasks = sketch_count_tasks(s);
+		t->process_total = (size_t)n;
+		t->thread_total = tasks > 0 ? (size_t)tasks : t->thread_total;
+	}
+	if (error)
+		forget(s);
+	s->is_sketched = error == 0;
+	return error;
+}

@@ -1,0 +1,246 @@
+/* thread.c - reads one thread.
+ *
+ * Room: collect.  See thread.h.
+ */
+#include "config.h"
+
+#include "collect/thread.h"
+#include "collect/scanner.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+void thread_enter(struct scanner *s, pid_t pid)
+{
+	s->folder_pid = pid;
+	s->folder_fd = -1;
+	s->is_io_still = false;
+}
+
+int thread_folder(struct scanner *s)
+{
+	char path[PROCFS_PATH_MAX];
+
+	if (s->folder_fd < 0)
+		s->folder_fd = procfs_open_dir(&s->fs, procfs_path(path, s->folder_pid, 0, "task"));
+	return s->folder_fd;
+}
+
+void thread_leave(struct scanner *s)
+{
+	if (s->folder_fd >= 0)
+		close(s->folder_fd);
+	s->folder_pid = 0;
+	s->folder_fd = -1;
+}
+
+ssize_t thread_read_file(struct scanner *s, struct thread_place where, enum task_file file)
+{
+	bool is_thread = where.dir_fd == PLACE_TASK;
+	uint64_t key = kept_key(where.number, is_thread, file);
+	char path[PROCFS_PATH_MAX];
+	int folder = -1;
+
+	s->cost.files_read++;
+	ssize_t n = kept_read(&s->kept, &s->fs, key);
+	if (n != KEPT_MISS)
+		return n;
+	if (is_thread && (folder = thread_folder(s)) < 0)
+		return folder;
+	return kept_open(&s->kept, &s->fs, key, folder,
+			 procfs_path(path, where.number, 0, kept_name(file)));
+}
+
+ssize_t thread_read_alone(struct scanner *s, pid_t pid, pid_t tid, enum task_file file)
+{
+	uint64_t key = kept_key(tid, true, file);
+	char path[PROCFS_PATH_MAX];
+
+	s->cost.files_read++;
+	ssize_t n = kept_read(&s->kept, &s->fs, key);
+	if (n != KEPT_MISS)
+		return n;
+	return kept_open(&s->kept, &s->fs, key, -1, procfs_path(path, pid, tid, kept_name(file)));
+}
+
+bool thread_means_ended(ssize_t error)
+{
+	return error == -ENOENT || error == -ESRCH;
+}
+
+/* What a failed read leaves in reading.source[]. */
+uint8_t thread_source_error(ssize_t error)
+{
+	return error < 0 && error > -SOURCE_UNREAD ? (uint8_t)-error : (uint8_t)EIO;
+}
+
+void thread_mark_unread(struct reading *r)
+{
+	memset(r->source, SOURCE_UNREAD, sizeof r->source);
+}
+
+void thread_apply_stat(struct thread *t, const struct stat_fields *f)
+{
+	thread_set_comm(t, f->comm, f->comm_length);
+	t->state = f->state;
+	t->start_ticks = f->start_ticks;
+	t->priority = (int32_t)f->priority;
+	t->nice = (int32_t)f->nice;
+	t->processor = (int32_t)f->processor;
+	t->policy = (uint16_t)f->policy;
+	t->rt_priority = (uint16_t)f->rt_priority;
+}
+
+void thread_apply_counters(struct reading *r, const struct stat_fields *f)
+{
+	r->user_ticks = f->user_ticks;
+	r->system_ticks = f->system_ticks;
+	r->minor_faults = f->minor_faults;
+	r->major_faults = f->major_faults;
+	r->block_ticks = f->block_ticks;
+	r->source[SOURCE_STAT] = 0;
+}
+
+/* The status file holds the memory and the user of the process, and the
+ * switches of one thread. */
+static void apply_owner(struct scanner *s, struct process *p, const struct status_fields *f)
+{
+	p->memory = f->memory;
+	if (p->user == NULL || p->uid != f->uid)
+		p->user = users_name(&s->users, f->uid);
+	p->uid = f->uid;
+	p->now.source[SOURCE_STATUS] = 0;
+}
+
+static void apply_status(struct scanner *s, struct process *p, struct thread *t,
+			 const struct status_fields *f)
+{
+	if (t->tid == p->pid)
+		apply_owner(s, p, f);
+	if (f->has_switches) {
+		t->now.voluntary = f->voluntary;
+		t->now.involuntary = f->involuntary;
+	}
+	t->now.source[SOURCE_STATUS] = f->has_switches ? 0 : (uint8_t)ENODATA;
+}
+
+int thread_read_owner(struct scanner *s, struct process *p)
+{
+	struct status_fields fields;
+	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STATUS);
+
+	if (n >= 0)
+		n = parse_status(s->fs.buffer, (size_t)n, &fields);
+	if (n >= 0)
+		apply_owner(s, p, &fields);
+	else
+		p->now.source[SOURCE_STATUS] = thread_source_error(n);
+	return thread_means_ended(n) ? -ESRCH : 0;
+}
+
+int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
+			      struct thread_place where)
+{
+	struct status_fields fields;
+	ssize_t n = thread_read_file(s, where, TASK_STATUS);
+
+	if (n >= 0)
+		n = parse_status(s->fs.buffer, (size_t)n, &fields);
+	if (n >= 0)
+		apply_status(s, p, t, &fields);
+	else
+		t->now.source[SOURCE_STATUS] = thread_source_error(n);
+	return thread_means_ended(n) ? -ESRCH : 0;
+}
+
+int thread_read_schedstat(struct scanner *s, struct thread_place where, struct reading *out)
+{
+	ssize_t n = thread_read_file(s, where, TASK_SCHEDSTAT);
+
+	if (n >= 0)
+		n = parse_schedstat(s->fs.buffer, (size_t)n, out);
+	out->source[SOURCE_SCHEDSTAT] = n < 0 ? thread_source_error(n) : 0;
+	return thread_means_ended(n) ? -ESRCH : 0;
+}
+
+/* A denial stays until the task is asked for or read in full again. */
+void thread_read_io(struct scanner *s, struct thread_place where, struct reading *out, bool retry)
+{
+	bool is_denied = out->source[SOURCE_IO] == EACCES || out->source[SOURCE_IO] == EPERM;
+
+	if (is_denied && !retry)
+		return;
+	ssize_t n = thread_read_file(s, where, TASK_IO);
+	if (n >= 0)
+		n = parse_io(s->fs.buffer, (size_t)n, out);
+	out->source[SOURCE_IO] = n < 0 ? thread_source_error(n) : 0;
+}
+
+void thread_read_own_io(struct scanner *s, const struct process *p, struct thread *t,
+			struct thread_place where)
+{
+	if (!s->is_io_still || !reading_has(&t->now, SOURCE_IO))
+		thread_read_io(s, where, &t->now, p->asked);
+}
+
+/* The thread's own stat, status and io; schedstat was read by the caller. */
+int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
+			     struct thread_place where, bool with_io)
+{
+	struct stat_fields fields;
+	ssize_t n = thread_read_file(s, where, TASK_STAT);
+
+	if (thread_means_ended(n))
+		return -ESRCH;
+	if (n >= 0)
+		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
+	if (n < 0) {
+		t->now.source[SOURCE_STAT] = thread_source_error(n);
+	} else {
+		/* One found between two refreshes is read for the first time. */
+		bool was_read = t->first_seen_at != s->table.refresh && !t->is_born;
+		if (was_read && t->start_ticks != fields.start_ticks)
+			thread_become_another(s, p, t);
+		thread_apply_stat(t, &fields);
+		thread_apply_counters(&t->now, &fields);
+	}
+	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh ||
+		  process_has_others_io(p);
+	if (t->is_born)
+		thread_shorten_window(s, t);
+	s->cost.threads_read++;
+	if (thread_read_status(s, p, t, where) != 0)
+		return -ESRCH;
+	if (with_io)
+		thread_read_own_io(s, p, t, where);
+	return 0;
+}
+
+/* G2 of gate.h: reads on only where schedstat moved. */
+int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
+			  struct thread_place where, bool force)
+{
+	bool is_new = t->first_seen_at == s->table.refresh;
+	struct reading fresh = { .at_ns = scan_now_ns(s) };
+
+	if (thread_read_schedstat(s, where, &fresh) != 0 && s->table.kernel_accounts_runnable)
+		return -ESRCH;
+	/* A pass counts a wait while it lasts, schedstat when it has ended. */
+	if (fresh.runnable_ns >= t->now.runnable_ns)
+		thread_forget_wait(t);
+	else if (thread_notes(t)->waited_ns > 0)
+		fresh.runnable_ns = t->now.runnable_ns;
+	bool is_same = fresh.source[SOURCE_SCHEDSTAT] == 0 &&
+		       reading_has(&t->now, SOURCE_SCHEDSTAT) &&
+		       fresh.run_ns == t->now.run_ns && fresh.slices == t->now.slices;
+	if (is_same && !force && !is_new && t->state != 'R')
+		return 0;
+	thread_open_window(s, p, t);
+	t->now.at_ns = fresh.at_ns;
+	t->now.run_ns = fresh.run_ns;
+	t->now.runnable_ns = fresh.runnable_ns;
+	t->now.slices = fresh.slices;
+	t->now.source[SOURCE_SCHEDSTAT] = fresh.source[SOURCE_SCHEDSTAT];
+	return thread_read_files(s, p, t, where, p->asked);
+}

@@ -1,0 +1,61 @@
+/* turn.c - asks processes that sleep for long in turn: G5 of gate.h.
+ *
+ * Room: collect.  Ten thousand clocks are ten milliseconds, each second, for nothing
+ * where nobody wakes up.
+ */
+#include "config.h"
+
+#include "collect/scanner.h"
+
+/* Whoever did not move for so long is asked in turn, */
+#define SLEEPS_LONG_NS 3000000000ULL
+/* once in this time. */
+#define TURN_NS 8000000000ULL
+/* To ask a process costs what the kernel needs to add up the times of its threads: with so
+ * many it waits for its turn on the screen too. */
+#define MANY_THREADS 1000
+/* and with these it is asked half as often. */
+#define VERY_MANY_THREADS 8000
+/* CPU time that need not be explained: a share of one core, and what the ticks of
+ * /proc/stat may be wrong. */
+#define UNEXPLAINED_SHARE 0.05
+#define TICKS_NS 20000000
+
+unsigned turn_parts(const struct scanner *s, const struct scan_machine *machine)
+{
+	const struct table *t = &s->table;
+	uint64_t window_ns = t->before_ns ? t->at_ns - t->before_ns : 0;
+
+	if (!s->options.asks_in_turn || !scan_has_clock(s) || !t->is_whole ||
+	    s->source.is_in_use || !s->is_population_still || machine->awake_ns < 0 ||
+	    window_ns == 0 || window_ns > TURN_NS)
+		return 1;
+	return (unsigned)(TURN_NS / window_ns);
+}
+
+bool turn_is_dear(const struct process *p)
+{
+	return p->thread_count > MANY_THREADS;
+}
+
+bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
+{
+	const struct table *t = &s->table;
+	const struct process *p = t->list[place];
+	unsigned turns = p->thread_count > VERY_MANY_THREADS ? 2 : 1;
+
+	return parts > 1 && place % (parts * turns) != t->refresh % (parts * turns) &&
+	       p->runnable_count == 0 && (p->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
+	       t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
+	       t->at_ns - p->looked_at_ns < turns * TURN_NS &&
+	       reading_has(&p->now, SOURCE_STAT);
+}
+
+bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine)
+{
+	const struct table *t = &s->table;
+	double window_ns = (double)(t->at_ns - t->before_ns);
+	double unexplained_ns = (double)machine->awake_ns - (double)t->named.own_ns;
+
+	return unexplained_ns > UNEXPLAINED_SHARE * window_ns + TICKS_NS;
+}

@@ -1,0 +1,120 @@
+/* demo_cpu.c - cpu: what is bound by the processor.
+ *
+ * A process that computes needs nothing from outside: it runs until the kernel takes
+ * the core away to give it to another, an involuntary switch.  It hardly ever gives
+ * the core back by itself, a voluntary switch.  Its CPU time grows as fast as the
+ * clock on the wall, unless it has to wait for a core.  A faster processor makes it
+ * faster; a faster disk or network does not.
+ *
+ * Three kinds of such work, one after another, each in a process of its own.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum { SIDE = 96, TEXT_SIZE = 1 << 20 };
+
+/* Each does one round of its work, and returns something that depends on all of it,
+ * lest the compiler leave the work out. */
+
+static double do_arithmetic(void)
+{
+	double sum = 0;
+
+	/* pi, slowly: 4 (1 - 1/3 + 1/5 - 1/7 ...) */
+	for (int i = 0; i < 200000; i++)
+		sum += (i % 2 ? -4.0 : 4.0) / (2 * i + 1);
+	return sum;
+}
+
+static double do_matrix(void)
+{
+	static double a[SIDE][SIDE], b[SIDE][SIDE], product[SIDE][SIDE];
+	double sum = 0;
+
+	for (int i = 0; i < SIDE; i++)
+		for (int j = 0; j < SIDE; j++) {
+			a[i][j] = i + j;
+			b[i][j] = i - j;
+			product[i][j] = 0;
+		}
+	for (int i = 0; i < SIDE; i++)
+		for (int k = 0; k < SIDE; k++)
+			for (int j = 0; j < SIDE; j++)
+				product[i][j] += a[i][k] * b[k][j];
+	for (int i = 0; i < SIDE; i++)
+		sum += product[i][SIDE - 1];
+	return sum;
+}
+
+static double do_search(void)
+{
+	static char text[TEXT_SIZE + 1];
+	static const char word[] = "needle";
+
+	if (text[0] == '\0') {
+		for (size_t i = 0; i < TEXT_SIZE; i++)
+			text[i] = "need hay"[i % 8];
+		memcpy(text + TEXT_SIZE - strlen(word), word, strlen(word));
+	}
+	const char *found = strstr(text, word);
+	return found ? (double)(found - text) : -1;
+}
+
+static const struct work {
+	const char *name;
+	const char *round;
+	double (*run)(void);
+} works[] = {
+	{ "arithmetic", "times pi, to 200000 terms", do_arithmetic },
+	{ "matrix", "products of two matrices of 96 x 96", do_matrix },
+	{ "search", "searches of a text of 1 MiB", do_search },
+};
+
+static void be_worker(const struct work *work, double seconds)
+{
+	double start = demo_now(), result = 0;
+	struct rusage usage;
+	long rounds = 0;
+
+	while (demo_now() - start < seconds) {
+		result = work->run();
+		rounds++;
+	}
+	double wall = demo_now() - start, cpu = demo_cpu_of_process();
+	double waited = demo_waited_for_core();
+	getrusage(RUSAGE_SELF, &usage);
+	printf("cpu-%s: %ld %s (result %.4g); %.2f s on a core and %.2f s ready for one in %.2f s, "
+	       "%ld voluntary and %ld involuntary switches\n",
+	       work->name, rounds, work->round, result, cpu, waited, wall, usage.ru_nvcsw,
+	       usage.ru_nivcsw);
+	demo_exit(0);
+}
+
+static int run(const struct demo_options *o)
+{
+	int count = sizeof works / sizeof works[0];
+
+	for (int i = 0; i < count; i++) {
+		pid_t pid = demo_fork("cpu-%s", works[i].name);
+		if (pid == 0)
+			be_worker(&works[i], o->seconds / count);
+		if (demo_collect(pid) != 0)
+			return DEMO_FAILED;
+	}
+	return 0;
+}
+
+const struct demo demo_cpu = {
+	.name = "cpu",
+	.summary = "what is bound by the processor: arithmetic, a matrix, a search",
+	.watch = "Three processes, one after another, compute and need nothing else. Look for\n"
+		 "cpu-bound, CPU% near 100 (with RUNQ%, if others want the cores too), and\n"
+		 "next to no voluntary switches.\n",
+	.run = run,
+};

@@ -1,0 +1,85 @@
+/* demo_lock.c - lock: a convoy on a mutex.
+ *
+ * A mutex lets one thread at a time into a piece of code.  Who comes while it is
+ * taken blocks in futex(2) until it is given back.  Where all threads want one mutex
+ * most of the time they queue at it, one behind another: a convoy.  Six threads then
+ * do no more than one would, and neither a core nor a disk is busy: more of either
+ * would not help.  What helps is to hold the lock for less, or to have more locks.
+ *
+ * Here each thread holds it for 5 ms, in which it sleeps, as if it waited for a disk.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+
+enum { THREADS = 6 };
+#define HELD 0.005
+#define BETWEEN 0.001
+
+struct visitor {
+	pthread_t thread;
+	int number;
+	double end;
+	pthread_mutex_t *mutex;
+	long visits;
+	double waited;	/* for the mutex, in seconds */
+};
+
+static void *be_visitor(void *argument)
+{
+	struct visitor *v = argument;
+
+	demo_name("visitor-%d", v->number);
+	while (demo_now() < v->end) {
+		double asked = demo_now();
+		pthread_mutex_lock(v->mutex);
+		v->waited += demo_now() - asked;
+		v->visits++;
+		demo_nap(HELD);
+		pthread_mutex_unlock(v->mutex);
+		demo_nap(BETWEEN);
+	}
+	return NULL;
+}
+
+static int run(const struct demo_options *o)
+{
+	struct visitor visitors[THREADS];
+	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	double start = demo_now(), waited = 0;
+	long visits = 0;
+
+	for (int i = 0; i < THREADS; i++) {
+		visitors[i] = (struct visitor){
+			.number = i + 1, .end = start + o->seconds, .mutex = &mutex,
+		};
+		errno = pthread_create(&visitors[i].thread, NULL, be_visitor, &visitors[i]);
+		if (errno)
+			demo_fail("pthread_create");
+	}
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(visitors[i].thread, NULL);
+		visits += visitors[i].visits;
+		waited += visitors[i].waited;
+	}
+	double wall = demo_now() - start;
+	printf("lock: %d threads had the lock %ld times in %.2f s; one thread could have had it %.0f "
+	       "times\n",
+	       THREADS, visits, wall, wall / (HELD + BETWEEN));
+	printf("waiting: each thread waited for the lock %.0f %% of the time\n",
+	       waited / THREADS / wall * 100);
+	return 0;
+}
+
+const struct demo demo_lock = {
+	.name = "lock",
+	.summary = "a convoy: six threads queue at one mutex",
+	.watch = "Six threads want one mutex, and each holds it for 5 ms. Look at the threads (+\n"
+		 "or H in the live view): waiting lock, all but one at a time, and hardly any CPU%.\n",
+	.run = run,
+};

@@ -1,0 +1,108 @@
+/* demo_orphan.c - orphan: a process whose parent has ended.
+ *
+ * Every process has a parent, which is told of its end.  When the parent ends first,
+ * the kernel gives the child to another one: to the nearest process above it that
+ * has asked for orphans (PR_SET_CHILD_SUBREAPER, see prctl(2); systemd does so for
+ * each user), or else to init, PID 1.  Nothing else happens to it.  Daemons were made
+ * in this way: fork, and let the parent end.
+ *
+ * This demo asks for orphans itself.  Not only to see it: init should collect
+ * orphans when they end, but in many a container PID 1 is a program that does not
+ * know that it should, and what is left there is a zombie.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+/* "PID 1 (systemd)" */
+static void describe(pid_t pid, char *out, size_t size)
+{
+	char name[64] = "?";
+	FILE *file = demo_open_proc(pid, "comm");
+
+	if (file && fgets(name, sizeof name, file))
+		name[strcspn(name, "\n")] = '\0';
+	if (file)
+		fclose(file);
+	snprintf(out, size, "PID %d (%s)", (int)pid, name);
+}
+
+/* Sleeps until the parent has ended and another has taken its place: of this the kernel
+ * tells with any signal that is asked for.  (For the children of all other demos that
+ * signal is SIGKILL.) */
+static void await_new_parent(pid_t parent)
+{
+	sigset_t usr1;
+	int number;
+
+	sigemptyset(&usr1);
+	sigaddset(&usr1, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &usr1, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGUSR1);
+	if (getppid() == parent)
+		sigwait(&usr1, &number);
+}
+
+/* The orphan: tells who its parent is, before and after.  It holds a pipe to the demo,
+ * and ends when that ends: at the end of file. */
+static void be_orphan(int demo_lives, double seconds)
+{
+	char before[128], after[128];
+	pid_t parent = getppid();
+	struct pollfd end = { .fd = demo_lives, .events = POLLIN };
+	double start = demo_now();
+
+	describe(parent, before, sizeof before);
+	await_new_parent(parent);
+	describe(getppid(), after, sizeof after);
+	printf("orphan: PID %d had the parent %s until %.2f s, now it has %s\n", (int)getpid(),
+	       before, demo_now() - start, after);
+	poll(&end, 1, (int)((start + seconds - demo_now()) * 1000));
+	demo_exit(3);
+}
+
+static int run(const struct demo_options *o)
+{
+	int lives[2];
+	char init[128];
+
+	demo_name("orphan-keeper");
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+		demo_fail("PR_SET_CHILD_SUBREAPER");
+	demo_pipe(lives);
+	pid_t parent = demo_fork("orphan-parent");
+	if (parent == 0) {
+		close(lives[1]); /* so that the demo alone holds it open */
+		pid_t orphan = demo_fork("orphan");
+		if (orphan == 0)
+			be_orphan(lives[0], o->seconds);
+		demo_nap(o->seconds / 3);
+		printf("parent: PID %d ends before its child %d\n", (int)getpid(), (int)orphan);
+		demo_exit(0);
+	}
+	int status = demo_collect(parent);
+	describe(1, init, sizeof init);
+	printf("keeper: PID %d has asked for orphans; without it they would go on up, at last to "
+	       "%s\n",
+	       (int)getpid(), init);
+	/* Any child: the orphan is one now. */
+	int orphan_status = demo_collect(-1);
+	printf("collected: the status of the orphan was %d\n", orphan_status);
+	return status == 0 && orphan_status == 3 ? 0 : DEMO_FAILED;
+}
+
+const struct demo demo_orphan = {
+	.name = "orphan",
+	.summary = "a child that outlives its parent, and who becomes its parent then",
+	.watch = "A process starts a child and ends before it. Look at the child's parent (PPID):\n"
+		 "first orphan-parent, then orphan-keeper above it, which has asked for orphans.\n",
+	.run = run,
+};

@@ -1,0 +1,129 @@
+/* demo_pool.c - pool: workers that are started before there is work.
+ *
+ * To start a process for each task costs a fork each time, and a flood of tasks would
+ * be a flood of processes.  So servers start a fixed number of workers once, "prefork",
+ * which take one task after another: gunicorn and Apache with sockets, Celery and
+ * Python's multiprocessing.Pool with pipes.  A task that crashes takes one worker with
+ * it, not the server.
+ *
+ * Here the master writes tasks into one pipe that all workers read.  A pipe keeps
+ * short writes whole (up to PIPE_BUF bytes, pipe(7)), so with records of one size
+ * each read gets one whole task, and which worker gets it is left to the kernel:
+ * whoever is free.  Results come back through a second pipe.  The end of the pipe
+ * is the sign to go home.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { WORKERS = 4, AHEAD = 8 /* tasks handed out and not yet done, at most */ };
+#define TASK_TIME 0.002	  /* of CPU time */
+#define TASK_EVERY 0.0025 /* seconds */
+
+struct task {
+	long number;
+};
+
+struct result {
+	long number;
+	int worker;
+	unsigned value; /* what the task came to */
+};
+
+static void be_worker(int worker, int tasks, int results)
+{
+	struct task task;
+
+	/* A task's bytes come in one piece: demo_read() reads once. */
+	while (demo_read(tasks, &task, sizeof task)) {
+		struct result result = {
+			.number = task.number, .worker = worker, .value = demo_compute(TASK_TIME),
+		};
+		if (!demo_write(results, &result, sizeof result))
+			break;
+	}
+	demo_exit(0);
+}
+
+struct tally {
+	long done[WORKERS];
+	long numbers; /* sum of the numbers of the tasks done */
+	long count;
+};
+
+static bool take_result(int results, struct tally *t)
+{
+	struct result result;
+
+	if (!demo_read(results, &result, sizeof result))
+		return false;
+	t->done[result.worker - 1]++;
+	t->numbers += result.number;
+	t->count++;
+	return true;
+}
+
+/* Hands out tasks for a time.  Never more than AHEAD are under way, so neither pipe
+ * can be full, and nobody waits for one who waits for him.  Returns their number. */
+static long hand_out(int tasks, int results, double seconds, struct tally *t)
+{
+	double start = demo_now();
+	long given = 0;
+
+	while (demo_now() - start < seconds) {
+		while (given - t->count >= AHEAD)
+			if (!take_result(results, t))
+				demo_fail("the workers have gone");
+		struct task task = { .number = ++given };
+		if (!demo_write(tasks, &task, sizeof task))
+			demo_fail("the workers have gone");
+		demo_nap(TASK_EVERY);
+	}
+	return given;
+}
+
+static int run(const struct demo_options *o)
+{
+	struct tally t = { 0 };
+	pid_t pids[WORKERS];
+	int tasks[2], results[2], status = 0;
+
+	demo_pipe(tasks);
+	demo_pipe(results);
+	for (int i = 0; i < WORKERS; i++) {
+		pids[i] = demo_fork("worker-%d", i + 1);
+		if (pids[i] == 0) {
+			/* A pipe ends when nobody is left who could write to it. */
+			close(tasks[1]);
+			close(results[0]);
+			be_worker(i + 1, tasks[0], results[1]);
+		}
+	}
+	close(tasks[0]);
+	close(results[1]);
+	long given = hand_out(tasks[1], results[0], o->seconds, &t);
+	close(tasks[1]); /* go home */
+	while (take_result(results[0], &t))
+		;
+	for (int i = 0; i < WORKERS; i++) {
+		printf("worker-%d: PID %d did %ld tasks\n", i + 1, (int)pids[i], t.done[i]);
+		if (demo_collect(pids[i]) != 0)
+			status = DEMO_FAILED;
+	}
+	printf("pool: %ld tasks given, %ld done by %d workers\n", given, t.count, WORKERS);
+	/* Each once: then the numbers add up. */
+	return t.numbers == given * (given + 1) / 2 ? status : DEMO_FAILED;
+}
+
+const struct demo demo_pool = {
+	.name = "pool",
+	.summary = "workers started beforehand take tasks from a pipe, as in Celery, gunicorn",
+	.watch = "demo-pool hands out 400 tasks a second through a pipe, and four workers take them.\n"
+		 "Look at the workers: no new process for a task, each mostly waits at the pipe,\n"
+		 "and the kernel spreads the tasks over them.\n",
+	.run = run,
+};

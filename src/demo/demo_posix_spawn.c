@@ -1,0 +1,112 @@
+/* demo_posix_spawn.c - posix_spawn: a new process with another program, in one call.
+ *
+ * Other systems have no fork.  On Windows CreateProcess makes a process and loads a
+ * program into it at once; what the child shall inherit is said in its arguments.
+ * posix_spawn(3) is the nearest to it here: the program, its arguments, a list of
+ * what to do with descriptors, and attributes such as signals and the process group.
+ *
+ * Inside glibc it is a clone(2) that shares the memory and stops the parent, as
+ * vfork, then exec: no page table is copied, so the size of the parent does not
+ * matter.  For fork it does.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MEMORY ((size_t)128 << 20)
+#define ROUNDS 10
+
+static void check(int error, const char *what)
+{
+	errno = error;
+	if (error)
+		demo_fail(what);
+}
+
+/* Starts a program with that descriptor as its standard input. */
+static pid_t start_program(const char *program, int input)
+{
+	char *argv[] = { (char *)program, NULL };
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+
+	check(posix_spawn_file_actions_init(&actions), "file actions");
+	check(posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO), "file actions");
+	check(posix_spawnp(&pid, program, &actions, NULL, argv, environ), program);
+	posix_spawn_file_actions_destroy(&actions);
+	return pid;
+}
+
+static double time_spawns(void)
+{
+	double start = demo_now();
+
+	for (int i = 0; i < ROUNDS; i++)
+		demo_collect(start_program("true", STDIN_FILENO));
+	return (demo_now() - start) / ROUNDS;
+}
+
+static double time_forks(void)
+{
+	double start = demo_now();
+
+	for (int i = 0; i < ROUNDS; i++) {
+		pid_t pid = demo_fork("fork-child");
+		if (pid == 0) {
+			execlp("true", "true", (char *)NULL);
+			demo_fail("true");
+		}
+		demo_collect(pid);
+	}
+	return (demo_now() - start) / ROUNDS;
+}
+
+static int run(const struct demo_options *o)
+{
+	static const char text[] = "child: cat got this line from its parent through a pipe\n";
+	double start = demo_now();
+	int ends[2];
+
+	/* cat copies its standard input to its standard output, until the end of the
+	 * pipe: that is, until the parent closes it, or ends in any way. */
+	demo_pipe(ends);
+	pid_t child = start_program("cat", ends[0]);
+	printf("posix-spawn: PID %d has the child %d, which runs cat\n", (int)getpid(), (int)child);
+	demo_write(ends[1], text, strlen(text));
+
+	char *memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+	if (memory == MAP_FAILED)
+		demo_fail("mmap");
+	madvise(memory, MEMORY, MADV_NOHUGEPAGE);
+	memset(memory, 1, MEMORY);
+	double spawn = time_spawns(), forks = time_forks();
+	munmap(memory, MEMORY);
+	printf("cost: from a parent of %zu MiB a child takes %.2f ms by posix_spawn, %.2f ms by fork "
+	       "and exec\n",
+	       MEMORY >> 20, spawn * 1000, forks * 1000);
+
+	demo_nap_until(start + o->seconds);
+	close(ends[0]);
+	close(ends[1]);
+	int status = demo_collect(child);
+	printf("end: PID %d ended with status %d\n", (int)child, status);
+	return status;
+}
+
+const struct demo demo_posix_spawn = {
+	.name = "posix-spawn",
+	.summary = "a new process and its program in one call, as CreateProcess of Windows",
+	.watch = "posix_spawn starts cat with a pipe as its standard input. Then 10 children are\n"
+		 "started in this way, and 10 by fork and exec: the latter copies the page tables\n"
+		 "of 128 MiB each time. Look at how each is born, and at the time it takes.\n",
+	.run = run,
+};

@@ -1,0 +1,77 @@
+/* demo_starve.c - starve: more work than cores.
+ *
+ * A process that could run but has no core is ready: state R, as one that runs, and
+ * only the run queue tells them apart (RUNQ%, from /proc/PID/schedstat).  The kernel
+ * deals out the core in turns of a few milliseconds, so that of four hogs on a core
+ * each gets a quarter.  Each is still bound by the processor: it never gives its
+ * core back by itself.
+ *
+ * Four hogs are kept to one core (sched_setaffinity(2)), so the others stay free.
+ * The last one is nice: it asks for less, and gets less.  Where the demo itself is as
+ * nice as can be (19), it cannot ask for less than the others.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { HOGS = 4, NICE = 5 };
+
+/* Keeps the process, and children it will have, to the core that it is on. */
+static int keep_to_one_core(void)
+{
+	int core = sched_getcpu();
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(core, &one);
+	if (core < 0 || sched_setaffinity(0, sizeof one, &one) != 0)
+		demo_fail("sched_setaffinity");
+	return core;
+}
+
+static void be_hog(int number, double seconds)
+{
+	double start = demo_now();
+	unsigned result = 0;
+
+	if (number == HOGS)
+		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
+	while (demo_now() - start < seconds)
+		result += demo_compute(0.001);
+	double wall = demo_now() - start;
+	printf("hog-%d: %.2f s on a core, %.2f s ready for one, in %.2f s (nice %d, result %u)\n",
+	       number, demo_cpu_of_process(), demo_waited_for_core(), wall,
+	       getpriority(PRIO_PROCESS, 0), result);
+	demo_exit(0);
+}
+
+static int run(const struct demo_options *o)
+{
+	pid_t pids[HOGS];
+	int status = 0;
+
+	printf("starve: %d hogs share core %d\n", HOGS, keep_to_one_core());
+	for (int i = 0; i < HOGS; i++) {
+		pids[i] = demo_fork("hog-%d", i + 1);
+		if (pids[i] == 0)
+			be_hog(i + 1, o->seconds);
+	}
+	for (int i = 0; i < HOGS; i++)
+		if (demo_collect(pids[i]) != 0)
+			status = DEMO_FAILED;
+	return status;
+}
+
+const struct demo demo_starve = {
+	.name = "starve",
+	.summary = "more work than cores: four hogs share one",
+	.watch = "Four processes that only compute have one core between them. Look for cpu-bound\n"
+		 "starved, RUNQ% far above CPU%, and many involuntary switches. hog-4 is nice.\n",
+	.run = run,
+};

@@ -1,0 +1,116 @@
+/* demo_uthreads.c - user-level threads: switching without the kernel.
+ *
+ * A thread switch puts away the registers of one thread and loads those of another.
+ * A program can do that itself, in its own code: this is how coroutines, green
+ * threads and goroutines work.  For the kernel it is one task that computes.
+ *
+ * The good: such a switch costs a fraction of a microsecond, some tenth of a switch
+ * by the kernel (and glibc's swapcontext(3), used here, even makes a system call for
+ * the signal mask).  The bad: when one of them blocks in the kernel, all stand still;
+ * and all of them together get one core at most.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <dirent.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <ucontext.h>
+
+enum { THREADS = 4, STACK_SIZE = 64 * 1024, LOOK_EVERY = 256 };
+
+struct uthread {
+	ucontext_t context;	/* registers, while another runs */
+	long turns;		/* how often it ran */
+	char *stack;
+};
+
+/* All of them, in a ring: each hands over to the next. */
+struct ring {
+	struct uthread threads[THREADS];
+	ucontext_t back;	/* the registers of run(), to return to */
+	double end;
+};
+
+/* The body of each user-level thread.  makecontext(3) passes ints, so the pointer
+ * comes as two halves. */
+static void be_uthread(unsigned high, unsigned low, int self)
+{
+	struct ring *ring = (struct ring *)(((uintptr_t)high << 16 << 16) | low);
+	struct uthread *me = &ring->threads[self], *next = &ring->threads[(self + 1) % THREADS];
+
+	for (;;) {
+		me->turns++;
+		if (me->turns % LOOK_EVERY == 0 && demo_now() >= ring->end)
+			setcontext(&ring->back);
+		/* Here it stops in the middle, and goes on when it is its turn again. */
+		swapcontext(&me->context, &next->context);
+	}
+}
+
+static void prepare(struct ring *ring, int number)
+{
+	struct uthread *t = &ring->threads[number];
+	uintptr_t address = (uintptr_t)ring;
+
+	t->stack = malloc(STACK_SIZE);
+	if (t->stack == NULL || getcontext(&t->context) != 0)
+		demo_fail("user-level thread");
+	t->context.uc_stack.ss_sp = t->stack;
+	t->context.uc_stack.ss_size = STACK_SIZE;
+	makecontext(&t->context, (void (*)(void))be_uthread, 3, (unsigned)(address >> 16 >> 16),
+		    (unsigned)address, number);
+}
+
+/* The tasks of this process that the kernel knows: the entries of its folder. */
+static int count_tasks(void)
+{
+	DIR *folder = opendir("/proc/self/task");
+	int count = 0;
+
+	if (folder == NULL)
+		demo_fail("/proc/self/task");
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count - 2; /* without . and .. */
+}
+
+static int run(const struct demo_options *o)
+{
+	struct ring ring = { .end = demo_now() + o->seconds };
+	struct rusage before, after;
+	long turns = 0;
+
+	for (int i = 0; i < THREADS; i++)
+		prepare(&ring, i);
+	int tasks = count_tasks();
+	double start = demo_now();
+	getrusage(RUSAGE_SELF, &before);
+	swapcontext(&ring.back, &ring.threads[0].context);
+	getrusage(RUSAGE_SELF, &after);
+	double took = demo_now() - start;
+
+	for (int i = 0; i < THREADS; i++) {
+		turns += ring.threads[i].turns;
+		free(ring.threads[i].stack);
+	}
+	printf("uthreads: %d user-level threads, %ld switches in %.2f s, %.2f us each\n", THREADS,
+	       turns, took, took / (double)turns * 1e6);
+	printf("kernel: %d task, %ld voluntary and %ld involuntary switches\n", tasks,
+	       after.ru_nvcsw - before.ru_nvcsw, after.ru_nivcsw - before.ru_nivcsw);
+	return 0;
+}
+
+const struct demo demo_uthreads = {
+	.name = "uthreads",
+	.summary = "user-level threads: millions of switches that the kernel does not see",
+	.watch = "Four threads made by the program itself hand over to each other, a million times\n"
+		 "a second. Look at what the kernel knows of it: one task, cpu-bound, and hardly\n"
+		 "a voluntary switch.\n",
+	.run = run,
+};

@@ -1,0 +1,90 @@
+/* demo_vfork.c - vfork: the child borrows its parent's memory.
+ *
+ * fork copies the page tables of the parent, and a child that executes another
+ * program throws them away at once.  vfork(2) saves even that: the child runs in the
+ * memory of its parent, on the same stack.  Two cannot use one stack at a time, so
+ * the kernel stops the parent until the child calls exec, and has memory of its own,
+ * or ends.  The child may do next to nothing before: what it changes, the parent
+ * will find changed.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What child and parent both see: it is in their one memory. */
+struct note {
+	volatile pid_t written_by;
+};
+
+/* The child: writes its PID, sleeps (as if something took its time), executes. */
+static pid_t start_child(struct note *note, double seconds)
+{
+	struct timespec half = { (time_t)(seconds / 2), 0 };
+	char time[32];
+
+	half.tv_nsec = (long)((seconds / 2 - (double)half.tv_sec) * 1e9);
+	snprintf(time, sizeof time, "%.3f", seconds / 2);
+	/* A linter warns of vfork for the very traps that are shown here. */
+	/* NOLINTBEGIN(clang-analyzer-*) */
+	pid_t pid = vfork();
+	if (pid == 0) {
+		/* A name and a death signal belong to the task: the parent's stay. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_NAME, "vfork-child");
+		note->written_by = getpid();
+		nanosleep(&half, NULL);
+		execlp("sleep", "sleep", time, (char *)NULL);
+		_exit(127);
+	}
+	/* NOLINTEND(clang-analyzer-*) */
+	return pid;
+}
+
+static int run(const struct demo_options *o)
+{
+	struct note note = { 0 };
+	double alive = o->seconds / 4 < 0.5 ? o->seconds / 4 : 0.5;
+
+	demo_name("vfork-parent");
+	/* For comparison: fork returns while its child still sleeps. */
+	double start = demo_now();
+	pid_t child = demo_fork("fork-child");
+	if (child == 0) {
+		note.written_by = getpid(); /* in a copy */
+		demo_nap(alive);
+		_exit(0);
+	}
+	printf("fork: returned after %.4f s", demo_now() - start);
+	int status = demo_collect(child);
+	printf("; the child, alive for %.2f s, wrote its PID %d, the parent reads %d\n",
+	       demo_now() - start, (int)child, (int)note.written_by);
+	if (status != 0)
+		return DEMO_FAILED;
+
+	start = demo_now();
+	child = start_child(&note, o->seconds - alive);
+	if (child < 0)
+		demo_fail("vfork");
+	printf("vfork: returned after %.4f s, at the child's exec; the child wrote its PID %d, "
+	       "the parent reads %d\n",
+	       demo_now() - start, (int)child, (int)note.written_by);
+	status = demo_collect(child);
+	printf("end: PID %d ended with status %d\n", (int)child, status);
+	return status;
+}
+
+const struct demo demo_vfork = {
+	.name = "vfork",
+	.summary = "the child borrows the memory of its parent, which stops until the exec",
+	.watch = "After a plain fork for comparison, the parent calls vfork. It stands still in\n"
+		 "state D (in kernel_clone) until its child executes another program.\n",
+	.run = run,
+};

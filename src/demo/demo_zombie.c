@@ -1,0 +1,66 @@
+/* demo_zombie.c - zombie: a process that has ended, and is not yet collected.
+ *
+ * When a process ends the kernel frees its memory and closes its files at once.  The
+ * exit status must wait until the parent asks for it with wait(2), so the kernel
+ * keeps the PID and a few numbers: a zombie, in state Z.  It costs no CPU time and
+ * next to no memory, and no signal can end it, as it has ended already.  Only its
+ * PID is taken.  A program that starts children and never waits leaves one zombie
+ * each, until it ends itself: then init inherits them, and collects them.
+ */
+#include "config.h"
+
+#include "demo/demo_list.h"
+#include "demo/demo_tools.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* The state of a process as one letter, or '-' if there is no such process:
+ * proc_pid_stat(5), the field after the name, which ends with the last ")". */
+static char state_of(pid_t pid)
+{
+	char text[1024];
+	FILE *file = demo_open_proc(pid, "stat");
+
+	if (file == NULL)
+		return '-';
+	size_t length = fread(text, 1, sizeof text - 1, file);
+	fclose(file);
+	text[length] = '\0';
+	const char *after = strrchr(text, ')');
+	return after && after[1] == ' ' ? after[2] : '-';
+}
+
+static int run(const struct demo_options *o)
+{
+	demo_name("zombie-parent");
+	pid_t child = demo_fork("zombie");
+	if (child == 0)
+		demo_exit(7);
+
+	/* Wait until it has ended, without collecting it. */
+	siginfo_t info;
+	if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) != 0)
+		demo_fail("waitid");
+	printf("zombie: PID %d has ended, its state is %c\n", (int)child, state_of(child));
+	kill(child, SIGKILL);
+	demo_nap(o->seconds);
+	printf("zombie: PID %d got SIGKILL, its state after %.1f s is %c\n", (int)child, o->seconds,
+	       state_of(child));
+
+	int status = demo_collect(child);
+	printf("collected: the status of PID %d was %d, now its state is %c\n", (int)child, status,
+	       state_of(child));
+	return status == 7 ? 0 : DEMO_FAILED;
+}
+
+const struct demo demo_zombie = {
+	.name = "zombie",
+	.summary = "a child that has ended, and that its parent does not collect",
+	.watch = "A child ends at once with status 7. Its parent does not ask for that status for\n"
+		 "a while: look at the child's state Z, and at its memory, which is gone. Then the\n"
+		 "parent waits for it, and its PID is free.\n",
+	.run = run,
+};

@@ -1,0 +1,422 @@
+/* json.c - the JSON contract; see json.h. */
+#include "config.h"
+
+#include "export/json.h"
+#include "field/field.h"
+#include "export/json_item.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static cJSON *make_value(const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_UNSIGNED:
+		return make_unsigned(v->u);
+	case VALUE_SIGNED:
+		return make_signed(v->i);
+	case VALUE_REAL:
+		return make_real(v->real);
+	case VALUE_TEXT:
+		return make_text(v->text, v->length);
+	case VALUE_LIST:
+		return make_list(v->text, v->length);
+	default:
+		return cJSON_CreateNull();
+	}
+}
+
+/* ---- objects from the table of fields ---- */
+
+/* An object in the making, with the group that its last field belongs to. */
+struct building {
+	cJSON *object, *unavailable, *group;
+	char group_name[32];
+	size_t group_length;
+	const char *group_why;  /* all of the group so far is unknown for this */
+	bool group_has_value;
+};
+
+static void note_unavailable(struct building *b, const char *key, const char *why)
+{
+	if (why && cJSON_GetObjectItemCaseSensitive(b->unavailable, key) == NULL)
+		cJSON_AddItemToObject(b->unavailable, key, cJSON_CreateStringReference(why));
+}
+
+/* A group of which nothing is known is null as a whole. */
+static void close_group(struct building *b)
+{
+	if (b->group && !b->group_has_value) {
+		cJSON_Delete(b->group);
+		b->group = cJSON_CreateNull();
+		note_unavailable(b, b->group_name, b->group_why);
+	}
+	if (b->group)
+		cJSON_AddItemToObject(b->object, b->group_name, b->group);
+	b->group = NULL;
+	b->group_length = 0;
+	b->group_why = NULL;
+	b->group_has_value = false;
+}
+
+static void open_group(struct building *b, const char *key, size_t length)
+{
+	if (b->group && length == b->group_length && memcmp(key, b->group_name, length) == 0)
+		return;
+	close_group(b);
+	if (length == 0 || length >= sizeof b->group_name)
+		return;
+	memcpy(b->group_name, key, length);
+	b->group_name[length] = '\0';
+	b->group_length = length;
+	b->group = cJSON_CreateObject();
+}
+
+static void add_field(struct building *b, const struct field *f, const struct value *v,
+		      bool has_window)
+{
+	const char *dot = strchr(f->key, '.');
+
+	open_group(b, f->key, dot ? (size_t)(dot - f->key) : 0);
+	cJSON_AddItemToObjectCS(dot ? b->group : b->object, dot ? dot + 1 : f->key, make_value(v));
+	if (v->kind != VALUE_UNKNOWN) {
+		b->group_has_value = true;
+		return;
+	}
+	if (v->is_rate) {
+		/* Said once for all rates, or for those of one group where the rest are
+		   known; a document without window says it itself. */
+		if (has_window && dot && !cJSON_HasObjectItem(b->unavailable, "rates"))
+			note_unavailable(b, b->group_name, v->why);
+		else if (has_window && dot == NULL)
+			note_unavailable(b, "rates", v->why);
+	} else if (dot == NULL) {
+		note_unavailable(b, f->key, v->why);
+	} else if (b->group_why == NULL) {
+		b->group_why = v->why;
+	}
+}
+
+/* All fields of a row, and why what is null is not known. */
+static cJSON *make_row(const struct json_head *head, struct row *row)
+{
+	struct building b = { .object = cJSON_CreateObject(), .unavailable = cJSON_CreateObject() };
+	unsigned scope = row->t ? OF_THREAD : OF_PROCESS;
+	struct value v;
+
+	row_add_shares(row);
+	for (const struct field *f = field_table(); f->key; f++) {
+		if (f->is_text_only || !(f->scope & scope))
+			continue;
+		if (row->t && f->get == field_table()->get)
+			continue; /* pid: the process object has it */
+		f->get(row, &v);
+		add_field(&b, f, &v, head->window_s > 0);
+	}
+	close_group(&b);
+	if (b.unavailable->child)
+		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
+	else
+		cJSON_Delete(b.unavailable);
+	return b.object;
+}
+
+int json_process(FILE *out, const struct json_head *head, const struct process *p, bool is_first)
+{
+	struct row row = row_make(head->table, p, NULL, head->is_lifetime);
+	cJSON *object = make_row(head, &row);
+
+	if (!is_first)
+		fputc(',', out);
+	if (!head->is_line)
+		fputc('\n', out);
+	/* The object without its closing brace, then the threads one by one. */
+	int error = json_write_open(out, object);
+	if (error)
+		return error;
+	fputs(",\"threads\":[", out);
+	for (size_t i = 0; i < p->thread_count; i++) {
+		row = row_make(head->table, p, &p->threads[i], head->is_lifetime);
+		if (i > 0)
+			fputc(',', out);
+		error = json_write(out, make_row(head, &row));
+		if (error)
+			return error;
+	}
+	fputs("]}", out);
+	return 0;
+}
+
+/* ---- processes that ended ---- */
+
+/* What exit records hold, in the order of the table of fields. */
+static const char *const exited_keys[] = {
+	"pid", "ppid", "uid", "user", "comm", "state", "nice", "start_time", "class", "detail",
+	"reason", "confidence", "own_share", "cpu_share", "cpu_time.user_ns",
+	"cpu_time.system_ns", "cpu_time.run_ns", "cpu_time.runnable_ns",
+	"context_switches.voluntary", "context_switches.involuntary", "faults.minor",
+	"faults.major", "io.read_bytes", "io.write_bytes", "io.read_chars", "io.write_chars",
+};
+
+static cJSON *make_exited(const struct json_head *head, struct row *row)
+{
+	struct building b = { .object = cJSON_CreateObject(), .unavailable = cJSON_CreateObject() };
+	int status = process_notes(row->p)->exit_status;
+	struct value v;
+
+	for (size_t i = 0; i < sizeof exited_keys / sizeof *exited_keys; i++) {
+		const struct field *f = field_find(exited_keys[i], strlen(exited_keys[i]));
+		f->get(row, &v);
+		add_field(&b, f, &v, head->window_s > 0);
+	}
+	close_group(&b);
+	cJSON_AddItemToObjectCS(b.object, "wall_ns", make_unsigned(process_notes(row->p)->wall_ns));
+	cJSON_AddItemToObjectCS(b.object, "exit_code", WIFEXITED(status) ?
+				make_signed(WEXITSTATUS(status)) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(b.object, "signal", WIFSIGNALED(status) ?
+				make_signed(WTERMSIG(status)) : cJSON_CreateNull());
+	if (b.unavailable->child)
+		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
+	else
+		cJSON_Delete(b.unavailable);
+	return b.object;
+}
+
+/* "exited":[…],"exited_rest":{…}, or both null and why. */
+static int write_exited(FILE *out, const struct json_head *head)
+{
+	const struct exited *e = head->exited;
+
+	if (e == NULL) {
+		fprintf(out, "\"exited\":null,\"exited_rest\":null,\"unavailable\":{\"exited\":\"%s\"},",
+			head->exited_why ? head->exited_why : "not known");
+		return 0;
+	}
+	fputs("\"exited\":[", out);
+	for (size_t i = 0; i < e->count; i++) {
+		struct row row = exited_row(e, i);
+		if (i > 0)
+			fputc(',', out);
+		if (!head->is_line)
+			fputc('\n', out);
+		int error = json_write(out, make_exited(head, &row));
+		if (error)
+			return error;
+	}
+	fprintf(out, "],\"exited_rest\":{\"count\":%zu,\"run_ns\":%llu,\"lost\":%u},", e->rest_count,
+		(unsigned long long)e->rest_ns, head->exits_lost);
+	return 0;
+}
+
+/* ---- the document around the processes ---- */
+
+static cJSON *make_psi(const struct system_reading *s, enum psi_resource resource)
+{
+	if (!s->has_psi[resource])
+		return cJSON_CreateNull();
+	cJSON *object = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(object, "some", make_real(s->psi_some_avg10[resource]));
+	cJSON_AddItemToObjectCS(object, "full", make_real(s->psi_full_avg10[resource]));
+	return object;
+}
+
+static cJSON *make_cpu(const struct system_rates *r)
+{
+	const struct cpu_shares *s = &r->cpu;
+
+	if (!r->is_known || s->gap != GAP_NONE)
+		return cJSON_CreateNull();
+	cJSON *cpu = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(cpu, "user", make_real(s->user + s->nice));
+	cJSON_AddItemToObjectCS(cpu, "system", make_real(s->system));
+	cJSON_AddItemToObjectCS(cpu, "irq", make_real(s->irq + s->softirq));
+	cJSON_AddItemToObjectCS(cpu, "iowait", make_real(s->iowait));
+	cJSON_AddItemToObjectCS(cpu, "steal", make_real(s->steal));
+	cJSON_AddItemToObjectCS(cpu, "idle", make_real(s->idle));
+	return cpu;
+}
+
+static cJSON *make_rate(const struct system_rates *r, double per_s, enum rates_gap gap)
+{
+	return r->is_known && gap == GAP_NONE ? make_real(per_s) : cJSON_CreateNull();
+}
+
+/* Why what is null of the machine is not known; a document without a window says it
+ * itself of rates. */
+static void add_system_gaps(cJSON *system, const struct system_reading *s,
+			    const struct system_rates *r)
+{
+	static const char no_stat[] = "no /proc/stat", no_meminfo[] = "no /proc/meminfo";
+	bool has_rates = s->has_stat && r->is_known;
+	const struct { const char *key; enum rates_gap gap; const char *why; } gaps[] = {
+		{ "cpu", has_rates ? r->cpu.gap : GAP_NONE, s->has_stat ? NULL : no_stat },
+		{ "context_switches_per_s", has_rates ? r->switches_gap : GAP_NONE,
+		  s->has_stat ? NULL : no_stat },
+		{ "forks_per_s", has_rates ? r->forks_gap : GAP_NONE,
+		  s->has_stat ? NULL : no_stat },
+		{ "procs_running", GAP_NONE, s->has_stat ? NULL : no_stat },
+		{ "procs_blocked", GAP_NONE, s->has_stat ? NULL : no_stat },
+		{ "memory.available_bytes", GAP_NONE, s->has_available ? NULL : no_meminfo },
+		{ "memory.cached_bytes", GAP_NONE, s->has_available ? NULL : no_meminfo },
+	};
+	cJSON *unavailable = NULL;
+
+	for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+		const char *why = gaps[i].why ? gaps[i].why : rates_gap_text(gaps[i].gap);
+		if (why == NULL)
+			continue;
+		if (unavailable == NULL)
+			unavailable = cJSON_AddObjectToObject(system, "unavailable");
+		cJSON_AddItemToObjectCS(unavailable, gaps[i].key, cJSON_CreateStringReference(why));
+	}
+}
+
+/* The CPU time that all tasks took, and what of it pstop can name. */
+static cJSON *make_cpu_time(const struct json_head *head)
+{
+	const struct cpu_named *named = &head->table->named;
+
+	if (!named->is_known || !head->system_rates->is_known)
+		return cJSON_CreateNull();
+	uint64_t busy_ns = head->system_rates->busy_ns, named_ns = cpu_named_ns(named);
+	cJSON *time = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(time, "busy_ns", make_unsigned(busy_ns));
+	cJSON_AddItemToObjectCS(time, "named_ns", make_unsigned(named_ns));
+	cJSON_AddItemToObjectCS(time, "living_ns", make_unsigned(named->own_ns));
+	cJSON_AddItemToObjectCS(time, "children_ns", make_unsigned(named->children_ns));
+	cJSON_AddItemToObjectCS(time, "exited_ns", make_unsigned(named->exited_ns));
+	cJSON_AddItemToObjectCS(time, "named_share",
+				busy_ns ? make_real((double)named_ns / (double)busy_ns) :
+					  cJSON_CreateNull());
+	return time;
+}
+
+static cJSON *make_tasks(const struct table *table)
+{
+	struct task_states s = system_count_states(table);
+	cJSON *tasks = cJSON_CreateObject();
+
+	cJSON_AddItemToObjectCS(tasks, "processes", make_unsigned(table->process_total));
+	cJSON_AddItemToObjectCS(tasks, "threads", make_unsigned(table->thread_total));
+	cJSON_AddItemToObjectCS(tasks, "running", make_unsigned(s.running));
+	cJSON_AddItemToObjectCS(tasks, "sleeping", make_unsigned(s.sleeping));
+	cJSON_AddItemToObjectCS(tasks, "uninterruptible", make_unsigned(s.uninterruptible));
+	cJSON_AddItemToObjectCS(tasks, "stopped", make_unsigned(s.stopped));
+	cJSON_AddItemToObjectCS(tasks, "zombie", make_unsigned(s.zombie));
+	cJSON_AddItemToObjectCS(tasks, "idle", make_unsigned(s.idle));
+	return tasks;
+}
+
+static cJSON *make_memory(const struct system_reading *s)
+{
+	if (!s->has_memory)
+		return cJSON_CreateNull();
+	cJSON *memory = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(memory, "total_bytes", make_unsigned(s->memory_total_bytes));
+	cJSON_AddItemToObjectCS(memory, "available_bytes",
+				s->has_available ? make_unsigned(s->memory_available_bytes) :
+						   cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(memory, "free_bytes", make_unsigned(s->memory_free_bytes));
+	cJSON_AddItemToObjectCS(memory, "cached_bytes",
+				s->has_available ? make_unsigned(s->memory_cached_bytes) :
+						   cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(memory, "swap_total_bytes", make_unsigned(s->swap_total_bytes));
+	cJSON_AddItemToObjectCS(memory, "swap_free_bytes", make_unsigned(s->swap_free_bytes));
+	return memory;
+}
+
+static cJSON *make_load(const struct system_reading *s)
+{
+	if (!s->has_load)
+		return cJSON_CreateNull();
+	cJSON *load = cJSON_CreateArray();
+	for (int i = 0; i < 3; i++)
+		cJSON_AddItemToArray(load, make_real(s->load[i]));
+	return load;
+}
+
+/* Tasks of /proc/stat; -1: not known. */
+static cJSON *make_count(int64_t count)
+{
+	return count < 0 ? cJSON_CreateNull() : make_signed(count);
+}
+
+static cJSON *make_system(const struct json_head *head)
+{
+	const struct system_reading *s = head->system;
+	const struct system_rates *r = head->system_rates;
+
+	if (!s->is_known)
+		return cJSON_CreateNull();
+	cJSON *system = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(system, "load", make_load(s));
+	cJSON_AddItemToObjectCS(system, "uptime_s", make_real(s->uptime_s));
+	cJSON_AddItemToObjectCS(system, "cpu_count", make_unsigned(s->cpu_count));
+	cJSON_AddItemToObjectCS(system, "cpu", make_cpu(r));
+	cJSON_AddItemToObjectCS(system, "cpu_time", make_cpu_time(head));
+	cJSON_AddItemToObjectCS(system, "memory", make_memory(s));
+	cJSON_AddItemToObjectCS(system, "context_switches_per_s",
+				make_rate(r, r->switches_per_s, r->switches_gap));
+	cJSON_AddItemToObjectCS(system, "forks_per_s",
+				make_rate(r, r->forks_per_s, r->forks_gap));
+	cJSON_AddItemToObjectCS(system, "procs_running", make_count(s->procs_running));
+	cJSON_AddItemToObjectCS(system, "procs_blocked", make_count(s->procs_blocked));
+	cJSON_AddItemToObjectCS(system, "tasks",
+				head->is_partial ? cJSON_CreateNull() : make_tasks(head->table));
+	cJSON *psi = cJSON_AddObjectToObject(system, "pressure");
+	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
+	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));
+	cJSON_AddItemToObjectCS(psi, "memory", make_psi(s, PSI_MEMORY));
+	add_system_gaps(system, s, r);
+	return system;
+}
+
+int json_begin(FILE *out, const struct json_head *head)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	cJSON_AddItemToObjectCS(object, "schema", make_unsigned(JSON_SCHEMA));
+	cJSON_AddItemToObjectCS(object, "pstop", cJSON_CreateString(PACKAGE_VERSION));
+	cJSON_AddItemToObjectCS(object, "time", make_time(head->table->real_time_ns));
+	cJSON_AddItemToObjectCS(object, "window_s",
+				head->window_s > 0 ? make_real(head->window_s) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(object, "samples", make_unsigned(head->samples));
+	cJSON_AddItemToObjectCS(object, "samples_per_s", make_real(head->samples_per_s));
+	cJSON *cost = cJSON_AddObjectToObject(object, "cost");
+	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));
+	cJSON_AddItemToObjectCS(cost, "sampling_cpu_share", make_real(head->sampling_cpu_share));
+	if (head->table->hidden_by)
+		cJSON_AddItemToObjectCS(object, "hidden", cJSON_CreateString(head->table->hidden_by));
+	cJSON_AddItemToObjectCS(object, "system", make_system(head));
+	int error = json_write_open(out, object);
+	if (error)
+		return error;
+	fputs(",\"processes\":[", out);
+	return 0;
+}
+
+int json_end(FILE *out, const struct json_head *head, const struct json_missing *missing,
+	     size_t count)
+{
+	cJSON *array = cJSON_CreateArray();
+
+	for (size_t i = 0; i < count; i++) {
+		cJSON *one = cJSON_CreateObject();
+		cJSON_AddItemToObjectCS(one, "pid", make_signed(missing[i].pid));
+		cJSON_AddItemToObjectCS(one, "error", cJSON_CreateString(missing[i].error));
+		cJSON_AddItemToArray(array, one);
+	}
+	fputs(head->is_line ? "]," : "\n],\n", out);
+	int error = write_exited(out, head);
+	if (error) {
+		cJSON_Delete(array);
+		return error;
+	}
+	fputs("\"missing\":", out);
+	error = json_write(out, array);
+	fputs("}\n", out);
+	return error;
+}

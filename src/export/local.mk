@@ -1,0 +1,5 @@
+# Tables as text and JSON.
+src_libpstop_a_SOURCES += \
+	src/export/json.c src/export/json.h \
+	src/export/json_item.c src/export/json_item.h \
+	src/export/text.c src/export/text.h

@@ -1,0 +1,73 @@
+/* field.c - finding fields, and the order of rows; see field.h. */
+#include "config.h"
+
+#include "field/field.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_name(const char *candidate, const char *name, size_t length)
+{
+	return candidate && strlen(candidate) == length &&
+	       strncasecmp(candidate, name, length) == 0;
+}
+
+const struct field *field_find(const char *name, size_t length)
+{
+	for (const struct field *f = field_table(); f->key; f++)
+		if (is_name(f->key, name, length) || is_name(f->header, name, length))
+			return f;
+	return NULL;
+}
+
+static double as_number(const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_UNSIGNED:
+		return (double)v->u;
+	case VALUE_SIGNED:
+		return (double)v->i;
+	default:
+		return v->real;
+	}
+}
+
+static bool is_text(const struct value *v)
+{
+	return v->kind == VALUE_TEXT || v->kind == VALUE_LIST;
+}
+
+static int compare_texts(const struct value *a, const struct value *b)
+{
+	size_t least = a->length < b->length ? a->length : b->length;
+	int order = memcmp(a->text, b->text, least);
+
+	return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+static int compare_ids(const struct row *a, const struct row *b)
+{
+	pid_t x = a->p->pid, y = b->p->pid;
+
+	if (x == y) {
+		x = a->t ? a->t->tid : 0;
+		y = b->t ? b->t->tid : 0;
+	}
+	return (x > y) - (x < y);
+}
+
+int field_compare(const struct field *f, const struct row *a, const struct row *b)
+{
+	struct value x, y;
+	int order = 0;
+
+	f->get(a, &x);
+	f->get(b, &y);
+	if (x.kind == VALUE_UNKNOWN || y.kind == VALUE_UNKNOWN)
+		order = (x.kind == VALUE_UNKNOWN) - (y.kind == VALUE_UNKNOWN);
+	else if (is_text(&x) && is_text(&y))
+		order = compare_texts(&x, &y);
+	else
+		order = (as_number(&x) < as_number(&y)) - (as_number(&x) > as_number(&y));
+	return order ? order : compare_ids(a, b);
+}

@@ -1,0 +1,406 @@
+/* get_identity.c - who a task is, how it is scheduled, where it is blocked; see
+ * get.h.
+ */
+#include "config.h"
+
+#include "field/get.h"
+#include "field/value.h"
+#include "base/clean.h"
+#include "model/syscall.h"
+#include "field/tty.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define NS_PER_S 1000000000
+
+static const char *error_text(int error)
+{
+	return error == EACCES || error == EPERM ? "permission denied" : "not readable";
+}
+
+/* Where not one stat file of a process could be read (hidepid of proc(5), for
+ * one), its PID is all that is known of it. */
+static bool is_identified(const struct row *r, struct value *v)
+{
+	if (r->p->thread_count > 0)
+		return true;
+	value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STAT])));
+	return false;
+}
+
+/* The same of what records of ended processes do not hold. */
+static bool is_recorded(const struct row *r, struct value *v)
+{
+	if (!r->p->is_exited)
+		return is_identified(r, v);
+	value_set_unknown(v, NULL);
+	return false;
+}
+
+/* ---- identity ---- */
+
+static void set_pid(const struct row *r, struct value *v, pid_t pid)
+{
+	if (process_notes(r->p)->exit_count > 1)
+		value_set_unknown(v, NULL); /* several ended processes */
+	else
+		value_set_unsigned(v, (uint64_t)pid);
+}
+
+GET(pid) { set_pid(r, v, r->p->pid); }
+GET(tid) { set_pid(r, v, r->t ? r->t->tid : r->p->pid); }
+
+GET(ppid)
+{
+	if (process_notes(r->p)->exit_count > 1 && r->p->ppid == 0)
+		value_set_unknown(v, NULL);
+	else if (is_identified(r, v))
+		value_set_unsigned(v, (uint64_t)r->p->ppid);
+}
+
+GET(pgid)
+{
+	if (is_recorded(r, v))
+		value_set_signed(v, r->p->pgid);
+}
+
+GET(sid)
+{
+	if (is_recorded(r, v))
+		value_set_signed(v, r->p->sid);
+}
+
+GET(tty)
+{
+	if (!is_recorded(r, v))
+		return;
+	if (r->p->tty == 0)
+		value_set_unknown(v, NULL);
+	else
+		value_set_text(v, tty_name(r->p->tty, v->scratch, sizeof v->scratch));
+}
+
+GET(uid)
+{
+	if (r->p->user)
+		value_set_unsigned(v, r->p->uid);
+	else
+		value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+}
+
+GET(user)
+{
+	if (r->p->user)
+		value_set_text(v, r->p->user);
+	else
+		value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+}
+
+GET(comm)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	if (!is_identified(r, v))
+		return;
+	if (t && t->state != '?')
+		value_set_bytes(v, thread_comm(t), strlen(thread_comm(t)));
+	else
+		value_set_unknown(v, "not readable");
+}
+
+GET(exe)
+{
+	const struct details *d = process_details(r->p);
+
+	if (d->exe)
+		value_set_text(v, d->exe);
+	else if (d->exe_error == ENOENT) /* a kernel thread or a zombie has none */
+		value_set_unknown(v, NULL);
+	else
+		value_set_unknown(v, error_text(d->exe_error));
+}
+
+GET(cmdline)
+{
+	const struct details *d = process_details(r->p);
+
+	if (d->cmdline == NULL) {
+		value_set_unknown(v, error_text(d->cmdline_error));
+		return;
+	}
+	v->kind = VALUE_LIST;
+	v->text = d->cmdline;
+	v->length = d->cmdline_length;
+}
+
+/* What ps(1) shows: the arguments with blanks between them, or the name in brackets
+ * where there are none, or nothing but empty ones. */
+GET(command)
+{
+	const struct details *d = process_details(r->p);
+	const struct thread *t = row_shown_thread(r);
+	size_t length = d->cmdline ? clean_arguments_length(d->cmdline, d->cmdline_length) : 0;
+
+	if (r->t == NULL && length > 0) {
+		value_set_bytes(v, d->cmdline, length);
+		return;
+	}
+	if (t == NULL) {
+		value_set_unknown(v, "not readable");
+		return;
+	}
+	if (r->t) {
+		value_set_bytes(v, thread_comm(t), strlen(thread_comm(t)));
+		return;
+	}
+	int n;
+	if (process_notes(r->p)->exit_count > 1)
+		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s] %u ended", TASK_COMM_MAX - 1,
+			     thread_comm(t), process_notes(r->p)->exit_count);
+	else
+		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1,
+			     thread_comm(t));
+	value_set_bytes(v, v->scratch, (size_t)n);
+}
+
+GET(flags)
+{
+	if (is_recorded(r, v))
+		value_set_unsigned(v, r->p->flags >> 6 & 7);
+}
+
+/* When it started: on the clock since boot, and since 1970.  False: unknown, in `v`. */
+static bool find_start(const struct row *r, struct value *v, int64_t *start_ns, int64_t *at_ns)
+{
+	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
+	int64_t boot_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns;
+
+	if (!is_identified(r, v))
+		return false;
+	/* No kernel writes one past what 64 bits hold; a fixture may. */
+	if (rates_start_ns(r->table->ticks_per_s, ticks, start_ns) &&
+	    !__builtin_add_overflow(boot_ns, *start_ns, at_ns) && *at_ns >= 0)
+		return true;
+	value_set_unknown(v, "not readable");
+	return false;
+}
+
+GET(start_time)
+{
+	int64_t start_ns, at_ns;
+	struct tm tm;
+	char date[32];
+
+	if (!find_start(r, v, &start_ns, &at_ns))
+		return;
+	time_t seconds = (time_t)(at_ns / NS_PER_S);
+	gmtime_r(&seconds, &tm);
+	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(v->scratch, sizeof v->scratch, "%s.%02dZ", date,
+		 (int)(at_ns % NS_PER_S / 10000000));
+	value_set_text(v, v->scratch);
+}
+
+GET(age)
+{
+	int64_t start_ns, at_ns;
+
+	if (r->p->is_exited && is_identified(r, v)) {
+		value_set_real(v, (double)process_notes(r->p)->wall_ns / 1e9);
+		return;
+	}
+	if (!find_start(r, v, &start_ns, &at_ns))
+		return;
+	double age = ((double)r->table->boot_offset_ns - (double)start_ns) / 1e9;
+	value_set_real(v, age > 0 ? age : 0);
+}
+
+GET(cgroup)
+{
+	const struct details *d = process_details(r->p);
+
+	if (d->cgroup)
+		value_set_text(v, d->cgroup);
+	else
+		value_set_unknown(v, error_text(d->cgroup_error));
+}
+
+#define GET_PRESSURE(name)                                                                     \
+	GET(pressure_##name)                                                                   \
+	{                                                                                      \
+		if (r->p->asked && process_notes(r->p)->pressure.name >= 0)                    \
+			value_set_real(v, process_notes(r->p)->pressure.name);                 \
+		else                                                                           \
+			value_set_unknown(v, r->p->asked ? "not kept for its cgroup" : NULL);        \
+	}
+
+GET_PRESSURE(cpu)
+GET_PRESSURE(io)
+GET_PRESSURE(memory)
+
+/* ---- scheduling ---- */
+
+GET(state)
+{
+	v->scratch[0] = row_state(r);
+	value_set_bytes(v, v->scratch, 1);
+}
+
+/* The letters of ps(1) behind the state: priority, session, threads, terminal. */
+GET(stat)
+{
+	const struct thread *t = row_shown_thread(r);
+	char *at = v->scratch;
+
+	*at++ = row_state(r);
+	if (t == NULL) {
+		value_set_bytes(v, v->scratch, 1);
+		return;
+	}
+	if (t->nice < 0)
+		*at++ = '<';
+	else if (t->nice > 0)
+		*at++ = 'N';
+	if (r->p->memory.locked_bytes > 0)
+		*at++ = 'L';
+	if (r->p->sid == r->p->pid)
+		*at++ = 's';
+	if (r->p->thread_count > 1)
+		*at++ = 'l';
+	if (r->p->foreground_pgid == r->p->pgid)
+		*at++ = '+';
+	value_set_bytes(v, v->scratch, (size_t)(at - v->scratch));
+}
+
+#define GET_OF_THREAD(name, is_known, expression)                                              \
+	GET(name)                                                                              \
+	{                                                                                      \
+		const struct thread *t = row_shown_thread(r);                                  \
+		if (!is_known(r, v))                                                      \
+			return;                                                                \
+		if (t && reading_has(&t->now, SOURCE_STAT))                                    \
+			value_set_signed(v, expression);                                             \
+		else                                                                           \
+			value_set_unknown(v, "not readable");                                        \
+	}
+
+GET_OF_THREAD(nice, is_identified, t->nice)
+GET_OF_THREAD(priority, is_identified, t->priority)
+GET_OF_THREAD(rt_priority, is_recorded, t->rt_priority)
+GET_OF_THREAD(processor, is_recorded, t->processor)
+
+GET(policy)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	if (!is_recorded(r, v))
+		return;
+	if (t == NULL || !reading_has(&t->now, SOURCE_STAT)) {
+		value_set_unknown(v, "not readable");
+		return;
+	}
+	switch (t->policy) {
+	case SCHED_OTHER:
+		value_set_text(v, "other");
+		break;
+	case SCHED_FIFO:
+		value_set_text(v, "fifo");
+		break;
+	case SCHED_RR:
+		value_set_text(v, "rr");
+		break;
+	case SCHED_BATCH:
+		value_set_text(v, "batch");
+		break;
+	case SCHED_IDLE:
+		value_set_text(v, "idle");
+		break;
+	case 6: /* SCHED_DEADLINE */
+		value_set_text(v, "deadline");
+		break;
+	default:
+		snprintf(v->scratch, sizeof v->scratch, "%u", t->policy);
+		value_set_text(v, v->scratch);
+		break;
+	}
+}
+
+GET(thread_count)
+{
+	if (r->p->is_sketched)
+		value_set_unknown(v, NULL);
+	else if (is_recorded(r, v))
+		value_set_unsigned(v, r->p->thread_count);
+}
+
+/* ---- what it waits on ---- */
+
+/* Why a source told nothing of a wait; NULL: it was not denied. */
+static const char *denial_of(const struct wait_site *site, unsigned sources)
+{
+	return site && site->hidden & sources ? "permission denied" : NULL;
+}
+
+/* Why there is no kernel function; NULL: none was asked for. */
+static const char *no_function_of(const struct wait_site *site)
+{
+	if (site && !site->is_seen && site->hidden == 0)
+		return "not named by the kernel";
+	return denial_of(site, WAIT_SOURCE_WCHAN);
+}
+
+GET(wchan)
+{
+	const struct thread *t = row_shown_thread(r);
+	const struct thread_notes *n = t ? thread_notes(t) : &thread_no_notes;
+
+	if (n->wchan_at == r->table->refresh && n->wchan[0])
+		value_set_text(v, n->wchan);
+	else
+		value_set_unknown(v, no_function_of(n->place ? &n->place->site : NULL));
+}
+
+/* Where it was last seen blocked; a thread in state R is not. */
+static const struct wait_site *site_of(const struct row *r)
+{
+	const struct thread *t = row_shown_thread(r);
+
+	return t && t->state != 'R' ? thread_site(t) : NULL;
+}
+
+GET(syscall)
+{
+	const struct wait_site *site = site_of(r);
+	const char *name = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) : NULL;
+
+	if (name) {
+		value_set_text(v, name);
+	} else if (site && site->syscall >= 0) {
+		snprintf(v->scratch, sizeof v->scratch, "%d", site->syscall);
+		value_set_text(v, v->scratch);
+	} else {
+		value_set_unknown(v, denial_of(site, WAIT_SOURCE_SYSCALL));
+	}
+}
+
+/* Waits that are through no descriptor. */
+static bool has_no_target(const struct wait_site *site)
+{
+	return site->kind == WAIT_TIMER || site->kind == WAIT_CHILD || site->kind == WAIT_SIGNAL ||
+	       site->kind == WAIT_KERNEL_LOCK || site->kind == WAIT_STOPPED;
+}
+
+GET(target)
+{
+	const struct wait_site *site = site_of(r);
+
+	if (site && site->target[0])
+		value_set_text(v, site->target);
+	else
+		value_set_unknown(v, site && has_no_target(site) ? NULL :
+				     denial_of(site, WAIT_SOURCE_SYSCALL | WAIT_SOURCE_FD));
+}

@@ -1,0 +1,16 @@
+# The one table of fields, their values, rows and filters.
+src_libpstop_a_SOURCES += \
+	src/field/exited.c src/field/exited.h \
+	src/field/field.c src/field/field.h \
+	src/field/field_table.c \
+	src/field/filter.c src/field/filter.h \
+	src/field/filter_parse.c \
+	src/field/filter_steps.h \
+	src/field/filter_value.c \
+	src/field/get.h \
+	src/field/get_activity.c \
+	src/field/get_identity.c \
+	src/field/row.c src/field/row.h \
+	src/field/row_list.c src/field/row_list.h \
+	src/field/tty.c src/field/tty.h \
+	src/field/value.c src/field/value.h

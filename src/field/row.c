@@ -1,0 +1,96 @@
+/* row.c - lines of any view; see row.h. */
+#include "config.h"
+
+#include "field/row.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+const struct thread *row_shown_thread(const struct row *row)
+{
+	return row->t ? row->t : process_leader(row->p);
+}
+
+char row_state(const struct row *row)
+{
+	const struct thread *t = row_shown_thread(row);
+
+	if (row->p->ended)
+		return 'X';
+	return t ? t->state : '?';
+}
+
+void row_evidence(const struct row *row, bool is_lifetime, struct evidence *out)
+{
+	if (row->t && is_lifetime)
+		evidence_of_thread_life(row->table, row->p, row->t, out);
+	else if (row->t)
+		evidence_of_thread(row->table, row->p, row->t, &row->rates, out);
+	else if (is_lifetime)
+		evidence_of_process_life(row->table, row->p, out);
+	else
+		evidence_of_process(row->table, row->p, &row->rates, out);
+}
+
+struct row row_make(const struct table *table, const struct process *p, const struct thread *t,
+		    bool is_lifetime)
+{
+	struct row row = {
+		.table = table, .p = p, .t = t, .is_lifetime = is_lifetime,
+		.pid = p->pid, .tid = t ? t->tid : 0,
+	};
+	struct evidence evidence;
+
+	if (t)
+		rates_of_thread(table, p, t, &row.rates);
+	else
+		rates_of_process(table, p, &row.rates);
+	row_evidence(&row, is_lifetime, &evidence);
+	row.verdict = verdict_judge(&evidence);
+	return row;
+}
+
+void row_add_shares(struct row *row)
+{
+	if (row->t)
+		shares_of_thread(row->table, row->p, row->t, &row->shares);
+	else
+		shares_of_process(row->table, row->p, &row->shares);
+}
+
+/* Of so many threads the walk is worth avoiding. */
+#define MANY_THREADS 256
+#define RENEW_REFRESHES 16
+
+void row_renew_shares(struct row *row)
+{
+	bool is_many = row->t == NULL && row->p->thread_count > MANY_THREADS;
+	bool is_recent = row->table->refresh - row->shares_at < RENEW_REFRESHES;
+
+	if (row->has_shares && (row->shares_touched == row->p->touched || (is_many && is_recent)))
+		return;
+	row_add_shares(row);
+	row->has_shares = true;
+	row->shares_touched = row->p->touched;
+	row->shares_at = row->table->refresh;
+}
+
+int rows_add(struct rows *rows, const struct row *row)
+{
+	if (rows->count == rows->capacity) {
+		size_t larger = rows->capacity ? rows->capacity * 2 : 64;
+		struct row *grown = realloc(rows->list, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		rows->list = grown;
+		rows->capacity = larger;
+	}
+	rows->list[rows->count++] = *row;
+	return 0;
+}
+
+void rows_free(struct rows *rows)
+{
+	free(rows->list);
+	*rows = (struct rows){ 0 };
+}

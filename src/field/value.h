@@ -1,0 +1,24 @@
+/* value.h - for the functions that get a field's value from a row.
+ *
+ * Room: field, private to get_*.c.
+ */
+#ifndef PSTOP_FIELD_VALUE_H
+#define PSTOP_FIELD_VALUE_H
+
+#include "field/field.h"
+
+void value_set_unknown(struct value *v, const char *why);
+void value_set_unsigned(struct value *v, uint64_t u);
+void value_set_signed(struct value *v, int64_t i);
+void value_set_real(struct value *v, double real);
+void value_set_bytes(struct value *v, const char *text, size_t length);
+void value_set_text(struct value *v, const char *text);
+
+/* A number of a source file of a task: unknown where that was not read. */
+void value_set_counter(struct value *v, const struct reading *reading, enum source source,
+			uint64_t u);
+
+/* A rate or share of the window: unknown where there is a gap. */
+void value_set_rate(const struct row *r, struct value *v, enum rates_gap gap, double real);
+
+#endif

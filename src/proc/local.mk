@@ -1,0 +1,12 @@
+# Reads and parses /proc.
+src_libpstop_a_SOURCES += \
+	src/proc/hiding.c src/proc/hiding.h \
+	src/proc/kept.c src/proc/kept.h \
+	src/proc/own_proc.c src/proc/own_proc.h \
+	src/proc/parse.c src/proc/parse.h \
+	src/proc/parse_page.c src/proc/parse_page.h \
+	src/proc/procfs.c src/proc/procfs.h \
+	src/proc/rights.c src/proc/rights.h \
+	src/proc/socket.c src/proc/socket.h \
+	src/proc/system.c src/proc/system.h \
+	src/proc/users.c src/proc/users.h

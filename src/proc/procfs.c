@@ -1,0 +1,378 @@
+/* procfs.c - reading files below a /proc-like folder; see procfs.h. */
+#include "config.h"
+
+#include "base/cursor.h"
+#include "proc/procfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define FIRST_CAPACITY 8192
+/* A status file of a task in 65,536 groups has some 700 KB. */
+#define LARGEST_FILE ((size_t)16 << 20)
+
+/* To a 64-bit program the kernel has 64 bits, whatever uname(2) says where it was started
+ * by setarch(8). */
+static enum abi own_abi(void)
+{
+#if defined(__x86_64__)
+	return ABI_X86_64;
+#elif defined(__aarch64__)
+	return ABI_ARM64;
+#else
+	struct utsname system;
+
+	return uname(&system) == 0 ? abi_of_machine(system.machine) : ABI_UNKNOWN;
+#endif
+}
+
+/* As the kernel says, or said on the machine of a recording, since Linux 6.1; else that
+ * of this machine, and x86-64 for a recording. */
+static enum abi abi_of_root(int root_fd, bool is_live)
+{
+	char machine[32];
+	int fd = openat(root_fd, "sys/kernel/arch", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, machine, sizeof machine - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return is_live ? own_abi() : ABI_X86_64;
+	machine[n] = '\0';
+	return abi_of_machine(machine);
+}
+
+/* How many numbers the line NSpid of a status file has: one for each PID namespace from
+ * that of /proc down to that of the process.  0: this kernel does not say (before 4.1). */
+static int count_numbers(const char *text, size_t length)
+{
+	struct cursor c = cursor_over(text, length), line;
+	uint64_t number;
+	int count = 0;
+
+	while (cursor_line(&c, &line)) {
+		if (!cursor_literal(&line, "NSpid:"))
+			continue;
+		while (cursor_u64(&line, &number))
+			count++;
+		break;
+	}
+	return count;
+}
+
+/* "self" names the reader as the PID namespace of /proc does, and is missing where that
+ * does not have it; but the reader may have the same number in two namespaces. */
+static bool shows_own_namespace(struct procfs *fs)
+{
+	ssize_t n = procfs_read_link(fs, -1, "self");
+
+	if (n <= 0 || strtol(fs->buffer, NULL, 10) != (long)getpid())
+		return false;
+	n = procfs_read(fs, -1, "self/status");
+	return n > 0 && count_numbers(fs->buffer, (size_t)n) <= 1;
+}
+
+/* What is known of a new root. */
+static void look_at_root(struct procfs *fs)
+{
+	struct statfs status;
+
+	fs->is_live = fstatfs(fs->root_fd, &status) == 0 && status.f_type == PROC_SUPER_MAGIC;
+	fs->is_own = fs->is_live && shows_own_namespace(fs);
+	fs->abi = abi_of_root(fs->root_fd, fs->is_live);
+}
+
+int procfs_open_fd(struct procfs *fs, int root_fd)
+{
+	memset(fs, 0, sizeof *fs);
+	fs->root_fd = -1;
+	fs->buffer = malloc(FIRST_CAPACITY);
+	if (fs->buffer == NULL)
+		return -ENOMEM;
+	fs->capacity = FIRST_CAPACITY;
+	if (root_fd < 0)
+		return 0;
+	fs->root_fd = fcntl(root_fd, F_DUPFD_CLOEXEC, 3);
+	if (fs->root_fd < 0) {
+		int error = -errno;
+		procfs_close(fs);
+		return error;
+	}
+	look_at_root(fs);
+	fs->calls = 0;
+	return 0;
+}
+
+int procfs_open(struct procfs *fs, const char *root)
+{
+	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		int error = -errno;
+		memset(fs, 0, sizeof *fs);
+		return error;
+	}
+	int error = procfs_open_fd(fs, fd);
+	close(fd);
+	return error;
+}
+
+void procfs_close(struct procfs *fs)
+{
+	if (fs->root_fd > 0)
+		close(fs->root_fd);
+	free(fs->buffer);
+	memset(fs, 0, sizeof *fs);
+	fs->root_fd = -1;
+}
+
+int procfs_reopen(struct procfs *fs, const char *root)
+{
+	int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	close(fs->root_fd);
+	fs->root_fd = fd;
+	look_at_root(fs);
+	return 0;
+}
+
+ssize_t procfs_read_fd(struct procfs *fs, int fd)
+{
+	size_t length = 0;
+
+	for (;;) {
+		fs->calls++;
+		ssize_t n = pread(fd, fs->buffer + length, fs->capacity - 1 - length, (off_t)length);
+		if (n < 0) {
+			if (errno == EINTR)
+				continue;
+			return -errno;
+		}
+		length += (size_t)n;
+		/* A read that leaves room is the end: the files read here are made
+		 * whole by the kernel in one go. */
+		if (n == 0 || length < fs->capacity - 1)
+			break;
+		if (fs->capacity >= LARGEST_FILE)
+			return -EFBIG;
+		char *larger = realloc(fs->buffer, fs->capacity * 2);
+		if (larger == NULL)
+			return -ENOMEM;
+		fs->buffer = larger;
+		fs->capacity *= 2;
+	}
+	fs->buffer[length] = '\0';
+	return (ssize_t)length;
+}
+
+ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
+{
+	int fd = openat(dir_fd < 0 ? fs->root_fd : dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	fs->calls++;
+	if (fd < 0)
+		return -errno;
+	ssize_t n = procfs_read_fd(fs, fd);
+	close(fd);
+	fs->calls++;
+	return n;
+}
+
+ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path)
+{
+	if (!fs->is_live)
+		return procfs_read(fs, -1, path);
+	if (*fd < 0) {
+		*fd = openat(fs->root_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		fs->calls++;
+	}
+	return *fd < 0 ? -errno : procfs_read_fd(fs, *fd);
+}
+
+ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)
+{
+	ssize_t n = readlinkat(dir_fd < 0 ? fs->root_fd : dir_fd, path, fs->buffer,
+			       fs->capacity - 1);
+
+	fs->calls++;
+	if (n < 0)
+		return -errno;
+	fs->buffer[n] = '\0';
+	return n;
+}
+
+int procfs_open_dir(struct procfs *fs, const char *path)
+{
+	int fd = openat(fs->root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	fs->calls += 2; /* with the close(2) to come */
+	return fd < 0 ? -errno : fd;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A name that is all digits, as a number; 0 for any other. */
+static pid_t number_of(const char *name)
+{
+	int64_t value = 0;
+
+	for (const char *p = name; *p; p++) {
+		if (*p < '0' || *p > '9' || value > INT32_MAX / 10)
+			return 0;
+		value = value * 10 + (*p - '0');
+	}
+	return value > INT32_MAX ? 0 : (pid_t)value;
+}
+
+static int add_number(pid_t **list, size_t *capacity, size_t count, pid_t value)
+{
+	if (count == *capacity) {
+		size_t larger = *capacity ? *capacity * 2 : 256;
+		pid_t *grown = realloc(*list, larger * sizeof *grown);
+		if (grown == NULL)
+			return -ENOMEM;
+		*list = grown;
+		*capacity = larger;
+	}
+	(*list)[count] = value;
+	return 0;
+}
+
+ssize_t procfs_list_fd(struct procfs *fs, int fd, pid_t **list, size_t *capacity)
+{
+	size_t count = 0;
+	bool is_sorted = true;
+	ssize_t result;
+
+	/* getdents64(2) into the reused buffer: opendir(3) would allocate. */
+	while ((result = getdents64(fd, (void *)fs->buffer, fs->capacity)) > 0) {
+		fs->calls++;
+		for (ssize_t at = 0; at < result;) {
+			const struct dirent64 *entry = (const void *)(fs->buffer + at);
+			pid_t value = number_of(entry->d_name);
+			at += entry->d_reclen;
+			if (value == 0)
+				continue;
+			is_sorted = is_sorted && (count == 0 || (*list)[count - 1] < value);
+			int error = add_number(list, capacity, count++, value);
+			if (error)
+				return error;
+		}
+	}
+	fs->calls++;
+	if (result < 0)
+		return -errno;
+	if (!is_sorted)
+		qsort(*list, count, sizeof **list, compare_pids);
+	return (ssize_t)count;
+}
+
+ssize_t procfs_list(struct procfs *fs, const char *path, pid_t **list, size_t *capacity)
+{
+	int fd = procfs_open_dir(fs, path);
+
+	if (fd < 0)
+		return fd;
+	ssize_t count = procfs_list_fd(fs, fd, list, capacity);
+	close(fd);
+	return count;
+}
+
+/* A descriptor's number; -1 for any other name. */
+static int descriptor_of(const char *name)
+{
+	return name[0] == '0' && name[1] == '\0' ? 0 : number_of(name) > 0 ? number_of(name) : -1;
+}
+
+static ssize_t list_descriptors(struct procfs *fs, int dir_fd, int *out, size_t most)
+{
+	/* Some 300 entries: the kernel looks each of them up to fill it. */
+	union {
+		char bytes[8192];
+		struct dirent64 aligned;
+	} block;
+	size_t count = 0;
+	ssize_t result;
+
+	while ((result = getdents64(dir_fd, (void *)&block, sizeof block)) > 0) {
+		fs->calls++;
+		for (ssize_t at = 0; at < result;) {
+			const struct dirent64 *entry = (const void *)(block.bytes + at);
+			int fd = descriptor_of(entry->d_name);
+			at += entry->d_reclen;
+			if (fd < 0)
+				continue;
+			if (count == most)
+				return -E2BIG;
+			out[count++] = fd;
+		}
+	}
+	fs->calls++;
+	return result < 0 ? -errno : (ssize_t)count;
+}
+
+ssize_t procfs_list_descriptors(struct procfs *fs, const char *path, int *out, size_t most)
+{
+	int dir_fd = procfs_open_dir(fs, path);
+
+	if (dir_fd < 0)
+		return dir_fd;
+	ssize_t count = list_descriptors(fs, dir_fd, out, most);
+	close(dir_fd);
+	return count;
+}
+
+static char *put_number(char *at, pid_t value)
+{
+	char digits[12];
+	int n = 0;
+
+	do
+		digits[n++] = (char)('0' + value % 10);
+	while ((value /= 10) > 0);
+	while (n > 0)
+		*at++ = digits[--n];
+	return at;
+}
+
+const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid, const char *file)
+{
+	size_t length = strnlen(file, PROCFS_PATH_MAX - 32);
+	char *at = put_number(out, pid);
+
+	if (tid > 0) {
+		memcpy(at, "/task/", 6);
+		at = put_number(at + 6, tid);
+	}
+	*at++ = '/';
+	memcpy(at, file, length);
+	at[length] = '\0';
+	return out;
+}
+
+ssize_t procfs_read_file(struct procfs *fs, pid_t pid, pid_t tid, const char *file)
+{
+	char path[PROCFS_PATH_MAX];
+
+	return procfs_read(fs, -1, procfs_path(path, pid, tid, file));
+}
+
+ssize_t procfs_read_thread(struct procfs *fs, pid_t pid, pid_t tid, const char *file)
+{
+	return procfs_read_file(fs, pid, tid == pid ? 0 : tid, file);
+}

@@ -1,0 +1,127 @@
+/* explain.c - the page on a process, part by part; see explain.h. */
+#include "config.h"
+
+#include "report/explain_parts.h"
+#include "base/clean.h"
+#include "export/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+void explain_field(const struct sheet *s, const struct row *row, const char *key, int width)
+{
+	const struct field *f = field_find(key, strlen(key));
+	char cell[4096];
+	size_t n = text_cell(f, row, width, true, cell, sizeof cell);
+	const char *at = cell;
+
+	/* Numbers are set to the right in tables. */
+	while (n > 0 && *at == ' ') {
+		at++;
+		n--;
+	}
+	fwrite(at, 1, n, s->out);
+}
+
+static void write_header(const struct sheet *s, const struct explain *e, const struct row *row)
+{
+	const struct thread *leader = row_shown_thread(row);
+
+	sheet_look(s, LOOK_STRONG);
+	fprintf(s->out, "PID %d ", (int)e->p->pid);
+	if (leader)
+		sheet_clean(s, thread_comm(leader), strlen(thread_comm(leader)), 40);
+	sheet_look(s, LOOK_TEXT);
+	fprintf(s->out, " (user ");
+	explain_field(s, row, "user", 32);
+	fprintf(s->out, ", %zu thread%s, started ", e->p->thread_count,
+		e->p->thread_count == 1 ? "" : "s");
+	explain_field(s, row, "age_s", 12);
+	fprintf(s->out, " ago)\n");
+	explain_field(s, row, "command", s->width);
+	fputc('\n', s->out);
+}
+
+static void write_section(const struct sheet *s, const struct explain *e, const struct row *row,
+			  enum explain_section section)
+{
+	switch (section) {
+	case EXPLAIN_HISTORY:
+		explain_history(s, e, row);
+		break;
+	case EXPLAIN_MEMORY:
+		explain_memory(s, e);
+		break;
+	case EXPLAIN_IDENTITY:
+		explain_identity(s, e, row);
+		break;
+	case EXPLAIN_FILES:
+		explain_files(s, e);
+		break;
+	case EXPLAIN_ENVIRONMENT:
+		explain_environment(s, e);
+		break;
+	default:
+		explain_verdict(s, e, row);
+		break;
+	}
+}
+
+static struct sheet sheet_of(FILE *out, const struct explain *e)
+{
+	return (struct sheet){ .out = out, .width = e->width, .has_looks = e->has_looks,
+			       .has_blocks = e->has_blocks, .is_utf8 = clean_is_utf8_locale() };
+}
+
+void explain_write(FILE *out, const struct explain *e)
+{
+	struct sheet s = sheet_of(out, e);
+	struct row row = row_make(e->table, e->p, NULL, e->window_s <= 0);
+
+	row_add_shares(&row);
+	write_header(&s, e, &row);
+	for (int i = 0; i < EXPLAIN_SECTIONS; i++)
+		if (i == EXPLAIN_VERDICT || e->parts & 1u << i)
+			write_section(&s, e, &row, i);
+}
+
+void explain_write_section(FILE *out, const struct explain *e, enum explain_section section)
+{
+	struct sheet s = sheet_of(out, e);
+	struct row row = row_make(e->table, e->p, NULL, e->window_s <= 0);
+
+	row_add_shares(&row);
+	write_header(&s, e, &row);
+	write_section(&s, e, &row, section);
+}
+
+static const struct {
+	const char *name;
+	char key;
+} sections[EXPLAIN_SECTIONS] = {
+	[EXPLAIN_VERDICT] = { "Verdict", 'v' },
+	[EXPLAIN_HISTORY] = { "History", 'h' },
+	[EXPLAIN_MEMORY] = { "Memory", 'm' },
+	[EXPLAIN_IDENTITY] = { "Identity", 'i' },
+	[EXPLAIN_FILES] = { "Files", 'f' },
+	[EXPLAIN_ENVIRONMENT] = { "Environment", 'e' },
+};
+
+const char *explain_section_name(enum explain_section section)
+{
+	return sections[section].name;
+}
+
+char explain_section_key(enum explain_section section)
+{
+	return sections[section].key;
+}
+
+const char *explain_error(int error)
+{
+	if (error == EACCES || error == EPERM)
+		return "permission denied";
+	if (error == ENOENT || error == ENODATA)
+		return "there is none";
+	return error == DOSSIER_UNREAD ? "not read" : "not readable";
+}

@@ -1,0 +1,397 @@
+/* spawn_live.c - the living tree; see spawn_live.h. */
+#include "config.h"
+
+#include "report/spawn_live.h"
+#include "report/bar.h"
+#include "report/branch.h"
+#include "base/clean.h"
+#include "report/fold.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NARROWEST 20         /* columns; in less there is no tree */
+#define LOWEST 5             /* rows */
+#define LOW 9                /* from here on with a head and a legend */
+#define DEPTH_MOST 20        /* branches of what is deeper are left out */
+#define FIXED_ROWS 4         /* the title, the head, the legend, what is left out */
+
+struct spawn_live {
+	struct spawn_view view;
+	struct live_options options;
+	char *shown;             /* the last frame */
+	bool is_drawn;
+	int rows, columns;       /* when it was drawn */
+	int ticks_left;
+};
+
+/* Where the columns are; widths, 0: left out. */
+struct layout {
+	int width, bar, verdict;
+};
+
+/* A row in numbers: of one task or of several. */
+struct sight {
+	const struct record_now *busiest; /* NULL: not looked at yet */
+	double run;              /* cores, together */
+	struct shares shares;    /* their mean */
+	char state;
+};
+
+static void set_layout(struct layout *l, int columns)
+{
+	/* The last column stays free: some terminals go to the next line after it. */
+	l->width = columns - 1;
+	l->bar = columns >= 110 ? 24 : columns >= 90 ? 16 : columns >= 72 ? 12 : 0;
+	l->verdict = columns >= 50 ? 17 : 0;
+}
+
+/* ---- what there is to see ---- */
+
+static const struct record_now *now_of(const struct record *r, uint32_t task, bool is_thread)
+{
+	return is_thread ? r->tasks[task].now : r->tasks[task].process_now;
+}
+
+static void look_at(const struct record *r, const struct fold *f, const struct fold_row *row,
+		    struct sight *s)
+{
+	uint32_t known = 0;
+
+	*s = (struct sight){ .state = ' ' };
+	for (uint32_t i = 0; i < row->count; i++) {
+		uint32_t task = f->tasks[row->first + i];
+		const struct record_now *now = now_of(r, task, row->is_thread);
+		if (r->tasks[r->tasks[task].leader].is_stopped)
+			s->state = 'T';
+		if (now == NULL)
+			continue;
+		if (s->busiest == NULL || now->run > s->busiest->run)
+			s->busiest = now;
+		s->run += now->run;
+		if (!now->shares.is_known)
+			continue;
+		known++;
+		for (int k = 0; k < SHARE_COUNT; k++)
+			s->shares.part[k] += now->shares.part[k];
+	}
+	s->shares.is_known = known > 0;
+	for (int k = 0; k < SHARE_COUNT && known > 0; k++)
+		s->shares.part[k] /= known;
+	if (s->state == ' ' && row->count == 1 && s->busiest)
+		s->state = s->busiest->state;
+}
+
+/* ---- one row ---- */
+
+static void write_bar(const struct ink *ink, const struct layout *l, const struct sight *s,
+		      unsigned *used)
+{
+	unsigned char cells[BAR_MOST];
+	unsigned look = LOOK_TEXT;
+
+	bar_cells(&s->shares, l->bar, cells);
+	for (int i = 0; i < l->bar; i++) {
+		bool is_known = cells[i] < SHARE_COUNT;
+		unsigned wanted = is_known ? LOOK_SHARE + cells[i] : LOOK_TEXT;
+		if (wanted != look)
+			ink_look(ink, look = wanted);
+		if (is_known)
+			*used |= 1u << cells[i];
+		if (is_known && ink->is_utf8 && ink->colours > 0)
+			fputs(bar_block((enum share)cells[i]), ink->out);
+		else
+			fputc(is_known ? bar_letter((enum share)cells[i]) : ' ', ink->out);
+	}
+	if (look != LOOK_TEXT)
+		ink_look(ink, LOOK_TEXT);
+	fputc(' ', ink->out);
+}
+
+static void write_verdict(const struct ink *ink, const struct layout *l, const struct sight *s)
+{
+	const struct verdict *v = s->busiest ? &s->busiest->verdict : NULL;
+	char text[64];
+
+	if (v == NULL)
+		snprintf(text, sizeof text, "new");
+	else if (v->detail == DETAIL_UNKNOWN)
+		snprintf(text, sizeof text, "%s", verdict_class_text(v));
+	else
+		snprintf(text, sizeof text, "%s %s", verdict_class_text(v),
+			 verdict_detail_name(v->detail));
+	ink_look(ink, v && !verdict_is_guess(v) ? LOOK_CLASS + v->class : LOOK_DIM);
+	fprintf(ink->out, "%-*.*s", l->verdict, l->verdict, text);
+	ink_look(ink, LOOK_TEXT);
+	fputc(' ', ink->out);
+}
+
+/* The branch, and what it runs, in the columns that are left. */
+static void write_task(const struct ink *ink, const struct record *r, const struct fold *f,
+		       const struct fold_row *row, int room)
+{
+	uint32_t task = f->tasks[row->first];
+	const struct record_task *t = &r->tasks[task];
+	const struct record_exec *x = t->last_exec == RECORD_NONE ? NULL : &r->execs[t->last_exec];
+	const char *name = *fold_name(r, task) ? fold_name(r, task) : "?";
+	char copy[TASK_COMM_MAX + 32], branch[BRANCH_BYTES];
+	int depth = (int)row->depth < DEPTH_MOST ? (int)row->depth : DEPTH_MOST;
+
+	/* Of what is deep only the nearest branches. */
+	if (2 * depth > room / 2)
+		depth = room / 4;
+	room -= branch_write(branch, row->branches >> ((int)row->depth - depth), depth,
+			     row->is_thread ? BRANCH_THREAD : BRANCH_PROCESS, ink->is_utf8);
+	fputs(branch, ink->out);
+	size_t length = x && x->argv ? clean_arguments_length(x->argv, x->argv_length) : 0;
+	if (row->count == 1 && length > 0 && x->argv[0]) {
+		ink_clean(ink, x->argv, length, room, false);
+	} else if (row->count == 1 && x && x->argv && length == 0) {
+		int n = snprintf(copy, sizeof copy, "[%.*s]", TASK_COMM_MAX, name);
+		ink_clean(ink, copy, (size_t)n, room, false);
+	} else if (row->count == 1 && !row->is_thread && x == NULL && t->how != BIRTH_FOUND) {
+		int n = snprintf(copy, sizeof copy, "%.*s (%s)", TASK_COMM_MAX, name,
+				 birth_name(t->how));
+		ink_clean(ink, copy, (size_t)n, room, false);
+	} else {
+		ink_clean(ink, name, strlen(name), room, false);
+	}
+}
+
+static void write_row(const struct ink *ink, const struct layout *l, const struct record *r,
+		      const struct fold *f, const struct fold_row *row, unsigned *used)
+{
+	struct sight s;
+	char pid[48], run[16] = "-";
+	int at = 7 + 1 + 1 + 1 + 5 + 1;
+
+	look_at(r, f, row, &s);
+	if (row->count > 1)
+		snprintf(pid, sizeof pid, "%s%u", ink->is_utf8 ? "×" : "x", row->count);
+	else
+		snprintf(pid, sizeof pid, "%d", (int)r->tasks[f->tasks[row->first]].tid);
+	if (s.busiest)
+		snprintf(run, sizeof run, "%.0f", s.run * 100);
+	/* The sign for "times" is two bytes and one column. */
+	fprintf(ink->out, "%*s ", 7 + (row->count > 1 && ink->is_utf8), pid);
+	ink_look(ink, s.state == 'T' || s.state == 'D' ? LOOK_ALERT : LOOK_TEXT);
+	fputc(s.state, ink->out);
+	ink_look(ink, LOOK_TEXT);
+	fprintf(ink->out, " %5s ", run);
+	if (l->bar) {
+		write_bar(ink, l, &s, used);
+		at += l->bar + 1;
+	}
+	if (l->verdict) {
+		write_verdict(ink, l, &s);
+		at += l->verdict + 1;
+	}
+	write_task(ink, r, f, row, l->width - at > 0 ? l->width - at : 0);
+	fputc('\n', ink->out);
+}
+
+/* ---- around the rows ---- */
+
+static void write_title(const struct ink *ink, const struct layout *l, const struct record *r)
+{
+	uint32_t threads = r->running_threads - r->running_processes;
+	double cores = 0;
+	char text[256], more[64] = "", span[32];
+
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->tasks[i].is_running && r->tasks[i].process_now)
+			cores += r->tasks[i].process_now->run;
+	if (threads > 0)
+		snprintf(more, sizeof more, " and %u more thread%s", threads, threads == 1 ? "" : "s");
+	int n = snprintf(text, sizeof text,
+			 "pstop %s: %u process%s%s alive, %u ended, %.1f cores used",
+			 ink_time(r->now_ns / 100000000 * 100000000, span, sizeof span),
+			 r->running_processes, r->running_processes == 1 ? "" : "es", more,
+			 r->process_count - r->running_processes, cores);
+	ink_look(ink, LOOK_STRONG);
+	ink_clean(ink, text, (size_t)n, l->width, false);
+	ink_look(ink, LOOK_TEXT);
+	fputc('\n', ink->out);
+}
+
+static void write_head(const struct ink *ink, const struct layout *l)
+{
+	char text[256];
+	int n = snprintf(text, sizeof text, "%7s S %5s ", "PID", "CPU%");
+
+	if (l->bar)
+		n += snprintf(text + n, sizeof text - (size_t)n, "%-*s ", l->bar, "TIME SPENT");
+	if (l->verdict)
+		n += snprintf(text + n, sizeof text - (size_t)n, "%-*s ", l->verdict, "VERDICT");
+	n += snprintf(text + n, sizeof text - (size_t)n, "TASK");
+	ink_look(ink, LOOK_DIM);
+	ink_clean(ink, text, (size_t)n, l->width, false);
+	ink_look(ink, LOOK_TEXT);
+	fputc('\n', ink->out);
+}
+
+/* What the parts of the bars are that are there. */
+static void write_legend(const struct ink *ink, const struct layout *l, unsigned used)
+{
+	int at = 0;
+
+	for (int i = 0; i < SHARE_COUNT; i++) {
+		const char *name = share_name((enum share)i);
+		int n = 2 + (int)strlen(name) + (at > 0 ? 2 : 0);
+		if (!(used & 1u << i) || at + n > l->width)
+			continue;
+		fputs(at > 0 ? "  " : "", ink->out);
+		ink_look(ink, LOOK_SHARE + (unsigned)i);
+		if (ink->is_utf8 && ink->colours > 0)
+			fputs(bar_block((enum share)i), ink->out);
+		else
+			fputc(bar_letter((enum share)i), ink->out);
+		ink_look(ink, LOOK_TEXT);
+		fprintf(ink->out, " %s", name);
+		at += n;
+	}
+	if (at > 0)
+		fputc('\n', ink->out);
+}
+
+/* All lines, each with its newline.  0, or -ENOMEM. */
+static int write_frame(const struct spawn_live *v, FILE *out, const struct record *r)
+{
+	struct ink ink = v->options.ink;
+	/* A third of the terminal is left to what the command writes. */
+	int rows = v->rows * 2 / 3 - FIXED_ROWS;
+	struct fold_options options = {
+		.most = (uint32_t)(rows > 1 ? rows : 1), .is_running_only = true, .has_threads = true,
+	};
+	struct layout l;
+	struct fold f;
+	unsigned used = 0;
+	int error = fold_make(&f, r, &options);
+
+	ink.out = out;
+	set_layout(&l, v->columns);
+	if (!error) {
+		write_title(&ink, &l, r);
+		if (v->rows >= LOW)
+			write_head(&ink, &l);
+		for (uint32_t i = 0; i < f.count; i++)
+			write_row(&ink, &l, r, &f, &f.rows[i], &used);
+		if (f.left_out > 0)
+			fprintf(out, "%7s and %u more\n", "", f.left_out);
+		if (v->rows >= LOW)
+			write_legend(&ink, &l, used);
+	}
+	fold_free(&f);
+	return error;
+}
+
+/* ---- in place ---- */
+
+/* To below the cursor, which stays: room is made by moving down and up again, for only
+ * that scrolls and keeps the column.  The line right below is left empty: a line that
+ * the command writes goes there, and nothing of the tree is behind it. */
+static void put_frame(FILE *out, const char *frame)
+{
+	int lines = 1;
+
+	for (const char *at = frame; *at; at++)
+		lines += *at == '\n';
+	for (int i = 0; i < lines; i++)
+		fputs("\033D", out);
+	fprintf(out, "\033[%dA\0337\033[B\r\033[J", lines);
+	while (*frame) {
+		size_t n = strcspn(frame, "\n");
+		fputs("\033[B\r", out);
+		fwrite(frame, 1, n, out);
+		frame += n + 1;
+	}
+	fputs("\0338", out);
+	fflush(out);
+}
+
+static void hide(struct spawn_live *v)
+{
+	if (v->is_drawn) {
+		fputs("\033D\033[A\0337\033[B\r\033[J\0338", v->options.ink.out);
+		fflush(v->options.ink.out);
+	}
+	v->is_drawn = false;
+	free(v->shown);
+	v->shown = NULL;
+}
+
+static int draw(struct spawn_live *v, const struct record *r)
+{
+	char *frame = NULL;
+	size_t length;
+	FILE *out = open_memstream(&frame, &length);
+
+	if (out == NULL)
+		return -ENOMEM;
+	int error = write_frame(v, out, r);
+	if (fclose(out) != 0)
+		error = -ENOMEM;
+	if (error || (v->shown && strcmp(frame, v->shown) == 0)) {
+		free(frame);
+		return error;
+	}
+	put_frame(v->options.ink.out, frame);
+	v->is_drawn = true;
+	free(v->shown);
+	v->shown = frame;
+	return 0;
+}
+
+static int on_tick(struct spawn_view *view, const struct record *r)
+{
+	struct spawn_live *v = (struct spawn_live *)view;
+	int rows, columns;
+
+	if (v->ticks_left-- > 0)
+		return 0;
+	v->ticks_left = v->options.ticks > 0 ? v->options.ticks - 1 : 0;
+	v->options.get_size(v->options.context, &rows, &columns);
+	if (rows != v->rows || columns != v->columns) {
+		/* Terminals break long lines anew: the end of one of the tree may have come
+		   to stand behind the cursor. */
+		if (v->is_drawn)
+			fputs("\033[K", v->options.ink.out);
+		hide(v);
+		v->rows = rows;
+		v->columns = columns;
+	}
+	if (rows < LOWEST || columns < NARROWEST)
+		return 0;
+	return draw(v, r);
+}
+
+static int at_end(struct spawn_view *view, const struct record *r,
+		  const struct record_summary *sum)
+{
+	(void)r;
+	(void)sum;
+	hide((struct spawn_live *)view);
+	return 0;
+}
+
+static void close_view(struct spawn_view *view)
+{
+	hide((struct spawn_live *)view);
+	free(view);
+}
+
+int spawn_live_open(struct spawn_view **view, const struct live_options *options)
+{
+	static const struct spawn_view_calls calls = {
+		.on_tick = on_tick, .at_end = at_end, .close = close_view,
+	};
+	struct spawn_live *v = calloc(1, sizeof *v);
+
+	if (v == NULL)
+		return -ENOMEM;
+	v->view.calls = &calls;
+	v->options = *options;
+	*view = &v->view;
+	return 0;
+}

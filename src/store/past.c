@@ -1,0 +1,266 @@
+/* past.c - moments kept; see past.h. */
+#include "config.h"
+
+#include "store/past.h"
+#include "model/exit.h"
+#include "store/past_process.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A holder less; NULL is fine. */
+static void release(struct past *past, struct past_process *k)
+{
+	if (k == NULL || --k->holders > 0)
+		return;
+	past->bytes -= k->bytes;
+	free(k);
+}
+
+/* The moment before the one that is kept now. */
+struct before {
+	struct past_moment *moment; /* NULL: none */
+	size_t at;                  /* its next process */
+	bool gives_way;             /* those behind are given up */
+};
+
+static void go_on(struct past *past, struct before *b)
+{
+	struct past_process **kept = &b->moment->kept[b->at++];
+
+	if (!b->gives_way)
+		return;
+	release(past, *kept);
+	*kept = NULL;
+}
+
+/* What it has of this process, if that is as it was then; else NULL. */
+static struct past_process *find_kept(struct past *past, struct before *b, const struct table *t,
+				      const struct process *p)
+{
+	struct past_moment *m = b->moment;
+
+	while (m && b->at < m->table.count && m->kept[b->at]->pid < p->pid)
+		go_on(past, b);
+	if (m == NULL || b->at >= m->table.count)
+		return NULL;
+	if (past_process_is_as_kept(t, m->kept[b->at], p))
+		return m->kept[b->at];
+	if (m->kept[b->at]->pid == p->pid)
+		go_on(past, b);
+	return NULL;
+}
+
+static void close_moment(struct past_moment *m)
+{
+	for (size_t i = 0; m->table.list && i < m->table.count; i++)
+		free(m->table.list[i]);
+	free(m->table.list);
+	m->table.list = NULL;
+}
+
+static void drop_moment(struct past *past, struct past_moment *m)
+{
+	if (past->opened == m)
+		past->opened = NULL;
+	close_moment(m);
+	for (size_t i = 0; m->kept && i < m->table.count; i++)
+		release(past, m->kept[i]);
+	free(m->kept);
+	free((struct core_share *)m->head.cores);
+	free((struct exit_record *)m->table.exits);
+	past->bytes -= m->bytes;
+	memset(m, 0, sizeof *m);
+}
+
+static void drop_oldest(struct past *past)
+{
+	size_t oldest = (past->newest + PAST_MOMENTS + 1 - past->count) % PAST_MOMENTS;
+
+	drop_moment(past, &past->ring[oldest]);
+	past->count--;
+}
+
+static size_t bound_of(const struct past *past)
+{
+	return past->bytes_most ? past->bytes_most : PAST_BYTES;
+}
+
+/* Of what a moment has for itself. */
+static size_t own_size(const struct table *t, size_t row_count, const struct past_head *head)
+{
+	return row_count * sizeof(struct past_process *) + head->core_count * sizeof *head->cores +
+	       t->exit_count * sizeof *t->exits;
+}
+
+/* A copy of its own in place of each list that is borrowed. */
+static int copy_lists(struct past_moment *m, size_t row_count)
+{
+	size_t cores_size = m->head.core_count * sizeof *m->head.cores;
+	size_t exits_size = m->table.exit_count * sizeof *m->table.exits;
+	struct core_share *cores = malloc(cores_size + 1);
+	struct exit_record *exits = malloc(exits_size + 1);
+
+	if (cores && cores_size > 0)
+		memcpy(cores, m->head.cores, cores_size);
+	if (exits && exits_size > 0)
+		memcpy(exits, m->table.exits, exits_size);
+	m->head.cores = cores;
+	m->table.exits = exits;
+	m->table.list = NULL;
+	m->table.count = 0;
+	m->kept = malloc((row_count + 1) * sizeof(struct past_process *));
+	return cores && exits && m->kept ? 0 : -ENOMEM;
+}
+
+/* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
+static int fill_moment(struct past *past, struct past_moment *m, struct before *before,
+		       const struct table *t, const struct row_list *rows)
+{
+	size_t whole = own_size(t, rows->count, &m->head), own = whole;
+
+	if (copy_lists(m, rows->count) != 0)
+		return -ENOMEM;
+	m->bytes = whole;
+	past->bytes += m->bytes;
+	for (size_t i = 0; i < rows->count && whole <= bound_of(past); i++) {
+		struct past_process *k = find_kept(past, before, t, rows->list[i].p);
+		if (k) {
+			k->holders++;
+		} else {
+			struct row row = row_list_get(rows, i);
+			k = past_process_keep(&past->room, past->pattern, t, &row);
+			if (k == NULL)
+				return -ENOMEM;
+			past->bytes += k->bytes;
+			own += k->bytes;
+		}
+		whole += k->bytes;
+		m->kept[m->table.count++] = k;
+	}
+	if (whole > bound_of(past))
+		return -EFBIG;
+	past->newest_bytes = whole;
+	past->newest_own_bytes = own;
+	return 0;
+}
+
+/* What all moments may take together. */
+static size_t bound_of_all(const struct past *past, const struct table *t)
+{
+	size_t most = bound_of(past), few = past->newest_bytes + past->newest_bytes / 8;
+	size_t least = most / 4;
+
+	if (t->thread_total <= PAST_THREADS_MANY)
+		return most;
+	few = few > least ? few : least;
+	return few < most ? few : most;
+}
+
+/* Makes room for one more, which will need what the last one did; what is before it. */
+static struct before make_way(struct past *past, const struct table *t)
+{
+	size_t bound = bound_of_all(past, t), own = past->newest_own_bytes;
+
+	while (past->count > 1 && (past->count == PAST_MOMENTS || past->bytes + own > bound))
+		drop_oldest(past);
+	return (struct before){ .moment = past->count ? &past->ring[past->newest] : NULL,
+				.gives_way = past->count == 1 && past->bytes + own > bound };
+}
+
+static int begin(struct past *past, const struct row_list *rows)
+{
+	if (past->ring == NULL)
+		past->ring = calloc(PAST_MOMENTS, sizeof *past->ring);
+	if (past->pattern == NULL && rows->count > 0) {
+		/* The oldest are the kernel's, the youngest perhaps just born. */
+		struct row row = row_list_get(rows, rows->count / 2);
+		past->pattern = past_process_pattern(&row);
+	}
+	return past->ring && (past->pattern || rows->count == 0) ? 0 : -ENOMEM;
+}
+
+int past_keep(struct past *past, const struct table *table, const struct row_list *rows,
+	      const struct past_head *head)
+{
+	if (begin(past, rows) != 0)
+		return -ENOMEM;
+	if (past->opened)
+		close_moment(past->opened);
+	past->opened = NULL;
+	struct before before = make_way(past, table);
+	size_t at = (past->newest + 1) % PAST_MOMENTS;
+	struct past_moment *m = &past->ring[at];
+	m->head = *head;
+	m->table = *table;
+	int error = fill_moment(past, m, &before, table, rows);
+	if (before.gives_way)
+		drop_oldest(past);
+	if (error) {
+		drop_moment(past, m);
+		while (error == -EFBIG && past->count > 0)
+			drop_oldest(past);
+		return error;
+	}
+	past->newest = at;
+	past->count++;
+	while (past->bytes > bound_of_all(past, table) && past->count > 1)
+		drop_oldest(past);
+	return 0;
+}
+
+struct past_moment *past_find(struct past *past, size_t back)
+{
+	if (back == 0 || back > past->count)
+		return NULL;
+	return &past->ring[(past->newest + PAST_MOMENTS + 1 - back) % PAST_MOMENTS];
+}
+
+int past_open(struct past *past, struct past_moment *m)
+{
+	size_t count = m->table.count;
+
+	if (past->opened == m)
+		return 0;
+	if (past->opened)
+		close_moment(past->opened);
+	past->opened = NULL;
+	m->table.list = calloc(count + 1, sizeof(struct process *));
+	for (size_t i = 0; m->table.list && i < count; i++) {
+		struct past_whole *w = past_process_unpack(m->kept[i], past->pattern);
+		if (w == NULL) {
+			close_moment(m);
+			break;
+		}
+		m->table.list[i] = &w->p;
+	}
+	if (m->table.list == NULL)
+		return -ENOMEM;
+	past->opened = m;
+	return 0;
+}
+
+int past_rows(struct past *past, struct past_moment *moment, struct row_list *rows)
+{
+	int error = past_open(past, moment);
+
+	row_list_cut(rows, 0);
+	row_list_begin(rows, &moment->table);
+	for (size_t i = 0; i < moment->table.count && !error; i++) {
+		struct row row = ((struct past_whole *)moment->table.list[i])->row;
+		row.table = &moment->table;
+		error = row_list_add(rows, &row);
+	}
+	return error;
+}
+
+void past_free(struct past *past)
+{
+	while (past->count > 0)
+		drop_oldest(past);
+	free(past->ring);
+	free(past->room.bytes);
+	free(past->pattern);
+	memset(past, 0, sizeof *past);
+}

@@ -1,0 +1,352 @@
+/* past_process.c - one process of a moment, packed; see past_process.h. */
+#include "config.h"
+
+#include "store/past_process.h"
+#include "base/pack.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct past_whole) % 8 == 0 && sizeof(struct thread) % 8 == 0 &&
+	       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0,
+	       "pack.h takes whole words");
+
+static size_t text_size(const char *text)
+{
+	return text ? strlen(text) + 1 : 0;
+}
+
+/* Copies a text to *at, which moves on. */
+static char *copy_text(char **at, const char *text, size_t size)
+{
+	char *copy = *at;
+
+	if (text == NULL)
+		return NULL;
+	memcpy(copy, text, size);
+	*at += size;
+	return copy;
+}
+
+/* In the order in which they are kept. */
+static size_t sizes_of_texts(const struct details *d, size_t sizes[static 4])
+{
+	/* Arguments of none are an empty text. */
+	sizes[0] = d->cmdline ? d->cmdline_length + 1 : 0;
+	sizes[1] = text_size(d->exe);
+	sizes[2] = text_size(d->cgroup);
+	sizes[3] = text_size(d->cgroup_v2);
+	return sizes[0] + sizes[1] + sizes[2] + sizes[3];
+}
+
+static void copy_texts(char *at, const struct details *d, const size_t sizes[static 4])
+{
+	size_t length = d->cmdline ? d->cmdline_length : 0;
+
+	copy_text(&at, d->cmdline, length);
+	if (d->cmdline)
+		*at++ = '\0';
+	copy_text(&at, d->exe, sizes[1]);
+	copy_text(&at, d->cgroup, sizes[2]);
+	copy_text(&at, d->cgroup_v2, sizes[3]);
+}
+
+/* Room for so many bytes of the process that is being packed. */
+static int make_room(struct past_room *room, size_t most)
+{
+	if (most <= room->size)
+		return 0;
+	uint8_t *larger = realloc(room->bytes, most);
+	if (larger == NULL)
+		return -ENOMEM;
+	room->bytes = larger;
+	room->size = most;
+	return 0;
+}
+
+#define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
+		     pack_most(sizeof(struct wait_site)) + pack_most(TASK_COMM_MAX))
+
+/* Stand for addresses, which are found anew: only whether they are there is kept. */
+static struct wait_place any_place;
+static char any_text;
+static struct details any_details;
+static struct process_notes any_notes;
+
+static bool has_long_comm(const struct thread_notes *notes)
+{
+	return notes->long_comm && notes->long_comm[0];
+}
+
+/* A thread as it is kept: of its notes only whether there are any. */
+static struct thread without_notes(const struct thread *t)
+{
+	struct thread copy = *t;
+
+	copy.notes = t->notes ? (struct thread_notes *)&thread_no_notes : NULL;
+	return copy;
+}
+
+/* *last and *last_site are those packed before, and then these. */
+static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
+			   const struct reading *now, struct thread_notes *last, const struct wait_site **last_site)
+{
+	struct thread_notes copy = *notes;
+	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
+
+	/* Only the scanner asks for these; and most are still where they were seen. */
+	copy.queued_since = copy.waited_ns = 0;
+	copy.site_slices ^= now->slices;
+	copy.long_comm = has_long_comm(notes) ? &any_text : NULL;
+	copy.place = site ? &any_place : NULL;
+	out = pack_block(out, &copy, last, sizeof copy);
+	if (site) {
+		out = pack_block(out, site, *last_site, sizeof *site);
+		*last_site = site;
+	}
+	if (copy.long_comm) {
+		char name[TASK_COMM_MAX] = "";
+		snprintf(name, sizeof name, "%s", notes->long_comm);
+		out = pack_block(out, name, NULL, sizeof name);
+	}
+	*last = copy;
+	return out;
+}
+
+/* What the first thread is packed as the difference to: the only one of a process has
+ * its numbers. */
+static struct thread first_pattern(const struct process *p, const struct past_whole *pattern)
+{
+	struct thread t = pattern->threads[0];
+
+	t.tid = p->pid;
+	t.start_ticks = p->start_ticks;
+	t.now = p->now;
+	return t;
+}
+
+/* Packs the threads behind what is there already; how long all is then, or -ENOMEM. */
+static ssize_t pack_threads(struct past_room *room, size_t length, const struct process *p,
+			    const struct past_whole *pattern)
+{
+	struct thread_notes last = { 0 };
+	const struct wait_site *last_site = NULL;
+	struct thread before = first_pattern(p, pattern);
+
+	for (size_t i = 0; i < p->thread_count; i++) {
+		const struct thread_notes *notes = p->threads[i].notes;
+		struct thread t = without_notes(&p->threads[i]);
+		if (room->size - length < PACKED_MOST &&
+		    make_room(room, 2 * room->size) != 0)
+			return -ENOMEM;
+		uint8_t *end = pack_block(room->bytes + length, &t, &before, sizeof t);
+		/* What it had in the window before is close to what it has now. */
+		last.before = t.now;
+		if (notes)
+			end = pack_notes(end, notes, &t.now, &last, &last_site);
+		before = t;
+		length = (size_t)(end - room->bytes);
+	}
+	return (ssize_t)length;
+}
+
+/* Into the threads of *w, and their notes behind them; where the input goes on. */
+static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
+				     const struct past_whole *pattern)
+{
+	struct thread_notes *notes = (struct thread_notes *)(w->threads + w->p.thread_count);
+	struct wait_place *place = (struct wait_place *)(notes + w->note_count);
+	char *comm = (char *)(place + w->place_count);
+	struct thread_notes last = { 0 };
+	const struct wait_site *last_site = NULL;
+	struct thread before = first_pattern(&w->p, pattern), t;
+
+	for (size_t i = 0; i < w->p.thread_count; i++) {
+		in = unpack_block(in, &t, &before, sizeof t);
+		before = w->threads[i] = t;
+		if (t.notes == NULL)
+			continue;
+		last.before = t.now;
+		in = unpack_block(in, notes, &last, sizeof *notes);
+		last = *notes;
+		notes->site_slices ^= t.now.slices;
+		w->threads[i].notes = notes;
+		if (notes->place) {
+			in = unpack_block(in, &place->site, last_site, sizeof place->site);
+			last_site = &place->site;
+			place->holders = 1;
+			notes->place = place++;
+		}
+		if (notes->long_comm) {
+			in = unpack_block(in, comm, NULL, TASK_COMM_MAX);
+			notes->long_comm = comm;
+			comm += TASK_COMM_MAX;
+		}
+		notes++;
+	}
+	return in;
+}
+
+static char *marked(const char *text)
+{
+	return text ? &any_text : NULL;
+}
+
+/* As it is packed: without addresses, and without what only the scanner asks for. */
+static void strip(struct past_whole *w)
+{
+	struct process *p = &w->p;
+	struct details *d = &w->details;
+
+	p->retired = p->threads = NULL;
+	p->gone = NULL;
+	p->memory_stamp = p->ticked_run_ns = p->shown_at = p->reread_ns = 0;
+	w->row.p = NULL;
+	w->row.table = NULL;
+	p->details = p->details ? &any_details : NULL;
+	p->notes = p->notes ? &any_notes : NULL;
+	d->cmdline = marked(d->cmdline);
+	d->exe = marked(d->exe);
+	d->cgroup = marked(d->cgroup);
+	d->cgroup_v2 = marked(d->cgroup_v2);
+}
+
+/* Leaves at `block` what it differs in from the other one. */
+static void take_difference(void *block, const void *other, size_t size)
+{
+	unsigned char *to = block;
+	const unsigned char *from = other;
+
+	for (size_t i = 0; i < size; i++)
+		to[i] ^= from[i];
+}
+
+/* Some numbers are mostly the same as others: kept is what they differ in.  Done twice it
+ * is undone. */
+static void fold(struct past_whole *w)
+{
+	double window_s = rates_window_s(&w->p);
+
+	if (w->p.notes)
+		take_difference(&w->notes.before, &w->p.now, sizeof w->p.now);
+	take_difference(&w->row.rates.window_s, &window_s, sizeof window_s);
+	w->p.pgid ^= w->p.pid;
+	w->p.sid ^= w->p.pid;
+	w->row.pid ^= w->p.pid;
+	w->row.verdict.tid ^= w->p.pid;
+}
+
+struct past_whole *past_process_pattern(const struct row *row)
+{
+	struct past_whole *w = calloc(1, sizeof *w + sizeof *w->threads);
+
+	if (w == NULL)
+		return NULL;
+	/* Most have no notes, no texts and no rates. */
+	w->p = *row->p;
+	w->p.notes = NULL;
+	w->p.details = NULL;
+	w->row.verdict = row->verdict;
+	w->row.pid = row->pid;
+	w->row.rates.window_s = rates_window_s(row->p);
+	strip(w);
+	fold(w);
+	if (row->p->thread_count > 0)
+		w->threads[0] = row->p->threads[0];
+	w->threads[0].notes = NULL;
+	return w;
+}
+
+struct past_process *past_process_keep(struct past_room *room, const struct past_whole *pattern,
+				       const struct table *t, const struct row *row)
+{
+	const struct process *p = row->p;
+	struct past_whole whole = { .p = *p, .row = *row, .details = *process_details(p) };
+	size_t sizes[4], text_bytes = sizes_of_texts(&whole.details, sizes);
+
+	if (p->notes)
+		whole.notes = *p->notes;
+	for (size_t i = 0; i < p->thread_count; i++) {
+		whole.note_count += p->threads[i].notes != NULL;
+		whole.place_count += thread_site(&p->threads[i]) != NULL;
+		whole.comm_count += has_long_comm(thread_notes(&p->threads[i]));
+	}
+	strip(&whole);
+	fold(&whole);
+	if (make_room(room, pack_most(sizeof whole) + PACKED_MOST) != 0)
+		return NULL;
+	uint8_t *end = pack_block(room->bytes, &whole, pattern, sizeof whole);
+	ssize_t length = pack_threads(room, (size_t)(end - room->bytes), p, pattern);
+	size_t bytes = sizeof(struct past_process) + (size_t)length + text_bytes;
+	struct past_process *k = length < 0 || bytes > UINT32_MAX ? NULL : malloc(bytes);
+	if (k == NULL)
+		return NULL;
+	*k = (struct past_process){
+		.pid = p->pid,
+		.holders = 1,
+		.start_ticks = p->start_ticks,
+		.touched = p->touched,
+		.kept_at = (uint32_t)t->refresh,
+		.bytes = (uint32_t)bytes,
+		.text_bytes = (uint32_t)text_bytes,
+	};
+	memcpy(k->packed, room->bytes, (size_t)length);
+	copy_texts((char *)k->packed + length, process_details(p), sizes);
+	return k;
+}
+
+/* The next text, if there was one. */
+static char *next_text(char **at, const char *was, size_t size)
+{
+	char *text = *at;
+
+	if (was == NULL)
+		return NULL;
+	*at += size == SIZE_MAX ? strlen(text) + 1 : size;
+	return text;
+}
+
+struct past_whole *past_process_unpack(const struct past_process *k,
+				       const struct past_whole *pattern)
+{
+	struct past_whole head;
+	const uint8_t *in = unpack_block(k->packed, &head, pattern, sizeof head);
+	size_t count = head.p.thread_count;
+	size_t notes_size = head.note_count * sizeof(struct thread_notes) +
+			    head.place_count * sizeof(struct wait_place) +
+			    head.comm_count * TASK_COMM_MAX;
+	struct past_whole *w = malloc(sizeof *w + count * sizeof *w->threads + notes_size +
+				 k->text_bytes);
+
+	if (w == NULL)
+		return NULL;
+	*w = head;
+	fold(w);
+	in = unpack_threads(in, w, pattern);
+	w->p.threads = w->threads;
+	w->row.p = &w->p;
+	char *at = (char *)(w->threads + count) + notes_size;
+	struct details *d = &w->details;
+	if (w->p.details)
+		w->p.details = d;
+	if (w->p.notes)
+		w->p.notes = &w->notes;
+	if (k->text_bytes > 0)
+		memcpy(at, in, k->text_bytes);
+	d->cmdline = next_text(&at, d->cmdline, d->cmdline_length + 1);
+	d->exe = next_text(&at, d->exe, SIZE_MAX);
+	d->cgroup = next_text(&at, d->cgroup, SIZE_MAX);
+	d->cgroup_v2 = next_text(&at, d->cgroup_v2, SIZE_MAX);
+	return w;
+}
+
+/* Is the process now what was kept of it?  It has to have rested then already:
+ * the first rest after a move is shown otherwise than the move. */
+bool past_process_is_as_kept(const struct table *t, const struct past_process *k,
+			     const struct process *p)
+{
+	return k->pid == p->pid && k->start_ticks == p->start_ticks && k->touched == p->touched &&
+	       !process_is_moved(t, p) && k->kept_at > p->moved_at && k->kept_at > p->first_seen_at;
+}

@@ -1,0 +1,31 @@
+/* exe_path.h - the path of the file that exec was given, when it may be over by now.
+ *
+ * Room: trace, private to hear.c.  /proc/PID/exe says it of who lives; of others only
+ * the name is known that exec was called with.  A path counts if the file there is the one
+ * that the kernel ran, by its number and its file system's.
+ */
+#ifndef PSTOP_TRACE_EXE_PATH_H
+#define PSTOP_TRACE_EXE_PATH_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* A file: st_ino, and the device number of its file system, which is st_dev but on those
+ * that have several (btrfs, overlayfs). */
+struct exe_file {
+	uint64_t inode;
+	dev_t device;
+};
+
+struct exe_paths;
+
+/* NULL without memory. */
+struct exe_paths *exe_paths_open(void);
+void exe_paths_close(struct exe_paths *p);
+
+/* The path without symbolic links of this file, which `name` was for a process in its own
+ * folder, "" where it is not known; asks the process as well, if it lives.  NULL: not
+ * known.  Borrowed until the next call. */
+const char *exe_paths_find(struct exe_paths *p, struct exe_file file, const char *name, pid_t pid);
+
+#endif

@@ -1,0 +1,375 @@
+/* hear.c - what the kernel says of tasks, as events; see listen.h. */
+#include "config.h"
+
+#include "trace/listen.h"
+#include "proc/parse.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+
+/* MINORBITS of include/linux/kdev_t.h. */
+#define KERNEL_MINOR_BITS 20
+
+/* NULL: no memory, and it was told. */
+static struct heard *find_heard(struct listener *l, uint32_t serial)
+{
+	if (serial >= l->capacity) {
+		uint32_t larger = l->capacity ? l->capacity * 2 : 256;
+		while (larger <= serial)
+			larger *= 2;
+		struct heard *grown = realloc(l->heard, larger * sizeof *grown);
+		if (grown == NULL) {
+			follow_fail(l->f, ENOMEM);
+			return NULL;
+		}
+		memset(grown + l->capacity, 0, (larger - l->capacity) * sizeof *grown);
+		l->heard = grown;
+		l->capacity = larger;
+	}
+	return &l->heard[serial];
+}
+
+/* Places are given out in order, but the time is taken a moment later. */
+static uint64_t time_of(struct listener *l, uint64_t clock_ns)
+{
+	uint64_t at_ns = clock_ns > l->f->began_ns ? clock_ns - l->f->began_ns : 0;
+
+	if (at_ns > l->last_ns)
+		l->last_ns = at_ns;
+	return l->last_ns;
+}
+
+static struct event event_of(struct listener *l, enum event_kind kind, const struct tap_head *head)
+{
+	return (struct event){ .kind = kind, .at_ns = time_of(l, head->at_ns), .pid = head->pid,
+			       .tid = head->tid };
+}
+
+/* The serial of a process's first thread, where the birth of one of its threads is all
+ * that is known. */
+static uint32_t search_leader(const struct listener *l, pid_t pid)
+{
+	for (uint32_t i = l->capacity; i-- > 0;)
+		if (l->heard[i].tid == pid && l->heard[i].pid == pid &&
+		    (l->heard[i].living > 0 || l->heard[i].end))
+			return i;
+	return NOBODY;
+}
+
+int hear_task(struct listener *l, const struct tap_head *head, uint32_t maker)
+{
+	struct heard *h = find_heard(l, head->serial);
+
+	if (h == NULL)
+		return -ENOMEM;
+	*h = (struct heard){ .pid = head->pid, .tid = head->tid, .leader = head->serial };
+	if (head->pid != head->tid) {
+		uint32_t leader = maker < l->capacity && l->heard[maker].pid == head->pid ?
+				  l->heard[maker].leader : search_leader(l, head->pid);
+		h->leader = leader == NOBODY ? head->serial : leader;
+	}
+	l->heard[h->leader].living++;
+	return 0;
+}
+
+/* Adds what the first threads took that it has replaced, as far as that came late. */
+static void add_late(struct heard *leader, struct resources *sum)
+{
+	if (leader->late)
+		resources_add(sum, leader->late);
+	free(leader->late);
+	leader->late = NULL;
+}
+
+/* ---- what is told ---- */
+
+/* One that is in /proc a moment before its birth is told, and was found there, is known by
+ * that birth's serial from now on.  Was it? */
+static bool forget_found(struct listener *l, const struct tap_head *head)
+{
+	uint32_t task = record_find(l->f->record, head->tid);
+
+	if (task == RECORD_NONE)
+		return false;
+	for (uint32_t i = 0; i < l->capacity; i++) {
+		struct heard *h = &l->heard[i];
+		if (h->tid != head->tid || h->pid != head->pid || i == head->serial)
+			continue;
+		l->heard[h->leader].living--;
+		h->tid = 0;
+	}
+	tap_forget(l->tap, head->tid);
+	return true;
+}
+
+static void take_birth(struct listener *l, const struct tap_birth *r)
+{
+	static const enum birth hows[] = {
+		[TAP_FORK] = BIRTH_FORK, [TAP_VFORK] = BIRTH_VFORK,
+		[TAP_CLONE] = BIRTH_CLONE, [TAP_THREAD] = BIRTH_THREAD,
+	};
+	struct event e = event_of(l, EVENT_BORN, &r->head);
+
+	bool was_found = l->is_taking_up && forget_found(l, &r->head);
+	if (hear_task(l, &r->head, r->maker) != 0 || was_found)
+		return;
+	e.how = hows[r->how];
+	e.parent_pid = r->maker_pid;
+	e.parent_tid = r->maker_tid;
+	follow_tell(l->f, &e);
+}
+
+/* What the first thread of the process took until another one called exec.  It may not
+ * have left its core: then its last word comes later, and goes to the end of the process. */
+static void take_from_former(struct listener *l, struct heard *h, struct heard *former,
+			     struct event *e)
+{
+	if (former->end) {
+		e->resources = former->end->resources;
+		free(former->end);
+		former->end = NULL;
+		add_late(former, &e->resources);
+		return;
+	}
+	h->late = calloc(1, sizeof *h->late); /* not known, so far */
+	if (h->late == NULL)
+		follow_fail(l->f, ENOMEM);
+	e->resources.known = RESOURCES_ALL;
+}
+
+/* A thread that was not the first one has called exec: all others have ended, and it has
+ * the first one's TID. */
+static void take_over(struct listener *l, uint32_t serial, const struct tap_exec *r, struct event *e)
+{
+	struct heard *h = &l->heard[serial], *leader = &l->heard[h->leader];
+
+	e->former_tid = r->former_tid;
+	if (leader != h) {
+		h->ticks = leader->ticks;
+		h->run_ns = leader->run_ns;
+		take_from_former(l, h, leader, e);
+		leader->is_replaced = true;
+		leader->leader = serial;
+	}
+	h->leader = serial;
+	h->living = 1;
+	h->tid = h->pid;
+}
+
+static void take_argv(struct listener *l, const struct tap_exec *r, struct event *e)
+{
+	if (r->argv_length == 0 || r->argv_length > TAP_MANY_ARGS)
+		return;
+	memcpy(l->argv, r->argv, r->argv_length);
+	e->is_argv_cut = r->argv_all > r->argv_length;
+	e->argv_length = r->argv_length + e->is_argv_cut;
+	l->argv[e->argv_length - 1] = '\0';
+	e->argv = l->argv;
+}
+
+static void take_exec(struct listener *l, const struct tap_exec *r)
+{
+	struct event e = event_of(l, EVENT_EXEC, &r->head);
+	const struct heard *h = find_heard(l, r->head.serial);
+
+	if (h == NULL || (h->tid == 0 && hear_task(l, &r->head, NOBODY) != 0))
+		return;
+	if (r->former_tid != r->head.pid)
+		take_over(l, r->head.serial, r, &e);
+	memcpy(l->path, r->path, TAP_PATH);
+	size_t length = strnlen(l->path, TAP_PATH);
+	struct exe_file file = { r->inode, makedev(r->device >> KERNEL_MINOR_BITS,
+						   r->device & ((1U << KERNEL_MINOR_BITS) - 1)) };
+	e.exe = exe_paths_find(l->paths, file, length < TAP_PATH ? l->path : "", e.pid);
+	take_argv(l, r, &e);
+	parse_copy_comm(e.comm, r->comm, strnlen(r->comm, sizeof r->comm));
+	follow_tell(l->f, &e);
+	if (e.pid == l->f->command)
+		launch_result(&l->f->launch);
+}
+
+/* ---- the end ---- */
+
+/* The kernel tells user from system time by ticks: below one it says "user", as in
+ * cputime_adjust() of kernel/sched/cputime.c. */
+static void split_time(const struct bpf_record_times *times, struct resources *out)
+{
+	uint64_t ticks_ns = times->user_ns + times->system_ns;
+	double user = ticks_ns > 0 ? (double)times->user_ns / (double)ticks_ns : 1;
+
+	out->user_ns = (uint64_t)((double)out->run_ns * user);
+	out->system_ns = out->run_ns - out->user_ns;
+	out->known |= RESOURCES_SPLIT;
+}
+
+/* The only thread that its process ever had: of that wait4(2) tells the modes as well. */
+static bool is_alone(const struct listener *l, pid_t tid)
+{
+	uint32_t task = record_find(l->f->record, tid);
+
+	return task != RECORD_NONE && record_is_process(l->f->record, task) &&
+	       l->f->record->tasks[task].thread_count == 1;
+}
+
+static struct resources resources_of(const struct listener *l, const struct tap_death *r)
+{
+	const struct bpf_record_thread *t = &r->took;
+	struct resources out = {
+		.run_ns = t->run_ns, .runnable_ns = t->run_delay_ns,
+		.voluntary = t->voluntary, .involuntary = t->involuntary,
+		.minor_faults = t->minor_faults, .major_faults = t->major_faults,
+		.peak_bytes = r->peak_pages * (uint64_t)l->page_bytes,
+		.known = RESOURCES_RUN | RESOURCES_RUNNABLE | RESOURCES_SWITCHES |
+			 RESOURCES_FAULTS | RESOURCES_IO,
+	};
+
+	for (int i = 0; i < IO_COUNTERS; i++)
+		out.io[i] = t->io[i];
+	if (out.peak_bytes > 0)
+		out.known |= RESOURCES_PEAK;
+	if (t->times.user_ns + t->times.system_ns > 0 || is_alone(l, r->head.tid))
+		split_time(&t->times, &out);
+	return out;
+}
+
+void hear_command_end(struct listener *l, int status)
+{
+	int taken;
+
+	/* If another process traces it, that one has to wait for it first, and may not. */
+	if (waitpid(l->f->command, &taken, WNOHANG) > 0)
+		status = taken;
+	follow_take_status(l->f, status);
+}
+
+/* The last thread of a process has ended: so has the process, in the status `last` says. */
+static void tell_process_end(struct listener *l, struct heard *leader, struct event *e,
+			     const struct event *last, int status)
+{
+	e->at_ns = last->at_ns;
+	e->status = status;
+	if (last != e && last->resources.peak_bytes > e->resources.peak_bytes)
+		e->resources.peak_bytes = last->resources.peak_bytes;
+	add_late(leader, &e->resources);
+	if (resources_has(&e->resources, RESOURCES_RUN)) {
+		e->whole.run_ns = leader->run_ns;
+		split_time(&leader->ticks, &e->whole);
+	}
+	if (e->pid == l->f->command)
+		hear_command_end(l, status);
+	follow_tell(l->f, e);
+}
+
+void hear_early_end(struct listener *l, struct heard *leader, const struct event *e)
+{
+	leader->end = malloc(sizeof *leader->end);
+	if (leader->end)
+		*leader->end = *e;
+	else
+		follow_fail(l->f, ENOMEM);
+}
+
+/* Its threads may each have less than a tick, and all together more. */
+static void add_ticks(struct listener *l, struct heard *leader, const struct tap_death *r)
+{
+	while (leader->is_replaced)
+		leader = &l->heard[leader->leader];
+	leader->ticks.user_ns += r->took.times.user_ns;
+	leader->ticks.system_ns += r->took.times.system_ns;
+	leader->run_ns += r->took.run_ns;
+}
+
+/* The last word of a first thread in whose place another one called exec before. */
+static void take_late(struct listener *l, struct heard *former, const struct tap_death *r)
+{
+	struct heard *leader = &l->heard[former->leader];
+
+	former->tid = 0;
+	add_ticks(l, leader, r);
+	if (leader->late == NULL)
+		return;
+	*leader->late = resources_of(l, r);
+	leader->late->peak_bytes = 0; /* of another program */
+	leader->late->known |= RESOURCES_PEAK;
+	add_late(former, leader->late);
+}
+
+static void take_death(struct listener *l, const struct tap_death *r)
+{
+	struct event e = event_of(l, EVENT_ENDED, &r->head);
+	struct heard *h = find_heard(l, r->head.serial);
+
+	if (h == NULL || h->tid == 0)
+		return;
+	if (h->is_replaced) {
+		take_late(l, h, r);
+		return;
+	}
+	struct heard *leader = &l->heard[h->leader];
+	e.has_status = true;
+	e.status = r->status;
+	e.exit_ns = r->exit_ns > l->f->began_ns ? r->exit_ns - l->f->began_ns : 0;
+	e.resources = resources_of(l, r);
+	parse_copy_comm(e.comm, r->took.comm, strnlen(r->took.comm, sizeof r->took.comm));
+	leader->living -= leader->living > 0;
+	add_ticks(l, leader, r);
+	if (h == leader && leader->living > 0) {
+		hear_early_end(l, leader, &e);
+		return;
+	}
+	if (h == leader) {
+		tell_process_end(l, leader, &e, &e, r->process_status);
+		return;
+	}
+	follow_tell(l->f, &e);
+	if (leader->living == 0 && leader->end) {
+		struct event *end = leader->end;
+		leader->end = NULL;
+		tell_process_end(l, leader, end, &e, r->process_status);
+		free(end);
+	}
+}
+
+/* ---- stops ---- */
+
+/* Each thread stops; the first one tells. */
+static void take_signal(struct listener *l, const struct tap_signal *r, enum event_kind kind)
+{
+	uint32_t task = record_find(l->f->record, r->head.pid);
+	struct event e = event_of(l, kind, &r->head);
+
+	e.tid = e.pid;
+	e.signal = kind == EVENT_STOPPED ? r->signal : 0;
+	if (task != RECORD_NONE &&
+	    l->f->record->tasks[task].is_stopped != (kind == EVENT_STOPPED))
+		follow_tell(l->f, &e);
+}
+
+void hear_record(void *context, const struct tap_head *head, size_t size)
+{
+	struct listener *l = context;
+	const void *record = head;
+
+	(void)size;
+	switch ((enum tap_kind)head->kind) {
+	case TAP_BIRTH:
+		take_birth(l, record);
+		break;
+	case TAP_EXEC:
+		take_exec(l, record);
+		break;
+	case TAP_STOP:
+		take_signal(l, record, EVENT_STOPPED);
+		break;
+	case TAP_GO_ON:
+		take_signal(l, record, EVENT_CONTINUED);
+		break;
+	case TAP_DEATH:
+		take_death(l, record);
+		break;
+	}
+}
+

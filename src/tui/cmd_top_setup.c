@@ -1,0 +1,412 @@
+/* cmd_top_setup.c - the set-up: what is shown and how, on a page.
+ *
+ * Room: tui.  Changes are made to a draft; leaving drops it, saving is the only
+ * time that the settings are written.
+ */
+#include "config.h"
+
+#include "tui/cmd_top_state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELDS_MOST 160
+
+/* The lines in front of the columns. */
+enum choice {
+	CHOICE_SCHEME,
+	CHOICE_DELAY,
+	CHOICE_SORT,
+	CHOICE_TURNED,
+	CHOICE_TREE,
+	CHOICE_THREADS,
+	CHOICE_KERNEL,
+	CHOICE_BAR,
+	CHOICES
+};
+
+struct top_setup {
+	struct settings draft;
+	struct {
+		const struct field *field;
+		bool is_shown;
+	} columns[FIELDS_MOST];
+	int count;
+	int at, first, page;     /* lines: choices, then columns */
+};
+
+/* ---- the draft ---- */
+
+static void list_columns(struct top *t, struct top_setup *s)
+{
+	for (size_t i = 0; i < t->columns.count; i++)
+		s->columns[s->count++] = (typeof(s->columns[0])){ t->columns.list[i], true };
+	for (const struct field *f = field_table(); f->key && s->count < FIELDS_MOST; f++) {
+		bool is_there = f->header == NULL;
+		for (size_t i = 0; i < t->columns.count && !is_there; i++)
+			is_there = t->columns.list[i] == f;
+		if (!is_there)
+			s->columns[s->count++] = (typeof(s->columns[0])){ f, false };
+	}
+}
+
+static void take_view(const struct top *t, struct settings *out)
+{
+	snprintf(out->sort, sizeof out->sort, "%s", t->view.sort->header ? t->view.sort->header :
+									     t->view.sort->key);
+	out->sort_turned = t->view.is_turned;
+	out->delay_s = t->delay_s;
+	out->tree = t->view.is_tree;
+	out->threads = t->view.has_threads;
+	out->kernel_threads = !t->view.hides_kernel;
+}
+
+void top_open_setup(struct top *t)
+{
+	struct top_setup *s = calloc(1, sizeof *s);
+
+	if (s == NULL) {
+		top_message(t, "no memory for the set-up");
+		return;
+	}
+	top_close_setup(t);
+	s->draft = t->settings;
+	take_view(t, &s->draft);
+	list_columns(t, s);
+	t->setup = s;
+	t->mode = TOP_SETUP;
+}
+
+void top_close_setup(struct top *t)
+{
+	free(t->setup);
+	t->setup = NULL;
+	if (t->mode == TOP_SETUP)
+		t->mode = TOP_TABLE;
+}
+
+/* The shown columns as a list; "" where they are the usual ones.  0, -EINVAL:
+ * there is none, or -E2BIG. */
+static int write_columns(const struct top_setup *s, char *out, size_t size)
+{
+	struct columns usual;
+	size_t n = 0, count = 0;
+	bool is_usual = true;
+
+	columns_default(&usual, false);
+	for (int i = 0; i < s->count; i++) {
+		if (!s->columns[i].is_shown)
+			continue;
+		const struct field *f = s->columns[i].field;
+		is_usual = is_usual && count < usual.count && usual.list[count] == f;
+		n += (size_t)snprintf(out + n, size - n, "%s%s", count++ ? "," : "", f->header);
+		if (n >= size)
+			return -E2BIG;
+	}
+	if (count == 0)
+		return -EINVAL;
+	if (count > sizeof usual.list / sizeof *usual.list)
+		return -E2BIG;
+	if (is_usual && count == usual.count)
+		*out = '\0';
+	return 0;
+}
+
+/* Makes the draft what is shown from now on. */
+static int use(struct top *t, struct top_setup *s)
+{
+	struct settings *d = &s->draft;
+	const char *bad;
+	size_t length;
+	int error = write_columns(s, d->columns, sizeof d->columns);
+
+	if (error)
+		return error;
+	t->settings = *d;
+	columns_default(&t->columns, false);
+	if (*d->columns)
+		columns_parse(&t->columns, d->columns, &bad, &length);
+	const struct field *sort = field_find(d->sort, strlen(d->sort));
+	if (sort)
+		t->view.sort = sort;
+	t->view.is_turned = d->sort_turned;
+	t->view.is_tree = d->tree;
+	t->view.has_threads = d->threads;
+	t->view.hides_kernel = !d->kernel_threads;
+	t->delay_s = d->delay_s;
+	display_set_scheme(t->display, d->scheme);
+	return 0;
+}
+
+static void finish(struct top *t, bool is_saved)
+{
+	int error = use(t, t->setup);
+
+	if (error) {
+		top_message(t, error == -EINVAL ? "no column is chosen" : "too many columns");
+		return;
+	}
+	top_close_setup(t);
+	top_rearrange(t);
+	if (!is_saved)
+		return;
+	error = settings_save(&t->settings);
+	if (error)
+		top_message(t, "in use, but not saved: %s", strerror(-error));
+	else
+		top_message(t, "saved");
+}
+
+/* ---- changing a line ---- */
+
+static void change_scheme(struct settings *d, int by)
+{
+	int count = 1, at = 0;
+
+	for (; settings_schemes[count]; count++)
+		if (strcmp(settings_schemes[count], d->scheme) == 0)
+			at = count;
+	snprintf(d->scheme, sizeof d->scheme, "%s", settings_schemes[(at + by + count) % count]);
+}
+
+static void change_delay(struct settings *d, int by)
+{
+	static const double seconds[] = { 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 15, 30, 60 };
+	const int count = sizeof seconds / sizeof *seconds;
+	int at = by > 0 ? 0 : count - 1;
+
+	while (at >= 0 && at < count &&
+	       (by > 0 ? seconds[at] <= d->delay_s + 1e-9 : seconds[at] >= d->delay_s - 1e-9))
+		at += by;
+	if (at >= 0 && at < count)
+		d->delay_s = seconds[at];
+}
+
+/* Among the columns that are shown. */
+static void change_sort(struct top_setup *s, int by)
+{
+	const struct field *now = field_find(s->draft.sort, strlen(s->draft.sort));
+	int at = by > 0 ? -1 : s->count;
+
+	if (s->count == 0)
+		return;
+	for (int i = 0; i < s->count; i++)
+		if (s->columns[i].field == now)
+			at = i;
+	for (int i = 0; i < s->count; i++) {
+		at = (at + by + s->count) % s->count;
+		if (s->columns[at].is_shown)
+			break;
+	}
+	snprintf(s->draft.sort, sizeof s->draft.sort, "%s", s->columns[at].field->header);
+}
+
+static void change(struct top_setup *s, int by)
+{
+	struct settings *d = &s->draft;
+	bool *const switches[CHOICES] = {
+		[CHOICE_TURNED] = &d->sort_turned, [CHOICE_TREE] = &d->tree,
+		[CHOICE_THREADS] = &d->threads, [CHOICE_KERNEL] = &d->kernel_threads,
+		[CHOICE_BAR] = &d->show_bar,
+	};
+
+	if (s->at >= CHOICES) {
+		bool *is_shown = &s->columns[s->at - CHOICES].is_shown;
+		*is_shown = !*is_shown;
+	} else if (switches[s->at]) {
+		*switches[s->at] = !*switches[s->at];
+	} else if (s->at == CHOICE_SCHEME) {
+		change_scheme(d, by);
+	} else if (s->at == CHOICE_DELAY) {
+		change_delay(d, by);
+	} else {
+		change_sort(s, by);
+	}
+}
+
+static void move_column(struct top_setup *s, int by)
+{
+	int from = s->at - CHOICES, to = from + by;
+
+	if (from < 0 || to < 0 || to >= s->count)
+		return;
+	typeof(s->columns[0]) moved = s->columns[from];
+	s->columns[from] = s->columns[to];
+	s->columns[to] = moved;
+	s->at += by;
+}
+
+static void move_to(struct top_setup *s, int at)
+{
+	int last = CHOICES + s->count - 1;
+
+	s->at = at < 0 ? 0 : at > last ? last : at;
+}
+
+static bool move_key(struct top_setup *s, int key)
+{
+	switch (key) {
+	case DISPLAY_UP:
+		move_to(s, s->at - 1);
+		return true;
+	case DISPLAY_DOWN:
+		move_to(s, s->at + 1);
+		return true;
+	case DISPLAY_PAGE_UP:
+		move_to(s, s->at - s->page);
+		return true;
+	case DISPLAY_PAGE_DOWN:
+		move_to(s, s->at + s->page);
+		return true;
+	case DISPLAY_HOME:
+		move_to(s, 0);
+		return true;
+	case DISPLAY_END:
+		move_to(s, CHOICES + s->count);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A click chooses a line, and changes it where it was chosen already. */
+static void mouse(struct top *t, struct top_setup *s)
+{
+	struct display_mouse m = display_mouse(t->display);
+
+	if (m.what != MOUSE_CLICK) {
+		move_to(s, s->at + (m.what == MOUSE_UP ? -3 : 3));
+		return;
+	}
+	int line = s->first + m.y - 1;
+	if (m.y < 1 || m.y > s->page || line >= CHOICES + s->count)
+		return;
+	if (line == s->at || line >= CHOICES) {
+		s->at = line;
+		change(s, 1);
+	}
+	s->at = line;
+}
+
+void top_setup_key(struct top *t, int key)
+{
+	struct top_setup *s = t->setup;
+
+	if (move_key(s, key))
+		return;
+	switch (key) {
+	case DISPLAY_LEFT:
+		if (s->at < CHOICES)
+			change(s, -1);
+		break;
+	case DISPLAY_RIGHT:
+		if (s->at < CHOICES)
+			change(s, 1);
+		break;
+	case ' ':
+	case DISPLAY_ENTER:
+		change(s, 1);
+		break;
+	case DISPLAY_F7:
+	case '[':
+	case '-':
+		move_column(s, -1);
+		break;
+	case DISPLAY_F8:
+	case ']':
+	case '+':
+		move_column(s, 1);
+		break;
+	case DISPLAY_F10:
+	case 's':
+		if (top_may_change(t))
+			finish(t, true);
+		break;
+	case 'u':
+		finish(t, false);
+		break;
+	case DISPLAY_MOUSE:
+		mouse(t, s);
+		break;
+	case DISPLAY_ESCAPE:
+	case DISPLAY_F2:
+	case 'q':
+		top_close_setup(t);
+		top_message(t, "nothing was changed");
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- drawing ---- */
+
+static void format_line(const struct top_setup *s, int at, char *out, size_t size)
+{
+	const struct settings *d = &s->draft;
+	static const char *const marks[] = { "[ ]", "[x]" };
+
+	if (at >= CHOICES) {
+		const struct field *f = s->columns[at - CHOICES].field;
+		snprintf(out, size, "%s %-11s %s", marks[s->columns[at - CHOICES].is_shown], f->header,
+			 f->help);
+		return;
+	}
+	switch ((enum choice)at) {
+	case CHOICE_SCHEME:
+		snprintf(out, size, "< %s > colours", d->scheme);
+		break;
+	case CHOICE_DELAY:
+		snprintf(out, size, "< %g > seconds from refresh to refresh", d->delay_s);
+		break;
+	case CHOICE_SORT:
+		snprintf(out, size, "< %s > in the order of this column", d->sort);
+		break;
+	case CHOICE_TURNED:
+		snprintf(out, size, "%s the other way round", marks[d->sort_turned]);
+		break;
+	case CHOICE_TREE:
+		snprintf(out, size, "%s tree: children below their parents", marks[d->tree]);
+		break;
+	case CHOICE_THREADS:
+		snprintf(out, size, "%s threads of all processes", marks[d->threads]);
+		break;
+	case CHOICE_KERNEL:
+		snprintf(out, size, "%s kernel threads", marks[d->kernel_threads]);
+		break;
+	case CHOICE_BAR:
+		snprintf(out, size, "%s the bar TIME SPENT", marks[d->show_bar]);
+		break;
+	case CHOICES:
+		break;
+	}
+}
+
+void top_draw_setup(struct top *t)
+{
+	struct top_setup *s = t->setup;
+	struct display *d = t->display;
+	int rows = display_rows(d), columns = display_columns(d);
+	char line[256];
+
+	s->page = rows > 3 ? rows - 2 : 1;
+	if (s->at < s->first)
+		s->first = s->at;
+	if (s->at >= s->first + s->page)
+		s->first = s->at - s->page + 1;
+	display_fill(d, 0, 0, columns, LOOK_TABLE_HEADER);
+	display_put(d, 0, 0, LOOK_TABLE_HEADER, "Set-up; below, the columns in their order");
+	for (int i = 0; i < s->page && s->first + i < CHOICES + s->count; i++) {
+		unsigned look = s->first + i == s->at ? LOOK_CURSOR : LOOK_TEXT;
+		format_line(s, s->first + i, line, sizeof line);
+		display_fill(d, 1 + i, 0, columns, look);
+		display_put(d, 1 + i, 1, look, line);
+	}
+	if (top_draw_message(t, rows - 1))
+		return;
+	display_fill(d, rows - 1, 0, columns, LOOK_KEY_HELP);
+	display_put(d, rows - 1, 0, LOOK_KEY_HELP,
+		    "Space change  F7 F8 move column  F10 save  u use, unsaved  Esc leave as it was");
+}

@@ -1,0 +1,215 @@
+/* grid.c - the table of the live view; see grid.h. */
+#include "config.h"
+
+#include "tui/grid.h"
+#include "report/branch.h"
+#include "report/bar.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LAST_LEAST 16
+#define SORT_LEAST 40 /* narrower screens get no column for the order alone */
+#define CELL_MAX 4096
+
+/* Left out in this order where the screen is narrow. */
+static const char *const dispensable[] = {
+	"context_switches.involuntary_per_s", "time", "io.write_bytes_per_s",
+	"io.read_bytes_per_s", "thread_count", "runnable_share",
+	"context_switches.voluntary_per_s", "user", "detail", "class", "cpu_share", "state",
+};
+
+static int total_width(const struct field *const *fields, int count, int bar_width)
+{
+	int width = bar_width ? bar_width + 1 : 0;
+
+	for (int i = 0; i + 1 < count; i++)
+		width += text_column_width(fields[i]) + 1;
+	return width;
+}
+
+static int leave_out(const struct field **fields, int count, const char *key)
+{
+	for (int i = 0; i + 1 < count; i++) {
+		if (strcmp(fields[i]->key, key) != 0)
+			continue;
+		memmove(fields + i, fields + i + 1, (size_t)(count - i - 1) * sizeof *fields);
+		return count - 1;
+	}
+	return count;
+}
+
+/* The figure that the rows are in the order of, before the last column where it is
+ * not among them; but for the usual one. */
+static int add_sort(const struct field **fields, int count, const struct field *sort)
+{
+	if (sort->header == NULL || sort->style == STYLE_LEFT || count == 0 ||
+	    strcmp(sort->key, "cpu_share") == 0)
+		return count;
+	for (int i = 0; i < count; i++)
+		if (fields[i] == sort)
+			return count;
+	fields[count] = fields[count - 1];
+	fields[count - 1] = sort;
+	return count + 1;
+}
+
+/* Leaves out what there is no room for; what the rows are in the order of last. */
+static int fit_fields(const struct field **fields, int count, int bar_width,
+		      const struct field *sort, int width)
+{
+	bool is_sort_dispensable = false;
+
+	for (size_t i = 0; i < sizeof dispensable / sizeof *dispensable; i++) {
+		bool is_sort = sort && strcmp(dispensable[i], sort->key) == 0;
+		is_sort_dispensable = is_sort_dispensable || is_sort;
+		if (!is_sort && total_width(fields, count, bar_width) + LAST_LEAST > width)
+			count = leave_out(fields, count, dispensable[i]);
+	}
+	if (is_sort_dispensable && total_width(fields, count, bar_width) + LAST_LEAST > width)
+		count = leave_out(fields, count, sort->key);
+	return count;
+}
+
+void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort,
+	      bool has_bar, int width)
+{
+	const struct field *fields[GRID_COLUMNS_MOST];
+	int count = 0, x = 0;
+
+	for (size_t i = 0; i < columns->count && count < GRID_COLUMNS_MOST - 2; i++)
+		fields[count++] = columns->list[i];
+	if (sort && width >= SORT_LEAST)
+		count = add_sort(fields, count, sort);
+	g->bar_width = !has_bar ? 0 : width >= 140 ? 20 : width >= 100 ? 14 : width >= 60 ? 10 : 0;
+	count = fit_fields(fields, count, g->bar_width, sort, width);
+	g->count = 0;
+	for (int i = 0; i < count; i++) {
+		bool is_last = i + 1 == count;
+		int room = is_last ? width - x : text_column_width(fields[i]);
+		/* The bar goes before the first of the figures. */
+		bool is_first_figure = strcmp(fields[i]->key, "cpu_share") == 0;
+		if (g->bar_width && is_first_figure) {
+			g->cells[g->count].field = NULL;
+			g->cells[g->count].x = x;
+			g->cells[g->count++].width = g->bar_width;
+			x += g->bar_width + 1;
+			room = is_last ? width - x : room;
+		}
+		if (room <= 0)
+			break;
+		g->cells[g->count].field = fields[i];
+		g->cells[g->count].x = x;
+		g->cells[g->count++].width = room;
+		x += room + 1;
+	}
+}
+
+void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
+		      bool is_turned)
+{
+	char text[128];
+
+	display_fill(d, y, 0, display_columns(d), LOOK_TABLE_HEADER);
+	for (int i = 0; i < g->count; i++) {
+		const struct field *f = g->cells[i].field;
+		bool is_left = f == NULL || f->style == STYLE_LEFT;
+		const char *name = f ? f->header : "TIME SPENT";
+		char marked[40];
+		snprintf(marked, sizeof marked, "%s%s", name,
+			 f && f == sort ? (is_turned ? "^" : "v") : "");
+		snprintf(text, sizeof text, is_left ? "%-*.*s" : "%*.*s", g->cells[i].width,
+			 g->cells[i].width, marked);
+		/* A mark that has no room takes the blank before its column. */
+		int over = (int)strlen(marked) - g->cells[i].width;
+		if (f && f == sort && over > 0 && !is_left && g->cells[i].x > 0)
+			display_put(d, y, g->cells[i].x - 1, LOOK_CURSOR, marked);
+		else
+			display_put(d, y, g->cells[i].x,
+				    f && f == sort ? LOOK_CURSOR : LOOK_TABLE_HEADER, text);
+	}
+}
+
+static void draw_bar(struct display *d, const struct grid *g, int i, int y, const struct row *row)
+{
+	unsigned char cells[BAR_MOST];
+	int width = g->cells[i].width < BAR_MOST ? g->cells[i].width : BAR_MOST;
+	bool is_block = display_has_colours(d) && display_is_utf8(d);
+
+	bar_cells(&row->shares, width, cells);
+	for (int k = 0; k < width; k++) {
+		char letter[2] = { bar_letter(cells[k]), '\0' };
+		unsigned look = cells[k] < SHARE_COUNT ? LOOK_SHARE + cells[k] : LOOK_TEXT;
+		display_put(d, y, g->cells[i].x + k, look,
+			    is_block && cells[k] < SHARE_COUNT ? bar_block(cells[k]) : letter);
+	}
+}
+
+/* Branches of the tree, and the mark of a thread or of what is folded, before the
+ * command. */
+static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
+		       unsigned look)
+{
+	enum branch_kind kind = line->is_thread ? BRANCH_THREAD :
+				line->is_folded ? BRANCH_FOLDED : BRANCH_PROCESS;
+	int depth = line->depth > 0 ? line->depth : line->is_thread;
+	char branch[BRANCH_BYTES] = "+ ";
+	int width = 2;
+
+	if (depth > 0 || !line->is_folded)
+		width = branch_write(branch, line->branches, depth, kind, display_is_utf8(d));
+	if (width == 0 || width + 4 > room)
+		return 0;
+	display_put(d, y, x, look, branch);
+	return width;
+}
+
+static unsigned look_of(const struct field *f, const struct row *row, unsigned of_row)
+{
+	if (of_row != LOOK_TEXT && of_row != LOOK_DIM)
+		return of_row;
+	if (strcmp(f->key, "class") == 0 || strcmp(f->key, "detail") == 0)
+		return verdict_is_guess(&row->verdict) ? LOOK_DIM : LOOK_CLASS + row->verdict.class;
+	if (strcmp(f->key, "state") == 0 && (row_state(row) == 'D' || row_state(row) == 'Z'))
+		return LOOK_ALERT;
+	return of_row;
+}
+
+void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line)
+{
+	const struct row *row = line->row;
+	unsigned look = row->verdict.class == CLASS_IDLE ? LOOK_DIM : LOOK_TEXT;
+	char cell[CELL_MAX];
+
+	if (line->is_tagged)
+		look = LOOK_TAGGED;
+	if (line->is_cursor)
+		look = LOOK_CURSOR;
+	display_fill(d, y, 0, display_columns(d), line->is_cursor ? LOOK_CURSOR : LOOK_TEXT);
+	for (int i = 0; i < g->count; i++) {
+		const struct field *f = g->cells[i].field;
+		int x = g->cells[i].x, width = g->cells[i].width;
+		if (f == NULL) {
+			draw_bar(d, g, i, y, row);
+			continue;
+		}
+		/* A thread goes by its own number. */
+		if (line->is_thread && strcmp(f->key, "pid") == 0)
+			f = field_find("tid", 3);
+		if (strcmp(f->key, "command") == 0) {
+			int prefix = draw_prefix(d, y, x, width, line, look);
+			x += prefix;
+			width -= prefix;
+		}
+		text_cell(f, row, width, i + 1 == g->count, cell, sizeof cell);
+		display_put(d, y, x, look_of(f, row, look), cell);
+	}
+}
+
+const struct field *grid_field_at(const struct grid *g, int x)
+{
+	for (int i = 0; i < g->count; i++)
+		if (x >= g->cells[i].x - 1 && x < g->cells[i].x + g->cells[i].width)
+			return g->cells[i].field;
+	return NULL;
+}

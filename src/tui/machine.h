@@ -1,0 +1,52 @@
+/* machine.h - the head of the live view: the machine in a few lines.
+ *
+ * Room: tui.
+ */
+#ifndef PSTOP_TUI_MACHINE_H
+#define PSTOP_TUI_MACHINE_H
+
+#include "model/system.h"
+#include "model/verdict.h"
+#include "tui/display.h"
+
+struct machine {
+	const struct table *table;
+	const struct system_reading *system;
+	const struct system_rates *rates;
+	const struct core_share *cores;
+	unsigned core_count;
+	struct task_states states; /* of all threads */
+	const unsigned *by_class;  /* processes by verdict, VERDICT_COUNTS of them */
+	double own_cpu_share;      /* of pstop itself */
+	bool is_paused;
+	size_t back;               /* refreshes before the present that it is of */
+	bool is_sketch;            /* of the tasks only their number is known */
+	bool is_early;             /* the window is shorter than asked for */
+	double window_s;
+	double coverage;           /* share of the CPU time that has a name; < 0: unknown */
+};
+
+/* What the user wants of a part that is not always there. */
+enum machine_wish {
+	WISH_AUTO,                 /* shown where there is room */
+	WISH_ON,
+	WISH_OFF,
+};
+
+/* Lines of the head, from its top. */
+struct machine_layout {
+	int base;                  /* 0; 2: tasks and verdicts; 4: CPU and memory too */
+	int core_lines, cores_per_line;
+	int legend;                /* 0 or 1 */
+	int lines;                 /* all of them */
+};
+
+/* On a screen of so many rows and columns.  By itself it shows each core where
+ * they take a sixth of the rows or less. */
+struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
+				      enum machine_wish cores, enum machine_wish legend);
+
+/* Draws the head at the top. */
+void machine_draw(struct display *d, const struct machine *m, const struct machine_layout *l);
+
+#endif

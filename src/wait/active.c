@@ -1,0 +1,59 @@
+/* active.c - who is worth a look; see active.h. */
+#include "config.h"
+
+#include "wait/active.h"
+#include "collect/scanner.h"
+
+/* Threads of a process asked for by PID that are looked at though they did not
+ * move in the last window. */
+#define ASKED_THREADS_MAX 64
+
+/* In the first window all threads are new and who is active is not known. */
+bool active_may_be(const struct table *t, const struct process *p)
+{
+	return !p->ended && (p->asked || p->runnable_count > 0 || process_is_moved(t, p));
+}
+
+bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns)
+{
+	if (!scan_has_clock(s) || p->ended)
+		return false;
+	s->cost.clock_calls++;
+	return s->options.clock(s->options.clock_context, p->pid, out_ns) == 0;
+}
+
+/* In the first window nobody knows yet what was active. */
+bool active_process(struct scanner *s, const struct process *p)
+{
+	uint64_t clock_ns;
+
+	if (p->ended)
+		return false;
+	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->table.refresh)
+		return true;
+	return scan_has_clock(s) && !(active_clock(s, p, &clock_ns) && clock_ns == p->now.run_ns);
+}
+
+/* Fewer than this many times a second on a core, and less of it: idle by the rule of
+ * verdict.h whatever it waits for. */
+#define QUIET_SLICES_PER_S 2.5
+#define QUIET_RUN 0.005
+
+/* It ran in the last window, but hardly. */
+static bool is_quiet(const struct thread *t)
+{
+	const struct reading *before = &thread_notes(t)->before;
+	double window_ns = (double)(t->now.at_ns - before->at_ns);
+
+	return t->state != 'R' && t->state != 'D' && !t->is_born &&
+	       reading_has(before, SOURCE_SCHEDSTAT) && reading_has(&t->now, SOURCE_SCHEDSTAT) &&
+	       (double)(t->now.slices - before->slices) * 1e9 <= QUIET_SLICES_PER_S * window_ns &&
+	       (double)(t->now.run_ns - before->run_ns) <= QUIET_RUN * window_ns;
+}
+
+bool active_thread(const struct scanner *s, const struct process *p, const struct thread *t)
+{
+	return t->state != 'X' &&
+	       ((thread_is_moved(&s->table, t) && !is_quiet(t)) || t->state == 'R' || t->is_born ||
+		(p->asked && p->thread_count <= ASKED_THREADS_MAX));
+}

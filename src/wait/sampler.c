@@ -1,0 +1,462 @@
+/* sampler.c - looks between refreshes; see sampler.h. */
+#include "config.h"
+
+#include "wait/sampler.h"
+#include "wait/active.h"
+#include "collect/quota.h"
+#include "collect/scanner.h"
+#include "wait/sites.h"
+#include "collect/thread.h"
+#include "wait/waitsite.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* While nothing of what was asked for runs, ticks come less often: by one period for
+ * each so many looks that found all at rest, up to so many periods. */
+#define REST_LOOKS 8
+#define PERIODS_MOST 4
+
+struct sampler {
+	struct scanner *scanner;
+	struct sampler_options options;
+	uint64_t begun_ns, next_ns;
+	uint64_t cpu_ns;         /* of this window's ticks */
+	uint64_t looks;          /* of this window */
+	uint64_t active;         /* threads that were active in the last tick */
+	int64_t least_running;   /* runnable tasks in this window's ticks; -1: none yet */
+	struct process **list;   /* processes that may have active threads, ascending */
+	size_t count, capacity;
+	bool has_passed;         /* this window's looks were taken from the pass */
+	bool has_spent, is_over; /* this tick: the budget; looks, for it is spent */
+	bool is_at_rest;         /* this tick: found nothing that ran since the last one */
+	unsigned rested;         /* looks in a row that did, or would have */
+	unsigned periods;        /* from the last tick to the next */
+	unsigned weight;         /* looks that one of this tick stands for, if it rests */
+	uint64_t ticked_ns;      /* when the last tick was */
+	pid_t resume_pid, resume_tid; /* in front of this thread */
+	uint32_t random;         /* state of a xorshift generator */
+};
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
+{
+	struct sampler *m = calloc(1, sizeof *m);
+
+	if (m == NULL)
+		return -ENOMEM;
+	m->scanner = s;
+	m->options = *options;
+	m->random = (uint32_t)now_ns(CLOCK_MONOTONIC) | 1;
+	*out = m;
+	return 0;
+}
+
+void sampler_close(struct sampler *m)
+{
+	if (m)
+		free(m->list);
+	free(m);
+}
+
+/* The next tick after 0.6 to 1.4 periods: a fixed one would fall in step with
+ * what wakes at a round rate. */
+static void plan_next(struct sampler *m, uint64_t from_ns)
+{
+	m->random ^= m->random << 13;
+	m->random ^= m->random >> 17;
+	m->random ^= m->random << 5;
+	double periods = 0.6 + 0.8 * (double)(m->random >> 8) / (double)(1 << 24);
+	m->periods = 1 + m->rested / REST_LOOKS;
+	if (m->periods > PERIODS_MOST)
+		m->periods = PERIODS_MOST;
+	m->next_ns = m->options.per_s > 0 ?
+			     from_ns + (uint64_t)(1e9 * periods * m->periods / m->options.per_s) :
+			     UINT64_MAX;
+}
+
+/* Those that a tick has to look into: the others are many. */
+static void list_active(struct sampler *m)
+{
+	const struct table *t = &m->scanner->table;
+
+	m->count = 0;
+	for (size_t i = 0; i < t->count; i++) {
+		if (!active_may_be(t, t->list[i]))
+			continue;
+		if (m->count == m->capacity) {
+			size_t larger = m->capacity * 2 + 64;
+			struct process **grown = realloc(m->list, larger * sizeof(*grown));
+			if (grown == NULL)
+				return; /* the rest goes without looks */
+			m->list = grown;
+			m->capacity = larger;
+		}
+		m->list[m->count++] = t->list[i];
+	}
+}
+
+void sampler_renew(struct sampler *m)
+{
+	list_active(m);
+	if (m->rested < REST_LOOKS)
+		return;
+	m->rested = 0;
+	plan_next(m, now_ns(CLOCK_MONOTONIC));
+}
+
+int64_t sampler_least_running(const struct sampler *m)
+{
+	return m->least_running;
+}
+
+uint64_t sampler_next_ns(const struct sampler *m)
+{
+	return m->next_ns;
+}
+
+/* The notes for what is seen in this window; NULL: no memory. */
+static struct thread_notes *begin_tally(const struct sampler *m, struct thread *t)
+{
+	uint64_t refresh = m->scanner->table.refresh;
+	struct thread_notes *n = thread_make_notes(t);
+
+	if (n == NULL || n->waits_at == refresh)
+		return n;
+	n->waits_before = n->waits;
+	n->waits_before_at = n->waits_at;
+	memset(&n->waits, 0, sizeof n->waits);
+	n->waits_at = refresh;
+	return n;
+}
+
+/* The same for the process, to be asked once a tick. */
+static struct process_notes *begin_moments(const struct sampler *m, struct process *p)
+{
+	uint64_t refresh = m->scanner->table.refresh;
+	struct process_notes *n = process_make_notes(p);
+
+	if (n == NULL || n->moments_at == refresh)
+		return n;
+	n->moments_before = n->moments;
+	n->moments_before_at = n->moments_at;
+	n->moments = (struct moments){ 0 };
+	n->moments_at = refresh;
+	return n;
+}
+
+/* Its state: 0 if it has exited, or without memory. */
+static char look_at_thread(struct sampler *m, struct process *p, struct thread *t)
+{
+	struct thread_notes *n = begin_tally(m, t);
+	struct wait_site site;
+	char state;
+
+	if (n == NULL)
+		return '\0';
+	if (n->site_state != '\0' && task_read_state(m->scanner, p, t) == n->site_state) {
+		/* It can have become runnable, but then it still would be. */
+		m->looks += m->weight;
+		wait_looks_add(&n->waits, &n->place->site, n->site_state, m->weight);
+		return n->site_state;
+	}
+	m->is_at_rest = false;
+	m->looks++;
+	n->site_state = '\0';
+	if (waitsite_look(m->scanner, p, t, &site, &state)) {
+		wait_looks_add(&n->waits, &site, state, 1);
+		if (sites_move(p, t, &site)) {
+			n->site_state = state;
+			n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
+		}
+	} else {
+		wait_looks_add(&n->waits, NULL, state, state != '\0');
+	}
+	return state;
+}
+
+/* What one tick, or a pass, saw of the active threads of a process. */
+struct seen_together {
+	unsigned active;
+	bool is_whole;           /* all of them were looked at */
+	bool has_ready;          /* one was on a core or ready for one */
+};
+
+/* Threads that are alone have nobody to wait for. */
+static void keep_moment(struct sampler *m, struct process *p, const struct seen_together *seen,
+			unsigned weight)
+{
+	struct process_notes *n = NULL;
+
+	if (seen->is_whole && seen->active > 1)
+		n = begin_moments(m, p);
+	if (n)
+		moments_add(&n->moments, seen->has_ready, weight);
+}
+
+static bool is_spent(const struct sampler *m, uint64_t cpu_start)
+{
+	uint64_t spent = m->cpu_ns + now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	uint64_t elapsed = now_ns(CLOCK_MONOTONIC) - m->begun_ns;
+
+	return (double)spent > m->options.budget * (double)elapsed;
+}
+
+static enum waitsite_passed pass_thread(struct sampler *m, const struct process *p,
+					struct thread *t)
+{
+	struct wait_site site;
+	char state;
+	enum waitsite_passed found = waitsite_look_passed(m->scanner, p, t, &site, &state);
+	struct thread_notes *n = found == PASSED_UNKNOWN ? NULL : begin_tally(m, t);
+
+	if (n == NULL)
+		return PASSED_UNKNOWN;
+	m->looks++;
+	if (found == PASSED_BLOCKED) {
+		wait_looks_add(&n->waits, &site, state, 1);
+		sites_keep(p, t, &site);
+	} else {
+		wait_looks_add(&n->waits, NULL, state, 1);
+	}
+	return found;
+}
+
+/* The first looks of a window, at all active threads, where the refresh took a pass.
+ * Only what descriptors are has to be read: as far as the budget of the window
+ * goes. */
+static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_start)
+{
+	struct seen_together seen = { .is_whole = true };
+	struct scanner *s = m->scanner;
+
+	if (!active_process(s, p) || !source_has_taken(s, p))
+		return;
+	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
+		struct thread *t = &p->threads[i];
+		if (!active_thread(s, p, t))
+			continue;
+		m->active++;
+		seen.active++;
+		enum waitsite_passed found = pass_thread(m, p, t);
+		if (found == PASSED_RUNS)
+			seen.has_ready = true;
+		else if (found == PASSED_UNKNOWN)
+			seen.is_whole = false;
+		if (m->looks % 64 == 0)
+			m->is_over = (double)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
+				     m->options.budget * 1e9;
+	}
+	seen.is_whole &= !m->is_over;
+	keep_moment(m, p, &seen, 1);
+	p->touched++;
+}
+
+/* A look through files, at the least. */
+#define LOOK_NS 10000
+
+static void sampler_pass(struct sampler *m)
+{
+	m->has_passed = false;
+	m->is_over = false;
+	if (!m->scanner->source.is_in_use || m->options.per_s <= 0)
+		return;
+	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	for (size_t i = 0; i < m->count && !m->is_over; i++)
+		pass_process(m, m->list[i], cpu_start);
+	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	/* Not one more look at each in a second is what files would give. */
+	m->has_passed = !m->is_over && (double)m->active * LOOK_NS > m->options.budget * 1e9;
+}
+
+void sampler_begin(struct sampler *m)
+{
+	m->begun_ns = now_ns(CLOCK_MONOTONIC);
+	m->cpu_ns = 0;
+	m->looks = 0;
+	m->active = 0;
+	m->least_running = -1;
+	list_active(m);
+	sampler_pass(m);
+	plan_next(m, m->begun_ns);
+}
+
+/* Did nothing of it run since the last tick?  Else its threads may wait on something
+ * else by now. */
+static bool has_rested(struct process *p, const uint64_t *clock_ns)
+{
+	bool is_same = clock_ns && p->ticked_run_ns > 0 && *clock_ns == p->ticked_run_ns;
+
+	p->ticked_run_ns = clock_ns ? *clock_ns : 0;
+	for (size_t i = 0; i < p->thread_count && !is_same; i++)
+		if (p->threads[i].notes)
+			p->threads[i].notes->site_state = '\0';
+	return is_same;
+}
+
+/* Before its threads are looked at.  Is it known that none of them ran since the last
+ * tick? */
+static bool prepare_process(struct sampler *m, struct process *p)
+{
+	uint64_t clock_ns;
+	bool is_known = active_clock(m->scanner, p, &clock_ns);
+	bool rests = has_rested(p, is_known ? &clock_ns : NULL);
+
+	m->is_at_rest &= rests;
+	quota_begin(m->scanner, p);
+	/* A thread is born of one that runs. */
+	if (m->options.finds_born && p->asked && !(is_known && clock_ns == p->now.run_ns))
+		task_find_born(m->scanner, p);
+	return rests;
+}
+
+/* Its threads are looked at one after another: one can have been seen blocked before
+ * another one let it go on, and that one after.  Where any ran meanwhile, the states are
+ * read once more. */
+static bool is_ready_after_all(struct sampler *m, const struct process *p)
+{
+	uint64_t clock_ns;
+
+	if (p->ticked_run_ns == 0 || !active_clock(m->scanner, p, &clock_ns) ||
+	    clock_ns == p->ticked_run_ns)
+		return false;
+	for (size_t i = 0; i < p->thread_count; i++)
+		if (active_thread(m->scanner, p, &p->threads[i]) &&
+		    task_read_state(m->scanner, p, &p->threads[i]) == 'R')
+			return true;
+	return false;
+}
+
+/* Looks at the active threads of a process with TIDs from `first` to `last`; once
+ * the budget has ended, only counts them. */
+static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
+			 uint64_t cpu_start)
+{
+	struct seen_together seen = { .is_whole = first == 0 && last == INT32_MAX };
+
+	if (!active_process(m->scanner, p))
+		return;
+	bool rests = !m->is_over && prepare_process(m, p);
+	for (size_t i = 0; i < p->thread_count; i++) {
+		struct thread *t = &p->threads[i];
+		if (t->tid < first || t->tid > last || !active_thread(m->scanner, p, t))
+			continue;
+		m->active++;
+		if (!m->is_over && m->has_spent) {
+			m->is_over = true;
+			m->resume_pid = p->pid;
+			m->resume_tid = t->tid;
+		}
+		if (m->is_over)
+			continue;
+		uint64_t eights = m->looks / 8;
+		seen.active++;
+		seen.has_ready |= look_at_thread(m, p, t) == 'R';
+		p->touched++;
+		m->has_spent = m->looks / 8 != eights && is_spent(m, cpu_start);
+	}
+	seen.is_whole &= !m->is_over;
+	if (seen.is_whole && seen.active > 1 && !seen.has_ready)
+		seen.has_ready = is_ready_after_all(m, p);
+	keep_moment(m, p, &seen, rests && !seen.has_ready ? m->weight : 1);
+}
+
+static size_t find_start(const struct sampler *m, pid_t pid)
+{
+	size_t at = 0;
+
+	while (at < m->count && m->list[at]->pid < pid)
+		at++;
+	return at < m->count ? at : 0;
+}
+
+static void tick_all(struct sampler *m, uint64_t cpu_start)
+{
+	size_t start = find_start(m, m->resume_pid);
+	bool is_there = start < m->count && m->list[start]->pid == m->resume_pid;
+	/* Begins in the middle of a process, and ends there. */
+	pid_t first = is_there ? m->resume_tid : 0;
+
+	m->active = 0;
+	m->is_over = m->has_spent = false;
+	m->is_at_rest = m->count > 0 && m->scanner->options.pids;
+	m->resume_pid = m->resume_tid = 0;
+	for (size_t i = 0; i < m->count; i++)
+		tick_process(m, m->list[(start + i) % m->count], i == 0 ? first : 0, INT32_MAX,
+			     cpu_start);
+	if (first > 0)
+		tick_process(m, m->list[start], 0, first - 1, cpu_start);
+	m->rested = m->is_at_rest && !m->is_over ? m->rested + m->weight : 0;
+}
+
+/* In the first window nobody knows who is active, and each tick asks all for their clocks:
+ * no more of them than the budget has room for. */
+static bool has_to_save(const struct sampler *m)
+{
+	uint64_t elapsed = now_ns(CLOCK_MONOTONIC) - m->begun_ns;
+
+	return m->scanner->table.before_ns == 0 &&
+	       (double)m->cpu_ns > m->options.budget * (double)elapsed;
+}
+
+/* `periods` since the last tick, not whole. */
+static void tick(struct sampler *m, double periods)
+{
+	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	/* Only a search through all processes asks for it. */
+	int64_t running = m->scanner->options.pids ? -1 : population_running(m->scanner);
+
+	if (m->least_running < 0 || (running >= 0 && running < m->least_running))
+		m->least_running = running;
+	m->weight = periods < 1 ? 1 : periods > m->periods ? m->periods : (unsigned)periods;
+	if (!m->has_passed && !has_to_save(m)) {
+		tick_all(m, cpu_start);
+		m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	}
+	m->ticked_ns = now_ns(CLOCK_MONOTONIC);
+	plan_next(m, m->ticked_ns);
+}
+
+static double periods_since(const struct sampler *m)
+{
+	return (double)(now_ns(CLOCK_MONOTONIC) - m->ticked_ns) / 1e9 * m->options.per_s;
+}
+
+void sampler_tick(struct sampler *m)
+{
+	tick(m, periods_since(m) + 0.5);
+}
+
+void sampler_end(struct sampler *m)
+{
+	if (m->rested >= REST_LOOKS && periods_since(m) >= 1)
+		tick(m, periods_since(m));
+}
+
+uint64_t sampler_looks(const struct sampler *m)
+{
+	return m->looks;
+}
+
+double sampler_achieved_per_s(const struct sampler *m)
+{
+	double seconds = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns) / 1e9;
+
+	return m->active > 0 && seconds > 0 ? (double)m->looks / (double)m->active / seconds : 0;
+}
+
+double sampler_cost(const struct sampler *m)
+{
+	double elapsed = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns);
+
+	return m->begun_ns > 0 && elapsed > 0 ? (double)m->cpu_ns / elapsed : 0;
+}

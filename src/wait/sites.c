@@ -1,0 +1,78 @@
+/* sites.c - what threads are blocked on; see sites.h and scan.h. */
+#include "config.h"
+
+#include "wait/sites.h"
+#include "collect/scanner.h"
+#include "collect/thread.h"
+#include "wait/waitsite.h"
+
+/* Threads of a pool are mostly at the place of the one before them. */
+bool sites_move(const struct process *p, struct thread *t, const struct wait_site *site)
+{
+	struct thread_notes *n = thread_make_notes(t);
+	struct wait_place *other = t > p->threads ? thread_notes(t - 1)->place : NULL;
+
+	return n && wait_place_move(&n->place, other, site) == 0;
+}
+
+void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site)
+{
+	if (!sites_move(p, t, site))
+		return;
+	t->notes->site_slices = t->now.slices;
+	t->notes->site_state = '\0';
+}
+
+/* A look at one thread that is not known to be where it was. */
+static void find_site(struct scanner *s, struct process *p, struct thread *t)
+{
+	struct wait_site site;
+	char state;
+	enum waitsite_passed passed = waitsite_look_passed(s, p, t, &site, &state);
+
+	if (passed == PASSED_BLOCKED)
+		sites_keep(p, t, &site);
+	if (passed != PASSED_UNKNOWN)
+		return;
+	/* One that is never still for long takes more than one look. */
+	for (int tries = 0; tries < 3; tries++)
+		if (waitsite_look(s, p, t, &site, &state)) {
+			sites_keep(p, t, &site);
+			return;
+		}
+}
+
+void scan_find_sites(struct scanner *s, struct process *p, unsigned most)
+{
+	/* Those known are not gone through again as long as the process rests. */
+	if (p->sited_at != p->moved_at)
+		p->sited = 0;
+	p->sited_at = p->moved_at;
+	for (size_t i = p->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
+		struct thread *t = &p->threads[i];
+		bool is_known = thread_site(t) &&
+				thread_notes(t)->site_slices == t->now.slices;
+		const struct wait_looks *waits = thread_waits(&s->table, t);
+		if (is_known && i == p->sited)
+			p->sited++;
+		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
+			continue;
+		most--;
+		p->touched++;
+		find_site(s, p, t);
+	}
+}
+
+/* Whatever is found means that all threads are gone through anew, to show and to keep
+ * them: of very many as much is found in one of so many refreshes. */
+#define LOOKS_TOGETHER 64
+
+void scan_find_sites_shown(struct scanner *s, struct process *p, unsigned most)
+{
+	bool is_first = p->sited_at != p->moved_at;
+
+	if (!turn_is_dear(p) || is_first)
+		scan_find_sites(s, p, most);
+	else if ((s->table.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
+		scan_find_sites(s, p, most * LOOKS_TOGETHER);
+}

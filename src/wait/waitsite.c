@@ -1,0 +1,411 @@
+/* waitsite.c - one look at a thread; see waitsite.h. */
+#include "config.h"
+
+#include "model/syscall.h"
+#include "wait/waitsite.h"
+#include "wait/callabi.h"
+#include "collect/scanner.h"
+#include "collect/thread.h"
+#include "wait/waitset.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <linux/io_uring.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* The commands of fcntl(2) that wait, as numbers of the kernel: those of the C library
+ * are other ones where it has files of 64 bits in a 32-bit program. */
+enum { SET_LOCK_WAIT = 7, SET_LOCK_WAIT_64 = 14, SET_OFD_LOCK_WAIT = 38 };
+
+/* Kernel function; "" where it is denied or the task runs ("0"). */
+static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
+{
+	ssize_t n = thread_read_alone(s, pid, tid, TASK_WCHAN);
+
+	out[0] = '\0';
+	if (n > 0 && s->fs.buffer[0] != '0')
+		snprintf(out, WAIT_WCHAN_MAX, "%.*s", (int)strcspn(s->fs.buffer, "\n"),
+			 s->fs.buffer);
+}
+
+void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t)
+{
+	struct thread_notes *n = thread_make_notes(t);
+
+	if (n == NULL)
+		return; /* without memory it was not asked */
+	n->wchan_at = s->table.refresh;
+	read_wchan(s, p->pid, t->tid, n->wchan);
+}
+
+/* The other end of a call that goes from one descriptor to another. */
+static int second_fd(const struct syscall_fields *call)
+{
+	return (int)call->args[call->id == CALL_splice ? 2 : 1];
+}
+
+/* A wait between two descriptors is at the one that the kernel's function says: the empty
+ * one that is read from, or the full one that is written to.  Where it does not say, the
+ * more telling one has to do. */
+static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
+			 struct wait_site *out)
+{
+	bool is_reversed = call->id == CALL_sendfile || call->id == CALL_sendfile64;
+	int first = (int)call->args[0], second = second_fd(call);
+	int from = is_reversed ? second : first, to = is_reversed ? first : second;
+
+	out->kind = WAIT_OTHER;
+	read_wchan(s, pid, tid, out->wchan);
+	unsigned direction = waitsite_map_direction(out->wchan);
+	if (direction != WAIT_TO_WRITE)
+		waitset_join_fd(s, pid, tid, from, WAIT_TO_READ, out);
+	if (direction != WAIT_TO_READ)
+		waitset_join_fd(s, pid, tid, to, WAIT_TO_WRITE, out);
+	if (direction == 0)
+		out->direction = 0;
+}
+
+/* A wait for a pipe, a socket or a terminal lets signals through: who is in D there
+ * waits for the file at the other end of a splice, or for memory that he writes from. */
+static bool is_on_the_way(enum wait_rule rule, unsigned kind, char state)
+{
+	return state == 'D' && (rule == RULE_FD || rule == RULE_FD_2) && kind != WAIT_DISK && kind != WAIT_OTHER;
+}
+
+/* Such a wait is for the disk where the kernel's function says so.  Where it has moved
+ * on meanwhile, one of the two descriptors being a file has to do. */
+static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
+			    const struct syscall_fields *call, enum wait_rule rule,
+			    struct wait_site *out)
+{
+	int fds[] = { (int)call->args[0], second_fd(call) };
+	char target[WAIT_TARGET_MAX] = "";
+	int file = -1;
+
+	for (size_t i = 0; i < 2 && rule == RULE_FD_2 && file < 0; i++)
+		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target,
+				       &out->hidden) == WAIT_DISK)
+			file = fds[i];
+	read_wchan(s, pid, tid, out->wchan);
+	if (waitsite_map_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
+		return;
+	out->kind = WAIT_DISK;
+	out->fd = file; /* a page fault tells none */
+	memcpy(out->target, file < 0 ? "" : target, file < 0 ? 1 : sizeof target);
+}
+
+static bool is_waiting_lock(uint64_t command)
+{
+	return command == SET_LOCK_WAIT || command == SET_LOCK_WAIT_64 ||
+	       command == SET_OFD_LOCK_WAIT;
+}
+
+/* Who waits for the disk in such a call lets no signal through: it may be a call of i386 in
+ * a 64-bit program, by "int 0x80", whose number means something else. */
+static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
+{
+	return rule == RULE_KIND && kind == WAIT_DISK && state == 'S';
+}
+
+/* Then the kernel's function has the last word. */
+static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
+{
+	read_wchan(s, pid, tid, out->wchan);
+	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
+	if (by_wchan == WAIT_OTHER || by_wchan == WAIT_DISK)
+		return;
+	out->kind = by_wchan;
+	out->is_timed = by_wchan == WAIT_TIMER;
+	out->syscall = -2;
+}
+
+/* A call that another one stood for need not have a number of its own there. */
+static void name_call(const struct scanner *s, const struct syscall_fields *call,
+		      struct wait_site *out)
+{
+	out->syscall = call->number;
+	out->abi = (uint8_t)call->abi;
+	if (call->id == syscall_of_number(call->abi, call->number))
+		return;
+	out->syscall = syscall_number(call->abi, call->id);
+	if (out->syscall >= 0)
+		return;
+	out->abi = (uint8_t)s->fs.abi;
+	out->syscall = syscall_number(s->fs.abi, call->id);
+}
+
+#define FAR_NS 86400000000000
+
+/* FUTEX_WAIT says how long, all others until when, futex(2). */
+static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct syscall_fields *call,
+				const struct wait_call *mapped, struct wait_site *out)
+{
+	int operation = (int)call->args[1];
+	uint64_t limit_ns = waitset_limit_ns(s, tid, mapped);
+	bool is_real = (operation & FUTEX_CLOCK_REALTIME) ||
+		       (operation & FUTEX_CMD_MASK) == FUTEX_LOCK_PI;
+	struct timespec now;
+
+	if ((operation & FUTEX_CMD_MASK) == FUTEX_WAIT) {
+		out->timeout_ns = limit_ns;
+		return;
+	}
+	clock_gettime(is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
+	uint64_t now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	/* So far away, it is rather a clock of another time namespace. */
+	out->left_ns = limit_ns > now_ns && limit_ns - now_ns < FAR_NS ? limit_ns - now_ns : 0;
+}
+
+static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
+			 const struct syscall_fields *call, char state, struct wait_site *out)
+{
+	struct wait_call mapped = waitsite_map_call(call);
+
+	name_call(s, call, out);
+	out->is_timed = mapped.is_timed;
+	out->timeout_ns = mapped.timeout_ns;
+	out->kind = mapped.kind;
+	switch (mapped.rule) {
+	case RULE_FD:
+		out->fd = (int)call->args[0];
+		enum wait_kind kind = waitset_kind_of_fd(s, p->pid, t->tid, out->fd, out->target,
+							 sizeof out->target, &out->hidden);
+		if (kind != WAIT_OTHER)
+			out->kind = kind;
+		if (kind == WAIT_PIPE)
+			out->pipe = pipes_role(s, p->pid, t->tid, out->fd, out->target, false);
+		break;
+	case RULE_FD_2:
+		look_between(s, p->pid, t->tid, call, out);
+		break;
+	case RULE_EPOLL:
+	case RULE_POLL:
+	case RULE_SELECT:
+		waitset_look(s, p->pid, t->tid, mapped.rule, call, out);
+		if (mapped.limit_at)
+			out->timeout_ns = waitset_limit_ns(s, t->tid, &mapped);
+		break;
+	case RULE_RING:
+		if (!(call->args[3] & IORING_ENTER_REGISTERED_RING)) /* else no descriptor */
+			waitset_look_ring(s, p->pid, t->tid, (int)call->args[0], out);
+		break;
+	case RULE_FUTEX:
+		out->address = call->args[0];
+		if (mapped.limit_at)
+			look_at_futex_limit(s, t->tid, call, &mapped, out);
+		break;
+	case RULE_FCNTL:
+		out->fd = (int)call->args[0];
+		out->kind = is_waiting_lock(call->args[1]) ? WAIT_LOCK : WAIT_OTHER;
+		break;
+	default:
+		break;
+	}
+	if (is_on_the_way(mapped.rule, out->kind, state))
+		look_on_the_way(s, p->pid, t->tid, call, mapped.rule, out);
+	if (is_doubtful(mapped.rule, out->kind, state)) {
+		look_past_call(s, p->pid, t->tid, out);
+		return;
+	}
+	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
+		return;
+	read_wchan(s, p->pid, t->tid, out->wchan);
+	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
+	if (by_wchan != WAIT_OTHER)
+		out->kind = by_wchan;
+	else if (out->kind == WAIT_OTHER && out->hidden & WAIT_SOURCE_FD)
+		out->is_seen = false;
+}
+
+/* Blocked outside of a system call: a page fault, or a thread of the kernel. */
+static void look_outside_call(struct scanner *s, const struct process *p,
+			      const struct thread *t, char state, struct wait_site *out)
+{
+	out->syscall = -1;
+	read_wchan(s, p->pid, t->tid, out->wchan);
+	out->kind = waitsite_map_wchan(out->wchan);
+	if (out->kind == WAIT_OTHER && !process_is_kernel_thread(p) && state == 'D')
+		out->kind = WAIT_DISK;
+	else if (out->kind == WAIT_OTHER && process_is_kernel_thread(p) && state != 'D')
+		out->kind = WAIT_EVENT;
+}
+
+/* The kernel says "running" also where the thread woke and slept again while it
+ * looked, which one that blocks thousands of times a second does: try again. */
+static int read_call(struct scanner *s, const struct process *p, const struct thread *t,
+		     struct syscall_fields *call)
+{
+	ssize_t n = 0;
+
+	for (int tries = 0; tries < 3; tries++) {
+		n = thread_read_alone(s, p->pid, t->tid, TASK_SYSCALL);
+		if (n >= 0)
+			n = parse_syscall(s->fs.buffer, (size_t)n, call);
+		if (n < 0 || !call->is_running)
+			break;
+	}
+	if (n < 0)
+		return (int)n;
+	if (!call->is_running && call->number >= 0) {
+		call->abi = callabi_find(s, p->pid, t->tid, call);
+		callabi_unfold(s, t->tid, call);
+	}
+	return 0;
+}
+
+/* What it waits for by its kernel function, and by the descriptors that lead there. */
+static void look_at_function(struct scanner *s, const struct process *p, const struct thread *t,
+			     struct wait_site *out)
+{
+	read_wchan(s, p->pid, t->tid, out->wchan);
+	out->kind = waitsite_map_wchan(out->wchan);
+	out->is_timed = out->kind == WAIT_TIMER; /* of other waits it is not known */
+	waitset_look_through(s, p->pid, t->tid, waitsite_map_through(out->wchan), out);
+	unsigned direction = waitsite_map_direction(out->wchan);
+	if (direction)
+		out->direction = (uint8_t)direction;
+	if (out->fd >= 0 && waitsite_map_through(out->wchan) == THROUGH_PIPE_READ)
+		out->pipe = pipes_role(s, p->pid, t->tid, out->fd, out->target, false);
+	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;
+}
+
+/* A denial is not asked for again in so many refreshes: each costs, and under Yama each
+ * writes a line into the kernel's log (report_access() of yama_lsm.c). */
+#define REFRESHES_OF_DENIAL 64
+
+static uint16_t denial_epoch(const struct scanner *s)
+{
+	return (uint16_t)(1 + s->table.refresh / REFRESHES_OF_DENIAL % UINT16_MAX);
+}
+
+static void note_denial(const struct scanner *s, struct process *p, struct wait_site *out)
+{
+	out->hidden |= WAIT_SOURCE_SYSCALL;
+	if (p->call_denied == denial_epoch(s))
+		return;
+	p->call_denied = denial_epoch(s);
+	p->is_wchan_denied = false;
+	p->has_wchan = false;
+}
+
+/* Is it this user who may not see the kernel function, or is there none to see?  The file
+ * says "0" in both cases.  A link needs the same right, PTRACE_MODE_READ, and says. */
+static bool is_wchan_denied(struct scanner *s, pid_t pid, pid_t tid)
+{
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = procfs_read_link(&s->fs, -1, procfs_path(path, pid, tid, "exe"));
+
+	return n == -EACCES || n == -EPERM;
+}
+
+/* Its system call is denied: the kernel function may still be read.  A process that has
+ * shown one before shows none only where it runs again. */
+static bool look_without_call(struct scanner *s, struct process *p, const struct thread *t,
+			      struct wait_site *out)
+{
+	out->is_seen = false;
+	if (!p->is_wchan_denied)
+		look_at_function(s, p, t, out);
+	if (out->wchan[0]) {
+		p->has_wchan = true;
+		return true;
+	}
+	if (p->has_wchan)
+		return false;
+	p->is_wchan_denied = p->is_wchan_denied || is_wchan_denied(s, p->pid, t->tid);
+	if (p->is_wchan_denied)
+		out->hidden |= WAIT_SOURCE_WCHAN;
+	return true;
+}
+
+/* pstop cannot look at itself asleep; it knows what it sleeps on. */
+static bool look_at_self(const struct scanner *s, struct wait_site *out, char *state)
+{
+	out->kind = WAIT_TIMER;
+	out->abi = (uint8_t)s->fs.abi;
+	out->syscall = syscall_number(s->fs.abi, CALL_clock_nanosleep);
+	out->is_timed = true;
+	out->is_seen = true;
+	*state = 'S';
+	return true;
+}
+
+static void clear_site(struct wait_site *out)
+{
+	memset(out, 0, sizeof *out);
+	out->kind = WAIT_OTHER;
+	out->syscall = -2;
+	out->fd = -1;
+	out->besides = WAIT_OTHER;
+}
+
+enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
+					  const struct thread *t, struct wait_site *out,
+					  char *state)
+{
+	const struct call_seen *seen = calls_find(&s->source.calls, p->pid, t->tid);
+
+	if (seen == NULL || seen->slices != t->now.slices || t->tid == s->own_pid)
+		return PASSED_UNKNOWN;
+	*state = seen->state;
+	if (*state == 'R')
+		return PASSED_RUNS;
+	if (seen->number < BPF_RECORD_NO_CALL)
+		return PASSED_UNKNOWN;
+	struct syscall_fields call = {
+		.number = seen->number, .abi = callabi_of_pass(s, seen->is_compat, seen->number),
+	};
+	memcpy(call.args, seen->args, sizeof call.args);
+	if (call.number >= 0)
+		callabi_unfold(s, t->tid, &call);
+	clear_site(out);
+	out->is_seen = true;
+	if (call.number == BPF_RECORD_NO_CALL)
+		look_outside_call(s, p, t, *state, out);
+	else
+		look_at_call(s, p, t, &call, *state, out);
+	return PASSED_BLOCKED;
+}
+
+bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
+		   struct wait_site *out, char *state)
+{
+	struct syscall_fields call;
+
+	clear_site(out);
+	if (s->fs.is_own && t->tid == s->own_pid)
+		return look_at_self(s, out, state);
+	*state = task_read_state(s, p, t);
+	if (*state == '\0' || *state == 'R' || *state == 'Z' || *state == 'X')
+		return false;
+	out->is_seen = true;
+	if (*state == 'T' || *state == 't') {
+		out->kind = WAIT_STOPPED;
+		return true;
+	}
+	if (process_is_kernel_thread(p)) {
+		look_outside_call(s, p, t, *state, out);
+		out->is_seen = out->wchan[0] != '\0';
+		if (!out->is_seen && is_wchan_denied(s, p->pid, t->tid))
+			out->hidden |= WAIT_SOURCE_WCHAN;
+		return true;
+	}
+	int error = p->call_denied == denial_epoch(s) ? -EPERM : read_call(s, p, t, &call);
+	if (thread_means_ended(error))
+		return false;
+	if (error == -EPERM || error == -EACCES)
+		note_denial(s, p, out);
+	if (error)
+		return look_without_call(s, p, t, out);
+	if (call.is_running) {
+		look_at_function(s, p, t, out);
+		return out->is_seen;
+	}
+	if (call.number == -1)
+		look_outside_call(s, p, t, *state, out);
+	else
+		look_at_call(s, p, t, &call, *state, out);
+	return true;
+}
