@@ -18,6 +18,7 @@ CLI_TESTS = \
 	tests/cli/spawn_json.py \
 	tests/cli/spawn_timeline.py \
 	tests/cli/spawn_trace.py \
+	tests/cli/structure.py \
 	tests/cli/stuck_reader.py \
 	tests/cli/text_output.py
 
