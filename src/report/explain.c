@@ -1,27 +1,16 @@
 /* explain.c - the page on a process, part by part; see explain.h. */
 #include "config.h"
 
-#include "report/explain_parts.h"
+#include "report/explain.h"
 #include "base/clean.h"
-#include "export/text.h"
+#include "report/explain_files.h"
+#include "report/explain_history.h"
+#include "report/explain_identity.h"
+#include "report/explain_item.h"
+#include "report/explain_memory.h"
+#include "report/explain_verdict.h"
 
-#include <errno.h>
 #include <string.h>
-
-void explain_field(const struct sheet *s, const struct row *row, const char *key, int width)
-{
-	const struct field *f = field_find(key, strlen(key));
-	char cell[4096];
-	size_t n = text_cell(f, row, width, true, cell, sizeof cell);
-	const char *at = cell;
-
-	/* Numbers are set to the right in tables. */
-	while (n > 0 && *at == ' ') {
-		at++;
-		n--;
-	}
-	fwrite(at, 1, n, s->out);
-}
 
 static void write_header(const struct sheet *s, const struct explain *e, const struct row *row)
 {
@@ -115,13 +104,4 @@ const char *explain_section_name(enum explain_section section)
 char explain_section_key(enum explain_section section)
 {
 	return sections[section].key;
-}
-
-const char *explain_error(int error)
-{
-	if (error == EACCES || error == EPERM)
-		return "permission denied";
-	if (error == ENOENT || error == ENODATA)
-		return "there is none";
-	return error == DOSSIER_UNREAD ? "not read" : "not readable";
 }

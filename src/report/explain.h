@@ -50,7 +50,4 @@ void explain_write_section(FILE *out, const struct explain *e, enum explain_sect
 const char *explain_section_name(enum explain_section section);
 char explain_section_key(enum explain_section section);
 
-/* Plain words for an errno or DOSSIER_UNREAD of a dossier.  Static. */
-const char *explain_error(int error);
-
 #endif

@@ -1,7 +1,8 @@
-/* explain_files.c - open files and environment; see explain_parts.h. */
+/* explain_files.c - open files and environment; see explain_files.h. */
 #include "config.h"
 
-#include "report/explain_parts.h"
+#include "report/explain_files.h"
+#include "report/explain_item.h"
 
 #include <errno.h>
 #include <string.h>

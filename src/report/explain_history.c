@@ -1,7 +1,7 @@
-/* explain_history.c - the last minutes of a process; see explain_parts.h. */
+/* explain_history.c - the last minutes of a process; see explain_history.h. */
 #include "config.h"
 
-#include "report/explain_parts.h"
+#include "report/explain_history.h"
 #include "report/spark.h"
 #include "export/text.h"
 

@@ -1,7 +1,8 @@
-/* explain_identity.c - who a process is; see explain_parts.h. */
+/* explain_identity.c - who a process is; see explain_identity.h. */
 #include "config.h"
 
-#include "report/explain_parts.h"
+#include "report/explain_identity.h"
+#include "report/explain_item.h"
 #include "base/clean.h"
 #include "export/text.h"
 #include "field/tty.h"

@@ -1,7 +1,8 @@
-/* explain_memory.c - the parts of a process's memory; see explain_parts.h. */
+/* explain_memory.c - the parts of a process's memory; see explain_memory.h. */
 #include "config.h"
 
-#include "report/explain_parts.h"
+#include "report/explain_memory.h"
+#include "report/explain_item.h"
 #include "export/text.h"
 
 #include <errno.h>

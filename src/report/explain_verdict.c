@@ -1,7 +1,10 @@
-/* explain_verdict.c - the verdict, and all that led to it; see explain_parts.h. */
+/* explain_verdict.c - the verdict, and all that led to it; see explain_verdict.h. */
 #include "config.h"
 
-#include "report/explain_parts.h"
+#include "report/explain_verdict.h"
+#include "report/explain_history.h"
+#include "report/explain_identity.h"
+#include "report/explain_memory.h"
 #include "model/shares.h"
 #include "model/syscall.h"
 #include "report/bar.h"

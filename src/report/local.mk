@@ -3,12 +3,12 @@ src_libpstop_a_SOURCES += \
 	src/report/bar.c src/report/bar.h \
 	src/report/branch.c src/report/branch.h \
 	src/report/explain.c src/report/explain.h \
-	src/report/explain_files.c \
-	src/report/explain_history.c \
-	src/report/explain_identity.c \
-	src/report/explain_memory.c \
-	src/report/explain_parts.h \
-	src/report/explain_verdict.c \
+	src/report/explain_files.c src/report/explain_files.h \
+	src/report/explain_history.c src/report/explain_history.h \
+	src/report/explain_identity.c src/report/explain_identity.h \
+	src/report/explain_item.c src/report/explain_item.h \
+	src/report/explain_memory.c src/report/explain_memory.h \
+	src/report/explain_verdict.c src/report/explain_verdict.h \
 	src/report/fold.c src/report/fold.h \
 	src/report/ink.c src/report/ink.h \
 	src/report/scheme.c src/report/scheme.h \

@@ -23,11 +23,8 @@ KNOWN_CIRCLES = [
     {"collect/change", "collect/details", "collect/population", "collect/quota", "collect/scan",
      "collect/search", "collect/source", "collect/take", "collect/task", "collect/thread",
      "collect/thread_list", "wait/waitsite"},
-    {"report/explain", "report/explain_files", "report/explain_identity",
-     "report/explain_memory", "report/explain_verdict"},
     {"trace/attach", "trace/follow", "trace/hear", "trace/listen", "trace/pause", "trace/poll",
      "trace/tracer", "trace/tracer_stop", "trace/tracer_task"},
-    {"trace/exit_reader", "trace/readout"},
     {"tui/cmd_top", "tui/cmd_top_act", "tui/cmd_top_choose", "tui/cmd_top_dialog",
      "tui/cmd_top_draw", "tui/cmd_top_keys", "tui/cmd_top_mouse", "tui/cmd_top_page",
      "tui/cmd_top_page_draw", "tui/cmd_top_past", "tui/cmd_top_save", "tui/cmd_top_setup",
@@ -40,8 +37,7 @@ KNOWN_HEADLESS = set("""
     collect/open_files collect/population collect/search collect/task collect/thread_list
     collect/turn field/field_table field/filter_parse field/filter_value field/get_activity
     field/get_identity model/evidence model/reason model/record_ask model/record_sum
-    model/table report/explain_files report/explain_history report/explain_identity
-    report/explain_memory report/explain_verdict report/spawn_json_parts trace/attach
+    model/table report/spawn_json_parts trace/attach
     trace/hear trace/pause trace/poll trace/tracer_stop trace/tracer_task tui/cmd_top_act
     tui/cmd_top_choose tui/cmd_top_dialog tui/cmd_top_draw tui/cmd_top_keys
     tui/cmd_top_mouse tui/cmd_top_page tui/cmd_top_page_draw tui/cmd_top_past

@@ -1,0 +1,14 @@
+/* explain_files.h - the open files and the environment of a process.
+ *
+ * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ */
+#ifndef PSTOP_REPORT_EXPLAIN_FILES_H
+#define PSTOP_REPORT_EXPLAIN_FILES_H
+
+#include "report/explain.h"
+#include "report/sheet.h"
+
+void explain_files(const struct sheet *s, const struct explain *e);
+void explain_environment(const struct sheet *s, const struct explain *e);
+
+#endif

@@ -1,0 +1,17 @@
+/* explain_history.h - what a process did in the last minutes.
+ *
+ * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ */
+#ifndef PSTOP_REPORT_EXPLAIN_HISTORY_H
+#define PSTOP_REPORT_EXPLAIN_HISTORY_H
+
+#include "field/row.h"
+#include "report/explain.h"
+#include "report/sheet.h"
+
+void explain_history(const struct sheet *s, const struct explain *e, const struct row *row);
+
+/* The same in the few lines that the verdict has room for. */
+void explain_history_short(const struct sheet *s, const struct explain *e, const struct row *row);
+
+#endif

@@ -1,0 +1,14 @@
+/* explain_verdict.h - the verdict on a process, and what it rests on.
+ *
+ * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ */
+#ifndef PSTOP_REPORT_EXPLAIN_VERDICT_H
+#define PSTOP_REPORT_EXPLAIN_VERDICT_H
+
+#include "field/row.h"
+#include "report/explain.h"
+#include "report/sheet.h"
+
+void explain_verdict(const struct sheet *s, const struct explain *e, const struct row *row);
+
+#endif
