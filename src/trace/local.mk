@@ -2,7 +2,6 @@
 src_libpstop_a_SOURCES += \
 	src/trace/attach.c \
 	src/trace/exe_path.c src/trace/exe_path.h \
-	src/trace/exit_reader.c src/trace/exit_reader.h \
 	src/trace/follow.c src/trace/follow.h \
 	src/trace/guard.c src/trace/guard.h \
 	src/trace/hear.c \
