@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "tui/display.h"
+#include "report/scheme.h"
 
 struct ink {
 	FILE *out;

@@ -24,5 +24,4 @@ src_libpstop_a_SOURCES += \
 	src/report/spawn_timeline.c src/report/spawn_timeline.h \
 	src/report/spawn_trace.c src/report/spawn_trace.h \
 	src/report/spawn_tree.c src/report/spawn_tree.h \
-	src/report/spawn_view.h \
-	src/report/strip.c src/report/strip.h
+	src/report/spawn_view.h

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "model/shares.h"
-#include "tui/display.h"
+#include "report/scheme.h"
 
 #define SHEET_INDENT 2
 

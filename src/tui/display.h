@@ -9,26 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/shares.h"
-#include "model/verdict.h"
+#include "report/scheme.h"
 #include "tui/keyboard.h"
-
-/* What a piece of text is; the scheme says how that looks. */
-enum look {
-	LOOK_TEXT,
-	LOOK_DIM,
-	LOOK_STRONG,
-	LOOK_TABLE_HEADER,
-	LOOK_CURSOR,
-	LOOK_TAGGED,
-	LOOK_KEY,       /* of the line of function keys */
-	LOOK_KEY_HELP,
-	LOOK_DIALOG,
-	LOOK_ALERT,
-	LOOK_CLASS,     /* + enum verdict_class */
-	LOOK_SHARE = LOOK_CLASS + CLASS_COUNT, /* + enum share */
-	LOOKS = LOOK_SHARE + SHARE_COUNT
-};
 
 struct display;
 

@@ -25,4 +25,5 @@ src_libpstop_a_SOURCES += \
 	src/tui/settings.c src/tui/settings.h \
 	src/tui/settings_file.c \
 	src/tui/settings_key.c src/tui/settings_key.h \
+	src/tui/strip.c src/tui/strip.h \
 	src/tui/terminal.c src/tui/terminal.h

@@ -3,7 +3,7 @@
 
 #include "tui/machine.h"
 #include "report/bar.h"
-#include "report/strip.h"
+#include "tui/strip.h"
 
 #include <stdio.h>
 #include <string.h>

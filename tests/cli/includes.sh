@@ -27,10 +27,6 @@ known='
 collect/details.c wait/waitsite.h
 collect/scanner.h wait/pipes.h
 demo/demo_tools.c proc/own_proc.h
-report/ink.h tui/display.h
-report/scheme.h tui/display.h
-report/sheet.h tui/display.h
-report/strip.h tui/display.h
 tui/cmd_top.c cmd/exit_status.h
 tui/cmd_top.c cmd/output.h
 tui/cmd_top.h cmd/options.h

@@ -4,7 +4,7 @@
 #include "support.h"
 
 #include "tui/machine.h"
-#include "report/strip.h"
+#include "tui/strip.h"
 
 #include <locale.h>
 

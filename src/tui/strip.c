@@ -1,7 +1,7 @@
 /* strip.c - items in a line; see strip.h. */
 #include "config.h"
 
-#include "report/strip.h"
+#include "tui/strip.h"
 #include "base/clean.h"
 
 #include <limits.h>

@@ -1,9 +1,9 @@
 /* strip.h - items in a line: what has no room is left out, as a whole.
  *
- * Room: report.
+ * Room: tui.
  */
-#ifndef PSTOP_REPORT_STRIP_H
-#define PSTOP_REPORT_STRIP_H
+#ifndef PSTOP_TUI_STRIP_H
+#define PSTOP_TUI_STRIP_H
 
 #include "tui/display.h"
 
