@@ -1,6 +1,7 @@
 # What every room may use: it knows nothing of processes.
 src_libpstop_a_SOURCES += \
 	src/base/clean.c src/base/clean.h \
+	src/base/clock.c src/base/clock.h \
 	src/base/cursor.h \
 	src/base/libc.c src/base/libc.h \
 	src/base/pack.c src/base/pack.h \

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "bpf/bpf_source.h"
+#include "base/clock.h"
 #include "bpf/feature.h"
 
 #include <errno.h>
@@ -27,15 +28,14 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
 {
 	struct pass_group own;
 	struct pass_task task;
-	struct timespec now;
 
 	if (!pass_find(pass, getpid(), &own) || own.process == NULL)
 		return false;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
 	pass_read_process(&own, sysconf(_SC_CLK_TCK), &task);
 	return task.stat.start_ticks == start_ticks && task.stat.ppid == getppid() &&
 	       task.now.run_ns > 0 && task.now.at_ns >= before_ns &&
-	       task.now.at_ns <= (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	       task.now.at_ns <= now_ns;
 }
 
 #ifdef HAVE_BPF

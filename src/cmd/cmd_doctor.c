@@ -2,11 +2,12 @@
 #include "config.h"
 
 #include "cmd/cmd_doctor.h"
+#include "base/clock.h"
+#include "bpf/feature.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
-#include "bpf/feature.h"
-#include "collect/probe.h"
 #include "cmd/session.h"
+#include "collect/probe.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -27,10 +28,7 @@ struct cost {
 
 static double cpu_now_s(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)clock_now_ns(CLOCK_PROCESS_CPUTIME_ID) / 1e9;
 }
 
 static double median(double *list, int count)

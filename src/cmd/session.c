@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cmd/session.h"
+#include "base/clock.h"
 #include "cmd/output.h"
 #include "collect/exits.h"
 #include "proc/system.h"
@@ -27,10 +28,7 @@
 
 uint64_t session_now_ns(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	return clock_now_ns(CLOCK_MONOTONIC);
 }
 
 bool session_is_replay(const struct session *s)
@@ -123,11 +121,9 @@ void session_close(struct session *s)
 /* What pstop itself took since the last refresh. */
 static void account_self(struct session *s)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	uint64_t cpu_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	uint64_t cpu_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID);
 	uint64_t now_ns = session_now_ns();
+
 	if (s->refreshed_ns > 0 && now_ns > s->refreshed_ns)
 		s->own_cpu_share =
 			(double)(cpu_ns - s->own_cpu_ns) / (double)(now_ns - s->refreshed_ns);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/exits.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -71,14 +72,6 @@ struct exits {
 	uint64_t drained_ns;     /* CLOCK_BOOTTIME, before the last drain */
 	void *buffer;
 };
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 /* ---- one message ---- */
 
@@ -317,7 +310,7 @@ int exits_open(struct exits **out)
 	if (!error)
 		error = check_version(e);
 	if (!error) {
-		e->drained_ns = now_ns(CLOCK_BOOTTIME);
+		e->drained_ns = clock_now_ns(CLOCK_BOOTTIME);
 		error = send_cores(e, TASKSTATS_CMD_ATTR_REGISTER_CPUMASK);
 	}
 	if (error) {
@@ -376,8 +369,8 @@ static void take_message(struct exits *e, const struct nlmsghdr *head, size_t le
 
 	if (head->nlmsg_type != e->family || exits_parse(head, length, &record) != 1)
 		return;
-	uint64_t now = now_ns(CLOCK_BOOTTIME);
-	record.total.at_ns = now_ns(CLOCK_MONOTONIC);
+	uint64_t now = clock_now_ns(CLOCK_BOOTTIME);
+	record.total.at_ns = clock_now_ns(CLOCK_MONOTONIC);
 	record.start_low_ns = since_ns > record.wall_ns ? since_ns - record.wall_ns : 0;
 	record.start_high_ns = now > record.wall_ns ? now - record.wall_ns : 0;
 	if (!add(&e->fresh, &record))
@@ -389,7 +382,7 @@ void exits_drain(struct exits *e)
 	uint64_t since_ns = e->drained_ns;
 	unsigned losses = 0;
 
-	e->drained_ns = now_ns(CLOCK_BOOTTIME);
+	e->drained_ns = clock_now_ns(CLOCK_BOOTTIME);
 	for (;;) {
 		struct sockaddr_nl from = { 0 };
 		socklen_t size = sizeof from;

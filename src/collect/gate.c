@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/gate.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -36,6 +37,6 @@ int gate_kernel_clock(void *context, pid_t pid, uint64_t *out_ns)
 	if (ask_kernel(clock_of(pid), &t) != 0)
 		/* The kernel tells a thread's TID from no task at all in kill(2) only. */
 		return kill(pid, 0) != 0 && errno == ESRCH ? -ESRCH : -EINVAL;
-	*out_ns = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	*out_ns = clock_timespec_ns(&t);
 	return 0;
 }

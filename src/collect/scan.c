@@ -1,6 +1,7 @@
 /* scan.c - steers a refresh; see scan.h and, for what is skipped, gate.h. */
 #include "config.h"
 
+#include "base/clock.h"
 #include "collect/scanner.h"
 #include "proc/parse.h"
 #include "collect/take.h"
@@ -12,14 +13,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-static uint64_t clock_now_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 uint64_t scan_now_ns(const struct scanner *s)
 {

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/sketch.h"
+#include "base/clock.h"
 #include "proc/parse.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
@@ -58,14 +59,6 @@ static int add_process(struct scanner *s, pid_t pid)
 	return make_leader(s, p, &fields);
 }
 
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void forget(struct scanner *s)
 {
 	struct table *t = &s->table;
@@ -100,16 +93,16 @@ int sketch_make(struct scanner *s, int64_t most_ns)
 		return -ENOMEM;
 	s->list_capacity = (size_t)n + 1;
 	t->refresh = 1;
-	t->at_ns = (uint64_t)clock_ns(CLOCK_MONOTONIC);
-	t->boot_offset_ns = (uint64_t)clock_ns(CLOCK_BOOTTIME);
-	t->real_time_ns = clock_ns(CLOCK_REALTIME);
+	t->at_ns = clock_now_ns(CLOCK_MONOTONIC);
+	t->boot_offset_ns = clock_now_ns(CLOCK_BOOTTIME);
+	t->real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
 	int64_t until_ns = (int64_t)t->at_ns + most_ns;
 	ssize_t left = n;
 	int error = 0;
 	/* The youngest first: the oldest are the kernel's. */
 	while (left > 0 && !error) {
 		error = add_process(s, s->pids[--left]);
-		if ((n - left) % BATCH == 0 && clock_ns(CLOCK_MONOTONIC) >= until_ns)
+		if ((n - left) % BATCH == 0 && (int64_t)clock_now_ns(CLOCK_MONOTONIC) >= until_ns)
 			break;
 	}
 	turn_round(t);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/source.h"
+#include "base/clock.h"
 #include "collect/scanner.h"
 
 #include <errno.h>
@@ -80,14 +81,6 @@ static bool prefers_pass(struct scanner *s)
 	return is_wanted && (s->source.bpf || s->source.wanted >= WANTED_LEAST);
 }
 
-static uint64_t clock_now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 /* Does a pass that began at `before_ns` agree with the files? */
 static bool is_true(struct procfs *fs, const struct pass *pass, uint64_t before_ns)
 {
@@ -101,7 +94,7 @@ static bool is_true(struct procfs *fs, const struct pass *pass, uint64_t before_
 /* Does what it says of pstop agree with the files? */
 static int check(struct bpf_source *bpf, struct procfs *fs, struct pass *pass)
 {
-	uint64_t before_ns = clock_now_ns();
+	uint64_t before_ns = clock_now_ns(CLOCK_MONOTONIC);
 	pid_t own = getpid();
 	size_t done;
 	int error = bpf_source_read(bpf, pass, &(struct bpf_wanted){ &own, 1 }, &done, NULL, NULL,

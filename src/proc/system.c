@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "proc/system.h"
+#include "base/clock.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
 
@@ -196,10 +197,9 @@ static void read_load(struct system_source *s, struct system_reading *r)
 static void ask_kernel(struct system_reading *r)
 {
 	struct sysinfo info;
-	struct timespec since_boot;
 
-	if (r->uptime_s <= 0 && clock_gettime(CLOCK_BOOTTIME, &since_boot) == 0)
-		r->uptime_s = (double)since_boot.tv_sec + (double)since_boot.tv_nsec / 1e9;
+	if (r->uptime_s <= 0)
+		r->uptime_s = (double)clock_now_ns(CLOCK_BOOTTIME) / 1e9;
 	if ((r->has_load && r->has_memory) || sysinfo(&info) != 0)
 		return;
 	for (int i = 0; i < 3 && !r->has_load; i++)
@@ -216,12 +216,9 @@ static void ask_kernel(struct system_reading *r)
 
 int system_read(struct system_source *s, struct system_reading *out)
 {
-	struct timespec now;
-
 	memset(out, 0, sizeof *out);
 	out->procs_running = out->procs_blocked = -1;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	out->at_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	out->at_ns = clock_now_ns(CLOCK_MONOTONIC);
 	int error = read_stat(s, out);
 	if (error)
 		return error;

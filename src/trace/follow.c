@@ -1,6 +1,7 @@
 /* follow.c - runs a command, or takes up processes, by one of the ways; see follow.h. */
 #include "config.h"
 
+#include "base/clock.h"
 #include "proc/own_proc.h"
 #include "trace/tracer.h"
 
@@ -20,10 +21,7 @@
 
 uint64_t follow_clock_ns(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	return clock_now_ns(CLOCK_MONOTONIC);
 }
 
 uint64_t follow_now_ns(const struct follow *f)
@@ -227,19 +225,12 @@ static void *follow_thread(void *context)
 	return NULL;
 }
 
-static int64_t real_time_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static int prepare(struct follow *f)
 {
 	const struct follow_options *o = f->options;
 
-	f->record = record_open(RECORD_TRACED, o->pids != NULL, real_time_ns());
+	f->record = record_open(RECORD_TRACED, o->pids != NULL,
+				(int64_t)clock_now_ns(CLOCK_REALTIME));
 	if (f->record == NULL)
 		return -ENOMEM;
 	f->proc_fd = own_proc_open();

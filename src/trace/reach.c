@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "base/clock.h"
 #include "base/pidfd.h"
 #include "trace/tracer.h"
 
@@ -22,10 +23,7 @@ static bool is_held(const struct follow *f, const struct record_task *t)
 /* The record's time 0 on CLOCK_BOOTTIME, which the kernel starts processes by. */
 static uint64_t began_boot_ns(const struct follow *f)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec - follow_now_ns(f);
+	return clock_now_ns(CLOCK_BOOTTIME) - follow_now_ns(f);
 }
 
 /* The kernel rounds the start down to a tick. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "trace/readout.h"
+#include "base/clock.h"
 #include "model/rates.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
@@ -349,7 +350,6 @@ void readout_past(struct readout *o, struct event *e)
 {
 	struct stat_fields fields;
 	struct reading reading;
-	struct timespec t;
 	ssize_t n = procfs_read_file(&o->fs, e->pid, e->tid, "schedstat");
 
 	if (n >= 0 && parse_schedstat(o->fs.buffer, (size_t)n, &reading) == 0)
@@ -357,8 +357,7 @@ void readout_past(struct readout *o, struct event *e)
 	n = procfs_read_file(&o->fs, e->pid, e->tid, "stat");
 	if (n < 0 || parse_stat(o->fs.buffer, (size_t)n, &fields) != 0)
 		return;
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	int64_t start_ns, now_ns = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	int64_t start_ns, now_ns = (int64_t)clock_now_ns(CLOCK_BOOTTIME);
 	bool is_known = rates_start_ns(o->ticks_per_s, fields.start_ticks, &start_ns);
 	e->age_ns = is_known && now_ns > start_ns ? (uint64_t)now_ns - (uint64_t)start_ns : 0;
 }

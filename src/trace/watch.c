@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "trace/watch.h"
-#include "wait/sampler.h"
+#include "base/clock.h"
 #include "collect/scan.h"
+#include "wait/sampler.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,14 +26,6 @@ struct watch {
 	uint32_t candidate;      /* the first task that was not tried yet */
 	size_t watched;
 };
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 int watch_open(struct watch **out, int proc_fd, double samples_per_s, double window_s)
 {
@@ -57,7 +50,7 @@ int watch_open(struct watch **out, int proc_fd, double samples_per_s, double win
 	}
 	sampler_begin(w->sampler);
 	w->window_ns = (uint64_t)(window_s * 1e9);
-	w->refresh_at_ns = clock_ns(CLOCK_MONOTONIC) + w->window_ns;
+	w->refresh_at_ns = clock_now_ns(CLOCK_MONOTONIC) + w->window_ns;
 	*out = w;
 	return 0;
 }
@@ -240,7 +233,7 @@ static int show_all(struct watch *w, struct record *r)
 
 static int refresh(struct watch *w, struct record *r)
 {
-	uint64_t cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t cpu_ns = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 
 	sampler_end(w->sampler);
 	int error = scan_refresh(w->scanner, SCAN_MACHINE_UNKNOWN);
@@ -249,9 +242,9 @@ static int refresh(struct watch *w, struct record *r)
 		return error;
 	sampler_begin(w->sampler);
 	error = show_all(w, r);
-	uint64_t cost_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
+	uint64_t cost_ns = clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
 	uint64_t least_ns = (uint64_t)((double)cost_ns / REFRESH_BUDGET);
-	w->refresh_at_ns = clock_ns(CLOCK_MONOTONIC) +
+	w->refresh_at_ns = clock_now_ns(CLOCK_MONOTONIC) +
 			   (least_ns > w->window_ns ? least_ns : w->window_ns);
 	return error;
 }
@@ -260,7 +253,7 @@ int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 {
 	if (w == NULL)
 		return 0;
-	uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
 	int error = add_candidates(w, r, now_ns - began_ns);
 	if (!error && now_ns >= sampler_next_ns(w->sampler))
 		sampler_tick(w->sampler);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tui/keyboard.h"
+#include "base/clock.h"
 
 #include <curses.h>
 #include <poll.h>
@@ -19,14 +20,6 @@
 #define SEQUENCE_UNKNOWN (-2)
 #define PASTE_BEGINS 200
 #define PASTE_ENDS 201
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 static int take_key(struct keyboard *k)
 {
@@ -63,7 +56,7 @@ static bool take_mouse(struct display_mouse *out)
 static void mark_paste(struct keyboard *k, bool is_begun)
 {
 	k->is_pasting = is_begun;
-	k->pasted_ns = now_ns();
+	k->pasted_ns = clock_now_ns(CLOCK_MONOTONIC);
 	k->is_in_run = !is_begun && is_followed(k);
 	k->has_text = true;
 }
@@ -123,7 +116,7 @@ static int translate(int key)
 
 static void end_silent_paste(struct keyboard *k)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 
 	k->is_pasting = now - k->pasted_ns < PASTE_SILENCE_NS;
 	k->pasted_ns = now;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "wait/sampler.h"
+#include "base/clock.h"
 #include "wait/active.h"
 #include "collect/quota.h"
 #include "collect/scanner.h"
@@ -40,14 +41,6 @@ struct sampler {
 	uint32_t random;         /* state of a xorshift generator */
 };
 
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
 {
 	struct sampler *m = calloc(1, sizeof *m);
@@ -56,7 +49,7 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 		return -ENOMEM;
 	m->scanner = s;
 	m->options = *options;
-	m->random = (uint32_t)now_ns(CLOCK_MONOTONIC) | 1;
+	m->random = (uint32_t)clock_now_ns(CLOCK_MONOTONIC) | 1;
 	*out = m;
 	return 0;
 }
@@ -111,7 +104,7 @@ void sampler_renew(struct sampler *m)
 	if (m->rested < REST_LOOKS)
 		return;
 	m->rested = 0;
-	plan_next(m, now_ns(CLOCK_MONOTONIC));
+	plan_next(m, clock_now_ns(CLOCK_MONOTONIC));
 }
 
 int64_t sampler_least_running(const struct sampler *m)
@@ -205,8 +198,8 @@ static void keep_moment(struct sampler *m, struct process *p, const struct seen_
 
 static bool is_spent(const struct sampler *m, uint64_t cpu_start)
 {
-	uint64_t spent = m->cpu_ns + now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
-	uint64_t elapsed = now_ns(CLOCK_MONOTONIC) - m->begun_ns;
+	uint64_t spent = m->cpu_ns + clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	uint64_t elapsed = clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns;
 
 	return (double)spent > m->options.budget * (double)elapsed;
 }
@@ -253,7 +246,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 		else if (found == PASSED_UNKNOWN)
 			seen.is_whole = false;
 		if (m->looks % 64 == 0)
-			m->is_over = (double)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
+			m->is_over = (double)(clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
 				     m->options.budget * 1e9;
 	}
 	seen.is_whole &= !m->is_over;
@@ -270,17 +263,17 @@ static void sampler_pass(struct sampler *m)
 	m->is_over = false;
 	if (!m->scanner->source.is_in_use || m->options.per_s <= 0)
 		return;
-	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t cpu_start = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 	for (size_t i = 0; i < m->count && !m->is_over; i++)
 		pass_process(m, m->list[i], cpu_start);
-	m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+	m->cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	/* Not one more look at each in a second is what files would give. */
 	m->has_passed = !m->is_over && (double)m->active * LOOK_NS > m->options.budget * 1e9;
 }
 
 void sampler_begin(struct sampler *m)
 {
-	m->begun_ns = now_ns(CLOCK_MONOTONIC);
+	m->begun_ns = clock_now_ns(CLOCK_MONOTONIC);
 	m->cpu_ns = 0;
 	m->looks = 0;
 	m->active = 0;
@@ -402,7 +395,7 @@ static void tick_all(struct sampler *m, uint64_t cpu_start)
  * no more of them than the budget has room for. */
 static bool has_to_save(const struct sampler *m)
 {
-	uint64_t elapsed = now_ns(CLOCK_MONOTONIC) - m->begun_ns;
+	uint64_t elapsed = clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns;
 
 	return m->scanner->table.before_ns == 0 &&
 	       (double)m->cpu_ns > m->options.budget * (double)elapsed;
@@ -411,7 +404,7 @@ static bool has_to_save(const struct sampler *m)
 /* `periods` since the last tick, not whole. */
 static void tick(struct sampler *m, double periods)
 {
-	uint64_t cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	uint64_t cpu_start = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
 	/* Only a search through all processes asks for it. */
 	int64_t running = m->scanner->options.pids ? -1 : population_running(m->scanner);
 
@@ -420,15 +413,15 @@ static void tick(struct sampler *m, double periods)
 	m->weight = periods < 1 ? 1 : periods > m->periods ? m->periods : (unsigned)periods;
 	if (!m->has_passed && !has_to_save(m)) {
 		tick_all(m, cpu_start);
-		m->cpu_ns += now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+		m->cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	}
-	m->ticked_ns = now_ns(CLOCK_MONOTONIC);
+	m->ticked_ns = clock_now_ns(CLOCK_MONOTONIC);
 	plan_next(m, m->ticked_ns);
 }
 
 static double periods_since(const struct sampler *m)
 {
-	return (double)(now_ns(CLOCK_MONOTONIC) - m->ticked_ns) / 1e9 * m->options.per_s;
+	return (double)(clock_now_ns(CLOCK_MONOTONIC) - m->ticked_ns) / 1e9 * m->options.per_s;
 }
 
 void sampler_tick(struct sampler *m)
@@ -449,14 +442,14 @@ uint64_t sampler_looks(const struct sampler *m)
 
 double sampler_achieved_per_s(const struct sampler *m)
 {
-	double seconds = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns) / 1e9;
+	double seconds = (double)(clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns) / 1e9;
 
 	return m->active > 0 && seconds > 0 ? (double)m->looks / (double)m->active / seconds : 0;
 }
 
 double sampler_cost(const struct sampler *m)
 {
-	double elapsed = (double)(now_ns(CLOCK_MONOTONIC) - m->begun_ns);
+	double elapsed = (double)(clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns);
 
 	return m->begun_ns > 0 && elapsed > 0 ? (double)m->cpu_ns / elapsed : 0;
 }

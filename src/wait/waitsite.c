@@ -1,11 +1,12 @@
 /* waitsite.c - one look at a thread; see waitsite.h. */
 #include "config.h"
 
-#include "model/syscall.h"
 #include "wait/waitsite.h"
-#include "wait/callabi.h"
+#include "base/clock.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
+#include "model/syscall.h"
+#include "wait/callabi.h"
 #include "wait/waitset.h"
 
 #include <errno.h>
@@ -146,14 +147,12 @@ static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct sysca
 	uint64_t limit_ns = waitset_limit_ns(s, tid, mapped);
 	bool is_real = (operation & FUTEX_CLOCK_REALTIME) ||
 		       (operation & FUTEX_CMD_MASK) == FUTEX_LOCK_PI;
-	struct timespec now;
 
 	if ((operation & FUTEX_CMD_MASK) == FUTEX_WAIT) {
 		out->timeout_ns = limit_ns;
 		return;
 	}
-	clock_gettime(is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
-	uint64_t now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	uint64_t now_ns = clock_now_ns(is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC);
 	/* So far away, it is rather a clock of another time namespace. */
 	out->left_ns = limit_ns > now_ns && limit_ns - now_ns < FAR_NS ? limit_ns - now_ns : 0;
 }

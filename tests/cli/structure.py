@@ -47,7 +47,7 @@ KNOWN_HEADLESS = set("""
 # The rooms, and the single files, that may call the kernel.  A demo is a program.
 KERNEL_ROOMS = {"proc", "bpf", "collect", "wait", "runtime", "trace", "act", "store", "cmd",
                 "demo", "main"}
-KERNEL_FILES = {"tui/display", "tui/terminal"}
+KERNEL_FILES = {"base/clock", "tui/display", "tui/terminal"}
 KNOWN_KERNEL = {"base/spool", "tui/cmd_top", "tui/cmd_top_save", "tui/settings_file"}
 
 KERNEL_CALL = re.compile(r"""
