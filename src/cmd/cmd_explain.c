@@ -4,9 +4,11 @@
 #include "cmd/cmd_explain.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
-#include "collect/dossier.h"
 #include "cmd/session.h"
+#include "collect/details.h"
+#include "collect/dossier.h"
 #include "report/explain.h"
+#include "wait/sites.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -55,9 +57,9 @@ static void print_page(FILE *out, struct session *s, struct process *p)
 		.parts = parts_of(s->options),
 	};
 
-	scan_find_sites(s->scanner, p, LOOKS_MOST);
-	scan_complete(s->scanner, p);
-	scan_describe_sites(s->scanner, p, THREADS_MOST * 4);
+	sites_find(s->scanner, p, LOOKS_MOST);
+	details_complete(s->scanner, p);
+	details_describe_sites(s->scanner, p, THREADS_MOST * 4);
 	dossier_init(&dossier, p->pid, p->start_ticks);
 	read_dossier(s, &dossier);
 	explain_write(out, &page);

@@ -5,12 +5,15 @@
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
+#include "collect/details.h"
+#include "collect/texts.h"
+#include "export/json.h"
+#include "export/text.h"
 #include "field/exited.h"
 #include "field/field.h"
 #include "field/filter.h"
-#include "export/json.h"
 #include "field/row.h"
-#include "export/text.h"
+#include "wait/sites.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -130,15 +133,15 @@ static void prepare_field(struct report *r, struct process *p, const char *key)
 	struct scanner *s = r->session.scanner;
 
 	if (strcmp(key, "command") == 0 || strcmp(key, "cmdline") == 0)
-		scan_read_cmdline(s, p);
+		texts_read_cmdline(s, p);
 	else if (strcmp(key, "exe") == 0)
-		scan_read_exe(s, p);
+		texts_read_exe(s, p);
 	else if (strcmp(key, "cgroup") == 0)
-		scan_read_cgroup(s, p);
+		texts_read_cgroup(s, p);
 	else if (strcmp(key, "wchan") == 0)
-		scan_read_wchan(s, p, !r->options->has_threads);
+		details_read_wchan(s, p, !r->options->has_threads);
 	else if (strncmp(key, "cgroup_pressure.", strlen("cgroup_pressure.")) == 0 && p->asked)
-		scan_complete(s, p);
+		details_complete(s, p);
 }
 
 /* Reads what a process is judged by: what its threads wait on; the quota, which
@@ -147,7 +150,7 @@ static void prepare_to_judge(struct report *r, struct process *p)
 {
 	bool is_asked = r->options->pid_count > 0;
 
-	scan_find_sites(r->session.scanner, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
+	sites_find(r->session.scanner, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
 	for (const struct field *f = field_table(); r->filter && f->key; f++)
 		if (filter_uses(r->filter, f->key))
 			prepare_field(r, p, f->key);
@@ -159,7 +162,7 @@ static void prepare_to_judge(struct report *r, struct process *p)
 static void prepare_to_show(struct report *r, struct process *p)
 {
 	if (r->options->output == OUTPUT_JSON)
-		scan_complete(r->session.scanner, p);
+		details_complete(r->session.scanner, p);
 	else
 		for (size_t i = 0; i < r->columns.count; i++)
 			prepare_field(r, p, r->columns.list[i]->key);

@@ -5,8 +5,8 @@
 #include "cmd/cmd_spawn_output.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
-#include "trace/follow.h"
 #include "report/spawn_event.h"
+#include "trace/follow.h"
 
 #include <errno.h>
 #include <stdio.h>

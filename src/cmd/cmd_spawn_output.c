@@ -2,9 +2,9 @@
 #include "config.h"
 
 #include "cmd/cmd_spawn_output.h"
+#include "base/clean.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
-#include "base/clean.h"
 #include "report/spawn_json.h"
 #include "report/spawn_live.h"
 #include "report/spawn_text.h"

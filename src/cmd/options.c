@@ -1,8 +1,8 @@
 /* options.c - the command line; see options.h. */
 #include "config.h"
 
-#include "cmd/option_value.h"
 #include "cmd/options.h"
+#include "cmd/option_value.h"
 #include "proc/users.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* options_spawn.c - the command line of `pstop spawn`; see options_spawn.h. */
 #include "config.h"
 
-#include "cmd/option_value.h"
 #include "cmd/options_spawn.h"
+#include "cmd/option_value.h"
 #include "report/spawn_timeline.h"
 
 #include <getopt.h>

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "cmd/output.h"
-#include "cmd/exit_status.h"
 #include "base/clean.h"
+#include "cmd/exit_status.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,9 +6,11 @@
  */
 #include "config.h"
 
+#include "collect/change.h"
+#include "collect/cpu_time.h"
 #include "collect/scanner.h"
-#include "proc/parse.h"
 #include "collect/thread.h"
+#include "proc/parse.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,7 +46,7 @@ void task_become_another(struct scanner *s, struct process *p)
 	bool asked = p->asked;
 	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
 
-	collect_gone(s, p); /* without memory its time goes unnamed */
+	cpu_time_add_gone(s, p); /* without memory its time goes unnamed */
 	free_details(p);
 	thread_retire_all(p);
 	free(p->notes);

@@ -2,10 +2,11 @@
 #include "config.h"
 
 #include "collect/dossier.h"
+#include "collect/scanner.h"
+#include "collect/task.h"
+#include "collect/thread.h"
 #include "proc/parse.h"
 #include "proc/parse_page.h"
-#include "collect/scanner.h"
-#include "collect/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>

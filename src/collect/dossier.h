@@ -12,8 +12,8 @@
 #ifndef PSTOP_COLLECT_DOSSIER_H
 #define PSTOP_COLLECT_DOSSIER_H
 
-#include "model/dossier.h"
 #include "collect/scan.h"
+#include "model/dossier.h"
 
 /* Each reads one part anew into a dossier that dossier_init() has begun; what
  * cannot be read has its errno there.  0, or -ESRCH: the process has ended (or

@@ -29,7 +29,7 @@
  *
  *  G4  children's times (stat 16 and 17) grow while their parent runs in wait(2):
  *      G1 shows that.  What ended children took needs no reads of its own
- *      (collect.c): the parent's stat is read since it ran, the children's last
+ *      (cpu_time.c): the parent's stat is read since it ran, the children's last
  *      readings are there.  Only children that stand before their parent in the
  *      order of PIDs are asked for their clocks once more, and only in a refresh in
  *      which that parent's number grew: they may have been collected since.

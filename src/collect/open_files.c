@@ -1,11 +1,11 @@
 /* open_files.c - descriptors of a process with what they are; see dossier.h. */
 #include "config.h"
 
-#include "collect/dossier.h"
-#include "proc/parse_page.h"
-#include "collect/scanner.h"
-#include "proc/socket.h"
 #include "base/cursor.h"
+#include "collect/dossier.h"
+#include "collect/scanner.h"
+#include "proc/parse_page.h"
+#include "proc/socket.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -5,7 +5,10 @@
  */
 #include "config.h"
 
+#include "collect/population.h"
+#include "collect/change.h"
 #include "collect/scanner.h"
+#include "collect/task.h"
 #include "proc/parse.h"
 
 #include <errno.h>

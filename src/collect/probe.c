@@ -2,15 +2,15 @@
 #include "config.h"
 
 #include "collect/probe.h"
+#include "bpf/tap.h"
 #include "collect/exits.h"
 #include "collect/gate.h"
+#include "collect/scan.h"
+#include "collect/source.h"
 #include "proc/hiding.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
 #include "proc/rights.h"
-#include "collect/scan.h"
-#include "collect/source.h"
-#include "bpf/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "collect/quota.h"
-#include "proc/parse.h"
 #include "collect/scanner.h"
+#include "collect/texts.h"
+#include "proc/parse.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -264,7 +265,7 @@ static bool read_now(struct scanner *s, struct process *p, struct cpu_quota *q,
 {
 	if (!s->fs.is_own)
 		return false;
-	scan_read_cgroup(s, p);
+	texts_read_cgroup(s, p);
 	if (process_details(p)->cgroup == NULL)
 		return false;
 	const struct quota_group *g = find_group(s, p);

@@ -2,10 +2,16 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "collect/change.h"
+#include "collect/cpu_time.h"
+#include "collect/population.h"
 #include "collect/scanner.h"
-#include "proc/parse.h"
+#include "collect/search.h"
 #include "collect/take.h"
+#include "collect/task.h"
 #include "collect/thread.h"
+#include "collect/turn.h"
+#include "proc/parse.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -13,12 +19,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-uint64_t scan_now_ns(const struct scanner *s)
-{
-	/* A fixture's clock stands still during a refresh. */
-	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->table.at_ns;
-}
 
 /* In a fixture the times are those of its uptime and btime. */
 static void set_times_of_root(struct scanner *s)
@@ -175,7 +175,7 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 		int error = p->is_passed ? take_process(s, p, &group) : task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
-		collect_process(s, p);
+		cpu_time_add(s, p);
 		s->moved_count += process_is_moved(t, p);
 		has_read = process_is_moved(t, p) || p->asked;
 	}
@@ -198,7 +198,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 	if (error)
 		return error;
 	source_begin(s);
-	collect_begin(s);
+	cpu_time_begin(s);
 	s->moved_count = 0;
 	unsigned parts = turn_parts(s, &machine);
 	error = refresh_processes(s, parts, false);
@@ -207,12 +207,12 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 	if (error)
 		return error;
 	reread_orphans(s);
-	if (collect_late_ends(s))
+	if (cpu_time_find_late_ends(s))
 		reread_orphans(s);
 	if (scan_has_clock(s) && s->options.pids == NULL)
 		search_step(s, s->source.is_in_use ? -1 : machine.procs_running);
 	turn_quotas(s);
-	error = collect_end(s);
+	error = cpu_time_end(s);
 	source_end(s);
 	count_threads(t);
 	s->cost.system_calls = s->fs.calls + s->cost.clock_calls;
@@ -334,17 +334,19 @@ void scan_set_pause(struct scanner *s, void (*pause)(void *context), void *conte
 	s->pause_context = context;
 }
 
-#define PAUSE_NS 10000000
-
-void scan_pause(struct scanner *s)
+void scan_drain_exits(struct scanner *s)
 {
-	if (s->pause == NULL)
-		return;
-	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
-	if (now - s->paused_ns < PAUSE_NS)
-		return;
-	s->pause(s->pause_context);
-	s->paused_ns = clock_now_ns(CLOCK_MONOTONIC);
+	cpu_time_drain(s);
+}
+
+int scan_exits_error(const struct scanner *s)
+{
+	return s->exits_error;
+}
+
+unsigned scan_exits_lost(const struct scanner *s)
+{
+	return s->exits ? exits_lost(s->exits) : 0;
 }
 
 bool scan_is_live(const struct scanner *s)

@@ -7,9 +7,9 @@
 #ifndef PSTOP_COLLECT_SCAN_H
 #define PSTOP_COLLECT_SCAN_H
 
-#include "model/task.h"
 #include "bpf/bpf_problem.h"
 #include "collect/gate.h"
+#include "model/task.h"
 
 struct scanner;
 
@@ -117,37 +117,5 @@ const char *scan_missing_why(const struct scanner *s, pid_t pid);
 
 /* Of the last refresh. */
 struct scan_cost scan_last_cost(const struct scanner *s);
-
-/* What a refresh leaves out, read when a process is shown.  Each is read once,
- * and again after an exec. */
-void scan_read_cmdline(struct scanner *s, struct process *p);
-void scan_read_exe(struct scanner *s, struct process *p);
-void scan_read_cgroup(struct scanner *s, struct process *p);
-
-/* Reads of a process that did not run what others may have changed, every few
- * seconds: for rows that stay on the screen. */
-void scan_reread_shown(struct scanner *s, struct process *p);
-
-/* Reads nice values and priorities of a process and its threads at once: pstop itself
- * has just changed them, and what sleeps would be read some seconds later only. */
-void scan_reread_acted_on(struct scanner *s, struct process *p);
-
-/* Kernel functions that its threads (or only its leader) are blocked in. */
-void scan_read_wchan(struct scanner *s, struct process *p, bool only_leader);
-
-/* Looks once at each thread whose site is not known, before it is shown; at most `most`
- * looks. */
-void scan_find_sites(struct scanner *s, struct process *p, unsigned most);
-
-/* The same in each refresh that shows the process, `most` looks in each in the mean. */
-void scan_find_sites_shown(struct scanner *s, struct process *p, unsigned most);
-
-/* Says of the sockets that up to `most` threads were last seen blocked on what
- * they talk to, in place of "socket:[INODE]". */
-void scan_describe_sites(struct scanner *s, struct process *p, unsigned most);
-
-/* All of these, and the I/O counters of threads that were never
- * read: for whoever is shown in full. */
-void scan_complete(struct scanner *s, struct process *p);
 
 #endif

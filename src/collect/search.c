@@ -5,7 +5,10 @@
  */
 #include "config.h"
 
+#include "collect/search.h"
 #include "collect/scanner.h"
+#include "collect/task.h"
+#include "collect/turn.h"
 
 #include <errno.h>
 

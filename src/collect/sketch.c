@@ -3,9 +3,11 @@
 
 #include "collect/sketch.h"
 #include "base/clock.h"
-#include "proc/parse.h"
+#include "collect/change.h"
+#include "collect/population.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
+#include "proc/parse.h"
 
 #include <errno.h>
 #include <stdlib.h>

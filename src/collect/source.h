@@ -15,8 +15,8 @@
 
 #include "bpf/bpf_source.h"
 #include "collect/calls.h"
-#include "proc/procfs.h"
 #include "model/task.h"
+#include "proc/procfs.h"
 
 struct scanner;
 

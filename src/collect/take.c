@@ -7,7 +7,9 @@
 #include "config.h"
 
 #include "collect/take.h"
+#include "collect/change.h"
 #include "collect/scanner.h"
+#include "collect/task.h"
 #include "collect/thread.h"
 
 #include <errno.h>

@@ -5,9 +5,11 @@
  */
 #include "config.h"
 
+#include "collect/task.h"
+#include "collect/change.h"
 #include "collect/scanner.h"
-#include "proc/parse.h"
 #include "collect/thread.h"
+#include "proc/parse.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -201,7 +203,7 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 	return reread_idle(s, p, with_status, &unused);
 }
 
-void scan_reread_acted_on(struct scanner *s, struct process *p)
+void task_reread_acted_on(struct scanner *s, struct process *p)
 {
 	struct stat_fields fields;
 

@@ -89,6 +89,13 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 		   struct thread_place where, bool force);
 
+/* The kernel function that a thread is blocked in; "" where it is denied, or the thread
+ * runs. */
+void thread_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX]);
+
+/* Reads it into the thread's notes. */
+void thread_read_wchan(struct scanner *s, const struct process *p, struct thread *t);
+
 /* Makes the threads of `p` those of the list, ascending; keeps what is known of
  * those that stay.  0, or -ENOMEM. */
 int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count);

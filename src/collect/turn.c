@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "collect/turn.h"
 #include "collect/scanner.h"
 
 /* Whoever did not move for so long is asked in turn, */

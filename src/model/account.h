@@ -1,6 +1,6 @@
 /* account.h - whose CPU time was it?  Names the time of processes that ended.
  *
- * Room: model, pure.  src/collect/collect.c calls it once a refresh.
+ * Room: model, pure.  src/collect/cpu_time.c calls it once a refresh.
  *
  * The kernel keeps the time of an ended child in its parent: when the parent waits
  * for it, its own time and that of its collected children go into the parent's

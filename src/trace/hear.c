@@ -1,8 +1,8 @@
 /* hear.c - what the kernel says of tasks, as events; see listen.h. */
 #include "config.h"
 
-#include "trace/listen.h"
 #include "proc/parse.h"
+#include "trace/listen.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
-#include "trace/tracer.h"
 #include "collect/scan.h"
+#include "collect/texts.h"
 #include "trace/readout.h"
+#include "trace/tracer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -73,8 +74,8 @@ static void tell_ended_process(struct poll *p, uint32_t leader, const struct pro
  * program before, and the kernel gives a program its name before its arguments. */
 static void take_program(struct poll *p, struct process *now, struct event *e)
 {
-	scan_read_exe(p->scanner, now);
-	scan_read_cmdline(p->scanner, now);
+	texts_read_exe(p->scanner, now);
+	texts_read_cmdline(p->scanner, now);
 	e->exe = process_details(now)->exe;
 	e->argv = process_details(now)->cmdline;
 	e->argv_length = process_details(now)->cmdline_length;

@@ -6,9 +6,11 @@
 #include "config.h"
 
 #include "tui/cmd_top.h"
-#include "tui/cmd_top_state.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
+#include "collect/details.h"
+#include "collect/texts.h"
+#include "tui/cmd_top_state.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -91,13 +93,13 @@ static void prepare_filter(struct top *t)
 	for (size_t i = 0; t->filter && i < table->count; i++) {
 		struct process *p = table->list[i];
 		if (filter_uses(t->filter, "command") || filter_uses(t->filter, "cmdline"))
-			scan_read_cmdline(s, p);
+			texts_read_cmdline(s, p);
 		if (filter_uses(t->filter, "exe"))
-			scan_read_exe(s, p);
+			texts_read_exe(s, p);
 		if (filter_uses(t->filter, "cgroup"))
-			scan_read_cgroup(s, p);
+			texts_read_cgroup(s, p);
 		if (filter_uses(t->filter, "wchan"))
-			scan_read_wchan(s, p, true);
+			details_read_wchan(s, p, true);
 	}
 }
 

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "collect/task.h"
 #include "tui/cmd_top_state.h"
 
 #include <errno.h>
@@ -170,7 +171,7 @@ void top_show_changed(struct top *t)
 	for (size_t i = 0; i < t->changed_count; i++) {
 		struct process *p = table_find(table, t->changed[i]);
 		if (p)
-			scan_reread_acted_on(t->session.scanner, p);
+			task_reread_acted_on(t->session.scanner, p);
 	}
 	t->changed_count = 0;
 	t->needs_draw = true;

@@ -5,8 +5,9 @@
  */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
+#include "collect/texts.h"
 #include "export/text.h"
+#include "tui/cmd_top_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,7 @@ static void search_from(struct top *t, size_t start)
 		size_t at = (start + i) % t->list.count;
 		const struct row row = list_row(&t->list, &t->list.lines[at]);
 		if (!top_is_back(t))
-			scan_read_cmdline(t->session.scanner, (struct process *)row.p);
+			texts_read_cmdline(t->session.scanner, (struct process *)row.p);
 		if (row_contains(&row, t->search)) {
 			top_go_to(t, at);
 			t->is_on_task = true;

@@ -4,8 +4,8 @@
  */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
 #include "base/clean.h"
+#include "tui/cmd_top_state.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,10 +1,13 @@
 /* cmd_top_draw.c - draws the live view.  Room: tui. */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
-#include "report/bar.h"
 #include "base/clean.h"
+#include "collect/details.h"
+#include "collect/texts.h"
+#include "report/bar.h"
+#include "tui/cmd_top_state.h"
 #include "tui/machine.h"
+#include "wait/sites.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -63,19 +66,19 @@ static void prepare_row(struct top *t, const struct line *line)
 	if (t->is_scanning || p->is_exited)
 		return;
 	if (p->is_sketched) {
-		scan_read_cmdline(t->session.scanner, p);
+		texts_read_cmdline(t->session.scanner, p);
 		return;
 	}
 	bool was_blind = row.verdict.detail == DETAIL_UNKNOWN;
 	uint64_t touched = p->touched;
 
 	if (!t->is_paused) {
-		scan_read_cmdline(t->session.scanner, p);
-		scan_reread_shown(t->session.scanner, p);
+		texts_read_cmdline(t->session.scanner, p);
+		details_reread_shown(t->session.scanner, p);
 		if (line->is_thread)
-			scan_find_sites(t->session.scanner, p, LOOKS_PER_ROW);
+			sites_find(t->session.scanner, p, LOOKS_PER_ROW);
 		else
-			scan_find_sites_shown(t->session.scanner, p, LOOKS_PER_ROW);
+			sites_find_shown(t->session.scanner, p, LOOKS_PER_ROW);
 	}
 	if (was_blind && p->touched != touched)
 		list_remake(&t->list, line);

@@ -7,9 +7,11 @@
  */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
+#include "collect/details.h"
 #include "collect/dossier.h"
 #include "report/explain.h"
+#include "tui/cmd_top_state.h"
+#include "wait/sites.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -53,10 +55,10 @@ static void read_process(struct top *t, struct process *p)
 	struct scanner *s = t->session.scanner;
 
 	if (t->detail.section == EXPLAIN_VERDICT) {
-		scan_find_sites(t->session.scanner, p, PAGE_LOOKS);
-		scan_describe_sites(s, p, PAGE_THREADS);
+		sites_find(t->session.scanner, p, PAGE_LOOKS);
+		details_describe_sites(s, p, PAGE_THREADS);
 	}
-	scan_complete(s, p);
+	details_complete(s, p);
 	dossier_refresh_process(s, p);
 }
 

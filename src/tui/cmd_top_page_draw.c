@@ -1,9 +1,9 @@
 /* cmd_top_page_draw.c - draws the page on one process.  Room: tui. */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
 #include "base/clean.h"
 #include "report/sheet.h"
+#include "tui/cmd_top_state.h"
 
 #include <stdio.h>
 #include <string.h>

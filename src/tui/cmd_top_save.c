@@ -1,8 +1,9 @@
 /* cmd_top_save.c - saves what is shown as JSON.  Room: tui. */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
+#include "collect/details.h"
 #include "export/json.h"
+#include "tui/cmd_top_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@ static int write_shown(struct top *t, FILE *out)
 		if (line->is_thread || p->is_exited)
 			continue;
 		if (!top_is_back(t))
-			scan_complete(t->session.scanner, p);
+			details_complete(t->session.scanner, p);
 		error = json_process(out, &head, p, is_first);
 		is_first = false;
 	}

@@ -1,8 +1,8 @@
 /* cmd_top_tag.c - tagged tasks of the live view, and those that ended.  Room: tui. */
 #include "config.h"
 
-#include "tui/cmd_top_state.h"
 #include "base/clean.h"
+#include "tui/cmd_top_state.h"
 
 #include <stdlib.h>
 #include <string.h>

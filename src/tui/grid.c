@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "tui/grid.h"
-#include "report/branch.h"
 #include "report/bar.h"
+#include "report/branch.h"
 
 #include <stdio.h>
 #include <string.h>

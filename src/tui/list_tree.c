@@ -1,8 +1,8 @@
 /* list_tree.c - children below their parents; see list_tree.h. */
 #include "config.h"
 
-#include "tui/list_rows.h"
 #include "tui/list_tree.h"
+#include "tui/list_rows.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "tui/settings_key.h"
-#include "field/field.h"
 #include "export/text.h"
+#include "field/field.h"
 
 #include <errno.h>
 #include <math.h>

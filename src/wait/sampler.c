@@ -3,11 +3,13 @@
 
 #include "wait/sampler.h"
 #include "base/clock.h"
-#include "wait/active.h"
+#include "collect/population.h"
 #include "collect/quota.h"
 #include "collect/scanner.h"
-#include "wait/sites.h"
+#include "collect/task.h"
 #include "collect/thread.h"
+#include "wait/active.h"
+#include "wait/sites.h"
 #include "wait/waitsite.h"
 
 #include <errno.h>

@@ -4,6 +4,7 @@
 #include "wait/sites.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
+#include "collect/turn.h"
 #include "wait/waitsite.h"
 
 /* Threads of a pool are mostly at the place of the one before them. */
@@ -42,7 +43,7 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 		}
 }
 
-void scan_find_sites(struct scanner *s, struct process *p, unsigned most)
+void sites_find(struct scanner *s, struct process *p, unsigned most)
 {
 	/* Those known are not gone through again as long as the process rests. */
 	if (p->sited_at != p->moved_at)
@@ -67,12 +68,12 @@ void scan_find_sites(struct scanner *s, struct process *p, unsigned most)
  * them: of very many as much is found in one of so many refreshes. */
 #define LOOKS_TOGETHER 64
 
-void scan_find_sites_shown(struct scanner *s, struct process *p, unsigned most)
+void sites_find_shown(struct scanner *s, struct process *p, unsigned most)
 {
 	bool is_first = p->sited_at != p->moved_at;
 
 	if (!turn_is_dear(p) || is_first)
-		scan_find_sites(s, p, most);
+		sites_find(s, p, most);
 	else if ((s->table.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
-		scan_find_sites(s, p, most * LOOKS_TOGETHER);
+		sites_find(s, p, most * LOOKS_TOGETHER);
 }

@@ -1,12 +1,14 @@
 /* sites.h - what a thread was last seen blocked on, kept with it.
  *
  * Room: wait, for what takes looks: the sampler between refreshes, and the one look at
- * threads that are shown (scan_find_sites() in scan.h).
+ * threads that are shown (sites_find() in scan.h).
  */
 #ifndef PSTOP_WAIT_SITES_H
 #define PSTOP_WAIT_SITES_H
 
 #include "model/task.h"
+
+struct scanner;
 
 /* Puts a site into the notes of a thread of `p`.  False: no memory. */
 bool sites_move(const struct process *p, struct thread *t, const struct wait_site *site);
@@ -14,5 +16,12 @@ bool sites_move(const struct process *p, struct thread *t, const struct wait_sit
 /* The same for a site seen with the counters that the thread has now: it stands until
  * the thread runs again. */
 void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site);
+
+/* Looks once at each thread whose site is not known, before it is shown; at most `most`
+ * looks. */
+void sites_find(struct scanner *s, struct process *p, unsigned most);
+
+/* The same in each refresh that shows the process, `most` looks in each in the mean. */
+void sites_find_shown(struct scanner *s, struct process *p, unsigned most);
 
 #endif

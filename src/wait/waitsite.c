@@ -4,6 +4,7 @@
 #include "wait/waitsite.h"
 #include "base/clock.h"
 #include "collect/scanner.h"
+#include "collect/task.h"
 #include "collect/thread.h"
 #include "model/syscall.h"
 #include "wait/callabi.h"
@@ -19,27 +20,6 @@
 /* The commands of fcntl(2) that wait, as numbers of the kernel: those of the C library
  * are other ones where it has files of 64 bits in a 32-bit program. */
 enum { SET_LOCK_WAIT = 7, SET_LOCK_WAIT_64 = 14, SET_OFD_LOCK_WAIT = 38 };
-
-/* Kernel function; "" where it is denied or the task runs ("0"). */
-static void read_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
-{
-	ssize_t n = thread_read_alone(s, pid, tid, TASK_WCHAN);
-
-	out[0] = '\0';
-	if (n > 0 && s->fs.buffer[0] != '0')
-		snprintf(out, WAIT_WCHAN_MAX, "%.*s", (int)strcspn(s->fs.buffer, "\n"),
-			 s->fs.buffer);
-}
-
-void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t)
-{
-	struct thread_notes *n = thread_make_notes(t);
-
-	if (n == NULL)
-		return; /* without memory it was not asked */
-	n->wchan_at = s->table.refresh;
-	read_wchan(s, p->pid, t->tid, n->wchan);
-}
 
 /* The other end of a call that goes from one descriptor to another. */
 static int second_fd(const struct syscall_fields *call)
@@ -89,7 +69,7 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target,
 				       &out->hidden) == WAIT_DISK)
 			file = fds[i];
-	read_wchan(s, pid, tid, out->wchan);
+	thread_wchan(s, pid, tid, out->wchan);
 	if (waitsite_map_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
 		return;
 	out->kind = WAIT_DISK;
@@ -210,7 +190,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	}
 	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
 		return;
-	read_wchan(s, p->pid, t->tid, out->wchan);
+	thread_wchan(s, p->pid, t->tid, out->wchan);
 	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
 	if (by_wchan != WAIT_OTHER)
 		out->kind = by_wchan;
@@ -223,7 +203,7 @@ static void look_outside_call(struct scanner *s, const struct process *p,
 			      const struct thread *t, char state, struct wait_site *out)
 {
 	out->syscall = -1;
-	read_wchan(s, p->pid, t->tid, out->wchan);
+	thread_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitsite_map_wchan(out->wchan);
 	if (out->kind == WAIT_OTHER && !process_is_kernel_thread(p) && state == 'D')
 		out->kind = WAIT_DISK;
@@ -258,7 +238,7 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 static void look_at_function(struct scanner *s, const struct process *p, const struct thread *t,
 			     struct wait_site *out)
 {
-	read_wchan(s, p->pid, t->tid, out->wchan);
+	thread_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitsite_map_wchan(out->wchan);
 	out->is_timed = out->kind == WAIT_TIMER; /* of other waits it is not known */
 	waitset_look_through(s, p->pid, t->tid, waitsite_map_through(out->wchan), out);

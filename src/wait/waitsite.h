@@ -27,9 +27,6 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 					  const struct thread *t,
 					  struct wait_site *out, char *state);
 
-/* The kernel function that a thread is blocked in, into its notes. */
-void waitsite_read_wchan(struct scanner *s, const struct process *p, struct thread *t);
-
 /* How a system call waits: the pure part of the mapping. */
 enum wait_rule {
 	RULE_WCHAN,     /* not in the table: by wchan */

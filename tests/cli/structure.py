@@ -20,9 +20,6 @@ OBJECTS = os.path.join(os.environ["builddir"], "src")
 
 # Files whose calls go round in a circle, one circle a set.
 KNOWN_CIRCLES = [
-    {"collect/change", "collect/details", "collect/population", "collect/quota", "collect/scan",
-     "collect/search", "collect/source", "collect/take", "collect/task", "collect/thread",
-     "collect/thread_list", "wait/waitsite"},
     {"trace/attach", "trace/follow", "trace/hear", "trace/listen", "trace/pause", "trace/poll",
      "trace/tracer", "trace/tracer_stop", "trace/tracer_task"},
     {"tui/cmd_top", "tui/cmd_top_act", "tui/cmd_top_choose", "tui/cmd_top_dialog",
@@ -33,11 +30,9 @@ KNOWN_CIRCLES = [
 
 # Sources without a header of their own.
 KNOWN_HEADLESS = set("""
-    act/action_words bpf/pass_read collect/change collect/collect collect/details
-    collect/open_files collect/population collect/search collect/task collect/thread_list
-    collect/turn field/field_table field/filter_parse field/filter_value field/get_activity
-    field/get_identity model/evidence model/reason model/record_ask model/record_sum
-    model/table report/spawn_json_parts trace/attach
+    act/action_words bpf/pass_read collect/open_files field/field_table field/filter_parse
+    field/filter_value field/get_activity field/get_identity model/evidence model/reason
+    model/record_ask model/record_sum model/table report/spawn_json_parts trace/attach
     trace/hear trace/pause trace/poll trace/tracer_stop trace/tracer_task tui/cmd_top_act
     tui/cmd_top_choose tui/cmd_top_dialog tui/cmd_top_draw tui/cmd_top_keys
     tui/cmd_top_mouse tui/cmd_top_page tui/cmd_top_page_draw tui/cmd_top_past

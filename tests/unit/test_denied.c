@@ -7,6 +7,7 @@
 
 #include "scanned.h"
 
+#include "collect/details.h"
 #include "wait/waitsite.h"
 
 #include <errno.h>
@@ -202,7 +203,7 @@ static void test_texts_denied(void **state)
 	refresh();
 	struct process *p = scanned_process(m, 101);
 	become(ANYBODY);
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	become(0);
 	assert_int_equal(p->details->cmdline_error, EACCES);
 	assert_int_equal(p->details->cgroup_error, EACCES);

@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/details.h"
+#include "collect/texts.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -36,7 +38,7 @@ static void assert_cmdline(struct process *p, const char *wanted, size_t length)
 	if (p->details)
 		free(p->details->cmdline);
 	process_make_details(p)->cmdline = NULL;
-	scan_read_cmdline(m->scanner, p);
+	texts_read_cmdline(m->scanner, p);
 	assert_non_null(p->details->cmdline);
 	assert_int_equal(p->details->cmdline_length, length);
 	assert_memory_equal(p->details->cmdline, wanted, length);
@@ -72,12 +74,12 @@ static void test_no_arguments(void **state)
 
 	(void)state;
 	write_bytes(file_of("cmdline"), "", 0); /* a kernel thread, a zombie */
-	scan_read_cmdline(m->scanner, p);
+	texts_read_cmdline(m->scanner, p);
 	assert_int_equal(p->details->cmdline_length, 0);
 	assert_int_equal(p->details->cmdline_error, 0);
 	assert_non_null(p->details->cmdline);
 	p = scanned_process(m, 102);
-	scan_read_cmdline(m->scanner, p);
+	texts_read_cmdline(m->scanner, p);
 	assert_null(p->details->cmdline);
 	assert_int_equal(p->details->cmdline_error, ENOENT);
 }
@@ -89,7 +91,7 @@ static void test_program_and_cgroup(void **state)
 	(void)state;
 	make_link("/opt/prog (deleted)", file_of("exe"));
 	write_text(file_of("cgroup"), "2:cpu:/one\n0::/two\n");
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_string_equal(p->details->exe, "/opt/prog (deleted)");
 	assert_string_equal(p->details->cgroup, "/one");
 	assert_false(p->details->cgroup_is_v2);
@@ -98,7 +100,7 @@ static void test_program_and_cgroup(void **state)
 	assert_int_equal(p->details->cgroup_error, 0);
 	p = scanned_process(m, 102);
 	write_text(path_of(m->proc.root, "102/cgroup"), "0::/two\n");
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_null(p->details->exe);
 	assert_int_equal(p->details->exe_error, ENOENT);
 	assert_string_equal(p->details->cgroup, "/two");
@@ -110,10 +112,10 @@ static void test_cgroup_that_cannot_be_parsed(void **state)
 	struct process *p = open_and_find();
 
 	(void)state;
-	scan_read_cgroup(m->scanner, p);
+	texts_read_cgroup(m->scanner, p);
 	assert_int_equal(p->details->cgroup_error, ENOENT);
 	write_text(file_of("cgroup"), "1:memory:/one\n");
-	scan_read_cgroup(m->scanner, p);
+	texts_read_cgroup(m->scanner, p);
 	assert_int_equal(p->details->cgroup_error, EINVAL);
 	assert_null(p->details->cgroup);
 	assert_null(p->details->cgroup_v2);
@@ -128,12 +130,12 @@ static void test_read_again_after_an_exec(void **state)
 	(void)state;
 	write_bytes(file_of("cmdline"), "first", 5);
 	make_link("/first", file_of("exe"));
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	write_bytes(file_of("cmdline"), "second", 6);
 	unlink(file_of("exe"));
 	make_link("/second", file_of("exe"));
 	scanned_refresh(m); /* it did not run: what was read stands */
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_string_equal(p->details->cmdline, "first");
 	assert_string_equal(p->details->exe, "/first");
 	fake_single(&m->proc, 101, &t); /* it ran, and is the same */
@@ -144,7 +146,7 @@ static void test_read_again_after_an_exec(void **state)
 	fake_single(&m->proc, 101, &t);
 	scanned_refresh(m);
 	assert_null(p->details);
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_string_equal(p->details->cmdline, "second");
 	assert_string_equal(p->details->exe, "/second");
 }
@@ -159,13 +161,13 @@ static void test_read_again_after_an_exec_of_the_same_name(void **state)
 	fake_single(&m->proc, 101, &t);
 	struct process *p = open_and_find();
 	write_bytes(file_of("cmdline"), "first", 5);
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	t = has_run(t);
 	t.flags = 0;
 	fake_single(&m->proc, 101, &t);
 	write_bytes(file_of("cmdline"), "second", 6);
 	scanned_refresh(m);
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_string_equal(p->details->cmdline, "second");
 }
 
@@ -176,7 +178,7 @@ static void test_ended_has_no_texts_to_read(void **state)
 	(void)state;
 	write_bytes(file_of("cmdline"), "prog", 4);
 	p->ended = true;
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_null(p->details);
 }
 
@@ -192,22 +194,22 @@ static void test_kernel_functions(void **state)
 	scanned_refresh(m);
 	p = scanned_process(m, 500);
 	p->threads[2].state = 'R'; /* is in none */
-	scan_read_wchan(m->scanner, p, true);
+	details_read_wchan(m->scanner, p, true);
 	assert_string_equal(thread_notes(&p->threads[0])->wchan, "function_0");
 	assert_string_equal(thread_notes(&p->threads[1])->wchan, "");
 	assert_int_equal(thread_notes(&p->threads[0])->wchan_at, 1);
-	scan_read_wchan(m->scanner, p, false);
+	details_read_wchan(m->scanner, p, false);
 	assert_string_equal(thread_notes(&p->threads[1])->wchan, "function_1");
 	assert_string_equal(thread_notes(&p->threads[2])->wchan, "");
 	/* One that did not run since is where it was. */
 	write_text(path_of(m->proc.root, "500/task/500/wchan"), "elsewhere");
 	scanned_refresh(m);
-	scan_read_wchan(m->scanner, p, false);
+	details_read_wchan(m->scanner, p, false);
 	assert_string_equal(thread_notes(&p->threads[0])->wchan, "function_0");
 	assert_int_equal(thread_notes(&p->threads[0])->wchan_at, 2);
 	p->threads[0].moved_at = 3;
 	scanned_refresh(m);
-	scan_read_wchan(m->scanner, p, false);
+	details_read_wchan(m->scanner, p, false);
 	assert_string_equal(thread_notes(&p->threads[0])->wchan, "elsewhere");
 }
 
@@ -223,7 +225,7 @@ static void test_missing_io_is_read_for_showing(void **state)
 		assert_int_equal(p->threads[i].now.source[SOURCE_IO], SOURCE_UNREAD);
 	assert_int_equal(p->now.source[SOURCE_IO], 0);
 	p->threads[1].now.source[SOURCE_IO] = EACCES; /* known to be denied */
-	scan_complete(m->scanner, p);
+	details_complete(m->scanner, p);
 	assert_int_equal(p->threads[0].now.source[SOURCE_IO], 0);
 	assert_int_equal(p->threads[0].now.io[6], 70);
 	assert_int_equal(p->threads[1].now.source[SOURCE_IO], EACCES);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/details.h"
 
 static struct scan_cost refresh(struct scanned *m, int procs_running)
 {
@@ -189,25 +190,25 @@ static void test_U4_shown(void **state)
 	for (pid_t pid = 101; pid <= 102; pid++)
 		fake_single(&m->proc, pid, &t);
 	scanned_refresh_after(m, 4.9, -1);
-	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 0);
 	scanned_refresh_after(m, 0.2, -1);
-	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 5);
 	assert_int_equal(scanned_process(m, 102)->memory.resident_bytes, 77 * 1024);
 	assert_int_equal(scanned_thread(m, 101, 101)->nice, 0);
 	t.nice = 6;
 	fake_single(&m->proc, 102, &t);
 	scanned_refresh_after(m, 4.9, -1);
-	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 5);
 	scanned_refresh_after(m, 0.2, -1);
-	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
 	/* One that has ended is left as it was last seen. */
 	fake_end_process(&m->proc, 102);
 	scanned_refresh_after(m, 6, -1);
-	scan_reread_shown(m->scanner, scanned_process(m, 102));
+	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
 }
 
@@ -230,7 +231,7 @@ static void test_U4_shown_while_leader_rests(void **state)
 		fake_clock_set(&m->proc, 500, 300000000ULL + (unsigned)second);
 		scanned_refresh_after(m, 1, -1);
 		assert_true(process_is_moved(scanned_table(m), scanned_process(m, 500)));
-		scan_reread_shown(m->scanner, scanned_process(m, 500));
+		details_reread_shown(m->scanner, scanned_process(m, 500));
 		assert_int_equal(scanned_thread(m, 500, 500)->nice, second < 5 ? 0 : 5);
 	}
 }

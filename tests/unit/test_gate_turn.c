@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/details.h"
 
 #define PROCESSES 48
 #define MS 1000000
@@ -168,11 +169,11 @@ static void test_G5_what_is_shown_is_asked(void **state)
 
 	for (int i = 0; i < 5; i++) {
 		for (pid_t pid = 101; pid <= 108; pid++)
-			scan_reread_shown(m->scanner, scanned_process(m, pid));
+			details_reread_shown(m->scanner, scanned_process(m, pid));
 		/* Of these eight the one whose turn it is would be asked anyway. */
 		assert_int_equal(clocks(m, 1), PROCESSES / 8 + 7);
 	}
-	scan_reread_shown(m->scanner, scanned_process(m, 103));
+	details_reread_shown(m->scanner, scanned_process(m, 103));
 	wake(m, 103);
 	clocks(m, 1);
 	assert_near(scanned_rates(m, 103, 0).run, 0.004);
@@ -194,8 +195,8 @@ static void test_G5_who_is_dear_waits_though_shown(void **state)
 	for (int i = 0; i < 8; i++)
 		scanned_refresh_after(m, 1, -1);
 	for (int i = 0; i < 8; i++) {
-		scan_reread_shown(m->scanner, scanned_process(m, 2000));
-		scan_reread_shown(m->scanner, scanned_process(m, 4000));
+		details_reread_shown(m->scanner, scanned_process(m, 2000));
+		details_reread_shown(m->scanner, scanned_process(m, 4000));
 		asked += clocks(m, 1);
 	}
 	assert_int_equal(asked, 1 + 8);
@@ -205,7 +206,7 @@ static void test_G5_who_is_dear_waits_though_shown(void **state)
 	for (pid_t pid = 2000; pid <= 4000; pid += 2000) {
 		changed.thread_count = pid == 2000 ? 1001 : 1000;
 		fake_process(&m->proc, pid, &changed);
-		scan_reread_shown(m->scanner, scanned_process(m, pid));
+		details_reread_shown(m->scanner, scanned_process(m, pid));
 	}
 	assert_int_equal(process_leader(scanned_process(m, 2000))->nice, 0);
 	assert_int_equal(process_leader(scanned_process(m, 4000))->nice, 5);

@@ -6,6 +6,7 @@
 #include "scanned.h"
 
 #include "collect/scanner.h"
+#include "collect/texts.h"
 
 #include <unistd.h>
 
@@ -319,7 +320,7 @@ static void test_pressure(void **state)
 	write_text(path_of(m->proc.root, "v2/two/io.pressure"), psi, "100.00");
 	scanned_refresh(m);
 	p = scanned_process(m, 101);
-	scan_read_cgroup(m->scanner, p);
+	texts_read_cgroup(m->scanner, p);
 	quota_read_pressure(m->scanner, p);
 	assert_near(process_notes(p)->pressure.cpu, 0.125);
 	assert_near(process_notes(p)->pressure.io, 1);

@@ -5,8 +5,9 @@
 
 #include "scanned.h"
 
-#include "wait/sampler.h"
 #include "collect/thread.h"
+#include "wait/sampler.h"
+#include "wait/sites.h"
 
 #include <time.h>
 
@@ -327,7 +328,7 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	assert_int_equal(looks_at(101, 101), 0);
 	for (pid_t pid = 102; pid <= 104; pid++)
 		assert_int_equal(looks_at(pid, pid), 3);
-	scan_find_sites(m->scanner, scanned_process(m, 101), 4);
+	sites_find(m->scanner, scanned_process(m, 101), 4);
 	assert_non_null(thread_site(scanned_thread(m, 101, 101)));
 	/* In a window of a tenth of a second the same two times are many. */
 	quiet.state = 'S';
@@ -357,7 +358,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	open_sampler(10, 1e9);
 	struct process *p = scanned_process(m, 500);
 	for (int i = 1; i <= 4; i++) {
-		scan_find_sites(m->scanner, p, 3);
+		sites_find(m->scanner, p, 3);
 		scanned_refresh(m);
 		size_t known = 0;
 		for (size_t k = 0; k < p->thread_count; k++)
@@ -365,7 +366,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 		assert_int_equal(known, i < 4 ? 3 * i : 10);
 	}
 	uint64_t touched = p->touched;
-	scan_find_sites(m->scanner, p, 3);
+	sites_find(m->scanner, p, 3);
 	assert_int_equal(p->touched, touched);
 	assert_int_equal(p->sited, 10);
 	t.thread_count = 10;
@@ -373,7 +374,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	fake_thread(&m->proc, 500, 504, &t);
 	make_lookable(500, 504, NUMBER_OF(read));
 	scanned_refresh(m);
-	scan_find_sites(m->scanner, p, 3);
+	sites_find(m->scanner, p, 3);
 	assert_int_equal(p->touched, touched + 1);
 	assert_int_equal(thread_site(scanned_thread(m, 500, 504))->syscall, NUMBER_OF(read));
 }
@@ -702,32 +703,32 @@ static void test_look_before_it_is_shown(void **state)
 	scanned_refresh(m);
 	open_sampler(10, 1);
 	struct process *p = scanned_process(m, 500);
-	scan_find_sites(m->scanner, p, 3);
+	sites_find(m->scanner, p, 3);
 	for (pid_t tid = 500; tid < 505; tid++)
 		assert_int_equal(thread_site(scanned_thread(m, 500, tid)) != NULL, tid < 503);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* The next ones; those that are known are left alone. */
-	scan_find_sites(m->scanner, p, 3);
+	sites_find(m->scanner, p, 3);
 	assert_non_null(thread_site(&p->threads[4]));
 	p->threads[0].notes->place->site.kind = WAIT_OTHER;
-	scan_find_sites(m->scanner, p, 9);
+	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_OTHER);
 	p->threads[0].now.slices++; /* it ran: looked at again */
 	p->moved_at++;
-	scan_find_sites(m->scanner, p, 9);
+	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* A zombie waits for nothing, and what ended is not there. */
 	p->threads[1].now.slices++;
 	p->moved_at++;
 	p->threads[1].state = 'Z';
 	p->threads[1].notes->place->site.kind = WAIT_OTHER;
-	scan_find_sites(m->scanner, p, 9);
+	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[1])->kind, WAIT_OTHER);
 	p->threads[2].now.slices++;
 	p->moved_at++;
 	p->threads[2].notes->place->site.kind = WAIT_OTHER;
 	p->ended = true;
-	scan_find_sites(m->scanner, p, 9);
+	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[2])->kind, WAIT_OTHER);
 }
 
@@ -744,10 +745,10 @@ static void test_no_look_where_there_are_samples(void **state)
 	struct thread_notes *notes = thread_make_notes(&p->threads[0]);
 	notes->waits.samples = 1;
 	notes->waits_at = 0; /* the refresh before the first */
-	scan_find_sites(m->scanner, p, 9);
+	sites_find(m->scanner, p, 9);
 	assert_null(thread_site(&p->threads[0]));
 	notes->waits.samples = 0;
-	scan_find_sites(m->scanner, p, 9);
+	sites_find(m->scanner, p, 9);
 	assert_non_null(thread_site(&p->threads[0]));
 }
 

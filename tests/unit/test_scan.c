@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/details.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -316,7 +317,7 @@ static void test_no_descriptor_is_left_open(void **state)
 	move_population(m);
 	for (int i = 0; i < 3; i++) {
 		scanned_refresh(m);
-		scan_complete(m->scanner, scanned_process(m, 600));
+		details_complete(m->scanner, scanned_process(m, 600));
 	}
 	assert_int_equal(count_open_files(), before);
 }

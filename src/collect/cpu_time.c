@@ -1,13 +1,10 @@
-/* collect.c - closes the account of a refresh: whose CPU time was it?
- *
- * Room: collect.  Tells model/account.c what ended.  Reads nothing but clocks, and
- * those only where a parent collected a child (G4 of gate.h).
- */
+/* cpu_time.c - see cpu_time.h. */
 #include "config.h"
 
+#include "collect/cpu_time.h"
 #include "collect/scanner.h"
 
-void scan_drain_exits(struct scanner *s)
+void cpu_time_drain(struct scanner *s)
 {
 	if (s->exits == NULL)
 		return;
@@ -15,17 +12,7 @@ void scan_drain_exits(struct scanner *s)
 	exits_drain(s->exits);
 }
 
-int scan_exits_error(const struct scanner *s)
-{
-	return s->exits_error;
-}
-
-unsigned scan_exits_lost(const struct scanner *s)
-{
-	return s->exits ? exits_lost(s->exits) : 0;
-}
-
-void collect_begin(struct scanner *s)
+void cpu_time_begin(struct scanner *s)
 {
 	struct table *t = &s->table;
 
@@ -33,12 +20,12 @@ void collect_begin(struct scanner *s)
 	t->exit_count = 0;
 	if (s->exits)
 		exits_next(s->exits);
-	scan_drain_exits(s);
+	cpu_time_drain(s);
 	t->named = (struct cpu_named){ .is_known = t->is_whole && t->before_ns > 0 };
 	s->collectors = 0;
 }
 
-void collect_process(struct scanner *s, const struct process *p)
+void cpu_time_add(struct scanner *s, const struct process *p)
 {
 	if (!process_is_moved(&s->table, p))
 		return;
@@ -46,7 +33,7 @@ void collect_process(struct scanner *s, const struct process *p)
 	s->collectors += account_children_grown_ns(&s->table, p) > 0;
 }
 
-int collect_gone(struct scanner *s, const struct process *p)
+int cpu_time_add_gone(struct scanner *s, const struct process *p)
 {
 	if (!s->table.is_whole || !reading_has(&p->now, SOURCE_STAT) || p->is_sketched)
 		return 0;
@@ -86,7 +73,7 @@ static bool find_late_ends(struct scanner *s)
 	return found;
 }
 
-bool collect_late_ends(struct scanner *s)
+bool cpu_time_find_late_ends(struct scanner *s)
 {
 	return s->table.is_whole && find_late_ends(s);
 }
@@ -97,7 +84,7 @@ static struct exit_record *take_records(struct scanner *s, size_t *count)
 {
 	if (s->exits == NULL)
 		return NULL;
-	scan_drain_exits(s);
+	cpu_time_drain(s);
 	struct exit_record *list = exits_list(s->exits, count);
 	for (size_t i = 0; i < *count; i++)
 		if (list[i].user == NULL)
@@ -105,7 +92,7 @@ static struct exit_record *take_records(struct scanner *s, size_t *count)
 	return list;
 }
 
-int collect_end(struct scanner *s)
+int cpu_time_end(struct scanner *s)
 {
 	struct table *t = &s->table;
 	int error = 0;
@@ -114,7 +101,7 @@ int collect_end(struct scanner *s)
 		return 0;
 	for (size_t i = 0; i < t->count && !error; i++)
 		if (t->list[i]->ended)
-			error = collect_gone(s, t->list[i]);
+			error = cpu_time_add_gone(s, t->list[i]);
 	if (error)
 		return error;
 	size_t count = 0;

@@ -1,0 +1,27 @@
+/* details.h - what a refresh leaves out of a process, read when it is shown.
+ *
+ * Room: collect.
+ */
+#ifndef PSTOP_COLLECT_DETAILS_H
+#define PSTOP_COLLECT_DETAILS_H
+
+#include "model/task.h"
+
+struct scanner;
+
+/* Reads of a process that did not run what others may have changed, every few seconds:
+ * for rows that stay on the screen. */
+void details_reread_shown(struct scanner *s, struct process *p);
+
+/* Reads the kernel functions that its threads (or only its leader) are blocked in. */
+void details_read_wchan(struct scanner *s, struct process *p, bool only_leader);
+
+/* Finds what the sockets talk to that up to `most` threads were last seen blocked on, in
+ * place of "socket:[INODE]". */
+void details_describe_sites(struct scanner *s, struct process *p, unsigned most);
+
+/* Reads all texts, the kernel functions, and the I/O counters of threads that were never
+ * read: for a process that is shown in full. */
+void details_complete(struct scanner *s, struct process *p);
+
+#endif

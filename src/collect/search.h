@@ -1,0 +1,15 @@
+/* search.h - looks for runnable tasks that the gate cannot see.
+ *
+ * Room: collect.
+ */
+#ifndef PSTOP_COLLECT_SEARCH_H
+#define PSTOP_COLLECT_SEARCH_H
+
+#include <stdint.h>
+
+struct scanner;
+
+/* U2 and U4 of gate.h: called at the end of each refresh. */
+void search_step(struct scanner *s, int64_t procs_running);
+
+#endif
