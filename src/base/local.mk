@@ -1,5 +1,6 @@
 # What every room may use: it knows nothing of processes.
 src_libpstop_a_SOURCES += \
+	src/base/array.c src/base/array.h \
 	src/base/clean.c src/base/clean.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/cursor.h \

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/spool.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -102,16 +103,8 @@ static int start(struct spool *s)
 
 static int append(struct bytes *b, const char *text, size_t size)
 {
-	if (b->capacity - b->length < size) {
-		size_t larger = b->capacity ? b->capacity : STREAM_BYTES;
-		while (larger - b->length < size)
-			larger *= 2;
-		char *grown = realloc(b->at, larger);
-		if (grown == NULL)
-			return ENOMEM;
-		b->at = grown;
-		b->capacity = larger;
-	}
+	if (ARRAY_RESERVE(b->at, b->capacity, b->length + size) != 0)
+		return ENOMEM;
 	memcpy(b->at + b->length, text, size);
 	b->length += size;
 	return 0;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "bpf/bpf_source.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "bpf/feature.h"
 
@@ -154,15 +155,7 @@ enum bpf_way bpf_source_way(const struct bpf_source *b)
 
 static int make_room(struct pass *pass, size_t size)
 {
-	if (pass->capacity - pass->length >= size)
-		return 0;
-	size_t larger = pass->capacity ? pass->capacity + pass->capacity / 2 : PART_SIZE * 4;
-	char *grown = realloc(pass->bytes, larger);
-	if (grown == NULL)
-		return -ENOMEM;
-	pass->bytes = grown;
-	pass->capacity = larger;
-	return 0;
+	return ARRAY_RESERVE(pass->bytes, pass->capacity, pass->length + size);
 }
 
 /* Reads the next part of what the iterator writes: 1, 0 at its end, or -errno. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "bpf/pass.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,14 +29,8 @@ static int add_key(struct pass *pass, pid_t pid, size_t place)
 {
 	if (place / PLACE_UNIT > UINT32_MAX)
 		return -EINVAL;
-	if (pass->count == pass->keys_capacity) {
-		size_t larger = pass->keys_capacity ? pass->keys_capacity * 2 : 1024;
-		uint64_t *grown = realloc(pass->keys, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		pass->keys = grown;
-		pass->keys_capacity = larger;
-	}
+	if (ARRAY_RESERVE(pass->keys, pass->keys_capacity, pass->count + 1) != 0)
+		return -ENOMEM;
 	pass->keys[pass->count++] = (uint64_t)pid << 32 | place / PLACE_UNIT;
 	return 0;
 }

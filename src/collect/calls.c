@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/calls.h"
+#include "base/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +23,8 @@ void calls_clear(struct calls *calls)
 
 void calls_add(struct calls *calls, pid_t pid, const struct pass_task *task)
 {
-	if (calls->count == calls->capacity) {
-		size_t larger = calls->capacity + calls->capacity / 2 + 64;
-		struct call_seen *grown = realloc(calls->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return;
-		calls->list = grown;
-		calls->capacity = larger;
-	}
+	if (ARRAY_RESERVE(calls->list, calls->capacity, calls->count + 1) != 0)
+		return;
 	struct call_seen *c = &calls->list[calls->count++];
 	*c = (struct call_seen){ .pid = pid, .tid = task->stat.pid, .slices = task->now.slices,
 				 .state = task->stat.state, .number = task->call,

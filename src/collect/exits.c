@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/exits.h"
+#include "base/array.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -350,14 +351,8 @@ static bool add(struct records *r, const struct exit_record *record)
 {
 	if (r->count == EXITS_MOST)
 		return false;
-	if (r->count == r->capacity) {
-		size_t larger = r->capacity ? r->capacity * 2 : 64;
-		struct exit_record *grown = realloc(r->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return false;
-		r->list = grown;
-		r->capacity = larger;
-	}
+	if (ARRAY_RESERVE(r->list, r->capacity, r->count + 1) != 0)
+		return false;
 	r->list[r->count++] = *record;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "collect/population.h"
+#include "base/array.h"
 #include "collect/change.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
@@ -82,14 +83,8 @@ static int add_process(struct scanner *s, pid_t pid)
 		at--;
 	if (at > 0 && t->list[at - 1]->pid == pid)
 		return 0;
-	if (t->count == s->list_capacity) {
-		size_t larger = t->count + t->count / 4 + 16;
-		struct process **grown = realloc(t->list, larger * sizeof(*grown));
-		if (grown == NULL)
-			return -ENOMEM;
-		t->list = grown;
-		s->list_capacity = larger;
-	}
+	if (ARRAY_RESERVE(t->list, s->list_capacity, t->count + 1) != 0)
+		return -ENOMEM;
 	struct process *p = population_new_process(s, pid);
 	if (p == NULL)
 		return -ENOMEM;

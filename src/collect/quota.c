@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/quota.h"
+#include "base/array.h"
 #include "collect/scanner.h"
 #include "collect/texts.h"
 #include "proc/parse.h"
@@ -104,11 +105,8 @@ static void find_mounts(struct scanner *s)
 		length += (size_t)n;
 		if (length < capacity)
 			continue;
-		char *larger = realloc(text, capacity * 2);
-		if (larger == NULL)
+		if (ARRAY_RESERVE(text, capacity, 2 * capacity) != 0)
 			break;
-		text = larger;
-		capacity *= 2;
 	}
 	if (fd >= 0)
 		close(fd);
@@ -224,15 +222,8 @@ static struct quota_group *find_group(struct scanner *s, const struct process *p
 	if (g && scan_now_ns(s) - g->found_at_ns < LOOK_AGAIN_NS)
 		return g;
 	if (g == NULL) {
-		if (cache->count == cache->capacity) {
-			size_t larger = cache->capacity ? cache->capacity * 2 : 16;
-			struct quota_group *grown =
-				realloc(cache->groups, larger * sizeof *grown);
-			if (grown == NULL)
-				return NULL;
-			cache->groups = grown;
-			cache->capacity = larger;
-		}
+		if (ARRAY_RESERVE(cache->groups, cache->capacity, cache->count + 1) != 0)
+			return NULL;
 		g = &cache->groups[cache->count];
 		*g = (struct quota_group){ .path = strdup(d->cgroup), .is_v2 = d->cgroup_is_v2 };
 		if (g->path == NULL)

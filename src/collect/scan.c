@@ -1,6 +1,7 @@
 /* scan.c - steers a refresh; see scan.h and, for what is skipped, gate.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "base/clock.h"
 #include "collect/change.h"
 #include "collect/cpu_time.h"
@@ -95,14 +96,8 @@ static size_t list_dead(struct scanner *s)
 	for (size_t i = 0; i < t->count; i++) {
 		if (!has_died(t, t->list[i]))
 			continue;
-		if (died == s->pids_capacity) {
-			size_t larger = s->pids_capacity * 2 + 64;
-			pid_t *grown = realloc(s->pids, larger * sizeof *grown);
-			if (grown == NULL)
-				return died; /* the rest is found in rotation */
-			s->pids = grown;
-			s->pids_capacity = larger;
-		}
+		if (ARRAY_RESERVE(s->pids, s->pids_capacity, died + 1) != 0)
+			return died; /* the rest is found in rotation */
 		s->pids[died++] = t->list[i]->pid;
 	}
 	return died;

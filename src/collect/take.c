@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "collect/take.h"
+#include "base/array.h"
 #include "collect/change.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
@@ -110,13 +111,8 @@ static void use_sums(struct pass_task *thread, const struct pass_task *process,
 static int take_threads(struct scanner *s, struct process *p, const struct pass_group *group,
 			const struct pass_task *process, bool force)
 {
-	if (group->count > s->tids_capacity) {
-		pid_t *grown = realloc(s->tids, group->count * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		s->tids = grown;
-		s->tids_capacity = group->count;
-	}
+	if (ARRAY_RESERVE(s->tids, s->tids_capacity, group->count) != 0)
+		return -ENOMEM;
 	for (size_t i = 0; i < group->count; i++)
 		s->tids[i] = pass_tid(group, i);
 	int error = thread_set_all(s, p, s->tids, group->count);

@@ -1,6 +1,7 @@
 /* filter_parse.c - from the text of a filter to its steps; see filter.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "field/filter_steps.h"
 
 #include <errno.h>
@@ -130,14 +131,8 @@ static struct step *add_step(struct parser *p, enum step_kind kind)
 {
 	struct filter *f = p->filter;
 
-	if (f->count == f->capacity) {
-		size_t larger = f->capacity ? f->capacity * 2 : 8;
-		struct step *grown = realloc(f->steps, larger * sizeof *grown);
-		if (grown == NULL)
-			return NULL;
-		f->steps = grown;
-		f->capacity = larger;
-	}
+	if (ARRAY_RESERVE(f->steps, f->capacity, f->count + 1) != 0)
+		return NULL;
 	f->steps[f->count] = (struct step){ .kind = kind };
 	return &f->steps[f->count++];
 }

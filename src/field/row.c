@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "field/row.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -77,14 +78,8 @@ void row_renew_shares(struct row *row)
 
 int rows_add(struct rows *rows, const struct row *row)
 {
-	if (rows->count == rows->capacity) {
-		size_t larger = rows->capacity ? rows->capacity * 2 : 64;
-		struct row *grown = realloc(rows->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		rows->list = grown;
-		rows->capacity = larger;
-	}
+	if (ARRAY_RESERVE(rows->list, rows->capacity, rows->count + 1) != 0)
+		return -ENOMEM;
 	rows->list[rows->count++] = *row;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "field/row_list.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,14 +16,8 @@ void row_list_begin(struct row_list *l, const struct table *table)
 
 static int add_rates(struct row_list *l, const struct rates *r)
 {
-	if (l->rates_count == l->rates_capacity) {
-		size_t larger = l->rates_capacity + l->rates_capacity / 4 + 16;
-		struct rates *grown = realloc(l->rates, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		l->rates = grown;
-		l->rates_capacity = larger;
-	}
+	if (ARRAY_RESERVE(l->rates, l->rates_capacity, l->rates_count + 1) != 0)
+		return -ENOMEM;
 	l->rates[l->rates_count++] = *r;
 	return 0;
 }
@@ -101,14 +96,8 @@ void row_list_renew_shares(struct row_list *l, size_t at)
 
 int row_list_grow(struct row_list *l, size_t count)
 {
-	if (count > l->capacity) {
-		size_t larger = count + count / 4 + 64;
-		struct slim_row *grown = realloc(l->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		l->list = grown;
-		l->capacity = larger;
-	}
+	if (ARRAY_RESERVE(l->list, l->capacity, count) != 0)
+		return -ENOMEM;
 	memset(l->list + l->count, 0, (count - l->count) * sizeof *l->list);
 	l->count = count;
 	return 0;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/account.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -63,14 +64,8 @@ uint64_t account_children_grown_ns(const struct table *t, const struct process *
 
 static int add(struct account *a, const struct account_entry *entry)
 {
-	if (a->count == a->capacity) {
-		size_t larger = a->capacity ? a->capacity * 2 : 64;
-		struct account_entry *grown = realloc(a->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		a->list = grown;
-		a->capacity = larger;
-	}
+	if (ARRAY_RESERVE(a->list, a->capacity, a->count + 1) != 0)
+		return -ENOMEM;
 	a->list[a->count++] = *entry;
 	return 0;
 }

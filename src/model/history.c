@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/history.h"
+#include "base/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,14 +88,8 @@ static struct history_of *add_process(struct history *h, pid_t pid, uint64_t sta
 {
 	if (h->count >= HISTORY_PROCESSES_MOST)
 		forget_one(h, 0);
-	if (h->count == h->capacity) {
-		size_t larger = h->capacity ? h->capacity * 2 : 64;
-		struct history_of *grown = realloc(h->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return NULL;
-		h->list = grown;
-		h->capacity = larger;
-	}
+	if (ARRAY_RESERVE(h->list, h->capacity, h->count + 1) != 0)
+		return NULL;
 	size_t at = find_place(h, pid);
 	if (at < h->count && h->list[at].pid == pid)
 		take_out(h, at); /* the PID is another process's now */

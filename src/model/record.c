@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/record.h"
+#include "base/array.h"
 #include "model/record_store.h"
 
 #include <errno.h>
@@ -52,22 +53,6 @@ void record_set_end(struct record *r, uint64_t at_ns)
 {
 	if (at_ns > r->now_ns)
 		r->now_ns = at_ns;
-}
-
-/* Room for one more element.  0, or -ENOMEM. */
-static int grow(void *array, uint32_t count, uint32_t *capacity, size_t size)
-{
-	void **list = array;
-	uint32_t larger = *capacity ? *capacity * 2 : 64;
-
-	if (count < *capacity)
-		return 0;
-	void *grown = realloc(*list, larger * size);
-	if (grown == NULL)
-		return -ENOMEM;
-	*list = grown;
-	*capacity = larger;
-	return 0;
 }
 
 /* Appends a task to a list that is chained through next_sibling. */
@@ -148,7 +133,7 @@ static void end_unseen(struct record *r, pid_t tid, uint64_t at_ns)
 static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 {
 	struct resources *whole = calloc(1, sizeof *whole);
-	int error = whole ? grow(&r->tasks, r->count, &r->private->task_capacity, sizeof *r->tasks) :
+	int error = whole ? ARRAY_RESERVE(r->tasks, r->private->task_capacity, (size_t)r->count + 1) :
 			    -ENOMEM;
 
 	if (!error)
@@ -241,7 +226,7 @@ static void take_over(struct record *r, uint32_t leader, uint32_t thread, const 
 static int add_exec(struct record *r, uint32_t task, const struct event *e)
 {
 	struct record_private *p = r->private;
-	int error = grow(&r->execs, r->exec_count, &p->exec_capacity, sizeof *r->execs);
+	int error = ARRAY_RESERVE(r->execs, p->exec_capacity, (size_t)r->exec_count + 1);
 
 	if (error)
 		return error;

@@ -1,6 +1,7 @@
 /* record_sum.c - the sum of a record, and its critical chain; see record.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "model/record.h"
 
 #include <errno.h>
@@ -134,14 +135,8 @@ static int add_link(struct chain *c, uint32_t task, uint64_t from_ns, uint64_t t
 
 	if (from_ns >= to_ns)
 		return 0;
-	if (s->link_count == c->capacity) {
-		uint32_t larger = c->capacity ? c->capacity * 2 : 64;
-		struct record_link *grown = realloc(s->links, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		s->links = grown;
-		c->capacity = larger;
-	}
+	if (ARRAY_RESERVE(s->links, c->capacity, s->link_count + 1) != 0)
+		return -ENOMEM;
 	s->links[s->link_count++] = (struct record_link){ task, from_ns, to_ns };
 	s->chain_starting_ns += made_ns(&c->r->tasks[task], from_ns, to_ns, &ending_ns);
 	s->chain_starting_ns += ending_ns;

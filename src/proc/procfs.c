@@ -3,6 +3,7 @@
 
 #include "base/cursor.h"
 #include "proc/procfs.h"
+#include "base/array.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -165,11 +166,8 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd)
 			break;
 		if (fs->capacity >= LARGEST_FILE)
 			return -EFBIG;
-		char *larger = realloc(fs->buffer, fs->capacity * 2);
-		if (larger == NULL)
+		if (ARRAY_RESERVE(fs->buffer, fs->capacity, 2 * fs->capacity) != 0)
 			return -ENOMEM;
-		fs->buffer = larger;
-		fs->capacity *= 2;
 	}
 	fs->buffer[length] = '\0';
 	return (ssize_t)length;
@@ -241,14 +239,8 @@ static pid_t number_of(const char *name)
 
 static int add_number(pid_t **list, size_t *capacity, size_t count, pid_t value)
 {
-	if (count == *capacity) {
-		size_t larger = *capacity ? *capacity * 2 : 256;
-		pid_t *grown = realloc(*list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		*list = grown;
-		*capacity = larger;
-	}
+	if (ARRAY_RESERVE(*list, *capacity, count + 1) != 0)
+		return -ENOMEM;
 	(*list)[count] = value;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "proc/users.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -31,14 +32,8 @@ const char *users_name(struct users *u, uid_t uid)
 
 	if (place < u->count && u->list[place].uid == uid)
 		return u->list[place].name;
-	if (u->count == u->capacity) {
-		size_t larger = u->capacity ? u->capacity * 2 : 16;
-		struct user *grown = realloc(u->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return NULL;
-		u->list = grown;
-		u->capacity = larger;
-	}
+	if (ARRAY_RESERVE(u->list, u->capacity, u->count + 1) != 0)
+		return NULL;
 	const struct passwd *entry = getpwuid(uid);
 	snprintf(number, sizeof number, "%u", (unsigned)uid);
 	char *name = strdup(entry ? entry->pw_name : number);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/spawn_timeline.h"
+#include "base/array.h"
 #include "base/clean.h"
 #include "report/fold.h"
 #include "report/spawn_bar.h"
@@ -342,14 +343,8 @@ static int on_event(struct spawn_view *view, const struct record *r, const struc
 				v->stops[i].to_ns = e->at_ns;
 	if (e->kind != EVENT_STOPPED)
 		return 0;
-	if (v->stop_count == v->stop_capacity) {
-		size_t larger = v->stop_capacity ? v->stop_capacity * 2 : 16;
-		struct bar_stop *grown = realloc(v->stops, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		v->stops = grown;
-		v->stop_capacity = larger;
-	}
+	if (ARRAY_RESERVE(v->stops, v->stop_capacity, v->stop_count + 1) != 0)
+		return -ENOMEM;
 	v->stops[v->stop_count++] = (struct bar_stop){ task, e->at_ns, UINT64_MAX };
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/spawn_trace.h"
+#include "base/array.h"
 #include "report/spawn_json.h"
 
 #include <errno.h>
@@ -91,13 +92,10 @@ static int write_place(struct spawn_trace *v, const struct record *r, uint32_t t
 static struct track *track_of(struct spawn_trace *v, uint32_t task)
 {
 	if (task >= v->track_count) {
-		uint32_t larger = task < 256 ? 512 : task * 2;
-		struct track *grown = realloc(v->tracks, larger * sizeof *grown);
-		if (grown == NULL)
+		uint32_t before = v->track_count;
+		if (ARRAY_RESERVE(v->tracks, v->track_count, (size_t)task + 1) != 0)
 			return NULL;
-		memset(grown + v->track_count, 0, (larger - v->track_count) * sizeof *grown);
-		v->tracks = grown;
-		v->track_count = larger;
+		memset(v->tracks + before, 0, (v->track_count - before) * sizeof *v->tracks);
 	}
 	return &v->tracks[task];
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "store/past_process.h"
+#include "base/array.h"
 #include "base/pack.h"
 
 #include <errno.h>
@@ -56,14 +57,7 @@ static void copy_texts(char *at, const struct details *d, const size_t sizes[sta
 /* Room for so many bytes of the process that is being packed. */
 static int make_room(struct past_room *room, size_t most)
 {
-	if (most <= room->size)
-		return 0;
-	uint8_t *larger = realloc(room->bytes, most);
-	if (larger == NULL)
-		return -ENOMEM;
-	room->bytes = larger;
-	room->size = most;
-	return 0;
+	return ARRAY_RESERVE(room->bytes, room->size, most);
 }
 
 #define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \

@@ -1,6 +1,7 @@
 /* attach.c - takes up processes that run already; see tracer.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "trace/tracer.h"
 
 #include <errno.h>
@@ -23,14 +24,8 @@ static bool has_member(const struct family *all, pid_t pid)
 
 static int add_member(struct family *all, pid_t pid, pid_t parent_pid)
 {
-	if (all->count == all->capacity) {
-		size_t larger = all->capacity ? all->capacity * 2 : 16;
-		void *grown = realloc(all->list, larger * sizeof *all->list);
-		if (grown == NULL)
-			return -ENOMEM;
-		all->list = grown;
-		all->capacity = larger;
-	}
+	if (ARRAY_RESERVE(all->list, all->capacity, all->count + 1) != 0)
+		return -ENOMEM;
 	all->list[all->count].pid = pid;
 	all->list[all->count++].parent_pid = parent_pid;
 	return 0;

@@ -1,6 +1,7 @@
 /* hear.c - what the kernel says of tasks, as events; see listen.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "proc/parse.h"
 #include "trace/listen.h"
 
@@ -17,17 +18,12 @@
 static struct heard *find_heard(struct listener *l, uint32_t serial)
 {
 	if (serial >= l->capacity) {
-		uint32_t larger = l->capacity ? l->capacity * 2 : 256;
-		while (larger <= serial)
-			larger *= 2;
-		struct heard *grown = realloc(l->heard, larger * sizeof *grown);
-		if (grown == NULL) {
+		uint32_t before = l->capacity;
+		if (ARRAY_RESERVE(l->heard, l->capacity, (size_t)serial + 1) != 0) {
 			follow_fail(l->f, ENOMEM);
 			return NULL;
 		}
-		memset(grown + l->capacity, 0, (larger - l->capacity) * sizeof *grown);
-		l->heard = grown;
-		l->capacity = larger;
+		memset(l->heard + before, 0, (l->capacity - before) * sizeof *l->heard);
 	}
 	return &l->heard[serial];
 }

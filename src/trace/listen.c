@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "trace/listen.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -51,15 +52,9 @@ static void tell_lost_end(struct listener *l, const struct record_task *t)
 
 static void note_gone(struct listener *l, uint32_t task)
 {
-	if (l->gone_count == l->gone_capacity) {
-		uint32_t larger = l->gone_capacity ? l->gone_capacity * 2 : 64;
-		uint32_t *grown = realloc(l->gone, larger * sizeof *grown);
-		if (grown == NULL) {
-			follow_fail(l->f, ENOMEM);
-			return;
-		}
-		l->gone = grown;
-		l->gone_capacity = larger;
+	if (ARRAY_RESERVE(l->gone, l->gone_capacity, l->gone_count + 1) != 0) {
+		follow_fail(l->f, ENOMEM);
+		return;
 	}
 	l->gone[l->gone_count++] = task;
 }

@@ -1,6 +1,7 @@
 /* tracer_task.c - the tracees, by their tid; see tracer.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "trace/tracer.h"
 
 #include <errno.h>
@@ -22,14 +23,8 @@ static uint32_t take_free(struct tracer *t)
 		t->free_first = t->tracees[at].task;
 		return at;
 	}
-	if (t->count == t->capacity) {
-		uint32_t larger = t->capacity ? t->capacity * 2 : 64;
-		struct tracee *grown = realloc(t->tracees, larger * sizeof *grown);
-		if (grown == NULL)
-			return RECORD_NONE;
-		t->tracees = grown;
-		t->capacity = larger;
-	}
+	if (ARRAY_RESERVE(t->tracees, t->capacity, t->count + 1) != 0)
+		return RECORD_NONE;
 	return t->count++;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "base/array.h"
 #include "collect/task.h"
 #include "tui/cmd_top_state.h"
 
@@ -23,18 +24,14 @@ void top_release_targets(struct top *t)
 		action_close(&t->targets[i]);
 	free(t->targets);
 	t->targets = NULL;
-	t->target_count = 0;
+	t->target_count = t->target_capacity = 0;
 }
 
 static int hold(struct top *t, pid_t pid, pid_t tid, uint64_t start_ticks)
 {
-	struct action_target *grown =
-		realloc(t->targets, (t->target_count + 1) * sizeof *t->targets);
-
-	if (grown == NULL)
+	if (ARRAY_RESERVE(t->targets, t->target_capacity, t->target_count + 1) != 0)
 		return -ENOMEM;
-	t->targets = grown;
-	int error = action_open(&grown[t->target_count], pid, tid, start_ticks);
+	int error = action_open(&t->targets[t->target_count], pid, tid, start_ticks);
 	t->target_count += error == 0;
 	return error;
 }

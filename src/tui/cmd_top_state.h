@@ -116,7 +116,7 @@ struct top {
 	bool is_following;       /* the cursor's task stays in sight, whatever comes */
 
 	struct top_tag *tags;
-	size_t tag_count;
+	size_t tag_count, tag_capacity;
 	char search[256];
 	char filter_text[256];
 	struct filter *filter;
@@ -138,9 +138,9 @@ struct top {
 
 	/* Targets of a dialog: held from its opening on. */
 	struct action_target *targets;
-	size_t target_count;
 	pid_t *changed;          /* processes that an action changed, not read again yet */
 	size_t changed_count;
+	size_t target_count, target_capacity;
 };
 
 /* cmd_top.c */

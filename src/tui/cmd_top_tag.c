@@ -1,6 +1,7 @@
 /* cmd_top_tag.c - tagged tasks of the live view, and those that ended.  Room: tui. */
 #include "config.h"
 
+#include "base/array.h"
 #include "base/clean.h"
 #include "tui/cmd_top_state.h"
 
@@ -35,11 +36,9 @@ void top_toggle_tag(struct top *t, const struct row *row)
 		t->tags[at] = t->tags[--t->tag_count];
 		return;
 	}
-	struct top_tag *grown = realloc(t->tags, (t->tag_count + 1) * sizeof *grown);
-	if (grown == NULL)
+	if (ARRAY_RESERVE(t->tags, t->tag_capacity, t->tag_count + 1) != 0)
 		return;
-	t->tags = grown;
-	struct top_tag *tag = &grown[t->tag_count++];
+	struct top_tag *tag = &t->tags[t->tag_count++];
 	*tag = (struct top_tag){ .pid = row->pid, .tid = row->tid, .start_ticks = start_of(row) };
 	if (shown)
 		snprintf(tag->comm, sizeof tag->comm, "%s", thread_comm(shown));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tui/list.h"
+#include "base/array.h"
 #include "tui/list_rows.h"
 #include "tui/list_tree.h"
 
@@ -33,13 +34,8 @@ static int make_keys(struct list *l, const struct list_options *o)
 {
 	size_t count = list_row_count(l);
 
-	if (l->keys_capacity < count) {
-		double *grown = realloc(l->keys, count * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		l->keys = grown;
-		l->keys_capacity = count;
-	}
+	if (ARRAY_RESERVE(l->keys, l->keys_capacity, count) != 0)
+		return -ENOMEM;
 	struct row row = { 0 };
 	for (size_t i = 0; i < l->processes.count; i++) {
 		row_list_read(&l->processes, i, &row);
@@ -77,15 +73,7 @@ static int compare_lines(const void *a, const void *b, void *context)
 /* Room for so many lines put aside. */
 static int make_spare(struct list *l, size_t count)
 {
-	if (l->spare_capacity >= count)
-		return 0;
-	size_t larger = count + count / 4 + 64;
-	struct line *grown = realloc(l->spare, larger * sizeof *grown);
-	if (grown == NULL)
-		return -ENOMEM;
-	l->spare = grown;
-	l->spare_capacity = larger;
-	return 0;
+	return ARRAY_RESERVE(l->spare, l->spare_capacity, count);
 }
 
 /* Moves the lines with the least key to the beginning, or to the end. */
@@ -154,14 +142,8 @@ static bool is_text_field(const struct list *l, const struct field *f)
 
 static int add_line(struct list *l, struct line line)
 {
-	if (l->count == l->capacity) {
-		size_t larger = l->capacity ? l->capacity * 2 : 256;
-		struct line *grown = realloc(l->lines, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		l->lines = grown;
-		l->capacity = larger;
-	}
+	if (ARRAY_RESERVE(l->lines, l->capacity, l->count + 1) != 0)
+		return -ENOMEM;
 	l->lines[l->count++] = line;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tui/process_set.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -54,12 +55,10 @@ int process_set_toggle(struct process_set *s, const struct process *p)
 		memmove(s->list + at, s->list + at + 1, (s->count - at) * sizeof *s->list);
 		return 0;
 	}
-	struct process_id *grown = realloc(s->list, (s->count + 1) * sizeof *grown);
-	if (grown == NULL)
+	if (ARRAY_RESERVE(s->list, s->capacity, s->count + 1) != 0)
 		return -ENOMEM;
-	s->list = grown;
-	memmove(grown + at + 1, grown + at, (s->count - at) * sizeof *grown);
-	grown[at] = id;
+	memmove(s->list + at + 1, s->list + at, (s->count - at) * sizeof *s->list);
+	s->list[at] = id;
 	s->count++;
 	return 0;
 }
@@ -76,6 +75,7 @@ int process_set_fill(struct process_set *s, const struct process *const *list, s
 	free(s->list);
 	s->list = ids;
 	s->count = count;
+	s->capacity = count + 1;
 	return 0;
 }
 

@@ -13,7 +13,7 @@ struct process_set {
 		pid_t pid;
 		uint64_t start_ticks;
 	} *list;                 /* ascending */
-	size_t count;
+	size_t count, capacity;
 };
 
 bool process_set_has(const struct process_set *s, const struct process *p);

@@ -1,6 +1,7 @@
 /* settings.c - the text of the settings; see settings.h. */
 #include "config.h"
 
+#include "base/array.h"
 #include "tui/settings_key.h"
 
 #include <errno.h>
@@ -127,15 +128,9 @@ static void append(struct merged *m, const char *bytes, size_t length)
 {
 	if (m->has_failed || length == 0)
 		return;
-	if (m->capacity - m->length < length) {
-		size_t larger = (m->length + length) * 2 + 256;
-		char *grown = realloc(m->text, larger);
-		if (grown == NULL) {
-			m->has_failed = true;
-			return;
-		}
-		m->text = grown;
-		m->capacity = larger;
+	if (ARRAY_RESERVE(m->text, m->capacity, m->length + length) != 0) {
+		m->has_failed = true;
+		return;
 	}
 	memcpy(m->text + m->length, bytes, length);
 	m->length += length;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "wait/sampler.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "collect/population.h"
 #include "collect/quota.h"
@@ -88,14 +89,8 @@ static void list_active(struct sampler *m)
 	for (size_t i = 0; i < t->count; i++) {
 		if (!active_may_be(t, t->list[i]))
 			continue;
-		if (m->count == m->capacity) {
-			size_t larger = m->capacity * 2 + 64;
-			struct process **grown = realloc(m->list, larger * sizeof(*grown));
-			if (grown == NULL)
-				return; /* the rest goes without looks */
-			m->list = grown;
-			m->capacity = larger;
-		}
+		if (ARRAY_RESERVE(m->list, m->capacity, m->count + 1) != 0)
+			return; /* the rest goes without looks */
 		m->list[m->count++] = t->list[i];
 	}
 }
