@@ -6,13 +6,13 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "collect/details.h"
-#include "collect/texts.h"
 #include "export/json.h"
 #include "export/text.h"
 #include "field/exited.h"
 #include "field/field.h"
 #include "field/filter.h"
 #include "field/row.h"
+#include "model/need.h"
 #include "wait/sites.h"
 
 #include <errno.h>
@@ -127,52 +127,33 @@ static bool is_shown(const struct report *r, const struct process *p)
 	return is_shown_user(r, p) && is_shown_kind(r, p);
 }
 
-/* Reads what a field rests on, where a refresh leaves that out. */
-static void prepare_field(struct report *r, struct process *p, const char *key)
-{
-	struct scanner *s = r->session.scanner;
-
-	if (strcmp(key, "command") == 0 || strcmp(key, "cmdline") == 0)
-		texts_read_cmdline(s, p);
-	else if (strcmp(key, "exe") == 0)
-		texts_read_exe(s, p);
-	else if (strcmp(key, "cgroup") == 0)
-		texts_read_cgroup(s, p);
-	else if (strcmp(key, "wchan") == 0)
-		details_read_wchan(s, p, !r->options->has_threads);
-	else if (strncmp(key, "cgroup_pressure.", strlen("cgroup_pressure.")) == 0 && p->asked)
-		details_complete(s, p);
-}
-
 /* Reads what a process is judged by: what its threads wait on; the quota, which
- * explains a CPU-bound process; and the fields that the filter asks for. */
+ * explains a CPU-bound process; and what the filter and the order look at. */
 static void prepare_to_judge(struct report *r, struct process *p)
 {
 	bool is_asked = r->options->pid_count > 0;
+	unsigned needs = filter_needs(r->filter) | (r->sort ? r->sort->needs : 0);
 
 	sites_find(r->session.scanner, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
-	for (const struct field *f = field_table(); r->filter && f->key; f++)
-		if (filter_uses(r->filter, f->key))
-			prepare_field(r, p, f->key);
-	if (r->sort)
-		prepare_field(r, p, r->sort->key);
+	details_read(r->session.scanner, p, needs, !r->options->has_threads);
 }
 
 /* Reads what only a shown process needs. */
 static void prepare_to_show(struct report *r, struct process *p)
 {
+	struct scanner *s = r->session.scanner;
+
 	if (r->options->output == OUTPUT_JSON)
-		details_complete(r->session.scanner, p);
+		details_complete(s, p);
 	else
-		for (size_t i = 0; i < r->columns.count; i++)
-			prepare_field(r, p, r->columns.list[i]->key);
+		details_read(s, p, columns_needs(&r->columns), !r->options->has_threads);
 }
 
 static bool passes_filter(const struct report *r, struct row *row)
 {
 	if (r->filter == NULL)
 		return true;
-	if (filter_needs_shares(r->filter))
+	if (filter_needs(r->filter) & NEED_SHARES)
 		row_add_shares(row);
 	return filter_matches(r->filter, row);
 }
@@ -187,8 +168,7 @@ static int add_rows(struct report *r, struct process *p, struct rows *rows)
 	prepare_to_judge(r, p);
 	for (size_t i = 0; i < count; i++) {
 		struct row row = row_make(t, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
-		if (r->sort && (strncmp(r->sort->key, "shares.", 7) == 0 ||
-				strcmp(r->sort->key, "samples") == 0))
+		if (r->sort && r->sort->needs & NEED_SHARES)
 			row_add_shares(&row);
 		int error = passes_filter(r, &row) ? rows_add(rows, &row) : 0;
 		if (error)

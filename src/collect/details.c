@@ -7,6 +7,7 @@
 #include "collect/texts.h"
 #include "collect/thread.h"
 #include "collect/turn.h"
+#include "model/need.h"
 #include "proc/socket.h"
 
 #include <errno.h>
@@ -82,16 +83,26 @@ void details_describe_sites(struct scanner *s, struct process *p, unsigned most)
 	}
 }
 
+void details_read(struct scanner *s, struct process *p, unsigned needs, bool only_leader)
+{
+	if (needs & NEED_CMDLINE)
+		texts_read_cmdline(s, p);
+	if (needs & NEED_EXE)
+		texts_read_exe(s, p);
+	if (needs & (NEED_CGROUP | NEED_PRESSURE))
+		texts_read_cgroup(s, p);
+	if (needs & NEED_WCHAN)
+		details_read_wchan(s, p, only_leader);
+	if (needs & NEED_PRESSURE && p->asked && !p->ended)
+		quota_read_pressure(s, p);
+}
+
 void details_complete(struct scanner *s, struct process *p)
 {
 	if (p->ended)
 		return;
-	texts_read_cmdline(s, p);
-	texts_read_exe(s, p);
-	texts_read_cgroup(s, p);
-	details_read_wchan(s, p, !p->asked);
+	details_read(s, p, NEED_CMDLINE | NEED_EXE | NEED_CGROUP | NEED_WCHAN | NEED_PRESSURE,
+		     !p->asked);
 	p->touched++;
-	if (p->asked)
-		quota_read_pressure(s, p);
 	task_read_missing_io(s, p);
 }

@@ -9,6 +9,10 @@
 
 struct scanner;
 
+/* Reads of a process what `needs` (enum need, or-ed) names and a refresh leaves out; of its
+ * threads, or only of its leader. */
+void details_read(struct scanner *s, struct process *p, unsigned needs, bool only_leader);
+
 /* Reads of a process that did not run what others may have changed, every few seconds:
  * for rows that stay on the screen. */
 void details_reread_shown(struct scanner *s, struct process *p);

@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "export/json.h"
-#include "field/field.h"
 #include "export/json_item.h"
+#include "field/field.h"
+#include "field/field_table.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>

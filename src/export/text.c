@@ -3,6 +3,7 @@
 
 #include "export/text.h"
 #include "base/clean.h"
+#include "field/field_table.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -71,6 +72,15 @@ void columns_default(struct columns *out, bool is_threads)
 void columns_long(struct columns *out)
 {
 	set_columns(out, long_columns);
+}
+
+unsigned columns_needs(const struct columns *columns)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; i < columns->count; i++)
+		needs |= columns->list[i]->needs;
+	return needs;
 }
 
 int text_bytes(double bytes, char *out, size_t size)
@@ -290,7 +300,7 @@ void text_columns_help(FILE *out)
 	for (const struct field *f = field_table(); f->key; f++) {
 		if (f->header == NULL)
 			continue;
-		fprintf(out, "%-11s %-9s %s (%s)\n", f->header, f->unit[0] ? f->unit : "-", f->help,
+		fprintf(out, "%-11s %-9s %s (%s)\n", f->header, f->unit ? f->unit : "-", f->help,
 			f->key);
 	}
 }

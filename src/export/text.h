@@ -25,6 +25,9 @@ int columns_parse(struct columns *out, const char *list, const char **bad, size_
 void columns_default(struct columns *out, bool is_threads);
 void columns_long(struct columns *out);
 
+/* What the fields of these columns need, enum need or-ed. */
+unsigned columns_needs(const struct columns *columns);
+
 /* One cell: cleaned, cut to `width` columns and padded, but for the last column
  * (`is_last`), which is neither padded nor cut below `width`.  Writes at most
  * size - 1 bytes and a NUL.  Returns the bytes. */

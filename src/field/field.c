@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "field/field.h"
+#include "field/field_table.h"
 
 #include <string.h>
 #include <strings.h>

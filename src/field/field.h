@@ -1,8 +1,6 @@
-/* field.h - the one table of everything that can be shown of a row.
+/* field.h - one thing that can be shown of a row, and its value.
  *
- * Room: field.  Text output, live view, JSON, --columns help, --sort and the
- * manual page's list all come from this table: a field is added here and
- * nowhere else.
+ * Room: field.  All fields are in field_table.h.
  */
 #ifndef PSTOP_FIELD_FIELD_H
 #define PSTOP_FIELD_FIELD_H
@@ -62,13 +60,11 @@ struct field {
 	enum field_scope scope;
 	enum field_style style;
 	bool is_text_only;   /* not in JSON: said there otherwise */
-	const char *unit;    /* "ns", "bytes/s" … or "" */
+	const char *unit;    /* "ns", "bytes/s" …; NULL: it has none */
+	unsigned needs;      /* enum need, or-ed: what has to be there before get() */
 	const char *help;    /* one line */
 	void (*get)(const struct row *row, struct value *out);
 };
-
-/* The table, ended by a field without a key.  Static. */
-const struct field *field_table(void);
 
 /* By key or header, case ignored; NULL if there is none. */
 const struct field *field_find(const char *name, size_t length);

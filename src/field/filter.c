@@ -157,29 +157,16 @@ bool filter_matches(const struct filter *f, const struct row *row)
 	return is_true;
 }
 
-static bool has_key(const struct field *f, const char *key, size_t length)
+unsigned filter_needs(const struct filter *f)
 {
-	return f && strncmp(f->key, key, length) == 0;
-}
+	unsigned needs = 0;
 
-/* Does it look at a field whose key begins so? */
-static bool uses_prefix(const struct filter *f, const char *key, size_t length)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (has_key(f->steps[i].test.field, key, length) ||
-		    has_key(f->steps[i].test.or_field, key, length))
-			return true;
-	return false;
-}
-
-bool filter_uses(const struct filter *f, const char *key)
-{
-	return uses_prefix(f, key, strlen(key) + 1);
-}
-
-bool filter_needs_shares(const struct filter *f)
-{
-	return uses_prefix(f, "shares.", strlen("shares.")) || filter_uses(f, "samples");
+	for (size_t i = 0; f && i < f->count; i++) {
+		const struct test *t = &f->steps[i].test;
+		needs |= t->field ? t->field->needs : 0;
+		needs |= t->or_field ? t->or_field->needs : 0;
+	}
+	return needs;
 }
 
 void filter_free(struct filter *f)

@@ -53,14 +53,11 @@ struct filter_error {
 int filter_parse(struct filter **out, const char *text, struct filter_error *error);
 
 /* Is the row to be shown?  What the filter uses must have been read, and
- * row_add_shares() been called where filter_needs_shares(). */
+ * as filter_needs() says. */
 bool filter_matches(const struct filter *f, const struct row *row);
 
-/* Does the filter look at the field with this key (as it stands in the table)? */
-bool filter_uses(const struct filter *f, const char *key);
-
-/* Does it look at what only row_add_shares() fills in? */
-bool filter_needs_shares(const struct filter *f);
+/* What the fields that it looks at need, enum need; 0 for no filter (NULL). */
+unsigned filter_needs(const struct filter *f);
 
 /* NULL is fine. */
 void filter_free(struct filter *f);

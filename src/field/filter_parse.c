@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/array.h"
+#include "field/field_table.h"
 #include "field/filter_steps.h"
 
 #include <errno.h>

@@ -3,9 +3,9 @@
  */
 #include "config.h"
 
-#include "model/verdict.h"
 #include "base/clean.h"
 #include "field/filter_steps.h"
+#include "model/verdict.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -68,7 +68,7 @@ static struct measure measure_of(const struct field *f)
 					 1024, byte_units, true };
 	case STYLE_CPU_TIME:
 	case STYLE_PS_TIME:
-		if (*f->unit)
+		if (f->unit)
 			return (struct measure){ "nanoseconds are wanted here, or a time as 10ms, "
 						 "1.5s, 5m, 2h or 1d", 1, ns_units, false };
 		return (struct measure){ "a time with its unit is wanted here, as 10ms, 1.5s, 5m, "

@@ -2,7 +2,7 @@
 src_libpstop_a_SOURCES += \
 	src/field/exited.c src/field/exited.h \
 	src/field/field.c src/field/field.h \
-	src/field/field_table.c \
+	src/field/field_table.c src/field/field_table.h \
 	src/field/filter.c src/field/filter.h \
 	src/field/filter_parse.c \
 	src/field/filter_steps.h \

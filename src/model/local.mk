@@ -8,6 +8,7 @@ src_libpstop_a_SOURCES += \
 	src/model/evidence.c \
 	src/model/exit.h \
 	src/model/history.c src/model/history.h \
+	src/model/need.h \
 	src/model/rates.c src/model/rates.h \
 	src/model/reason.c \
 	src/model/record.c src/model/record.h \

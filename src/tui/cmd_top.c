@@ -9,7 +9,6 @@
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
 #include "collect/details.h"
-#include "collect/texts.h"
 #include "tui/cmd_top_state.h"
 
 #include <errno.h>
@@ -75,32 +74,25 @@ static void restore_cursor(struct top *t)
 	top_go_to(t, at >= 0 && is_kept ? (size_t)at : t->cursor);
 }
 
-void top_rearrange(struct top *t)
-{
-	list_arrange(&t->list, &t->view);
-	restore_cursor(t);
-	t->needs_draw = true;
-}
-
-/* What the filter looks at has to be there. */
-static void prepare_filter(struct top *t)
+/* What the filter and the order look at has to be there. */
+static void prepare_list(struct top *t)
 {
 	struct scanner *s = t->session.scanner;
 	struct table *table = scan_table(s);
+	unsigned needs = filter_needs(t->filter) | (t->view.sort ? t->view.sort->needs : 0);
 
-	if (top_is_back(t))
+	if (top_is_back(t) || needs == 0)
 		return;
-	for (size_t i = 0; t->filter && i < table->count; i++) {
-		struct process *p = table->list[i];
-		if (filter_uses(t->filter, "command") || filter_uses(t->filter, "cmdline"))
-			texts_read_cmdline(s, p);
-		if (filter_uses(t->filter, "exe"))
-			texts_read_exe(s, p);
-		if (filter_uses(t->filter, "cgroup"))
-			texts_read_cgroup(s, p);
-		if (filter_uses(t->filter, "wchan"))
-			details_read_wchan(s, p, true);
-	}
+	for (size_t i = 0; i < table->count; i++)
+		details_read(s, table->list[i], needs, true);
+}
+
+void top_rearrange(struct top *t)
+{
+	prepare_list(t);
+	list_arrange(&t->list, &t->view);
+	restore_cursor(t);
+	t->needs_draw = true;
 }
 
 void top_set_filter(struct top *t, struct filter *filter, const char *text)
@@ -109,7 +101,6 @@ void top_set_filter(struct top *t, struct filter *filter, const char *text)
 	t->filter = filter;
 	t->view.filter = filter;
 	snprintf(t->filter_text, sizeof t->filter_text, "%s", text);
-	prepare_filter(t);
 	top_rearrange(t);
 }
 
@@ -164,7 +155,7 @@ static int refresh(struct top *t)
 
 	if (error)
 		return error;
-	prepare_filter(t);
+	prepare_list(t);
 	double window_s = session_window_s(&t->session);
 	t->is_early = window_s < t->delay_s * 0.9 && !session_is_replay(&t->session);
 	if (window_s > 0)

@@ -5,8 +5,9 @@
  */
 #include "config.h"
 
-#include "collect/texts.h"
+#include "collect/details.h"
 #include "export/text.h"
+#include "model/need.h"
 #include "tui/cmd_top_state.h"
 
 #include <stdio.h>
@@ -30,7 +31,8 @@ static void search_from(struct top *t, size_t start)
 		size_t at = (start + i) % t->list.count;
 		const struct row row = list_row(&t->list, &t->list.lines[at]);
 		if (!top_is_back(t))
-			texts_read_cmdline(t->session.scanner, (struct process *)row.p);
+			details_read(t->session.scanner, (struct process *)row.p,
+				     NEED_CMDLINE, true);
 		if (row_contains(&row, t->search)) {
 			top_go_to(t, at);
 			t->is_on_task = true;

@@ -3,7 +3,7 @@
 
 #include "base/clean.h"
 #include "collect/details.h"
-#include "collect/texts.h"
+#include "model/need.h"
 #include "report/bar.h"
 #include "tui/cmd_top_state.h"
 #include "tui/machine.h"
@@ -66,14 +66,15 @@ static void prepare_row(struct top *t, const struct line *line)
 	if (t->is_scanning || p->is_exited)
 		return;
 	if (p->is_sketched) {
-		texts_read_cmdline(t->session.scanner, p);
+		details_read(t->session.scanner, p, NEED_CMDLINE, true);
 		return;
 	}
 	bool was_blind = row.verdict.detail == DETAIL_UNKNOWN;
 	uint64_t touched = p->touched;
 
 	if (!t->is_paused) {
-		texts_read_cmdline(t->session.scanner, p);
+		details_read(t->session.scanner, p, NEED_CMDLINE | columns_needs(&t->columns),
+			     !line->is_thread);
 		details_reread_shown(t->session.scanner, p);
 		if (line->is_thread)
 			sites_find(t->session.scanner, p, LOOKS_PER_ROW);

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "field/field_table.h"
 #include "tui/cmd_top_state.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 
 #include "tui/list.h"
 #include "base/array.h"
+#include "model/need.h"
 #include "tui/list_rows.h"
 #include "tui/list_tree.h"
 
@@ -161,7 +162,7 @@ static bool is_shown(const struct list *l, size_t index, const struct list_optio
 	if (o->filter == NULL)
 		return true;
 	struct row row = list_row_at(l, index);
-	if (filter_needs_shares(o->filter))
+	if (filter_needs(o->filter) & NEED_SHARES)
 		row_add_shares(&row);
 	return filter_matches(o->filter, &row);
 }

@@ -29,12 +29,10 @@ demo/demo_tools.c proc/own_proc.h
 tui/cmd_top.c cmd/exit_status.h
 tui/cmd_top.c cmd/output.h
 tui/cmd_top.c collect/details.h
-tui/cmd_top.c collect/texts.h
 tui/cmd_top.h cmd/options.h
 tui/cmd_top_act.c collect/task.h
-tui/cmd_top_choose.c collect/texts.h
+tui/cmd_top_choose.c collect/details.h
 tui/cmd_top_draw.c collect/details.h
-tui/cmd_top_draw.c collect/texts.h
 tui/cmd_top_draw.c wait/sites.h
 tui/cmd_top_page.c collect/details.h
 tui/cmd_top_page.c collect/dossier.h

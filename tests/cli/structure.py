@@ -30,7 +30,7 @@ KNOWN_CIRCLES = [
 
 # Sources without a header of their own.
 KNOWN_HEADLESS = set("""
-    act/action_words bpf/pass_read collect/open_files field/field_table field/filter_parse
+    act/action_words bpf/pass_read collect/open_files field/filter_parse
     field/filter_value field/get_activity field/get_identity model/evidence model/reason
     model/record_ask model/record_sum model/table report/spawn_json_parts trace/attach
     trace/hear trace/pause trace/poll trace/tracer_stop trace/tracer_task tui/cmd_top_act

@@ -7,8 +7,9 @@
  */
 #include "config.h"
 
-#include "model/verdict.h"
 #include "field/field.h"
+#include "field/field_table.h"
+#include "model/verdict.h"
 
 #include <stdio.h>
 

@@ -5,6 +5,7 @@
 
 #include "field/field.h"
 #include "field/filter.h"
+#include "model/need.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -316,34 +317,26 @@ static void test_all_small_expressions(void **state)
 	}
 }
 
-static void test_uses(void **state)
+static void test_needs(void **state)
 {
 	struct filter *f = parse("EXE~x || !(read_bytes>1 && pid=3)");
 
 	(void)state;
-	assert_true(filter_uses(f, "exe"));
-	assert_true(filter_uses(f, "io.read_bytes"));
-	assert_true(filter_uses(f, "pid"));
-	assert_false(filter_uses(f, "ex"));
-	assert_false(filter_uses(f, "io."));
-	assert_false(filter_uses(f, "cmdline"));
-	assert_false(filter_needs_shares(f));
+	assert_int_equal(filter_needs(f), NEED_EXE);
 	filter_free(f);
-	f = parse("nginx");
-	assert_true(filter_uses(f, "comm"));
-	assert_true(filter_uses(f, "command"));
-	assert_false(filter_needs_shares(f));
+	f = parse("nginx"); /* in the name and in the arguments */
+	assert_int_equal(filter_needs(f), NEED_CMDLINE);
 	filter_free(f);
 	f = parse("pid=1 && disk>50%");
-	assert_true(filter_needs_shares(f));
-	assert_true(filter_uses(f, "shares.disk"));
+	assert_int_equal(filter_needs(f), NEED_SHARES);
 	filter_free(f);
-	f = parse("samples>1");
-	assert_true(filter_needs_shares(f));
+	f = parse("samples>1 || cgroup~docker && !(wchan=futex_do_wait)");
+	assert_int_equal(filter_needs(f), NEED_SHARES | NEED_CGROUP | NEED_WCHAN);
 	filter_free(f);
 	f = parse("user_share>50%");
-	assert_false(filter_needs_shares(f));
+	assert_int_equal(filter_needs(f), 0);
 	filter_free(f);
+	assert_int_equal(filter_needs(NULL), 0);
 	filter_free(NULL);
 }
 
@@ -551,7 +544,7 @@ int main(void)
 		cmocka_unit_test_setup(test_hostile_rows, setup),
 		cmocka_unit_test_setup(test_precedence, setup),
 		cmocka_unit_test_setup(test_all_small_expressions, setup),
-		cmocka_unit_test_setup(test_uses, setup),
+		cmocka_unit_test_setup(test_needs, setup),
 		cmocka_unit_test_setup(test_errors_of_expressions, setup),
 		cmocka_unit_test_setup(test_errors_of_comparisons, setup),
 		cmocka_unit_test_setup(test_errors_of_values, setup),

@@ -3,8 +3,9 @@
 
 #include "world.h"
 
-#include "field/field.h"
 #include "export/json.h"
+#include "field/field.h"
+#include "field/field_table.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>

@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include "export/text.h"
+#include "field/field_table.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -141,7 +142,7 @@ static void get_shown(const struct row *row, struct value *out)
 static struct field field_of(enum field_style style)
 {
 	return (struct field){ .key = "key", .header = "HEAD", .width = 8, .scope = OF_BOTH,
-			       .style = style, .unit = "", .help = "help", .get = get_shown };
+			       .style = style, .help = "help", .get = get_shown };
 }
 
 /* The value as a cell of no width: what it says. */

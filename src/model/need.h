@@ -1,0 +1,21 @@
+/* need.h - what has to be there before a value can be shown.
+ *
+ * Room: model (data only).  Each field declares what it needs (field/field.h); a command
+ * or-s together what its columns, its order and its filter need, and has it read
+ * (collect/details.h) or computed before anything is shown.
+ */
+#ifndef PSTOP_MODEL_NEED_H
+#define PSTOP_MODEL_NEED_H
+
+/* What a refresh leaves out. */
+enum need {
+	NEED_CMDLINE = 1 << 0,  /* /proc/PID/cmdline */
+	NEED_EXE = 1 << 1,      /* /proc/PID/exe */
+	NEED_CGROUP = 1 << 2,   /* /proc/PID/cgroup */
+	NEED_WCHAN = 1 << 3,    /* /proc/PID/task/TID/wchan */
+	NEED_PRESSURE = 1 << 4, /* the pressure files of its cgroup; only of processes asked
+	                           for by PID */
+	NEED_SHARES = 1 << 5,   /* row_add_shares() */
+};
+
+#endif
