@@ -2,6 +2,8 @@
 and what it says where it cannot."""
 import os
 import re
+import shutil
+import subprocess
 
 import screen
 import tap
@@ -184,7 +186,21 @@ def test_sizes():
         end(term)
 
 
-for test in (test_leaving, test_saving, test_using_unsaved, test_no_column,
+def test_columns_with_needs():
+    """Columns that a refresh leaves out are read for the rows on the screen."""
+    sleeper = subprocess.Popen(['sleep', '60'], executable=shutil.which('sleep'))
+    try:
+        term = screen.Terminal(140, 20, env={'XDG_CONFIG_HOME': HOME})
+        term.run(PSTOP, '-p', str(sleeper.pid), '--columns', 'pid,wchan,exe')
+        tap.ok(term.wait_for(r'^ *%d +\S*nanosleep\S* +/\S+' % sleeper.pid),
+               'EXE and WCHAN have values', term.text())
+        end(term)
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+
+for test in (test_columns_with_needs, test_leaving, test_saving, test_using_unsaved, test_no_column,
              test_what_cannot_be_written, test_broken_file, test_sizes):
     test()
 tap.done_testing()
