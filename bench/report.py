@@ -125,7 +125,7 @@ def markdown(results):
              f"{m['date']}, Linux {m['kernel']} ({m['machine']}), {m['cores']} cores of "
              f"{m['cpu']}, as {m['user']}. "
              + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".", "",
-             "Made by `make bench`; see README.", "", MEANING]
+             "Made by `make bench`; see HACKING.", "", MEANING]
     if "slope" in results:
         lines += ["## Idle threads", "", slope_text(results["slope"])]
     for case in results["cases"]:
