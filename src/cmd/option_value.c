@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cmd/option_value.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -51,14 +52,13 @@ enum options_result option_pids(const char *list, pid_t **pids, size_t *count,
 {
 	static const char blanks[] = " \t\n";
 	const char *at = list + strspn(list, blanks);
+	size_t capacity = *count;
 
 	for (;;) {
 		size_t length = strcspn(at, ", \t\n");
-		pid_t *grown = realloc(*pids, (*count + 1) * sizeof *grown);
-		if (grown == NULL)
+		if (ARRAY_RESERVE(*pids, capacity, *count + 1) != 0)
 			return option_wrong(c, "no memory", "");
-		*pids = grown;
-		if (!option_pid(at, length, &grown[*count]))
+		if (!option_pid(at, length, &(*pids)[*count]))
 			return option_wrong(c, "not a process id", list);
 		++*count;
 		at += length;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "cmd/session.h"
+#include "base/array.h"
 #include "base/clock.h"
 #include "cmd/output.h"
 #include "collect/exits.h"
@@ -145,13 +146,8 @@ static int rate_cores(struct session *s)
 	double window_s = (double)(s->system.at_ns - s->system_before.at_ns) / 1e9;
 	const struct core_readings *now = system_cores(s->system_source);
 
-	if (now->count > s->cores_room) {
-		struct core_share *grown = realloc(s->cores, now->count * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		s->cores = grown;
-		s->cores_room = now->count;
-	}
+	if (ARRAY_RESERVE(s->cores, s->cores_room, now->count) != 0)
+		return -ENOMEM;
 	s->core_count = system_rate_cores(&s->cores_before, now,
 					  window_s * (double)sysconf(_SC_CLK_TCK), s->cores);
 	return core_readings_copy(&s->cores_before, now);

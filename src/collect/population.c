@@ -239,12 +239,12 @@ static int ask_for(struct scanner *s, pid_t pid)
 
 	if (is_asked(s, at, pid))
 		return 0;
-	pid_t *grown = realloc((pid_t *)s->options.pids, (count + 2) * sizeof *grown);
-	if (grown == NULL)
+	pid_t *list = (pid_t *)s->options.pids;
+	if (ARRAY_RESERVE(list, s->asked_capacity, count + 1) != 0)
 		return -ENOMEM;
-	memmove(grown + at + 1, grown + at, (count - at) * sizeof *grown);
-	grown[at] = pid;
-	s->options.pids = grown;
+	memmove(list + at + 1, list + at, (count - at) * sizeof *list);
+	list[at] = pid;
+	s->options.pids = list;
 	s->options.pid_count = count + 1;
 	return 0;
 }

@@ -236,6 +236,7 @@ static int copy_pids(struct scanner *s, const struct scan_options *options)
 			copy[count++] = copy[i];
 	s->options.pids = copy;
 	s->options.pid_count = count;
+	s->asked_capacity = options->pid_count + 1;
 	return 0;
 }
 
@@ -262,6 +263,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 		free(s);
 		return error;
 	}
+	s->pipes.fs = &s->fs;
 	if (s->options.clock == NULL && s->fs.is_own)
 		s->options.clock = gate_kernel_clock;
 	s->table.ticks_per_s = sysconf(_SC_CLK_TCK);

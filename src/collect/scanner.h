@@ -15,9 +15,9 @@
 #include "proc/hiding.h"
 #include "proc/kept.h"
 #include "proc/parse.h"
+#include "proc/pipes.h"
 #include "proc/procfs.h"
 #include "proc/users.h"
-#include "wait/pipes.h"
 
 /* Search for starved sleepers and slow rotation, search.c. */
 struct search {
@@ -53,6 +53,7 @@ struct scanner {
 	struct task_source source;
 	pid_t *pids;             /* scratch: the last listing of the root */
 	size_t pids_capacity;
+	size_t asked_capacity;   /* of options.pids, which is owned */
 	pid_t *tids;             /* scratch: the last listing of a task folder */
 	size_t tids_capacity;
 	int loadavg_fd;          /* -1: not open */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/environment.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,23 +18,9 @@ void environment_free(struct environment *e)
 /* Room for one more variable, and for as much text as one can have. */
 static int make_room(struct environment *e)
 {
-	if (e->count == e->room) {
-		size_t larger = e->room ? e->room * 2 : 64;
-		struct environment_variable *grown = realloc(e->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return -ENOMEM;
-		e->list = grown;
-		e->room = larger;
-	}
-	if (e->text_room - e->text_length < ENVIRONMENT_KEPT) {
-		size_t larger = e->text_room ? e->text_room * 2 : 2 * (size_t)ENVIRONMENT_KEPT;
-		char *grown = realloc(e->text, larger);
-		if (grown == NULL)
-			return -ENOMEM;
-		e->text = grown;
-		e->text_room = larger;
-	}
-	return 0;
+	int error = ARRAY_RESERVE(e->list, e->room, e->count + 1);
+
+	return error ? error : ARRAY_RESERVE(e->text, e->text_room, e->text_length + ENVIRONMENT_KEPT);
 }
 
 static int begin(struct environment *e)

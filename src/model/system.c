@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/system.h"
+#include "base/array.h"
 
 #include <errno.h>
 #include <math.h>
@@ -111,14 +112,7 @@ struct system_rates system_rate(const struct system_reading *before,
 int core_readings_reset(struct core_readings *r, unsigned capacity)
 {
 	r->count = 0;
-	if (capacity <= r->capacity)
-		return 0;
-	struct core_reading *grown = realloc(r->cores, capacity * sizeof *grown);
-	if (grown == NULL)
-		return -ENOMEM;
-	r->cores = grown;
-	r->capacity = capacity;
-	return 0;
+	return ARRAY_RESERVE(r->cores, r->capacity, capacity);
 }
 
 int core_readings_copy(struct core_readings *to, const struct core_readings *from)

@@ -5,10 +5,11 @@
  */
 #include "config.h"
 
+#include "trace/guard.h"
+#include "base/array.h"
 #include "base/pidfd.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
-#include "trace/guard.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -67,14 +68,8 @@ static void add(struct wards *w, pid_t pid, uint64_t start_ticks)
 		*old = (struct ward){ .pid = pid, .start_ticks = start_ticks };
 		return;
 	}
-	if (w->count == w->capacity) {
-		size_t larger = w->capacity ? w->capacity * 2 : 64;
-		struct ward *grown = realloc(w->list, larger * sizeof *grown);
-		if (grown == NULL)
-			return;
-		w->list = grown;
-		w->capacity = larger;
-	}
+	if (ARRAY_RESERVE(w->list, w->capacity, w->count + 1) != 0)
+		return;
 	w->list[w->count++] = (struct ward){ .pid = pid, .start_ticks = start_ticks };
 }
 

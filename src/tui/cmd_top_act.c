@@ -176,14 +176,10 @@ void top_show_changed(struct top *t)
 
 static void note_changed(struct top *t)
 {
-	size_t count = t->changed_count + t->target_count;
-	pid_t *grown = realloc(t->changed, count * sizeof *grown);
-
-	if (grown == NULL)
+	if (ARRAY_RESERVE(t->changed, t->changed_capacity, t->changed_count + t->target_count) != 0)
 		return;
-	t->changed = grown;
 	for (size_t i = 0; i < t->target_count; i++)
-		grown[t->changed_count++] = t->targets[i].pid;
+		t->changed[t->changed_count++] = t->targets[i].pid;
 	/* In the middle of a scan the table is not to be touched. */
 	if (!t->is_scanning)
 		top_show_changed(t);

@@ -139,7 +139,7 @@ struct top {
 	/* Targets of a dialog: held from its opening on. */
 	struct action_target *targets;
 	pid_t *changed;          /* processes that an action changed, not read again yet */
-	size_t changed_count;
+	size_t changed_count, changed_capacity;
 	size_t target_count, target_capacity;
 };
 

@@ -2,7 +2,6 @@
 src_libpstop_a_SOURCES += \
 	src/wait/active.c src/wait/active.h \
 	src/wait/callabi.c src/wait/callabi.h \
-	src/wait/pipes.c src/wait/pipes.h \
 	src/wait/sampler.c src/wait/sampler.h \
 	src/wait/sites.c src/wait/sites.h \
 	src/wait/waitmap.c \

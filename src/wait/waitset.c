@@ -144,7 +144,7 @@ static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigne
 	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target,
 						 &out->hidden);
 	enum pipe_role pipe = kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
-				      pipes_role(s, pid, tid, fd, target, true) : PIPE_FEEDS;
+				      pipes_role(&s->pipes, pid, tid, fd, target, true) : PIPE_FEEDS;
 
 	join_member(kind, pipe, fd, target, direction, out);
 }

@@ -1,8 +1,10 @@
 /* pipes.c - who holds the ends of a pipe, and does it carry anything; see pipes.h. */
 #include "config.h"
 
-#include "wait/pipes.h"
-#include "collect/scanner.h"
+#include "proc/pipes.h"
+#include "base/clock.h"
+#include "base/cursor.h"
+#include "proc/procfs.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -52,9 +54,9 @@ struct pipe_memory {
 	struct watch watches[WATCHES_KEPT];
 };
 
-static struct pipe_memory *memory_of(struct scanner *s)
+static struct pipe_memory *memory_of(struct pipes *pipes)
 {
-	struct pipe_memory *m = s->pipes.memory;
+	struct pipe_memory *m = pipes->memory;
 
 	if (m)
 		return m;
@@ -62,10 +64,10 @@ static struct pipe_memory *memory_of(struct scanner *s)
 	if (m == NULL)
 		return NULL;
 	m->inotify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-	s->fs.calls++;
+	pipes->fs->calls++;
 	for (size_t i = 0; i < WATCHES_KEPT; i++)
 		m->watches[i].wd = -1;
-	s->pipes.memory = m;
+	pipes->memory = m;
 	return m;
 }
 
@@ -82,12 +84,12 @@ static bool is_same(const struct pipe_id *a, const struct pipe_id *b)
 	return a->inode == b->inode && a->major == b->major && a->minor == b->minor;
 }
 
-static bool find_id(struct scanner *s, const char *fd_path, struct pipe_id *out)
+static bool find_id(struct procfs *fs, const char *fd_path, struct pipe_id *out)
 {
 	struct statx status;
 
-	s->fs.calls++;
-	if (statx(s->fs.root_fd, fd_path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
+	fs->calls++;
+	if (statx(fs->root_fd, fd_path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
 		  STATX_TYPE | STATX_INO, &status) != 0 ||
 	    !S_ISFIFO(status.stx_mode))
 		return false;
@@ -101,44 +103,44 @@ struct held {
 	bool can_read, can_write;
 };
 
-static void join_mode(struct scanner *s, int dir_fd, const char *path, struct held *out)
+static void join_mode(struct procfs *fs, int dir_fd, const char *path, struct held *out)
 {
 	struct stat mode;
 
 	/* The mode of the link itself says how it was opened, proc_pid_fd(5). */
-	s->fs.calls++;
+	fs->calls++;
 	if (fstatat(dir_fd, path, &mode, AT_SYMLINK_NOFOLLOW) != 0)
 		return;
 	out->can_read |= (mode.st_mode & S_IRUSR) != 0;
 	out->can_write |= (mode.st_mode & S_IWUSR) != 0;
 }
 
-static bool is_link_to(struct scanner *s, int dir_fd, const char *path, const char *link)
+static bool is_link_to(struct procfs *fs, int dir_fd, const char *path, const char *link)
 {
-	ssize_t n = procfs_read_link(&s->fs, dir_fd, path);
+	ssize_t n = procfs_read_link(fs, dir_fd, path);
 
-	return n > 0 && strcmp(s->fs.buffer, link) == 0;
+	return n > 0 && strcmp(fs->buffer, link) == 0;
 }
 
 /* All descriptors of the process, as far as they are looked through. */
-static void find_held(struct scanner *s, pid_t pid, const char *link, struct held *out)
+static void find_held(struct procfs *fs, pid_t pid, const char *link, struct held *out)
 {
 	char path[PROCFS_PATH_MAX], entries[4096];
-	int dir_fd = procfs_open_dir(&s->fs, procfs_path(path, pid, 0, "fd"));
+	int dir_fd = procfs_open_dir(fs, procfs_path(path, pid, 0, "fd"));
 	unsigned seen = 0;
 	ssize_t n;
 
 	while (dir_fd >= 0 && seen < DESCRIPTORS_MOST && !(out->can_read && out->can_write) &&
 	       (n = getdents64(dir_fd, (void *)entries, sizeof entries)) > 0) {
-		s->fs.calls++;
+		fs->calls++;
 		for (ssize_t at = 0; at < n && seen < DESCRIPTORS_MOST;) {
 			const struct dirent64 *entry = (const void *)(entries + at);
 			at += entry->d_reclen;
 			if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
 				continue;
 			seen++;
-			if (is_link_to(s, dir_fd, entry->d_name, link))
-				join_mode(s, dir_fd, entry->d_name, out);
+			if (is_link_to(fs, dir_fd, entry->d_name, link))
+				join_mode(fs, dir_fd, entry->d_name, out);
 		}
 	}
 	if (dir_fd >= 0)
@@ -147,7 +149,7 @@ static void find_held(struct scanner *s, pid_t pid, const char *link, struct hel
 
 /* Living children of a thread, by its children file (CONFIG_PROC_CHILDREN): does one
  * have the pipe as standard output or error?  *any: there are some. */
-static bool find_child(struct scanner *s, pid_t pid, pid_t tid, const char *link, bool *any)
+static bool find_child(struct procfs *fs, pid_t pid, pid_t tid, const char *link, bool *any)
 {
 	static const char *const outputs[] = { "fd/1", "fd/2" };
 	char path[PROCFS_PATH_MAX];
@@ -155,8 +157,8 @@ static bool find_child(struct scanner *s, pid_t pid, pid_t tid, const char *link
 	size_t count = 0;
 	uint64_t child;
 
-	ssize_t n = procfs_read_file(&s->fs, pid, tid, "children");
-	struct cursor c = cursor_over(s->fs.buffer, n < 0 ? 0 : (size_t)n);
+	ssize_t n = procfs_read_file(fs, pid, tid, "children");
+	struct cursor c = cursor_over(fs->buffer, n < 0 ? 0 : (size_t)n);
 	while (count < CHILDREN_MOST && cursor_u64(&c, &child) && child <= INT32_MAX) {
 		children[count++] = (pid_t)child;
 		cursor_skip_blanks(&c);
@@ -164,24 +166,24 @@ static bool find_child(struct scanner *s, pid_t pid, pid_t tid, const char *link
 	*any |= count > 0;
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < 2; k++)
-			if (is_link_to(s, -1, procfs_path(path, children[i], 0, outputs[k]), link))
+			if (is_link_to(fs, -1, procfs_path(path, children[i], 0, outputs[k]), link))
 				return true;
 	return false;
 }
 
 /* Both ends of a FIFO can be held only to keep it open: others find it by its name. */
-static enum ends find_ends(struct scanner *s, pid_t pid, pid_t tid, const char *fd_path,
+static enum ends find_ends(struct procfs *fs, pid_t pid, pid_t tid, const char *fd_path,
 			   const char *link)
 {
 	struct held waited = { 0 }, all = { 0 };
 	bool has_children = false, is_childs;
 
-	join_mode(s, s->fs.root_fd, fd_path, &waited);
+	join_mode(fs, fs->root_fd, fd_path, &waited);
 	if (!waited.can_read)
 		return ENDS_OF_OTHERS;
-	find_held(s, pid, link, &all);
-	is_childs = find_child(s, pid, pid, link, &has_children) ||
-		    (tid != pid && find_child(s, pid, tid, link, &has_children));
+	find_held(fs, pid, link, &all);
+	is_childs = find_child(fs, pid, pid, link, &has_children) ||
+		    (tid != pid && find_child(fs, pid, tid, link, &has_children));
 	if (all.can_write && has_children)
 		return ENDS_SHARED;
 	if (all.can_write)
@@ -189,19 +191,19 @@ static enum ends find_ends(struct scanner *s, pid_t pid, pid_t tid, const char *
 	return is_childs ? ENDS_OF_CHILD : ENDS_OF_OTHERS;
 }
 
-static enum ends ends_of(struct scanner *s, pid_t pid, pid_t tid, int fd, const char *fd_path,
+static enum ends ends_of(struct pipes *pipes, pid_t pid, pid_t tid, int fd, const char *fd_path,
 			 const char *link, const struct pipe_id *id)
 {
-	struct pipe_memory *m = s->pipes.memory;
+	struct pipe_memory *m = pipes->memory;
 	struct ends_seen *seen = &m->ends[(id->inode * 31 + (uint64_t)pid) % ENDS_KEPT];
-	uint64_t now = scan_now_ns(s);
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 
 	if (seen->at_ns > 0 && now - seen->at_ns < ENDS_TRUE_NS && seen->pid == pid &&
 	    seen->fd == fd && is_same(&seen->id, id))
 		return seen->ends;
 	*seen = (struct ends_seen){
 		.id = *id, .pid = pid, .fd = fd, .at_ns = now,
-		.ends = find_ends(s, pid, tid, fd_path, link),
+		.ends = find_ends(pipes->fs, pid, tid, fd_path, link),
 	};
 	return seen->ends;
 }
@@ -221,14 +223,14 @@ static void take_event(struct pipe_memory *m, const struct inotify_event *event,
 }
 
 /* What was written since the last call. */
-static void take_events(struct scanner *s, struct pipe_memory *m)
+static void take_events(struct pipes *pipes, struct pipe_memory *m)
 {
 	_Alignas(struct inotify_event) char events[4096];
-	uint64_t now = scan_now_ns(s);
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 	ssize_t n;
 
 	do {
-		s->fs.calls++;
+		pipes->fs->calls++;
 		n = read(m->inotify_fd, events, sizeof events);
 		for (ssize_t at = 0; at < n;) {
 			const struct inotify_event *event = (const void *)(events + at);
@@ -238,32 +240,32 @@ static void take_events(struct scanner *s, struct pipe_memory *m)
 	} while (n > 0);
 }
 
-static void watch_anew(struct scanner *s, struct pipe_memory *m, const char *fd_path,
+static void watch_anew(struct pipes *pipes, struct pipe_memory *m, const char *fd_path,
 		       struct watch *w)
 {
 	char path[PROCFS_PATH_MAX + 32];
 
-	snprintf(path, sizeof path, "/proc/self/fd/%d/%s", s->fs.root_fd, fd_path);
-	s->fs.calls++;
+	snprintf(path, sizeof path, "/proc/self/fd/%d/%s", pipes->fs->root_fd, fd_path);
+	pipes->fs->calls++;
 	w->wd = inotify_add_watch(m->inotify_fd, path, IN_MODIFY | IN_ONESHOT);
 }
 
-static enum pipe_role role_by_writes(struct scanner *s, struct pipe_memory *m, const char *fd_path,
+static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m, const char *fd_path,
 				     const struct pipe_id *id)
 {
 	struct watch *w = &m->watches[id->inode % WATCHES_KEPT];
 
 	if (m->inotify_fd < 0)
 		return PIPE_FEEDS;
-	take_events(s, m);
-	uint64_t now = scan_now_ns(s); /* no write is later */
+	take_events(pipes, m);
+	uint64_t now = clock_now_ns(CLOCK_MONOTONIC); /* no write is later */
 	if (!is_same(&w->id, id) || w->since_ns == 0) {
 		if (w->wd >= 0)
 			inotify_rm_watch(m->inotify_fd, w->wd);
 		*w = (struct watch){ .id = *id, .wd = -1, .since_ns = now };
 	}
 	if (w->wd < 0)
-		watch_anew(s, m, fd_path, w);
+		watch_anew(pipes, m, fd_path, w);
 	if (w->wd < 0) {
 		w->since_ns = 0; /* not watched: nothing can be said of the time before */
 		return PIPE_FEEDS;
@@ -273,18 +275,18 @@ static enum pipe_role role_by_writes(struct scanner *s, struct pipe_memory *m, c
 	return now - w->since_ns >= QUIET_NS ? PIPE_QUIET : PIPE_NEW;
 }
 
-enum pipe_role pipes_role(struct scanner *s, pid_t pid, pid_t tid, int fd, const char *link,
+enum pipe_role pipes_role(struct pipes *pipes, pid_t pid, pid_t tid, int fd, const char *link,
 			  bool is_in_set)
 {
 	char fd_path[PROCFS_PATH_MAX], file[24];
-	struct pipe_memory *m = memory_of(s);
+	struct pipe_memory *m = memory_of(pipes);
 	struct pipe_id id;
 
 	snprintf(file, sizeof file, "fd/%d", fd);
 	procfs_path(fd_path, pid, tid, file);
-	if (m == NULL || !find_id(s, fd_path, &id))
+	if (m == NULL || !find_id(pipes->fs, fd_path, &id))
 		return PIPE_FEEDS;
-	switch (ends_of(s, pid, tid, fd, fd_path, link, &id)) {
+	switch (ends_of(pipes, pid, tid, fd, fd_path, link, &id)) {
 	case ENDS_OWN:
 		/* A read alone can be for what another thread has to say. */
 		return is_in_set ? PIPE_OWN : PIPE_FEEDS;
@@ -293,6 +295,6 @@ enum pipe_role pipes_role(struct scanner *s, pid_t pid, pid_t tid, int fd, const
 	case ENDS_OF_CHILD:
 		return PIPE_CHILD;
 	default:
-		return is_in_set ? role_by_writes(s, m, fd_path, &id) : PIPE_FEEDS;
+		return is_in_set ? role_by_writes(pipes, m, fd_path, &id) : PIPE_FEEDS;
 	}
 }
