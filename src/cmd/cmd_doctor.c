@@ -66,8 +66,8 @@ static struct cost measure(enum scan_source source)
 	if (cost.is_known) {
 		cost.steady_cpu_s = median(cpu, STEADY_REFRESHES);
 		cost.steady_calls = median(calls, STEADY_REFRESHES);
-		cost.processes = scan_table(s)->process_total;
-		cost.threads = scan_table(s)->thread_total;
+		cost.processes = scan_sample(s)->process_total;
+		cost.threads = scan_sample(s)->thread_total;
 	}
 	scan_close(s);
 	return cost;

@@ -47,7 +47,7 @@ static void print_page(FILE *out, struct session *s, struct process *p)
 	int width = output_width();
 	struct dossier dossier;
 	struct explain page = {
-		.table = scan_table(s->scanner),
+		.sample = scan_sample(s->scanner),
 		.p = p,
 		.dossier = &dossier,
 		.window_s = session_window_s(s),
@@ -69,7 +69,7 @@ static void print_page(FILE *out, struct session *s, struct process *p)
 /* One page a PID; returns how many there were. */
 static size_t print_pages(FILE *out, struct session *s)
 {
-	struct table *t = scan_table(s->scanner);
+	struct sample *t = scan_sample(s->scanner);
 	size_t found = 0;
 
 	for (size_t i = 0; i < t->count; i++) {

@@ -122,7 +122,7 @@ static bool is_shown_kind(const struct report *r, const struct process *p)
 /* Exists, or did in this window, and is of the user asked for. */
 static bool is_shown(const struct report *r, const struct process *p)
 {
-	if (p->first_seen_at == scan_table(r->session.scanner)->refresh && p->ended)
+	if (p->first_seen_at == scan_sample(r->session.scanner)->refresh && p->ended)
 		return false;
 	return is_shown_user(r, p) && is_shown_kind(r, p);
 }
@@ -161,7 +161,7 @@ static bool passes_filter(const struct report *r, struct row *row)
 /* Adds the row of a process, or those of its threads, that pass the filter. */
 static int add_rows(struct report *r, struct process *p, struct rows *rows)
 {
-	const struct table *t = scan_table(r->session.scanner);
+	const struct sample *t = scan_sample(r->session.scanner);
 	bool has_threads = r->options->has_threads;
 	size_t count = has_threads ? p->thread_count : 1, kept = rows->count;
 
@@ -184,7 +184,7 @@ static bool is_kept(const struct report *r, struct process *p)
 {
 	if (r->filter == NULL)
 		return true;
-	struct row row = row_make(scan_table(r->session.scanner), p, NULL, r->is_lifetime);
+	struct row row = row_make(scan_sample(r->session.scanner), p, NULL, r->is_lifetime);
 	return passes_filter(r, &row);
 }
 
@@ -198,7 +198,7 @@ static bool has_exited_row(const struct process *p)
 static int add_exited(struct report *r, struct rows *rows)
 {
 	enum exited_mode mode = (enum exited_mode)r->options->exited;
-	int error = exited_make(&r->exited, scan_table(r->session.scanner), mode, EXITED_MOST);
+	int error = exited_make(&r->exited, scan_sample(r->session.scanner), mode, EXITED_MOST);
 
 	for (size_t i = 0; i < r->exited.count && !error; i++) {
 		struct row row = exited_row(&r->exited, i);
@@ -211,7 +211,7 @@ static int add_exited(struct report *r, struct rows *rows)
 /* An empty table of a filter that only kernel threads fit would mislead. */
 static void mention_kernel_threads(struct report *r)
 {
-	const struct table *t = scan_table(r->session.scanner);
+	const struct sample *t = scan_sample(r->session.scanner);
 	size_t count = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
@@ -228,7 +228,7 @@ static void mention_kernel_threads(struct report *r)
 
 static int print_text(struct report *r)
 {
-	struct table *t = scan_table(r->session.scanner);
+	struct sample *t = scan_sample(r->session.scanner);
 	struct rows rows = { 0 };
 	int error = 0, width = output_width();
 
@@ -255,7 +255,7 @@ static int print_text(struct report *r)
 /* PIDs asked for that are not there. */
 static size_t list_missing(const struct report *r, struct json_missing *list)
 {
-	const struct table *t = scan_table(r->session.scanner);
+	const struct sample *t = scan_sample(r->session.scanner);
 	size_t count = 0;
 
 	for (size_t i = 0; r->options->pids && i < t->count; i++) {
@@ -271,9 +271,9 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 static int print_json(struct report *r, const struct json_missing *missing, size_t missing_count)
 {
 	struct session *s = &r->session;
-	struct table *t = scan_table(s->scanner);
+	struct sample *t = scan_sample(s->scanner);
 	struct json_head head = {
-		.table = t,
+		.sample = t,
 		.window_s = session_window_s(s),
 		.samples = s->samples,
 		.samples_per_s = s->samples_per_s,
@@ -311,7 +311,7 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 
 static int print_report(struct report *r)
 {
-	const struct table *t = scan_table(r->session.scanner);
+	const struct sample *t = scan_sample(r->session.scanner);
 	struct json_missing *missing = calloc(t->count + 1, sizeof *missing);
 	int error;
 

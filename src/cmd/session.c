@@ -102,7 +102,7 @@ void session_complain_missing(const struct session *s, pid_t pid)
 
 void session_warn_hidden(const struct session *s)
 {
-	const char *option = scan_table(s->scanner)->hidden_by;
+	const char *option = scan_sample(s->scanner)->hidden_by;
 
 	if (option && s->options->pid_count == 0)
 		fprintf(stderr, "pstop: cannot show other users' processes: /proc is mounted with %s; "
@@ -170,7 +170,7 @@ int session_refresh(struct session *s)
 	}
 	if (s->system_source) {
 		/* What came before the first refresh began no window. */
-		bool is_first = scan_table(s->scanner)->refresh == 0;
+		bool is_first = scan_sample(s->scanner)->refresh == 0;
 		s->system_before = is_first ? (struct system_reading){ 0 } : s->system;
 		error = system_read(s->system_source, &s->system);
 		if (error)
@@ -196,7 +196,7 @@ int session_refresh(struct session *s)
 	error = scan_refresh(s->scanner, machine);
 	if (error == 0) {
 		sampler_begin(s->sampler);
-		system_cover(&s->coverage, &scan_table(s->scanner)->named, &s->system_rates,
+		system_cover(&s->coverage, &scan_sample(s->scanner)->named, &s->system_rates,
 			     session_window_s(s));
 	}
 	return error;
@@ -246,12 +246,12 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 
 uint64_t session_refreshed_ns(const struct session *s)
 {
-	return scan_table(s->scanner)->at_ns;
+	return scan_sample(s->scanner)->at_ns;
 }
 
 double session_window_s(const struct session *s)
 {
-	const struct table *t = scan_table(s->scanner);
+	const struct sample *t = scan_sample(s->scanner);
 
 	return t->before_ns && t->at_ns > t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
 }

@@ -59,7 +59,7 @@ void task_become_another(struct scanner *s, struct process *p)
 	p->asked = asked;
 	p->looked_at_ns = looked_at;
 	p->now.run_ns = run_ns;
-	p->first_seen_at = s->table.refresh;
+	p->first_seen_at = s->sample.refresh;
 	thread_mark_unread(&p->now);
 }
 
@@ -139,10 +139,10 @@ void task_open_window(const struct scanner *s, struct process *p)
 {
 	/* Of one that was never read there is nothing to note; without memory there is no
 	 * window. */
-	bool was_read = p->is_born || p->first_seen_at != s->table.refresh;
+	bool was_read = p->is_born || p->first_seen_at != s->sample.refresh;
 	struct process_notes *n = was_read ? process_make_notes(p) : p->notes;
 
-	p->moved_at = s->table.refresh;
+	p->moved_at = s->sample.refresh;
 	p->is_sketched = false;
 	if (n == NULL)
 		return;
@@ -159,7 +159,7 @@ void task_open_window(const struct scanner *s, struct process *p)
  * begin with them).  A start time is cut to ticks. */
 void task_find_birth(const struct scanner *s, struct process *p, const struct stat_fields *f)
 {
-	const struct table *t = &s->table;
+	const struct sample *t = &s->sample;
 	uint64_t tick_ns = 1000000000 / (uint64_t)t->ticks_per_s;
 	uint64_t start_ns = f->start_ticks * tick_ns;
 	uint64_t window_start_ns = t->boot_offset_ns - (t->at_ns - t->before_ns);
@@ -188,7 +188,7 @@ void task_close_window(const struct scanner *s, struct process *p)
 	p->moved_threads = 0;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
-		p->moved_threads += thread_is_moved(&s->table, t);
+		p->moved_threads += thread_is_moved(&s->sample, t);
 		run_ns += t->now.run_ns;
 		has_run = has_run && reading_has(&t->now, SOURCE_SCHEDSTAT);
 	}

@@ -14,7 +14,7 @@ void cpu_time_drain(struct scanner *s)
 
 void cpu_time_begin(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 
 	t->exits = NULL;
 	t->exit_count = 0;
@@ -27,17 +27,17 @@ void cpu_time_begin(struct scanner *s)
 
 void cpu_time_add(struct scanner *s, const struct process *p)
 {
-	if (!process_is_moved(&s->table, p))
+	if (!process_is_moved(&s->sample, p))
 		return;
-	s->table.named.own_ns += account_own_ns(&s->table, p);
-	s->collectors += account_children_grown_ns(&s->table, p) > 0;
+	s->sample.named.own_ns += account_own_ns(&s->sample, p);
+	s->collectors += account_children_grown_ns(&s->sample, p) > 0;
 }
 
 int cpu_time_add_gone(struct scanner *s, const struct process *p)
 {
-	if (!s->table.is_whole || !reading_has(&p->now, SOURCE_STAT) || p->is_sketched)
+	if (!s->sample.is_whole || !reading_has(&p->now, SOURCE_STAT) || p->is_sketched)
 		return 0;
-	return account_add_gone(&s->account, p, p->now.run_ns, account_children_ns(&s->table, p));
+	return account_add_gone(&s->account, p, p->now.run_ns, account_children_ns(&s->sample, p));
 }
 
 /* A child that was read alive, then ended and was collected before its parent was
@@ -45,7 +45,7 @@ int cpu_time_add_gone(struct scanner *s, const struct process *p)
  * the order of PIDs can be such a child. */
 static bool find_late_ends_of(struct scanner *s, const struct process *parent)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	bool found = false;
 	uint64_t clock_ns;
 
@@ -62,7 +62,7 @@ static bool find_late_ends_of(struct scanner *s, const struct process *parent)
 
 static bool find_late_ends(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	bool found = false;
 
 	if (!scan_has_clock(s) || s->collectors == 0)
@@ -75,7 +75,7 @@ static bool find_late_ends(struct scanner *s)
 
 bool cpu_time_find_late_ends(struct scanner *s)
 {
-	return s->table.is_whole && find_late_ends(s);
+	return s->sample.is_whole && find_late_ends(s);
 }
 
 /* All of them, those that came while the table was read as well: a process that is
@@ -94,7 +94,7 @@ static struct exit_record *take_records(struct scanner *s, size_t *count)
 
 int cpu_time_end(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	int error = 0;
 
 	if (!t->is_whole)

@@ -22,12 +22,12 @@
 static bool may_have_other_memory(const struct scanner *s, const struct process *p)
 {
 	const struct reading *before = &process_notes(p)->before;
-	bool has_faulted = process_is_moved(&s->table, p) &&
+	bool has_faulted = process_is_moved(&s->sample, p) &&
 			   (p->now.minor_faults != before->minor_faults ||
 			    p->now.major_faults != before->major_faults);
 
-	return p->reread_ns < s->table.at_ns &&
-	       (has_faulted || s->table.at_ns - p->reread_ns >= REREAD_NS);
+	return p->reread_ns < s->sample.at_ns &&
+	       (has_faulted || s->sample.at_ns - p->reread_ns >= REREAD_NS);
 }
 
 void details_reread_shown(struct scanner *s, struct process *p)
@@ -39,15 +39,15 @@ void details_reread_shown(struct scanner *s, struct process *p)
 
 	if (read_ns < p->reread_ns)
 		read_ns = p->reread_ns;
-	p->shown_at = s->table.refresh;
+	p->shown_at = s->sample.refresh;
 	/* Where it has ended the next refresh will see it. */
 	if (!scan_has_clock(s) || p->ended || p->asked)
 		return;
 	if (!source_has_taken(s, p)) {
-		if (!turn_is_dear(p) && read_ns + REREAD_NS <= s->table.at_ns)
+		if (!turn_is_dear(p) && read_ns + REREAD_NS <= s->sample.at_ns)
 			task_reread_idle(s, p, true);
 	} else if (may_have_other_memory(s, p)) {
-		p->reread_ns = s->table.at_ns;
+		p->reread_ns = s->sample.at_ns;
 		p->touched++;
 		thread_read_owner(s, p);
 	}
@@ -62,7 +62,7 @@ void details_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 		/* One that did not run since it was asked is where it was. */
 		uint64_t asked_at = thread_notes(t)->wchan_at;
 		if (asked_at > 0 && t->moved_at <= asked_at)
-			t->notes->wchan_at = s->table.refresh;
+			t->notes->wchan_at = s->sample.refresh;
 		else
 			thread_read_wchan(s, p, t);
 		p->touched++;

@@ -227,7 +227,7 @@ int dossier_read_rollup(struct scanner *s, struct dossier *d)
 
 int dossier_refresh_process(struct scanner *s, struct process *p)
 {
-	if (p->ended || process_is_moved(&s->table, p))
+	if (p->ended || process_is_moved(&s->sample, p))
 		return 0;
 	return task_reread_idle(s, p, true);
 }

@@ -32,7 +32,7 @@ struct process *population_new_process(const struct scanner *s, pid_t pid)
 	if (p == NULL)
 		return NULL;
 	p->pid = pid;
-	p->first_seen_at = s->table.refresh;
+	p->first_seen_at = s->sample.refresh;
 	p->asked = s->options.pids != NULL;
 	memset(p->now.source, SOURCE_UNREAD, sizeof p->now.source);
 	return p;
@@ -42,7 +42,7 @@ struct process *population_new_process(const struct scanner *s, pid_t pid)
  * not on it stay, marked as ended, until the next refresh. */
 static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	size_t n = 0, old = 0, capacity = count + t->count + 16;
 	struct process **merged = malloc(capacity * sizeof(*merged));
 
@@ -75,7 +75,7 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 /* Puts a process into the table, unless it is there. */
 static int add_process(struct scanner *s, pid_t pid)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	size_t at = t->count;
 
 	/* The PIDs rise, but for one time around: mostly it is the last. */
@@ -111,13 +111,13 @@ static uint64_t read_pid_max(struct scanner *s)
 static bool can_probe(const struct scanner *s, const struct loadavg_fields *now, int64_t forks)
 {
 	bool is_chosen = now->last_pid == s->last_pid && now->tasks > s->tasks;
-	uint64_t most = PROBES_AT_LEAST + PROBES_PER_PROCESS * s->table.process_total;
+	uint64_t most = PROBES_AT_LEAST + PROBES_PER_PROCESS * s->sample.process_total;
 
 	return scan_has_clock(s) && !is_chosen && forks >= 0 && s->forks >= 0 &&
 	       (uint64_t)(forks - s->forks) < s->pid_max / 2 &&
 	       now->last_pid >= s->settled_pid &&
 	       now->last_pid - s->settled_pid <= most &&
-	       s->table.at_ns - s->listed_ns < LIST_AGAIN_NS;
+	       s->sample.at_ns - s->listed_ns < LIST_AGAIN_NS;
 }
 
 /* A PID is handed out a moment before its task can be seen: those of the last
@@ -142,7 +142,7 @@ static int probe(struct scanner *s, uint64_t last_pid)
 /* Asked for by PID, they are in the table for good. */
 static int list_asked(struct scanner *s)
 {
-	if (s->table.count == s->options.pid_count)
+	if (s->sample.count == s->options.pid_count)
 		return 0;
 	return merge_processes(s, s->options.pids, s->options.pid_count);
 }
@@ -196,7 +196,7 @@ int population_refresh(struct scanner *s, int64_t forks)
 		s->has_births = is_first || now.last_pid != s->last_pid;
 		s->settled_pid = now.last_pid;
 		if (has_moved) {
-			s->listed_ns = s->table.at_ns;
+			s->listed_ns = s->sample.at_ns;
 			s->pid_max = read_pid_max(s);
 			error = list_all(s);
 		}
@@ -252,7 +252,7 @@ static int ask_for(struct scanner *s, pid_t pid)
 /* Takes a process that ended out of the table at once. */
 static void drop_process(struct scanner *s, const struct process *p)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	size_t at = 0;
 
 	while (t->list[at] != p)
@@ -264,7 +264,7 @@ static void drop_process(struct scanner *s, const struct process *p)
 
 int scan_add_pid(struct scanner *s, pid_t pid)
 {
-	struct process *p = table_find(&s->table, pid);
+	struct process *p = sample_find(&s->sample, pid);
 
 	if (p && !p->ended)
 		return 0;
@@ -273,12 +273,12 @@ int scan_add_pid(struct scanner *s, pid_t pid)
 	int error = ask_for(s, pid);
 	if (!error)
 		error = add_process(s, pid);
-	return error ? error : task_refresh_process(s, table_find(&s->table, pid));
+	return error ? error : task_refresh_process(s, sample_find(&s->sample, pid));
 }
 
 void scan_remove_pid(struct scanner *s, pid_t pid)
 {
-	struct process *p = table_find(&s->table, pid);
+	struct process *p = sample_find(&s->sample, pid);
 	pid_t *pids = (pid_t *)s->options.pids;
 	size_t at = find_asked(s, pid);
 

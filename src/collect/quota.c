@@ -291,9 +291,9 @@ void quota_begin(struct scanner *s, struct process *p)
 	struct process_notes *n = process_make_notes(p);
 	double unused;
 
-	if (n == NULL || n->quota.begun_at == s->table.refresh)
+	if (n == NULL || n->quota.begun_at == s->sample.refresh)
 		return;
-	n->quota.begun_at = s->table.refresh;
+	n->quota.begun_at = s->sample.refresh;
 	take_base(s, p, &n->quota, &unused);
 }
 
@@ -305,12 +305,12 @@ void quota_turn(struct scanner *s, struct process *p)
 	if (n == NULL)
 		return;
 	struct cpu_quota *q = &n->quota;
-	bool is_of_window = q->begun_at + 1 == s->table.refresh;
-	q->begun_at = s->table.refresh;
+	bool is_of_window = q->begun_at + 1 == s->sample.refresh;
+	q->begun_at = s->sample.refresh;
 	if (!take_base(s, p, q, &share) || !is_of_window)
 		return;
 	q->throttled = share > 1 ? 1 : share; /* it is counted once for each core */
-	q->judged_at = s->table.refresh;
+	q->judged_at = s->sample.refresh;
 }
 
 static void close_pressure(struct quota_cache *cache)

@@ -29,30 +29,30 @@ static void set_times_of_root(struct scanner *s)
 	ssize_t n = procfs_read(&s->fs, -1, "uptime");
 
 	if (n < 0 || parse_uptime(s->fs.buffer, (size_t)n, &uptime_ns) != 0)
-		uptime_ns = s->table.at_ns + 1000000000;
+		uptime_ns = s->sample.at_ns + 1000000000;
 	n = procfs_read(&s->fs, -1, "stat");
 	if (n >= 0)
 		parse_kernel_stat(s->fs.buffer, (size_t)n, &stat);
-	s->table.at_ns = uptime_ns;
-	s->table.boot_offset_ns = uptime_ns;
-	s->table.real_time_ns = (int64_t)(stat.boot_time_s * 1000000000 + uptime_ns);
+	s->sample.at_ns = uptime_ns;
+	s->sample.boot_offset_ns = uptime_ns;
+	s->sample.real_time_ns = (int64_t)(stat.boot_time_s * 1000000000 + uptime_ns);
 }
 
 static void set_times(struct scanner *s)
 {
 	/* A sketch is no refresh. */
-	s->table.before_ns = s->table.refresh > 1 ? s->table.at_ns : 0;
+	s->sample.before_ns = s->sample.refresh > 1 ? s->sample.at_ns : 0;
 	if (!s->fs.is_live) {
 		set_times_of_root(s);
 		return;
 	}
-	s->table.at_ns = clock_now_ns(CLOCK_MONOTONIC);
-	s->table.boot_offset_ns = clock_now_ns(CLOCK_BOOTTIME);
-	s->table.real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
+	s->sample.at_ns = clock_now_ns(CLOCK_MONOTONIC);
+	s->sample.boot_offset_ns = clock_now_ns(CLOCK_BOOTTIME);
+	s->sample.real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
 }
 
 /* Takes the processes that ended before this refresh out of the table. */
-static void drop_ended(struct table *t)
+static void drop_ended(struct sample *t)
 {
 	size_t kept = 0;
 
@@ -77,7 +77,7 @@ static int compare_pids(const void *a, const void *b)
 
 /* Has it died since the last refresh?  A zombie gave its children away when it
  * exited; under a PID that is used again is another process. */
-static bool has_died(const struct table *t, const struct process *p)
+static bool has_died(const struct sample *t, const struct process *p)
 {
 	if (p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh))
 		return true;
@@ -90,7 +90,7 @@ static bool has_died(const struct table *t, const struct process *p)
 /* Puts the PIDs of those that died into s->pids, ascending; how many. */
 static size_t list_dead(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	size_t died = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
@@ -106,7 +106,7 @@ static size_t list_dead(struct scanner *s)
 /* U3 of gate.h: children of processes that died have another parent now. */
 static void reread_orphans(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	size_t died = list_dead(s);
 
 	for (size_t i = 0; i < t->count && died > 0; i++) {
@@ -121,7 +121,7 @@ static void reread_orphans(struct scanner *s)
 	}
 }
 
-static void count_threads(struct table *t)
+static void count_threads(struct sample *t)
 {
 	t->process_total = t->thread_total = 0;
 	for (size_t i = 0; i < t->count; i++) {
@@ -135,12 +135,12 @@ static void count_threads(struct table *t)
 /* What wants a core may be held back by a quota. */
 static void turn_quotas(struct scanner *s)
 {
-	for (size_t i = 0; i < s->table.count; i++) {
-		struct process *p = s->table.list[i];
+	for (size_t i = 0; i < s->sample.count; i++) {
+		struct process *p = s->sample.list[i];
 		/* Begun was only what was active then. */
-		bool was_begun = p->notes && p->moved_at + 1 >= s->table.refresh &&
+		bool was_begun = p->notes && p->moved_at + 1 >= s->sample.refresh &&
 				 p->notes->quota.is_known &&
-				 p->notes->quota.begun_at + 1 == s->table.refresh;
+				 p->notes->quota.begun_at + 1 == s->sample.refresh;
 		if (!p->ended && (p->asked || p->runnable_count > 0 || was_begun))
 			quota_turn(s, p);
 	}
@@ -153,7 +153,7 @@ static void turn_quotas(struct scanner *s)
  * that were before.  0, or -ENOMEM. */
 static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	bool has_read = true;
 
 	for (size_t i = 0; i < t->count; i++) {
@@ -179,7 +179,7 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 
 int scan_refresh(struct scanner *s, struct scan_machine machine)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 
 	memset(&s->cost, 0, sizeof s->cost);
 	s->fs.calls = 0;
@@ -266,13 +266,13 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 	s->pipes.fs = &s->fs;
 	if (s->options.clock == NULL && s->fs.is_own)
 		s->options.clock = gate_kernel_clock;
-	s->table.ticks_per_s = sysconf(_SC_CLK_TCK);
-	s->table.kernel_accounts_runnable = find_schedstat(s);
-	s->table.is_whole = options->pids == NULL;
+	s->sample.ticks_per_s = sysconf(_SC_CLK_TCK);
+	s->sample.kernel_accounts_runnable = find_schedstat(s);
+	s->sample.is_whole = options->pids == NULL;
 	s->hidepid = hiding_in_effect(&s->fs);
-	s->table.hidden_by = s->hidepid == HIDEPID_OFF ? NULL : hiding_name(s->hidepid);
+	s->sample.hidden_by = s->hidepid == HIDEPID_OFF ? NULL : hiding_name(s->hidepid);
 	if (s->fs.is_live)
-		s->table.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+		s->sample.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 	error = copy_pids(s, options);
 	if (error == 0)
 		error = source_open(s);
@@ -281,7 +281,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 		return error;
 	}
 	s->exits_error = -ECANCELED;
-	if (options->want_exits && s->table.is_whole && s->fs.is_own)
+	if (options->want_exits && s->sample.is_whole && s->fs.is_own)
 		s->exits_error = exits_open(&s->exits);
 	*out = s;
 	return 0;
@@ -301,9 +301,9 @@ void scan_close(struct scanner *s)
 {
 	if (s == NULL)
 		return;
-	for (size_t i = 0; i < s->table.count; i++)
-		task_free_process(s->table.list[i]);
-	free(s->table.list);
+	for (size_t i = 0; i < s->sample.count; i++)
+		task_free_process(s->sample.list[i]);
+	free(s->sample.list);
 	free((pid_t *)s->options.pids);
 	free(s->pids);
 	free(s->tids);
@@ -356,9 +356,9 @@ bool scan_is_own(const struct scanner *s)
 	return s->fs.is_own;
 }
 
-struct table *scan_table(struct scanner *s)
+struct sample *scan_sample(struct scanner *s)
 {
-	return &s->table;
+	return &s->sample;
 }
 
 struct scan_cost scan_last_cost(const struct scanner *s)

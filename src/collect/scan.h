@@ -109,7 +109,7 @@ int scan_exits_error(const struct scanner *s);
 unsigned scan_exits_lost(const struct scanner *s);
 
 /* The table: borrowed, changed by the next refresh. */
-struct table *scan_table(struct scanner *s);
+struct sample *scan_sample(struct scanner *s);
 
 /* Of a process that was asked for and is not there: NULL, there is none; else that it is
  * or may be hidden, in plain words, static. */

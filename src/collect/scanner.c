@@ -7,7 +7,7 @@
 uint64_t scan_now_ns(const struct scanner *s)
 {
 	/* A fixture's clock stands still during a refresh. */
-	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->table.at_ns;
+	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->sample.at_ns;
 }
 
 /* From one pause to the next. */

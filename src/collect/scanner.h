@@ -39,7 +39,7 @@ struct scanner {
 	int folder_fd;           /* its task folder; -1: not open */
 	bool is_io_still;        /* its I/O did not move (G6 of gate.h) */
 	struct scan_options options;
-	struct table table;
+	struct sample sample;
 	struct scan_cost cost;
 	struct users users;
 	struct search search;

@@ -26,7 +26,7 @@
 #define DEAR_REREAD_NS 90000000000ULL
 
 /* Index of the first process above `pid`, or 0 to begin again. */
-static size_t index_above(const struct table *t, pid_t pid)
+static size_t index_above(const struct sample *t, pid_t pid)
 {
 	size_t low = 0, high = t->count;
 
@@ -42,7 +42,7 @@ static size_t index_above(const struct table *t, pid_t pid)
 
 static void rotate(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	double elapsed_s = t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
 	struct search *search = &s->search;
 
@@ -72,7 +72,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 
 	for (size_t i = 0; i < p->thread_count && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
-		if (t->tid <= after || t->state == 'R' || thread_is_moved(&s->table, t))
+		if (t->tid <= after || t->state == 'R' || thread_is_moved(&s->sample, t))
 			continue;
 		if (*left == 0)
 			return false;
@@ -93,7 +93,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 
 static void search_some(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	struct search *search = &s->search;
 	size_t at = index_above(t, search->at_pid - 1);
 	int left = SEARCH_READS;
@@ -120,7 +120,7 @@ static void search_some(struct scanner *s)
 
 void search_step(struct scanner *s, int64_t procs_running)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	struct search *search = &s->search;
 	int64_t named = 0;
 

@@ -30,7 +30,7 @@ static int make_leader(const struct scanner *s, struct process *p, const struct 
 	if (leader == NULL)
 		return -ENOMEM;
 	leader->tid = p->pid;
-	leader->first_seen_at = leader->moved_at = s->table.refresh;
+	leader->first_seen_at = leader->moved_at = s->sample.refresh;
 	thread_mark_unread(&leader->now);
 	thread_apply_stat(leader, f);
 	p->threads = leader;
@@ -40,7 +40,7 @@ static int make_leader(const struct scanner *s, struct process *p, const struct 
 
 static int add_process(struct scanner *s, pid_t pid)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	char path[PROCFS_PATH_MAX];
 	struct stat_fields fields;
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, 0, "stat"));
@@ -63,7 +63,7 @@ static int add_process(struct scanner *s, pid_t pid)
 
 static void forget(struct scanner *s)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 
 	for (size_t i = 0; i < t->count; i++)
 		task_free_process(t->list[i]);
@@ -71,7 +71,7 @@ static void forget(struct scanner *s)
 	t->refresh = 0;
 }
 
-static void turn_round(struct table *t)
+static void turn_round(struct sample *t)
 {
 	for (size_t i = 0; i < t->count / 2; i++) {
 		struct process *p = t->list[i];
@@ -85,7 +85,7 @@ static void turn_round(struct table *t)
 
 int sketch_make(struct scanner *s, int64_t most_ns)
 {
-	struct table *t = &s->table;
+	struct sample *t = &s->sample;
 	ssize_t n = procfs_list(&s->fs, ".", &s->pids, &s->pids_capacity);
 
 	if (n < 0)

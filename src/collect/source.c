@@ -46,7 +46,7 @@ static bool is_worth_loading(uint64_t tasks)
 /* Of what moved in the refresh of this number. */
 static struct source_load find_load(const struct scanner *s, uint64_t refresh)
 {
-	const struct table *t = &s->table;
+	const struct sample *t = &s->sample;
 	struct source_load load = { .tasks = s->tasks };
 
 	for (size_t i = 0; i < t->count; i++) {
@@ -62,7 +62,7 @@ static struct source_load find_load(const struct scanner *s, uint64_t refresh)
 
 static bool prefers_pass(struct scanner *s)
 {
-	bool is_first = s->table.refresh == 1;
+	bool is_first = s->sample.refresh == 1;
 
 	if (s->options.source == SCAN_SOURCE_BPF)
 		return true;
@@ -71,11 +71,11 @@ static bool prefers_pass(struct scanner *s)
 	if (is_first)
 		return is_worth_loading(s->tasks);
 	/* The first one read all tasks, active or not. */
-	if (s->table.refresh == 2)
+	if (s->sample.refresh == 2)
 		return s->source.is_in_use;
-	struct source_load load = find_load(s, s->table.refresh - 1);
+	struct source_load load = find_load(s, s->sample.refresh - 1);
 	/* Until now it was not what is active that decided. */
-	bool is_chosen = s->source.is_in_use && s->table.refresh > 3;
+	bool is_chosen = s->source.is_in_use && s->sample.refresh > 3;
 	bool is_wanted = source_prefers_pass(is_chosen, &load);
 	s->source.wanted = is_wanted ? s->source.wanted + 1 : 0;
 	return is_wanted && (s->source.bpf || s->source.wanted >= WANTED_LEAST);
@@ -174,17 +174,17 @@ static bool has_descriptors(void)
 static int read_part(struct scanner *s, size_t place)
 {
 	struct task_source *source = &s->source;
-	size_t left = s->table.count - place, done;
+	size_t left = s->sample.count - place, done;
 	pid_t pids[WANTED_MOST];
 	struct bpf_wanted wanted = { pids, left < WANTED_MOST ? left : WANTED_MOST };
 
 	for (size_t i = 0; i < wanted.count; i++)
-		pids[i] = s->table.list[place + i]->pid;
+		pids[i] = s->sample.list[place + i]->pid;
 	int error = bpf_source_read(source->bpf, &source->pass, &wanted, &done, pause_scan, s,
 				    &s->fs.calls);
 	if (error)
 		return error;
-	source->part_end = done < left ? place + done : s->table.count;
+	source->part_end = done < left ? place + done : s->sample.count;
 	s->cost.tasks_passed += source->pass.count;
 	return 0;
 }
@@ -238,9 +238,9 @@ void source_end(struct scanner *s)
 {
 	struct task_source *source = &s->source;
 
-	if (!source->is_in_use || s->options.source == SCAN_SOURCE_BPF || s->table.refresh != 2)
+	if (!source->is_in_use || s->options.source == SCAN_SOURCE_BPF || s->sample.refresh != 2)
 		return;
-	struct source_load load = find_load(s, s->table.refresh);
+	struct source_load load = find_load(s, s->sample.refresh);
 	source->is_in_use = source_prefers_pass(false, &load);
 	if (!source->is_in_use)
 		free_pass(source);
@@ -258,7 +258,7 @@ bool source_find(struct scanner *s, size_t place, struct pass_group *out)
 		return false;
 	}
 	/* Fewer than the process has: one may have been missed. */
-	return pass_find(&source->pass, s->table.list[place]->pid, out) && out->process &&
+	return pass_find(&source->pass, s->sample.list[place]->pid, out) && out->process &&
 	       out->count >= out->process->thread_count;
 }
 

@@ -64,7 +64,7 @@ static bool is_same_thread(const struct thread *t, const struct pass_task *task)
 static void take_thread(struct scanner *s, struct process *p, struct thread *t,
 			struct pass_task *task, bool force)
 {
-	bool is_new = t->first_seen_at == s->table.refresh;
+	bool is_new = t->first_seen_at == s->sample.refresh;
 
 	if (!force && !is_new && t->state != 'R' && task->stat.state != 'R' &&
 	    is_same_thread(t, task)) {
@@ -118,7 +118,7 @@ static int take_threads(struct scanner *s, struct process *p, const struct pass_
 	int error = thread_set_all(s, p, s->tids, group->count);
 	for (size_t i = 0; !error && i < group->count; i++) {
 		struct pass_task task;
-		pass_read_thread(group, i, s->table.ticks_per_s, &task);
+		pass_read_thread(group, i, s->sample.ticks_per_s, &task);
 		if (task.stat.pid == p->pid) {
 			task.stat.comm = process->stat.comm; /* perhaps from a file */
 			task.stat.comm_length = process->stat.comm_length;
@@ -163,7 +163,7 @@ static int take_owner(struct scanner *s, struct process *p, const struct pass_gr
 	if (!p->asked && stamp == p->memory_stamp && reading_has(&p->now, SOURCE_STATUS))
 		return 0;
 	p->memory_stamp = stamp;
-	p->reread_ns = s->table.at_ns;
+	p->reread_ns = s->sample.at_ns;
 	p->touched++;
 	return thread_read_owner(s, p);
 }
@@ -199,7 +199,7 @@ static bool has_runnable(const struct pass_group *group)
 static int take_moved(struct scanner *s, struct process *p, const struct pass_group *group,
 		      struct pass_task *task, bool force)
 {
-	bool is_new = p->first_seen_at == s->table.refresh;
+	bool is_new = p->first_seen_at == s->sample.refresh;
 	bool is_single = group->count == 1;
 	struct pass_task only;
 	char comm[TASK_COMM_MAX];
@@ -208,7 +208,7 @@ static int take_moved(struct scanner *s, struct process *p, const struct pass_gr
 	if (error)
 		return error;
 	if (is_single)
-		pass_read_thread(group, 0, s->table.ticks_per_s, &only);
+		pass_read_thread(group, 0, s->sample.ticks_per_s, &only);
 	s->cost.processes_read++;
 	task_find_birth(s, p, &task->stat);
 	task_open_window(s, p);
@@ -231,7 +231,7 @@ int take_process(struct scanner *s, struct process *p, const struct pass_group *
 {
 	struct pass_task task;
 
-	pass_read_process(group, s->table.ticks_per_s, &task);
+	pass_read_process(group, s->sample.ticks_per_s, &task);
 	p->looked_before_ns = p->looked_at_ns;
 	p->looked_at_ns = task.now.at_ns;
 	p->is_born = false;
@@ -239,9 +239,9 @@ int take_process(struct scanner *s, struct process *p, const struct pass_group *
 		p->ended = true;
 		return -ESRCH;
 	}
-	if (p->first_seen_at != s->table.refresh && task.stat.start_ticks != p->start_ticks)
+	if (p->first_seen_at != s->sample.refresh && task.stat.start_ticks != p->start_ticks)
 		task_become_another(s, p);
-	bool is_new = p->first_seen_at == s->table.refresh;
+	bool is_new = p->first_seen_at == s->sample.refresh;
 	bool force = p->asked && p->thread_count <= TASK_FULL_THREADS_MAX;
 	bool is_still = !force && !is_new && p->runnable_count == 0 && p->thread_count > 0 &&
 			reading_has(&p->now, SOURCE_STAT) && task.now.run_ns == p->now.run_ns &&

@@ -58,7 +58,7 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 	thread_apply_counters(&t->now, f);
 	if (t->is_born)
 		thread_shorten_window(s, t);
-	if (thread_read_schedstat(s, group, &t->now) != 0 && s->table.kernel_accounts_runnable)
+	if (thread_read_schedstat(s, group, &t->now) != 0 && s->sample.kernel_accounts_runnable)
 		return -ESRCH;
 	if (thread_read_status(s, p, t, group) != 0)
 		return -ESRCH;
@@ -98,7 +98,7 @@ static int refresh_threads(struct scanner *s, struct process *p)
 
 static int read_many(struct scanner *s, struct process *p, const struct stat_fields *f)
 {
-	bool is_listed = p->first_seen_at == s->table.refresh || !scan_has_clock(s) ||
+	bool is_listed = p->first_seen_at == s->sample.refresh || !scan_has_clock(s) ||
 			 f->thread_count != (int64_t)p->thread_count ||
 			 (s->has_births && p->now.run_ns != process_notes(p)->before.run_ns);
 	int error = 0;
@@ -111,7 +111,7 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 	if (!error)
 		error = refresh_threads(s, p);
 	struct thread *leader = (struct thread *)process_leader(p);
-	if (!error && s->options.want_memory && !thread_is_moved(&s->table, leader))
+	if (!error && s->options.want_memory && !thread_is_moved(&s->sample, leader))
 		thread_read_status(s, p, leader, (struct thread_place){ PLACE_TASK, leader->tid });
 	thread_leave(s);
 	return error;
@@ -135,7 +135,7 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 		return 0;
 	}
 	s->cost.processes_read++;
-	if (p->first_seen_at != s->table.refresh && fields.start_ticks != p->start_ticks)
+	if (p->first_seen_at != s->sample.refresh && fields.start_ticks != p->start_ticks)
 		task_become_another(s, p);
 	task_find_birth(s, p, &fields);
 	task_open_window(s, p);
@@ -173,7 +173,7 @@ static int reread_idle(struct scanner *s, struct process *p, bool with_status, c
 	struct stat_fields fields;
 	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 
-	p->reread_ns = s->table.at_ns;
+	p->reread_ns = s->sample.at_ns;
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
 	if (n < 0)
@@ -257,7 +257,7 @@ static int reread_asked(struct scanner *s, struct process *p)
 
 int task_refresh_process(struct scanner *s, struct process *p)
 {
-	bool is_new = p->first_seen_at == s->table.refresh;
+	bool is_new = p->first_seen_at == s->sample.refresh;
 	bool is_still = false;
 	uint64_t clock_ns = 0;
 	int error = 0;

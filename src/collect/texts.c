@@ -34,9 +34,9 @@ static bool is_stale(const struct scanner *s, const struct process *p, uint64_t 
 	uint64_t now = scan_now_ns(s);
 
 	if (p->asked)
-		return read_ns < s->table.at_ns;
+		return read_ns < s->sample.at_ns;
 	uint64_t turn_ns = (uint64_t)s->moved_count * 1000000000 / STALE_PER_S;
-	return process_is_moved(&s->table, p) &&
+	return process_is_moved(&s->sample, p) &&
 	       now - read_ns > (turn_ns > STALE_NS ? turn_ns : STALE_NS);
 }
 
@@ -62,7 +62,7 @@ void texts_read_cmdline(struct scanner *s, struct process *p)
 
 	if (d == NULL)
 		return;
-	bool can_differ = process_is_moved(&s->table, p) && is_stale(s, p, d->cmdline_ns);
+	bool can_differ = process_is_moved(&s->sample, p) && is_stale(s, p, d->cmdline_ns);
 	if (d->cmdline && !can_differ)
 		return;
 	d->cmdline_ns = scan_now_ns(s);

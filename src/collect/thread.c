@@ -86,7 +86,7 @@ static void init_thread(const struct scanner *s, struct thread *t, pid_t tid)
 	memset(t, 0, sizeof *t);
 	t->tid = tid;
 	t->state = '?';
-	t->first_seen_at = s->table.refresh;
+	t->first_seen_at = s->sample.refresh;
 	thread_mark_unread(&t->now);
 }
 
@@ -132,10 +132,10 @@ static void init_born_thread(const struct scanner *s, struct thread *t, pid_t ti
 
 void thread_shorten_window(const struct scanner *s, struct thread *t)
 {
-	uint64_t born_ns = t->start_ticks * (1000000000 / (uint64_t)s->table.ticks_per_s);
+	uint64_t born_ns = t->start_ticks * (1000000000 / (uint64_t)s->sample.ticks_per_s);
 	/* It was read some time after the refresh began. */
-	uint64_t since_ns = t->now.at_ns > s->table.at_ns ? t->now.at_ns - s->table.at_ns : 0;
-	uint64_t boot_ns = s->table.boot_offset_ns + since_ns;
+	uint64_t since_ns = t->now.at_ns > s->sample.at_ns ? t->now.at_ns - s->sample.at_ns : 0;
+	uint64_t boot_ns = s->sample.boot_offset_ns + since_ns;
 	uint64_t age_ns = boot_ns > born_ns ? boot_ns - born_ns : 0;
 
 	if (t->notes && t->now.at_ns > age_ns && t->notes->before.at_ns < t->now.at_ns - age_ns)
@@ -147,7 +147,7 @@ void thread_shorten_window(const struct scanner *s, struct thread *t)
 /* Makes `now` the start of the window that this refresh closes. */
 void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t)
 {
-	uint64_t refresh = s->table.refresh;
+	uint64_t refresh = s->sample.refresh;
 
 	if (t->moved_at == refresh)
 		return;
@@ -199,7 +199,7 @@ void thread_become_another(const struct scanner *s, struct process *p, struct th
 	t->now.slices = kept.slices;
 	t->now.at_ns = kept.at_ns;
 	t->now.source[SOURCE_SCHEDSTAT] = kept.source[SOURCE_SCHEDSTAT];
-	t->moved_at = s->table.refresh;
+	t->moved_at = s->sample.refresh;
 }
 
 static void retire_notes(struct process *p, struct thread *t)
@@ -262,7 +262,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 		return -ENOMEM;
 	/* Where no list was read before, who is on it may be old. */
 	bool is_born = p->is_born || (p->thread_count > 0 &&
-				      (p->first_seen_at < s->table.refresh || s->is_between));
+				      (p->first_seen_at < s->sample.refresh || s->is_between));
 	size_t old = 0;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < p->thread_count && p->threads[old].tid < tids[i]; old++)
@@ -405,13 +405,13 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 		t->now.source[SOURCE_STAT] = thread_source_error(n);
 	} else {
 		/* One found between two refreshes is read for the first time. */
-		bool was_read = t->first_seen_at != s->table.refresh && !t->is_born;
+		bool was_read = t->first_seen_at != s->sample.refresh && !t->is_born;
 		if (was_read && t->start_ticks != fields.start_ticks)
 			thread_become_another(s, p, t);
 		thread_apply_stat(t, &fields);
 		thread_apply_counters(&t->now, &fields);
 	}
-	with_io = with_io || t->is_born || t->first_seen_at != s->table.refresh ||
+	with_io = with_io || t->is_born || t->first_seen_at != s->sample.refresh ||
 		  process_has_others_io(p);
 	if (t->is_born)
 		thread_shorten_window(s, t);
@@ -427,10 +427,10 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 			  struct thread_place where, bool force)
 {
-	bool is_new = t->first_seen_at == s->table.refresh;
+	bool is_new = t->first_seen_at == s->sample.refresh;
 	struct reading fresh = { .at_ns = scan_now_ns(s) };
 
-	if (thread_read_schedstat(s, where, &fresh) != 0 && s->table.kernel_accounts_runnable)
+	if (thread_read_schedstat(s, where, &fresh) != 0 && s->sample.kernel_accounts_runnable)
 		return -ESRCH;
 	/* A pass counts a wait while it lasts, schedstat when it has ended. */
 	if (fresh.runnable_ns >= t->now.runnable_ns)
@@ -468,6 +468,6 @@ void thread_read_wchan(struct scanner *s, const struct process *p, struct thread
 
 	if (n == NULL)
 		return; /* without memory it was not asked */
-	n->wchan_at = s->table.refresh;
+	n->wchan_at = s->sample.refresh;
 	thread_wchan(s, p->pid, t->tid, n->wchan);
 }

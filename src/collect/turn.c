@@ -24,7 +24,7 @@
 
 unsigned turn_parts(const struct scanner *s, const struct scan_machine *machine)
 {
-	const struct table *t = &s->table;
+	const struct sample *t = &s->sample;
 	uint64_t window_ns = t->before_ns ? t->at_ns - t->before_ns : 0;
 
 	if (!s->options.asks_in_turn || !scan_has_clock(s) || !t->is_whole ||
@@ -41,7 +41,7 @@ bool turn_is_dear(const struct process *p)
 
 bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 {
-	const struct table *t = &s->table;
+	const struct sample *t = &s->sample;
 	const struct process *p = t->list[place];
 	unsigned turns = p->thread_count > VERY_MANY_THREADS ? 2 : 1;
 
@@ -54,7 +54,7 @@ bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 
 bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine)
 {
-	const struct table *t = &s->table;
+	const struct sample *t = &s->sample;
 	double window_ns = (double)(t->at_ns - t->before_ns);
 	double unexplained_ns = (double)machine->awake_ns - (double)t->named.own_ns;
 

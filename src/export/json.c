@@ -127,7 +127,7 @@ static cJSON *make_row(const struct json_head *head, struct row *row)
 
 int json_process(FILE *out, const struct json_head *head, const struct process *p, bool is_first)
 {
-	struct row row = row_make(head->table, p, NULL, head->is_lifetime);
+	struct row row = row_make(head->sample, p, NULL, head->is_lifetime);
 	cJSON *object = make_row(head, &row);
 
 	if (!is_first)
@@ -140,7 +140,7 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 		return error;
 	fputs(",\"threads\":[", out);
 	for (size_t i = 0; i < p->thread_count; i++) {
-		row = row_make(head->table, p, &p->threads[i], head->is_lifetime);
+		row = row_make(head->sample, p, &p->threads[i], head->is_lifetime);
 		if (i > 0)
 			fputc(',', out);
 		error = json_write(out, make_row(head, &row));
@@ -278,7 +278,7 @@ static void add_system_gaps(cJSON *system, const struct system_reading *s,
 /* The CPU time that all tasks took, and what of it pstop can name. */
 static cJSON *make_cpu_time(const struct json_head *head)
 {
-	const struct cpu_named *named = &head->table->named;
+	const struct cpu_named *named = &head->sample->named;
 
 	if (!named->is_known || !head->system_rates->is_known)
 		return cJSON_CreateNull();
@@ -295,13 +295,13 @@ static cJSON *make_cpu_time(const struct json_head *head)
 	return time;
 }
 
-static cJSON *make_tasks(const struct table *table)
+static cJSON *make_tasks(const struct sample *sample)
 {
-	struct task_states s = system_count_states(table);
+	struct task_states s = system_count_states(sample);
 	cJSON *tasks = cJSON_CreateObject();
 
-	cJSON_AddItemToObjectCS(tasks, "processes", make_unsigned(table->process_total));
-	cJSON_AddItemToObjectCS(tasks, "threads", make_unsigned(table->thread_total));
+	cJSON_AddItemToObjectCS(tasks, "processes", make_unsigned(sample->process_total));
+	cJSON_AddItemToObjectCS(tasks, "threads", make_unsigned(sample->thread_total));
 	cJSON_AddItemToObjectCS(tasks, "running", make_unsigned(s.running));
 	cJSON_AddItemToObjectCS(tasks, "sleeping", make_unsigned(s.sleeping));
 	cJSON_AddItemToObjectCS(tasks, "uninterruptible", make_unsigned(s.uninterruptible));
@@ -366,7 +366,7 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(system, "procs_running", make_count(s->procs_running));
 	cJSON_AddItemToObjectCS(system, "procs_blocked", make_count(s->procs_blocked));
 	cJSON_AddItemToObjectCS(system, "tasks",
-				head->is_partial ? cJSON_CreateNull() : make_tasks(head->table));
+				head->is_partial ? cJSON_CreateNull() : make_tasks(head->sample));
 	cJSON *psi = cJSON_AddObjectToObject(system, "pressure");
 	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
 	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));
@@ -381,7 +381,7 @@ int json_begin(FILE *out, const struct json_head *head)
 
 	cJSON_AddItemToObjectCS(object, "schema", make_unsigned(JSON_SCHEMA));
 	cJSON_AddItemToObjectCS(object, "pstop", cJSON_CreateString(PACKAGE_VERSION));
-	cJSON_AddItemToObjectCS(object, "time", make_time(head->table->real_time_ns));
+	cJSON_AddItemToObjectCS(object, "time", make_time(head->sample->real_time_ns));
 	cJSON_AddItemToObjectCS(object, "window_s",
 				head->window_s > 0 ? make_real(head->window_s) : cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(object, "samples", make_unsigned(head->samples));
@@ -389,8 +389,8 @@ int json_begin(FILE *out, const struct json_head *head)
 	cJSON *cost = cJSON_AddObjectToObject(object, "cost");
 	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));
 	cJSON_AddItemToObjectCS(cost, "sampling_cpu_share", make_real(head->sampling_cpu_share));
-	if (head->table->hidden_by)
-		cJSON_AddItemToObjectCS(object, "hidden", cJSON_CreateString(head->table->hidden_by));
+	if (head->sample->hidden_by)
+		cJSON_AddItemToObjectCS(object, "hidden", cJSON_CreateString(head->sample->hidden_by));
 	cJSON_AddItemToObjectCS(object, "system", make_system(head));
 	int error = json_write_open(out, object);
 	if (error)

@@ -20,7 +20,7 @@ struct json_missing {
 };
 
 struct json_head {
-	const struct table *table;
+	const struct sample *sample;
 	double window_s;        /* 0: there is none; null in the document */
 	uint64_t samples;       /* looks taken in the window, at all threads */
 	double samples_per_s;   /* achieved by the sampler; 0: none taken */

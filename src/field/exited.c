@@ -81,10 +81,10 @@ static void set_before(struct process *p, const struct exit_record *r)
 		before->source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 }
 
-static void add_record(const struct table *table, struct process *p, struct thread *t,
+static void add_record(const struct sample *sample, struct process *p, struct thread *t,
 		       const struct exit_record *r)
 {
-	uint64_t start_ticks = r->start_high_ns / (1000000000 / (uint64_t)table->ticks_per_s);
+	uint64_t start_ticks = r->start_high_ns / (1000000000 / (uint64_t)sample->ticks_per_s);
 
 	if (p->ppid != r->ppid)
 		p->ppid = 0; /* several: unknown */
@@ -100,7 +100,7 @@ static void add_record(const struct table *table, struct process *p, struct thre
 	set_before(p, r);
 }
 
-static void begin_process(const struct table *table, struct process *p, struct thread *t,
+static void begin_process(const struct sample *sample, struct process *p, struct thread *t,
 			  const struct exit_record *r)
 {
 	memset(p, 0, sizeof *p);
@@ -111,9 +111,9 @@ static void begin_process(const struct table *table, struct process *p, struct t
 	p->user = r->user;
 	p->foreground_pgid = -1;
 	p->ended = p->is_exited = p->is_born = true;
-	p->first_seen_at = p->moved_at = table->refresh;
-	p->looked_before_ns = table->before_ns;
-	p->looked_at_ns = table->at_ns;
+	p->first_seen_at = p->moved_at = sample->refresh;
+	p->looked_before_ns = sample->before_ns;
+	p->looked_at_ns = sample->at_ns;
 	p->threads = t;
 	p->thread_count = 1;
 	p->moved_threads = 1;
@@ -121,15 +121,15 @@ static void begin_process(const struct table *table, struct process *p, struct t
 	t->state = 'X';
 	t->nice = r->nice;
 	t->priority = 20 + r->nice;
-	t->first_seen_at = t->moved_at = table->refresh;
+	t->first_seen_at = t->moved_at = sample->refresh;
 	memcpy(t->comm, r->comm, sizeof t->comm - 1); /* the kernel records no more */
 }
 
 /* Its thread has the same numbers; those that records lack are not read. */
-static void end_process(const struct table *table, struct process *p, struct thread *t)
+static void end_process(const struct sample *sample, struct process *p, struct thread *t)
 {
-	p->notes->before.at_ns = table->before_ns;
-	p->now.at_ns = table->at_ns;
+	p->notes->before.at_ns = sample->before_ns;
+	p->now.at_ns = sample->at_ns;
 	t->notes->before = p->notes->before;
 	t->now = p->now;
 	t->start_ticks = p->start_ticks;
@@ -170,7 +170,7 @@ static void cut(struct exited *e, size_t count, size_t most)
 	e->count = count < most ? count : most;
 }
 
-static size_t fill(struct exited *e, const struct table *table, const struct exit_record **order,
+static size_t fill(struct exited *e, const struct sample *sample, const struct exit_record **order,
 		   size_t count, enum exited_mode mode)
 {
 	size_t made = 0;
@@ -179,49 +179,49 @@ static size_t fill(struct exited *e, const struct table *table, const struct exi
 		const struct exit_record *first = order[i];
 		struct process *p = &e->processes[made];
 		struct thread *t = &e->threads[made];
-		begin_process(table, p, t, first);
+		begin_process(sample, p, t, first);
 		p->notes = &e->process_notes[made];
 		p->notes->exit_status = first->status;
 		t->notes = &e->notes[made++];
 		*t->notes = thread_no_notes;
 		e->note_count = made;
 		do
-			add_record(table, p, t, order[i++]);
+			add_record(sample, p, t, order[i++]);
 		while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
-		end_process(table, p, t);
+		end_process(sample, p, t);
 		if (p->notes->exit_count > 1)
 			p->pid = t->tid = group_pid(first);
 	}
 	return made;
 }
 
-int exited_make(struct exited *e, const struct table *table, enum exited_mode mode, size_t most)
+int exited_make(struct exited *e, const struct sample *sample, enum exited_mode mode, size_t most)
 {
 	size_t count = 0;
 
 	exited_free(e);
-	if (mode == EXITED_HIDE || table->exit_count == 0)
+	if (mode == EXITED_HIDE || sample->exit_count == 0)
 		return 0;
-	const struct exit_record **order = malloc(table->exit_count * sizeof(*order));
-	e->processes = malloc(table->exit_count * sizeof *e->processes);
-	e->threads = malloc(2 * table->exit_count * sizeof *e->threads);
-	e->process_notes = calloc(table->exit_count, sizeof *e->process_notes);
-	e->notes = calloc(table->exit_count, sizeof *e->notes);
-	e->table = malloc(sizeof *e->table);
-	if (order == NULL || e->table == NULL || e->processes == NULL || e->threads == NULL ||
+	const struct exit_record **order = malloc(sample->exit_count * sizeof(*order));
+	e->processes = malloc(sample->exit_count * sizeof *e->processes);
+	e->threads = malloc(2 * sample->exit_count * sizeof *e->threads);
+	e->process_notes = calloc(sample->exit_count, sizeof *e->process_notes);
+	e->notes = calloc(sample->exit_count, sizeof *e->notes);
+	e->sample = malloc(sizeof *e->sample);
+	if (order == NULL || e->sample == NULL || e->processes == NULL || e->threads == NULL ||
 	    e->process_notes == NULL || e->notes == NULL) {
 		free(order);
 		exited_free(e);
 		return -ENOMEM;
 	}
-	*e->table = *table;
-	e->table->list = NULL;
-	e->table->count = 0;
-	for (size_t i = 0; i < table->exit_count; i++)
-		if (is_counted(&table->exits[i]))
-			order[count++] = &table->exits[i];
+	*e->sample = *sample;
+	e->sample->list = NULL;
+	e->sample->count = 0;
+	for (size_t i = 0; i < sample->exit_count; i++)
+		if (is_counted(&sample->exits[i]))
+			order[count++] = &sample->exits[i];
 	qsort(order, count, sizeof(*order), compare_groups);
-	cut(e, fill(e, table, order, count, mode), most);
+	cut(e, fill(e, sample, order, count, mode), most);
 	free(order);
 	return 0;
 }
@@ -234,11 +234,11 @@ void exited_free(struct exited *e)
 	free(e->threads);
 	free(e->process_notes);
 	free(e->notes);
-	free(e->table);
+	free(e->sample);
 	memset(e, 0, sizeof *e);
 }
 
 struct row exited_row(const struct exited *e, size_t at)
 {
-	return row_make(e->table, &e->processes[at], NULL, true);
+	return row_make(e->sample, &e->processes[at], NULL, true);
 }

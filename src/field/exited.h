@@ -24,12 +24,12 @@ struct exited {
 	size_t count;
 	size_t rest_count;         /* ended processes that have no row */
 	uint64_t rest_ns;          /* CPU time of the window that these took */
-	struct table *table;       /* the moment that rows are of; without processes */
+	struct sample *sample;       /* the moment that rows are of; without processes */
 };
 
 /* At most `most` rows, none with EXITED_HIDE.  Frees what *e held: it begins as
  * zeros.  0, or -ENOMEM (then it is empty). */
-int exited_make(struct exited *e, const struct table *table, enum exited_mode mode, size_t most);
+int exited_make(struct exited *e, const struct sample *sample, enum exited_mode mode, size_t most);
 void exited_free(struct exited *e);
 
 /* The row of one of them: its verdict is that of its whole life, which is known to

@@ -84,13 +84,13 @@ GET_SHARE(unknown, SHARE_UNKNOWN)
 GET(user_ns)
 {
 	const struct reading *now = reading_of(r);
-	value_set_counter(v, now, SOURCE_STAT, rates_ticks_ns(r->table, now->user_ticks));
+	value_set_counter(v, now, SOURCE_STAT, rates_ticks_ns(r->sample, now->user_ticks));
 }
 
 GET(system_ns)
 {
 	const struct reading *now = reading_of(r);
-	value_set_counter(v, now, SOURCE_STAT, rates_ticks_ns(r->table, now->system_ticks));
+	value_set_counter(v, now, SOURCE_STAT, rates_ticks_ns(r->sample, now->system_ticks));
 }
 
 /* What records of ended processes do not hold. */
@@ -106,7 +106,7 @@ GET(children_user_ns)
 	if (!is_recorded(r, v))
 		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
-		    rates_ticks_ns(r->table, process_notes(r->p)->children_user_ticks));
+		    rates_ticks_ns(r->sample, process_notes(r->p)->children_user_ticks));
 }
 
 GET(children_system_ns)
@@ -114,7 +114,7 @@ GET(children_system_ns)
 	if (!is_recorded(r, v))
 		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
-		    rates_ticks_ns(r->table, process_notes(r->p)->children_system_ticks));
+		    rates_ticks_ns(r->sample, process_notes(r->p)->children_system_ticks));
 }
 
 GET(run_ns)
@@ -128,7 +128,7 @@ GET(time)
 {
 	const struct reading *now = reading_of(r);
 	value_set_counter(v, now, SOURCE_STAT,
-		    rates_ticks_ns(r->table, now->user_ticks + now->system_ticks));
+		    rates_ticks_ns(r->sample, now->user_ticks + now->system_ticks));
 }
 
 /* A sum over the threads of a process, which the kernel does not keep, with

@@ -177,12 +177,12 @@ GET(flags)
 static bool find_start(const struct row *r, struct value *v, int64_t *start_ns, int64_t *at_ns)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
-	int64_t boot_ns = r->table->real_time_ns - (int64_t)r->table->boot_offset_ns;
+	int64_t boot_ns = r->sample->real_time_ns - (int64_t)r->sample->boot_offset_ns;
 
 	if (!is_identified(r, v))
 		return false;
 	/* No kernel writes one past what 64 bits hold; a fixture may. */
-	if (rates_start_ns(r->table->ticks_per_s, ticks, start_ns) &&
+	if (rates_start_ns(r->sample->ticks_per_s, ticks, start_ns) &&
 	    !__builtin_add_overflow(boot_ns, *start_ns, at_ns) && *at_ns >= 0)
 		return true;
 	value_set_unknown(v, "not readable");
@@ -215,7 +215,7 @@ GET(age)
 	}
 	if (!find_start(r, v, &start_ns, &at_ns))
 		return;
-	double age = ((double)r->table->boot_offset_ns - (double)start_ns) / 1e9;
+	double age = ((double)r->sample->boot_offset_ns - (double)start_ns) / 1e9;
 	value_set_real(v, age > 0 ? age : 0);
 }
 
@@ -358,7 +358,7 @@ GET(wchan)
 	const struct thread *t = row_shown_thread(r);
 	const struct thread_notes *n = t ? thread_notes(t) : &thread_no_notes;
 
-	if (n->wchan_at == r->table->refresh && n->wchan[0])
+	if (n->wchan_at == r->sample->refresh && n->wchan[0])
 		value_set_text(v, n->wchan);
 	else
 		value_set_unknown(v, no_function_of(n->place ? &n->place->site : NULL));

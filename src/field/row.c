@@ -24,28 +24,28 @@ char row_state(const struct row *row)
 void row_evidence(const struct row *row, bool is_lifetime, struct evidence *out)
 {
 	if (row->t && is_lifetime)
-		evidence_of_thread_life(row->table, row->p, row->t, out);
+		evidence_of_thread_life(row->sample, row->p, row->t, out);
 	else if (row->t)
-		evidence_of_thread(row->table, row->p, row->t, &row->rates, out);
+		evidence_of_thread(row->sample, row->p, row->t, &row->rates, out);
 	else if (is_lifetime)
-		evidence_of_process_life(row->table, row->p, out);
+		evidence_of_process_life(row->sample, row->p, out);
 	else
-		evidence_of_process(row->table, row->p, &row->rates, out);
+		evidence_of_process(row->sample, row->p, &row->rates, out);
 }
 
-struct row row_make(const struct table *table, const struct process *p, const struct thread *t,
+struct row row_make(const struct sample *sample, const struct process *p, const struct thread *t,
 		    bool is_lifetime)
 {
 	struct row row = {
-		.table = table, .p = p, .t = t, .is_lifetime = is_lifetime,
+		.sample = sample, .p = p, .t = t, .is_lifetime = is_lifetime,
 		.pid = p->pid, .tid = t ? t->tid : 0,
 	};
 	struct evidence evidence;
 
 	if (t)
-		rates_of_thread(table, p, t, &row.rates);
+		rates_of_thread(sample, p, t, &row.rates);
 	else
-		rates_of_process(table, p, &row.rates);
+		rates_of_process(sample, p, &row.rates);
 	row_evidence(&row, is_lifetime, &evidence);
 	row.verdict = verdict_judge(&evidence);
 	return row;
@@ -54,9 +54,9 @@ struct row row_make(const struct table *table, const struct process *p, const st
 void row_add_shares(struct row *row)
 {
 	if (row->t)
-		shares_of_thread(row->table, row->p, row->t, &row->shares);
+		shares_of_thread(row->sample, row->p, row->t, &row->shares);
 	else
-		shares_of_process(row->table, row->p, &row->shares);
+		shares_of_process(row->sample, row->p, &row->shares);
 }
 
 /* Of so many threads the walk is worth avoiding. */
@@ -66,14 +66,14 @@ void row_add_shares(struct row *row)
 void row_renew_shares(struct row *row)
 {
 	bool is_many = row->t == NULL && row->p->thread_count > MANY_THREADS;
-	bool is_recent = row->table->refresh - row->shares_at < RENEW_REFRESHES;
+	bool is_recent = row->sample->refresh - row->shares_at < RENEW_REFRESHES;
 
 	if (row->has_shares && (row->shares_touched == row->p->touched || (is_many && is_recent)))
 		return;
 	row_add_shares(row);
 	row->has_shares = true;
 	row->shares_touched = row->p->touched;
-	row->shares_at = row->table->refresh;
+	row->shares_at = row->sample->refresh;
 }
 
 int rows_add(struct rows *rows, const struct row *row)

@@ -11,7 +11,7 @@
 #include "model/verdict.h"
 
 struct row {
-	const struct table *table;
+	const struct sample *sample;
 	const struct process *p;
 	const struct thread *t;  /* NULL: the row is of the whole process */
 	pid_t pid, tid;          /* tid 0: of the whole process */
@@ -25,7 +25,7 @@ struct row {
 };
 
 /* `is_lifetime`: judge the whole life instead of the last window. */
-struct row row_make(const struct table *table, const struct process *p, const struct thread *t,
+struct row row_make(const struct sample *sample, const struct process *p, const struct thread *t,
 		    bool is_lifetime);
 
 /* Fills row->shares, which costs a walk over the threads. */

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void row_list_begin(struct row_list *l, const struct table *table)
+void row_list_begin(struct row_list *l, const struct sample *sample)
 {
-	l->table = table;
+	l->sample = sample;
 	l->rates_count = 0;
 }
 
@@ -36,7 +36,7 @@ int row_list_set(struct row_list *l, size_t at, const struct row *row)
 	if (row->rates.window_s <= 0) {
 		slim->how = ROW_UNKNOWN;
 		slim->gap = (uint8_t)row->rates.run_gap;
-	} else if (process_is_moved(l->table, row->p)) {
+	} else if (process_is_moved(l->sample, row->p)) {
 		slim->how = ROW_HAS_RATES;
 		slim->rates_at = (uint32_t)l->rates_count;
 		return add_rates(l, &row->rates);
@@ -61,7 +61,7 @@ void row_list_read(const struct row_list *l, size_t at, struct row *out)
 {
 	const struct slim_row *slim = &l->list[at];
 
-	out->table = l->table;
+	out->sample = l->sample;
 	out->p = slim->p;
 	out->pid = slim->pid;
 	out->verdict = slim->verdict;

@@ -35,7 +35,7 @@ struct slim_row {
 };
 
 struct row_list {
-	const struct table *table; /* that rows are of */
+	const struct sample *sample; /* that rows are of */
 	struct slim_row *list;   /* ascending PID */
 	size_t count, capacity;
 	struct rates *rates;     /* of this moment: row_list_begin() */
@@ -44,7 +44,7 @@ struct row_list {
 
 /* The next rows are of `table`.  Those that there are and whose process ran in the moment
  * before have to be set anew, or dropped: their rates are given up. */
-void row_list_begin(struct row_list *l, const struct table *table);
+void row_list_begin(struct row_list *l, const struct sample *sample);
 
 /* Row `at` is this one, of the list's table, without its shares.  0, or -ENOMEM. */
 int row_list_set(struct row_list *l, size_t at, const struct row *row);

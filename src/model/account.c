@@ -28,12 +28,12 @@ struct account_entry {
 /* Children's times are kept in ns and shown cut to ticks, in two numbers. */
 #define SLACK_TICKS 2
 
-static uint64_t ticks_ns(const struct table *t, uint64_t ticks)
+static uint64_t ticks_ns(const struct sample *t, uint64_t ticks)
 {
 	return ticks * (1000000000 / (uint64_t)t->ticks_per_s);
 }
 
-uint64_t account_own_ns(const struct table *t, const struct process *p)
+uint64_t account_own_ns(const struct sample *t, const struct process *p)
 {
 	bool has_before = p->first_seen_at != t->refresh || p->is_born;
 	const struct reading *before = &process_notes(p)->before;
@@ -44,14 +44,14 @@ uint64_t account_own_ns(const struct table *t, const struct process *p)
 	return p->now.run_ns - before->run_ns;
 }
 
-uint64_t account_children_ns(const struct table *t, const struct process *p)
+uint64_t account_children_ns(const struct sample *t, const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 
 	return ticks_ns(t, n->children_user_ticks + n->children_system_ticks);
 }
 
-uint64_t account_children_grown_ns(const struct table *t, const struct process *p)
+uint64_t account_children_grown_ns(const struct sample *t, const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 	uint64_t now = n->children_user_ticks + n->children_system_ticks;
@@ -127,7 +127,7 @@ static struct account_entry *find(struct account_entry *list, size_t count, pid_
 /* ---- records ---- */
 
 /* Is it the process of the table?  A PID that came back started later. */
-static bool is_same(const struct table *t, const struct exit_record *r, const struct process *p)
+static bool is_same(const struct sample *t, const struct exit_record *r, const struct process *p)
 {
 	uint64_t start_ns = ticks_ns(t, p->start_ticks), slack_ns = ticks_ns(t, SLACK_TICKS);
 
@@ -166,7 +166,7 @@ static uint64_t smaller_of(uint64_t a, uint64_t b)
 /* What of its life lies in the window.  One thread cannot have more than the window: a
  * wait for a core that began before it, and what the table took to be read, are not of it.
  * Of several threads nobody knows how many there were. */
-static void find_window_part(const struct table *t, const struct account_entry *gone,
+static void find_window_part(const struct sample *t, const struct account_entry *gone,
 			     struct exit_record *r)
 {
 	uint64_t window_ns = t->at_ns - t->before_ns;
@@ -184,10 +184,10 @@ static void find_window_part(const struct table *t, const struct account_entry *
 	r->window_runnable_ns = smaller_of(r->window_runnable_ns, room_ns - r->window_run_ns);
 }
 
-static int add_record(struct account *a, size_t sorted, const struct table *t,
+static int add_record(struct account *a, size_t sorted, const struct sample *t,
 		      struct exit_record *r)
 {
-	struct process *p = table_find(t, r->pid);
+	struct process *p = sample_find(t, r->pid);
 
 	if (r->is_done)
 		return 0;
@@ -228,9 +228,9 @@ static int add_record(struct account *a, size_t sorted, const struct table *t,
 
 /* A living process of the table, but for one that was born under the PID of one
  * that ended. */
-static struct process *find_living(const struct account *a, const struct table *t, pid_t pid)
+static struct process *find_living(const struct account *a, const struct sample *t, pid_t pid)
 {
-	struct process *p = table_find(t, pid);
+	struct process *p = sample_find(t, pid);
 
 	if (p == NULL || p->ended)
 		return NULL;
@@ -239,7 +239,7 @@ static struct process *find_living(const struct account *a, const struct table *
 
 /* children_fresh_ns counts down what is left to explain; until the end it may be
  * below zero, by what ticks hide. */
-static bool take(const struct table *t, struct process *p, uint64_t amount_ns)
+static bool take(const struct sample *t, struct process *p, uint64_t amount_ns)
 {
 	int64_t slack_ns = (int64_t)ticks_ns(t, SLACK_TICKS);
 
@@ -251,7 +251,7 @@ static bool take(const struct table *t, struct process *p, uint64_t amount_ns)
 	return true;
 }
 
-static bool place(struct account *a, const struct table *t, const struct account_entry *e)
+static bool place(struct account *a, const struct sample *t, const struct account_entry *e)
 {
 	struct process *p = find_living(a, t, e->ppid);
 	pid_t pid = e->ppid;
@@ -284,7 +284,7 @@ static int compare_amounts(const void *a, const void *b)
 	return (x->pid > y->pid) - (x->pid < y->pid);
 }
 
-static int place_all(struct account *a, const struct table *t)
+static int place_all(struct account *a, const struct sample *t)
 {
 	struct account_entry **order = malloc((a->count + 1) * sizeof(*order));
 
@@ -316,14 +316,14 @@ static void drop_placed(struct account *a)
 
 /* More than the cores had to give is the life of somebody who was not watched:
  * hidden, for one (hidepid of proc(5)). */
-static bool is_odd(const struct table *t, uint64_t ns)
+static bool is_odd(const struct sample *t, uint64_t ns)
 {
 	double window_ns = (double)(t->at_ns - t->before_ns);
 
 	return t->cpu_count > 0 && (double)ns > 1.5 * t->cpu_count * window_ns + 1e8;
 }
 
-static void open_window(struct table *t)
+static void open_window(struct sample *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
@@ -332,7 +332,7 @@ static void open_window(struct table *t)
 	}
 }
 
-static void close_window(struct table *t)
+static void close_window(struct sample *t)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		struct process_notes *n = t->list[i]->notes;
@@ -347,7 +347,7 @@ static void close_window(struct table *t)
 	}
 }
 
-int account_close(struct account *a, struct table *t, struct exit_record *records,
+int account_close(struct account *a, struct sample *t, struct exit_record *records,
 		  size_t record_count)
 {
 	size_t sorted = a->count;

@@ -48,11 +48,11 @@ int account_add_gone(struct account *a, const struct process *p, uint64_t own_ns
 		     uint64_t children_ns);
 
 /* CPU time in ns that a process itself took in the window; 0 where not known. */
-uint64_t account_own_ns(const struct table *t, const struct process *p);
+uint64_t account_own_ns(const struct sample *t, const struct process *p);
 
 /* Time of collected children in ns, in all, and what the window added to it. */
-uint64_t account_children_ns(const struct table *t, const struct process *p);
-uint64_t account_children_grown_ns(const struct table *t, const struct process *p);
+uint64_t account_children_ns(const struct sample *t, const struct process *p);
+uint64_t account_children_grown_ns(const struct sample *t, const struct process *p);
 
 /* Has anything ended?  If not, account_close() has nothing to do. */
 static inline bool account_is_empty(const struct account *a)
@@ -63,7 +63,7 @@ static inline bool account_is_empty(const struct account *a)
 /* Closes the window: sets children_fresh_ns of each process of the table that
  * collected, the found part of the records, and children_ns and exited_ns of
  * t->named.  0, or -ENOMEM. */
-int account_close(struct account *a, struct table *t, struct exit_record *records,
+int account_close(struct account *a, struct sample *t, struct exit_record *records,
 		  size_t record_count);
 
 void account_free(struct account *a);

@@ -47,16 +47,16 @@ static struct wait_tally one_look(const struct wait_site *site, char state)
 	return wait_looks_tally(&looks);
 }
 
-static void take_waits(const struct table *table, const struct thread *t, struct evidence *e)
+static void take_waits(const struct sample *sample, const struct thread *t, struct evidence *e)
 {
 	e->state = t->state;
-	e->state_before = thread_is_moved(table, t) ? t->state_before : t->state;
-	e->did_not_run = !thread_is_moved(table, t) && t->state != 'R';
+	e->state_before = thread_is_moved(sample, t) ? t->state_before : t->state;
+	e->did_not_run = !thread_is_moved(sample, t) && t->state != 'R';
 	const struct wait_site *site = thread_site(t);
 	e->has_site = site != NULL;
 	if (site)
 		e->site = *site;
-	const struct wait_looks *waits = thread_waits(table, t);
+	const struct wait_looks *waits = thread_waits(sample, t);
 	if (waits)
 		e->waits = wait_looks_tally(waits);
 	/* One look at a thread that did not run tells of the whole window. */
@@ -64,17 +64,17 @@ static void take_waits(const struct table *table, const struct thread *t, struct
 		e->waits = one_look(site, t->state);
 }
 
-static void take_quota(const struct table *table, const struct cpu_quota *q,
+static void take_quota(const struct sample *sample, const struct cpu_quota *q,
 		       struct evidence *e)
 {
 	if (!q->is_known)
 		return;
 	e->quota_cores = (double)q->quota_us / (double)q->period_us;
-	if (q->judged_at == table->refresh)
+	if (q->judged_at == sample->refresh)
 		e->throttled = q->throttled;
 }
 
-void evidence_of_thread(const struct table *table, const struct process *p,
+void evidence_of_thread(const struct sample *sample, const struct process *p,
 			const struct thread *t, const struct rates *r, struct evidence *e)
 {
 	const struct process_notes *n = process_notes(p);
@@ -82,19 +82,19 @@ void evidence_of_thread(const struct table *table, const struct process *p,
 	*e = (struct evidence){ .tid = t->tid, .thread_count = (unsigned)p->thread_count };
 	take_rates(r, e);
 	take_bytes(r, e);
-	take_waits(table, t, e);
+	take_waits(sample, t, e);
 	if (p->ended)
 		e->state = 'X'; /* a zombie that was collected, for one */
-	e->does_reap = process_is_moved(table, p) && e->window_s > 0 &&
+	e->does_reap = process_is_moved(sample, p) && e->window_s > 0 &&
 		       n->children_minor_faults > n->children_minor_faults_before;
 	e->has_reaped = e->does_reap && p->thread_count == 1;
-	take_quota(table, &n->quota, e);
+	take_quota(sample, &n->quota, e);
 	verdict_settle_looks(e);
 }
 
 /* The thread that the process is judged by: the most time on a core or ready
  * for one; the leader where none ran. */
-static const struct thread *find_busiest(const struct table *table, const struct process *p,
+static const struct thread *find_busiest(const struct sample *sample, const struct process *p,
 					 struct rates *rates)
 {
 	const struct thread *busiest = process_leader(p);
@@ -109,13 +109,13 @@ static const struct thread *find_busiest(const struct table *table, const struct
 		busiest = &p->threads[0];
 	if (busiest == NULL)
 		return NULL;
-	for (size_t i = 0; i < p->thread_count && process_is_moved(table, p); i++) {
+	for (size_t i = 0; i < p->thread_count && process_is_moved(sample, p); i++) {
 		const struct thread *t = &p->threads[i];
 		struct rates r;
 
-		if (!thread_is_moved(table, t))
+		if (!thread_is_moved(sample, t))
 			continue;
-		rates_of_thread_time(table, p, t, &r);
+		rates_of_thread_time(sample, p, t, &r);
 		/* Ready at both ends and not once blocked: it wanted a core all along. */
 		bool wants = t->state == 'R' && t->state_before == 'R' && r.voluntary_per_s <= 0;
 		double busy = (wants ? 1 : r.run + r.runnable) * r.window_s;
@@ -124,7 +124,7 @@ static const struct thread *find_busiest(const struct table *table, const struct
 			busiest = t;
 		}
 	}
-	rates_of_thread(table, p, busiest, rates);
+	rates_of_thread(sample, p, busiest, rates);
 	return busiest;
 }
 
@@ -139,23 +139,23 @@ static bool may_take_turns(const struct evidence *e, double runnable)
 }
 
 /* Threads that hardly ran say nothing of how the others take turns. */
-static void take_turns(const struct table *table, const struct process *p,
+static void take_turns(const struct sample *sample, const struct process *p,
 		       const struct rates *of_process, struct evidence *e)
 {
-	struct moments moments = process_moments(table, p);
+	struct moments moments = process_moments(sample, p);
 
-	if (moments.count == 0 || !process_is_moved(table, p) ||
+	if (moments.count == 0 || !process_is_moved(sample, p) ||
 	    !may_take_turns(e, of_process->runnable))
 		return;
 	e->turns = (struct turns){ .moments = moments, .runnable = of_process->runnable };
 	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
-		const struct wait_looks *looks = thread_waits(table, t);
+		const struct wait_looks *looks = thread_waits(sample, t);
 		struct rates r;
-		if (looks == NULL || !thread_is_moved(table, t))
+		if (looks == NULL || !thread_is_moved(sample, t))
 			continue;
-		rates_of_thread_time(table, p, t, &r);
+		rates_of_thread_time(sample, p, t, &r);
 		double busy = (r.run + r.runnable) * r.window_s;
 		struct wait_tally waits = wait_looks_tally(looks);
 		if (busy >= least)
@@ -179,17 +179,17 @@ static struct evidence evidence_of_nothing(const struct process *p)
 	};
 }
 
-void evidence_of_process(const struct table *table, const struct process *p,
+void evidence_of_process(const struct sample *sample, const struct process *p,
 			 const struct rates *r, struct evidence *e)
 {
 	struct rates of_thread;
-	const struct thread *t = find_busiest(table, p, &of_thread);
+	const struct thread *t = find_busiest(sample, p, &of_thread);
 
 	if (t == NULL) {
 		*e = evidence_of_nothing(p);
 		return;
 	}
-	evidence_of_thread(table, p, t, &of_thread, e);
+	evidence_of_thread(sample, p, t, &of_thread, e);
 	e->is_process = true;
 	take_bytes(r, e);
 	if (r->run_gap == GAP_NONE)
@@ -199,17 +199,17 @@ void evidence_of_process(const struct table *table, const struct process *p,
 	e->has_process_user = r->split_gap == GAP_NONE;
 	e->process_user = r->run > 0 ? r->user / r->run : 1;
 	take_name(t, e);
-	take_turns(table, p, r, e);
+	take_turns(sample, p, r, e);
 	verdict_settle_looks(e);
 }
 
 /* Age of a task in ns at the table's moment. */
-static double age_ns(const struct table *table, uint64_t start_ticks)
+static double age_ns(const struct sample *sample, uint64_t start_ticks)
 {
-	int64_t start_ns, now_ns = (int64_t)table->boot_offset_ns;
+	int64_t start_ns, now_ns = (int64_t)sample->boot_offset_ns;
 
 	/* Start times are cut to ticks of 10 ms. */
-	if (!rates_start_ns(table->ticks_per_s, start_ticks, &start_ns) || start_ns > now_ns)
+	if (!rates_start_ns(sample->ticks_per_s, start_ticks, &start_ns) || start_ns > now_ns)
 		return 0;
 	return (double)now_ns - (double)start_ns;
 }
@@ -287,17 +287,17 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 }
 
 /* The looks of the last window stand for those that nobody took before it. */
-static void take_life_waits(const struct table *table, const struct process *p,
+static void take_life_waits(const struct sample *sample, const struct process *p,
 			    const struct thread *t, struct evidence *e)
 {
-	const struct wait_looks *waits = thread_waits(table, t);
+	const struct wait_looks *waits = thread_waits(sample, t);
 	struct evidence window;
 	struct rates r;
 
 	if (waits == NULL || waits->blocked == 0 || thread_site(t) == NULL)
 		return;
-	rates_of_thread(table, p, t, &r);
-	evidence_of_thread(table, p, t, &r, &window);
+	rates_of_thread(sample, p, t, &r);
+	evidence_of_thread(sample, p, t, &r, &window);
 	e->did_not_run = window.did_not_run;
 	e->waits = window.waits;
 	e->waits.limited = 0; /* settled by the rates of their window */
@@ -308,22 +308,22 @@ static void take_life_waits(const struct table *table, const struct process *p,
 	e->site = window.site;
 }
 
-void evidence_of_thread_life(const struct table *table, const struct process *p,
+void evidence_of_thread_life(const struct sample *sample, const struct process *p,
 			     const struct thread *t, struct evidence *e)
 {
-	take_life(t, age_ns(table, t->start_ticks), e);
+	take_life(t, age_ns(sample, t->start_ticks), e);
 	e->thread_count = (unsigned)p->thread_count;
-	take_life_waits(table, p, t, e);
+	take_life_waits(sample, p, t, e);
 	e->does_reap = process_has_others_io(p);
 	verdict_settle_looks(e);
 }
 
 /* The looks of the last window, too, stand for those before it; who is busy, the whole
  * life says.  `runnable`: share of it, the sum over all threads. */
-static void take_life_turns(const struct table *table, const struct process *p,
+static void take_life_turns(const struct sample *sample, const struct process *p,
 			    double runnable, struct evidence *e)
 {
-	struct moments moments = process_moments(table, p);
+	struct moments moments = process_moments(sample, p);
 
 	if (moments.count == 0 || e->window_s <= 0 || !may_take_turns(e, runnable))
 		return;
@@ -331,16 +331,16 @@ static void take_life_turns(const struct table *table, const struct process *p,
 	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s * 1e9;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
-		const struct wait_looks *looks = thread_waits(table, t);
+		const struct wait_looks *looks = thread_waits(sample, t);
 		double busy = (double)(t->now.run_ns + t->now.runnable_ns);
-		if (looks == NULL || !thread_is_moved(table, t) || busy < least)
+		if (looks == NULL || !thread_is_moved(sample, t) || busy < least)
 			continue;
 		struct wait_tally waits = wait_looks_tally(looks);
 		turns_add(&e->turns, busy, &waits, thread_site(t));
 	}
 }
 
-void evidence_of_process_life(const struct table *table, const struct process *p,
+void evidence_of_process_life(const struct sample *sample, const struct process *p,
 			      struct evidence *e)
 {
 	const struct thread *busiest = process_leader(p);
@@ -361,13 +361,13 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 		e->is_lifetime = true;
 		return;
 	}
-	double life_ns = age_ns(table, p->start_ticks);
+	double life_ns = age_ns(sample, p->start_ticks);
 	if (p->is_exited) {
 		life_ns = (double)process_notes(p)->wall_ns;
 		take_life(busiest, life_ns, e);
 		e->is_recorded = true;
 	} else {
-		evidence_of_thread_life(table, p, busiest, e);
+		evidence_of_thread_life(sample, p, busiest, e);
 	}
 	e->is_process = true;
 	if (p->ended)
@@ -382,5 +382,5 @@ void evidence_of_process_life(const struct table *table, const struct process *p
 	e->has_process_user = reading_has(&p->now, SOURCE_STAT);
 	e->process_user = ticks ? (double)p->now.user_ticks / (double)ticks : 1;
 	take_name(busiest, e);
-	take_life_turns(table, p, (double)runnable_ns / life_ns, e);
+	take_life_turns(sample, p, (double)runnable_ns / life_ns, e);
 }

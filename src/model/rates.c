@@ -118,10 +118,10 @@ static void rate_io(struct rates *r, const struct reading *before, const struct 
 }
 
 /* Was there an earlier look at this process, and time since? */
-static bool has_window(const struct table *table, const struct process *p, struct rates *r)
+static bool has_window(const struct sample *sample, const struct process *p, struct rates *r)
 {
 	/* Not read at the end of the window: it may have run in it. */
-	bool is_unread = p->first_seen_at != table->refresh && !process_is_moved(table, p);
+	bool is_unread = p->first_seen_at != sample->refresh && !process_is_moved(sample, p);
 
 	if (is_unread && p->ended) {
 		set_all_gaps(r, GAP_ENDED);
@@ -131,7 +131,7 @@ static bool has_window(const struct table *table, const struct process *p, struc
 		set_all_gaps(r, rates_source_gap(p->now.source[SOURCE_STAT]));
 		return false;
 	}
-	if ((p->first_seen_at == table->refresh && !p->is_born) || p->looked_before_ns == 0 ||
+	if ((p->first_seen_at == sample->refresh && !p->is_born) || p->looked_before_ns == 0 ||
 	    p->looked_at_ns <= p->looked_before_ns) {
 		set_all_gaps(r, GAP_FIRST_SIGHT);
 		return false;
@@ -215,25 +215,25 @@ static void bound_thread(struct rates *r, const struct process *p)
 		bound_by(r, 1);
 }
 
-static void rate_thread_time(const struct table *table, const struct process *p,
+static void rate_thread_time(const struct sample *sample, const struct process *p,
 			     const struct thread *t, struct rates *r)
 {
 	*r = (struct rates){ 0 };
-	if (!has_window(table, p, r))
+	if (!has_window(sample, p, r))
 		return;
-	if (thread_is_moved(table, t))
+	if (thread_is_moved(sample, t))
 		rate_time(r, &thread_notes(t)->before, &t->now);
 	else
 		rate_idle(r, t->now.source, true);
 }
 
-static void rate_thread(const struct table *table, const struct process *p,
+static void rate_thread(const struct sample *sample, const struct process *p,
 			const struct thread *t, struct rates *r)
 {
 	*r = (struct rates){ 0 };
-	if (!has_window(table, p, r))
+	if (!has_window(sample, p, r))
 		return;
-	if (!thread_is_moved(table, t)) {
+	if (!thread_is_moved(sample, t)) {
 		rate_idle(r, t->now.source, true);
 		return;
 	}
@@ -253,17 +253,17 @@ static void rate_thread(const struct table *table, const struct process *p,
 	}
 }
 
-void rates_of_thread_time(const struct table *table, const struct process *p,
+void rates_of_thread_time(const struct sample *sample, const struct process *p,
 			  const struct thread *t, struct rates *r)
 {
-	rate_thread_time(table, p, t, r);
+	rate_thread_time(sample, p, t, r);
 	bound_thread(r, p);
 }
 
-void rates_of_thread(const struct table *table, const struct process *p,
+void rates_of_thread(const struct sample *sample, const struct process *p,
 		     const struct thread *t, struct rates *r)
 {
-	rate_thread(table, p, t, r);
+	rate_thread(sample, p, t, r);
 	bound_thread(r, p);
 }
 
@@ -279,7 +279,7 @@ static void add_io(struct rates *r, const struct rates *part, double weight)
 }
 
 /* Sums of what the kernel keeps by thread alone. */
-static void sum_threads(struct rates *r, const struct table *table, const struct process *p)
+static void sum_threads(struct rates *r, const struct sample *sample, const struct process *p)
 {
 	bool has_others_io = process_has_others_io(p);
 	double named = 0;
@@ -292,12 +292,12 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
 		struct rates part;
-		if (!thread_is_moved(table, t))
+		if (!thread_is_moved(sample, t))
 			continue;
 		if (has_others_io)
-			rate_thread(table, p, t, &part);
+			rate_thread(sample, p, t, &part);
 		else
-			rate_thread_time(table, p, t, &part);
+			rate_thread_time(sample, p, t, &part);
 		/* A thread's window differs a little, and is short if it was born. */
 		double weight = part.window_s / r->window_s;
 		named += part.run * weight;
@@ -318,7 +318,7 @@ static void sum_threads(struct rates *r, const struct table *table, const struct
 }
 
 /* Time that ended children leave to nobody else's row; see account.h. */
-static void rate_children(struct rates *r, const struct table *table, const struct process *p)
+static void rate_children(struct rates *r, const struct sample *sample, const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 
@@ -327,19 +327,19 @@ static void rate_children(struct rates *r, const struct table *table, const stru
 			  gap_between(&n->before, &p->now, SOURCE_STAT);
 	if (r->children_gap == GAP_NONE && n->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;
-	if (r->children_gap == GAP_NONE && !table->is_whole &&
+	if (r->children_gap == GAP_NONE && !sample->is_whole &&
 	    n->children_user_ticks + n->children_system_ticks != n->children_ticks_before)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE)
 		r->children = (double)n->children_fresh_ns / (r->window_s * 1e9);
 }
 
-void rates_of_process(const struct table *table, const struct process *p, struct rates *r)
+void rates_of_process(const struct sample *sample, const struct process *p, struct rates *r)
 {
 	*r = (struct rates){ 0 };
-	if (!has_window(table, p, r))
+	if (!has_window(sample, p, r))
 		return;
-	if (!process_is_moved(table, p)) {
+	if (!process_is_moved(sample, p)) {
 		rates_at_rest(r->window_s, p->now.source, r);
 		return;
 	}
@@ -352,8 +352,8 @@ void rates_of_process(const struct table *table, const struct process *p, struct
 	split_run(r, before, now);
 	rate_faults(r, before, now);
 	rate_io(r, before, now);
-	rate_children(r, table, p);
-	sum_threads(r, table, p);
+	rate_children(r, sample, p);
+	sum_threads(r, sample, p);
 	if (!p->is_exited && p->thread_count > 0)
 		bound_by(r, (double)p->thread_count + r->ended_run);
 }

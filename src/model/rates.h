@@ -47,15 +47,15 @@ struct rates {
 };
 
 /* `p` is the process of `t`, both of the table. */
-void rates_of_thread(const struct table *table, const struct process *p,
+void rates_of_thread(const struct sample *sample, const struct process *p,
 		     const struct thread *t, struct rates *r);
 
 /* The same of its time and switches alone: window_s, run, runnable, *_per_s of switches,
  * and their gaps. */
-void rates_of_thread_time(const struct table *table, const struct process *p,
+void rates_of_thread_time(const struct sample *sample, const struct process *p,
 			  const struct thread *t, struct rates *r);
 
-void rates_of_process(const struct table *table, const struct process *p, struct rates *r);
+void rates_of_process(const struct sample *sample, const struct process *p, struct rates *r);
 
 /* The time between the last two looks at a process. */
 static inline double rates_window_s(const struct process *p)
@@ -76,9 +76,9 @@ const char *rates_gap_text(enum rates_gap gap);
 enum rates_gap rates_source_gap(uint8_t source);
 
 /* Clock ticks in ns. */
-static inline uint64_t rates_ticks_ns(const struct table *table, uint64_t ticks)
+static inline uint64_t rates_ticks_ns(const struct sample *sample, uint64_t ticks)
 {
-	return ticks * (1000000000 / (uint64_t)table->ticks_per_s);
+	return ticks * (1000000000 / (uint64_t)sample->ticks_per_s);
 }
 
 /* When a task started (proc_pid_stat(5) field 22), in ns on CLOCK_BOOTTIME.  The kernel

@@ -77,17 +77,17 @@ static void divide(const struct evidence *e, double run, bool never_blocked, boo
 		split_blocked(1 - run - runnable, &e->waits, out);
 }
 
-void shares_of_thread(const struct table *table, const struct process *p,
+void shares_of_thread(const struct sample *sample, const struct process *p,
 		      const struct thread *t, struct shares *out)
 {
 	struct rates r;
 	struct evidence e;
 
 	*out = (struct shares){ 0 };
-	rates_of_thread(table, p, t, &r);
+	rates_of_thread(sample, p, t, &r);
 	if (r.window_s <= 0 || r.run_gap != GAP_NONE)
 		return;
-	evidence_of_thread(table, p, t, &r, &e);
+	evidence_of_thread(sample, p, t, &r, &e);
 	struct verdict v = verdict_judge(&e);
 	divide(&e, r.run, v.never_blocked, t->state == 'Z', out);
 }
@@ -99,12 +99,12 @@ void shares_of_life(const struct evidence *e, struct shares *out)
 		divide(e, e->run, false, false, out);
 }
 
-void shares_of_process(const struct table *table, const struct process *p, struct shares *out)
+void shares_of_process(const struct sample *sample, const struct process *p, struct shares *out)
 {
 	*out = (struct shares){ 0 };
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct shares one;
-		shares_of_thread(table, p, &p->threads[i], &one);
+		shares_of_thread(sample, p, &p->threads[i], &one);
 		if (!one.is_known)
 			continue;
 		out->window_s += one.window_s;

@@ -34,9 +34,9 @@ struct shares {
 
 /* Of one thread; of a process, the mean over its threads, each by the time that
  * it was there. */
-void shares_of_thread(const struct table *table, const struct process *p,
+void shares_of_thread(const struct sample *sample, const struct process *p,
 		      const struct thread *t, struct shares *out);
-void shares_of_process(const struct table *table, const struct process *p, struct shares *out);
+void shares_of_process(const struct sample *sample, const struct process *p, struct shares *out);
 
 /* Of one thread, from the evidence of its whole life. */
 struct evidence;

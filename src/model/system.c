@@ -213,12 +213,12 @@ static void add_states(struct task_states *sum, const struct task_states *part)
 	sum->other += part->other;
 }
 
-struct task_states system_count_states(const struct table *table)
+struct task_states system_count_states(const struct sample *sample)
 {
 	struct task_states s = { 0 };
 
-	for (size_t i = 0; i < table->count; i++) {
-		const struct process *p = table->list[i];
+	for (size_t i = 0; i < sample->count; i++) {
+		const struct process *p = sample->list[i];
 		struct task_states counted;
 		if (p->ended)
 			continue;

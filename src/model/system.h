@@ -122,6 +122,6 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 bool system_all_rested(const struct core_share *cores, unsigned count);
 
 /* Threads of a table by state. */
-struct task_states system_count_states(const struct table *table);
+struct task_states system_count_states(const struct sample *sample);
 
 #endif

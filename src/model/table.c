@@ -33,7 +33,7 @@ struct details *process_make_details(struct process *p)
 	return p->details;
 }
 
-struct process *table_find(const struct table *t, pid_t pid)
+struct process *sample_find(const struct sample *t, pid_t pid)
 {
 	size_t low = 0, high = t->count;
 

@@ -325,7 +325,7 @@ uint64_t cpu_named_ns(const struct cpu_named *n);
 struct exit_record;
 
 /* All that is known at one moment. */
-struct table {
+struct sample {
 	struct process **list;   /* ascending pid */
 	size_t count;            /* with those that ended since the last refresh */
 	size_t process_total, thread_total; /* without */
@@ -356,7 +356,7 @@ const struct thread *process_leader(const struct process *p);
 const struct thread *process_find_thread(const struct process *p, pid_t tid);
 
 /* The process with this pid, or NULL.  Borrowed until the next refresh. */
-struct process *table_find(const struct table *t, pid_t pid);
+struct process *sample_find(const struct sample *t, pid_t pid);
 
 /* PF_FORKNOEXEC of include/linux/sched.h: a copy of its parent, until its first exec. */
 #define TASK_FORKNOEXEC 0x40U
@@ -368,7 +368,7 @@ static inline bool process_is_kernel_thread(const struct process *p)
 }
 
 /* What the samples of the table's last window saw of a thread; NULL: none taken. */
-static inline const struct wait_looks *thread_waits(const struct table *t,
+static inline const struct wait_looks *thread_waits(const struct sample *t,
 						    const struct thread *thread)
 {
 	const struct thread_notes *n = thread_notes(thread);
@@ -379,7 +379,7 @@ static inline const struct wait_looks *thread_waits(const struct table *t,
 }
 
 /* The same of all active threads of a process together, in the table's last window. */
-static inline struct moments process_moments(const struct table *t, const struct process *p)
+static inline struct moments process_moments(const struct sample *t, const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 
@@ -389,12 +389,12 @@ static inline struct moments process_moments(const struct table *t, const struct
 }
 
 /* Did this thread run (or get read because it may have) in the window? */
-static inline bool thread_is_moved(const struct table *t, const struct thread *thread)
+static inline bool thread_is_moved(const struct sample *t, const struct thread *thread)
 {
 	return thread->moved_at == t->refresh;
 }
 
-static inline bool process_is_moved(const struct table *t, const struct process *p)
+static inline bool process_is_moved(const struct sample *t, const struct process *p)
 {
 	return p->moved_at == t->refresh;
 }

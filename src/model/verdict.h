@@ -118,15 +118,15 @@ struct verdict {
 };
 
 /* What the table's last window says of a thread, or of a process. */
-void evidence_of_thread(const struct table *table, const struct process *p,
+void evidence_of_thread(const struct sample *sample, const struct process *p,
 			const struct thread *t, const struct rates *r, struct evidence *e);
-void evidence_of_process(const struct table *table, const struct process *p,
+void evidence_of_process(const struct sample *sample, const struct process *p,
 			 const struct rates *r, struct evidence *e);
 
 /* The same for the whole life until now. */
-void evidence_of_thread_life(const struct table *table, const struct process *p,
+void evidence_of_thread_life(const struct sample *sample, const struct process *p,
 			     const struct thread *t, struct evidence *e);
-void evidence_of_process_life(const struct table *table, const struct process *p,
+void evidence_of_process_life(const struct sample *sample, const struct process *p,
 			      struct evidence *e);
 
 /* What a look saw can get another meaning by what else the window shows.  Already done

@@ -65,7 +65,7 @@ static struct sheet sheet_of(FILE *out, const struct explain *e)
 void explain_write(FILE *out, const struct explain *e)
 {
 	struct sheet s = sheet_of(out, e);
-	struct row row = row_make(e->table, e->p, NULL, e->window_s <= 0);
+	struct row row = row_make(e->sample, e->p, NULL, e->window_s <= 0);
 
 	row_add_shares(&row);
 	write_header(&s, e, &row);
@@ -77,7 +77,7 @@ void explain_write(FILE *out, const struct explain *e)
 void explain_write_section(FILE *out, const struct explain *e, enum explain_section section)
 {
 	struct sheet s = sheet_of(out, e);
-	struct row row = row_make(e->table, e->p, NULL, e->window_s <= 0);
+	struct row row = row_make(e->sample, e->p, NULL, e->window_s <= 0);
 
 	row_add_shares(&row);
 	write_header(&s, e, &row);

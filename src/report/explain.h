@@ -25,7 +25,7 @@ enum explain_section {
 };
 
 struct explain {
-	const struct table *table;
+	const struct sample *sample;
 	const struct process *p;
 	const struct dossier *dossier; /* NULL: nothing of the kind was read */
 	const struct history *history; /* NULL: none is kept */

@@ -84,7 +84,7 @@ static struct busy *list_busiest(const struct explain *e, size_t *count)
 	*count = 0;
 	for (size_t i = 0; i < e->p->thread_count && list; i++) {
 		struct rates r;
-		rates_of_thread(e->table, e->p, &e->p->threads[i], &r);
+		rates_of_thread(e->sample, e->p, &e->p->threads[i], &r);
 		list[i] = (struct busy){ &e->p->threads[i], (r.run + r.runnable) * r.window_s };
 		(*count)++;
 	}
@@ -116,7 +116,7 @@ static void write_time(const struct sheet *s, const struct explain *e, const str
 	write_bar_line(s, "all threads", 11, &row->shares);
 	for (size_t i = 0; i < count && e->p->thread_count > 1; i++) {
 		struct shares shares;
-		shares_of_thread(e->table, e->p, list[i].t, &shares);
+		shares_of_thread(e->sample, e->p, list[i].t, &shares);
 		format_thread_name(list[i].t, name, sizeof name);
 		write_bar_line(s, name, strlen(name), &shares);
 	}

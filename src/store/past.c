@@ -36,14 +36,14 @@ static void go_on(struct past *past, struct before *b)
 }
 
 /* What it has of this process, if that is as it was then; else NULL. */
-static struct past_process *find_kept(struct past *past, struct before *b, const struct table *t,
+static struct past_process *find_kept(struct past *past, struct before *b, const struct sample *t,
 				      const struct process *p)
 {
 	struct past_moment *m = b->moment;
 
-	while (m && b->at < m->table.count && m->kept[b->at]->pid < p->pid)
+	while (m && b->at < m->sample.count && m->kept[b->at]->pid < p->pid)
 		go_on(past, b);
-	if (m == NULL || b->at >= m->table.count)
+	if (m == NULL || b->at >= m->sample.count)
 		return NULL;
 	if (past_process_is_as_kept(t, m->kept[b->at], p))
 		return m->kept[b->at];
@@ -54,10 +54,10 @@ static struct past_process *find_kept(struct past *past, struct before *b, const
 
 static void close_moment(struct past_moment *m)
 {
-	for (size_t i = 0; m->table.list && i < m->table.count; i++)
-		free(m->table.list[i]);
-	free(m->table.list);
-	m->table.list = NULL;
+	for (size_t i = 0; m->sample.list && i < m->sample.count; i++)
+		free(m->sample.list[i]);
+	free(m->sample.list);
+	m->sample.list = NULL;
 }
 
 static void drop_moment(struct past *past, struct past_moment *m)
@@ -65,11 +65,11 @@ static void drop_moment(struct past *past, struct past_moment *m)
 	if (past->opened == m)
 		past->opened = NULL;
 	close_moment(m);
-	for (size_t i = 0; m->kept && i < m->table.count; i++)
+	for (size_t i = 0; m->kept && i < m->sample.count; i++)
 		release(past, m->kept[i]);
 	free(m->kept);
 	free((struct core_share *)m->head.cores);
-	free((struct exit_record *)m->table.exits);
+	free((struct exit_record *)m->sample.exits);
 	past->bytes -= m->bytes;
 	memset(m, 0, sizeof *m);
 }
@@ -88,7 +88,7 @@ static size_t bound_of(const struct past *past)
 }
 
 /* Of what a moment has for itself. */
-static size_t own_size(const struct table *t, size_t row_count, const struct past_head *head)
+static size_t own_size(const struct sample *t, size_t row_count, const struct past_head *head)
 {
 	return row_count * sizeof(struct past_process *) + head->core_count * sizeof *head->cores +
 	       t->exit_count * sizeof *t->exits;
@@ -98,25 +98,25 @@ static size_t own_size(const struct table *t, size_t row_count, const struct pas
 static int copy_lists(struct past_moment *m, size_t row_count)
 {
 	size_t cores_size = m->head.core_count * sizeof *m->head.cores;
-	size_t exits_size = m->table.exit_count * sizeof *m->table.exits;
+	size_t exits_size = m->sample.exit_count * sizeof *m->sample.exits;
 	struct core_share *cores = malloc(cores_size + 1);
 	struct exit_record *exits = malloc(exits_size + 1);
 
 	if (cores && cores_size > 0)
 		memcpy(cores, m->head.cores, cores_size);
 	if (exits && exits_size > 0)
-		memcpy(exits, m->table.exits, exits_size);
+		memcpy(exits, m->sample.exits, exits_size);
 	m->head.cores = cores;
-	m->table.exits = exits;
-	m->table.list = NULL;
-	m->table.count = 0;
+	m->sample.exits = exits;
+	m->sample.list = NULL;
+	m->sample.count = 0;
 	m->kept = malloc((row_count + 1) * sizeof(struct past_process *));
 	return cores && exits && m->kept ? 0 : -ENOMEM;
 }
 
 /* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
 static int fill_moment(struct past *past, struct past_moment *m, struct before *before,
-		       const struct table *t, const struct row_list *rows)
+		       const struct sample *t, const struct row_list *rows)
 {
 	size_t whole = own_size(t, rows->count, &m->head), own = whole;
 
@@ -137,7 +137,7 @@ static int fill_moment(struct past *past, struct past_moment *m, struct before *
 			own += k->bytes;
 		}
 		whole += k->bytes;
-		m->kept[m->table.count++] = k;
+		m->kept[m->sample.count++] = k;
 	}
 	if (whole > bound_of(past))
 		return -EFBIG;
@@ -147,7 +147,7 @@ static int fill_moment(struct past *past, struct past_moment *m, struct before *
 }
 
 /* What all moments may take together. */
-static size_t bound_of_all(const struct past *past, const struct table *t)
+static size_t bound_of_all(const struct past *past, const struct sample *t)
 {
 	size_t most = bound_of(past), few = past->newest_bytes + past->newest_bytes / 8;
 	size_t least = most / 4;
@@ -159,7 +159,7 @@ static size_t bound_of_all(const struct past *past, const struct table *t)
 }
 
 /* Makes room for one more, which will need what the last one did; what is before it. */
-static struct before make_way(struct past *past, const struct table *t)
+static struct before make_way(struct past *past, const struct sample *t)
 {
 	size_t bound = bound_of_all(past, t), own = past->newest_own_bytes;
 
@@ -181,7 +181,7 @@ static int begin(struct past *past, const struct row_list *rows)
 	return past->ring && (past->pattern || rows->count == 0) ? 0 : -ENOMEM;
 }
 
-int past_keep(struct past *past, const struct table *table, const struct row_list *rows,
+int past_keep(struct past *past, const struct sample *sample, const struct row_list *rows,
 	      const struct past_head *head)
 {
 	if (begin(past, rows) != 0)
@@ -189,12 +189,12 @@ int past_keep(struct past *past, const struct table *table, const struct row_lis
 	if (past->opened)
 		close_moment(past->opened);
 	past->opened = NULL;
-	struct before before = make_way(past, table);
+	struct before before = make_way(past, sample);
 	size_t at = (past->newest + 1) % PAST_MOMENTS;
 	struct past_moment *m = &past->ring[at];
 	m->head = *head;
-	m->table = *table;
-	int error = fill_moment(past, m, &before, table, rows);
+	m->sample = *sample;
+	int error = fill_moment(past, m, &before, sample, rows);
 	if (before.gives_way)
 		drop_oldest(past);
 	if (error) {
@@ -205,7 +205,7 @@ int past_keep(struct past *past, const struct table *table, const struct row_lis
 	}
 	past->newest = at;
 	past->count++;
-	while (past->bytes > bound_of_all(past, table) && past->count > 1)
+	while (past->bytes > bound_of_all(past, sample) && past->count > 1)
 		drop_oldest(past);
 	return 0;
 }
@@ -219,23 +219,23 @@ struct past_moment *past_find(struct past *past, size_t back)
 
 int past_open(struct past *past, struct past_moment *m)
 {
-	size_t count = m->table.count;
+	size_t count = m->sample.count;
 
 	if (past->opened == m)
 		return 0;
 	if (past->opened)
 		close_moment(past->opened);
 	past->opened = NULL;
-	m->table.list = calloc(count + 1, sizeof(struct process *));
-	for (size_t i = 0; m->table.list && i < count; i++) {
+	m->sample.list = calloc(count + 1, sizeof(struct process *));
+	for (size_t i = 0; m->sample.list && i < count; i++) {
 		struct past_whole *w = past_process_unpack(m->kept[i], past->pattern);
 		if (w == NULL) {
 			close_moment(m);
 			break;
 		}
-		m->table.list[i] = &w->p;
+		m->sample.list[i] = &w->p;
 	}
-	if (m->table.list == NULL)
+	if (m->sample.list == NULL)
 		return -ENOMEM;
 	past->opened = m;
 	return 0;
@@ -246,10 +246,10 @@ int past_rows(struct past *past, struct past_moment *moment, struct row_list *ro
 	int error = past_open(past, moment);
 
 	row_list_cut(rows, 0);
-	row_list_begin(rows, &moment->table);
-	for (size_t i = 0; i < moment->table.count && !error; i++) {
-		struct row row = ((struct past_whole *)moment->table.list[i])->row;
-		row.table = &moment->table;
+	row_list_begin(rows, &moment->sample);
+	for (size_t i = 0; i < moment->sample.count && !error; i++) {
+		struct row row = ((struct past_whole *)moment->sample.list[i])->row;
+		row.sample = &moment->sample;
 		error = row_list_add(rows, &row);
 	}
 	return error;

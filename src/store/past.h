@@ -40,7 +40,7 @@ struct past_head {
 
 struct past_moment {
 	struct past_head head;
-	struct table table;      /* of the processes that were shown or hidden then, none
+	struct sample sample;      /* of the processes that were shown or hidden then, none
 	                            that had ended; list is NULL until past_open() */
 	struct past_process **kept; /* the processes, packed; ascending PID */
 	size_t bytes;            /* of its lists, without the processes */
@@ -60,7 +60,7 @@ struct past {
 /* Keeps the table's moment: `rows` are those of its living processes, ascending
  * by PID, as they were shown.  0; -ENOMEM (those before may be gone); -EFBIG where this
  * moment alone goes beyond the bound (then nothing is kept of it, nor of those before). */
-int past_keep(struct past *past, const struct table *table, const struct row_list *rows,
+int past_keep(struct past *past, const struct sample *sample, const struct row_list *rows,
 	      const struct past_head *head);
 
 /* The moment `back` refreshes before the present, 1 or more; NULL: it is not

@@ -198,7 +198,7 @@ static void strip(struct past_whole *w)
 	p->gone = NULL;
 	p->memory_stamp = p->ticked_run_ns = p->shown_at = p->reread_ns = 0;
 	w->row.p = NULL;
-	w->row.table = NULL;
+	w->row.sample = NULL;
 	p->details = p->details ? &any_details : NULL;
 	p->notes = p->notes ? &any_notes : NULL;
 	d->cmdline = marked(d->cmdline);
@@ -254,7 +254,7 @@ struct past_whole *past_process_pattern(const struct row *row)
 }
 
 struct past_process *past_process_keep(struct past_room *room, const struct past_whole *pattern,
-				       const struct table *t, const struct row *row)
+				       const struct sample *t, const struct row *row)
 {
 	const struct process *p = row->p;
 	struct past_whole whole = { .p = *p, .row = *row, .details = *process_details(p) };
@@ -338,7 +338,7 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 
 /* Is the process now what was kept of it?  It has to have rested then already:
  * the first rest after a move is shown otherwise than the move. */
-bool past_process_is_as_kept(const struct table *t, const struct past_process *k,
+bool past_process_is_as_kept(const struct sample *t, const struct past_process *k,
 			     const struct process *p)
 {
 	return k->pid == p->pid && k->start_ticks == p->start_ticks && k->touched == p->touched &&

@@ -44,7 +44,7 @@ struct past_whole *past_process_pattern(const struct row *row);
 
 /* The process of a row, with one holder; free(3)'d when it has none.  NULL: no memory. */
 struct past_process *past_process_keep(struct past_room *room, const struct past_whole *pattern,
-				       const struct table *t, const struct row *row);
+				       const struct sample *t, const struct row *row);
 
 /* As it was kept with that pattern, in one block for free(3); of its row the table is
  * NULL.  NULL: no memory. */
@@ -52,7 +52,7 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 				       const struct past_whole *pattern);
 
 /* Is the process now what was kept of it? */
-bool past_process_is_as_kept(const struct table *t, const struct past_process *k,
+bool past_process_is_as_kept(const struct sample *t, const struct past_process *k,
 			     const struct process *p);
 
 #endif

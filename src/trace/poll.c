@@ -43,7 +43,7 @@ static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *
 			   .tid = tid };
 
 	if (last) {
-		e.resources = watch_resources(scan_table(p->scanner), &last->now);
+		e.resources = watch_resources(scan_sample(p->scanner), &last->now);
 		snprintf(e.comm, sizeof e.comm, "%s", thread_comm(last));
 	}
 	follow_tell(p->f, &e);
@@ -90,7 +90,7 @@ static void take_program(struct poll *p, struct process *now, struct event *e)
 /* How old a thread was when the record began, and what it had taken until it was found. */
 static void take_past(const struct poll *p, const struct thread *thread, struct event *e)
 {
-	const struct table *t = scan_table(p->scanner);
+	const struct sample *t = scan_sample(p->scanner);
 
 	if (thread == NULL || !p->f->record->is_attached)
 		return;
@@ -196,7 +196,7 @@ static bool take_process(struct poll *p, struct process *now)
 			tell_ended_process(p, task, now);
 		return false;
 	}
-	if (task != RECORD_NONE && now->first_seen_at == scan_table(p->scanner)->refresh &&
+	if (task != RECORD_NONE && now->first_seen_at == scan_sample(p->scanner)->refresh &&
 	    p->f->record->tasks[task].born_ns < p->look_ns &&
 	    p->f->record->tasks[task].how != BIRTH_COMMAND) {
 		tell_ended_process(p, task, NULL); /* its PID was used again */
@@ -221,7 +221,7 @@ static void look(struct poll *p)
 {
 	if (p->scanner == NULL)
 		return;
-	struct table *t = scan_table(p->scanner);
+	struct sample *t = scan_sample(p->scanner);
 	p->look_ns = follow_now_ns(p->f);
 	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 
@@ -237,11 +237,11 @@ static void look(struct poll *p)
  * waited for; then as the last look says. */
 static void take_last(struct poll *p, const struct rusage *usage, struct event *e)
 {
-	const struct process *last = p->scanner ? table_find(scan_table(p->scanner), e->pid) : NULL;
+	const struct process *last = p->scanner ? sample_find(scan_sample(p->scanner), e->pid) : NULL;
 	const struct thread *leader = last ? process_leader(last) : NULL;
 
 	if (leader)
-		e->resources = watch_resources(scan_table(p->scanner), &leader->now);
+		e->resources = watch_resources(scan_sample(p->scanner), &leader->now);
 	if (usage == NULL)
 		return;
 	readout_take_usage(usage, &e->whole);

@@ -129,15 +129,15 @@ static uint32_t task_of(const struct record *r, const struct process *p, const s
 	return task != RECORD_NONE && r->tasks[task].pid == p->pid ? task : RECORD_NONE;
 }
 
-struct resources watch_resources(const struct table *table, const struct reading *now)
+struct resources watch_resources(const struct sample *sample, const struct reading *now)
 {
 	struct resources out = { .run_ns = now->run_ns, .runnable_ns = now->runnable_ns };
 
 	if (reading_has(now, SOURCE_SCHEDSTAT))
 		out.known |= RESOURCES_RUN | RESOURCES_RUNNABLE;
 	if (reading_has(now, SOURCE_STAT)) {
-		out.user_ns = rates_ticks_ns(table, now->user_ticks);
-		out.system_ns = rates_ticks_ns(table, now->system_ticks);
+		out.user_ns = rates_ticks_ns(sample, now->user_ticks);
+		out.system_ns = rates_ticks_ns(sample, now->system_ticks);
 		out.minor_faults = now->minor_faults;
 		out.major_faults = now->major_faults;
 		out.known |= RESOURCES_SPLIT | RESOURCES_FAULTS;
@@ -154,20 +154,20 @@ struct resources watch_resources(const struct table *table, const struct reading
 	return out;
 }
 
-static int show_thread(const struct table *table, struct process *p, struct thread *t,
+static int show_thread(const struct sample *sample, struct process *p, struct thread *t,
 		       struct record *r, uint32_t task)
 {
 	struct record_now now = { .at_ns = r->now_ns, .state = t->state };
 	struct evidence e;
 	struct rates rates;
 
-	rates_of_thread(table, p, t, &rates);
-	evidence_of_thread(table, p, t, &rates, &e);
+	rates_of_thread(sample, p, t, &rates);
+	evidence_of_thread(sample, p, t, &rates, &e);
 	now.window_s = rates.window_s;
 	now.run = rates.run;
 	now.verdict = verdict_judge(&e);
-	shares_of_thread(table, p, t, &now.shares);
-	now.so_far = watch_resources(table, &t->now);
+	shares_of_thread(sample, p, t, &now.shares);
+	now.so_far = watch_resources(sample, &t->now);
 	if (p->memory.known) {
 		now.so_far.peak_bytes = p->memory.peak_bytes;
 		now.so_far.known |= RESOURCES_PEAK;
@@ -175,15 +175,15 @@ static int show_thread(const struct table *table, struct process *p, struct thre
 	return record_set_now(r, task, false, &now);
 }
 
-static int keep_moments(const struct table *table, const struct process *p, struct record *r,
+static int keep_moments(const struct sample *sample, const struct process *p, struct record *r,
 			uint32_t task)
 {
-	struct moments moments = process_moments(table, p);
+	struct moments moments = process_moments(sample, p);
 
 	return moments.count > 0 ? record_add_moments(r, task, &moments) : 0;
 }
 
-static int show_process(const struct table *table, struct process *p, struct record *r,
+static int show_process(const struct sample *sample, struct process *p, struct record *r,
 			uint32_t task)
 {
 	const struct thread *leader = process_leader(p);
@@ -191,23 +191,23 @@ static int show_process(const struct table *table, struct process *p, struct rec
 	struct evidence e;
 	struct rates rates;
 
-	rates_of_process(table, p, &rates);
-	evidence_of_process(table, p, &rates, &e);
+	rates_of_process(sample, p, &rates);
+	evidence_of_process(sample, p, &rates, &e);
 	now.window_s = rates.window_s;
 	now.run = rates.run;
 	now.verdict = verdict_judge(&e);
-	shares_of_process(table, p, &now.shares);
+	shares_of_process(sample, p, &now.shares);
 	return record_set_now(r, task, true, &now);
 }
 
 /* After a refresh: what was seen of each thread in the window, and how it does. */
 static int show_all(struct watch *w, struct record *r)
 {
-	const struct table *table = scan_table(w->scanner);
+	const struct sample *sample = scan_sample(w->scanner);
 	int error = 0;
 
-	for (size_t i = 0; i < table->count && !error; i++) {
-		struct process *p = table->list[i];
+	for (size_t i = 0; i < sample->count && !error; i++) {
+		struct process *p = sample->list[i];
 		uint32_t leader = record_find(r, p->pid);
 		if (p->ended || leader == RECORD_NONE)
 			continue;
@@ -219,14 +219,14 @@ static int show_all(struct watch *w, struct record *r)
 			char comm[TASK_COMM_MAX] = "";
 			snprintf(comm, sizeof comm, "%s", thread_comm(t));
 			record_set_comm(r, task, comm);
-			error = keep_waits(r, task, t, (struct wait_looks *)thread_waits(table, t));
+			error = keep_waits(r, task, t, (struct wait_looks *)thread_waits(sample, t));
 			if (!error)
-				error = show_thread(table, p, t, r, task);
+				error = show_thread(sample, p, t, r, task);
 		}
 		if (!error)
-			error = keep_moments(table, p, r, leader);
+			error = keep_moments(sample, p, r, leader);
 		if (!error)
-			error = show_process(table, p, r, leader);
+			error = show_process(sample, p, r, leader);
 	}
 	return error;
 }
@@ -267,7 +267,7 @@ int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 /* The looks of the window that goes on: those before are kept. */
 static void keep_last_waits(struct watch *w, struct record *r, uint32_t task, struct thread *t)
 {
-	if (thread_notes(t)->waits_at != scan_table(w->scanner)->refresh)
+	if (thread_notes(t)->waits_at != scan_sample(w->scanner)->refresh)
 		return;
 	keep_waits(r, task, t, &t->notes->waits);
 	memset(&t->notes->waits, 0, sizeof t->notes->waits);
@@ -278,7 +278,7 @@ static void keep_last_moments(struct watch *w, struct record *r, uint32_t task,
 {
 	const struct process_notes *n = process_notes(p);
 
-	if (n->moments_at != scan_table(w->scanner)->refresh || n->moments.count == 0)
+	if (n->moments_at != scan_sample(w->scanner)->refresh || n->moments.count == 0)
 		return;
 	record_add_moments(r, task, &n->moments);
 	p->notes->moments = (struct moments){ 0 };
@@ -289,7 +289,7 @@ void watch_end(struct watch *w, struct record *r, uint32_t task)
 	if (w == NULL)
 		return;
 	const struct record_task *of = &r->tasks[task];
-	struct process *p = table_find(scan_table(w->scanner), of->pid);
+	struct process *p = sample_find(scan_sample(w->scanner), of->pid);
 	if (p == NULL || p->ended)
 		return;
 	for (size_t k = 0; k < p->thread_count; k++)

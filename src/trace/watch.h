@@ -31,6 +31,6 @@ void watch_end(struct watch *w, struct record *r, uint32_t task);
 void watch_finish(struct watch *w, struct record *r);
 
 /* What the scanner read of a thread, as resources. */
-struct resources watch_resources(const struct table *table, const struct reading *now);
+struct resources watch_resources(const struct sample *sample, const struct reading *now);
 
 #endif

@@ -53,7 +53,7 @@ static ssize_t find_current(struct top *t)
 	if (at < 0 && t->at_tid)
 		at = list_find(&t->list, pid, 0);
 	for (int i = 0; i < LIST_DEPTH_MOST && t->view.is_tree && at < 0; i++) {
-		const struct process *p = table_find(top_table(t), pid);
+		const struct process *p = sample_find(top_sample(t), pid);
 		pid = p ? p->ppid : 0;
 		if (pid <= 0)
 			break;
@@ -78,13 +78,13 @@ static void restore_cursor(struct top *t)
 static void prepare_list(struct top *t)
 {
 	struct scanner *s = t->session.scanner;
-	struct table *table = scan_table(s);
+	struct sample *sample = scan_sample(s);
 	unsigned needs = filter_needs(t->filter) | (t->view.sort ? t->view.sort->needs : 0);
 
 	if (top_is_back(t) || needs == 0)
 		return;
-	for (size_t i = 0; i < table->count; i++)
-		details_read(s, table->list[i], needs, true);
+	for (size_t i = 0; i < sample->count; i++)
+		details_read(s, sample->list[i], needs, true);
 }
 
 void top_rearrange(struct top *t)
@@ -159,8 +159,8 @@ static int refresh(struct top *t)
 	double window_s = session_window_s(&t->session);
 	t->is_early = window_s < t->delay_s * 0.9 && !session_is_replay(&t->session);
 	if (window_s > 0)
-		history_begin(&t->history, scan_table(t->session.scanner)->refresh, window_s);
-	error = list_update(&t->list, scan_table(t->session.scanner), &t->view);
+		history_begin(&t->history, scan_sample(t->session.scanner)->refresh, window_s);
+	error = list_update(&t->list, scan_sample(t->session.scanner), &t->view);
 	if (error)
 		return error;
 	t->is_sketch = false;
@@ -234,7 +234,7 @@ static void draw_sketch(struct top *t)
 	bool is_chosen = t->view.has_uid || t->filter;
 	session_read_system(&t->session);
 	t->is_sketch = sketch_make(t->session.scanner, SKETCH_NS) == 0;
-	if (t->is_sketch && (is_chosen || list_update(&t->list, scan_table(t->session.scanner),
+	if (t->is_sketch && (is_chosen || list_update(&t->list, scan_sample(t->session.scanner),
 						      &t->view) == 0))
 		top_draw(t);
 }
@@ -254,11 +254,11 @@ static int run(struct top *t)
 	double first_s = t->delay_s < EARLY_WINDOW_S ? t->delay_s : EARLY_WINDOW_S;
 	deadline = session_refreshed_ns(&t->session) + (uint64_t)(first_s * 1e9);
 	while (!error && !t->is_done && !output_stop_signal) {
-		uint64_t before = scan_table(t->session.scanner)->refresh;
+		uint64_t before = scan_sample(t->session.scanner)->refresh;
 		if (t->needs_draw)
 			top_draw(t);
 		error = turn(t, &deadline);
-		if (left > 0 && scan_table(t->session.scanner)->refresh != before && --left == 0)
+		if (left > 0 && scan_sample(t->session.scanner)->refresh != before && --left == 0)
 			t->is_done = true;
 	}
 	return error;

@@ -145,12 +145,12 @@ static void do_user(struct top *t, int value)
 
 void top_choose_user(struct top *t)
 {
-	const struct table *table = top_table(t);
+	const struct sample *sample = top_sample(t);
 
 	top_open_menu(t, "Processes of", do_user);
 	top_add_item(t, -1, "all users");
-	for (size_t i = 0; i < table->count; i++) {
-		const struct process *p = table->list[i];
+	for (size_t i = 0; i < sample->count; i++) {
+		const struct process *p = sample->list[i];
 		bool is_known = p->user == NULL || p->uid > INT32_MAX;
 		for (int k = 1; k < t->menu.count && !is_known; k++)
 			is_known = t->menu.values[k] == (int)p->uid;

@@ -36,7 +36,7 @@ static void draw_machine(struct top *t)
 
 	top_get_head(t, &head);
 	struct machine m = {
-		.table = top_head_table(t),
+		.sample = top_head_sample(t),
 		.system = &head.system,
 		.rates = &head.rates,
 		.cores = head.cores,

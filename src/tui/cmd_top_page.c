@@ -81,7 +81,7 @@ static int read_parts(struct top *t)
 	return error;
 }
 
-static void make_text(struct top *t, const struct table *table, const struct process *p,
+static void make_text(struct top *t, const struct sample *sample, const struct process *p,
 		      enum explain_section section)
 {
 	int width = display_columns(t->display);
@@ -94,7 +94,7 @@ static void make_text(struct top *t, const struct table *table, const struct pro
 		return;
 	top_get_head(t, &head);
 	struct explain page = {
-		.table = table,
+		.sample = sample,
 		.p = p,
 		.dossier = &t->detail.dossier,
 		.history = &t->history,
@@ -123,7 +123,7 @@ static void end_page(struct top *t, const struct process *p)
 	for (int i = 0; i < EXPLAIN_SECTIONS && p; i++)
 		if (page->texts[i] == NULL ||
 		    (i != EXPLAIN_VERDICT && i != (int)page->section))
-			make_text(t, top_table(t), p, i);
+			make_text(t, top_sample(t), p, i);
 }
 
 /* In the middle of a refresh its counters are neither of the last window nor of
@@ -139,11 +139,11 @@ static void read_in_scan(struct top *t, const struct process *p)
 	if (p->ended || read_parts(t) != 0)
 		return;
 	if (m && past_open(&t->past.kept, m) == 0)
-		was = table_find(&m->table, t->detail.pid);
+		was = sample_find(&m->sample, t->detail.pid);
 	if (!is_of_window)
-		make_text(t, top_table(t), p, section);
+		make_text(t, top_sample(t), p, section);
 	else if (was && was->start_ticks == t->detail.start_ticks)
-		make_text(t, &m->table, was, section);
+		make_text(t, &m->sample, was, section);
 	else if (t->detail.texts[section] == NULL)
 		set_text(&t->detail, section, strdup("Its first window is not over yet.\n"));
 }
@@ -151,14 +151,14 @@ static void read_in_scan(struct top *t, const struct process *p)
 void top_read_page(struct top *t)
 {
 	struct top_page *page = &t->detail;
-	struct process *p = table_find(top_table(t), page->pid);
+	struct process *p = sample_find(top_sample(t), page->pid);
 
 	if (p && p->start_ticks != page->start_ticks)
 		p = NULL; /* the PID is another one's */
 	page->is_missing = top_is_back(t) && p == NULL;
 	if (top_is_back(t)) {
 		if (p)
-			make_text(t, top_table(t), p, page->section);
+			make_text(t, top_sample(t), p, page->section);
 		return;
 	}
 	if (t->is_scanning) {
@@ -173,10 +173,10 @@ void top_read_page(struct top *t)
 	if (p == NULL || p->ended || read_parts(t) == -ESRCH)
 		end_page(t, p);
 	else
-		make_text(t, top_table(t), p, page->section);
+		make_text(t, top_sample(t), p, page->section);
 	/* Of an ended process it could not be told any more. */
 	if (!page->has_ended && page->section != EXPLAIN_VERDICT)
-		make_text(t, top_table(t), p, EXPLAIN_VERDICT);
+		make_text(t, top_sample(t), p, EXPLAIN_VERDICT);
 }
 
 void top_open_page(struct top *t)

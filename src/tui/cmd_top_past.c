@@ -16,11 +16,11 @@ bool top_is_back(const struct top *t)
 	return t->past.back > 0;
 }
 
-struct table *top_table(struct top *t)
+struct sample *top_sample(struct top *t)
 {
 	struct past_moment *m = past_find(&t->past.kept, t->past.back);
 
-	return m ? &m->table : scan_table(t->session.scanner);
+	return m ? &m->sample : scan_sample(t->session.scanner);
 }
 
 /* In the middle of a scan the readings are those of the next refresh already: what
@@ -32,11 +32,11 @@ struct past_moment *top_shown_moment(struct top *t)
 	return past_find(&t->past.kept, is_between ? 1 : t->past.back);
 }
 
-const struct table *top_head_table(struct top *t)
+const struct sample *top_head_sample(struct top *t)
 {
 	const struct past_moment *m = top_shown_moment(t);
 
-	return m ? &m->table : scan_table(t->session.scanner);
+	return m ? &m->sample : scan_sample(t->session.scanner);
 }
 
 void top_get_head(struct top *t, struct past_head *out)
@@ -53,7 +53,7 @@ void top_get_head(struct top *t, struct past_head *out)
 		.rates = s->system_rates,
 		.cores = s->cores,
 		.core_count = s->core_count,
-		.states = system_count_states(top_head_table(t)),
+		.states = system_count_states(top_head_sample(t)),
 		.own_cpu_share = s->own_cpu_share,
 		.sampling_cpu_share = s->sampling_cpu_share,
 		.samples_per_s = s->samples_per_s,
@@ -67,15 +67,15 @@ void top_get_head(struct top *t, struct past_head *out)
 
 void top_keep_moment(struct top *t)
 {
-	const struct table *table = scan_table(t->session.scanner);
+	const struct sample *sample = scan_sample(t->session.scanner);
 	struct past_head head;
 
 	t->past.is_kept = false;
 	/* The first refresh has no window, and nothing to tell. */
-	if (table->before_ns == 0 || t->list.processes.count == 0)
+	if (sample->before_ns == 0 || t->list.processes.count == 0)
 		return;
 	top_get_head(t, &head);
-	t->past.error = past_keep(&t->past.kept, table, &t->list.processes, &head);
+	t->past.error = past_keep(&t->past.kept, sample, &t->list.processes, &head);
 	t->past.is_kept = t->past.error == 0;
 }
 
@@ -111,7 +111,7 @@ static void show_moment(struct top *t, size_t back)
 	}
 	t->past.back = back;
 	t->list.count = 0;
-	if (past_rows(&t->past.kept, m, &t->list.processes) != 0 || list_show(&t->list, &m->table, &t->view) != 0) {
+	if (past_rows(&t->past.kept, m, &t->list.processes) != 0 || list_show(&t->list, &m->sample, &t->view) != 0) {
 		show_present(t);
 		top_message(t, "no memory to look back");
 	}

@@ -19,7 +19,7 @@ static int write_shown(struct top *t, FILE *out)
 	struct past_head shown;
 	top_get_head(t, &shown);
 	struct json_head head = {
-		.table = top_table(t),
+		.sample = top_sample(t),
 		.window_s = shown.window_s,
 		.samples = shown.samples,
 		.samples_per_s = shown.samples_per_s,

@@ -202,9 +202,9 @@ void top_choose_user(struct top *t);
 /* cmd_top_past.c */
 bool top_is_back(const struct top *t);
 /* The table and the head of the moment that is shown. */
-struct table *top_table(struct top *t);
+struct sample *top_sample(struct top *t);
 void top_get_head(struct top *t, struct past_head *out);
-const struct table *top_head_table(struct top *t);
+const struct sample *top_head_sample(struct top *t);
 /* The kept moment that is shown; NULL: none, it is the scanner's table. */
 struct past_moment *top_shown_moment(struct top *t);
 /* To be called before each refresh, and once at the end. */

@@ -255,7 +255,7 @@ static int add_threads(struct list *l, const struct row *process, struct line of
 	const struct process *p = process->p;
 
 	for (size_t i = 0; i < p->thread_count; i++) {
-		struct row row = row_make(process->table, p, &p->threads[i], false);
+		struct row row = row_make(process->sample, p, &p->threads[i], false);
 		struct line line = { .index = (uint32_t)l->threads.count, .is_thread = true,
 				     .depth = (uint8_t)(of.depth + 1), .branches = of.branches };
 		if (rows_add(&l->threads, &row) != 0 || add_line(l, line) != 0)
@@ -306,18 +306,18 @@ int list_arrange(struct list *l, const struct list_options *o)
 	return error;
 }
 
-int list_update(struct list *l, const struct table *table, const struct list_options *o)
+int list_update(struct list *l, const struct sample *sample, const struct list_options *o)
 {
-	int error = list_update_rows(l, table);
+	int error = list_update_rows(l, sample);
 
 	if (!error)
-		error = list_update_exited(l, table, o->exited);
+		error = list_update_exited(l, sample, o->exited);
 	return error ? error : list_arrange(l, o);
 }
 
-int list_show(struct list *l, const struct table *table, const struct list_options *o)
+int list_show(struct list *l, const struct sample *sample, const struct list_options *o)
 {
-	int error = list_update_exited(l, table, o->exited);
+	int error = list_update_exited(l, sample, o->exited);
 
 	return error ? error : list_arrange(l, o);
 }

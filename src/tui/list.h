@@ -65,13 +65,13 @@ struct list {
 };
 
 /* Brings the list to the table's last refresh.  0, or -ENOMEM. */
-int list_update(struct list *l, const struct table *table, const struct list_options *o);
+int list_update(struct list *l, const struct sample *sample, const struct list_options *o);
 
 /* The same after only the options changed. */
 int list_arrange(struct list *l, const struct list_options *o);
 
 /* The same after `processes` were put in from elsewhere: rows of the table. */
-int list_show(struct list *l, const struct table *table, const struct list_options *o);
+int list_show(struct list *l, const struct sample *sample, const struct list_options *o);
 
 /* The row of a line; good until the next call that changes the list. */
 struct row list_row(const struct list *l, const struct line *line);

@@ -51,7 +51,7 @@ void list_remake(struct list *l, const struct line *line)
 {
 	struct row *whole = find_whole(l, line), row = list_row(l, line);
 
-	row = row_make(row.table, row.p, row.t, row.is_lifetime);
+	row = row_make(row.sample, row.p, row.t, row.is_lifetime);
 	if (whole)
 		*whole = row;
 	else
@@ -73,7 +73,7 @@ void list_renew_shares(struct list *l, const struct line *line)
 /* ---- rows of processes ---- */
 
 /* A process that rests now and rested before has the row that it had. */
-static bool is_row_good(const struct table *t, const struct slim_row *row, const struct process *p)
+static bool is_row_good(const struct sample *t, const struct slim_row *row, const struct process *p)
 {
 	return row->p == p && row->how != ROW_HAS_RATES && !process_is_moved(t, p) &&
 	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
@@ -81,7 +81,7 @@ static bool is_row_good(const struct table *t, const struct slim_row *row, const
 
 /* Takes the rows of processes that are gone out.  Mostly those that go are among the
  * last that came, and little has to move. */
-static void drop_rows(struct row_list *rows, const struct table *t)
+static void drop_rows(struct row_list *rows, const struct sample *t)
 {
 	size_t kept = 0, at = 0;
 
@@ -98,7 +98,7 @@ static void drop_rows(struct row_list *rows, const struct table *t)
 }
 
 /* Makes room among the rows for those of new processes: they are of nobody yet. */
-static int add_rows(struct row_list *rows, const struct table *t, size_t wanted)
+static int add_rows(struct row_list *rows, const struct sample *t, size_t wanted)
 {
 	size_t known = rows->count;
 	int error = row_list_grow(rows, wanted);
@@ -115,10 +115,10 @@ static int add_rows(struct row_list *rows, const struct table *t, size_t wanted)
 }
 
 /* No row may point to a process that has ended: the next refresh frees it. */
-int list_update_rows(struct list *l, const struct table *t)
+int list_update_rows(struct list *l, const struct sample *t)
 {
 	struct row_list *rows = &l->processes;
-	bool is_same = rows->table == t;
+	bool is_same = rows->sample == t;
 	size_t living = 0, at = 0;
 	int error = 0;
 
@@ -145,7 +145,7 @@ int list_update_rows(struct list *l, const struct table *t)
 	return error;
 }
 
-int list_update_exited(struct list *l, const struct table *t, enum exited_mode mode)
+int list_update_exited(struct list *l, const struct sample *t, enum exited_mode mode)
 {
 	int error = exited_make(&l->ended, t, mode, EXITED_MOST);
 

@@ -16,9 +16,9 @@ size_t list_row_count(const struct list *l);
 
 /* Brings the rows of processes, and by_class, to the table's last refresh.  0, or
  * -ENOMEM. */
-int list_update_rows(struct list *l, const struct table *table);
+int list_update_rows(struct list *l, const struct sample *sample);
 
 /* Makes the rows of processes that ended in the window.  0, or -ENOMEM. */
-int list_update_exited(struct list *l, const struct table *table, enum exited_mode mode);
+int list_update_exited(struct list *l, const struct sample *sample, enum exited_mode mode);
 
 #endif

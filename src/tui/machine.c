@@ -210,7 +210,7 @@ static void draw_memory(struct display *d, const struct machine *m, int y)
 static int draw_corner(struct display *d, const struct machine *m, int y)
 {
 	struct strip s = { .count = 0 };
-	time_t at = (time_t)(m->table->real_time_ns / 1000000000);
+	time_t at = (time_t)(m->sample->real_time_ns / 1000000000);
 	char when[32] = "";
 	struct tm parts;
 
@@ -240,10 +240,10 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 		{ s.stopped, 'T' }, { s.zombie, 'Z' }, { s.idle, 'I' },
 	};
 
-	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->table->process_total);
-	if (m->table->hidden_by)
-		strip_add(&figures, 0, 1, LOOK_ALERT, "without others' (%s)", m->table->hidden_by);
-	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->table->thread_total);
+	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->sample->process_total);
+	if (m->sample->hidden_by)
+		strip_add(&figures, 0, 1, LOOK_ALERT, "without others' (%s)", m->sample->hidden_by);
+	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->sample->thread_total);
 	/* States that nobody is in go first. */
 	for (unsigned i = 0; i < sizeof states / sizeof *states && !m->is_sketch; i++)
 		strip_add(&figures, states[i].count ? 3 + (i == 1 || i == 5) * 3 : 8, i ? 1 : 2,
@@ -265,7 +265,7 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
  * that ended. */
 static void add_coverage(struct strip *s, const struct machine *m)
 {
-	const struct cpu_named *n = &m->table->named;
+	const struct cpu_named *n = &m->sample->named;
 	uint64_t all = cpu_named_ns(n);
 
 	if (m->coverage < 0 || all == 0)

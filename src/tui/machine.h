@@ -10,7 +10,7 @@
 #include "tui/display.h"
 
 struct machine {
-	const struct table *table;
+	const struct sample *sample;
 	const struct system_reading *system;
 	const struct system_rates *rates;
 	const struct core_share *cores;

@@ -9,7 +9,7 @@
 #define ASKED_THREADS_MAX 64
 
 /* In the first window all threads are new and who is active is not known. */
-bool active_may_be(const struct table *t, const struct process *p)
+bool active_may_be(const struct sample *t, const struct process *p)
 {
 	return !p->ended && (p->asked || p->runnable_count > 0 || process_is_moved(t, p));
 }
@@ -29,7 +29,7 @@ bool active_process(struct scanner *s, const struct process *p)
 
 	if (p->ended)
 		return false;
-	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->table.refresh)
+	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->sample.refresh)
 		return true;
 	return scan_has_clock(s) && !(active_clock(s, p, &clock_ns) && clock_ns == p->now.run_ns);
 }
@@ -54,6 +54,6 @@ static bool is_quiet(const struct thread *t)
 bool active_thread(const struct scanner *s, const struct process *p, const struct thread *t)
 {
 	return t->state != 'X' &&
-	       ((thread_is_moved(&s->table, t) && !is_quiet(t)) || t->state == 'R' || t->is_born ||
+	       ((thread_is_moved(&s->sample, t) && !is_quiet(t)) || t->state == 'R' || t->is_born ||
 		(p->asked && p->thread_count <= ASKED_THREADS_MAX));
 }

@@ -10,7 +10,7 @@
 struct scanner;
 
 /* By what the last refresh found: false where no tick of this window has to ask. */
-bool active_may_be(const struct table *t, const struct process *p);
+bool active_may_be(const struct sample *t, const struct process *p);
 
 /* CPU time of its group in ns, now.  False where it cannot be had. */
 bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns);

@@ -83,7 +83,7 @@ static void plan_next(struct sampler *m, uint64_t from_ns)
 /* Those that a tick has to look into: the others are many. */
 static void list_active(struct sampler *m)
 {
-	const struct table *t = &m->scanner->table;
+	const struct sample *t = &m->scanner->sample;
 
 	m->count = 0;
 	for (size_t i = 0; i < t->count; i++) {
@@ -117,7 +117,7 @@ uint64_t sampler_next_ns(const struct sampler *m)
 /* The notes for what is seen in this window; NULL: no memory. */
 static struct thread_notes *begin_tally(const struct sampler *m, struct thread *t)
 {
-	uint64_t refresh = m->scanner->table.refresh;
+	uint64_t refresh = m->scanner->sample.refresh;
 	struct thread_notes *n = thread_make_notes(t);
 
 	if (n == NULL || n->waits_at == refresh)
@@ -132,7 +132,7 @@ static struct thread_notes *begin_tally(const struct sampler *m, struct thread *
 /* The same for the process, to be asked once a tick. */
 static struct process_notes *begin_moments(const struct sampler *m, struct process *p)
 {
-	uint64_t refresh = m->scanner->table.refresh;
+	uint64_t refresh = m->scanner->sample.refresh;
 	struct process_notes *n = process_make_notes(p);
 
 	if (n == NULL || n->moments_at == refresh)
@@ -394,7 +394,7 @@ static bool has_to_save(const struct sampler *m)
 {
 	uint64_t elapsed = clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns;
 
-	return m->scanner->table.before_ns == 0 &&
+	return m->scanner->sample.before_ns == 0 &&
 	       (double)m->cpu_ns > m->options.budget * (double)elapsed;
 }
 

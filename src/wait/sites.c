@@ -53,7 +53,7 @@ void sites_find(struct scanner *s, struct process *p, unsigned most)
 		struct thread *t = &p->threads[i];
 		bool is_known = thread_site(t) &&
 				thread_notes(t)->site_slices == t->now.slices;
-		const struct wait_looks *waits = thread_waits(&s->table, t);
+		const struct wait_looks *waits = thread_waits(&s->sample, t);
 		if (is_known && i == p->sited)
 			p->sited++;
 		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
@@ -74,6 +74,6 @@ void sites_find_shown(struct scanner *s, struct process *p, unsigned most)
 
 	if (!turn_is_dear(p) || is_first)
 		sites_find(s, p, most);
-	else if ((s->table.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
+	else if ((s->sample.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
 		sites_find(s, p, most * LOOKS_TOGETHER);
 }

@@ -38,7 +38,7 @@ static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct s
 	int from = is_reversed ? second : first, to = is_reversed ? first : second;
 
 	out->kind = WAIT_OTHER;
-	read_wchan(s, pid, tid, out->wchan);
+	thread_wchan(s, pid, tid, out->wchan);
 	unsigned direction = waitsite_map_direction(out->wchan);
 	if (direction != WAIT_TO_WRITE)
 		waitset_join_fd(s, pid, tid, from, WAIT_TO_READ, out);
@@ -93,7 +93,7 @@ static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
 /* Then the kernel's function has the last word. */
 static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
 {
-	read_wchan(s, pid, tid, out->wchan);
+	thread_wchan(s, pid, tid, out->wchan);
 	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
 	if (by_wchan == WAIT_OTHER || by_wchan == WAIT_DISK)
 		return;
@@ -256,7 +256,7 @@ static void look_at_function(struct scanner *s, const struct process *p, const s
 
 static uint16_t denial_epoch(const struct scanner *s)
 {
-	return (uint16_t)(1 + s->table.refresh / REFRESHES_OF_DENIAL % UINT16_MAX);
+	return (uint16_t)(1 + s->sample.refresh / REFRESHES_OF_DENIAL % UINT16_MAX);
 }
 
 static void note_denial(const struct scanner *s, struct process *p, struct wait_site *out)

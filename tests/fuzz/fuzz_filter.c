@@ -19,7 +19,7 @@ static struct process process = {
 	.details = &details,
 };
 static struct process *list[] = { &process };
-static struct table table = {
+static struct sample sample = {
 	.list = list,
 	.count = 1,
 	.thread_total = 1,
@@ -83,7 +83,7 @@ static void try_made(const char *format, const char *text, const struct row *row
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = copy_input(data, size);
-	struct row row = row_make(&table, &process, NULL, false);
+	struct row row = row_make(&sample, &process, NULL, false);
 
 	row_add_shares(&row);
 	int matches = try_filter(text, &row);
@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_made("(@) && !(@)", text, &row, 0);
 		try_made("(@) || ! (@)", text, &row, 1);
 	}
-	row = row_make(&table, &process, &thread, false);
+	row = row_make(&sample, &process, &thread, false);
 	row_add_shares(&row);
 	try_filter(text, &row);
 	free(text);

@@ -87,14 +87,14 @@ struct scan_cost scanned_refresh(struct scanned *m)
 	return scanned_refresh_after(m, STEP_S, -1);
 }
 
-const struct table *scanned_table(const struct scanned *m)
+const struct sample *scanned_table(const struct scanned *m)
 {
-	return scan_table(m->scanner);
+	return scan_sample(m->scanner);
 }
 
 struct process *scanned_process(const struct scanned *m, pid_t pid)
 {
-	struct process *p = table_find(scan_table(m->scanner), pid);
+	struct process *p = sample_find(scan_sample(m->scanner), pid);
 
 	if (p == NULL)
 		fail_msg("process %d is not in the table", (int)pid);

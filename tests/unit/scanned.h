@@ -37,7 +37,7 @@ void scanned_open_without_clock(struct scanned *m, const pid_t *pids);
 struct scan_cost scanned_refresh_after(struct scanned *m, double seconds, int procs_running);
 struct scan_cost scanned_refresh(struct scanned *m);
 
-const struct table *scanned_table(const struct scanned *m);
+const struct sample *scanned_table(const struct scanned *m);
 struct process *scanned_process(const struct scanned *m, pid_t pid);
 const struct thread *scanned_thread(const struct scanned *m, pid_t pid, pid_t tid);
 struct rates scanned_rates(const struct scanned *m, pid_t pid, pid_t tid);

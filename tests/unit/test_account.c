@@ -15,7 +15,7 @@
 
 /* A table of processes made by hand, all read in this refresh. */
 struct machine {
-	struct table table;
+	struct sample sample;
 	struct process *list[MOST];
 	struct process processes[MOST];
 	struct process_notes notes[MOST];
@@ -29,13 +29,13 @@ static int setup(void **state)
 	(void)state;
 	account_free(&m.account);
 	memset(&m, 0, sizeof m);
-	m.table.list = m.list;
-	m.table.refresh = REFRESH;
-	m.table.ticks_per_s = 100;
-	m.table.cpu_count = 4;
-	m.table.is_whole = true;
-	m.table.at_ns = 1000 * 1000 * MS;
-	m.table.before_ns = m.table.at_ns - 1000 * MS;
+	m.sample.list = m.list;
+	m.sample.refresh = REFRESH;
+	m.sample.ticks_per_s = 100;
+	m.sample.cpu_count = 4;
+	m.sample.is_whole = true;
+	m.sample.at_ns = 1000 * 1000 * MS;
+	m.sample.before_ns = m.sample.at_ns - 1000 * MS;
 	return 0;
 }
 
@@ -50,15 +50,15 @@ static int teardown(void **state)
  * added in the order of PIDs. */
 static struct process *add(pid_t pid, pid_t ppid, uint64_t before_ms, uint64_t now_ms)
 {
-	struct process *p = &m.processes[m.table.count];
-	struct process_notes *notes = &m.notes[m.table.count];
+	struct process *p = &m.processes[m.sample.count];
+	struct process_notes *notes = &m.notes[m.sample.count];
 
 	*notes = (struct process_notes){ .children_ticks_before = before_ms / 10,
 					 .children_user_ticks = now_ms / 10 };
 	*p = (struct process){
 		.notes = notes, .pid = pid, .ppid = ppid, .moved_at = REFRESH, .first_seen_at = 1,
 	};
-	m.list[m.table.count++] = p;
+	m.list[m.sample.count++] = p;
 	return p;
 }
 
@@ -80,13 +80,13 @@ static struct exit_record record(pid_t pid, pid_t ppid, uint64_t run_ms)
 
 static void close_window(struct exit_record *records, size_t count)
 {
-	m.table.named = (struct cpu_named){ .is_known = true };
-	assert_int_equal(account_close(&m.account, &m.table, records, count), 0);
+	m.sample.named = (struct cpu_named){ .is_known = true };
+	assert_int_equal(account_close(&m.account, &m.sample, records, count), 0);
 }
 
 static uint64_t fresh_ms(pid_t pid)
 {
-	const struct process *p = table_find(&m.table, pid);
+	const struct process *p = sample_find(&m.sample, pid);
 
 	assert_non_null(p);
 	return (uint64_t)p->notes->children_fresh_ns / MS;
@@ -130,11 +130,11 @@ static void test_one_parent_and_one_child(void **state)
 		if (c->own_ms)
 			gone(200, 100, c->own_ms, c->children_ms);
 		close_window(&r, c->record_ms > 0);
-		if (fresh_ms(100) != c->fresh_ms || m.table.named.exited_ns != c->exited_ms * MS ||
-		    m.table.named.children_ns != c->fresh_ms * MS ||
+		if (fresh_ms(100) != c->fresh_ms || m.sample.named.exited_ns != c->exited_ms * MS ||
+		    m.sample.named.children_ns != c->fresh_ms * MS ||
 		    account_is_empty(&m.account) == c->is_pending)
 			fail_msg("%s: %d and %d ms, %s", c->what, (int)fresh_ms(100),
-				 (int)(m.table.named.exited_ns / MS),
+				 (int)(m.sample.named.exited_ns / MS),
 				 account_is_empty(&m.account) ? "placed" : "pending");
 	}
 }
@@ -148,7 +148,7 @@ static void test_collected_a_window_later(void **state)
 
 	gone(200, 100, 9000, 0);
 	close_window(NULL, 0);
-	assert_int_equal(m.table.named.children_ns, 0);
+	assert_int_equal(m.sample.named.children_ns, 0);
 	parent->notes->children_user_ticks = 910;
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 100);
@@ -199,7 +199,7 @@ static void test_chain_of_records(void **state)
 	add(1, 0, 0, 100);
 	add(200, 1, 0, 760);
 	close_window(r, 3);
-	assert_int_equal(m.table.named.exited_ns, 750 * MS);
+	assert_int_equal(m.sample.named.exited_ns, 750 * MS);
 	assert_int_equal(fresh_ms(200), 10);
 	assert_int_equal(fresh_ms(1), 100);
 	assert_true(account_is_empty(&m.account));
@@ -232,7 +232,7 @@ static void test_grandparent_of_a_living_parent_has_nothing(void **state)
 	add(200, 100, 0, 0);
 	close_window(&r, 1);
 	assert_int_equal(fresh_ms(100), 500);
-	assert_int_equal(m.table.named.exited_ns, 400 * MS);
+	assert_int_equal(m.sample.named.exited_ns, 400 * MS);
 }
 
 static void test_records_of_tasks_that_are_there(void **state)
@@ -259,14 +259,14 @@ static void test_records_of_tasks_that_are_there(void **state)
 	assert_true(r[0].is_done);
 	assert_true(r[1].is_open);
 	assert_false(r[2].is_done || r[2].is_open);
-	assert_int_equal(m.table.named.exited_ns, 5 * MS);
+	assert_int_equal(m.sample.named.exited_ns, 5 * MS);
 	/* In the next window it is gone; its row had 60 ms. */
-	m.table.count = 2;
+	m.sample.count = 2;
 	gone(300, 100, 60, 0);
 	close_window(&r[1], 1);
 	assert_true(r[1].was_known);
 	assert_int_equal(r[1].known_ns, 60 * MS);
-	assert_int_equal(m.table.named.exited_ns, 10 * MS);
+	assert_int_equal(m.sample.named.exited_ns, 10 * MS);
 }
 
 /* Under one PID two lives ended: each record has its own. */
@@ -291,7 +291,7 @@ static void test_more_than_the_cores_had(void **state)
 
 	close_window(NULL, 0);
 	assert_true(p->notes->is_children_odd);
-	assert_int_equal(m.table.named.children_ns, 0);
+	assert_int_equal(m.sample.named.children_ns, 0);
 }
 
 static void test_loop_of_parents_ends(void **state)
@@ -301,7 +301,7 @@ static void test_loop_of_parents_ends(void **state)
 	(void)state;
 	add(100, 1, 0, 0);
 	close_window(r, 2);
-	assert_int_equal(m.table.named.exited_ns, 100 * MS);
+	assert_int_equal(m.sample.named.exited_ns, 100 * MS);
 }
 
 static void test_idle_and_new_processes_add_nothing(void **state)
@@ -316,7 +316,7 @@ static void test_idle_and_new_processes_add_nothing(void **state)
 	p->first_seen_at = REFRESH;
 	p->is_born = true;
 	close_window(NULL, 0);
-	assert_int_equal(m.table.named.children_ns, 900 * MS);
+	assert_int_equal(m.sample.named.children_ns, 900 * MS);
 	assert_int_equal(fresh_ms(300), 900);
 }
 
@@ -327,19 +327,19 @@ static void test_own_time(void **state)
 
 	p->notes->before.run_ns = 5 * MS;
 	p->now.run_ns = 12 * MS;
-	assert_int_equal(account_own_ns(&m.table, p), 7 * MS);
+	assert_int_equal(account_own_ns(&m.sample, p), 7 * MS);
 	p->now.run_ns = 4 * MS;
-	assert_int_equal(account_own_ns(&m.table, p), 0);
+	assert_int_equal(account_own_ns(&m.sample, p), 0);
 	p->now.run_ns = 12 * MS;
 	p->notes->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
-	assert_int_equal(account_own_ns(&m.table, p), 0);
+	assert_int_equal(account_own_ns(&m.sample, p), 0);
 	p->notes->before.source[SOURCE_SCHEDSTAT] = 0;
 	p->moved_at = REFRESH - 1;
-	assert_int_equal(account_own_ns(&m.table, p), 0);
+	assert_int_equal(account_own_ns(&m.sample, p), 0);
 	p->moved_at = p->first_seen_at = REFRESH;
-	assert_int_equal(account_own_ns(&m.table, p), 0);
+	assert_int_equal(account_own_ns(&m.sample, p), 0);
 	p->is_born = true;
-	assert_int_equal(account_own_ns(&m.table, p), 7 * MS);
+	assert_int_equal(account_own_ns(&m.sample, p), 7 * MS);
 }
 
 /* ---- a machine at random ---- */
@@ -432,8 +432,8 @@ static void happen(void)
 /* The table as a scanner would have it after this window. */
 static void look(struct thread *threads)
 {
-	m.table.count = 0;
-	m.table.named = (struct cpu_named){ .is_known = true };
+	m.sample.count = 0;
+	m.sample.named = (struct cpu_named){ .is_known = true };
 	for (int i = 0; i < LIVES; i++) {
 		struct life *l = &w.lives[i];
 		l->is_used = false;
@@ -447,7 +447,7 @@ static void look(struct thread *threads)
 		threads[i] = (struct thread){ .tid = i + 1, .state = l->is_zombie ? 'Z' : 'S' };
 		p->threads = &threads[i];
 		p->thread_count = 1;
-		m.table.named.own_ns += account_own_ns(&m.table, p);
+		m.sample.named.own_ns += account_own_ns(&m.sample, p);
 		l->was_seen = true;
 		l->seen_ppid = l->ppid;
 		l->seen_own_ns = l->own_ns;
@@ -464,14 +464,14 @@ static void run_at_random(bool has_records, uint64_t seed)
 	memset(&w, 0, sizeof w);
 	w.has_records = has_records;
 	w.random = seed;
-	m.table.cpu_count = 0;
+	m.sample.cpu_count = 0;
 	for (int window = 0; window < 60; window++) {
 		for (unsigned i = draw(4000); i > 0; i--)
 			happen();
 		look(threads);
-		assert_int_equal(account_close(&m.account, &m.table, w.records, w.record_count), 0);
+		assert_int_equal(account_close(&m.account, &m.sample, w.records, w.record_count), 0);
 		w.record_count = 0;
-		named_ns += cpu_named_ns(&m.table.named);
+		named_ns += cpu_named_ns(&m.sample.named);
 		/* Nothing is lost or made, but what ticks hide. */
 		double off = (double)named_ns - (double)w.consumed_ns;
 		if (off < -0.02 * (double)w.consumed_ns - 1e8 || off > 0.02 * (double)w.consumed_ns + 1e8)
@@ -521,7 +521,7 @@ static void test_part_in_the_window(void **state)
 		r.total.runnable_ns = parts[i].runnable * MS;
 		r.is_group = parts[i].is_group;
 		assert_int_equal(account_add_gone(&m.account, &p, parts[i].known_run * MS, 0), 0);
-		assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+		assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
 		assert_true(r.was_known);
 		assert_false(r.is_partial);
 		assert_int_equal(r.window_run_ns, parts[i].window_run * MS);
@@ -538,14 +538,14 @@ static void test_part_that_is_not_known(void **state)
 	struct exit_record r = record(200, 100, 900);
 	r.wall_ns = 20 * 1000 * MS;
 	add(100, 1, 0, 0);
-	assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
 	assert_true(r.is_partial && !r.was_known);
 	/* It was born while the last table was read. */
 	setup(state);
 	r = record(200, 100, 1030);
 	r.wall_ns = 1040 * MS;
 	r.total.runnable_ns = 10 * MS;
-	assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
 	assert_false(r.is_partial);
 	assert_int_equal(r.window_run_ns, 1000 * MS);
 	assert_int_equal(r.window_runnable_ns, 0);
@@ -553,7 +553,7 @@ static void test_part_that_is_not_known(void **state)
 	setup(state);
 	t.now.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	assert_int_equal(account_add_gone(&m.account, &p, 0, 0), 0);
-	assert_int_equal(account_close(&m.account, &m.table, &r, 1), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
 	assert_true(r.is_partial && r.was_known);
 }
 

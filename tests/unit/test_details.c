@@ -282,7 +282,7 @@ static void test_times_of_a_fixture(void **state)
 	(void)state;
 	scanned_open(m, NULL);
 	scanned_refresh_after(m, 0.25, -1);
-	const struct table *t = scanned_table(m);
+	const struct sample *t = scanned_table(m);
 	assert_true(t->at_ns == 1000250000000);
 	assert_int_equal(t->before_ns, 0);
 	assert_true(t->boot_offset_ns == t->at_ns);

@@ -23,8 +23,8 @@ static struct evidence of_process(void)
 	struct rates r;
 	struct evidence e;
 
-	rates_of_process(&w.table, p, &r);
-	evidence_of_process(&w.table, p, &r, &e);
+	rates_of_process(&w.sample, p, &r);
+	evidence_of_process(&w.sample, p, &r, &e);
 	return e;
 }
 
@@ -33,8 +33,8 @@ static struct evidence of_thread(size_t i)
 	struct rates r;
 	struct evidence e;
 
-	rates_of_thread(&w.table, p, &p->threads[i], &r);
-	evidence_of_thread(&w.table, p, &p->threads[i], &r, &e);
+	rates_of_thread(&w.sample, p, &p->threads[i], &r);
+	evidence_of_thread(&w.sample, p, &p->threads[i], &r, &e);
 	return e;
 }
 
@@ -178,7 +178,7 @@ static void test_busiest_by_time_not_by_share(void **state)
 	(void)state;
 	spend(0, 0.3, 0);
 	spend(1, 0.1, 0);
-	p->threads[1].notes->before.at_ns = w.table.at_ns - WORLD_SECOND / 10;
+	p->threads[1].notes->before.at_ns = w.sample.at_ns - WORLD_SECOND / 10;
 	assert_near(of_thread(1).run, 1);
 	assert_int_equal(of_process().tid, 100);
 }
@@ -301,10 +301,10 @@ static void test_ended(void **state)
 	p->ended = true;
 	assert_int_equal(of_thread(0).state, 'X');
 	assert_int_equal(of_process().state, 'X');
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.state, 'X');
 	p->ended = false;
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.state, 'Z');
 	assert_int_equal(of_thread(0).state, 'Z');
 }
@@ -330,7 +330,7 @@ static void test_life_of_a_thread(void **state)
 
 	(void)state;
 	live(&t->now, 100, 25);
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_true(e.is_lifetime);
 	assert_int_equal(e.tid, 100);
 	assert_near(e.window_s, 500);
@@ -346,10 +346,10 @@ static void test_life_of_a_thread(void **state)
 	assert_near(e.write_bytes_per_s, 60);
 	assert_true(e.has_run && e.has_runnable && e.has_user && e.has_switches && e.has_bytes);
 	live(&t->now, 501, 0); /* start times are cut to ticks */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_near(e.run, 1);
 	memset(t->now.source, EACCES, sizeof t->now.source);
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_run || e.has_runnable || e.has_user || e.has_switches || e.has_bytes);
 	assert_int_equal(e.run_gap, GAP_DENIED);
 	assert_int_equal(e.bytes_gap, GAP_DENIED);
@@ -367,17 +367,17 @@ static void test_life_and_the_site_of_now(void **state)
 	struct wait_place place = { .site = { .kind = WAIT_PIPE, .is_seen = true } };
 	t->notes->place = &place;
 	t->now.slices = t->notes->site_slices = 12;
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_true(e.has_site);
 	assert_int_equal(e.site.kind, WAIT_PIPE);
 	assert_int_equal(e.waits.by_kind[WAIT_PIPE], 1);
 	t->state = 'R';
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
 	t->state = 'S';
 	t->notes->site_slices = 11;
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 }
 
@@ -399,7 +399,7 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	for (int i = 0; i < 2; i++) {
 		t->state = "SR"[i];
-		evidence_of_thread_life(&w.table, p, t, &e);
+		evidence_of_thread_life(&w.sample, p, t, &e);
 		assert_true(e.has_site);
 		assert_int_equal(e.site.kind, WAIT_NETWORK);
 		assert_int_equal(e.waits.samples, 5);
@@ -408,7 +408,7 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	}
 	t->state = 'S';
 	t->moved_at = WORLD_REFRESH; /* it ran in that window */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.did_not_run);
 	/* What were waits until their limit in the window are so for life, at any rate. */
 	t->now.voluntary = 8;
@@ -416,14 +416,14 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->notes->waits.limited = 3;
 	t->notes->waits.limits_s = 0.3f;
 	live(&t->now, 0, 0);
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
 	t->notes->waits.blocked = 0; /* it ran at each of them */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 	t->notes->waits.blocked = 4;
 	t->notes->waits_at = WORLD_REFRESH - 3; /* of a window before */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
 }
@@ -436,20 +436,20 @@ static void test_life_that_has_just_begun(void **state)
 	(void)state;
 	live(&t->now, 1, 1);
 	t->start_ticks = 100000; /* now */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_near(e.window_s, 0);
 	assert_near(e.run, 0);
 	assert_near(e.voluntary_per_s, 0);
 	assert_near(e.read_chars_per_s, 0);
 	t->start_ticks = 99950; /* half a second ago */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_near(e.window_s, 0.5);
 	assert_near(e.voluntary_per_s, 2000);
 	t->start_ticks = 100001; /* later than now, by a tick */
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_near(e.window_s, 0);
 	t->now.user_ticks = t->now.system_ticks = 0;
-	evidence_of_thread_life(&w.table, p, t, &e);
+	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_near(e.user, 1);
 }
 
@@ -463,7 +463,7 @@ static void test_life_of_a_process(void **state)
 	live(&p->threads[1].now, 30, 20);
 	live(&p->threads[2].now, 45, 0);
 	p->threads[1].start_ticks = 95000; /* it lives for 50 s */
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_true(e.is_process && e.is_lifetime);
 	assert_int_equal(e.tid, 101);
 	assert_near(e.window_s, 50);
@@ -472,19 +472,19 @@ static void test_life_of_a_process(void **state)
 	/* Bytes are of the process, and of its life, not of that thread's. */
 	assert_near(e.read_chars_per_s, 10);
 	live(&p->threads[2].now, 50, 0); /* as busy: the first */
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.tid, 101);
 	live(&p->threads[0].now, 60, 0);
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.tid, 100);
 	live(&p->threads[0].now, 10, 0);
 	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
 	p->now.source[SOURCE_IO] = EACCES;
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_near(e.process_run, 0.6);
 	assert_false(e.has_bytes);
 	p->thread_count = 0;
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.tid, 100);
 	assert_false(e.has_run);
 }
@@ -585,14 +585,14 @@ static void test_turns_of_a_life(void **state)
 	}
 	live(&p->now, 150, 0);
 	see_together(20, 20, WORLD_REFRESH - 1);
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.turns.takers, 3);
 	assert_near(e.turns.runnable, 1.5);
 	assert_true(e.has_process_user);
 	assert_near(e.process_user, 0.75);
 	assert_near(e.others_wakes_per_s, 4);
 	p->threads[1].moved_at = WORLD_REFRESH - 1; /* it did its part, and rests */
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.turns.takers, 2);
 	for (size_t i = 0; i < 3; i++)
 		p->threads[i].notes->place = NULL;
@@ -613,7 +613,7 @@ static void test_who_speaks_for_the_process(void **state)
 	assert_string_equal(e.comm, "pool\x1b-1");
 	assert_near(e.others_wakes_per_s, 30);
 	assert_string_equal(of_thread(1).comm, "");
-	evidence_of_process_life(&w.table, p, &e);
+	evidence_of_process_life(&w.sample, p, &e);
 	assert_string_equal(e.comm, "pool\x1b-1");
 	p->thread_count = 1;
 	assert_string_equal(of_process().comm, "");

@@ -18,7 +18,7 @@ static int setup(void **state)
 	(void)state;
 	world_init(&w);
 	memset(records, 0, sizeof records);
-	w.table.exits = records;
+	w.sample.exits = records;
 	return 0;
 }
 
@@ -32,7 +32,7 @@ static int teardown(void **state)
 /* A record of a life of a second that ended in the window. */
 static struct exit_record *add(pid_t pid, const char *comm, unsigned run_ms)
 {
-	struct exit_record *r = &records[w.table.exit_count++];
+	struct exit_record *r = &records[w.sample.exit_count++];
 
 	*r = (struct exit_record){
 		.pid = pid, .ppid = 1, .uid = 0, .user = "root", .wall_ns = WORLD_SECOND,
@@ -71,7 +71,7 @@ static void test_each_has_its_row(void **state)
 	(void)state;
 	add(300, "as", 20);
 	add(200, "cc1", 950);
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_int_equal(e.count, 2);
 	assert_int_equal(field_of(0, "pid").u, 200); /* the most CPU time first */
 	assert_near(field_of(0, "cpu_share").real, 0.95);
@@ -104,7 +104,7 @@ static void test_known_before(void **state)
 	r->fresh_ns = r->window_run_ns = 300 * MS;
 	r->total.runnable_ns = 16000 * MS;
 	r->window_runnable_ns = 650 * MS;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_near(field_of(0, "cpu_share").real, 0.3);
 	assert_near(field_of(0, "runnable_share").real, 0.65);
 	assert_int_equal(field_of(0, "cpu_time.runnable_ns").u, 16000 * MS);
@@ -124,7 +124,7 @@ static void test_partly_known(void **state)
 
 	(void)state;
 	add(200, "cc1", 900)->is_partial = true;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
 		assert_int_equal(field_of(0, unknown[i]).kind, VALUE_UNKNOWN);
 	assert_int_equal(field_of(0, "cpu_time.run_ns").u, 900 * MS);
@@ -139,7 +139,7 @@ static void test_life_has_no_more_than_its_time(void **state)
 	(void)state;
 	r->total.runnable_ns = 5000 * MS;
 	r->window_runnable_ns = 600 * MS;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_near(field_of(0, "lifetime.cpu_share").real, 0.4);
 	assert_near(field_of(0, "lifetime.runnable_share").real, 0.6);
 	assert_near(field_of(0, "runnable_share").real, 0.6);
@@ -154,7 +154,7 @@ static void test_record_behind_the_last_reading(void **state)
 	r->was_known = true;
 	r->known_ns = 600 * MS;
 	r->fresh_ns = r->window_run_ns = 0;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_near(field_of(0, "cpu_share").real, 0);
 }
 
@@ -166,7 +166,7 @@ static void test_groups(void **state)
 	add(202, "cc1", 200)->ppid = 7;
 	add(203, "cc1", 10)->uid = 5;
 	add(204, "as", 60);
-	assert_int_equal(exited_make(&e, &w.table, EXITED_GROUP, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
 	assert_int_equal(e.count, 3);
 	assert_near(field_of(0, "cpu_share").real, 0.3);
 	assert_text(0, "command", "[cc1] 2 ended");
@@ -179,7 +179,7 @@ static void test_groups(void **state)
 	pid_t pid = e.processes[0].pid;
 	assert_true(pid < -1 && e.processes[1].pid < -1 && e.processes[1].pid != pid);
 	records[0].pid = 900;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_GROUP, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
 	assert_int_equal(e.processes[0].pid, pid);
 }
 
@@ -188,7 +188,7 @@ static void test_bounded(void **state)
 	(void)state;
 	for (int i = 0; i < 8; i++)
 		add(200 + i, "cc1", 10 * (unsigned)(i + 1));
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 3), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 3), 0);
 	assert_int_equal(e.count, 3);
 	assert_int_equal(field_of(2, "pid").u, 205);
 	assert_int_equal(e.rest_count, 5);
@@ -198,14 +198,14 @@ static void test_bounded(void **state)
 static void test_nothing_to_show(void **state)
 {
 	(void)state;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_int_equal(e.count, 0);
 	add(200, "cc1", 100)->is_open = true;
 	add(201, "cc1", 100)->is_done = true;
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_int_equal(e.count, 0);
 	add(202, "cc1", 100);
-	assert_int_equal(exited_make(&e, &w.table, EXITED_HIDE, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_HIDE, 10), 0);
 	assert_int_equal(e.count, 0);
 	assert_int_equal(e.rest_count, 0);
 }
@@ -218,7 +218,7 @@ static void test_short_life(void **state)
 	(void)state;
 	r->total.run_ns = r->fresh_ns = r->window_run_ns = 900000;
 	r->wall_ns = 850000; /* the two are not read at one moment */
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_text(0, "class", "cpu-bound");
 	assert_near(field_of(0, "cpu_share").real, 0.0009);
 }
@@ -243,7 +243,7 @@ static void test_what_it_waited_for(void **state)
 	seen->total.voluntary = 400;
 	seen->was_known = seen->has_site = true;
 	seen->site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .syscall = -1 };
-	assert_int_equal(exited_make(&e, &w.table, EXITED_EACH, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_true(is_blind(0));
 	assert_int_equal(field_of(0, "detail").kind, VALUE_UNKNOWN);
 	assert_false(is_blind(1));
@@ -251,7 +251,7 @@ static void test_what_it_waited_for(void **state)
 	assert_text(1, "detail", "pipe");
 	/* Of a group the one that is known. */
 	snprintf(records[0].comm, sizeof records[0].comm, "seen");
-	assert_int_equal(exited_make(&e, &w.table, EXITED_GROUP, 10), 0);
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
 	assert_int_equal(e.count, 1);
 	assert_text(0, "detail", "pipe");
 }

@@ -27,7 +27,7 @@ static int setup(void **state)
 	dossier_init(&dossier, 40, p->start_ticks);
 	memset(&history, 0, sizeof history);
 	p->first_seen_at = 1;
-	page = (struct explain){ .table = &world.table, .p = p, .dossier = &dossier,
+	page = (struct explain){ .sample = &world.sample, .p = p, .dossier = &dossier,
 				 .history = &history, .window_s = 1, .width = 80,
 				 .threads_most = 8 };
 	return 0;
@@ -439,7 +439,7 @@ static void test_history(void **state)
 static void test_long_history(void **state)
 {
 	(void)state;
-	world.table.refresh = 2000;
+	world.sample.refresh = 2000;
 	for (unsigned refresh = 2; refresh <= 2000; refresh++)
 		remember(refresh, refresh % 2, CLASS_MIXED);
 	for (page.width = 60; page.width <= 700; page.width += 30) {

@@ -44,7 +44,7 @@ static struct value get(const char *key, const struct row *row)
 
 static struct row of_process(void)
 {
-	struct row row = row_make(&w.table, p, NULL, false);
+	struct row row = row_make(&w.sample, p, NULL, false);
 
 	row_add_shares(&row);
 	return row;
@@ -52,7 +52,7 @@ static struct row of_process(void)
 
 static struct row of_thread(size_t i)
 {
-	struct row row = row_make(&w.table, p, &p->threads[i], false);
+	struct row row = row_make(&w.sample, p, &p->threads[i], false);
 
 	row_add_shares(&row);
 	return row;
@@ -188,11 +188,11 @@ static void check_every_field(const struct row *row, unsigned scope)
 static void check_all_rows(void)
 {
 	for (int lifetime = 0; lifetime < 2; lifetime++) {
-		struct row row = row_make(&w.table, p, NULL, lifetime);
+		struct row row = row_make(&w.sample, p, NULL, lifetime);
 		row_add_shares(&row);
 		check_every_field(&row, OF_PROCESS);
 		for (size_t i = 0; i < p->thread_count; i++) {
-			row = row_make(&w.table, p, &p->threads[i], lifetime);
+			row = row_make(&w.sample, p, &p->threads[i], lifetime);
 			row_add_shares(&row);
 			check_every_field(&row, OF_THREAD);
 		}
@@ -449,7 +449,7 @@ static void test_order(void **state)
 	q->ppid = 1;
 	p->user = "anna";
 	q->user = "ann";
-	struct row a = of_process(), b = row_make(&w.table, q, NULL, false);
+	struct row a = of_process(), b = row_make(&w.sample, q, NULL, false);
 	assert_true(compare("faults.minor", &b, &a) < 0); /* numbers fall */
 	assert_true(compare("faults.minor", &a, &b) > 0);
 	assert_true(compare("user", &b, &a) < 0); /* texts rise; a beginning first */

@@ -62,7 +62,7 @@ static struct filter *parse(const char *text)
 
 static bool matches_row(const char *text, const struct thread *t)
 {
-	struct row row = row_make(&w.table, p, t, false);
+	struct row row = row_make(&w.sample, p, t, false);
 	struct filter *f = parse(text);
 
 	row_add_shares(&row);

@@ -254,7 +254,7 @@ static void test_G3_a_death_moves_the_number_of_tasks(void **state)
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 	assert_nothing_read(scanned_refresh(m));
 	assert_int_equal(scanned_table(m)->count, 2);
-	assert_null(table_find(scanned_table(m), 102));
+	assert_null(sample_find(scanned_table(m), 102));
 }
 
 static void test_G3_threads_are_listed_where_one_was_born(void **state)

@@ -33,7 +33,7 @@ static int setup(void **state)
 	machine = (struct system_reading){ 0 };
 	machine_rates = (struct system_rates){ 0 };
 	head = (struct json_head){
-		.table = &w.table, .window_s = 1, .samples = 40, .samples_per_s = 19.5,
+		.sample = &w.sample, .window_s = 1, .samples = 40, .samples_per_s = 19.5,
 		.system = &machine, .system_rates = &machine_rates,
 	};
 	return 0;
@@ -58,8 +58,8 @@ static void write_document(const struct json_missing *missing, size_t count)
 	FILE *out = open_memstream(&document, &length);
 	assert_non_null(out);
 	assert_int_equal(json_begin(out, &head), 0);
-	for (size_t i = 0; i < w.table.count; i++)
-		assert_int_equal(json_process(out, &head, w.table.list[i], i == 0), 0);
+	for (size_t i = 0; i < w.sample.count; i++)
+		assert_int_equal(json_process(out, &head, w.sample.list[i], i == 0), 0);
 	assert_int_equal(json_end(out, &head, missing, count), 0);
 	assert_int_equal(fclose(out), 0);
 	assert_int_equal(strlen(document), length);
@@ -117,7 +117,7 @@ static void test_head_and_end(void **state)
 	static const struct json_missing missing[] = { { 7, "no such process" }, { 9, "x\"y\n" } };
 
 	(void)state;
-	w.table.real_time_ns += 7000000;
+	w.sample.real_time_ns += 7000000;
 	head.own_cpu_share = 0.0125;
 	head.sampling_cpu_share = 0.005;
 	write_document(missing, 2);
@@ -140,7 +140,7 @@ static void test_head_and_end(void **state)
 static void test_no_process_and_no_window(void **state)
 {
 	(void)state;
-	w.table.count = 0;
+	w.sample.count = 0;
 	head.window_s = 0;
 	write_document(NULL, 0);
 	assert_null_at("window_s");

@@ -34,7 +34,7 @@ static void run(struct process *p, unsigned ms)
 {
 	p->now.run_ns += ms * 1000000ULL;
 	p->threads[0].now.run_ns += ms * 1000000ULL;
-	p->moved_at = p->threads[0].moved_at = w.table.refresh;
+	p->moved_at = p->threads[0].moved_at = w.sample.refresh;
 }
 
 /* The PIDs of the lines, then 0. */
@@ -42,7 +42,7 @@ static void assert_lines(const pid_t *wanted)
 {
 	size_t n = 0;
 
-	assert_int_equal(list_update(&list, &w.table, &options), 0);
+	assert_int_equal(list_update(&list, &w.sample, &options), 0);
 	for (; wanted[n]; n++) {
 		assert_true(n < list.count);
 		assert_int_equal(list_row(&list, &list.lines[n]).pid, wanted[n]);
@@ -82,7 +82,7 @@ static void test_who_runs_comes_first(void **state)
 	options.is_turned = true;
 	assert_pids(10, 20, 30, 40);
 	options.sort = field_find("comm", 4);
-	assert_int_equal(list_update(&list, &w.table, &options), 0);
+	assert_int_equal(list_update(&list, &w.sample, &options), 0);
 	assert_int_equal(list.count, 4);
 }
 
@@ -106,17 +106,17 @@ static void test_kernel_threads(void **state)
 
 static void remove_process(size_t at)
 {
-	memmove(w.table.list + at, w.table.list + at + 1,
-		(w.table.count - at - 1) * sizeof *w.table.list);
-	w.table.count--;
+	memmove(w.sample.list + at, w.sample.list + at + 1,
+		(w.sample.count - at - 1) * sizeof *w.sample.list);
+	w.sample.count--;
 }
 
 static void insert_process(size_t at, struct process *p)
 {
-	memmove(w.table.list + at + 1, w.table.list + at,
-		(w.table.count - at) * sizeof *w.table.list);
-	w.table.list[at] = p;
-	w.table.count++;
+	memmove(w.sample.list + at + 1, w.sample.list + at,
+		(w.sample.count - at) * sizeof *w.sample.list);
+	w.sample.list[at] = p;
+	w.sample.count++;
 }
 
 static void test_processes_come_and_go(void **state)
@@ -146,7 +146,7 @@ static void test_processes_come_and_go(void **state)
 	insert_process(1, p[1]);
 	assert_pids(10, 20, 40);
 	for (size_t i = 0; i < list.processes.count; i++)
-		assert_ptr_equal(list.processes.list[i].p, w.table.list[i]);
+		assert_ptr_equal(list.processes.list[i].p, w.sample.list[i]);
 }
 
 /* Another process under the PID of one that ended has a row of its own. */
@@ -157,10 +157,10 @@ static void test_another_process_under_the_same_pid(void **state)
 	(void)state;
 	p = world_add(&w, 10, 1);
 	other = world_add(&w, 20, 1);
-	w.table.count = 1;
+	w.sample.count = 1;
 	assert_pids(10);
 	other->pid = 10;
-	w.table.list[0] = other;
+	w.sample.list[0] = other;
 	assert_pids(10);
 	assert_ptr_equal(list.processes.list[0].p, other);
 	assert_ptr_not_equal(list.processes.list[0].p, p);
@@ -179,7 +179,7 @@ static void test_rows_follow_what_ran(void **state)
 	run(p, 250);
 	assert_pids(10);
 	assert_near(row_list_get(&list.processes, 0).rates.run, 0.25);
-	w.table.refresh++;
+	w.sample.refresh++;
 	assert_pids(10);
 	assert_near(row_list_get(&list.processes, 0).rates.run, 0);
 }

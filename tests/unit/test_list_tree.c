@@ -13,7 +13,7 @@
 
 static struct list list;
 static struct list_options options;
-static struct table table;
+static struct sample sample;
 static struct process processes[MOST], *pointers[MOST];
 static struct thread threads[MOST][THREADS];
 static struct thread_notes notes;
@@ -25,7 +25,7 @@ static int setup(void **state)
 	memset(&list, 0, sizeof list);
 	options = (struct list_options){ .sort = field_find("pid", 3), .is_turned = true,
 					 .is_tree = true };
-	table = (struct table){ .list = pointers, .refresh = 7, .at_ns = 2000000000,
+	sample = (struct sample){ .list = pointers, .refresh = 7, .at_ns = 2000000000,
 				.before_ns = 1000000000, .ticks_per_s = 100 };
 	return 0;
 }
@@ -40,7 +40,7 @@ static int teardown(void **state)
 /* To be added in the order of PIDs. */
 static struct process *add(pid_t pid, pid_t ppid, size_t thread_count)
 {
-	size_t at = table.count++;
+	size_t at = sample.count++;
 	struct process *p = &processes[at];
 
 	*p = (struct process){ .pid = pid, .ppid = ppid, .start_ticks = 100, .user = "someone",
@@ -90,7 +90,7 @@ static void assert_drawn(const char *wanted)
 
 static void assert_tree(const char *wanted)
 {
-	assert_int_equal(list_update(&list, &table, &options), 0);
+	assert_int_equal(list_update(&list, &sample, &options), 0);
 	assert_drawn(wanted);
 }
 
@@ -168,10 +168,10 @@ static void test_folding_sums_nothing_up(void **state)
 	p = add(2, 1, 1);
 	assert_tree("1(2)");
 	p->now.run_ns = 500000000;
-	p->moved_at = p->threads[0].moved_at = table.refresh;
-	p->looked_at_ns = p->now.at_ns = p->threads[0].now.at_ns = table.at_ns;
+	p->moved_at = p->threads[0].moved_at = sample.refresh;
+	p->looked_at_ns = p->now.at_ns = p->threads[0].now.at_ns = sample.at_ns;
 	p->notes = &process_notes_of_one;
-	p->looked_before_ns = p->notes->before.at_ns = notes.before.at_ns = table.before_ns;
+	p->looked_before_ns = p->notes->before.at_ns = notes.before.at_ns = sample.before_ns;
 	p->threads[0].notes = &notes;
 	p->threads[0].now.run_ns = 500000000;
 	fold(1, true, "1+");
@@ -278,7 +278,7 @@ static void test_deep(void **state)
 	for (pid_t pid = 1; pid <= 250; pid++)
 		add(pid, pid - 1, 1);
 	add(251, 249, 1);
-	assert_int_equal(list_update(&list, &table, &options), 0);
+	assert_int_equal(list_update(&list, &sample, &options), 0);
 	assert_int_equal(list.count, 251);
 	for (int i = 0; i < 251; i++) {
 		int depth = i < LIST_DEPTH_MOST ? i : LIST_DEPTH_MOST;
@@ -310,7 +310,7 @@ static void test_circles(void **state)
 	options.is_turned = false;
 	assert_tree("30(41(42(43(44))))10(20)5");
 	/* From outside into a circle of higher PIDs. */
-	table.count = 0;
+	sample.count = 0;
 	add(1, 3, 1);
 	add(2, 3, 1);
 	add(3, 4, 1);

@@ -35,24 +35,24 @@ static int keep(double load)
 	struct past_head head = { .system.load = { load }, .window_s = 1 };
 
 	row_list_cut(&rows, 0);
-	row_list_begin(&rows, &w.table);
-	for (size_t i = 0; i < w.table.count; i++) {
-		struct row row = row_make(&w.table, w.list[i], NULL, false);
+	row_list_begin(&rows, &w.sample);
+	for (size_t i = 0; i < w.sample.count; i++) {
+		struct row row = row_make(&w.sample, w.list[i], NULL, false);
 		assert_int_equal(row_list_add(&rows, &row), 0);
 	}
-	return past_keep(&past, &w.table, &rows, &head);
+	return past_keep(&past, &w.sample, &rows, &head);
 }
 
 /* The next refresh, in which nobody runs. */
 static void rest(void)
 {
-	w.table.refresh++;
-	w.table.before_ns = w.table.at_ns;
-	w.table.at_ns += WORLD_SECOND;
-	w.table.real_time_ns += (int64_t)WORLD_SECOND;
-	for (size_t i = 0; i < w.table.count; i++) {
+	w.sample.refresh++;
+	w.sample.before_ns = w.sample.at_ns;
+	w.sample.at_ns += WORLD_SECOND;
+	w.sample.real_time_ns += (int64_t)WORLD_SECOND;
+	for (size_t i = 0; i < w.sample.count; i++) {
 		w.list[i]->looked_before_ns = w.list[i]->looked_at_ns;
-		w.list[i]->looked_at_ns = w.table.at_ns;
+		w.list[i]->looked_at_ns = w.sample.at_ns;
 	}
 }
 
@@ -61,8 +61,8 @@ static void rest(void)
 static size_t keep_first(void)
 {
 	for (int i = 0; i < 3; i++) {
-		for (size_t k = 0; k < w.table.count; k++)
-			w.list[k]->moved_at = w.table.refresh;
+		for (size_t k = 0; k < w.sample.count; k++)
+			w.list[k]->moved_at = w.sample.refresh;
 		assert_int_equal(keep(0), 0);
 		rest();
 	}
@@ -89,8 +89,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	*p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
 				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
 	struct exit_record exits[] = { { .pid = 55, .comm = "gone" }, { .pid = 56 } };
-	w.table.exits = exits;
-	w.table.exit_count = 2;
+	w.sample.exits = exits;
+	w.sample.exit_count = 2;
 	p->threads[1].now.run_ns = 500000000;
 	p->threads[3].now.slices = 40;
 	p->now.run_ns = 500000000;
@@ -106,7 +106,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	memset(&place, '#', sizeof place);
 	memset(worker, '#', sizeof worker - 1);
 	memset(exits, '#', sizeof exits);
-	w.table.exit_count = 0;
+	w.sample.exit_count = 0;
 	memset(cmdline, '#', sizeof cmdline);
 	memset(exe, '#', sizeof exe);
 	memset(cgroup, '#', sizeof cgroup);
@@ -114,17 +114,17 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct past_moment *m = past_find(&past, 1);
 	assert_non_null(m);
 	assert_near(m->head.system.load[0], 1);
-	assert_int_equal(m->table.refresh, WORLD_REFRESH);
-	assert_int_equal(m->table.exit_count, 2);
-	assert_string_equal(m->table.exits[0].comm, "gone");
-	assert_int_equal(m->table.exits[1].pid, 56);
+	assert_int_equal(m->sample.refresh, WORLD_REFRESH);
+	assert_int_equal(m->sample.exit_count, 2);
+	assert_string_equal(m->sample.exits[0].comm, "gone");
+	assert_int_equal(m->sample.exits[1].pid, 56);
 	assert_int_equal(past_rows(&past, m, &shown), 0);
 	assert_int_equal(shown.count, 1);
 	const struct row shown_row = row_list_get(&shown, 0), *row = &shown_row;
 	assert_near(row->rates.run, run);
 	assert_int_equal(row->verdict.class, rows.list[0].verdict.class);
-	assert_ptr_equal(row->table, &m->table);
-	assert_ptr_equal(row->p, m->table.list[0]);
+	assert_ptr_equal(row->sample, &m->sample);
+	assert_ptr_equal(row->p, m->sample.list[0]);
 	assert_int_equal(row->p->ppid, 1);
 	assert_string_equal(row->p->threads[1].comm, "task");
 	assert_string_equal(thread_comm(&row->p->threads[1]), "task");
@@ -141,7 +141,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_string_equal(row->p->details->cgroup, "/a");
 	assert_string_equal(row->p->details->cgroup_v2, "/b");
 	/* Worked out from what was kept it is the same. */
-	struct row again = row_make(&m->table, row->p, NULL, false);
+	struct row again = row_make(&m->sample, row->p, NULL, false);
 	assert_near(again.rates.run, run);
 	row_list_free(&shown);
 }
@@ -234,7 +234,7 @@ static void test_who_rests_is_kept_once(void **state)
 	rest();
 	assert_int_equal(keep(2), 0); /* the first rest is another row */
 	rest();
-	busy->moved_at = w.table.refresh;
+	busy->moved_at = w.sample.refresh;
 	size_t before = past.bytes;
 	assert_int_equal(keep(3), 0);
 	size_t moved = past.bytes - before;
@@ -264,9 +264,9 @@ static pid_t pid_of(size_t back, size_t index)
 {
 	struct past_moment *m = past_find(&past, back);
 
-	assert_null(m->table.list);
+	assert_null(m->sample.list);
 	assert_int_equal(past_rows(&past, m, &rows), 0);
-	return m->table.list[index]->pid;
+	return m->sample.list[index]->pid;
 }
 
 /* Born and gone between moments. */
@@ -279,13 +279,13 @@ static void test_others_come_and_go(void **state)
 		assert_int_equal(keep(i), 0);
 		rest();
 	}
-	w.table.count = 1;
+	w.sample.count = 1;
 	assert_int_equal(keep(3), 0);
 	rest();
 	world_add(&w, 300, 1);
 	assert_int_equal(keep(4), 0);
-	assert_int_equal(past_find(&past, 2)->table.count, 1);
-	assert_int_equal(past_find(&past, 1)->table.count, 2);
+	assert_int_equal(past_find(&past, 2)->sample.count, 1);
+	assert_int_equal(past_find(&past, 1)->sample.count, 2);
 	assert_int_equal(pid_of(1, 1), 300);
 	assert_int_equal(pid_of(3, 1), 200);
 	assert_ptr_equal(past_find(&past, 1)->kept[0], past_find(&past, 3)->kept[0]);
@@ -314,7 +314,7 @@ static void test_bound_in_bytes(void **state)
 	past.bytes_most = 4 * one;
 	for (int i = 1; i < 20; i++) {
 		rest();
-		p->moved_at = w.table.refresh;
+		p->moved_at = w.sample.refresh;
 		assert_int_equal(keep(i), 0);
 		assert_true(past.bytes <= past.bytes_most);
 	}
@@ -342,11 +342,11 @@ static void test_very_many_threads(void **state)
 	world_add(&w, 200, 4);
 	size_t one = keep_first();
 	past.bytes_most = 8 * one;
-	w.table.thread_total = PAST_THREADS_MANY + 1;
+	w.sample.thread_total = PAST_THREADS_MANY + 1;
 	for (int i = 1; i < 20; i++) {
 		rest();
-		p->moved_at = w.table.refresh;
-		w.processes[1].moved_at = w.table.refresh;
+		p->moved_at = w.sample.refresh;
+		w.processes[1].moved_at = w.sample.refresh;
 		assert_int_equal(keep(i), 0);
 		assert_true(past.bytes <= past.bytes_most / 4);
 	}
@@ -362,12 +362,12 @@ static void test_very_many_threads(void **state)
 	}
 	assert_true(past.count > 1);
 	assert_true(past.bytes <= one + one / 8);
-	w.table.thread_total = PAST_THREADS_MANY;
+	w.sample.thread_total = PAST_THREADS_MANY;
 	past.bytes_most = 8 * one;
 	for (int i = 24; i < 40; i++) {
 		rest();
-		p->moved_at = w.table.refresh;
-		w.processes[1].moved_at = w.table.refresh;
+		p->moved_at = w.sample.refresh;
+		w.processes[1].moved_at = w.sample.refresh;
 		assert_int_equal(keep(i), 0);
 	}
 	assert_true(past.bytes > past.bytes_most / 2);
@@ -383,20 +383,20 @@ static void test_one_gives_way_to_the_next(void **state)
 	for (int i = 1; i < 20; i++) {
 		rest();
 		/* Some move, others are shared with the moment that goes. */
-		for (size_t k = 0; k < w.table.count; k++)
+		for (size_t k = 0; k < w.sample.count; k++)
 			if ((i + (int)k) % 3 == 0 || i % 5 == 0)
-				w.list[k]->moved_at = w.table.refresh;
+				w.list[k]->moved_at = w.sample.refresh;
 		assert_int_equal(keep(i), 0);
 		assert_true(past.bytes <= past.bytes_most);
 		struct past_moment *m = past_find(&past, 1);
 		assert_non_null(m);
 		assert_near(m->head.system.load[0], i);
 		assert_int_equal(past_open(&past, m), 0);
-		assert_int_equal(m->table.count, w.table.count);
-		for (size_t k = 0; k < m->table.count; k++) {
-			assert_int_equal(m->table.list[k]->pid, w.list[k]->pid);
-			assert_int_equal(m->table.list[k]->moved_at, w.list[k]->moved_at);
-			assert_int_equal(m->table.list[k]->threads[3].tid, w.list[k]->threads[3].tid);
+		assert_int_equal(m->sample.count, w.sample.count);
+		for (size_t k = 0; k < m->sample.count; k++) {
+			assert_int_equal(m->sample.list[k]->pid, w.list[k]->pid);
+			assert_int_equal(m->sample.list[k]->moved_at, w.list[k]->moved_at);
+			assert_int_equal(m->sample.list[k]->threads[3].tid, w.list[k]->threads[3].tid);
 		}
 	}
 	/* A process less, one more, and all at rest. */

@@ -75,7 +75,7 @@ static void test_a_death_is_seen_without_a_listing(void **state)
 	assert_true(scanned_process(m, 102)->ended);
 	assert_int_equal(scanned_table(m)->process_total, 2);
 	assert_nothing_read(scanned_refresh(m));
-	assert_null(table_find(scanned_table(m), 102));
+	assert_null(sample_find(scanned_table(m), 102));
 }
 
 /* The number of a process that died is now a thread's. */
@@ -164,7 +164,7 @@ static void test_listed_where_they_may_have(void **state)
 	m->forks += 16384; /* half of the default pid_max */
 	fake_single(&m->proc, 90, &sleeper);
 	assert_int_equal(next(m, 4, 105).folders_listed, 1);
-	assert_non_null(table_find(scanned_table(m), 90));
+	assert_non_null(sample_find(scanned_table(m), 90));
 	m->forks += 16000;
 	assert_int_equal(next(m, 4, 106).folders_listed, 0);
 }
@@ -187,7 +187,7 @@ static void test_listed_where_only_the_number_of_tasks_rose(void **state)
 
 	fake_single(&m->proc, 77, &sleeper);
 	assert_int_equal(next(m, 4, 103).folders_listed, 1);
-	assert_non_null(table_find(scanned_table(m), 77));
+	assert_non_null(sample_find(scanned_table(m), 77));
 }
 
 static void test_listed_where_too_many_are_new(void **state)
@@ -210,12 +210,12 @@ static void test_listed_again_after_half_a_minute(void **state)
 	scanned_refresh_after(m, 29, -1);
 	fake_single(&m->proc, 77, &sleeper); /* who knows how it came about */
 	assert_int_equal(next(m, 4, 104).folders_listed, 0);
-	assert_null(table_find(scanned_table(m), 77));
+	assert_null(sample_find(scanned_table(m), 77));
 	/* A machine where nothing is born or dies is not listed for that. */
 	assert_int_equal(scanned_refresh_after(m, 1, -1).folders_listed, 0);
 	assert_int_equal(scanned_refresh(m).folders_listed, 0);
 	assert_int_equal(next(m, 4, 105).folders_listed, 1);
-	assert_non_null(table_find(scanned_table(m), 77));
+	assert_non_null(sample_find(scanned_table(m), 77));
 }
 
 static void *say_tid(void *out)

@@ -25,7 +25,7 @@ static struct rates of_thread(void)
 {
 	struct rates r;
 
-	rates_of_thread(&w.table, p, t, &r);
+	rates_of_thread(&w.sample, p, t, &r);
 	return r;
 }
 
@@ -33,7 +33,7 @@ static struct rates of_process(void)
 {
 	struct rates r;
 
-	rates_of_process(&w.table, p, &r);
+	rates_of_process(&w.sample, p, &r);
 	return r;
 }
 
@@ -261,8 +261,8 @@ static void test_counters_that_go_backwards(void **state)
 	move(&t->notes->before);
 	move(&t->notes->before);
 	t->now = t->notes->before;
-	t->now.at_ns = w.table.at_ns;
-	t->notes->before.at_ns = w.table.before_ns;
+	t->now.at_ns = w.sample.at_ns;
+	t->notes->before.at_ns = w.sample.before_ns;
 	assert_all_gaps(&(struct rates[]){ of_thread() }[0], GAP_NONE);
 	const struct reading kept = t->now;
 
@@ -412,7 +412,7 @@ static void test_elapsed_time_of_hours(void **state)
 	(void)state;
 	move(&p->now);
 	move(&t->now);
-	w.table.at_ns = p->looked_at_ns = t->now.at_ns = (999 + 36000) * WORLD_SECOND;
+	w.sample.at_ns = p->looked_at_ns = t->now.at_ns = (999 + 36000) * WORLD_SECOND;
 	struct rates r = of_process();
 	assert_near(r.window_s, 36000);
 	assert_near(r.run, 0.4 / 36000);
@@ -435,9 +435,9 @@ static void test_words(void **state)
 	assert_int_equal(rates_source_gap(SOURCE_UNREAD), GAP_FIRST_SIGHT);
 	assert_int_equal(rates_source_gap(ENOENT), GAP_UNREADABLE);
 	assert_int_equal(rates_source_gap(254), GAP_UNREADABLE);
-	assert_int_equal(rates_ticks_ns(&w.table, 3), 30000000);
-	w.table.ticks_per_s = 1024;
-	assert_int_equal(rates_ticks_ns(&w.table, 1), 976562);
+	assert_int_equal(rates_ticks_ns(&w.sample, 3), 30000000);
+	w.sample.ticks_per_s = 1024;
+	assert_int_equal(rates_ticks_ns(&w.sample, 1), 976562);
 }
 
 /* The kernel adds a wait for a core only when the thread gets one: one of 16 s at once. */

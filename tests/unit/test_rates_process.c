@@ -25,7 +25,7 @@ static struct rates of_process(void)
 {
 	struct rates r;
 
-	rates_of_process(&w.table, p, &r);
+	rates_of_process(&w.sample, p, &r);
 	return r;
 }
 
@@ -128,7 +128,7 @@ static void test_process_with_a_newborn_thread(void **state)
 	assert_near(r.involuntary_per_s, 9);
 	assert_near(r.runnable, 0.1);
 	assert_near(r.run, 0.2);
-	rates_of_thread(&w.table, p, born, &r);
+	rates_of_thread(&w.sample, p, born, &r);
 	assert_near(r.window_s, 0.5);
 	assert_near(r.run, 0.8);
 	assert_near(r.voluntary_per_s, 80);

@@ -14,7 +14,7 @@ static int setup(void **state)
 {
 	(void)state;
 	world_init(&w);
-	row_list_begin(&list, &w.table);
+	row_list_begin(&list, &w.sample);
 	return 0;
 }
 
@@ -27,7 +27,7 @@ static int teardown(void **state)
 
 static void add(const struct process *p)
 {
-	struct row row = row_make(&w.table, p, NULL, false);
+	struct row row = row_make(&w.sample, p, NULL, false);
 
 	assert_int_equal(row_list_add(&list, &row), 0);
 }
@@ -55,9 +55,9 @@ static void assert_same_rates(const struct rates *a, const struct rates *b)
 
 static void assert_as_made(size_t at, const struct process *p)
 {
-	struct row made = row_make(&w.table, p, NULL, false), got = row_list_get(&list, at);
+	struct row made = row_make(&w.sample, p, NULL, false), got = row_list_get(&list, at);
 
-	assert_ptr_equal(got.table, made.table);
+	assert_ptr_equal(got.sample, made.sample);
 	assert_ptr_equal(got.p, made.p);
 	assert_null(got.t);
 	assert_int_equal(got.pid, made.pid);
@@ -80,7 +80,7 @@ static void test_a_row_is_as_it_was_made(void **state)
 	ran->threads[1].now.voluntary = 7;
 	ran->now.io[IO_READ_CHARS] = 12345;
 	world_keep_idle(&w, rests);
-	is_new->first_seen_at = w.table.refresh;
+	is_new->first_seen_at = w.sample.refresh;
 	world_keep_idle(&w, denied);
 	denied->now.source[SOURCE_IO] = EACCES;
 	for (size_t i = 0; i < 4; i++)
@@ -104,7 +104,7 @@ static void test_what_cannot_be_read_says_why(void **state)
 	assert_as_made(0, p);
 	assert_int_equal(row_list_get(&list, 0).rates.run_gap, GAP_DENIED);
 	p->ended = true;
-	struct row row = row_make(&w.table, p, NULL, false);
+	struct row row = row_make(&w.sample, p, NULL, false);
 	assert_int_equal(row_list_set(&list, 0, &row), 0);
 	assert_as_made(0, p);
 }
@@ -137,13 +137,13 @@ static void test_shares_stay_with_their_row(void **state)
 	assert_int_equal(row_list_grow(&list, 3), 0);
 	row_list_move(&list, 2, 1);
 	row_list_move(&list, 1, 0);
-	struct row first = row_make(&w.table, p[0], NULL, false);
+	struct row first = row_make(&w.sample, p[0], NULL, false);
 	assert_int_equal(row_list_set(&list, 0, &first), 0);
 	assert_false(row_list_get(&list, 0).has_shares);
 	for (size_t i = 0; i < 3; i++)
 		assert_as_made(i, p[i]);
 	/* A row that is worked out again is of another moment. */
-	struct row again = row_make(&w.table, p[1], NULL, false);
+	struct row again = row_make(&w.sample, p[1], NULL, false);
 	assert_int_equal(row_list_set(&list, 1, &again), 0);
 	assert_false(row_list_get(&list, 1).has_shares);
 	assert_false(row_list_get(&list, 1).shares.is_known);
@@ -159,9 +159,9 @@ static void test_rates_go_with_their_moment(void **state)
 		add(world_add(&w, 100 + i, 1));
 	assert_int_equal(list.rates_count, 4);
 	for (int n = 0; n < 100; n++) {
-		row_list_begin(&list, &w.table);
+		row_list_begin(&list, &w.sample);
 		for (size_t i = 0; i < 4; i++) {
-			struct row row = row_make(&w.table, w.list[i], NULL, false);
+			struct row row = row_make(&w.sample, w.list[i], NULL, false);
 			assert_int_equal(row_list_set(&list, i, &row), 0);
 		}
 		assert_int_equal(list.rates_count, 4);

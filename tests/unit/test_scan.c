@@ -157,7 +157,7 @@ static void test_vanished_before_it_was_read(void **state)
 	assert_true(scanned_process(m, 150)->ended);
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 	scanned_refresh(m);
-	assert_null(table_find(scanned_table(m), 150));
+	assert_null(sample_find(scanned_table(m), 150));
 	assert_int_equal(scanned_table(m)->count, 2);
 }
 
@@ -201,7 +201,7 @@ static void test_ended_stays_for_one_refresh_with_its_last_values(void **state)
 	assert_int_equal(p->threads[0].now.voluntary, sleeper.voluntary);
 	assert_int_equal(scanned_rates(m, 102, 0).run_gap, GAP_ENDED);
 	scanned_refresh(m);
-	assert_null(table_find(scanned_table(m), 102));
+	assert_null(sample_find(scanned_table(m), 102));
 }
 
 static void test_process_whose_stat_is_cut(void **state)

@@ -8,7 +8,7 @@
 
 static void assert_order(const struct scanned *m)
 {
-	const struct table *t = scanned_table(m);
+	const struct sample *t = scanned_table(m);
 
 	for (size_t i = 1; i < t->count; i++)
 		assert_true(t->list[i - 1]->pid < t->list[i]->pid);
@@ -80,7 +80,7 @@ static void test_remove(void **state)
 	scan_remove_pid(m->scanner, 4711); /* never there */
 	scanned_refresh(m);
 	assert_int_equal(scanned_table(m)->count, 2);
-	assert_null(table_find(scanned_table(m), 102));
+	assert_null(sample_find(scanned_table(m), 102));
 }
 
 /* Its PID is another process's at once. */

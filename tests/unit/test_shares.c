@@ -24,7 +24,7 @@ static struct shares of_thread(void)
 {
 	struct shares s;
 
-	shares_of_thread(&w.table, p, t, &s);
+	shares_of_thread(&w.sample, p, t, &s);
 	return s;
 }
 
@@ -51,7 +51,7 @@ static void spend(double run, double runnable, unsigned user_ticks, unsigned sys
 	t->now.voluntary = 5;
 }
 
-static void sample(unsigned kind, unsigned count)
+static void observed(unsigned kind, unsigned count)
 {
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	t->notes->waits.samples += count;
@@ -66,10 +66,10 @@ static void test_parts(void **state)
 {
 	(void)state;
 	spend(0.4, 0.1, 3, 1);
-	sample(WAIT_DISK, 3);
-	sample(WAIT_AIO, 1);
-	sample(WAIT_LOCK, 2);
-	sample(WAIT_KINDS, 4);
+	observed(WAIT_DISK, 3);
+	observed(WAIT_AIO, 1);
+	observed(WAIT_LOCK, 2);
+	observed(WAIT_KINDS, 4);
 	struct shares s = of_thread();
 	assert_whole(&s);
 	assert_near(s.window_s, 1);
@@ -99,7 +99,7 @@ static void test_part_of_each_kind(void **state)
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
 		setup(state);
 		spend(0.25, 0, 1, 0);
-		sample(kind, 5);
+		observed(kind, 5);
 		struct shares s = of_thread();
 		assert_whole(&s);
 		assert_near(s.part[wanted[kind]], 0.75);
@@ -115,7 +115,7 @@ static void test_nobody_looked(void **state)
 	assert_near(s.part[SHARE_UNKNOWN], 0.5);
 	assert_int_equal(s.samples, 0);
 	/* Samples of an older window are no samples. */
-	sample(WAIT_PIPE, 3);
+	observed(WAIT_PIPE, 3);
 	t->notes->waits_at = WORLD_REFRESH - 2;
 	s = of_thread();
 	assert_near(s.part[SHARE_UNKNOWN], 0.5);
@@ -126,7 +126,7 @@ static void test_more_was_counted_than_there_was(void **state)
 {
 	(void)state;
 	spend(0.7, 0.8, 1, 1);
-	sample(WAIT_PIPE, 3);
+	observed(WAIT_PIPE, 3);
 	struct shares s = of_thread();
 	assert_whole(&s);
 	assert_near(s.part[SHARE_USER], 0.35);
@@ -183,7 +183,7 @@ static void test_unknown(void **state)
 	p->first_seen_at = WORLD_REFRESH;
 	assert_false(of_thread().is_known);
 	struct shares s;
-	shares_of_process(&w.table, p, &s);
+	shares_of_process(&w.sample, p, &s);
 	assert_false(s.is_known);
 	/* Without the split of user and kernel: taken for its own code. */
 	setup(state);
@@ -201,11 +201,11 @@ static void test_process(void **state)
 	(void)state;
 	spend(1, 0, 1, 0);
 	t = &p->threads[1]; /* born half a second ago */
-	t->notes->before.at_ns = w.table.at_ns - WORLD_SECOND / 2;
+	t->notes->before.at_ns = w.sample.at_ns - WORLD_SECOND / 2;
 	spend(0.25, 0, 0, 1);
-	sample(WAIT_PIPE, 2);
+	observed(WAIT_PIPE, 2);
 	p->threads[2].now.source[SOURCE_SCHEDSTAT] = EACCES;
-	shares_of_process(&w.table, p, &s);
+	shares_of_process(&w.sample, p, &s);
 	assert_whole(&s);
 	assert_near(s.window_s, 1.5);
 	assert_near(s.part[SHARE_USER], 1 / 1.5);
@@ -214,12 +214,12 @@ static void test_process(void **state)
 	assert_int_equal(s.samples, 2);
 	/* A window of less than a second in all. */
 	p->thread_count = 1;
-	p->threads[0].notes->before.at_ns = w.table.at_ns - WORLD_SECOND / 4;
-	shares_of_process(&w.table, p, &s);
+	p->threads[0].notes->before.at_ns = w.sample.at_ns - WORLD_SECOND / 4;
+	shares_of_process(&w.sample, p, &s);
 	assert_whole(&s);
 	assert_near(s.window_s, 0.25);
 	p->thread_count = 0;
-	shares_of_process(&w.table, p, &s);
+	shares_of_process(&w.sample, p, &s);
 	assert_false(s.is_known);
 }
 
@@ -245,13 +245,13 @@ static void test_always_whole(void **state)
 			t->state_before = states[next_random(&seed) % 7];
 			t->notes->before.at_ns += next_random(&seed) % WORLD_SECOND;
 			for (unsigned looks = next_random(&seed) % 6; looks > 0; looks--)
-				sample(next_random(&seed) % (WAIT_KINDS + 1),
+				observed(next_random(&seed) % (WAIT_KINDS + 1),
 				       1 + next_random(&seed) % 9);
 			struct shares s = of_thread();
 			assert_whole(&s);
 		}
 		struct shares whole;
-		shares_of_process(&w.table, p, &whole);
+		shares_of_process(&w.sample, p, &whole);
 		assert_whole(&whole);
 	}
 }

@@ -8,7 +8,7 @@
 static void test_one_file_each(void **state)
 {
 	struct scanned *m = *state;
-	const struct table *t;
+	const struct sample *t;
 
 	make_sleepers(&m->proc, 3);
 	make_threads(&m->proc, 200, 4);
@@ -65,7 +65,7 @@ static void test_one_file_each(void **state)
 static void test_without_a_stat_file(void **state)
 {
 	struct scanned *m = *state;
-	const struct table *t;
+	const struct sample *t;
 
 	make_sleepers(&m->proc, 2);
 	fake_population(&m->proc, 2, 102);
@@ -83,7 +83,7 @@ static void test_without_a_stat_file(void **state)
 static void test_ended_before_the_refresh(void **state)
 {
 	struct scanned *m = *state;
-	const struct table *t;
+	const struct sample *t;
 
 	make_sleepers(&m->proc, 3);
 	fake_population(&m->proc, 3, 103);
@@ -103,7 +103,7 @@ static void test_ended_before_the_refresh(void **state)
 static void test_time_runs_out(void **state)
 {
 	struct scanned *m = *state;
-	const struct table *t;
+	const struct sample *t;
 
 	make_sleepers(&m->proc, 150);
 	fake_population(&m->proc, 155, 250);

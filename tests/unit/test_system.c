@@ -317,7 +317,7 @@ static void test_states_are_counted(void **state)
 	q->threads[1].state = 't';
 	q->threads[2].state = 'Z';
 	q->threads[3].state = 'I';
-	struct task_states s = system_count_states(&w.table);
+	struct task_states s = system_count_states(&w.sample);
 	assert_int_equal(s.running, 1);
 	assert_int_equal(s.sleeping, 2);
 	assert_int_equal(s.uninterruptible, 1);
@@ -327,7 +327,7 @@ static void test_states_are_counted(void **state)
 	assert_int_equal(s.other, 0);
 	p->threads[0].state = '?';
 	p->threads[1].state = 'X';
-	assert_int_equal(system_count_states(&w.table).other, 2);
+	assert_int_equal(system_count_states(&w.sample).other, 2);
 }
 
 static void test_tables_are_searched(void **state)
@@ -336,15 +336,15 @@ static void test_tables_are_searched(void **state)
 
 	(void)state;
 	world_init(&w);
-	assert_null(table_find(&w.table, 10));
+	assert_null(sample_find(&w.sample, 10));
 	for (pid_t pid = 10; pid <= 40; pid += 10)
 		world_add(&w, pid, 3);
 	for (pid_t pid = 10; pid <= 40; pid += 10) {
-		assert_int_equal(table_find(&w.table, pid)->pid, pid);
-		assert_null(table_find(&w.table, pid - 1));
-		assert_null(table_find(&w.table, pid + 1));
+		assert_int_equal(sample_find(&w.sample, pid)->pid, pid);
+		assert_null(sample_find(&w.sample, pid - 1));
+		assert_null(sample_find(&w.sample, pid + 1));
 	}
-	const struct process *p = table_find(&w.table, 30);
+	const struct process *p = sample_find(&w.sample, 30);
 	assert_ptr_equal(process_leader(p), &p->threads[0]);
 	assert_ptr_equal(process_find_thread(p, 32), &p->threads[2]);
 	assert_null(process_find_thread(p, 33));

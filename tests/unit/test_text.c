@@ -335,7 +335,7 @@ static int setup(void **state)
 
 static char *line_of(const char *list, int width, bool is_header)
 {
-	struct row row = row_make(&w.table, &w.processes[0], NULL, false);
+	struct row row = row_make(&w.sample, &w.processes[0], NULL, false);
 	struct columns columns = { .count = 0 };
 	char *line = NULL;
 	size_t length;

@@ -6,7 +6,7 @@
 void world_init(struct world *w)
 {
 	memset(w, 0, sizeof *w);
-	w->table = (struct table){
+	w->sample = (struct sample){
 		.list = w->list,
 		.refresh = WORLD_REFRESH,
 		.at_ns = 1000 * WORLD_SECOND,
@@ -21,11 +21,11 @@ void world_init(struct world *w)
 
 struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 {
-	size_t at = w->table.count;
+	size_t at = w->sample.count;
 
 	assert_true(at < WORLD_PROCESSES && thread_count <= WORLD_THREADS);
 	struct process *p = &w->processes[at];
-	w->process_notes[at] = (struct process_notes){ .before.at_ns = w->table.before_ns };
+	w->process_notes[at] = (struct process_notes){ .before.at_ns = w->sample.before_ns };
 	w->details[at] = (struct details){ 0 };
 	*p = (struct process){
 		.pid = pid,
@@ -38,15 +38,15 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 		.uid = 1000,
 		.threads = w->threads[at],
 		.thread_count = thread_count,
-		.looked_at_ns = w->table.at_ns,
-		.looked_before_ns = w->table.before_ns,
-		.moved_at = w->table.refresh,
+		.looked_at_ns = w->sample.at_ns,
+		.looked_before_ns = w->sample.before_ns,
+		.moved_at = w->sample.refresh,
 		.first_seen_at = 1,
 		.moved_threads = (unsigned)thread_count,
 		.notes = &w->process_notes[at],
 		.details = &w->details[at],
 	};
-	p->now.at_ns = w->table.at_ns;
+	p->now.at_ns = w->sample.at_ns;
 	for (size_t i = 0; i < thread_count; i++) {
 		w->notes[at][i] = (struct thread_notes){ .before = p->notes->before };
 		p->threads[i] = (struct thread){
@@ -58,22 +58,22 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 			.priority = 20,
 			.now = p->now,
 			.notes = &w->notes[at][i],
-			.moved_at = w->table.refresh,
+			.moved_at = w->sample.refresh,
 			.first_seen_at = 1,
 		};
 	}
-	w->list[w->table.count++] = p;
-	w->table.process_total++;
-	w->table.thread_total += thread_count;
+	w->list[w->sample.count++] = p;
+	w->sample.process_total++;
+	w->sample.thread_total += thread_count;
 	return p;
 }
 
 void world_keep_idle(struct world *w, struct process *p)
 {
-	p->moved_at = w->table.refresh - 2;
+	p->moved_at = w->sample.refresh - 2;
 	p->moved_threads = 0;
 	for (size_t i = 0; i < p->thread_count; i++)
-		p->threads[i].moved_at = w->table.refresh - 2;
+		p->threads[i].moved_at = w->sample.refresh - 2;
 }
 
 void world_set_source(struct reading *before, struct reading *now, enum source source,

@@ -10,7 +10,7 @@
 #define WORLD_THREADS 4
 
 struct world {
-	struct table table;
+	struct sample sample;
 	struct process *list[WORLD_PROCESSES];
 	struct process processes[WORLD_PROCESSES];
 	struct process_notes process_notes[WORLD_PROCESSES];
