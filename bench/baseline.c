@@ -35,7 +35,7 @@ static struct {
 	struct kept_file {
 		int fd;
 		char *path;
-	} *list;
+	} * list;
 	size_t count, capacity, open;
 } kept;
 

@@ -22,12 +22,12 @@
 
 /* linux/ioprio.h: class << 13 | level, of one thread. */
 #define IO_CLASS_SHIFT 13
-#define IO_CLASSES 8
-#define IO_LEVELS 8
-#define IO_WHO_THREAD 1
+#define IO_CLASSES     8
+#define IO_LEVELS      8
+#define IO_WHO_THREAD  1
 
 #define NICE_LEAST (-20)
-#define NICE_MOST 19
+#define NICE_MOST  19
 
 /* Times that a process is searched for threads that it started meanwhile. */
 #define PASSES_MOST 8
@@ -43,7 +43,7 @@ static bool is_thread(const struct action_target *t)
  * has ended, even where another one gets the PID. */
 struct proof {
 	struct procfs fs;
-	int folder;              /* /proc/PID */
+	int folder; /* /proc/PID */
 };
 
 static void release(struct proof *p)
@@ -136,8 +136,9 @@ static int take_pidfd(struct action_target *t)
 
 int action_open(struct action_target *out, pid_t pid, pid_t tid, uint64_t start_ticks)
 {
-	struct action_target t = { .pid = pid, .tid = tid, .start_ticks = start_ticks,
-				   .pidfd = -1 };
+	struct action_target t = {
+		.pid = pid, .tid = tid, .start_ticks = start_ticks, .pidfd = -1
+	};
 	struct proof proof;
 
 	*out = (struct action_target){ .pidfd = -1 };
@@ -211,7 +212,7 @@ struct threads {
 	pid_t *now, *before;
 	size_t now_capacity, before_capacity;
 	ssize_t now_count, before_count;
-	int error;               /* the first that is not -ESRCH */
+	int error; /* the first that is not -ESRCH */
 	bool has_changed;
 };
 
@@ -299,7 +300,7 @@ static int read_nice(pid_t tid, int *nice)
 
 struct nice_step {
 	int by;
-	uint64_t before, after;  /* bit N: some thread had, or was given, NICE_LEAST + N */
+	uint64_t before, after; /* bit N: some thread had, or was given, NICE_LEAST + N */
 };
 
 static uint64_t nice_bit(int nice)

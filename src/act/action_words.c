@@ -78,8 +78,9 @@ char *action_format_cpus(const cpu_set_t *set, size_t size, char *out, size_t ro
 			continue;
 		size_t last = range_end(set, size, cpu);
 		const char *comma = n > 0 ? "," : "";
-		int length = last > cpu ? snprintf(part, sizeof part, "%s%zu-%zu", comma, cpu, last) :
-					  snprintf(part, sizeof part, "%s%zu", comma, cpu);
+		int length = last > cpu ?
+				     snprintf(part, sizeof part, "%s%zu-%zu", comma, cpu, last) :
+				     snprintf(part, sizeof part, "%s%zu", comma, cpu);
 		bool is_last = n + (size_t)length + sizeof more > room;
 		snprintf(out + n, room - n, "%s", is_last ? more : part);
 		if (is_last)
@@ -127,7 +128,10 @@ const char *action_error(int error)
 	}
 }
 
-#define REAL_TIME(n) { FIRST_REAL_TIME + (n), "RTMIN+" #n, "real-time signal: ends it" }
+#define REAL_TIME(n)                                                            \
+	{                                                                       \
+		FIRST_REAL_TIME + (n), "RTMIN+" #n, "real-time signal: ends it" \
+	}
 
 /* SIGRTMIN, which C libraries make out at run time: they keep the first few of
  * the kernel's real-time signals, from 32 on, to themselves. */
@@ -176,12 +180,36 @@ static const struct action_signal_name signals[] = {
 	{ SIGPWR, "PWR", "power failure: ends it" },
 	{ SIGSYS, "SYS", "bad system call: core dump" },
 
-	REAL_TIME(0), REAL_TIME(1), REAL_TIME(2), REAL_TIME(3), REAL_TIME(4), REAL_TIME(5),
-	REAL_TIME(6), REAL_TIME(7), REAL_TIME(8), REAL_TIME(9), REAL_TIME(10), REAL_TIME(11),
-	REAL_TIME(12), REAL_TIME(13), REAL_TIME(14), REAL_TIME(15), REAL_TIME(16),
-	REAL_TIME(17), REAL_TIME(18), REAL_TIME(19), REAL_TIME(20), REAL_TIME(21),
-	REAL_TIME(22), REAL_TIME(23), REAL_TIME(24), REAL_TIME(25), REAL_TIME(26),
-	REAL_TIME(27), REAL_TIME(28), REAL_TIME(29),
+	REAL_TIME(0),
+	REAL_TIME(1),
+	REAL_TIME(2),
+	REAL_TIME(3),
+	REAL_TIME(4),
+	REAL_TIME(5),
+	REAL_TIME(6),
+	REAL_TIME(7),
+	REAL_TIME(8),
+	REAL_TIME(9),
+	REAL_TIME(10),
+	REAL_TIME(11),
+	REAL_TIME(12),
+	REAL_TIME(13),
+	REAL_TIME(14),
+	REAL_TIME(15),
+	REAL_TIME(16),
+	REAL_TIME(17),
+	REAL_TIME(18),
+	REAL_TIME(19),
+	REAL_TIME(20),
+	REAL_TIME(21),
+	REAL_TIME(22),
+	REAL_TIME(23),
+	REAL_TIME(24),
+	REAL_TIME(25),
+	REAL_TIME(26),
+	REAL_TIME(27),
+	REAL_TIME(28),
+	REAL_TIME(29),
 #ifdef __GLIBC__
 	REAL_TIME(30),
 #endif

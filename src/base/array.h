@@ -24,10 +24,11 @@ void *array_grow(void *list, size_t *capacity, size_t wanted, size_t size);
 		size_t array_capacity = (capacity), array_wanted = (wanted);                       \
 		int array_error = 0;                                                               \
 		if (array_wanted > array_capacity) {                                               \
-			void *array_grown = array_grow((list), &array_capacity, array_wanted,      \
-						       sizeof *(list));                            \
+			void *array_grown =                                                        \
+				array_grow((list), &array_capacity, array_wanted, sizeof *(list)); \
 			if (array_grown)                                                           \
-				(list) = array_grown, (capacity) = (__typeof__(capacity))array_capacity; \
+				(list) = array_grown,                                              \
+				(capacity) = (__typeof__(capacity))array_capacity;                 \
 			else                                                                       \
 				array_error = -ENOMEM;                                             \
 		}                                                                                  \

@@ -6,7 +6,7 @@
 #include <endian.h>
 #include <string.h>
 
-#define WORD sizeof(uint64_t)
+#define WORD  sizeof(uint64_t)
 #define GROUP 8 /* words that share a byte of marks */
 
 size_t pack_most(size_t size)

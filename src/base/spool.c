@@ -25,12 +25,12 @@ struct spool {
 	int fd;
 	bool has_thread;
 	pthread_t thread;
-	pthread_mutex_t lock;    /* of all below */
+	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t has_more, is_done;
-	struct bytes next;       /* to be written after what the thread writes now */
-	size_t left;             /* of that, bytes to go */
-	int error;               /* errno of the first write that failed */
-	bool is_over;            /* the thread is to end */
+	struct bytes next; /* to be written after what the thread writes now */
+	size_t left;       /* of that, bytes to go */
+	int error;         /* errno of the first write that failed */
+	bool is_over;      /* the thread is to end */
 };
 
 /* Somebody else may have made the file one that does not wait. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct tidmap_slot {
-	pid_t tid;               /* 0: free */
+	pid_t tid; /* 0: free */
 	uint32_t index;
 };
 

@@ -14,8 +14,8 @@ struct tidmap_slot;
 
 struct tidmap {
 	struct tidmap_slot *slots;
-	uint32_t slot_count;     /* a power of two, or 0 */
-	uint32_t used;           /* tids in it */
+	uint32_t slot_count; /* a power of two, or 0 */
+	uint32_t used;       /* tids in it */
 };
 
 /* The index of a tid, or TIDMAP_NONE. */

@@ -13,9 +13,9 @@
 #include <bpf/bpf_core_read.h>
 
 /* include/uapi/linux/sched.h, signal.h */
-#define WITH_VFORK 0x4000UL
-#define SIGNAL_CHILD 17
-#define CODE_OF_32_BITS 0x23     /* __USER32_CS of arch/x86/include/asm/segment.h */
+#define WITH_VFORK      0x4000UL
+#define SIGNAL_CHILD    17
+#define CODE_OF_32_BITS 0x23 /* __USER32_CS of arch/x86/include/asm/segment.h */
 
 /* Did the call that makes a task ask for vfork?  The flags are in its registers. */
 static __always_inline int asks_for_vfork(struct task_struct *maker)

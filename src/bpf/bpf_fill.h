@@ -52,7 +52,8 @@ static __always_inline int number_of(const struct pid *pid)
 	return (__u64)upid.ns == own_namespace ? upid.nr : 0;
 }
 
-static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO], const struct task_io_accounting *io)
+static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO],
+				    const struct task_io_accounting *io)
 {
 	out[0] = io->rchar;
 	out[1] = io->wchar;
@@ -74,7 +75,7 @@ static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO], const str
 
 /* PF_KTHREAD of include/linux/sched.h; states below this one are waits. */
 #define FLAG_KERNEL_THREAD 0x200000U
-#define STATE_STOPPED 4
+#define STATE_STOPPED      4
 
 /* Is the call that a thread is in one of a 32-bit program?  TS_COMPAT of x86, which holds
  * for "int 0x80" in a 64-bit program too; TIF_32BIT of arm64. */
@@ -157,7 +158,8 @@ static __always_inline void fill_thread(struct bpf_record_thread *r, struct task
 	r->involuntary = task->nivcsw;
 	copy_io(r->io, &task->ioac);
 	r->block_ns = cast && bpf_core_field_exists(cast->delays) && cast->delays ?
-			      cast->delays->blkio_delay : 0;
+			      cast->delays->blkio_delay :
+			      0;
 	r->state = bpf_core_field_exists(task->__state) ? task->__state : (__u32)old->state;
 	r->exit_state = task->exit_state;
 	r->prio = task->prio;
@@ -222,8 +224,8 @@ static __always_inline void fill_process(struct bpf_record_process *r, struct ta
 		struct tty_struct___old *old = (void *)tty;
 		r->tty_major = tty->driver->major;
 		r->tty_minor = tty->driver->minor_start + tty->index;
-		r->foreground_pgid = number_of(bpf_core_field_exists(tty->ctrl) ? tty->ctrl.pgrp :
-										 old->pgrp);
+		r->foreground_pgid =
+			number_of(bpf_core_field_exists(tty->ctrl) ? tty->ctrl.pgrp : old->pgrp);
 	}
 	r->thread_count = group->nr_threads;
 	r->uid = task->cred->euid.val;

@@ -78,14 +78,16 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 	const struct bpf_map *map;
 	struct bpf_program *program;
 
-	bpf_object__for_each_map(map, object) {
+	bpf_object__for_each_map(map, object)
+	{
 		if (out->map_count == BPF_LOAD_MAPS)
 			return -E2BIG;
 		snprintf(out->names[out->map_count++], sizeof out->names[0], "%s",
 			 bpf_map__name(map));
 	}
 	out->spare = SIZE_MAX;
-	bpf_object__for_each_program(program, object) {
+	bpf_object__for_each_program(program, object)
+	{
 		if (out->program_count == BPF_LOAD_PROGRAMS)
 			return -E2BIG;
 		if (image->spare && strcmp(bpf_program__name(program), image->spare) == 0) {
@@ -101,13 +103,16 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *out)
 {
 	size_t maps_size = out->map_count * sizeof(struct bpf_map_desc);
-	struct loader_context context = { .head = {
-		.sz = (__u32)(sizeof context.head + maps_size +
-			      out->program_count * sizeof(struct bpf_prog_desc)) } };
+	struct loader_context context = {
+		.head = { .sz = (__u32)(sizeof context.head + maps_size +
+					out->program_count * sizeof(struct bpf_prog_desc)) }
+	};
 	struct bpf_load_and_run_opts run = {
 		.ctx = &context.head,
-		.data = loader->data, .data_sz = loader->data_sz,
-		.insns = loader->insns, .insns_sz = loader->insns_sz,
+		.data = loader->data,
+		.data_sz = loader->data_sz,
+		.insns = loader->insns,
+		.insns_sz = loader->insns_sz,
 	};
 	struct bpf_map_desc map;
 	struct bpf_prog_desc program;
@@ -178,11 +183,11 @@ static int keep_parts(const struct bpf_object *object, struct bpf_loaded *out)
 	size_t i = 0;
 	int error = 0;
 
-	bpf_object__for_each_map(map, object)
-		if (!error)
-			error = keep(bpf_map__fd(map), &out->maps[i++]);
+	bpf_object__for_each_map(map, object) if (!error)
+		error = keep(bpf_map__fd(map), &out->maps[i++]);
 	i = 0;
-	bpf_object__for_each_program(program, object) {
+	bpf_object__for_each_program(program, object)
+	{
 		if (!error && bpf_program__fd(program) > 0)
 			error = keep(bpf_program__fd(program), &out->programs[i]);
 		i++;

@@ -16,7 +16,7 @@ struct bpf_image {
 	const void *bytes;
 	size_t size;
 	struct bpf_version needs; /* first kernel with all that it uses */
-	const char *spare;       /* a program of it that may be left out; NULL: none */
+	const char *spare;        /* a program of it that may be left out; NULL: none */
 };
 
 /* Loads the only program of an image and attaches it as an iterator.  A descriptor of its
@@ -25,13 +25,13 @@ struct bpf_image {
 int bpf_load_iterator(const struct bpf_image *image, struct bpf_problem *why);
 
 /* What an image became: descriptors. */
-#define BPF_LOAD_MAPS 8
+#define BPF_LOAD_MAPS     8
 #define BPF_LOAD_PROGRAMS 8
 struct bpf_loaded {
 	int maps[BPF_LOAD_MAPS], programs[BPF_LOAD_PROGRAMS];
 	char names[BPF_LOAD_MAPS][16]; /* of the maps */
 	size_t map_count, program_count;
-	size_t spare;            /* place of the program that may be left out; SIZE_MAX: of
+	size_t spare; /* place of the program that may be left out; SIZE_MAX: of
 	                            none */
 };
 
@@ -47,7 +47,7 @@ int bpf_loaded_map(const struct bpf_loaded *l, const char *name);
 /* A map that programs share with pstop. */
 struct bpf_shared {
 	const char *name;
-	size_t size;             /* of its only element, bytes */
+	size_t size; /* of its only element, bytes */
 };
 
 /* Its memory, the caller's to munmap(2).  0, or -errno. */

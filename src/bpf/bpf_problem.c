@@ -118,8 +118,8 @@ static bool is_before(struct bpf_version a, struct bpf_version b)
 /* Counts of what the verifier went through, which it ends with. */
 static bool is_statistics(const char *line)
 {
-	return strncmp(line, "processed ", 10) == 0 || strncmp(line, "verification time", 17) == 0 ||
-	       strncmp(line, "stack depth", 11) == 0;
+	return strncmp(line, "processed ", 10) == 0 ||
+	       strncmp(line, "verification time", 17) == 0 || strncmp(line, "stack depth", 11) == 0;
 }
 
 /* The last line of a log that says something, printable. */
@@ -181,8 +181,9 @@ static enum bpf_problem_kind decide_kind(const struct bpf_facts *facts, int erro
 struct bpf_problem bpf_problem_decide(const struct bpf_facts *facts, int error, const char *log,
 				      struct bpf_version needs)
 {
-	struct bpf_problem p = { .error = error, .missing = facts->missing, .has = facts->has,
-				 .needs = needs };
+	struct bpf_problem p = {
+		.error = error, .missing = facts->missing, .has = facts->has, .needs = needs
+	};
 
 	copy_last_line(p.said, log ? log : "");
 	p.kind = decide_kind(facts, error, p.said, needs);
@@ -273,7 +274,8 @@ static const char *plain_text(enum bpf_problem_kind kind)
 	case BPF_PROBLEM_NO_BTF:
 		return "this kernel has no BTF (/sys/kernel/btf/vmlinux, CONFIG_DEBUG_INFO_BTF)";
 	case BPF_PROBLEM_LOCKDOWN:
-		return "kernel lockdown (confidentiality) forbids BPF programs to read kernel memory";
+		return "kernel lockdown (confidentiality) forbids BPF programs to read kernel "
+		       "memory";
 	case BPF_PROBLEM_PID_NAMESPACE:
 		return "not from within a PID or time namespace";
 	case BPF_PROBLEM_UNTRUE:
@@ -296,7 +298,8 @@ char *bpf_problem_text(const struct bpf_problem *p, char out[static BPF_PROBLEM_
 	case BPF_PROBLEM_DENIED:
 		snprintf(out, BPF_PROBLEM_TEXT,
 			 "bpf(2) fails although the capabilities are there, "
-			 "a security module may deny it: %s", strerror(-p->error));
+			 "a security module may deny it: %s",
+			 strerror(-p->error));
 		break;
 	case BPF_PROBLEM_TOO_OLD:
 		snprintf(out, BPF_PROBLEM_TEXT, "needs Linux %u.%u, this is %u.%u", p->needs.major,

@@ -14,19 +14,19 @@
 
 enum bpf_problem_kind {
 	BPF_PROBLEM_NONE,
-	BPF_PROBLEM_NOT_BUILT,     /* a pstop without libbpf */
-	BPF_PROBLEM_CAPABILITIES,  /* CAP_BPF or CAP_PERFMON is missing */
-	BPF_PROBLEM_USER_NAMESPACE,/* they count in a user namespace only */
-	BPF_PROBLEM_SECCOMP,       /* bpf(2) fails, and a seccomp filter is in force */
-	BPF_PROBLEM_DENIED,        /* bpf(2) fails with EPERM or EACCES: a security module */
-	BPF_PROBLEM_NO_BPF,        /* a kernel without bpf(2) */
-	BPF_PROBLEM_NO_BTF,        /* a kernel without a description of its types */
-	BPF_PROBLEM_LOCKDOWN,      /* confidentiality: programs may not read kernel memory */
-	BPF_PROBLEM_TOO_OLD,       /* a kernel before `needs` */
-	BPF_PROBLEM_VERIFIER,      /* refused all the same: `said` is the reason */
-	BPF_PROBLEM_PID_NAMESPACE, /* its TIDs and times are not those of pstop's /proc */
-	BPF_PROBLEM_UNTRUE,        /* what it says is not what /proc says */
-	BPF_PROBLEM_FAILED,        /* anything else: `error` */
+	BPF_PROBLEM_NOT_BUILT,      /* a pstop without libbpf */
+	BPF_PROBLEM_CAPABILITIES,   /* CAP_BPF or CAP_PERFMON is missing */
+	BPF_PROBLEM_USER_NAMESPACE, /* they count in a user namespace only */
+	BPF_PROBLEM_SECCOMP,        /* bpf(2) fails, and a seccomp filter is in force */
+	BPF_PROBLEM_DENIED,         /* bpf(2) fails with EPERM or EACCES: a security module */
+	BPF_PROBLEM_NO_BPF,         /* a kernel without bpf(2) */
+	BPF_PROBLEM_NO_BTF,         /* a kernel without a description of its types */
+	BPF_PROBLEM_LOCKDOWN,       /* confidentiality: programs may not read kernel memory */
+	BPF_PROBLEM_TOO_OLD,        /* a kernel before `needs` */
+	BPF_PROBLEM_VERIFIER,       /* refused all the same: `said` is the reason */
+	BPF_PROBLEM_PID_NAMESPACE,  /* its TIDs and times are not those of pstop's /proc */
+	BPF_PROBLEM_UNTRUE,         /* what it says is not what /proc says */
+	BPF_PROBLEM_FAILED,         /* anything else: `error` */
 	BPF_PROBLEM_COUNT
 };
 
@@ -40,19 +40,19 @@ struct bpf_version {
 
 struct bpf_problem {
 	enum bpf_problem_kind kind;
-	int error;               /* -errno of what failed, or 0 */
-	uint64_t missing;        /* capabilities, a bit each: BPF_PROBLEM_CAPABILITIES */
+	int error;                     /* -errno of what failed, or 0 */
+	uint64_t missing;              /* capabilities, a bit each: BPF_PROBLEM_CAPABILITIES */
 	struct bpf_version has, needs; /* this kernel; the first one that can: 0.0 not known */
-	char said[BPF_PROBLEM_SAID]; /* last line of the verifier's log; "": none */
+	char said[BPF_PROBLEM_SAID];   /* last line of the verifier's log; "": none */
 };
 
 /* What is known of this machine and process when something failed. */
 struct bpf_facts {
-	uint64_t missing;        /* capabilities: bpf_problem_missing() */
+	uint64_t missing; /* capabilities: bpf_problem_missing() */
 	bool is_in_user_namespace;
-	bool has_seccomp;        /* a filter is in force */
+	bool has_seccomp; /* a filter is in force */
 	bool has_btf;
-	bool is_locked_down;     /* lockdown=confidentiality */
+	bool is_locked_down; /* lockdown=confidentiality */
 	struct bpf_version has;
 };
 

@@ -10,15 +10,15 @@
 
 typedef unsigned long long bpf_record_u64;
 
-#define BPF_RECORD_THREAD 0x74687264U  /* "thrd" */
+#define BPF_RECORD_THREAD  0x74687264U /* "thrd" */
 #define BPF_RECORD_PROCESS 0x70726f63U /* "proc" */
-#define BPF_RECORD_COMM 16
-#define BPF_RECORD_IO 7
-#define BPF_RECORD_ARGS 6
+#define BPF_RECORD_COMM    16
+#define BPF_RECORD_IO      7
+#define BPF_RECORD_ARGS    6
 
 struct bpf_record_head {
 	unsigned int kind;
-	unsigned int size;       /* of the record, with this head */
+	unsigned int size; /* of the record, with this head */
 };
 
 /* CPU times as the kernel's ticks count them, and those that /proc showed last:
@@ -30,9 +30,9 @@ struct bpf_record_times {
 
 struct bpf_record_thread {
 	struct bpf_record_head head;
-	int tid, tgid;           /* in the reader's PID namespace */
-	bpf_record_u64 at_ns;    /* CLOCK_MONOTONIC when read */
-	bpf_record_u64 start_ns; /* CLOCK_BOOTTIME */
+	int tid, tgid;                               /* in the reader's PID namespace */
+	bpf_record_u64 at_ns;                        /* CLOCK_MONOTONIC when read */
+	bpf_record_u64 start_ns;                     /* CLOCK_BOOTTIME */
 	bpf_record_u64 run_ns, run_delay_ns, slices; /* schedstat */
 	bpf_record_u64 queued_since; /* on a clock of the scheduler's own, waits for a core;
 	                            0: does not.  Not in run_delay_ns before the wait ends */
@@ -42,17 +42,17 @@ struct bpf_record_thread {
 	bpf_record_u64 io[BPF_RECORD_IO]; /* in the order of /proc/PID/io */
 	bpf_record_u64 block_ns;
 	unsigned int state, exit_state; /* task_struct.__state with its flag bits */
-	int prio, static_prio;   /* kernel's: 100 is the highest of SCHED_OTHER */
+	int prio, static_prio;          /* kernel's: 100 is the highest of SCHED_OTHER */
 	unsigned int policy, rt_priority;
 	unsigned int cpu, flags;
 	char comm[BPF_RECORD_COMM];
 	bpf_record_u64 args[BPF_RECORD_ARGS]; /* of the system call that it is blocked in */
-	int call;                /* its number, or one of these */
-	unsigned int is_compat;  /* the number and the arguments are those of the 32-bit
+	int call;                             /* its number, or one of these */
+	unsigned int is_compat; /* the number and the arguments are those of the 32-bit
 	                            programs that this kernel runs as well */
 };
 
-#define BPF_RECORD_NO_CALL (-1)      /* blocked, but not in a system call */
+#define BPF_RECORD_NO_CALL      (-1) /* blocked, but not in a system call */
 #define BPF_RECORD_CALL_UNKNOWN (-2) /* not blocked, of the kernel, or not told */
 
 struct bpf_record_process {
@@ -60,7 +60,7 @@ struct bpf_record_process {
 	int ppid, pgid, sid, foreground_pgid;
 	unsigned int tty_major, tty_minor; /* 0 and 0: none */
 	unsigned int thread_count;
-	unsigned int uid;        /* effective, the kernel's number */
+	unsigned int uid; /* effective, the kernel's number */
 	bpf_record_u64 ended_run_ns;
 	struct bpf_record_times times; /* ended; shown: of the whole process */
 	bpf_record_u64 children_user_ns, children_system_ns;
@@ -71,15 +71,15 @@ struct bpf_record_process {
 };
 
 /* What the reader of bpf_walk.bpf.c shares with it. */
-#define BPF_WALK_PIDS 128
+#define BPF_WALK_PIDS  128
 #define BPF_WALK_BYTES (64U << 10)
 
 struct bpf_walk {
-	unsigned int count;      /* of pids[], set by the reader */
-	unsigned int done;       /* of so many of them all threads were written */
-	int next_tid;            /* of the next one, or the first, this is the thread to go
+	unsigned int count;  /* of pids[], set by the reader */
+	unsigned int done;   /* of so many of them all threads were written */
+	int next_tid;        /* of the next one, or the first, this is the thread to go
 	                            on with; 0: its first */
-	unsigned int length;     /* of bytes[] */
+	unsigned int length; /* of bytes[] */
 	int pids[BPF_WALK_PIDS];
 	unsigned char bytes[BPF_WALK_BYTES];
 };

@@ -35,8 +35,7 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
 	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
 	pass_read_process(&own, sysconf(_SC_CLK_TCK), &task);
 	return task.stat.start_ticks == start_ticks && task.stat.ppid == getppid() &&
-	       task.now.run_ns > 0 && task.now.at_ns >= before_ns &&
-	       task.now.at_ns <= now_ns;
+	       task.now.run_ns > 0 && task.now.at_ns >= before_ns && task.now.at_ns <= now_ns;
 }
 
 #ifdef HAVE_BPF
@@ -49,8 +48,8 @@ _Static_assert(PART_SIZE <= BPF_WALK_BYTES, "room for what one call gives");
 #define READ_SIZE ((size_t)192 << 10)
 
 struct bpf_source {
-	struct bpf_walk *walk;   /* what is shared with the program; NULL: an iterator */
-	int fd;                  /* of the program, or the iterator's link, which holds it */
+	struct bpf_walk *walk; /* what is shared with the program; NULL: an iterator */
+	int fd;                /* of the program, or the iterator's link, which holds it */
 };
 
 /* bpf_task.bpf.o and bpf_walk.bpf.o, as clang made them. */
@@ -62,11 +61,15 @@ static const unsigned char walk_bytes[] __attribute__((aligned(8))) = {
 };
 
 static const struct bpf_image iterator_image = {
-	.bytes = iterator_bytes, .size = sizeof iterator_bytes, .needs = FEATURE_ITERATOR,
+	.bytes = iterator_bytes,
+	.size = sizeof iterator_bytes,
+	.needs = FEATURE_ITERATOR,
 };
 
 static const struct bpf_image walk_image = {
-	.bytes = walk_bytes, .size = sizeof walk_bytes, .needs = FEATURE_WALK,
+	.bytes = walk_bytes,
+	.size = sizeof walk_bytes,
+	.needs = FEATURE_WALK,
 };
 
 void bpf_source_close(struct bpf_source *b)
@@ -241,8 +244,8 @@ int bpf_source_read(struct bpf_source *b, struct pass *out, const struct bpf_wan
 	out->length = 0;
 	out->count = 0;
 	*done = SIZE_MAX;
-	int error = b->walk ? walk_part(b, out, wanted, done, pause, context, calls)
-			    : iterate(b, out, pause, context, calls);
+	int error = b->walk ? walk_part(b, out, wanted, done, pause, context, calls) :
+			      iterate(b, out, pause, context, calls);
 	return error ? error : pass_index(out);
 }
 

@@ -14,9 +14,9 @@ struct bpf_source;
 
 /* How the tasks are come by: bpf_walk.bpf.c, or bpf_task.bpf.c. */
 enum bpf_way {
-	BPF_WAY_ANY,             /* the cheapest that there is here */
-	BPF_WAY_WALK,            /* from process to process, each along its threads; Linux 6.12 */
-	BPF_WAY_ITERATOR         /* the kernel's task iterator; Linux 5.8 */
+	BPF_WAY_ANY,     /* the cheapest that there is here */
+	BPF_WAY_WALK,    /* from process to process, each along its threads; Linux 6.12 */
+	BPF_WAY_ITERATOR /* the kernel's task iterator; Linux 5.8 */
 };
 
 /* Loads the program into the kernel: some ms.  0; or -errno (-ENOSYS: built without it), and

@@ -14,25 +14,25 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* include/uapi/linux/bpf.h */
 #define FLAG_NO_PREALLOC 1U
-#define FLAG_MMAPABLE (1U << 10)
-#define ONLY_NEW 1               /* BPF_NOEXIST */
-#define NO_WAKEUP 1              /* BPF_RB_NO_WAKEUP */
+#define FLAG_MMAPABLE    (1U << 10)
+#define ONLY_NEW         1 /* BPF_NOEXIST */
+#define NO_WAKEUP        1 /* BPF_RB_NO_WAKEUP */
 
 /* include/linux/sched.h, linux/sched/{signal,jobctl}.h, signal.h */
-#define STATE_DEAD 0x80U
+#define STATE_DEAD    0x80U
 #define IS_GROUP_EXIT 4U
-#define STOP_SIGNAL 0xffffUL
-#define SIGNAL_GO_ON 18
+#define STOP_SIGNAL   0xffffUL
+#define SIGNAL_GO_ON  18
 
 #define TASKS_MOST 65536
 #define RING_BYTES (8U << 20)
 
 struct followed {
 	__u32 serial;
-	int pid, tid;            /* as they were at its birth, or since its exec */
+	int pid, tid; /* as they were at its birth, or since its exec */
 	__u32 padding;
 	__u64 exit_ns, peak_pages;
-	__u64 noted_pages;       /* getrusage(2)'s peak at its exec, or when it was found */
+	__u64 noted_pages; /* getrusage(2)'s peak at its exec, or when it was found */
 	bpf_record_u64 io[BPF_RECORD_IO]; /* when it began to end: what the kernel writes
 	                            of it after that, for acct(2), is not its own */
 };
@@ -103,7 +103,9 @@ static __always_inline struct followed *find_followed(struct task_struct *task)
 	__u32 *serial = bpf_map_lookup_elem(&pstop_wanted, &tid);
 	if (!serial)
 		return NULL;
-	struct followed fresh = { .serial = *serial, .pid = BPF_CORE_READ(task, tgid), .tid = tid,
+	struct followed fresh = { .serial = *serial,
+				  .pid = BPF_CORE_READ(task, tgid),
+				  .tid = tid,
 				  .noted_pages = BPF_CORE_READ(task, signal, maxrss) };
 	bpf_map_update_elem(&pstop_tasks, &key, &fresh, ONLY_NEW);
 	bpf_map_delete_elem(&pstop_wanted, &tid);
@@ -130,7 +132,8 @@ int pstop_fork(__u64 *context)
 	if (!of || !shared)
 		return 0;
 	struct followed fresh = { .serial = __sync_fetch_and_add(&shared->next_serial, 1),
-				  .pid = child->tgid, .tid = child->pid };
+				  .pid = child->tgid,
+				  .tid = child->pid };
 	if (bpf_map_update_elem(&pstop_tasks, &key, &fresh, 0) != 0)
 		count_lost();
 	struct tap_birth *r = bpf_ringbuf_reserve(&pstop_ring, sizeof *r, 0);
@@ -148,7 +151,8 @@ int pstop_fork(__u64 *context)
 }
 
 static __always_inline void fill_exec(struct tap_exec *r, struct task_struct *task, int former_tid,
-				      struct linux_binprm *binprm, __u64 argv, __u64 all, __u64 room)
+				      struct linux_binprm *binprm, __u64 argv, __u64 all,
+				      __u64 room)
 {
 	r->former_tid = former_tid;
 	r->argv_all = all;
@@ -254,8 +258,8 @@ static __always_inline __u64 find_peak(struct mm_struct *mm, __u32 cpus)
 			BPF_CORE_READ(old, rss_stat.count[1].counter) +
 			BPF_CORE_READ(old, rss_stat.count[3].counter);
 	} else {
-		p.sum = BPF_CORE_READ(mm, rss_stat[0].count) + BPF_CORE_READ(mm, rss_stat[1].count) +
-			BPF_CORE_READ(mm, rss_stat[3].count);
+		p.sum = BPF_CORE_READ(mm, rss_stat[0].count) +
+			BPF_CORE_READ(mm, rss_stat[1].count) + BPF_CORE_READ(mm, rss_stat[3].count);
 		__u64 common = address_of_cores();
 		p.at[0] = (__u64)BPF_CORE_READ(mm, rss_stat[0].counters) - common;
 		p.at[1] = (__u64)BPF_CORE_READ(mm, rss_stat[1].counters) - common;

@@ -7,7 +7,8 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-static __noinline int write_thread(struct seq_file *seq, struct task_struct *task, int tid, int tgid)
+static __noinline int write_thread(struct seq_file *seq, struct task_struct *task, int tid,
+				   int tgid)
 {
 	struct bpf_record_thread r = { .tid = tid, .tgid = tgid };
 

@@ -51,8 +51,8 @@ static __always_inline int write_task(struct bpf_walk *walk, struct task_struct 
 		bpf_rdonly_cast(task, bpf_core_type_id_kernel(struct task_struct));
 	__u32 at = walk->length;
 
-	if (at > BPF_WALK_BYTES - sizeof(struct bpf_record_thread) -
-			 sizeof(struct bpf_record_process)) {
+	if (at >
+	    BPF_WALK_BYTES - sizeof(struct bpf_record_thread) - sizeof(struct bpf_record_process)) {
 		walk->next_tid = task->pid;
 		return 0;
 	}

@@ -11,17 +11,26 @@
 #include "bpf/bpf_problem.h"
 
 /* bpf_iter over tasks; bpf_task.bpf.c. */
-#define FEATURE_ITERATOR { 5, 8 }
+#define FEATURE_ITERATOR \
+	{                \
+		5, 8     \
+	}
 /* Atomic operations that return a value, 5.12; bpf_task_pt_regs(), 5.15; bpf_tap.bpf.c. */
-#define FEATURE_TAP { 5, 15 }
+#define FEATURE_TAP   \
+	{             \
+		5, 15 \
+	}
 /* bpf_task_from_pid() for programs of the type "syscall", 6.10.  The verifier of 6.10 and 6.11
  * goes through a million instructions before it refuses the loop over threads as too
  * large, that of 6.12 through some thousand; bpf_walk.bpf.c. */
-#define FEATURE_WALK { 6, 12 }
+#define FEATURE_WALK  \
+	{             \
+		6, 12 \
+	}
 
 struct feature {
 	struct bpf_version since;
-	const char *source;      /* as doctor names it */
+	const char *source; /* as doctor names it */
 	const char *gives;
 };
 

@@ -79,7 +79,7 @@ bool pass_is_runnable(const struct pass_group *group, size_t index)
 }
 
 /* MAX_RT_PRIO and the static priority of nice 0, include/linux/sched/prio.h. */
-#define PRIO_BASE 100
+#define PRIO_BASE   100
 #define PRIO_NICE_0 120
 
 void pass_read_record(const struct bpf_record_thread *r, long ticks_per_s, struct pass_task *out)

@@ -35,7 +35,9 @@ static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 };
 
 static const struct bpf_image image = {
-	.bytes = program_bytes, .size = sizeof program_bytes, .needs = FEATURE_TAP,
+	.bytes = program_bytes,
+	.size = sizeof program_bytes,
+	.needs = FEATURE_TAP,
 	.spare = "pstop_leave",
 };
 
@@ -43,7 +45,7 @@ static const struct bpf_image image = {
 #define CPUS_MOST 8192
 
 /* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */
-#define FIRST_PID_NAMESPACE 0xEFFFFFFCU
+#define FIRST_PID_NAMESPACE  0xEFFFFFFCU
 #define FIRST_TIME_NAMESPACE 0xEFFFFFFAU
 
 /* Of what the records have their TIDs and times. */

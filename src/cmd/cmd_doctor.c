@@ -24,7 +24,7 @@ struct cost {
 };
 
 #define STEADY_REFRESHES 5
-#define STEADY_PAUSE_NS 50000000
+#define STEADY_PAUSE_NS  50000000
 
 static double cpu_now_s(void)
 {
@@ -100,8 +100,8 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 		const struct probe *p = &list[i];
 		fprintf(out, "%-9s %-17s %s\n", state_word(p->state), p->source, p->finding);
 		if (p->lost)
-			fprintf(out, "%29s%s %s\n", "", p->state == PROBE_OFF ? "without:" : "lost:",
-			       p->lost);
+			fprintf(out, "%29s%s %s\n", "",
+				p->state == PROBE_OFF ? "without:" : "lost:", p->lost);
 		if (p->remedy)
 			fprintf(out, "%29sto have it: %s\n", "", p->remedy);
 	}
@@ -110,12 +110,14 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 		fprintf(out, "\nWhat pstop costs here could not be measured.\n");
 		return;
 	}
-	fprintf(out, "\nWhat pstop costs here, with %zu processes and %zu threads:\n", cost->processes,
-	       cost->threads);
+	fprintf(out, "\nWhat pstop costs here, with %zu processes and %zu threads:\n",
+		cost->processes, cost->threads);
 	fprintf(out, "  first snapshot  %8.2f ms of CPU time, %8.0f system calls\n",
-	       cost->first_cpu_s * 1000, cost->first_calls);
-	fprintf(out, "  each refresh    %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at 1/s)\n",
-	       cost->steady_cpu_s * 1000, cost->steady_calls, cost->steady_cpu_s * 100);
+		cost->first_cpu_s * 1000, cost->first_calls);
+	fprintf(out,
+		"  each refresh    %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at "
+		"1/s)\n",
+		cost->steady_cpu_s * 1000, cost->steady_calls, cost->steady_cpu_s * 100);
 }
 
 static void add_text(cJSON *object, const char *key, const char *text)

@@ -14,9 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define THREADS_MOST 8
-#define LOOKS_MOST 256
-#define WIDTH_LEAST 40
+#define THREADS_MOST  8
+#define LOOKS_MOST    256
+#define WIDTH_LEAST   40
 #define WIDTH_DEFAULT 100
 
 static unsigned parts_of(const struct options *o)
@@ -52,7 +52,9 @@ static void print_page(FILE *out, struct session *s, struct process *p)
 		.dossier = &dossier,
 		.window_s = session_window_s(s),
 		.samples_per_s = s->samples_per_s,
-		.width = width == 0 ? WIDTH_DEFAULT : width < WIDTH_LEAST ? WIDTH_LEAST : width,
+		.width = width == 0          ? WIDTH_DEFAULT :
+			 width < WIDTH_LEAST ? WIDTH_LEAST :
+					       width,
 		.threads_most = THREADS_MOST,
 		.parts = parts_of(s->options),
 	};

@@ -21,7 +21,7 @@
 #include <string.h>
 
 /* Looks taken at threads of one process before it is shown. */
-#define LOOKS_ALL 4
+#define LOOKS_ALL   4
 #define LOOKS_ASKED 256
 /* Rows, or objects, of ended processes; the rest is counted. */
 #define EXITED_MOST 500
@@ -30,10 +30,10 @@ struct report {
 	FILE *out;
 	struct session session;
 	const struct options *options;
-	struct exited exited;    /* of the last report */
+	struct exited exited; /* of the last report */
 	struct columns columns;
 	const struct field *sort;
-	struct filter *filter;   /* NULL: none */
+	struct filter *filter; /* NULL: none */
 	bool is_sort_turned;
 	bool is_lifetime;
 	long done;
@@ -57,7 +57,7 @@ static int set_columns(struct report *r)
 		output_complain("too many columns", "");
 	else if (error)
 		output_complain_about("no such column", bad, bad_length,
-			       "'pstop --columns help' lists them");
+				      "'pstop --columns help' lists them");
 	return error ? STATUS_USAGE : STATUS_FINE;
 }
 
@@ -67,7 +67,9 @@ static int set_sort(struct report *r)
 
 	if (name == NULL) {
 		/* ps alx goes by PID; a table of activity by activity. */
-		name = r->options->is_long ? "pid" : r->options->delay_s > 0 ? "cpu_share" : "lifetime.cpu_share";
+		name = r->options->is_long     ? "pid" :
+		       r->options->delay_s > 0 ? "cpu_share" :
+						 "lifetime.cpu_share";
 		r->is_sort_turned = r->options->is_long;
 	} else if (*name == '-' || *name == '+') {
 		r->is_sort_turned = *name++ == '-';
@@ -76,7 +78,7 @@ static int set_sort(struct report *r)
 	if (r->sort)
 		return STATUS_FINE;
 	output_complain_about("no such column to sort by", name, strlen(name),
-		       "'pstop --columns help' lists them");
+			      "'pstop --columns help' lists them");
 	return STATUS_USAGE;
 }
 
@@ -167,7 +169,8 @@ static int add_rows(struct report *r, struct process *p, struct rows *rows)
 
 	prepare_to_judge(r, p);
 	for (size_t i = 0; i < count; i++) {
-		struct row row = row_make(t, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
+		struct row row =
+			row_make(t, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
 		if (r->sort && r->sort->needs & NEED_SHARES)
 			row_add_shares(&row);
 		int error = passes_filter(r, &row) ? rows_add(rows, &row) : 0;
@@ -262,7 +265,8 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 		const struct process *p = t->list[i];
 		if (p->ended && p->first_seen_at == t->refresh) {
 			const char *why = scan_missing_why(r->session.scanner, p->pid);
-			list[count++] = (struct json_missing){ p->pid, why ? why : "no such process" };
+			list[count++] =
+				(struct json_missing){ p->pid, why ? why : "no such process" };
 		}
 	}
 	return count;
@@ -368,8 +372,9 @@ static int run(struct report *r)
 			return r->found == 0 && o->pid_count > 0 ? STATUS_NONE_FOUND : STATUS_FINE;
 	}
 	if (error) {
-		output_complain(error == -ENOMEM ? "out of memory" : "cannot read the kernel's process list",
-			 strerror(-error));
+		output_complain(error == -ENOMEM ? "out of memory" :
+						   "cannot read the kernel's process list",
+				strerror(-error));
 		return STATUS_FAILED;
 	}
 	return is_endless(o) || r->done > 0 ? STATUS_FINE : 128 + output_stop_signal;

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WINDOW_S 0.5             /* of verdicts while it runs */
+#define WINDOW_S 0.5 /* of verdicts while it runs */
 
 struct spawn {
 	const struct spawn_options *options;
@@ -53,8 +53,10 @@ static void tell_blindness(const struct record *r, const struct follow_result *r
 		fprintf(stderr, "pstop: %s: waits, I/O and memory are not known; %s\n", problem,
 			MOUNT_HINT);
 	else
-		fprintf(stderr, "pstop: %s: only the command itself was followed, timed out or "
-			"killed, not the processes that it started; %s\n", problem, MOUNT_HINT);
+		fprintf(stderr,
+			"pstop: %s: only the command itself was followed, timed out or "
+			"killed, not the processes that it started; %s\n",
+			problem, MOUNT_HINT);
 }
 
 static void tell_refusal(const struct spawn *s, const struct record *r,
@@ -89,7 +91,9 @@ static void tell_end(const struct spawn *s, const struct record *r,
 			spawn_signal(result->signal, name, sizeof name));
 	if (result->left > 0)
 		fprintf(stderr, "pstop: %u process%s %s\n", result->left, is_one ? "" : "es",
-			s->options->ends_all ? "ended now" : is_one ? "goes on" : "go on");
+			s->options->ends_all ? "ended now" :
+			is_one               ? "goes on" :
+					       "go on");
 	if (r->unknown_count > 0)
 		fprintf(stderr, "pstop: births or ends not seen: %u\n", r->unknown_count);
 }
@@ -167,13 +171,22 @@ int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignore
 	struct spawn s = { .options = o };
 	struct demo_run demo = { o->demo ? demo_find(o->demo) : NULL, &o->demo_options };
 	struct follow_options options = {
-		.argv = o->argv, .pids = o->pids, .pid_count = o->pid_count,
-		.run = o->demo ? run_demo : NULL, .run_context = &demo,
-		.timeout_s = o->timeout_s, .samples_per_s = o->samples_per_s,
-		.ends_all = o->ends_all, .waits_for_all = o->waits_for_all, .traces = o->traces,
+		.argv = o->argv,
+		.pids = o->pids,
+		.pid_count = o->pid_count,
+		.run = o->demo ? run_demo : NULL,
+		.run_context = &demo,
+		.timeout_s = o->timeout_s,
+		.samples_per_s = o->samples_per_s,
+		.ends_all = o->ends_all,
+		.waits_for_all = o->waits_for_all,
+		.traces = o->traces,
 		.polls = o->polls,
-		.window_s = WINDOW_S, .ignored = *ignored, .on_event = on_event,
-		.on_pause = on_pause, .context = &s,
+		.window_s = WINDOW_S,
+		.ignored = *ignored,
+		.on_event = on_event,
+		.on_pause = on_pause,
+		.context = &s,
 	};
 
 	if (o->demo && strcmp(o->demo, "list") == 0) {

@@ -20,12 +20,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FLUSH_NS 20000000        /* lines wait so long for each other */
-#define OUTPUT_BYTES 65536
-#define WAITING_MOST (4 << 20)   /* bytes that wait for a reader; then events are lost */
-#define PATIENCE_MS 1000         /* for readers, when pstop was told to end */
-#define TICKS_PER_DRAWING 4      /* of FLUSH_NS or more */
-#define WIDTH_ELSE 80            /* where there is no terminal */
+#define FLUSH_NS          20000000 /* lines wait so long for each other */
+#define OUTPUT_BYTES      65536
+#define WAITING_MOST      (4 << 20) /* bytes that wait for a reader; then events are lost */
+#define PATIENCE_MS       1000      /* for readers, when pstop was told to end */
+#define TICKS_PER_DRAWING 4         /* of FLUSH_NS or more */
+#define WIDTH_ELSE        80        /* where there is no terminal */
 
 /* ---- files ---- */
 
@@ -118,8 +118,10 @@ static struct ink ink_of(const struct spawn_sink *sink)
 	struct terminal terminal;
 
 	terminal_probe(fd_of(sink), &terminal);
-	return (struct ink){ .out = sink->out, .has_looks = terminal.has_looks,
-			     .colours = terminal.colours, .is_utf8 = clean_is_utf8_locale() };
+	return (struct ink){ .out = sink->out,
+			     .has_looks = terminal.has_looks,
+			     .colours = terminal.colours,
+			     .is_utf8 = clean_is_utf8_locale() };
 }
 
 /* ---- the views ---- */
@@ -152,7 +154,8 @@ static int open_live(struct spawn_outputs *s)
 
 	if (status)
 		return status;
-	struct live_options options = { .ink = ink_of(sink), .get_size = get_size,
+	struct live_options options = { .ink = ink_of(sink),
+					.get_size = get_size,
 					.ticks = TICKS_PER_DRAWING };
 	s->is_live = true;
 	return keep_sink(s, sink, spawn_live_open(&sink->view, &options));
@@ -171,8 +174,9 @@ static int open_main(struct spawn_outputs *s, const struct spawn_options *o)
 		return keep_sink(s, sink, spawn_json_open(&sink->view, sink->out, o->is_quiet));
 	/* In a file lines are in nobody's way. */
 	bool is_sum_only = o->is_quiet || (s->is_live && o->output == NULL);
-	return keep_sink(s, sink, spawn_text_open(&sink->view, sink->out, is_sum_only,
-						  output_width_of(fd_of(sink))));
+	return keep_sink(s, sink,
+			 spawn_text_open(&sink->view, sink->out, is_sum_only,
+					 output_width_of(fd_of(sink))));
 }
 
 /* After the summary, in the same file. */
@@ -181,12 +185,16 @@ static int open_timeline(struct spawn_outputs *s, const struct spawn_options *o)
 	struct spawn_sink *sink = &s->sinks[s->count], *before = sink - 1;
 	int width = output_width_of(fd_of(before));
 	struct timeline_options options = {
-		.ink = ink_of(before), .rows = o->rows,
+		.ink = ink_of(before),
+		.rows = o->rows,
 		.width = width > TIMELINE_WIDTH_LEAST ? width :
-			 width > 0 ? TIMELINE_WIDTH_LEAST : WIDTH_ELSE,
+			 width > 0                    ? TIMELINE_WIDTH_LEAST :
+							WIDTH_ELSE,
 	};
 
-	*sink = (struct spawn_sink){ .out = before->out, .name = before->name, .is_borrowed = true };
+	*sink = (struct spawn_sink){ .out = before->out,
+				     .name = before->name,
+				     .is_borrowed = true };
 	return keep_sink(s, sink, spawn_timeline_open(&sink->view, &options));
 }
 

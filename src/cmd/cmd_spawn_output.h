@@ -19,19 +19,19 @@
  * waiting: there a spool writes. */
 struct spawn_sink {
 	FILE *out;
-	struct spool *spool;     /* NULL: a plain file */
+	struct spool *spool; /* NULL: a plain file */
 	struct spawn_view *view;
-	const char *name;        /* of the file; NULL: standard error */
-	bool is_borrowed;        /* the file is that of the sink before it */
-	bool may_lose;           /* events are left out when too many wait for the reader */
-	uint64_t lost;           /* so many were */
-	int error;               /* errno of the first write that failed */
+	const char *name; /* of the file; NULL: standard error */
+	bool is_borrowed; /* the file is that of the sink before it */
+	bool may_lose;    /* events are left out when too many wait for the reader */
+	uint64_t lost;    /* so many were */
+	int error;        /* errno of the first write that failed */
 };
 
 struct spawn_outputs {
 	struct spawn_sink sinks[SPAWN_SINKS_MOST];
 	int count;
-	bool is_live;            /* the first one is the tree on the terminal */
+	bool is_live; /* the first one is the tree on the terminal */
 	uint64_t flushed_ns;
 	struct sigaction hangup; /* what SIGHUP did when pstop began */
 	bool is_hurried;         /* pstop was told to end: readers get a second */

@@ -7,7 +7,7 @@ enum exit_status {
 	STATUS_NONE_FOUND = 1, /* none of the PIDs asked for exists */
 	STATUS_DEGRADED = 1,   /* doctor: something cannot be seen */
 	STATUS_USAGE = 2,
-	STATUS_FAILED = 3,     /* the kernel cannot be read, the output not written */
+	STATUS_FAILED = 3, /* the kernel cannot be read, the output not written */
 	/* spawn, as env(1) and timeout(1): */
 	STATUS_TIMEOUT = 124,
 	STATUS_SPAWN_FAILED = 125,

@@ -12,12 +12,12 @@ enum options_result {
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
 	OPTIONS_COLUMNS_HELP,
-	OPTIONS_WRONG,           /* see option_complaint */
+	OPTIONS_WRONG, /* see option_complaint */
 };
 
 struct option_complaint {
-	const char *problem;     /* static; what is wrong with the command line */
-	char detail[128];        /* and where */
+	const char *problem; /* static; what is wrong with the command line */
+	char detail[128];    /* and where */
 };
 
 /* Keeps both, the detail cut where it is long.  OPTIONS_WRONG. */

@@ -14,8 +14,8 @@
 
 #define DELAY_DEFAULT_S 1.0
 #define EXPLAIN_DELAY_S 2.0
-#define DELAY_LEAST_S 0.01
-#define DELAY_MOST_S 86400.0
+#define DELAY_LEAST_S   0.01
+#define DELAY_MOST_S    86400.0
 
 const char options_help[] =
 	"Usage: pstop [OPTION]... [PID]...\n"
@@ -306,7 +306,9 @@ static enum options_result check_together(struct options *o)
 		return wrong(o, "JSON has the threads of each process anyway", "-H");
 	if (o->output == OUTPUT_JSON && (o->columns || o->is_long || o->sort))
 		return wrong(o, "columns and their order are of the text output, not of JSON",
-			     o->columns ? "--columns" : o->is_long ? "--long" : "--sort");
+			     o->columns ? "--columns" :
+			     o->is_long ? "--long" :
+					  "--sort");
 	if (o->columns && o->is_long && o->columns[0] != '+')
 		return wrong(o, "--long and --columns both say which columns", o->columns);
 	return OPTIONS_RUN;
@@ -337,7 +339,8 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	}
 	for (; result == OPTIONS_RUN && optind < argc; optind++) {
 		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
-			return wrong(o, "a command comes first, its options after it", argv[optind]);
+			return wrong(o, "a command comes first, its options after it",
+				     argv[optind]);
 		result = option_pids(argv[optind], &o->pids, &o->pid_count, &o->complaint);
 	}
 	return result == OPTIONS_RUN ? check_together(o) : result;

@@ -16,8 +16,8 @@ enum output { OUTPUT_AUTO, OUTPUT_TEXT, OUTPUT_JSON };
 
 enum command {
 	COMMAND_REPORT,
-	COMMAND_EXPLAIN,         /* pstop explain PID */
-	COMMAND_DOCTOR,          /* pstop doctor [PID] */
+	COMMAND_EXPLAIN, /* pstop explain PID */
+	COMMAND_DOCTOR,  /* pstop doctor [PID] */
 };
 
 /* Processes that ended in the window: by name, one by one, or not at all. */
@@ -26,13 +26,13 @@ enum exited_rows { EXITED_ROWS_GROUP, EXITED_ROWS_EACH, EXITED_ROWS_NO };
 struct options {
 	enum command command;
 	enum output output;
-	bool is_stream;          /* JSON: no end of its own */
-	long iterations;         /* -n; 0: not given */
-	double delay_s;          /* -d */
-	bool has_delay;          /* it was given */
-	pid_t *pids;             /* -p and operands; NULL: all */
+	bool is_stream;  /* JSON: no end of its own */
+	long iterations; /* -n; 0: not given */
+	double delay_s;  /* -d */
+	bool has_delay;  /* it was given */
+	pid_t *pids;     /* -p and operands; NULL: all */
 	size_t pid_count;
-	uid_t uid;               /* -u */
+	uid_t uid; /* -u */
 	bool has_uid, has_threads, is_long;
 	bool has_kernel_threads; /* --kernel-threads: text shows them too */
 	bool has_memory, has_identity, has_files, has_environment; /* explain: parts in full */

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #define TIMEOUT_MOST_S 1e9
-#define SECONDS_MOST 3600
-#define ROWS_MOST 1000000
+#define SECONDS_MOST   3600
+#define ROWS_MOST      1000000
 
 const char spawn_options_help[] =
 	"Usage: pstop spawn [OPTION]... [--] COMMAND [ARG]...\n"

@@ -11,10 +11,10 @@
 #include "demo/demo.h"
 
 struct spawn_options {
-	char *const *argv;       /* the command; NULL: none */
-	pid_t *pids;             /* -p; NULL: none */
+	char *const *argv; /* the command; NULL: none */
+	pid_t *pids;       /* -p; NULL: none */
 	size_t pid_count;
-	const char *demo;        /* --demo; NULL: none */
+	const char *demo; /* --demo; NULL: none */
 	struct demo_options demo_options;
 	bool is_quiet;           /* -q: only the summary */
 	bool is_json;            /* --json */

@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 /* A text that holds an error: what is shown of it, and before the error. */
-#define LINE_COLUMNS 75
+#define LINE_COLUMNS    75
 #define CONTEXT_COLUMNS 50
-#define CONTEXT_BYTES 200
+#define CONTEXT_BYTES   200
 
 volatile int output_stop_signal;
 
@@ -34,8 +34,8 @@ void output_on_signal(int number)
 #define GRACE_MS 1000
 
 static struct {
-	int error;               /* errno of the write that failed */
-	bool is_abandoned;       /* told to end, and nobody took the rest */
+	int error;         /* errno of the write that failed */
+	bool is_abandoned; /* told to end, and nobody took the rest */
 } output;
 
 /* After a signal only what surely does not block is written. */
@@ -61,8 +61,9 @@ static ssize_t write_output(void *cookie, const char *text, size_t size)
 
 	(void)cookie;
 	while (written < size && !output.error && !output.is_abandoned) {
-		ssize_t n = output_stop_signal ? write_last(text + written, size - written) :
-						 write(STDOUT_FILENO, text + written, size - written);
+		ssize_t n = output_stop_signal ?
+				    write_last(text + written, size - written) :
+				    write(STDOUT_FILENO, text + written, size - written);
 		if (n >= 0)
 			written += (size_t)n;
 		else if (errno != EINTR)
@@ -107,8 +108,7 @@ void output_complain(const char *what, const char *why)
 	fprintf(stderr, "pstop: %s%s%s\n", what, *why ? ": " : "", why);
 }
 
-void output_complain_about(const char *problem, const char *text, size_t length,
-			   const char *hint)
+void output_complain_about(const char *problem, const char *text, size_t length, const char *hint)
 {
 	char clean[256];
 	int columns;

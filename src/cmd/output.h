@@ -33,8 +33,7 @@ bool output_is_lost(void);
 void output_complain(const char *what, const char *why);
 
 /* "pstop: PROBLEM: TEXT; HINT", TEXT being foreign: it is cleaned. */
-void output_complain_about(const char *problem, const char *text, size_t length,
-			   const char *hint);
+void output_complain_about(const char *problem, const char *text, size_t length, const char *hint);
 
 /* The same with TEXT on a line of its own and a mark under `length` bytes (1 or
  * more) from `at` on, which may be its end. */

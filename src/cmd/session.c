@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 /* Looks per second at each active thread, and what they may cost of a core. */
-#define SAMPLES_PER_S_ALL 5.0
+#define SAMPLES_PER_S_ALL   5.0
 #define SAMPLES_PER_S_ASKED 20.0
-#define BUDGET_ALL 0.01
-#define BUDGET_ASKED 0.05
+#define BUDGET_ALL          0.01
+#define BUDGET_ASKED        0.05
 
 /* Ticks are of 10 ms. */
 #define SHARES_LEAST_NS 500000000U
@@ -52,12 +52,13 @@ int session_open(struct session *s, const struct options *o)
 		.want_exits = o->exited != EXITED_ROWS_NO && o->delay_s > 0,
 		.source = o->source,
 		.asks_in_turn = o->output == OUTPUT_AUTO,
-		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long || o->columns || o->sort,
+		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long ||
+			       o->columns || o->sort,
 	};
 	struct sampler_options sample = {
 		.per_s = o->samples_per_s >= 0 ? o->samples_per_s :
-			 is_asked		? SAMPLES_PER_S_ASKED :
-						  SAMPLES_PER_S_ALL,
+			 is_asked              ? SAMPLES_PER_S_ASKED :
+						 SAMPLES_PER_S_ALL,
 		.budget = is_asked ? BUDGET_ASKED : BUDGET_ALL,
 		.finds_born = o->output != OUTPUT_AUTO,
 	};
@@ -105,8 +106,10 @@ void session_warn_hidden(const struct session *s)
 	const char *option = scan_sample(s->scanner)->hidden_by;
 
 	if (option && s->options->pid_count == 0)
-		fprintf(stderr, "pstop: cannot show other users' processes: /proc is mounted with %s; "
-			"see 'pstop doctor'\n", option);
+		fprintf(stderr,
+			"pstop: cannot show other users' processes: /proc is mounted with %s; "
+			"see 'pstop doctor'\n",
+			option);
 }
 
 void session_close(struct session *s)
@@ -175,8 +178,7 @@ int session_refresh(struct session *s)
 		error = system_read(s->system_source, &s->system);
 		if (error)
 			return error;
-		s->system_rates = system_rate(&s->system_before, &s->system,
-						sysconf(_SC_CLK_TCK));
+		s->system_rates = system_rate(&s->system_before, &s->system, sysconf(_SC_CLK_TCK));
 		error = rate_cores(s);
 		if (error)
 			return error;
@@ -253,5 +255,6 @@ double session_window_s(const struct session *s)
 {
 	const struct sample *t = scan_sample(s->scanner);
 
-	return t->before_ns && t->at_ns > t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
+	return t->before_ns && t->at_ns > t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 :
+							 0;
 }

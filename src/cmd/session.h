@@ -20,12 +20,12 @@ struct session {
 	struct core_readings cores_before;
 	struct core_share *cores; /* room for `cores_room` */
 	unsigned cores_room;
-	unsigned core_count;     /* 0: nothing is known of the last window */
+	unsigned core_count; /* 0: nothing is known of the last window */
 	struct cpu_coverage coverage;
-	uint64_t samples;        /* looks in the last window */
-	double samples_per_s;    /* achieved in the last window */
-	double sampling_cpu_share; /* and what that cost, of a core */
-	double own_cpu_share;    /* all that pstop took from refresh to refresh */
+	uint64_t samples;                  /* looks in the last window */
+	double samples_per_s;              /* achieved in the last window */
+	double sampling_cpu_share;         /* and what that cost, of a core */
+	double own_cpu_share;              /* all that pstop took from refresh to refresh */
 	uint64_t own_cpu_ns, refreshed_ns; /* CPU time so far, and when, at a refresh */
 	size_t roots_used;
 };

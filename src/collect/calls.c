@@ -26,8 +26,11 @@ void calls_add(struct calls *calls, pid_t pid, const struct pass_task *task)
 	if (ARRAY_RESERVE(calls->list, calls->capacity, calls->count + 1) != 0)
 		return;
 	struct call_seen *c = &calls->list[calls->count++];
-	*c = (struct call_seen){ .pid = pid, .tid = task->stat.pid, .slices = task->now.slices,
-				 .state = task->stat.state, .number = task->call,
+	*c = (struct call_seen){ .pid = pid,
+				 .tid = task->stat.pid,
+				 .slices = task->now.slices,
+				 .state = task->stat.state,
+				 .number = task->call,
 				 .is_compat = task->is_compat };
 	memcpy(c->args, task->args, sizeof c->args);
 }
@@ -36,8 +39,8 @@ static int compare(const void *key, const void *element)
 {
 	const struct call_seen *a = key, *b = element;
 
-	return a->pid != b->pid ? (a->pid > b->pid) - (a->pid < b->pid)
-				: (a->tid > b->tid) - (a->tid < b->tid);
+	return a->pid != b->pid ? (a->pid > b->pid) - (a->pid < b->pid) :
+				  (a->tid > b->tid) - (a->tid < b->tid);
 }
 
 const struct call_seen *calls_find(struct calls *calls, pid_t pid, pid_t tid)

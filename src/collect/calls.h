@@ -10,18 +10,18 @@
 
 struct call_seen {
 	pid_t pid, tid;
-	uint64_t slices;         /* schedstat 3 at that moment */
-	char state;              /* its letter then */
-	bool is_compat;          /* the call is one of a 32-bit program */
-	int32_t number;          /* or one of BPF_RECORD_NO_CALL, BPF_RECORD_CALL_UNKNOWN */
+	uint64_t slices; /* schedstat 3 at that moment */
+	char state;      /* its letter then */
+	bool is_compat;  /* the call is one of a 32-bit program */
+	int32_t number;  /* or one of BPF_RECORD_NO_CALL, BPF_RECORD_CALL_UNKNOWN */
 	uint64_t args[BPF_RECORD_ARGS];
 };
 
 /* Zeroed: empty. */
 struct calls {
-	struct call_seen *list;  /* as they were added */
+	struct call_seen *list; /* as they were added */
 	size_t count, capacity;
-	size_t next;             /* behind the one that was found last */
+	size_t next; /* behind the one that was found last */
 };
 
 /* Empties it for the next pass; calls_free() gives its memory back. */

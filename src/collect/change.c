@@ -67,7 +67,8 @@ void task_become_another(struct scanner *s, struct process *p)
  * leader's place, TID and start time, and brings its own counters along. Which
  * one it was the counters tell: that with the most time below what is there
  * now. It changes places with the leader, which then counts as ended. */
-static void follow_exec(struct process *p, const struct reading *now, const char *comm, size_t length)
+static void follow_exec(struct process *p, const struct reading *now, const char *comm,
+			size_t length)
 {
 	struct thread *leader = (struct thread *)process_leader(p), *caller = leader;
 
@@ -103,7 +104,7 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 
 	if (is_same_program)
 		return;
-	free_details(p); /* exec(2): other arguments and file, */
+	free_details(p);    /* exec(2): other arguments and file, */
 	p->call_denied = 0; /* and other rights over it */
 	if (p->thread_count <= 1 || f->thread_count != 1)
 		return;
@@ -125,8 +126,8 @@ void task_apply_stat(struct process *p, const struct stat_fields *f)
 	p->foreground_pgid = (pid_t)f->foreground_pgid;
 	p->flags = (uint32_t)f->flags;
 	thread_apply_counters(&p->now, f);
-	bool has_children = f->children_user_ticks + f->children_system_ticks +
-			    f->children_minor_faults > 0;
+	bool has_children =
+		f->children_user_ticks + f->children_system_ticks + f->children_minor_faults > 0;
 	struct process_notes *n = has_children ? process_make_notes(p) : p->notes;
 	if (n == NULL)
 		return;
@@ -148,8 +149,8 @@ void task_open_window(const struct scanner *s, struct process *p)
 		return;
 	n->before = p->now;
 	n->before.at_ns = p->looked_before_ns;
-	n->children_ticks_before =
-		p->is_born ? 0 : n->children_user_ticks + n->children_system_ticks;
+	n->children_ticks_before = p->is_born ? 0 :
+						n->children_user_ticks + n->children_system_ticks;
 	n->children_minor_faults_before = n->children_minor_faults;
 	n->children_fresh_ns = 0;
 }
@@ -169,7 +170,8 @@ void task_find_birth(const struct scanner *s, struct process *p, const struct st
 	    start_ns + tick_ns <= window_start_ns || start_ns > t->boot_offset_ns)
 		return;
 	/* Nobody computes before he is born. */
-	if ((f->user_ticks + f->system_ticks) * tick_ns > (t->boot_offset_ns - start_ns + 2 * tick_ns) * cores)
+	if ((f->user_ticks + f->system_ticks) * tick_ns >
+	    (t->boot_offset_ns - start_ns + 2 * tick_ns) * cores)
 		return;
 	p->is_born = true;
 	p->looked_before_ns = t->before_ns;

@@ -51,7 +51,7 @@ const char *exits_error(int error)
 /* Since version 12 (Linux 5.19) a record has the group's id and says which task was
  * the last of it. */
 #define VERSION_LEAST 12
-#define LENGTH_LEAST (offsetof(struct taskstats, ac_tgetime) + sizeof(uint64_t))
+#define LENGTH_LEAST  (offsetof(struct taskstats, ac_tgetime) + sizeof(uint64_t))
 
 /* What the kernel may hold for us between two drains: some 3,000 records. */
 #define SOCKET_BYTES (8 << 20)
@@ -67,10 +67,10 @@ struct records {
 struct exits {
 	struct nl_sock *socket;
 	int family;
-	char cores[64];          /* "0-7": those that the kernel may ever have */
+	char cores[64];             /* "0-7": those that the kernel may ever have */
 	struct records list, fresh; /* of the window; since it was closed */
 	unsigned lost, fresh_lost;
-	uint64_t drained_ns;     /* CLOCK_BOOTTIME, before the last drain */
+	uint64_t drained_ns; /* CLOCK_BOOTTIME, before the last drain */
 	void *buffer;
 };
 
@@ -80,8 +80,8 @@ struct exits {
  * kernel puts 64-bit numbers at any multiple of four bytes: hence the copy. */
 static bool find_stats(const struct nlattr *aggregate, struct taskstats *out)
 {
-	const struct nlattr *a = nla_find(nla_data(aggregate), nla_len(aggregate),
-					  TASKSTATS_TYPE_STATS);
+	const struct nlattr *a =
+		nla_find(nla_data(aggregate), nla_len(aggregate), TASKSTATS_TYPE_STATS);
 
 	if (a == NULL || nla_len(a) < (int)LENGTH_LEAST)
 		return false;
@@ -91,7 +91,8 @@ static bool find_stats(const struct nlattr *aggregate, struct taskstats *out)
 	return true;
 }
 
-static void fill_total(const struct taskstats *s, struct reading *r, bool is_group, long ticks_per_s)
+static void fill_total(const struct taskstats *s, struct reading *r, bool is_group,
+		       long ticks_per_s)
 {
 	uint64_t tick_us = 1000000 / (uint64_t)ticks_per_s;
 
@@ -332,8 +333,9 @@ void exits_close(struct exits *e)
 	nl_socket_set_nonblocking(e->socket);
 	exits_drain(e);
 	struct nl_msg *m = nlmsg_alloc();
-	if (m && genlmsg_put(m, NL_AUTO_PORT, NL_AUTO_SEQ, e->family, 0, NLM_F_REQUEST,
-			     TASKSTATS_CMD_GET, TASKSTATS_GENL_VERSION) &&
+	if (m &&
+	    genlmsg_put(m, NL_AUTO_PORT, NL_AUTO_SEQ, e->family, 0, NLM_F_REQUEST,
+			TASKSTATS_CMD_GET, TASKSTATS_GENL_VERSION) &&
 	    nla_put_string(m, TASKSTATS_CMD_ATTR_DEREGISTER_CPUMASK, e->cores) == 0)
 		nl_send_auto(e->socket, m);
 	nlmsg_free(m);
@@ -435,10 +437,23 @@ int exits_open(struct exits **out)
 	return -ENOSYS;
 }
 
-void exits_close(struct exits *e) { (void)e; }
-void exits_drain(struct exits *e) { (void)e; }
-unsigned exits_lost(const struct exits *e) { (void)e; return 0; }
-void exits_next(struct exits *e) { (void)e; }
+void exits_close(struct exits *e)
+{
+	(void)e;
+}
+void exits_drain(struct exits *e)
+{
+	(void)e;
+}
+unsigned exits_lost(const struct exits *e)
+{
+	(void)e;
+	return 0;
+}
+void exits_next(struct exits *e)
+{
+	(void)e;
+}
 
 struct exit_record *exits_list(struct exits *e, size_t *count)
 {

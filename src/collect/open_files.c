@@ -146,7 +146,8 @@ static void describe_sockets(struct scanner *s, int process_fd, int dir_fd, stru
 
 	for (size_t i = 0; i < d->file_count && wanted; i++) {
 		struct open_file *f = &d->files[i];
-		struct cursor c = cursor_over(f->link ? f->link : "", f->link ? strlen(f->link) : 0);
+		struct cursor c =
+			cursor_over(f->link ? f->link : "", f->link ? strlen(f->link) : 0);
 		if (f->kind != OPEN_SOCKET || f->is_described || !cursor_literal(&c, "socket:[") ||
 		    !cursor_u64(&c, &wanted[count].inode))
 			continue;
@@ -157,8 +158,9 @@ static void describe_sockets(struct scanner *s, int process_fd, int dir_fd, stru
 		socket_describe_all(&s->fs, process_fd, wanted, count);
 	for (size_t i = 0; i < count; i++)
 		if (*wanted[i].text == NULL) {
-			const struct open_file *f = (const void *)((const char *)wanted[i].text -
-								   offsetof(struct open_file, peer));
+			const struct open_file *f =
+				(const void *)((const char *)wanted[i].text -
+					       offsetof(struct open_file, peer));
 			*wanted[i].text = s->fs.is_live ? read_protocol(dir_fd, f->fd) : NULL;
 		}
 	free(wanted);

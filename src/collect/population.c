@@ -19,7 +19,7 @@
 /* A new PID costs one clock call, an entry of a listing some ten times that, and
  * that of the folder as many again. */
 #define PROBES_PER_PROCESS 10
-#define PROBES_AT_LEAST 1000
+#define PROBES_AT_LEAST    1000
 /* However sure, the root is listed this often once something was born or died. */
 #define LIST_AGAIN_NS 30000000000ULL
 /* Where kernel.pid_max cannot be read: the least that it is by default. */
@@ -114,8 +114,7 @@ static bool can_probe(const struct scanner *s, const struct loadavg_fields *now,
 	uint64_t most = PROBES_AT_LEAST + PROBES_PER_PROCESS * s->sample.process_total;
 
 	return scan_has_clock(s) && !is_chosen && forks >= 0 && s->forks >= 0 &&
-	       (uint64_t)(forks - s->forks) < s->pid_max / 2 &&
-	       now->last_pid >= s->settled_pid &&
+	       (uint64_t)(forks - s->forks) < s->pid_max / 2 && now->last_pid >= s->settled_pid &&
 	       now->last_pid - s->settled_pid <= most &&
 	       s->sample.at_ns - s->listed_ns < LIST_AGAIN_NS;
 }

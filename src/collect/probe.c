@@ -26,11 +26,12 @@
 #define SEE_OTHERS "sudo setcap cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
 
 /* setcap takes away what it does not name: each of these has what the one above has. */
-#define SEE_ALL                                                                          \
-	"sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
+#define SEE_ALL                                                                                 \
+	"sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v " \
+	"pstop)\""
 
-#define SEE_ENDED                                                                        \
-	"sudo setcap cap_net_admin,cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep "   \
+#define SEE_ENDED                                                                              \
+	"sudo setcap cap_net_admin,cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep " \
 	"\"$(command -v pstop)\""
 
 /* The probes share a reader, and the list that they add to. */
@@ -43,16 +44,15 @@ struct probing {
 	bool has_processes_only; /* /proc is mounted with subset=pid */
 	struct rights rights;    /* over some processes of this user, and of others */
 	struct hiding hiding;
-	int yama_scope;          /* -1: none */
-	bool may_trace_all;      /* CAP_SYS_PTRACE */
+	int yama_scope;     /* -1: none */
+	bool may_trace_all; /* CAP_SYS_PTRACE */
 };
 
 /* What of /proc is no process. */
 #define PROCESSES_ONLY "not seen: /proc has only processes (subset=pid)"
 
 static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
-		const char *remedy, const char *format, ...)
-	__attribute__((format(printf, 6, 7)));
+		const char *remedy, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
 static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
 		const char *remedy, const char *format, ...)
@@ -135,8 +135,8 @@ static void describe_counts(const struct probing *g, enum rights_file file, char
 	else
 		length = snprintf(out, size, "own processes: none to try");
 	if (others->tried)
-		snprintf(out + length, size - (size_t)length, ", others' %u of %u", others->readable,
-			 others->tried);
+		snprintf(out + length, size - (size_t)length, ", others' %u of %u",
+			 others->readable, others->tried);
 	else if (is_hidden(g))
 		snprintf(out + length, size - (size_t)length, ", others' hidden (%s)",
 			 hiding_name(g->hiding.option));
@@ -214,9 +214,10 @@ static void probe_syscall(struct probing *g)
 {
 	if (has_own_file(g, RIGHTS_SYSCALL, "what tasks block on",
 			 "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK"))
-		add_rights(g, RIGHTS_SYSCALL, "system calls that tasks block in",
-			   "the call and the time limit of waits; a kernel function is all there is",
-			   "what other users' tasks block on");
+		add_rights(
+			g, RIGHTS_SYSCALL, "system calls that tasks block in",
+			"the call and the time limit of waits; a kernel function is all there is",
+			"what other users' tasks block on");
 }
 
 /* A task that sleeps for certain says whether the kernel names functions at all; what
@@ -259,10 +260,10 @@ static void probe_processes(struct probing *g)
 		    h->option ? ": " : "", hiding_name(h->option),
 		    h->option ? " of /proc is not for this user" : "");
 	else
-		add(g, "processes", PROBE_DEGRADED,
-		    "other users' processes, and a table of all",
-		    group[0] ? "join the group of the mount option gid, or " SEE_OTHERS :
-		    geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" : SEE_OTHERS,
+		add(g, "processes", PROBE_DEGRADED, "other users' processes, and a table of all",
+		    group[0]       ? "join the group of the mount option gid, or " SEE_OTHERS :
+		    geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" :
+				     SEE_OTHERS,
 		    "other users' are %s: /proc is mounted with %s%s",
 		    h->option == HIDEPID_NO_ACCESS ? "closed" : "hidden", hiding_name(h->option),
 		    group);
@@ -289,8 +290,9 @@ static void probe_exits(struct probing *g)
 		remedy = "a kernel built with CONFIG_TASKSTATS";
 	add(g, "exit-records", error ? PROBE_OFF : PROBE_WORKS,
 	    "rows of processes that ended meanwhile; their CPU time is still in KIDS% of parents",
-	    remedy, "%s", error ? exits_error(error) :
-			  "of each process that ends: its own row, with exact numbers");
+	    remedy, "%s",
+	    error ? exits_error(error) :
+		    "of each process that ends: its own row, with exact numbers");
 }
 
 static void probe_delay_accounting(struct probing *g)
@@ -304,8 +306,7 @@ static void probe_delay_accounting(struct probing *g)
 	bool works = n > 0 && g->fs.buffer[0] == '1';
 
 	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF,
-	    "nothing: the verdict does without",
-	    "sudo sysctl kernel.task_delayacct=1", "%s",
+	    "nothing: the verdict does without", "sudo sysctl kernel.task_delayacct=1", "%s",
 	    works ? "on, for tasks started since" : "off");
 }
 
@@ -351,8 +352,8 @@ static void add_slower(struct probing *g, ssize_t tasks)
 	if (source_try(&g->fs, BPF_WAY_WALK, &walk) < 0)
 		bpf_problem_text(&walk.why, text);
 	add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-	    "%zd tasks in one pass (BPF), for when many are active; at half the cost: %.150s", tasks,
-	    text);
+	    "%zd tasks in one pass (BPF), for when many are active; at half the cost: %.150s",
+	    tasks, text);
 }
 
 static void probe_iterator(struct probing *g)
@@ -377,7 +378,8 @@ static void probe_tap(struct probing *g)
 
 	if (tap_open(&tap, &why) != 0) {
 		add_problem(g, "task-events",
-			    "pstop spawn traces with ptrace: the command's tasks stand still for moments",
+			    "pstop spawn traces with ptrace: the command's tasks stand still for "
+			    "moments",
 			    &why);
 		return;
 	}
@@ -397,10 +399,11 @@ static void probe_machine(struct probing *g)
 	add(g, "machine", works ? PROBE_WORKS : PROBE_DEGRADED,
 	    "the machine's CPU shares, switches and forks, available memory; births cost a "
 	    "listing of /proc in each refresh",
-	    "mount a whole /proc: mount -t proc proc /proc",
-	    "%s", works ? "CPU shares, memory and load of all" :
-	    g->has_processes_only ? "/proc has only processes (subset=pid): load and memory by sysinfo(2)" :
-				    "not all of stat, meminfo and loadavg of /proc can be read");
+	    "mount a whole /proc: mount -t proc proc /proc", "%s",
+	    works ? "CPU shares, memory and load of all" :
+	    g->has_processes_only ?
+		    "/proc has only processes (subset=pid): load and memory by sysinfo(2)" :
+		    "not all of stat, meminfo and loadavg of /proc can be read");
 }
 
 static void probe_psi(struct probing *g)
@@ -412,8 +415,8 @@ static void probe_psi(struct probing *g)
 	}
 	ssize_t n = procfs_read(&g->fs, -1, "pressure/cpu");
 
-	add(g, "pressure", n > 0 ? PROBE_WORKS : PROBE_OFF, "pressure stall information in the header",
-	    "boot the kernel with psi=1", "%s",
+	add(g, "pressure", n > 0 ? PROBE_WORKS : PROBE_OFF,
+	    "pressure stall information in the header", "boot the kernel with psi=1", "%s",
 	    n > 0 ? "cpu, io and memory" : "not kept by this kernel");
 }
 
@@ -425,20 +428,25 @@ static void probe_cgroup(struct probing *g)
 
 	add(g, "cgroup", works ? PROBE_WORKS : PROBE_DEGRADED,
 	    "whether a CPU quota holds a process back", "mount -t cgroup2 none /sys/fs/cgroup",
-	    "%s", !works ? "no CPU controller found" :
-		  fields.is_v2 ? "CPU quotas of version 2" : "CPU quotas of version 1");
+	    "%s",
+	    !works       ? "no CPU controller found" :
+	    fields.is_v2 ? "CPU quotas of version 2" :
+			   "CPU quotas of version 1");
 }
 
 static void probe_ptrace(struct probing *g)
 {
 	static const char *const words[] = {
-		"all of your processes", "what pstop starts, as pstop spawn does",
-		"only with CAP_SYS_PTRACE", "nobody",
+		"all of your processes",
+		"what pstop starts, as pstop spawn does",
+		"only with CAP_SYS_PTRACE",
+		"nobody",
 	};
 	int scope = g->yama_scope > 3 ? 3 : g->yama_scope;
 	bool works = scope < 2 || (scope == 2 && g->may_trace_all);
-	const char *remedy = scope == 3 ? "boot with kernel.yama.ptrace_scope below 3" :
-			     geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" : SEE_OTHERS;
+	const char *remedy = scope == 3     ? "boot with kernel.yama.ptrace_scope below 3" :
+			     geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" :
+					      SEE_OTHERS;
 
 	if (g->has_processes_only)
 		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "yama: " PROCESSES_ONLY);
@@ -457,8 +465,8 @@ static void probe_descriptors(struct probing *g)
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return;
 	bool works = limit.rlim_cur >= 16;
-	add(g, "open-files", works ? PROBE_WORKS : PROBE_DEGRADED, "everything",
-	    "ulimit -n 1024", "%llu allowed; pstop keeps the files of active tasks open",
+	add(g, "open-files", works ? PROBE_WORKS : PROBE_DEGRADED, "everything", "ulimit -n 1024",
+	    "%llu allowed; pstop keeps the files of active tasks open",
 	    (unsigned long long)limit.rlim_cur);
 }
 

@@ -13,19 +13,19 @@
 
 enum probe_state {
 	PROBE_WORKS,
-	PROBE_DEGRADED,  /* pstop loses something */
-	PROBE_OFF,       /* an extra that is not there; the verdict does without */
+	PROBE_DEGRADED, /* pstop loses something */
+	PROBE_OFF,      /* an extra that is not there; the verdict does without */
 };
 
 struct probe {
-	const char *source;      /* "schedstat" … */
+	const char *source; /* "schedstat" … */
 	enum probe_state state;
 	char finding[BPF_PROBLEM_TEXT]; /* what was found */
-	const char *lost;        /* what is lost without it; NULL where it works */
-	const char *remedy;      /* the command that would enable it; NULL: none */
-	const char *why;         /* of what takes BPF and is not there: a word of
+	const char *lost;               /* what is lost without it; NULL where it works */
+	const char *remedy;             /* the command that would enable it; NULL: none */
+	const char *why;                /* of what takes BPF and is not there: a word of
 	                            bpf_problem.h; else NULL */
-	bool has_counts;         /* it was tried on processes: so often, and with success */
+	bool has_counts;                /* it was tried on processes: so often, and with success */
 	struct rights_count own, others;
 };
 

@@ -16,7 +16,7 @@
 
 /* A quota set later is noticed after this time. */
 #define LOOK_AGAIN_NS 10000000000ULL
-#define PATH_MOST 4096
+#define PATH_MOST     4096
 
 /* ---- where the hierarchies are: proc_pid_mountinfo(5) ---- */
 
@@ -145,9 +145,8 @@ static bool read_quota(struct scanner *s, const char *folder, bool is_v2, uint64
 
 	if (is_v2) {
 		ssize_t n = read_in(s, folder, "cpu.max");
-		return n > 0 &&
-		       parse_cpu_max(s->fs.buffer, (size_t)n, quota_us, period_us) == 0 &&
-		       *quota_us != UINT64_MAX;
+		return n > 0 && parse_cpu_max(s->fs.buffer, (size_t)n, quota_us, period_us) == 0 &&
+		     *quota_us != UINT64_MAX;
 	}
 	if (!read_number(s, folder, "cpu.cfs_quota_us", &quota) || quota <= 0 ||
 	    !read_number(s, folder, "cpu.cfs_period_us", &period) || period <= 0)
@@ -192,8 +191,8 @@ static void find_quota(struct scanner *s, struct quota_group *g)
 	for (size_t least = strlen(mount); (size_t)length >= least;) {
 		uint64_t quota, period;
 		if (read_quota(s, folder, g->is_v2, &quota, &period) &&
-		    (g->limited == NULL || (double)quota * (double)g->period_us <
-						   (double)g->quota_us * (double)period)) {
+		    (g->limited == NULL ||
+		     (double)quota * (double)g->period_us < (double)g->quota_us * (double)period)) {
 			free(g->limited);
 			g->limited = strdup(folder);
 			g->quota_us = quota;

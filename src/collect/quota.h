@@ -18,18 +18,18 @@ struct scanner;
 /* Where the hierarchies are mounted, and what was found out about cgroups. */
 struct quota_cache {
 	bool has_looked;
-	char *v1_mount, *v2_mount;     /* of the cpu controller; NULL: none */
-	char *v1_root, *v2_root;       /* the part of the tree that is mounted */
+	char *v1_mount, *v2_mount; /* of the cpu controller; NULL: none */
+	char *v1_root, *v2_root;   /* the part of the tree that is mounted */
 	struct quota_group {
-		char *path;            /* as in /proc/PID/cgroup */
+		char *path; /* as in /proc/PID/cgroup */
 		bool is_v2;
-		char *limited;         /* folder of the tightest quota; NULL: none */
+		char *limited; /* folder of the tightest quota; NULL: none */
 		uint64_t quota_us, period_us;
-		uint64_t found_at_ns;  /* looked for again after a while */
-	} *groups;
+		uint64_t found_at_ns; /* looked for again after a while */
+	} * groups;
 	size_t count, capacity;
 	/* The pressure files read last, kept open. */
-	char *pressure_folder;         /* NULL: none */
+	char *pressure_folder;            /* NULL: none */
 	int pressure_fds[PRESSURE_FILES]; /* -1: not open */
 };
 

@@ -158,7 +158,8 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = t->list[i];
-		if (p->ended || turn_leaves_out(s, i, parts) || (again && p->looked_at_ns >= t->at_ns))
+		if (p->ended || turn_leaves_out(s, i, parts) ||
+		    (again && p->looked_at_ns >= t->at_ns))
 			continue;
 		/* Some look at the clock together, if none of them is read. */
 		if (has_read || i % LOOKS_TOGETHER == 0) {

@@ -15,33 +15,33 @@ struct scanner;
 
 /* Where a refresh takes its numbers from, see source.h. */
 enum scan_source {
-	SCAN_SOURCE_AUTO,        /* whatever costs less here and now */
+	SCAN_SOURCE_AUTO, /* whatever costs less here and now */
 	SCAN_SOURCE_FILES,
-	SCAN_SOURCE_BPF,         /* passes of the task iterator, or none at all */
+	SCAN_SOURCE_BPF, /* passes of the task iterator, or none at all */
 };
 
 struct scan_options {
-	const char *proc_root;   /* NULL: /proc */
-	int proc_fd;             /* above 0: this folder in place of `proc_root`; it stays the
+	const char *proc_root; /* NULL: /proc */
+	int proc_fd;           /* above 0: this folder in place of `proc_root`; it stays the
 	                            caller's */
-	const pid_t *pids;       /* only these processes; NULL: all */
+	const pid_t *pids;     /* only these processes; NULL: all */
 	size_t pid_count;
-	bool want_exits;         /* records of tasks that end, where the kernel gives them */
-	bool want_memory;        /* read the memory lines whenever a process moved */
-	bool asks_in_turn;       /* those that sleep for long need not be asked in each
+	bool want_exits;      /* records of tasks that end, where the kernel gives them */
+	bool want_memory;     /* read the memory lines whenever a process moved */
+	bool asks_in_turn;    /* those that sleep for long need not be asked in each
 	                            refresh, G5 of gate.h */
-	gate_clock_fn *clock;    /* NULL: the kernel's under /proc, else none */
+	gate_clock_fn *clock; /* NULL: the kernel's under /proc, else none */
 	void *clock_context;
 	enum scan_source source;
 };
 
 /* What is known of the machine just before a refresh. */
 struct scan_machine {
-	int64_t procs_running;   /* of /proc/stat; -1: not known, then U2 of gate.h is not
+	int64_t procs_running; /* of /proc/stat; -1: not known, then U2 of gate.h is not
 	                            covered */
-	int64_t forks;           /* since boot; -1: not known, then any birth or death
+	int64_t forks;         /* since boot; -1: not known, then any birth or death
 	                            lists the root */
-	int64_t awake_ns;        /* time since the last refresh in which cores did neither
+	int64_t awake_ns;      /* time since the last refresh in which cores did neither
 	                            idle nor serve interrupts; -1: not known, see G5 */
 };
 
@@ -49,13 +49,13 @@ struct scan_machine {
 
 /* What a refresh did, for `doctor` and for the tests. */
 struct scan_cost {
-	uint64_t system_calls;   /* all of them, but for clocks of the vDSO */
-	uint64_t clock_calls;    /* process clocks asked */
+	uint64_t system_calls; /* all of them, but for clocks of the vDSO */
+	uint64_t clock_calls;  /* process clocks asked */
 	uint64_t files_read;
 	uint64_t folders_listed;
 	uint64_t processes_read;
 	uint64_t threads_read;
-	uint64_t tasks_passed;   /* by the task iterator; 0: all came from files */
+	uint64_t tasks_passed; /* by the task iterator; 0: all came from files */
 };
 
 /* Makes a scanner.  Options are copied, pids with them.  0, or -errno: then

@@ -21,23 +21,23 @@
 
 /* Search for starved sleepers and slow rotation, search.c. */
 struct search {
-	unsigned excess_seen;    /* refreshes in a row with an unnamed runnable task */
+	unsigned excess_seen; /* refreshes in a row with an unnamed runnable task */
 	bool is_running;
-	pid_t at_pid;            /* the process that the search goes on with, */
-	pid_t at_tid;            /* behind this thread */
-	uint64_t quiet_until;    /* refresh number before which no search starts */
-	unsigned back_off;       /* refreshes to be quiet after a vain search */
+	pid_t at_pid;         /* the process that the search goes on with, */
+	pid_t at_tid;         /* behind this thread */
+	uint64_t quiet_until; /* refresh number before which no search starts */
+	unsigned back_off;    /* refreshes to be quiet after a vain search */
 	bool has_found;
-	pid_t rotation_at_pid;   /* the last process that the rotation read */
-	double rotation_debt;    /* processes that the rotation owes */
+	pid_t rotation_at_pid; /* the last process that the rotation read */
+	double rotation_debt;  /* processes that the rotation owes */
 };
 
 struct scanner {
 	struct procfs fs;
 	struct kept kept;
-	pid_t folder_pid;        /* the process whose threads are read, see thread.h */
-	int folder_fd;           /* its task folder; -1: not open */
-	bool is_io_still;        /* its I/O did not move (G6 of gate.h) */
+	pid_t folder_pid; /* the process whose threads are read, see thread.h */
+	int folder_fd;    /* its task folder; -1: not open */
+	bool is_io_still; /* its I/O did not move (G6 of gate.h) */
 	struct scan_options options;
 	struct sample sample;
 	struct scan_cost cost;
@@ -46,34 +46,34 @@ struct scanner {
 	struct quota_cache quotas;
 	struct pipes pipes;
 	struct account account;
-	struct exits *exits;     /* NULL: exits_error says why */
+	struct exits *exits; /* NULL: exits_error says why */
 	int exits_error;
-	size_t moved_count;      /* processes that were read in this refresh */
-	size_t collectors;       /* processes of this refresh that collected children */
+	size_t moved_count; /* processes that were read in this refresh */
+	size_t collectors;  /* processes of this refresh that collected children */
 	struct task_source source;
-	pid_t *pids;             /* scratch: the last listing of the root */
+	pid_t *pids; /* scratch: the last listing of the root */
 	size_t pids_capacity;
-	size_t asked_capacity;   /* of options.pids, which is owned */
-	pid_t *tids;             /* scratch: the last listing of a task folder */
+	size_t asked_capacity; /* of options.pids, which is owned */
+	pid_t *tids;           /* scratch: the last listing of a task folder */
 	size_t tids_capacity;
-	int loadavg_fd;          /* -1: not open */
-	size_t list_capacity;    /* of table.list */
-	uint64_t last_pid, tasks;/* of /proc/loadavg, for G3 */
-	uint64_t settled_pid;    /* up to this one no birth is still to be seen */
-	uint64_t listed_ns;      /* when the root was last listed */
-	int64_t forks;           /* since boot, at the last refresh; -1 not known */
-	uint64_t pid_max;        /* kernel.pid_max */
+	int loadavg_fd;               /* -1: not open */
+	size_t list_capacity;         /* of table.list */
+	uint64_t last_pid, tasks;     /* of /proc/loadavg, for G3 */
+	uint64_t settled_pid;         /* up to this one no birth is still to be seen */
+	uint64_t listed_ns;           /* when the root was last listed */
+	int64_t forks;                /* since boot, at the last refresh; -1 not known */
+	uint64_t pid_max;             /* kernel.pid_max */
 	void (*pause)(void *context); /* see scan_set_pause() */
 	void *pause_context;
-	uint64_t paused_ns;      /* when it was last called */
-	uint64_t look_ns;        /* now, but for a few microseconds */
-	bool is_between;         /* looks are taken: new threads were born in this window */
-	bool has_births;         /* threads may have been born since the last refresh */
+	uint64_t paused_ns; /* when it was last called */
+	uint64_t look_ns;   /* now, but for a few microseconds */
+	bool is_between;    /* looks are taken: new threads were born in this window */
+	bool has_births;    /* threads may have been born since the last refresh */
 	bool has_listed;
-	bool is_sketched;        /* the table is a sketch, sketch.h: no refresh was made */
-	bool is_population_still;/* no birth and no death since the last refresh */
+	bool is_sketched;         /* the table is a sketch, sketch.h: no refresh was made */
+	bool is_population_still; /* no birth and no death since the last refresh */
 	pid_t own_pid;
-	enum hidepid hidepid;    /* in effect for this user */
+	enum hidepid hidepid; /* in effect for this user */
 };
 
 /* Lets the caller of a long refresh do something in between. */

@@ -20,8 +20,8 @@
 /* Every idle process is read again about this often, but no more than so many a
  * second, nor in one step. */
 #define ROTATION_PERIOD_S 30.0
-#define ROTATION_PER_S 10.0
-#define ROTATION_READS 64
+#define ROTATION_PER_S    10.0
+#define ROTATION_READS    64
 /* What has very many threads is left out if it was read so shortly before. */
 #define DEAR_REREAD_NS 90000000000ULL
 

@@ -20,7 +20,8 @@ int64_t sketch_count_tasks(struct scanner *s)
 	ssize_t n = procfs_read(&s->fs, -1, "loadavg");
 
 	return n >= 0 && parse_loadavg(s->fs.buffer, (size_t)n, &fields) == 0 ?
-		       (int64_t)fields.tasks : -1;
+		       (int64_t)fields.tasks :
+		       -1;
 }
 
 static int make_leader(const struct scanner *s, struct process *p, const struct stat_fields *f)

@@ -13,11 +13,11 @@
 
 /* CPU time in ns, measured on Linux 6.18 with 10,000 tasks:
  * only how they compare counts. */
-#define CLOCK_NS 1000      /* the CPU clock of a process */
-#define OPENED_NS 13000    /* schedstat */
-#define MOVED_NS 40000     /* stat, status, sometimes io */
-#define PASS_NS 1500       /* a task in a pass, whether it moved or not */
-#define TAKEN_NS 500       /* and one that moved */
+#define CLOCK_NS  1000  /* the CPU clock of a process */
+#define OPENED_NS 13000 /* schedstat */
+#define MOVED_NS  40000 /* stat, status, sometimes io */
+#define PASS_NS   1500  /* a task in a pass, whether it moved or not */
+#define TAKEN_NS  500   /* and one that moved */
 /* Below this the source does not matter. */
 #define LEAST_NS 4000000
 /* Loading the program, once. */

@@ -22,22 +22,22 @@ struct scanner;
 
 /* Part of a scanner. */
 struct task_source {
-	struct bpf_source *bpf;  /* NULL: not open */
-	struct pass pass;        /* where in use: the part of it that is taken over now */
-	size_t part_end;         /* in front of this place of the table that part ends */
-	struct calls calls;      /* of the threads that moved in the pass of this refresh */
-	bool is_in_use;          /* in this refresh */
-	unsigned wanted;         /* refreshes in a row that preferred a pass */
-	bool is_checked;         /* what it says was found to be true */
-	bool is_given_up;        /* not permitted, or it failed: files from now on */
+	struct bpf_source *bpf; /* NULL: not open */
+	struct pass pass;       /* where in use: the part of it that is taken over now */
+	size_t part_end;        /* in front of this place of the table that part ends */
+	struct calls calls;     /* of the threads that moved in the pass of this refresh */
+	bool is_in_use;         /* in this refresh */
+	unsigned wanted;        /* refreshes in a row that preferred a pass */
+	bool is_checked;        /* what it says was found to be true */
+	bool is_given_up;       /* not permitted, or it failed: files from now on */
 };
 
 /* What a refresh has to read, as the last one found it. */
 struct source_load {
-	uint64_t tasks;          /* of the machine: a pass goes over all of them */
-	uint64_t processes;      /* of the table: files take a clock of each */
-	uint64_t opened;         /* threads of those that moved: a schedstat each */
-	uint64_t moved;          /* threads that moved: three files more each */
+	uint64_t tasks;     /* of the machine: a pass goes over all of them */
+	uint64_t processes; /* of the table: files take a clock of each */
+	uint64_t opened;    /* threads of those that moved: a schedstat each */
+	uint64_t moved;     /* threads that moved: three files more each */
 };
 
 /* Is a pass the cheaper one?  It has to be clearly so before the source changes,
@@ -50,8 +50,8 @@ void source_close(struct scanner *s);
 
 /* What a try found. */
 struct source_found {
-	enum bpf_way way;        /* of a pass that was had */
-	struct bpf_problem why;  /* or why there is none */
+	enum bpf_way way;       /* of a pass that was had */
+	struct bpf_problem why; /* or why there is none */
 };
 
 /* For whoever asks whether passes can be had: takes one.  The number of tasks in

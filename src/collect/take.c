@@ -18,7 +18,7 @@
 #include <string.h>
 
 /* PF_WQ_WORKER of include/linux/sched.h: its name says what it works on. */
-#define FLAG_WORKER 0x20U
+#define FLAG_WORKER        0x20U
 #define FLAG_KERNEL_THREAD 0x200000U
 
 static uint64_t larger_of(uint64_t a, uint64_t b)
@@ -97,8 +97,7 @@ static void take_thread(struct scanner *s, struct process *p, struct thread *t,
 /* Through files, the sums of a process serve for its only thread as well, unless
  * others have ended or it was asked for (read_single() of task.c): the same
  * here, or a change of the source would look like work. */
-static void use_sums(struct pass_task *thread, const struct pass_task *process,
-		     bool has_others_io)
+static void use_sums(struct pass_task *thread, const struct pass_task *process, bool has_others_io)
 {
 	thread->stat.user_ticks = process->stat.user_ticks;
 	thread->stat.system_ticks = process->stat.system_ticks;
@@ -143,7 +142,8 @@ static int find_name(struct scanner *s, const struct process *p, bool is_new,
 	if (!is_new && leader && !(f->flags & FLAG_WORKER)) {
 		parse_copy_comm(comm, thread_comm(leader), strlen(thread_comm(leader)));
 	} else {
-		ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
+		ssize_t n =
+			thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 		if (thread_means_ended(n))
 			return -ESRCH;
 		if (n < 0 || parse_stat(s->fs.buffer, (size_t)n, &shown) != 0)

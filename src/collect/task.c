@@ -21,7 +21,7 @@ static int list_threads(struct scanner *s, struct process *p)
 {
 	int folder = thread_folder(s);
 	ssize_t n = folder < 0 ? folder :
-			procfs_list_fd(&s->fs, folder, &s->tids, &s->tids_capacity);
+				 procfs_list_fd(&s->fs, folder, &s->tids, &s->tids_capacity);
 
 	s->cost.folders_listed++;
 	if (n < 0)
@@ -68,7 +68,8 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 	if (scan_has_clock(s) && p->now.run_ns > t->now.run_ns + TASK_CLOCK_LAG_NS)
 		p->had_threads = true;
 	if (p->had_threads || p->asked || !scan_has_clock(s)) {
-		error = thread_read_files(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, true);
+		error = thread_read_files(s, p, t, (struct thread_place){ PLACE_TASK, t->tid },
+					  true);
 	} else if (process_has_others_io(p)) {
 		thread_read_own_io(s, p, t, (struct thread_place){ PLACE_TASK, t->tid });
 	} else {
@@ -90,7 +91,8 @@ static int refresh_threads(struct scanner *s, struct process *p)
 		struct thread *t = &p->threads[i];
 		bool force = force_all || (p->asked && t == leader);
 		scan_pause(s);
-		if (thread_refresh(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, force) != 0)
+		if (thread_refresh(s, p, t, (struct thread_place){ PLACE_TASK, t->tid }, force) !=
+		    0)
 			t->state = 'X';
 	}
 	return leader == NULL || leader->state == 'X' ? -ESRCH : 0;
@@ -214,7 +216,8 @@ void task_reread_acted_on(struct scanner *s, struct process *p)
 		struct thread *t = &p->threads[i];
 		if (t->tid == p->pid)
 			continue;
-		ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_TASK, t->tid }, TASK_STAT);
+		ssize_t n =
+			thread_read_file(s, (struct thread_place){ PLACE_TASK, t->tid }, TASK_STAT);
 		if (n >= 0 && parse_stat(s->fs.buffer, (size_t)n, &fields) == 0 &&
 		    fields.start_ticks == t->start_ticks)
 			apply_scheduling(t, &fields);
@@ -241,7 +244,8 @@ static int reread_asked(struct scanner *s, struct process *p)
 			error = -EAGAIN;
 		if (t->tid == p->pid || error)
 			continue;
-		ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_TASK, t->tid }, TASK_STAT);
+		ssize_t n =
+			thread_read_file(s, (struct thread_place){ PLACE_TASK, t->tid }, TASK_STAT);
 		if (n >= 0)
 			n = parse_stat(s->fs.buffer, (size_t)n, &fields);
 		if (n < 0 || fields.state == 'R' || fields.start_ticks != t->start_ticks)

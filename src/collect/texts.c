@@ -26,7 +26,7 @@ static char *copy_text(const char *text, size_t length)
  * takes a lock of the process).  Of one asked for they are read at each refresh in
  * which it ran, and its cgroup, which others change, at each.  Where many run it takes
  * longer: no more than so many are read a second. */
-#define STALE_NS 5000000000ULL
+#define STALE_NS    5000000000ULL
 #define STALE_PER_S 50
 
 static bool is_stale(const struct scanner *s, const struct process *p, uint64_t read_ns)

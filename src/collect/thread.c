@@ -346,7 +346,7 @@ int thread_read_owner(struct scanner *s, struct process *p)
 }
 
 int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
-			      struct thread_place where)
+		       struct thread_place where)
 {
 	struct status_fields fields;
 	ssize_t n = thread_read_file(s, where, TASK_STATUS);
@@ -392,7 +392,7 @@ void thread_read_own_io(struct scanner *s, const struct process *p, struct threa
 
 /* The thread's own stat, status and io; schedstat was read by the caller. */
 int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
-			     struct thread_place where, bool with_io)
+		      struct thread_place where, bool with_io)
 {
 	struct stat_fields fields;
 	ssize_t n = thread_read_file(s, where, TASK_STAT);
@@ -425,7 +425,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 
 /* G2 of gate.h: reads on only where schedstat moved. */
 int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
-			  struct thread_place where, bool force)
+		   struct thread_place where, bool force)
 {
 	bool is_new = t->first_seen_at == s->sample.refresh;
 	struct reading fresh = { .at_ns = scan_now_ns(s) };
@@ -438,8 +438,8 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 	else if (thread_notes(t)->waited_ns > 0)
 		fresh.runnable_ns = t->now.runnable_ns;
 	bool is_same = fresh.source[SOURCE_SCHEDSTAT] == 0 &&
-		       reading_has(&t->now, SOURCE_SCHEDSTAT) &&
-		       fresh.run_ns == t->now.run_ns && fresh.slices == t->now.slices;
+		       reading_has(&t->now, SOURCE_SCHEDSTAT) && fresh.run_ns == t->now.run_ns &&
+		       fresh.slices == t->now.slices;
 	if (is_same && !force && !is_new && t->state != 'R')
 		return 0;
 	thread_open_window(s, p, t);

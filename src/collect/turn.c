@@ -20,16 +20,16 @@
 /* CPU time that need not be explained: a share of one core, and what the ticks of
  * /proc/stat may be wrong. */
 #define UNEXPLAINED_SHARE 0.05
-#define TICKS_NS 20000000
+#define TICKS_NS          20000000
 
 unsigned turn_parts(const struct scanner *s, const struct scan_machine *machine)
 {
 	const struct sample *t = &s->sample;
 	uint64_t window_ns = t->before_ns ? t->at_ns - t->before_ns : 0;
 
-	if (!s->options.asks_in_turn || !scan_has_clock(s) || !t->is_whole ||
-	    s->source.is_in_use || !s->is_population_still || machine->awake_ns < 0 ||
-	    window_ns == 0 || window_ns > TURN_NS)
+	if (!s->options.asks_in_turn || !scan_has_clock(s) || !t->is_whole || s->source.is_in_use ||
+	    !s->is_population_still || machine->awake_ns < 0 || window_ns == 0 ||
+	    window_ns > TURN_NS)
 		return 1;
 	return (unsigned)(TURN_NS / window_ns);
 }
@@ -48,8 +48,7 @@ bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 	return parts > 1 && place % (parts * turns) != t->refresh % (parts * turns) &&
 	       p->runnable_count == 0 && (p->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
 	       t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
-	       t->at_ns - p->looked_at_ns < turns * TURN_NS &&
-	       reading_has(&p->now, SOURCE_STAT);
+	       t->at_ns - p->looked_at_ns < turns * TURN_NS && reading_has(&p->now, SOURCE_STAT);
 }
 
 bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine)

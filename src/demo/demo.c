@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 static const struct demo *const demos[] = {
-	&demo_fork_copy, &demo_exec, &demo_vfork, &demo_posix_spawn, &demo_threads,
-	&demo_uthreads, &demo_zombie, &demo_orphan, &demo_cpu, &demo_io, &demo_net,
-	&demo_tty_wait, &demo_mixed, &demo_lock, &demo_starve, &demo_pool, &demo_gil,
-	&demo_mapreduce,
+	&demo_fork_copy, &demo_exec,     &demo_vfork,     &demo_posix_spawn, &demo_threads,
+	&demo_uthreads,  &demo_zombie,   &demo_orphan,    &demo_cpu,         &demo_io,
+	&demo_net,       &demo_tty_wait, &demo_mixed,     &demo_lock,        &demo_starve,
+	&demo_pool,      &demo_gil,      &demo_mapreduce,
 };
 
 #define DEMO_COUNT (sizeof demos / sizeof demos[0])

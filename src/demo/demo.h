@@ -26,11 +26,11 @@
 #include <stdio.h>
 
 struct demo_options {
-	double seconds;	     /* how long it shall take; not above 0: DEMO_SECONDS */
+	double seconds;      /* how long it shall take; not above 0: DEMO_SECONDS */
 	const char *mapper;  /* mapreduce: command for sh -c; NULL: the words of each line */
 	const char *reducer; /* mapreduce: command for sh -c; NULL: the sum for each key */
 	const char *input;   /* mapreduce: file, "-" standard input; NULL: a built-in text */
-	int workers;	     /* mapreduce: mappers, and reducers; 0: DEMO_WORKERS */
+	int workers;         /* mapreduce: mappers, and reducers; 0: DEMO_WORKERS */
 };
 
 enum { DEMO_SECONDS = 5, DEMO_SECONDS_MAX = 86400 };

@@ -17,9 +17,9 @@
 
 /* A shell script: $$ is the shell's PID, $1 the time.  Its exec makes the shell
  * itself a third program. */
-#define SCRIPT                                                                                   \
-	"echo \"exec: PID $$ now runs sh, under parent $PPID\"\n"                                \
-	"echo \"exec: PID $$ becomes sleep\"\n"                                                  \
+#define SCRIPT                                                    \
+	"echo \"exec: PID $$ now runs sh, under parent $PPID\"\n" \
+	"echo \"exec: PID $$ becomes sleep\"\n"                   \
 	"exec sleep \"$1\""
 
 static void be_child(double seconds)

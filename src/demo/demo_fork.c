@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #define MEMORY ((size_t)32 << 20)
-#define STEPS 8
+#define STEPS  8
 
 /* Pages of the calling process by how many processes use them; in KiB. */
 struct usage {
@@ -83,8 +83,8 @@ static int be_child(char *memory, double seconds)
 
 static int run(const struct demo_options *o)
 {
-	char *memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
+	char *memory =
+		mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	demo_name("fork-parent");
 	if (memory == MAP_FAILED)

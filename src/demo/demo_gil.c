@@ -70,7 +70,8 @@ static int run(const struct demo_options *o)
 	if (status != 0)
 		return DEMO_FAILED;
 	for (int i = 0; i < WORKERS; i++)
-		pids[i] = start_python(1, o->seconds / 2, i == 0 ? "gil-process-1" : "gil-process-2");
+		pids[i] =
+			start_python(1, o->seconds / 2, i == 0 ? "gil-process-1" : "gil-process-2");
 	for (int i = 0; i < WORKERS; i++)
 		if (demo_collect(pids[i]) != 0)
 			status = DEMO_FAILED;
@@ -80,8 +81,9 @@ static int run(const struct demo_options *o)
 const struct demo demo_gil = {
 	.name = "gil",
 	.summary = "Python's threads compute one at a time, its processes do not",
-	.watch = "Two threads of one Python count, then two Pythons. Look at the CPU%: the threads\n"
-		 "have one core together and wait for a lock the rest of the time; the processes\n"
-		 "have a core each, where there are two. And they count further.\n",
+	.watch =
+		"Two threads of one Python count, then two Pythons. Look at the CPU%: the threads\n"
+		"have one core together and wait for a lock the rest of the time; the processes\n"
+		"have a core each, where there are two. And they count further.\n",
 	.run = run,
 };

@@ -26,7 +26,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)16 << 10)
+#define BLOCK     ((size_t)16 << 10)
 #define FILE_SIZE ((off_t)16 << 20)
 
 /* A file that has a name for a moment, where the file system has no O_TMPFILE. */
@@ -114,8 +114,9 @@ static int run(const struct demo_options *o)
 const struct demo demo_io = {
 	.name = "io",
 	.summary = "what is bound by a disk: each block is written and waited for",
-	.watch = "disk-writer writes 16 KiB at a time to a file without a name, and waits until\n"
-		 "the disk has it. Look for io-bound disk, state D, little CPU%, and one voluntary\n"
-		 "switch or more for each block.\n",
+	.watch =
+		"disk-writer writes 16 KiB at a time to a file without a name, and waits until\n"
+		"the disk has it. Look for io-bound disk, state D, little CPU%, and one voluntary\n"
+		"switch or more for each block.\n",
 	.run = run,
 };

@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 enum { THREADS = 6 };
-#define HELD 0.005
+#define HELD    0.005
 #define BETWEEN 0.001
 
 struct visitor {
@@ -27,7 +27,7 @@ struct visitor {
 	double end;
 	pthread_mutex_t *mutex;
 	long visits;
-	double waited;	/* for the mutex, in seconds */
+	double waited; /* for the mutex, in seconds */
 };
 
 static void *be_visitor(void *argument)
@@ -56,7 +56,9 @@ static int run(const struct demo_options *o)
 
 	for (int i = 0; i < THREADS; i++) {
 		visitors[i] = (struct visitor){
-			.number = i + 1, .end = start + o->seconds, .mutex = &mutex,
+			.number = i + 1,
+			.end = start + o->seconds,
+			.mutex = &mutex,
 		};
 		errno = pthread_create(&visitors[i].thread, NULL, be_visitor, &visitors[i]);
 		if (errno)
@@ -68,7 +70,8 @@ static int run(const struct demo_options *o)
 		waited += visitors[i].waited;
 	}
 	double wall = demo_now() - start;
-	printf("lock: %d threads had the lock %ld times in %.2f s; one thread could have had it %.0f "
+	printf("lock: %d threads had the lock %ld times in %.2f s; one thread could have had it "
+	       "%.0f "
 	       "times\n",
 	       THREADS, visits, wall, wall / (HELD + BETWEEN));
 	printf("waiting: each thread waited for the lock %.0f %% of the time\n",
@@ -80,6 +83,7 @@ const struct demo demo_lock = {
 	.name = "lock",
 	.summary = "a convoy: six threads queue at one mutex",
 	.watch = "Six threads want one mutex, and each holds it for 5 ms. Look at the threads (+\n"
-		 "or H in the live view): waiting lock, all but one at a time, and hardly any CPU%.\n",
+		 "or H in the live view): waiting lock, all but one at a time, and hardly any "
+		 "CPU%.\n",
 	.run = run,
 };

@@ -37,7 +37,7 @@
 
 /* Bytes of the built-in text. */
 #define TEXT_PER_SECOND ((double)(1 << 20))
-#define TEXT_MOST ((double)(1 << 26))
+#define TEXT_MOST       ((double)(1 << 26))
 
 /* A job: n mappers, n reducers, and n * n pipes between them. */
 struct job {
@@ -47,8 +47,8 @@ struct job {
 	size_t size;
 	double feed_seconds;
 	int shuffle[DEMO_WORKERS_MAX][DEMO_WORKERS_MAX][2]; /* mapper, reducer, end */
-	int go[DEMO_WORKERS_MAX][2];	 /* from here to each reducer */
-	int results[DEMO_WORKERS_MAX][2]; /* from each reducer to here */
+	int go[DEMO_WORKERS_MAX][2];                        /* from here to each reducer */
+	int results[DEMO_WORKERS_MAX][2];                   /* from each reducer to here */
 	pid_t mappers[DEMO_WORKERS_MAX], reducers[DEMO_WORKERS_MAX];
 };
 
@@ -146,8 +146,10 @@ static int be_mapper(struct job *job, int self)
 	size_t start = split_start(job, self), end = split_start(job, self + 1);
 	struct split split = { job->input + start, end - start, job->feed_seconds };
 	struct task task = {
-		.number = self + 1, .command = job->options->mapper,
-		.filter = mapreduce_words_map, .filter_name = "map-words",
+		.number = self + 1,
+		.command = job->options->mapper,
+		.filter = mapreduce_words_map,
+		.filter_name = "map-words",
 	};
 	int outs[DEMO_WORKERS_MAX];
 
@@ -163,8 +165,10 @@ static int be_mapper(struct job *job, int self)
 static int be_reducer(struct job *job, int self)
 {
 	struct task task = {
-		.number = self + 1, .command = job->options->reducer,
-		.filter = mapreduce_words_reduce, .filter_name = "reduce-words",
+		.number = self + 1,
+		.command = job->options->reducer,
+		.filter = mapreduce_words_reduce,
+		.filter_name = "reduce-words",
 	};
 	int ins[DEMO_WORKERS_MAX];
 
@@ -301,8 +305,10 @@ static int run(const struct demo_options *o)
 const struct demo demo_mapreduce = {
 	.name = "mapreduce",
 	.summary = "map, shuffle, reduce as processes; takes any commands for Hadoop streaming",
-	.watch = "mapper-1, mapper-2 ... each feed a piece of the input to a map command, and send\n"
-		 "each line of its answer to one of the reducers, by its key. Look at the reducers:\n"
-		 "they wait for pipes until the last mapper has ended, then sort and compute.\n",
+	.watch =
+		"mapper-1, mapper-2 ... each feed a piece of the input to a map command, and send\n"
+		"each line of its answer to one of the reducers, by its key. Look at the "
+		"reducers:\n"
+		"they wait for pipes until the last mapper has ended, then sort and compute.\n",
 	.run = run,
 };

@@ -23,8 +23,8 @@ struct split {
 typedef int (*mapreduce_filter)(FILE *in, FILE *out);
 
 struct task {
-	int number;		 /* from 1 */
-	const char *command;	 /* for sh -c; NULL: */
+	int number;              /* from 1 */
+	const char *command;     /* for sh -c; NULL: */
 	mapreduce_filter filter; /* this, in a process of its own as well */
 	const char *filter_name;
 };

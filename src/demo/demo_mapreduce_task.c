@@ -198,7 +198,8 @@ static void collect_all(const int *ins, int count, struct text *texts)
 		if (poll(fds, (nfds_t)count, -1) < 0 && errno != EINTR)
 			demo_fail("poll");
 		for (int i = 0; i < count; i++) {
-			if (fds[i].fd < 0 || fds[i].revents == 0 || take_some(ins[i], &texts[i]) != 0)
+			if (fds[i].fd < 0 || fds[i].revents == 0 ||
+			    take_some(ins[i], &texts[i]) != 0)
 				continue;
 			fds[i].fd = -1; /* poll leaves it alone */
 			open_count--;

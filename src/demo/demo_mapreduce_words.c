@@ -71,10 +71,11 @@ int mapreduce_words_reduce(FILE *in, FILE *out)
 char *mapreduce_words_text(size_t size, size_t *length)
 {
 	static const char *const words[] = {
-		"a", "and", "bound", "by", "child", "core", "disk", "does", "exec", "for", "fork",
-		"is", "it", "kernel", "lock", "map", "memory", "network", "of", "parent", "pipe",
-		"process", "program", "ready", "reduce", "runs", "stack", "switch", "the", "thread",
-		"time", "to", "waits", "what", "which", "with",
+		"a",      "and",     "bound", "by",     "child", "core",    "disk",    "does",
+		"exec",   "for",     "fork",  "is",     "it",    "kernel",  "lock",    "map",
+		"memory", "network", "of",    "parent", "pipe",  "process", "program", "ready",
+		"reduce", "runs",    "stack", "switch", "the",   "thread",  "time",    "to",
+		"waits",  "what",    "which", "with",
 	};
 	unsigned number = 1;
 	char *text = malloc(size + 32);

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define SERVICE_TIME 0.004
-#define SHARE 0.67 /* on a core, of its own time */
+#define SHARE        0.67 /* on a core, of its own time */
 
 static void be_server(int fd)
 {
@@ -83,6 +83,7 @@ const struct demo demo_mixed = {
 	.name = "mixed",
 	.summary = "now it computes, now it waits for data",
 	.watch = "mixed-worker asks slow-server, works on the answer, asks again; two thirds of\n"
-		 "its own time it computes. Look for mixed, and for both kinds of time in its bar.\n",
+		 "its own time it computes. Look for mixed, and for both kinds of time in its "
+		 "bar.\n",
 	.run = run,
 };

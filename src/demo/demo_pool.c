@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 enum { WORKERS = 4, AHEAD = 8 /* tasks handed out and not yet done, at most */ };
-#define TASK_TIME 0.002	  /* of CPU time */
+#define TASK_TIME  0.002  /* of CPU time */
 #define TASK_EVERY 0.0025 /* seconds */
 
 struct task {
@@ -41,7 +41,9 @@ static void be_worker(int worker, int tasks, int results)
 	/* A task's bytes come in one piece: demo_read() reads once. */
 	while (demo_read(tasks, &task, sizeof task)) {
 		struct result result = {
-			.number = task.number, .worker = worker, .value = demo_compute(TASK_TIME),
+			.number = task.number,
+			.worker = worker,
+			.value = demo_compute(TASK_TIME),
 		};
 		if (!demo_write(results, &result, sizeof result))
 			break;
@@ -122,7 +124,8 @@ static int run(const struct demo_options *o)
 const struct demo demo_pool = {
 	.name = "pool",
 	.summary = "workers started beforehand take tasks from a pipe, as in Celery, gunicorn",
-	.watch = "demo-pool hands out 400 tasks a second through a pipe, and four workers take them.\n"
+	.watch = "demo-pool hands out 400 tasks a second through a pipe, and four workers take "
+		 "them.\n"
 		 "Look at the workers: no new process for a task, each mostly waits at the pipe,\n"
 		 "and the kernel spreads the tasks over them.\n",
 	.run = run,

@@ -82,15 +82,16 @@ static int run(const struct demo_options *o)
 	printf("posix-spawn: PID %d has the child %d, which runs cat\n", (int)getpid(), (int)child);
 	demo_write(ends[1], text, strlen(text));
 
-	char *memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
+	char *memory =
+		mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		demo_fail("mmap");
 	madvise(memory, MEMORY, MADV_NOHUGEPAGE);
 	memset(memory, 1, MEMORY);
 	double spawn = time_spawns(), forks = time_forks();
 	munmap(memory, MEMORY);
-	printf("cost: from a parent of %zu MiB a child takes %.2f ms by posix_spawn, %.2f ms by fork "
+	printf("cost: from a parent of %zu MiB a child takes %.2f ms by posix_spawn, %.2f ms by "
+	       "fork "
 	       "and exec\n",
 	       MEMORY >> 20, spawn * 1000, forks * 1000);
 

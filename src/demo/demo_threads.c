@@ -24,9 +24,9 @@ enum { WORKERS = 4, BATCH = 1000 };
 struct worker {
 	pthread_t thread;
 	int number;
-	double end;		/* when to stop */
-	atomic_long *counter;	/* what all add to */
-	long added;		/* what this one has added */
+	double end;           /* when to stop */
+	atomic_long *counter; /* what all add to */
+	long added;           /* what this one has added */
 };
 
 static void *work(void *argument)
@@ -55,7 +55,9 @@ static bool add_in_threads(atomic_long *counter, double seconds)
 
 	for (int i = 0; i < WORKERS; i++) {
 		workers[i] = (struct worker){
-			.number = i + 1, .end = demo_now() + seconds, .counter = counter,
+			.number = i + 1,
+			.end = demo_now() + seconds,
+			.counter = counter,
 		};
 		errno = pthread_create(&workers[i].thread, NULL, be_thread, &workers[i]);
 		if (errno)

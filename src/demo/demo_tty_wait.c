@@ -77,8 +77,9 @@ static int run(const struct demo_options *o)
 const struct demo demo_tty_wait = {
 	.name = "tty-wait",
 	.summary = "a program that waits for its user at a terminal",
-	.watch = "tty-reader waits for a line at a terminal that the demo has made; at the end the\n"
-		 "demo types one. Look for idle tty: asleep, no CPU%, no switches, and the\n"
-		 "terminal that it waits at (pstop explain names it).\n",
+	.watch =
+		"tty-reader waits for a line at a terminal that the demo has made; at the end the\n"
+		"demo types one. Look for idle tty: asleep, no CPU%, no switches, and the\n"
+		"terminal that it waits at (pstop explain names it).\n",
 	.run = run,
 };

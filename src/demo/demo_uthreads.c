@@ -24,15 +24,15 @@
 enum { THREADS = 4, STACK_SIZE = 64 * 1024, LOOK_EVERY = 256 };
 
 struct uthread {
-	ucontext_t context;	/* registers, while another runs */
-	long turns;		/* how often it ran */
+	ucontext_t context; /* registers, while another runs */
+	long turns;         /* how often it ran */
 	char *stack;
 };
 
 /* All of them, in a ring: each hands over to the next. */
 struct ring {
 	struct uthread threads[THREADS];
-	ucontext_t back;	/* the registers of run(), to return to */
+	ucontext_t back; /* the registers of run(), to return to */
 	double end;
 };
 
@@ -109,8 +109,9 @@ static int run(const struct demo_options *o)
 const struct demo demo_uthreads = {
 	.name = "uthreads",
 	.summary = "user-level threads: millions of switches that the kernel does not see",
-	.watch = "Four threads made by the program itself hand over to each other, a million times\n"
-		 "a second. Look at what the kernel knows of it: one task, cpu-bound, and hardly\n"
-		 "a voluntary switch.\n",
+	.watch =
+		"Four threads made by the program itself hand over to each other, a million times\n"
+		"a second. Look at what the kernel knows of it: one task, cpu-bound, and hardly\n"
+		"a voluntary switch.\n",
 	.run = run,
 };

@@ -59,8 +59,9 @@ static int run(const struct demo_options *o)
 const struct demo demo_zombie = {
 	.name = "zombie",
 	.summary = "a child that has ended, and that its parent does not collect",
-	.watch = "A child ends at once with status 7. Its parent does not ask for that status for\n"
-		 "a while: look at the child's state Z, and at its memory, which is gone. Then the\n"
-		 "parent waits for it, and its PID is free.\n",
+	.watch =
+		"A child ends at once with status 7. Its parent does not ask for that status for\n"
+		"a while: look at the child's state Z, and at its memory, which is gone. Then the\n"
+		"parent waits for it, and its PID is free.\n",
 	.run = run,
 };

@@ -37,7 +37,7 @@ struct building {
 	cJSON *object, *unavailable, *group;
 	char group_name[32];
 	size_t group_length;
-	const char *group_why;  /* all of the group so far is unknown for this */
+	const char *group_why; /* all of the group so far is unknown for this */
 	bool group_has_value;
 };
 
@@ -155,11 +155,32 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 
 /* What exit records hold, in the order of the table of fields. */
 static const char *const exited_keys[] = {
-	"pid", "ppid", "uid", "user", "comm", "state", "nice", "start_time", "class", "detail",
-	"reason", "confidence", "own_share", "cpu_share", "cpu_time.user_ns",
-	"cpu_time.system_ns", "cpu_time.run_ns", "cpu_time.runnable_ns",
-	"context_switches.voluntary", "context_switches.involuntary", "faults.minor",
-	"faults.major", "io.read_bytes", "io.write_bytes", "io.read_chars", "io.write_chars",
+	"pid",
+	"ppid",
+	"uid",
+	"user",
+	"comm",
+	"state",
+	"nice",
+	"start_time",
+	"class",
+	"detail",
+	"reason",
+	"confidence",
+	"own_share",
+	"cpu_share",
+	"cpu_time.user_ns",
+	"cpu_time.system_ns",
+	"cpu_time.run_ns",
+	"cpu_time.runnable_ns",
+	"context_switches.voluntary",
+	"context_switches.involuntary",
+	"faults.minor",
+	"faults.major",
+	"io.read_bytes",
+	"io.write_bytes",
+	"io.read_chars",
+	"io.write_chars",
 };
 
 static cJSON *make_exited(const struct json_head *head, struct row *row)
@@ -175,10 +196,12 @@ static cJSON *make_exited(const struct json_head *head, struct row *row)
 	}
 	close_group(&b);
 	cJSON_AddItemToObjectCS(b.object, "wall_ns", make_unsigned(process_notes(row->p)->wall_ns));
-	cJSON_AddItemToObjectCS(b.object, "exit_code", WIFEXITED(status) ?
-				make_signed(WEXITSTATUS(status)) : cJSON_CreateNull());
-	cJSON_AddItemToObjectCS(b.object, "signal", WIFSIGNALED(status) ?
-				make_signed(WTERMSIG(status)) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(b.object, "exit_code",
+				WIFEXITED(status) ? make_signed(WEXITSTATUS(status)) :
+						    cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(b.object, "signal",
+				WIFSIGNALED(status) ? make_signed(WTERMSIG(status)) :
+						      cJSON_CreateNull());
 	if (b.unavailable->child)
 		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
 	else
@@ -192,7 +215,8 @@ static int write_exited(FILE *out, const struct json_head *head)
 	const struct exited *e = head->exited;
 
 	if (e == NULL) {
-		fprintf(out, "\"exited\":null,\"exited_rest\":null,\"unavailable\":{\"exited\":\"%s\"},",
+		fprintf(out,
+			"\"exited\":null,\"exited_rest\":null,\"unavailable\":{\"exited\":\"%s\"},",
 			head->exited_why ? head->exited_why : "not known");
 		return 0;
 	}
@@ -207,8 +231,8 @@ static int write_exited(FILE *out, const struct json_head *head)
 		if (error)
 			return error;
 	}
-	fprintf(out, "],\"exited_rest\":{\"count\":%zu,\"run_ns\":%llu,\"lost\":%u},", e->rest_count,
-		(unsigned long long)e->rest_ns, head->exits_lost);
+	fprintf(out, "],\"exited_rest\":{\"count\":%zu,\"run_ns\":%llu,\"lost\":%u},",
+		e->rest_count, (unsigned long long)e->rest_ns, head->exits_lost);
 	return 0;
 }
 
@@ -252,7 +276,11 @@ static void add_system_gaps(cJSON *system, const struct system_reading *s,
 {
 	static const char no_stat[] = "no /proc/stat", no_meminfo[] = "no /proc/meminfo";
 	bool has_rates = s->has_stat && r->is_known;
-	const struct { const char *key; enum rates_gap gap; const char *why; } gaps[] = {
+	const struct {
+		const char *key;
+		enum rates_gap gap;
+		const char *why;
+	} gaps[] = {
 		{ "cpu", has_rates ? r->cpu.gap : GAP_NONE, s->has_stat ? NULL : no_stat },
 		{ "context_switches_per_s", has_rates ? r->switches_gap : GAP_NONE,
 		  s->has_stat ? NULL : no_stat },
@@ -361,8 +389,7 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(system, "memory", make_memory(s));
 	cJSON_AddItemToObjectCS(system, "context_switches_per_s",
 				make_rate(r, r->switches_per_s, r->switches_gap));
-	cJSON_AddItemToObjectCS(system, "forks_per_s",
-				make_rate(r, r->forks_per_s, r->forks_gap));
+	cJSON_AddItemToObjectCS(system, "forks_per_s", make_rate(r, r->forks_per_s, r->forks_gap));
 	cJSON_AddItemToObjectCS(system, "procs_running", make_count(s->procs_running));
 	cJSON_AddItemToObjectCS(system, "procs_blocked", make_count(s->procs_blocked));
 	cJSON_AddItemToObjectCS(system, "tasks",
@@ -383,14 +410,16 @@ int json_begin(FILE *out, const struct json_head *head)
 	cJSON_AddItemToObjectCS(object, "pstop", cJSON_CreateString(PACKAGE_VERSION));
 	cJSON_AddItemToObjectCS(object, "time", make_time(head->sample->real_time_ns));
 	cJSON_AddItemToObjectCS(object, "window_s",
-				head->window_s > 0 ? make_real(head->window_s) : cJSON_CreateNull());
+				head->window_s > 0 ? make_real(head->window_s) :
+						     cJSON_CreateNull());
 	cJSON_AddItemToObjectCS(object, "samples", make_unsigned(head->samples));
 	cJSON_AddItemToObjectCS(object, "samples_per_s", make_real(head->samples_per_s));
 	cJSON *cost = cJSON_AddObjectToObject(object, "cost");
 	cJSON_AddItemToObjectCS(cost, "cpu_share", make_real(head->own_cpu_share));
 	cJSON_AddItemToObjectCS(cost, "sampling_cpu_share", make_real(head->sampling_cpu_share));
 	if (head->sample->hidden_by)
-		cJSON_AddItemToObjectCS(object, "hidden", cJSON_CreateString(head->sample->hidden_by));
+		cJSON_AddItemToObjectCS(object, "hidden",
+					cJSON_CreateString(head->sample->hidden_by));
 	cJSON_AddItemToObjectCS(object, "system", make_system(head));
 	int error = json_write_open(out, object);
 	if (error)

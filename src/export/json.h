@@ -21,19 +21,19 @@ struct json_missing {
 
 struct json_head {
 	const struct sample *sample;
-	double window_s;        /* 0: there is none; null in the document */
-	uint64_t samples;       /* looks taken in the window, at all threads */
-	double samples_per_s;   /* achieved by the sampler; 0: none taken */
-	double own_cpu_share;   /* of a core, that pstop itself took in the window */
+	double window_s;           /* 0: there is none; null in the document */
+	uint64_t samples;          /* looks taken in the window, at all threads */
+	double samples_per_s;      /* achieved by the sampler; 0: none taken */
+	double own_cpu_share;      /* of a core, that pstop itself took in the window */
 	double sampling_cpu_share; /* of these for the samples */
 	const struct system_reading *system;
 	const struct system_rates *system_rates;
 	const struct exited *exited; /* processes that ended in the window; NULL: not known */
-	const char *exited_why; /* then: why.  Static */
-	unsigned exits_lost;    /* times that records of them were lost */
-	bool is_partial;        /* only some processes: they do not count for the machine */
-	bool is_line;           /* NDJSON: no newline inside the document */
-	bool is_lifetime;       /* classes are those of the life */
+	const char *exited_why;      /* then: why.  Static */
+	unsigned exits_lost;         /* times that records of them were lost */
+	bool is_partial;             /* only some processes: they do not count for the machine */
+	bool is_line;                /* NDJSON: no newline inside the document */
+	bool is_lifetime;            /* classes are those of the life */
 };
 
 /* {"schema":1, … ,"processes":[   0, or -ENOMEM. */

@@ -10,7 +10,7 @@
 #include "field/row.h"
 
 enum exited_mode {
-	EXITED_GROUP,    /* one row for all of one name and user */
+	EXITED_GROUP, /* one row for all of one name and user */
 	EXITED_EACH,
 	EXITED_HIDE,
 };
@@ -20,11 +20,11 @@ struct exited {
 	struct thread *threads;
 	struct process_notes *process_notes;
 	struct thread_notes *notes; /* of the threads */
-	size_t note_count;         /* those in use */
+	size_t note_count;          /* those in use */
 	size_t count;
-	size_t rest_count;         /* ended processes that have no row */
-	uint64_t rest_ns;          /* CPU time of the window that these took */
-	struct sample *sample;       /* the moment that rows are of; without processes */
+	size_t rest_count;     /* ended processes that have no row */
+	uint64_t rest_ns;      /* CPU time of the window that these took */
+	struct sample *sample; /* the moment that rows are of; without processes */
 };
 
 /* At most `most` rows, none with EXITED_HIDE.  Frees what *e held: it begins as

@@ -8,12 +8,12 @@
 #include "field/row.h"
 
 enum value_kind {
-	VALUE_UNKNOWN,  /* `why` tells; NULL: there is none (a daemon's tty) */
+	VALUE_UNKNOWN, /* `why` tells; NULL: there is none (a daemon's tty) */
 	VALUE_UNSIGNED,
 	VALUE_SIGNED,
 	VALUE_REAL,
-	VALUE_TEXT,     /* raw bytes, not clean */
-	VALUE_LIST,     /* texts, each ended by a NUL */
+	VALUE_TEXT, /* raw bytes, not clean */
+	VALUE_LIST, /* texts, each ended by a NUL */
 };
 
 /* Long enough for a reason. */
@@ -21,9 +21,9 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	const char *why;        /* static */
-	bool is_rate;           /* unknown for want of an earlier reading only */
-	bool is_guess;          /* of VALUE_TEXT: people see it with a question mark */
+	const char *why; /* static */
+	bool is_rate;    /* unknown for want of an earlier reading only */
+	bool is_guess;   /* of VALUE_TEXT: people see it with a question mark */
 	union {
 		uint64_t u;
 		int64_t i;
@@ -38,31 +38,31 @@ struct value {
 
 /* How text output writes a value. */
 enum field_style {
-	STYLE_PLAIN,     /* as it is */
-	STYLE_LEFT,      /* text, to the left */
-	STYLE_PERCENT,   /* share times 100, one decimal */
-	STYLE_FRACTION,  /* two decimals */
-	STYLE_RATE,      /* events per second, three digits */
-	STYLE_BYTES,     /* 1.2M, powers of 1024 */
-	STYLE_KIB,       /* whole KiB, as ps(1) */
-	STYLE_CPU_TIME,  /* ns as [H]H:MM:SS or M:SS.hh */
-	STYLE_PS_TIME,   /* ns as M:SS, as ps(1) */
-	STYLE_SECONDS,   /* age as 12s, 3m05, 4h07, 2d03 */
+	STYLE_PLAIN,    /* as it is */
+	STYLE_LEFT,     /* text, to the left */
+	STYLE_PERCENT,  /* share times 100, one decimal */
+	STYLE_FRACTION, /* two decimals */
+	STYLE_RATE,     /* events per second, three digits */
+	STYLE_BYTES,    /* 1.2M, powers of 1024 */
+	STYLE_KIB,      /* whole KiB, as ps(1) */
+	STYLE_CPU_TIME, /* ns as [H]H:MM:SS or M:SS.hh */
+	STYLE_PS_TIME,  /* ns as M:SS, as ps(1) */
+	STYLE_SECONDS,  /* age as 12s, 3m05, 4h07, 2d03 */
 };
 
 /* Which rows have a field. */
 enum field_scope { OF_PROCESS = 1, OF_THREAD = 2, OF_BOTH = 3 };
 
 struct field {
-	const char *key;     /* JSON: "group.name" or "name"; also for --sort */
-	const char *header;  /* of the column; NULL: JSON only */
-	short width;         /* of the column, at least that of the header */
+	const char *key;    /* JSON: "group.name" or "name"; also for --sort */
+	const char *header; /* of the column; NULL: JSON only */
+	short width;        /* of the column, at least that of the header */
 	enum field_scope scope;
 	enum field_style style;
-	bool is_text_only;   /* not in JSON: said there otherwise */
-	const char *unit;    /* "ns", "bytes/s" …; NULL: it has none */
-	unsigned needs;      /* enum need, or-ed: what has to be there before get() */
-	const char *help;    /* one line */
+	bool is_text_only; /* not in JSON: said there otherwise */
+	const char *unit;  /* "ns", "bytes/s" …; NULL: it has none */
+	unsigned needs;    /* enum need, or-ed: what has to be there before get() */
+	const char *help;  /* one line */
 	void (*get)(const struct row *row, struct value *out);
 };
 

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+/* One field is a paragraph of few lines. */
+/* clang-format off */
 static const struct field fields[] = {
 	{ .key = "pid", .header = "PID", .width = 7, .scope = OF_BOTH, .get = get_pid,
 	  .help = "process id" },
@@ -308,6 +310,7 @@ static const struct field fields[] = {
 	  .help = "command line; a thread's name; a kernel thread's name in brackets" },
 	{ .key = NULL },
 };
+/* clang-format on */
 
 const struct field *field_table(void)
 {

@@ -32,7 +32,7 @@
 
 /* Of a filter's text, in bytes; of comparisons and words in it; of brackets in
  * brackets. */
-#define FILTER_TEXT_MAX 4096
+#define FILTER_TEXT_MAX  4096
 #define FILTER_TESTS_MAX 256
 #define FILTER_DEPTH_MAX 32
 
@@ -45,7 +45,7 @@ struct filter;
  * the end of the text where something is missing there. */
 struct filter_error {
 	size_t at, length;
-	char message[120];   /* clean; holds nothing of the text */
+	char message[120]; /* clean; holds nothing of the text */
 };
 
 /* Parses a filter.  0, and the caller owns *out; -EINVAL with *error told; or

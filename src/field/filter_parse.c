@@ -20,9 +20,9 @@ struct parser {
 
 /* A word: in quotes or not. */
 struct word {
-	const char *text;        /* without the quotes */
+	const char *text; /* without the quotes */
 	size_t length;
-	size_t at, full_length;  /* with them, in the filter's text */
+	size_t at, full_length; /* with them, in the filter's text */
 	bool is_quoted;
 };
 
@@ -33,9 +33,9 @@ struct sign {
 
 /* The longer ones first. */
 static const struct sign signs[] = {
-	{ "==", COMPARE_EQUAL },   { "!=", COMPARE_UNEQUAL },  { "<=", COMPARE_AT_MOST },
-	{ ">=", COMPARE_AT_LEAST },{ "!~", COMPARE_UNLIKE },   { "=", COMPARE_EQUAL },
-	{ "<", COMPARE_LESS },     { ">", COMPARE_MORE },      { "~", COMPARE_LIKE },
+	{ "==", COMPARE_EQUAL },    { "!=", COMPARE_UNEQUAL }, { "<=", COMPARE_AT_MOST },
+	{ ">=", COMPARE_AT_LEAST }, { "!~", COMPARE_UNLIKE },  { "=", COMPARE_EQUAL },
+	{ "<", COMPARE_LESS },      { ">", COMPARE_MORE },     { "~", COMPARE_LIKE },
 };
 
 static int fail(struct parser *p, size_t at, size_t length, const char *message)
@@ -189,12 +189,14 @@ static int set_value(struct parser *p, struct test *t, const struct word *value)
 	int error = 0;
 
 	if (t->comparison == COMPARE_LIKE || t->comparison == COMPARE_UNLIKE) {
-		error = filter_compile_regex(value->text, value->length, false, &t->regex, p->error);
+		error = filter_compile_regex(value->text, value->length, false, &t->regex,
+					     p->error);
 	} else if (filter_is_text(t->field)) {
 		t->text = strndup(value->text, value->length);
 		t->text_length = value->length;
-		error = t->text ? filter_check_word(t->field, value->text, value->length, p->error) :
-				  -ENOMEM;
+		error = t->text ?
+				filter_check_word(t->field, value->text, value->length, p->error) :
+				-ENOMEM;
 	} else {
 		error = filter_parse_number(t->field, value->text, value->length, &t->number,
 					    p->error);
@@ -209,7 +211,8 @@ static int take_value(struct parser *p, enum comparison comparison, struct word 
 
 	skip_blanks(p);
 	if (is_any(peek(p, 0), "=<>~!"))
-		return fail(p, p->at, 1, "no such operator: there are = != < <= > >= ~ !~ (a value "
+		return fail(p, p->at, 1,
+			    "no such operator: there are = != < <= > >= ~ !~ (a value "
 			    "may begin so in quotes)");
 	int error = take_word(p, is_regex ? "" : "|", out);
 	if (error)
@@ -263,8 +266,9 @@ static int add_search(struct parser *p, const struct word *word)
 	t->field = field_find("comm", strlen("comm"));
 	t->or_field = field_find("command", strlen("command"));
 	t->comparison = COMPARE_LIKE;
-	return place_error(p, word, filter_compile_regex(word->text, word->length, true, &t->regex,
-							 p->error));
+	return place_error(p, word,
+			   filter_compile_regex(word->text, word->length, true, &t->regex,
+						p->error));
 }
 
 /* ---- the expression ---- */

@@ -19,8 +19,8 @@ enum comparison {
 	COMPARE_AT_MOST,
 	COMPARE_MORE,
 	COMPARE_AT_LEAST,
-	COMPARE_LIKE,       /* ~ */
-	COMPARE_UNLIKE,     /* !~ */
+	COMPARE_LIKE,   /* ~ */
+	COMPARE_UNLIKE, /* !~ */
 };
 
 struct test {
@@ -28,10 +28,10 @@ struct test {
 	const struct field *or_field; /* of a word alone: the other one; or NULL */
 	enum comparison comparison;
 	/* What it is compared with: one of these. */
-	regex_t *regex;         /* owned */
-	char *text;             /* owned */
+	regex_t *regex; /* owned */
+	char *text;     /* owned */
 	size_t text_length;
-	long double number;     /* exact for all integers of 64 bits */
+	long double number; /* exact for all integers of 64 bits */
 };
 
 enum step_kind {
@@ -43,7 +43,7 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	size_t target;      /* of a skip: the step that comes next */
+	size_t target; /* of a skip: the step that comes next */
 	struct test test;
 };
 

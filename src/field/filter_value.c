@@ -31,7 +31,7 @@ struct unit {
 
 struct measure {
 	const char *expected;
-	long double plain;      /* a number without suffix; 0: it must have one */
+	long double plain; /* a number without suffix; 0: it must have one */
 	const struct unit *units;
 	bool is_case_ignored;
 };
@@ -39,16 +39,16 @@ struct measure {
 static const struct unit no_units[] = { { NULL, 0, 0 } };
 static const struct unit share_units[] = { { "%", 1, 100 }, { NULL, 0, 0 } };
 static const struct unit byte_units[] = {
-	{ "K", 0x1p10L, 1 }, { "M", 0x1p20L, 1 }, { "G", 0x1p30L, 1 }, { "T", 0x1p40L, 1 },
-	{ NULL, 0, 0 },
+	{ "K", 0x1p10L, 1 }, { "M", 0x1p20L, 1 }, { "G", 0x1p30L, 1 },
+	{ "T", 0x1p40L, 1 }, { NULL, 0, 0 },
 };
 static const struct unit ns_units[] = {
-	{ "ns", 1, 1 },     { "us", 1e3L, 1 },    { "ms", 1e6L, 1 },     { "s", 1e9L, 1 },
-	{ "m", 60e9L, 1 },  { "h", 3600e9L, 1 },  { "d", 86400e9L, 1 },  { NULL, 0, 0 },
+	{ "ns", 1, 1 },    { "us", 1e3L, 1 },   { "ms", 1e6L, 1 },    { "s", 1e9L, 1 },
+	{ "m", 60e9L, 1 }, { "h", 3600e9L, 1 }, { "d", 86400e9L, 1 }, { NULL, 0, 0 },
 };
 static const struct unit second_units[] = {
-	{ "ns", 1, 1e9L },  { "us", 1, 1e6L },    { "ms", 1, 1e3L },     { "s", 1, 1 },
-	{ "m", 60, 1 },     { "h", 3600, 1 },     { "d", 86400, 1 },     { NULL, 0, 0 },
+	{ "ns", 1, 1e9L }, { "us", 1, 1e6L }, { "ms", 1, 1e3L }, { "s", 1, 1 },
+	{ "m", 60, 1 },    { "h", 3600, 1 },  { "d", 86400, 1 }, { NULL, 0, 0 },
 };
 
 /* What numbers a field takes.  The fields that only text output has are in the
@@ -70,9 +70,11 @@ static struct measure measure_of(const struct field *f)
 	case STYLE_PS_TIME:
 		if (f->unit)
 			return (struct measure){ "nanoseconds are wanted here, or a time as 10ms, "
-						 "1.5s, 5m, 2h or 1d", 1, ns_units, false };
+						 "1.5s, 5m, 2h or 1d",
+						 1, ns_units, false };
 		return (struct measure){ "a time with its unit is wanted here, as 10ms, 1.5s, 5m, "
-					 "2h or 1d", 0, ns_units, false };
+					 "2h or 1d",
+					 0, ns_units, false };
 	case STYLE_SECONDS:
 		return (struct measure){ "seconds are wanted here, or a time as 10ms, 5m, 2h or 1d",
 					 1, second_units, false };
@@ -151,14 +153,16 @@ int filter_check_word(const struct field *f, const char *text, size_t length,
 		for (unsigned i = 0; i < CLASS_COUNT; i++)
 			if (is_word(verdict_class_name(i), text, length))
 				return 0;
-		return filter_set_error(error, 0, length, "no such class: there are cpu-bound, "
+		return filter_set_error(error, 0, length,
+					"no such class: there are cpu-bound, "
 					"io-bound, mixed, waiting, idle, unknown");
 	}
 	if (strcmp(key, "detail") == 0) {
 		for (unsigned i = 0; i < DETAIL_COUNT; i++)
 			if (is_word(verdict_detail_name(i), text, length))
 				return 0;
-		return filter_set_error(error, 0, length, "no such detail: the manual has them below "
+		return filter_set_error(error, 0, length,
+					"no such detail: the manual has them below "
 					"THE VERDICT");
 	}
 	return 0;
@@ -178,7 +182,7 @@ char *filter_clean_subject(const char *text)
  * take all memory.  With this and FILTER_SUBJECT_MAX, the worst pattern on the
  * worst text takes seconds and some 200 MB. */
 #define REGEX_WEIGHT_MAX 1000
-#define REGEX_DEPTH_MAX 32
+#define REGEX_DEPTH_MAX  32
 
 struct weigher {
 	size_t sum[REGEX_DEPTH_MAX + 1];  /* of a group, but for its last piece */
@@ -349,7 +353,8 @@ int filter_compile_regex(const char *text, size_t length, bool is_plain, regex_t
 	char reason[80];
 
 	if (!is_plain && is_too_heavy(text, length))
-		return filter_set_error(error, 0, length, "this regular expression repeats too "
+		return filter_set_error(error, 0, length,
+					"this regular expression repeats too "
 					"much, or refers back");
 	char *pattern = is_plain ? copy_escaped(text, length) : strndup(text, length);
 	char *clean = pattern ? filter_clean_subject(pattern) : NULL;

@@ -17,7 +17,10 @@ static void set_class(struct value *v, const struct verdict *verdict)
 	v->is_guess = verdict_is_guess(verdict);
 }
 
-GET(class) { set_class(v, &r->verdict); }
+GET(class)
+{
+	set_class(v, &r->verdict);
+}
 
 GET(detail)
 {
@@ -32,7 +35,10 @@ GET(samples)
 	value_set_unsigned(v, r->shares.samples);
 }
 
-GET(confidence) { value_set_real(v, r->verdict.confidence); }
+GET(confidence)
+{
+	value_set_real(v, r->verdict.confidence);
+}
 
 GET(reason)
 {
@@ -42,7 +48,10 @@ GET(reason)
 	value_set_text(v, verdict_reason(&evidence, &r->verdict, v->scratch, sizeof v->scratch));
 }
 
-GET(leader_thread) { value_set_unsigned(v, (uint64_t)r->verdict.tid); }
+GET(leader_thread)
+{
+	value_set_unsigned(v, (uint64_t)r->verdict.tid);
+}
 
 GET(own_share)
 {
@@ -54,18 +63,36 @@ GET(own_share)
 
 /* ---- CPU time ---- */
 
-GET(cpu_share) { value_set_rate(r, v, r->rates.run_gap, r->rates.run); }
-GET(ended_share) { value_set_rate(r, v, r->rates.run_gap, r->rates.ended_run); }
-GET(children_share) { value_set_rate(r, v, r->rates.children_gap, r->rates.children); }
-GET(runnable_share) { value_set_rate(r, v, r->rates.runnable_gap, r->rates.runnable); }
-GET(user_share) { value_set_rate(r, v, r->rates.split_gap, r->rates.user); }
-GET(system_share) { value_set_rate(r, v, r->rates.split_gap, r->rates.system); }
+GET(cpu_share)
+{
+	value_set_rate(r, v, r->rates.run_gap, r->rates.run);
+}
+GET(ended_share)
+{
+	value_set_rate(r, v, r->rates.run_gap, r->rates.ended_run);
+}
+GET(children_share)
+{
+	value_set_rate(r, v, r->rates.children_gap, r->rates.children);
+}
+GET(runnable_share)
+{
+	value_set_rate(r, v, r->rates.runnable_gap, r->rates.runnable);
+}
+GET(user_share)
+{
+	value_set_rate(r, v, r->rates.split_gap, r->rates.user);
+}
+GET(system_share)
+{
+	value_set_rate(r, v, r->rates.split_gap, r->rates.system);
+}
 
-#define GET_SHARE(name, share)                                                                 \
-	GET(share_##name)                                                                      \
-	{                                                                                      \
-		enum rates_gap gap = r->rates.run_gap ? r->rates.run_gap : GAP_FIRST_SIGHT;    \
-		value_set_rate(r, v, r->shares.is_known ? GAP_NONE : gap, r->shares.part[share]);    \
+#define GET_SHARE(name, share)                                                                    \
+	GET(share_##name)                                                                         \
+	{                                                                                         \
+		enum rates_gap gap = r->rates.run_gap ? r->rates.run_gap : GAP_FIRST_SIGHT;       \
+		value_set_rate(r, v, r->shares.is_known ? GAP_NONE : gap, r->shares.part[share]); \
 	}
 
 GET_SHARE(user, SHARE_USER)
@@ -106,7 +133,7 @@ GET(children_user_ns)
 	if (!is_recorded(r, v))
 		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
-		    rates_ticks_ns(r->sample, process_notes(r->p)->children_user_ticks));
+			  rates_ticks_ns(r->sample, process_notes(r->p)->children_user_ticks));
 }
 
 GET(children_system_ns)
@@ -114,7 +141,7 @@ GET(children_system_ns)
 	if (!is_recorded(r, v))
 		return;
 	value_set_counter(v, &r->p->now, SOURCE_STAT,
-		    rates_ticks_ns(r->sample, process_notes(r->p)->children_system_ticks));
+			  rates_ticks_ns(r->sample, process_notes(r->p)->children_system_ticks));
 }
 
 GET(run_ns)
@@ -128,13 +155,13 @@ GET(time)
 {
 	const struct reading *now = reading_of(r);
 	value_set_counter(v, now, SOURCE_STAT,
-		    rates_ticks_ns(r->sample, now->user_ticks + now->system_ticks));
+			  rates_ticks_ns(r->sample, now->user_ticks + now->system_ticks));
 }
 
 /* A sum over the threads of a process, which the kernel does not keep, with
  * what threads that ended had when last seen. */
-static void set_thread_sum(const struct row *r, struct value *v, enum source source,
-			   uint64_t ended, uint64_t (*get)(const struct reading *))
+static void set_thread_sum(const struct row *r, struct value *v, enum source source, uint64_t ended,
+			   uint64_t (*get)(const struct reading *))
 {
 	uint64_t sum = ended;
 
@@ -156,55 +183,92 @@ static void set_thread_sum(const struct row *r, struct value *v, enum source sou
 		value_set_counter(v, &r->p->now, source, 0);
 }
 
-static uint64_t get_runnable(const struct reading *now) { return now->runnable_ns; }
-static uint64_t get_voluntary_count(const struct reading *now) { return now->voluntary; }
-static uint64_t get_involuntary_count(const struct reading *now) { return now->involuntary; }
+static uint64_t get_runnable(const struct reading *now)
+{
+	return now->runnable_ns;
+}
+static uint64_t get_voluntary_count(const struct reading *now)
+{
+	return now->voluntary;
+}
+static uint64_t get_involuntary_count(const struct reading *now)
+{
+	return now->involuntary;
+}
 
 GET(runnable_ns)
 {
-	set_thread_sum(r, v, SOURCE_SCHEDSTAT, process_notes(r->p)->ended_runnable_ns, get_runnable);
+	set_thread_sum(r, v, SOURCE_SCHEDSTAT, process_notes(r->p)->ended_runnable_ns,
+		       get_runnable);
 }
 
 /* ---- switches, faults ---- */
 
 GET(voluntary)
 {
-	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_voluntary, get_voluntary_count);
+	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_voluntary,
+		       get_voluntary_count);
 }
 
 GET(involuntary)
 {
-	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_involuntary, get_involuntary_count);
+	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_involuntary,
+		       get_involuntary_count);
 }
 
-GET(voluntary_per_s) { value_set_rate(r, v, r->rates.switches_gap, r->rates.voluntary_per_s); }
-GET(involuntary_per_s) { value_set_rate(r, v, r->rates.switches_gap, r->rates.involuntary_per_s); }
-GET(minor) { value_set_counter(v, reading_of(r), SOURCE_STAT, reading_of(r)->minor_faults); }
-GET(major) { value_set_counter(v, reading_of(r), SOURCE_STAT, reading_of(r)->major_faults); }
-GET(minor_per_s) { value_set_rate(r, v, r->rates.faults_gap, r->rates.minor_per_s); }
-GET(major_per_s) { value_set_rate(r, v, r->rates.faults_gap, r->rates.major_per_s); }
+GET(voluntary_per_s)
+{
+	value_set_rate(r, v, r->rates.switches_gap, r->rates.voluntary_per_s);
+}
+GET(involuntary_per_s)
+{
+	value_set_rate(r, v, r->rates.switches_gap, r->rates.involuntary_per_s);
+}
+GET(minor)
+{
+	value_set_counter(v, reading_of(r), SOURCE_STAT, reading_of(r)->minor_faults);
+}
+GET(major)
+{
+	value_set_counter(v, reading_of(r), SOURCE_STAT, reading_of(r)->major_faults);
+}
+GET(minor_per_s)
+{
+	value_set_rate(r, v, r->rates.faults_gap, r->rates.minor_per_s);
+}
+GET(major_per_s)
+{
+	value_set_rate(r, v, r->rates.faults_gap, r->rates.major_per_s);
+}
 
 /* ---- I/O ---- */
 
-#define GET_IO(name, counter)                                                                  \
-	GET(name) { value_set_counter(v, reading_of(r), SOURCE_IO, reading_of(r)->io[counter]); }    \
-	GET(name##_per_s) { value_set_rate(r, v, r->rates.io_gap, r->rates.io_per_s[counter]); }
+#define GET_IO(name, counter)                                                               \
+	GET(name)                                                                           \
+	{                                                                                   \
+		value_set_counter(v, reading_of(r), SOURCE_IO, reading_of(r)->io[counter]); \
+	}                                                                                   \
+	GET(name##_per_s)                                                                   \
+	{                                                                                   \
+		value_set_rate(r, v, r->rates.io_gap, r->rates.io_per_s[counter]);          \
+	}
 
 GET_IO(read_bytes, IO_READ_BYTES)
 GET_IO(write_bytes, IO_WRITE_BYTES)
 GET_IO(read_chars, IO_READ_CHARS)
 GET_IO(write_chars, IO_WRITE_CHARS)
 /* Records of ended processes have them in multiples of 1024: of no use. */
-#define GET_CALLS(name, counter)                                                               \
-	GET(name)                                                                              \
-	{                                                                                      \
-		if (is_recorded(r, v))                                                         \
-			value_set_counter(v, reading_of(r), SOURCE_IO, reading_of(r)->io[counter]); \
-	}                                                                                      \
-	GET(name##_per_s)                                                                      \
-	{                                                                                      \
-		if (is_recorded(r, v))                                                         \
-			value_set_rate(r, v, r->rates.io_gap, r->rates.io_per_s[counter]);     \
+#define GET_CALLS(name, counter)                                                           \
+	GET(name)                                                                          \
+	{                                                                                  \
+		if (is_recorded(r, v))                                                     \
+			value_set_counter(v, reading_of(r), SOURCE_IO,                     \
+					  reading_of(r)->io[counter]);                     \
+	}                                                                                  \
+	GET(name##_per_s)                                                                  \
+	{                                                                                  \
+		if (is_recorded(r, v))                                                     \
+			value_set_rate(r, v, r->rates.io_gap, r->rates.io_per_s[counter]); \
 	}
 
 GET_CALLS(read_calls, IO_READ_CALLS)
@@ -212,14 +276,14 @@ GET_CALLS(write_calls, IO_WRITE_CALLS)
 
 /* ---- memory ---- */
 
-#define GET_MEMORY(name)                                                                       \
-	GET(name)                                                                              \
-	{                                                                                      \
-		if (r->p->memory.known)                                                        \
-			value_set_unsigned(v, r->p->memory.name);                                    \
-		else                                                                           \
-			value_set_unknown(v, rates_gap_text(rates_source_gap(                        \
-					       r->p->now.source[SOURCE_STATUS])));             \
+#define GET_MEMORY(name)                                                                 \
+	GET(name)                                                                        \
+	{                                                                                \
+		if (r->p->memory.known)                                                  \
+			value_set_unsigned(v, r->p->memory.name);                        \
+		else                                                                     \
+			value_set_unknown(v, rates_gap_text(rates_source_gap(            \
+						     r->p->now.source[SOURCE_STATUS]))); \
 	}
 
 GET_MEMORY(virtual_bytes)

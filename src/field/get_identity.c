@@ -51,8 +51,14 @@ static void set_pid(const struct row *r, struct value *v, pid_t pid)
 		value_set_unsigned(v, (uint64_t)pid);
 }
 
-GET(pid) { set_pid(r, v, r->p->pid); }
-GET(tid) { set_pid(r, v, r->t ? r->t->tid : r->p->pid); }
+GET(pid)
+{
+	set_pid(r, v, r->p->pid);
+}
+GET(tid)
+{
+	set_pid(r, v, r->t ? r->t->tid : r->p->pid);
+}
 
 GET(ppid)
 {
@@ -89,7 +95,8 @@ GET(uid)
 	if (r->p->user)
 		value_set_unsigned(v, r->p->uid);
 	else
-		value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+		value_set_unknown(v, rates_gap_text(
+					     rates_source_gap(r->p->now.source[SOURCE_STATUS])));
 }
 
 GET(user)
@@ -97,7 +104,8 @@ GET(user)
 	if (r->p->user)
 		value_set_text(v, r->p->user);
 	else
-		value_set_unknown(v, rates_gap_text(rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+		value_set_unknown(v, rates_gap_text(
+					     rates_source_gap(r->p->now.source[SOURCE_STATUS])));
 }
 
 GET(comm)
@@ -229,13 +237,13 @@ GET(cgroup)
 		value_set_unknown(v, error_text(d->cgroup_error));
 }
 
-#define GET_PRESSURE(name)                                                                     \
-	GET(pressure_##name)                                                                   \
-	{                                                                                      \
-		if (r->p->asked && process_notes(r->p)->pressure.name >= 0)                    \
-			value_set_real(v, process_notes(r->p)->pressure.name);                 \
-		else                                                                           \
-			value_set_unknown(v, r->p->asked ? "not kept for its cgroup" : NULL);        \
+#define GET_PRESSURE(name)                                                                    \
+	GET(pressure_##name)                                                                  \
+	{                                                                                     \
+		if (r->p->asked && process_notes(r->p)->pressure.name >= 0)                   \
+			value_set_real(v, process_notes(r->p)->pressure.name);                \
+		else                                                                          \
+			value_set_unknown(v, r->p->asked ? "not kept for its cgroup" : NULL); \
 	}
 
 GET_PRESSURE(cpu)
@@ -276,16 +284,16 @@ GET(stat)
 	value_set_bytes(v, v->scratch, (size_t)(at - v->scratch));
 }
 
-#define GET_OF_THREAD(name, is_known, expression)                                              \
-	GET(name)                                                                              \
-	{                                                                                      \
-		const struct thread *t = row_shown_thread(r);                                  \
-		if (!is_known(r, v))                                                      \
-			return;                                                                \
-		if (t && reading_has(&t->now, SOURCE_STAT))                                    \
-			value_set_signed(v, expression);                                             \
-		else                                                                           \
-			value_set_unknown(v, "not readable");                                        \
+#define GET_OF_THREAD(name, is_known, expression)             \
+	GET(name)                                             \
+	{                                                     \
+		const struct thread *t = row_shown_thread(r); \
+		if (!is_known(r, v))                          \
+			return;                               \
+		if (t && reading_has(&t->now, SOURCE_STAT))   \
+			value_set_signed(v, expression);      \
+		else                                          \
+			value_set_unknown(v, "not readable"); \
 	}
 
 GET_OF_THREAD(nice, is_identified, t->nice)
@@ -375,7 +383,8 @@ static const struct wait_site *site_of(const struct row *r)
 GET(syscall)
 {
 	const struct wait_site *site = site_of(r);
-	const char *name = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) : NULL;
+	const char *name = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) :
+							NULL;
 
 	if (name) {
 		value_set_text(v, name);
@@ -401,6 +410,7 @@ GET(target)
 	if (site && site->target[0])
 		value_set_text(v, site->target);
 	else
-		value_set_unknown(v, site && has_no_target(site) ? NULL :
-				     denial_of(site, WAIT_SOURCE_SYSCALL | WAIT_SOURCE_FD));
+		value_set_unknown(v, site && has_no_target(site) ?
+					     NULL :
+					     denial_of(site, WAIT_SOURCE_SYSCALL | WAIT_SOURCE_FD));
 }

@@ -37,8 +37,12 @@ struct row row_make(const struct sample *sample, const struct process *p, const 
 		    bool is_lifetime)
 {
 	struct row row = {
-		.sample = sample, .p = p, .t = t, .is_lifetime = is_lifetime,
-		.pid = p->pid, .tid = t ? t->tid : 0,
+		.sample = sample,
+		.p = p,
+		.t = t,
+		.is_lifetime = is_lifetime,
+		.pid = p->pid,
+		.tid = t ? t->tid : 0,
 	};
 	struct evidence evidence;
 
@@ -60,7 +64,7 @@ void row_add_shares(struct row *row)
 }
 
 /* Of so many threads the walk is worth avoiding. */
-#define MANY_THREADS 256
+#define MANY_THREADS    256
 #define RENEW_REFRESHES 16
 
 void row_renew_shares(struct row *row)

@@ -13,11 +13,11 @@
 struct row {
 	const struct sample *sample;
 	const struct process *p;
-	const struct thread *t;  /* NULL: the row is of the whole process */
-	pid_t pid, tid;          /* tid 0: of the whole process */
+	const struct thread *t; /* NULL: the row is of the whole process */
+	pid_t pid, tid;         /* tid 0: of the whole process */
 	struct rates rates;
-	struct verdict verdict;  /* of the window, or of the life (is_lifetime) */
-	struct shares shares;    /* only after row_add_shares() */
+	struct verdict verdict; /* of the window, or of the life (is_lifetime) */
+	struct shares shares;   /* only after row_add_shares() */
 	bool has_shares;
 	uint64_t shares_touched; /* `touched` of the process when they were made, */
 	uint64_t shares_at;      /* and the number of the refresh */

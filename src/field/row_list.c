@@ -91,7 +91,8 @@ void row_list_renew_shares(struct row_list *l, size_t at)
 	if (*shares == NULL)
 		*shares = malloc(sizeof **shares);
 	if (*shares)
-		**shares = (struct row_shares){ row.shares, true, row.shares_touched, row.shares_at };
+		**shares =
+			(struct row_shares){ row.shares, true, row.shares_touched, row.shares_at };
 }
 
 int row_list_grow(struct row_list *l, size_t count)

@@ -12,23 +12,23 @@
 
 /* Where the rates of a row come from. */
 enum row_rates {
-	ROW_RESTS,               /* rates_at_rest() */
-	ROW_UNKNOWN,             /* there is no window, for the reason `gap` */
-	ROW_HAS_RATES,           /* they are at `rates_at` of the list's rates */
+	ROW_RESTS,     /* rates_at_rest() */
+	ROW_UNKNOWN,   /* there is no window, for the reason `gap` */
+	ROW_HAS_RATES, /* they are at `rates_at` of the list's rates */
 };
 
 struct row_shares {
 	struct shares shares;
-	bool is_known;           /* false: the row was set since */
-	uint64_t touched, at;    /* shares_touched and shares_at of the row */
+	bool is_known;        /* false: the row was set since */
+	uint64_t touched, at; /* shares_touched and shares_at of the row */
 };
 
 /* Of one process, the whole of it. */
 struct slim_row {
 	const struct process *p;
-	pid_t pid;               /* is good when the process is not any more */
+	pid_t pid; /* is good when the process is not any more */
 	uint32_t rates_at;
-	uint8_t how, gap;        /* enum row_rates, enum rates_gap */
+	uint8_t how, gap;             /* enum row_rates, enum rates_gap */
 	uint8_t source[SOURCE_COUNT]; /* of the last reading */
 	struct verdict verdict;
 	struct row_shares *shares; /* NULL: never shown.  Its own */
@@ -36,9 +36,9 @@ struct slim_row {
 
 struct row_list {
 	const struct sample *sample; /* that rows are of */
-	struct slim_row *list;   /* ascending PID */
+	struct slim_row *list;       /* ascending PID */
 	size_t count, capacity;
-	struct rates *rates;     /* of this moment: row_list_begin() */
+	struct rates *rates; /* of this moment: row_list_begin() */
 	size_t rates_count, rates_capacity;
 };
 

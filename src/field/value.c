@@ -45,7 +45,7 @@ void value_set_text(struct value *v, const char *text)
 
 /* A number of a source file of a task. */
 void value_set_counter(struct value *v, const struct reading *reading, enum source source,
-			uint64_t u)
+		       uint64_t u)
 {
 	if (reading_has(reading, source))
 		value_set_unsigned(v, u);

@@ -16,7 +16,7 @@ void value_set_text(struct value *v, const char *text);
 
 /* A number of a source file of a task: unknown where that was not read. */
 void value_set_counter(struct value *v, const struct reading *reading, enum source source,
-			uint64_t u);
+		       uint64_t u);
 
 /* A rate or share of the window: unknown where there is a gap. */
 void value_set_rate(const struct row *r, struct value *v, enum rates_gap gap, double real);

@@ -13,16 +13,11 @@ enum abi abi_of_machine(const char *machine)
 		const char *prefix;
 		enum abi abi;
 	} machines[] = {
-		{ "x86_64", ABI_X86_64 },
-		{ "aarch64", ABI_ARM64 }, /* also aarch64_be */
-		{ "riscv64", ABI_RISCV64 },
-		{ "loongarch64", ABI_RISCV64 },
-		{ "ppc64", ABI_PPC64 },
-		{ "s390x", ABI_S390X },
-		{ "arm", ABI_ARM },
-		{ "i386", ABI_I386 },
-		{ "i486", ABI_I386 },
-		{ "i586", ABI_I386 },
+		{ "x86_64", ABI_X86_64 },   { "aarch64", ABI_ARM64 }, /* also aarch64_be */
+		{ "riscv64", ABI_RISCV64 }, { "loongarch64", ABI_RISCV64 },
+		{ "ppc64", ABI_PPC64 },     { "s390x", ABI_S390X },
+		{ "arm", ABI_ARM },         { "i386", ABI_I386 },
+		{ "i486", ABI_I386 },       { "i586", ABI_I386 },
 		{ "i686", ABI_I386 },
 	};
 

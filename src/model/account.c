@@ -11,11 +11,11 @@
 /* A process that ended. */
 struct account_entry {
 	pid_t pid, ppid;
-	uint64_t own_ns;         /* its own time, as last read, */
-	uint64_t own_runnable_ns;/* and what it waited for a core by then */
-	bool has_own;            /* both were read */
-	uint64_t amount_ns;      /* what its collector's number grows by, at least */
-	unsigned windows;        /* since it ended */
+	uint64_t own_ns;          /* its own time, as last read, */
+	uint64_t own_runnable_ns; /* and what it waited for a core by then */
+	bool has_own;             /* both were read */
+	uint64_t amount_ns;       /* what its collector's number grows by, at least */
+	unsigned windows;         /* since it ended */
 	bool has_record, is_placed;
 };
 
@@ -176,7 +176,8 @@ static void find_window_part(const struct sample *t, const struct account_entry 
 	r->is_partial = gone ? !gone->has_own : r->wall_ns > window_ns + window_ns / 2 + LATE_NS;
 	r->window_run_ns = r->fresh_ns;
 	r->window_runnable_ns = r->total.runnable_ns > known_runnable_ns ?
-					r->total.runnable_ns - known_runnable_ns : 0;
+					r->total.runnable_ns - known_runnable_ns :
+					0;
 	if (r->is_group)
 		return;
 	uint64_t room_ns = smaller_of(window_ns, r->wall_ns);
@@ -219,7 +220,10 @@ static int add_record(struct account *a, size_t sorted, const struct sample *t,
 	r->fresh_ns = r->total.run_ns;
 	find_window_part(t, NULL, r);
 	struct account_entry entry = {
-		.pid = r->pid, .ppid = r->ppid, .amount_ns = r->fresh_ns, .has_record = true,
+		.pid = r->pid,
+		.ppid = r->ppid,
+		.amount_ns = r->fresh_ns,
+		.has_record = true,
 	};
 	return add(a, &entry);
 }

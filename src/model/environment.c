@@ -20,7 +20,8 @@ static int make_room(struct environment *e)
 {
 	int error = ARRAY_RESERVE(e->list, e->room, e->count + 1);
 
-	return error ? error : ARRAY_RESERVE(e->text, e->text_room, e->text_length + ENVIRONMENT_KEPT);
+	return error ? error :
+		       ARRAY_RESERVE(e->text, e->text_room, e->text_length + ENVIRONMENT_KEPT);
 }
 
 static int begin(struct environment *e)

@@ -8,8 +8,8 @@
 const char *event_kind_name(enum event_kind kind)
 {
 	static const char *const names[EVENT_KINDS] = {
-		[EVENT_BORN] = "born",       [EVENT_FOUND] = "found",
-		[EVENT_EXEC] = "exec",       [EVENT_STOPPED] = "stopped",
+		[EVENT_BORN] = "born",           [EVENT_FOUND] = "found",
+		[EVENT_EXEC] = "exec",           [EVENT_STOPPED] = "stopped",
 		[EVENT_CONTINUED] = "continued", [EVENT_ENDED] = "ended",
 	};
 
@@ -19,9 +19,8 @@ const char *event_kind_name(enum event_kind kind)
 const char *birth_name(enum birth how)
 {
 	static const char *const names[BIRTH_KINDS] = {
-		[BIRTH_COMMAND] = "command", [BIRTH_FORK] = "fork",
-		[BIRTH_VFORK] = "vfork",     [BIRTH_SPAWN] = "spawn",
-		[BIRTH_CLONE] = "clone",     [BIRTH_THREAD] = "thread",
+		[BIRTH_COMMAND] = "command", [BIRTH_FORK] = "fork",   [BIRTH_VFORK] = "vfork",
+		[BIRTH_SPAWN] = "spawn",     [BIRTH_CLONE] = "clone", [BIRTH_THREAD] = "thread",
 		[BIRTH_FOUND] = "found",
 	};
 

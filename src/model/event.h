@@ -30,21 +30,21 @@ enum event_kind {
 
 /* How a task came to be. */
 enum birth {
-	BIRTH_COMMAND,   /* the command itself, made by pstop */
-	BIRTH_FORK,      /* fork(2): a copy of its parent */
-	BIRTH_VFORK,     /* vfork(2): its parent waits until it ends, or calls exec */
-	BIRTH_SPAWN,     /* vfork and then exec, as posix_spawn(3) does: known at exec */
-	BIRTH_CLONE,     /* clone(2) of a process with flags of its own */
-	BIRTH_THREAD,    /* a thread of the same process */
-	BIRTH_FOUND,     /* not seen, see EVENT_FOUND */
+	BIRTH_COMMAND, /* the command itself, made by pstop */
+	BIRTH_FORK,    /* fork(2): a copy of its parent */
+	BIRTH_VFORK,   /* vfork(2): its parent waits until it ends, or calls exec */
+	BIRTH_SPAWN,   /* vfork and then exec, as posix_spawn(3) does: known at exec */
+	BIRTH_CLONE,   /* clone(2) of a process with flags of its own */
+	BIRTH_THREAD,  /* a thread of the same process */
+	BIRTH_FOUND,   /* not seen, see EVENT_FOUND */
 	BIRTH_KINDS
 };
 
 /* Which of the numbers below are known. */
 enum resources_known {
-	RESOURCES_SPLIT = 1,     /* user_ns and system_ns */
-	RESOURCES_RUN = 2,       /* run_ns */
-	RESOURCES_RUNNABLE = 4,  /* runnable_ns */
+	RESOURCES_SPLIT = 1,    /* user_ns and system_ns */
+	RESOURCES_RUN = 2,      /* run_ns */
+	RESOURCES_RUNNABLE = 4, /* runnable_ns */
 	RESOURCES_SWITCHES = 8,
 	RESOURCES_FAULTS = 16,
 	RESOURCES_IO = 32,
@@ -55,13 +55,13 @@ enum resources_known {
 /* What a task, or a process with all its threads, took in its whole life.
  * Children are not in it. */
 struct resources {
-	uint64_t user_ns, system_ns;      /* as the kernel splits the time on a core */
-	uint64_t run_ns, runnable_ns;     /* on a core; ready, and waiting for one */
-	uint64_t voluntary, involuntary;  /* context switches */
+	uint64_t user_ns, system_ns;     /* as the kernel splits the time on a core */
+	uint64_t run_ns, runnable_ns;    /* on a core; ready, and waiting for one */
+	uint64_t voluntary, involuntary; /* context switches */
 	uint64_t minor_faults, major_faults;
-	uint64_t io[IO_COUNTERS];         /* enum io_counter: bytes and calls */
-	uint64_t peak_bytes;              /* largest resident size; of the process */
-	unsigned known;                   /* enum resources_known, or-ed */
+	uint64_t io[IO_COUNTERS]; /* enum io_counter: bytes and calls */
+	uint64_t peak_bytes;      /* largest resident size; of the process */
+	unsigned known;           /* enum resources_known, or-ed */
 };
 
 /* Are all of these known? */
@@ -73,13 +73,13 @@ static inline bool resources_has(const struct resources *r, unsigned known)
 /* One event.  Texts are borrowed: valid during the call that hands it over. */
 struct event {
 	enum event_kind kind;
-	uint64_t at_ns;          /* since the record began */
-	pid_t pid, tid;          /* of whom; equal for a process */
+	uint64_t at_ns; /* since the record began */
+	pid_t pid, tid; /* of whom; equal for a process */
 
 	/* EVENT_BORN, EVENT_FOUND */
 	enum birth how;
-	pid_t parent_pid;        /* whose task called fork or clone; 0: not known */
-	pid_t parent_tid;        /* and which; 0: not known */
+	pid_t parent_pid; /* whose task called fork or clone; 0: not known */
+	pid_t parent_tid; /* and which; 0: not known */
 
 	/* EVENT_FOUND: how long it had lived when the record began, and the time that the
 	 * thread had had on a core by then; EXEC, FOUND: the name, where it was read
@@ -88,15 +88,15 @@ struct event {
 	char comm[TASK_COMM_MAX];
 
 	/* EVENT_EXEC, EVENT_FOUND */
-	bool is_no_exec;         /* FOUND: no exec since the record began gave it the program: it
+	bool is_no_exec;      /* FOUND: no exec since the record began gave it the program: it
 	                            had that before, or is a copy of its parent */
-	const char *exe;         /* path of the program; NULL: not known */
-	const char *argv;        /* arguments, each ended by a NUL; NULL: not known */
-	size_t argv_length;      /* with the last NUL */
-	bool is_argv_cut;        /* there were more */
-	bool has_lost_rights;    /* setuid or setgid program that got no rights of it,
+	const char *exe;      /* path of the program; NULL: not known */
+	const char *argv;     /* arguments, each ended by a NUL; NULL: not known */
+	size_t argv_length;   /* with the last NUL */
+	bool is_argv_cut;     /* there were more */
+	bool has_lost_rights; /* setuid or setgid program that got no rights of it,
 	                            because it is traced */
-	pid_t former_tid;        /* EXEC: the thread that called it, where it was not the
+	pid_t former_tid;     /* EXEC: the thread that called it, where it was not the
 	                            leader: it has the pid as its tid from now on; else 0 */
 
 	/* EVENT_STOPPED: the signal; 0: it was stopped when it was found */
@@ -104,8 +104,8 @@ struct event {
 
 	/* EVENT_ENDED */
 	bool has_status;
-	int status;              /* as of wait(2): WIFEXITED() and so on */
-	uint64_t exit_ns;        /* when it began to end; 0: not seen */
+	int status;       /* as of wait(2): WIFEXITED() and so on */
+	uint64_t exit_ns; /* when it began to end; 0: not seen */
 	/* ENDED: what the thread took.  EXEC with former_tid: what the leader took that
 	 * ended then. */
 	struct resources resources;

@@ -64,8 +64,7 @@ static void take_waits(const struct sample *sample, const struct thread *t, stru
 		e->waits = one_look(site, t->state);
 }
 
-static void take_quota(const struct sample *sample, const struct cpu_quota *q,
-		       struct evidence *e)
+static void take_quota(const struct sample *sample, const struct cpu_quota *q, struct evidence *e)
 {
 	if (!q->is_known)
 		return;
@@ -174,7 +173,8 @@ static void take_name(const struct thread *t, struct evidence *e)
 static struct evidence evidence_of_nothing(const struct process *p)
 {
 	return (struct evidence){
-		.is_process = true, .tid = p->pid,
+		.is_process = true,
+		.tid = p->pid,
 		.run_gap = rates_source_gap(p->now.source[SOURCE_STAT]),
 	};
 }
@@ -256,7 +256,10 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	uint64_t ticks = r->user_ticks + r->system_ticks;
 
 	*e = (struct evidence){
-		.tid = t->tid, .is_lifetime = true, .is_seen_late = true, .state = t->state,
+		.tid = t->tid,
+		.is_lifetime = true,
+		.is_seen_late = true,
+		.state = t->state,
 		.window_s = life_ns / 1e9,
 	};
 	e->has_run = reading_has(r, SOURCE_SCHEDSTAT);
@@ -275,7 +278,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	if (e->has_site) {
 		e->site = *thread_site(t);
 		e->waits = one_look(&e->site, t->state);
-		e->waits.limited = 0; /* its wakes tell nothing of one wait */
+		e->waits.limited = 0;  /* its wakes tell nothing of one wait */
 		e->did_not_run = true; /* since when it is there is not known */
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
@@ -320,8 +323,8 @@ void evidence_of_thread_life(const struct sample *sample, const struct process *
 
 /* The looks of the last window, too, stand for those before it; who is busy, the whole
  * life says.  `runnable`: share of it, the sum over all threads. */
-static void take_life_turns(const struct sample *sample, const struct process *p,
-			    double runnable, struct evidence *e)
+static void take_life_turns(const struct sample *sample, const struct process *p, double runnable,
+			    struct evidence *e)
 {
 	struct moments moments = process_moments(sample, p);
 

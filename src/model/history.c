@@ -189,7 +189,8 @@ void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
 static struct history_point point_at(const struct history *h, const struct history_of *of,
 				     size_t *next, uint32_t at, enum verdict_class rest)
 {
-	struct history_point p = { .is_known = true, .class = rest,
+	struct history_point p = { .is_known = true,
+				   .class = rest,
 				   .window_s = h->window_s[at % HISTORY_REFRESHES] };
 
 	while (of && *next < of->count && mark_at(of, *next)->at <= at)
@@ -223,8 +224,7 @@ size_t history_read(const struct history *h, const struct history_of_whom *whom,
 	if (h->now - oldest >= HISTORY_REFRESHES && h->now >= oldest)
 		oldest = h->now - HISTORY_REFRESHES + 1;
 	for (uint32_t at = oldest; at <= until; at++) {
-		struct history_point p = point_at(h, of, &next, at,
-						  of ? CLASS_IDLE : whom->rest);
+		struct history_point p = point_at(h, of, &next, at, of ? CLASS_IDLE : whom->rest);
 		if (until - at >= most || (count == 0 && !p.is_known))
 			continue;
 		out[count++] = p;

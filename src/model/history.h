@@ -14,22 +14,22 @@
 
 #include "model/verdict.h"
 
-#define HISTORY_REFRESHES 600            /* ten minutes at one a second */
-#define HISTORY_MARKS_MOST 120000        /* of all processes: 2 MB */
+#define HISTORY_REFRESHES      600    /* ten minutes at one a second */
+#define HISTORY_MARKS_MOST     120000 /* of all processes: 2 MB */
 #define HISTORY_PROCESSES_MOST 4096
 
 /* One refresh of one process. */
 struct history_point {
 	bool is_known;
 	enum verdict_class class; /* as verdict_counted_as() has it */
-	float run, runnable;     /* of one core; negative: not known */
-	float switches_per_s;    /* voluntary and involuntary; negative: not known */
-	float window_s;          /* length of the window */
+	float run, runnable;      /* of one core; negative: not known */
+	float switches_per_s;     /* voluntary and involuntary; negative: not known */
+	float window_s;           /* length of the window */
 };
 
 struct history_mark {
-	uint32_t at : 29;        /* number of the refresh */
-	uint32_t class : 3;      /* enum verdict_class */
+	uint32_t at : 29;   /* number of the refresh */
+	uint32_t class : 3; /* enum verdict_class */
 	float run, runnable, switches_per_s;
 };
 
@@ -37,19 +37,19 @@ struct history_mark {
 struct history_of {
 	pid_t pid;
 	uint64_t start_ticks;
-	uint32_t last_at;        /* of the last mark */
+	uint32_t last_at; /* of the last mark */
 	uint16_t first, count, capacity;
 	struct history_mark *marks;
 };
 
 struct history {
-	uint32_t now;            /* number of the last refresh; 0: none yet */
-	uint32_t begun_at;       /* number of the first one with a window */
-	uint32_t forgotten_at;   /* the last mark of those that were forgotten; 0: none were */
+	uint32_t now;          /* number of the last refresh; 0: none yet */
+	uint32_t begun_at;     /* number of the first one with a window */
+	uint32_t forgotten_at; /* the last mark of those that were forgotten; 0: none were */
 	float window_s[HISTORY_REFRESHES];
 	struct history_of *list; /* ascending pid */
 	size_t count, capacity;
-	size_t mark_count;       /* room for so many marks is taken */
+	size_t mark_count; /* room for so many marks is taken */
 };
 
 /* Frees what it holds; all zero again, which is how it begins. */

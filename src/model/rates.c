@@ -179,9 +179,8 @@ static bool rate_time(struct rates *r, const struct reading *before, const struc
 	double window_ns = r->window_s * 1e9;
 	r->run_gap = r->runnable_gap = gap_between(before, now, SOURCE_SCHEDSTAT);
 	r->run = (double)difference(before->run_ns, now->run_ns, &r->run_gap) / window_ns;
-	r->runnable =
-		(double)difference(before->runnable_ns, now->runnable_ns, &r->runnable_gap) /
-		window_ns;
+	r->runnable = (double)difference(before->runnable_ns, now->runnable_ns, &r->runnable_gap) /
+		      window_ns;
 	if (r->run_gap != GAP_NONE)
 		r->run = 0;
 	if (r->runnable_gap != GAP_NONE)
@@ -260,8 +259,8 @@ void rates_of_thread_time(const struct sample *sample, const struct process *p,
 	bound_thread(r, p);
 }
 
-void rates_of_thread(const struct sample *sample, const struct process *p,
-		     const struct thread *t, struct rates *r)
+void rates_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
+		     struct rates *r)
 {
 	rate_thread(sample, p, t, r);
 	bound_thread(r, p);
@@ -323,8 +322,7 @@ static void rate_children(struct rates *r, const struct sample *sample, const st
 	const struct process_notes *n = process_notes(p);
 
 	/* What it collected went up with it. */
-	r->children_gap = p->is_exited ? GAP_ENDED :
-			  gap_between(&n->before, &p->now, SOURCE_STAT);
+	r->children_gap = p->is_exited ? GAP_ENDED : gap_between(&n->before, &p->now, SOURCE_STAT);
 	if (r->children_gap == GAP_NONE && n->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE && !sample->is_whole &&
@@ -345,8 +343,7 @@ void rates_of_process(const struct sample *sample, const struct process *p, stru
 	}
 	const struct reading *before = &process_notes(p)->before, *now = &p->now;
 	r->run_gap = gap_between(before, now, SOURCE_SCHEDSTAT);
-	r->run = (double)difference(before->run_ns, now->run_ns, &r->run_gap) /
-		 (r->window_s * 1e9);
+	r->run = (double)difference(before->run_ns, now->run_ns, &r->run_gap) / (r->window_s * 1e9);
 	if (r->run_gap != GAP_NONE)
 		r->run = 0;
 	split_run(r, before, now);

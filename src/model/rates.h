@@ -11,13 +11,13 @@
 /* Why a rate is not known. */
 enum rates_gap {
 	GAP_NONE,
-	GAP_FIRST_SIGHT,  /* no earlier reading of this task */
-	GAP_DENIED,       /* the file needs more rights */
-	GAP_BACKWARDS,    /* a counter went backwards: no honest difference */
-	GAP_ENDED,        /* the task ended before the window did */
-	GAP_UNWATCHED,    /* children of processes asked for by PID, and hidden ones */
-	GAP_NO_TICK,      /* the kernel counts in ticks, and none passed */
-	GAP_UNREADABLE,   /* the file is missing or not what the kernel writes */
+	GAP_FIRST_SIGHT, /* no earlier reading of this task */
+	GAP_DENIED,      /* the file needs more rights */
+	GAP_BACKWARDS,   /* a counter went backwards: no honest difference */
+	GAP_ENDED,       /* the task ended before the window did */
+	GAP_UNWATCHED,   /* children of processes asked for by PID, and hidden ones */
+	GAP_NO_TICK,     /* the kernel counts in ticks, and none passed */
+	GAP_UNREADABLE,  /* the file is missing or not what the kernel writes */
 };
 
 /* Rates of a thread, or of a process: sums over its threads.
@@ -32,13 +32,13 @@ enum rates_gap {
  * Rows of exited processes (view/exited.h) have the part of their life that lies in the
  * window; where that part is not known their rates are not known. */
 struct rates {
-	double window_s;        /* 0: there is no window, nothing below is known */
-	double run;             /* time on a core: cpu_share */
-	double runnable;        /* time ready, waiting for a core */
-	double user, system;    /* parts of run, split as the ticks are */
-	double ended_run;       /* part of run by threads that ended unseen: their
+	double window_s;     /* 0: there is no window, nothing below is known */
+	double run;          /* time on a core: cpu_share */
+	double runnable;     /* time ready, waiting for a core */
+	double user, system; /* parts of run, split as the ticks are */
+	double ended_run;    /* part of run by threads that ended unseen: their
 	                           switches and waits are in no sum */
-	double children;        /* by children that ended, and in no row: account.h */
+	double children;     /* by children that ended, and in no row: account.h */
 	double voluntary_per_s, involuntary_per_s;
 	double minor_per_s, major_per_s;
 	double io_per_s[IO_COUNTERS];
@@ -47,8 +47,8 @@ struct rates {
 };
 
 /* `p` is the process of `t`, both of the table. */
-void rates_of_thread(const struct sample *sample, const struct process *p,
-		     const struct thread *t, struct rates *r);
+void rates_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
+		     struct rates *r);
 
 /* The same of its time and switches alone: window_s, run, runnable, *_per_s of switches,
  * and their gaps. */

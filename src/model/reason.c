@@ -13,8 +13,7 @@ struct sentence {
 	size_t size, length;
 };
 
-static void add(struct sentence *s, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+static void add(struct sentence *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void add(struct sentence *s, const char *format, ...)
 {
@@ -141,8 +140,9 @@ static const char *direction_words(enum syscall_id call, unsigned direction)
 	case CALL_sendfile64:
 	case CALL_splice:
 	case CALL_tee:
-		return direction == WAIT_TO_READ ? ", to read" :
-		       direction == WAIT_TO_WRITE ? ", to write" : "";
+		return direction == WAIT_TO_READ  ? ", to read" :
+		       direction == WAIT_TO_WRITE ? ", to write" :
+						    "";
 	default:
 		return "";
 	}
@@ -153,8 +153,8 @@ static const char *direction_words(enum syscall_id call, unsigned direction)
 static void add_site(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	const struct wait_call_seen *most = wait_tally_call(&e->waits, v->detail);
-	const struct wait_site *last = e->has_site && e->site.is_seen && e->site.kind == v->detail ?
-					       &e->site : NULL;
+	const struct wait_site *last =
+		e->has_site && e->site.is_seen && e->site.kind == v->detail ? &e->site : NULL;
 	bool has_calls = false;
 
 	for (int i = 0; i < WAIT_CALLS; i++)
@@ -162,7 +162,8 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 	if (most) {
 		/* A wait for a child or a signal is not one to read, whatever wakes it. */
 		add(s, " (%s%s)", syscall_id_name(most->call),
-		    wait_kind_is_data(v->detail) ? direction_words(most->call, most->direction) : "");
+		    wait_kind_is_data(v->detail) ? direction_words(most->call, most->direction) :
+						   "");
 		return;
 	}
 	if (last == NULL || (has_calls && last->syscall >= 0))
@@ -453,7 +454,9 @@ static void say_hidden(struct sentence *s, const struct evidence *e)
 	}
 	if (waits || sets || bytes)
 		add(s, "; %s%s%s: permission denied",
-		    waits ? "what it waits on" : sets ? "which descriptors" : "",
+		    waits ? "what it waits on" :
+		    sets  ? "which descriptors" :
+			    "",
 		    (waits || sets) && bytes ? " and " : "", bytes ? "its I/O counters" : "");
 }
 

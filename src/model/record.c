@@ -72,8 +72,7 @@ static void link_process(struct record *r, uint32_t task)
 	if (t->parent == RECORD_NONE)
 		append(r, &r->first_root, &r->last_root, task);
 	else
-		append(r, &r->tasks[t->parent].first_child, &r->tasks[t->parent].last_child,
-		       task);
+		append(r, &r->tasks[t->parent].first_child, &r->tasks[t->parent].last_child, task);
 	t->thread_count = 1;
 	r->process_count++;
 	r->running_processes++;
@@ -133,8 +132,9 @@ static void end_unseen(struct record *r, pid_t tid, uint64_t at_ns)
 static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 {
 	struct resources *whole = calloc(1, sizeof *whole);
-	int error = whole ? ARRAY_RESERVE(r->tasks, r->private->task_capacity, (size_t)r->count + 1) :
-			    -ENOMEM;
+	int error =
+		whole ? ARRAY_RESERVE(r->tasks, r->private->task_capacity, (size_t)r->count + 1) :
+			-ENOMEM;
 
 	if (!error)
 		error = tidmap_reserve(&r->private->running);
@@ -149,14 +149,23 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 	uint32_t leader = e->tid == e->pid ? task : record_find(r, e->pid);
 	struct record_task *t = &r->tasks[task];
 	*t = (struct record_task){
-		.pid = e->pid, .tid = e->tid, .how = e->how, .is_running = true,
+		.pid = e->pid,
+		.tid = e->tid,
+		.how = e->how,
+		.is_running = true,
 		.leader = leader == RECORD_NONE ? task : leader,
 		.parent = maker == RECORD_NONE ? RECORD_NONE : r->tasks[maker].leader,
-		.maker = maker, .next_sibling = RECORD_NONE,
-		.first_child = RECORD_NONE, .last_child = RECORD_NONE,
-		.first_thread = RECORD_NONE, .last_thread = RECORD_NONE,
-		.first_exec = RECORD_NONE, .last_exec = RECORD_NONE,
-		.born_ns = e->at_ns, .age_ns = e->age_ns, .before_ns = e->before_ns,
+		.maker = maker,
+		.next_sibling = RECORD_NONE,
+		.first_child = RECORD_NONE,
+		.last_child = RECORD_NONE,
+		.first_thread = RECORD_NONE,
+		.last_thread = RECORD_NONE,
+		.first_exec = RECORD_NONE,
+		.last_exec = RECORD_NONE,
+		.born_ns = e->at_ns,
+		.age_ns = e->age_ns,
+		.before_ns = e->before_ns,
 	};
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);
@@ -180,8 +189,11 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 static int find_or_make(struct record *r, const struct event *e, uint32_t *out)
 {
 	struct event found = {
-		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = e->at_ns,
-		.pid = e->pid, .tid = e->tid,
+		.kind = EVENT_FOUND,
+		.how = BIRTH_FOUND,
+		.at_ns = e->at_ns,
+		.pid = e->pid,
+		.tid = e->tid,
 	};
 
 	*out = record_find(r, e->tid);
@@ -232,9 +244,14 @@ static int add_exec(struct record *r, uint32_t task, const struct event *e)
 		return error;
 	struct record_exec *x = &r->execs[r->exec_count];
 	*x = (struct record_exec){
-		.task = task, .next = RECORD_NONE, .at_ns = e->at_ns, .by = task,
-		.argv_length = e->argv_length, .is_argv_cut = e->is_argv_cut,
-		.has_lost_rights = e->has_lost_rights, .is_no_exec = e->is_no_exec,
+		.task = task,
+		.next = RECORD_NONE,
+		.at_ns = e->at_ns,
+		.by = task,
+		.argv_length = e->argv_length,
+		.is_argv_cut = e->is_argv_cut,
+		.has_lost_rights = e->has_lost_rights,
+		.is_no_exec = e->is_no_exec,
 	};
 	if (e->exe && (x->exe = store_text(p, e->exe, strlen(e->exe))) == NULL)
 		return -ENOMEM;

@@ -30,15 +30,15 @@
 
 /* One exec of a process. */
 struct record_exec {
-	uint32_t task;           /* the process */
-	uint32_t next;           /* its next exec */
+	uint32_t task; /* the process */
+	uint32_t next; /* its next exec */
 	uint64_t at_ns;
-	const char *exe;         /* NULL: not known */
-	const char *argv;        /* as in struct event; NULL: not known */
+	const char *exe;  /* NULL: not known */
+	const char *argv; /* as in struct event; NULL: not known */
 	size_t argv_length;
 	bool is_argv_cut, has_lost_rights;
-	bool is_no_exec;         /* the program that it had when it was found, as in struct event */
-	uint32_t by;             /* the thread that called it: its index, or the leader */
+	bool is_no_exec; /* the program that it had when it was found, as in struct event */
+	uint32_t by;     /* the thread that called it: its index, or the leader */
 };
 
 /* What the sampler saw of a living thread, over its whole life so far. */
@@ -46,15 +46,15 @@ struct record_seen {
 	struct wait_tally waits; /* looks at what it was blocked on */
 	struct wait_site site;   /* the last place it was seen blocked at */
 	bool has_site;
-	struct moments moments;  /* leaders: looks at all active threads of the process */
+	struct moments moments; /* leaders: looks at all active threads of the process */
 };
 
 /* How a living thread or process does now: the last window of the sampler. */
 struct record_now {
-	uint64_t at_ns;          /* end of the window */
+	uint64_t at_ns; /* end of the window */
 	double window_s;
-	char state;              /* R S D T t Z X I */
-	double run;              /* cores: above 1 only for a process */
+	char state; /* R S D T t Z X I */
+	double run; /* cores: above 1 only for a process */
 	struct verdict verdict;
 	struct shares shares;
 	struct resources so_far; /* of the thread's life until then; a process: not set */
@@ -63,47 +63,47 @@ struct record_now {
 struct record_task {
 	pid_t pid, tid;
 	enum birth how;
-	bool is_running;         /* not ended yet */
-	bool is_stopped;         /* by a signal, and not continued yet */
+	bool is_running; /* not ended yet */
+	bool is_stopped; /* by a signal, and not continued yet */
 	bool has_status;
-	bool is_taken_over;      /* a thread that called exec: it goes on as its leader */
-	bool is_orphan;          /* its parent ended before it */
-	int status;              /* as of wait(2); threads: their process's or their own */
+	bool is_taken_over; /* a thread that called exec: it goes on as its leader */
+	bool is_orphan;     /* its parent ended before it */
+	int status;         /* as of wait(2); threads: their process's or their own */
 
-	uint32_t leader;         /* its process; itself for a process */
-	uint32_t parent;         /* the process that made this one; threads: their leader;
+	uint32_t leader;                  /* its process; itself for a process */
+	uint32_t parent;                  /* the process that made this one; threads: their leader;
 	                            RECORD_NONE for roots */
-	uint32_t maker;          /* the thread that called fork or clone */
-	uint32_t next_sibling;   /* next child of `parent`, or next thread of `leader` */
-	uint32_t first_child, last_child;   /* processes that it made */
+	uint32_t maker;                   /* the thread that called fork or clone */
+	uint32_t next_sibling;            /* next child of `parent`, or next thread of `leader` */
+	uint32_t first_child, last_child; /* processes that it made */
 	uint32_t first_thread, last_thread; /* threads besides the leader */
-	uint32_t thread_count;   /* of a process, with the leader, over its whole life */
+	uint32_t thread_count;              /* of a process, with the leader, over its whole life */
 	uint32_t first_exec, last_exec;     /* of a process */
 
-	uint64_t born_ns;        /* FOUND: 0 or when it was found */
-	uint64_t age_ns;         /* FOUND: how long it had lived when it was found */
-	uint64_t before_ns;      /* FOUND: time that the thread had had on a core by then */
-	uint64_t exec_ns;        /* of its first exec since its birth; 0: none */
-	uint64_t exit_ns;        /* when it began to end; 0: not seen */
-	uint64_t last_exit_ns;   /* of a process: when the last of its threads did */
-	uint64_t ended_ns;       /* when it had ended; 0: runs */
-	uint64_t stopped_ns;     /* time stopped in all, without the stop that goes on */
-	uint64_t stopped_at_ns;  /* when the stop that goes on began */
-	char comm[TASK_COMM_MAX];/* the last name known; of the maker until then */
+	uint64_t born_ns;         /* FOUND: 0 or when it was found */
+	uint64_t age_ns;          /* FOUND: how long it had lived when it was found */
+	uint64_t before_ns;       /* FOUND: time that the thread had had on a core by then */
+	uint64_t exec_ns;         /* of its first exec since its birth; 0: none */
+	uint64_t exit_ns;         /* when it began to end; 0: not seen */
+	uint64_t last_exit_ns;    /* of a process: when the last of its threads did */
+	uint64_t ended_ns;        /* when it had ended; 0: runs */
+	uint64_t stopped_ns;      /* time stopped in all, without the stop that goes on */
+	uint64_t stopped_at_ns;   /* when the stop that goes on began */
+	char comm[TASK_COMM_MAX]; /* the last name known; of the maker until then */
 
-	struct resources resources; /* of the thread, once it has ended */
-	struct resources *whole; /* of the process; NULL: those of its only thread */
-	struct record_seen *seen;/* NULL: never looked at */
-	struct record_now *now;  /* of the thread; NULL: no window yet */
+	struct resources resources;     /* of the thread, once it has ended */
+	struct resources *whole;        /* of the process; NULL: those of its only thread */
+	struct record_seen *seen;       /* NULL: never looked at */
+	struct record_now *now;         /* of the thread; NULL: no window yet */
 	struct record_now *process_now; /* leaders: of the process; NULL: no window yet */
 };
 
 /* How the tasks were watched. */
 enum record_way {
-	RECORD_TRACED,           /* every birth, exec and death was told by the kernel,
+	RECORD_TRACED, /* every birth, exec and death was told by the kernel,
 	                            by ptrace(2) */
-	RECORD_TAPPED,           /* and so here, by BPF programs */
-	RECORD_POLLED,           /* looked for several times a second: what lived for a
+	RECORD_TAPPED, /* and so here, by BPF programs */
+	RECORD_POLLED, /* looked for several times a second: what lived for a
 	                            short time may be missing */
 };
 
@@ -113,18 +113,18 @@ struct record {
 	enum record_way way;
 	char why_no_bpf[RECORD_WHY]; /* why BPF programs that were tried cannot tell; "": they
 	                            do, or were not asked */
-	bool is_attached;        /* the tasks were there before (spawn -p) */
-	int64_t began_real_ns;   /* CLOCK_REALTIME at 0 */
-	uint64_t now_ns;         /* of the last event, or as record_set_end() said */
+	bool is_attached;            /* the tasks were there before (spawn -p) */
+	int64_t began_real_ns;       /* CLOCK_REALTIME at 0 */
+	uint64_t now_ns;             /* of the last event, or as record_set_end() said */
 	struct record_task *tasks;
 	uint32_t count;
 	struct record_exec *execs; /* and programs without an exec, see is_no_exec */
 	uint32_t exec_count;
-	uint32_t first_root, last_root; /* processes without a parent in the record:
+	uint32_t first_root, last_root;       /* processes without a parent in the record:
 	                            the command is the first one */
 	uint32_t process_count, thread_count; /* ever; threads with the leaders */
 	uint32_t running_processes, running_threads;
-	uint32_t unknown_count;  /* events of tasks whose birth nobody saw */
+	uint32_t unknown_count; /* events of tasks whose birth nobody saw */
 	struct record_private *private;
 };
 
@@ -155,8 +155,7 @@ int record_add_moments(struct record *r, uint32_t task, const struct moments *mo
 void record_set_comm(struct record *r, uint32_t task, const char comm[static TASK_COMM_MAX]);
 
 /* Keeps how a thread, or the whole process of a leader, does now.  0, or -ENOMEM. */
-int record_set_now(struct record *r, uint32_t task, bool is_process,
-		   const struct record_now *now);
+int record_set_now(struct record *r, uint32_t task, bool is_process, const struct record_now *now);
 
 /* ---- what views ask ---- */
 
@@ -176,12 +175,10 @@ struct resources record_resources(const struct record *r, uint32_t task, bool is
 /* The rule's evidence for the whole life of a thread, or of a process: the exact
  * totals, and all that the sampler saw.  To be judged with verdict_judge(), told
  * with verdict_reason(). */
-void record_evidence(const struct record *r, uint32_t task, bool is_process,
-		     struct evidence *out);
+void record_evidence(const struct record *r, uint32_t task, bool is_process, struct evidence *out);
 
 /* Where the time of the life went; of a process: the mean of its threads. */
-void record_shares(const struct record *r, uint32_t task, bool is_process,
-		   struct shares *out);
+void record_shares(const struct record *r, uint32_t task, bool is_process, struct shares *out);
 
 /* The program's name to show: of the last exec the file's name, else comm.  Foreign
  * bytes; borrowed until the next record_apply(). */
@@ -199,21 +196,21 @@ struct record_link {
 
 /* The sum of it all. */
 struct record_summary {
-	uint64_t wall_ns;        /* from 0 to the end */
-	struct resources total;  /* of all tasks, as far as they are known */
-	uint64_t cpu_ns;         /* time on cores of all tasks */
-	bool is_cpu_known;       /* of every task */
-	uint64_t before_ns;      /* of cpu_ns: before the tasks were found, so before 0 */
-	double parallelism;      /* (cpu_ns - before_ns) / wall_ns: cores used on average */
+	uint64_t wall_ns;       /* from 0 to the end */
+	struct resources total; /* of all tasks, as far as they are known */
+	uint64_t cpu_ns;        /* time on cores of all tasks */
+	bool is_cpu_known;      /* of every task */
+	uint64_t before_ns;     /* of cpu_ns: before the tasks were found, so before 0 */
+	double parallelism;     /* (cpu_ns - before_ns) / wall_ns: cores used on average */
 	uint32_t processes, threads, execs; /* threads: without the leaders; execs: without
 	                            those before a process was found */
-	uint32_t failed;         /* processes that ended by a signal, or not with 0 */
-	uint32_t most_at_once;   /* processes that lived at the same time */
+	uint32_t failed;                    /* processes that ended by a signal, or not with 0 */
+	uint32_t most_at_once;              /* processes that lived at the same time */
 	/* The cost of making processes: of each process the time from its birth to its
 	 * first exec, and from the begin of its end to the end. */
 	uint64_t starting_ns, ending_ns;
-	uint64_t lives_ns;       /* lives of all processes, added up */
-	double overhead;         /* (starting + ending) / lives; negative: not known */
+	uint64_t lives_ns; /* lives of all processes, added up */
+	double overhead;   /* (starting + ending) / lives; negative: not known */
 	/* The critical chain, latest first: the process that ended last; before its
 	 * last child's end, that child; and so on, back to the begin without a gap. */
 	struct record_link *links;

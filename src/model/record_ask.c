@@ -64,8 +64,7 @@ void record_set_comm(struct record *r, uint32_t task, const char comm[static TAS
 		memcpy(r->tasks[task].comm, comm, TASK_COMM_MAX);
 }
 
-int record_set_now(struct record *r, uint32_t task, bool is_process,
-		   const struct record_now *now)
+int record_set_now(struct record *r, uint32_t task, bool is_process, const struct record_now *now)
 {
 	struct record_now **slot = is_process ? &r->tasks[task].process_now : &r->tasks[task].now;
 
@@ -204,7 +203,9 @@ static void evidence_of_one(const struct record *r, uint32_t task, uint64_t life
 	struct resources own = record_resources(r, task, false);
 
 	*e = (struct evidence){
-		.tid = t->tid, .is_lifetime = true, .window_s = (double)life_ns / 1e9,
+		.tid = t->tid,
+		.is_lifetime = true,
+		.window_s = (double)life_ns / 1e9,
 		.thread_count = r->tasks[t->leader].thread_count,
 	};
 	take_times(&own, e);
@@ -281,7 +282,8 @@ static void take_others(const struct record *r, uint32_t leader, uint32_t busies
 static void evidence_of_all(const struct record *r, uint32_t leader, struct evidence *e)
 {
 	uint32_t busiest = find_busiest(r, leader);
-	uint64_t life_ns = larger_of(record_life_ns(r, leader), active_ns(&r->tasks[busiest])), cpu_ns;
+	uint64_t life_ns = larger_of(record_life_ns(r, leader), active_ns(&r->tasks[busiest])),
+		 cpu_ns;
 	const struct record_seen *seen = r->tasks[leader].seen;
 	struct resources all = record_resources(r, leader, true);
 
@@ -301,8 +303,7 @@ static void evidence_of_all(const struct record *r, uint32_t leader, struct evid
 	}
 }
 
-void record_evidence(const struct record *r, uint32_t task, bool is_process,
-		     struct evidence *out)
+void record_evidence(const struct record *r, uint32_t task, bool is_process, struct evidence *out)
 {
 	if (is_process)
 		evidence_of_all(r, r->tasks[task].leader, out);

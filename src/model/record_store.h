@@ -11,8 +11,8 @@
 struct text_block;
 
 struct record_private {
-	struct text_block *texts;      /* the newest first */
-	struct tidmap running;         /* running tasks by tid */
+	struct text_block *texts; /* the newest first */
+	struct tidmap running;    /* running tasks by tid */
 	uint32_t task_capacity, exec_capacity;
 };
 

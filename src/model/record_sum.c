@@ -62,7 +62,8 @@ static uint64_t made_ns(const struct record_task *t, uint64_t from_ns, uint64_t 
 	uint64_t starting = t->exec_ns ? overlap(from_ns, to_ns, t->born_ns, t->exec_ns) : 0;
 
 	*ending_ns = t->last_exit_ns && !t->is_running ?
-			     overlap(from_ns, to_ns, t->last_exit_ns, t->ended_ns) : 0;
+			     overlap(from_ns, to_ns, t->last_exit_ns, t->ended_ns) :
+			     0;
 	return starting;
 }
 
@@ -123,7 +124,7 @@ struct chain {
 	const struct record *r;
 	struct child *children;
 	uint32_t count;
-	uint32_t *next;          /* of each task: its next child to look at */
+	uint32_t *next; /* of each task: its next child to look at */
 	struct record_summary *sum;
 	uint32_t capacity;
 };
@@ -203,8 +204,9 @@ out:
 
 int record_sum(const struct record *r, struct record_summary *out)
 {
-	*out = (struct record_summary){ .wall_ns = r->now_ns, .is_cpu_known = true,
-					 .execs = r->exec_count };
+	*out = (struct record_summary){ .wall_ns = r->now_ns,
+					.is_cpu_known = true,
+					.execs = r->exec_count };
 	out->total.known = RESOURCES_ALL;
 	for (uint32_t i = 0; i < r->count; i++)
 		if (record_is_process(r, i))
@@ -212,9 +214,10 @@ int record_sum(const struct record *r, struct record_summary *out)
 	out->threads = r->thread_count - r->process_count;
 	if (out->wall_ns > 0)
 		out->parallelism = (double)(out->cpu_ns - out->before_ns) / (double)out->wall_ns;
-	out->overhead = out->lives_ns > 0 && r->way != RECORD_POLLED ?
-				(double)(out->starting_ns + out->ending_ns) / (double)out->lives_ns :
-				-1;
+	out->overhead =
+		out->lives_ns > 0 && r->way != RECORD_POLLED ?
+			(double)(out->starting_ns + out->ending_ns) / (double)out->lives_ns :
+			-1;
 	int error = count_at_once(r, &out->most_at_once);
 	if (!error)
 		error = find_chain(r, out);

@@ -7,12 +7,10 @@
 const char *share_name(enum share share)
 {
 	static const char *const names[SHARE_COUNT] = {
-		[SHARE_USER] = "user",       [SHARE_SYSTEM] = "system",
-		[SHARE_RUNNABLE] = "runnable", [SHARE_DISK] = "disk",
-		[SHARE_NETWORK] = "network", [SHARE_PIPE] = "pipe",
-		[SHARE_TTY] = "tty",         [SHARE_LOCK] = "lock",
-		[SHARE_TIMER] = "timer",     [SHARE_CHILD] = "child",
-		[SHARE_OTHER] = "other",     [SHARE_UNKNOWN] = "unknown",
+		[SHARE_USER] = "user",   [SHARE_SYSTEM] = "system",   [SHARE_RUNNABLE] = "runnable",
+		[SHARE_DISK] = "disk",   [SHARE_NETWORK] = "network", [SHARE_PIPE] = "pipe",
+		[SHARE_TTY] = "tty",     [SHARE_LOCK] = "lock",       [SHARE_TIMER] = "timer",
+		[SHARE_CHILD] = "child", [SHARE_OTHER] = "other",     [SHARE_UNKNOWN] = "unknown",
 	};
 
 	return names[share];
@@ -77,8 +75,8 @@ static void divide(const struct evidence *e, double run, bool never_blocked, boo
 		split_blocked(1 - run - runnable, &e->waits, out);
 }
 
-void shares_of_thread(const struct sample *sample, const struct process *p,
-		      const struct thread *t, struct shares *out)
+void shares_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
+		      struct shares *out)
 {
 	struct rates r;
 	struct evidence e;

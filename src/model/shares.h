@@ -13,20 +13,20 @@ enum share {
 	SHARE_USER,
 	SHARE_SYSTEM,
 	SHARE_RUNNABLE,
-	SHARE_DISK,      /* with aio */
+	SHARE_DISK, /* with aio */
 	SHARE_NETWORK,
 	SHARE_PIPE,
 	SHARE_TTY,
 	SHARE_LOCK,
 	SHARE_TIMER,
 	SHARE_CHILD,
-	SHARE_OTHER,     /* signal, event, fs-event, kernel-lock, stopped, other */
-	SHARE_UNKNOWN,   /* blocked, but nobody saw on what */
+	SHARE_OTHER,   /* signal, event, fs-event, kernel-lock, stopped, other */
+	SHARE_UNKNOWN, /* blocked, but nobody saw on what */
 	SHARE_COUNT
 };
 
 struct shares {
-	bool is_known;   /* false: no window */
+	bool is_known; /* false: no window */
 	double part[SHARE_COUNT];
 	double window_s;  /* time that the parts are of, of all threads together */
 	unsigned samples; /* that the split of the blocked time rests on */
@@ -34,8 +34,8 @@ struct shares {
 
 /* Of one thread; of a process, the mean over its threads, each by the time that
  * it was there. */
-void shares_of_thread(const struct sample *sample, const struct process *p,
-		      const struct thread *t, struct shares *out);
+void shares_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
+		      struct shares *out);
 void shares_of_process(const struct sample *sample, const struct process *p, struct shares *out);
 
 /* Of one thread, from the evidence of its whole life. */

@@ -19,7 +19,10 @@ static const char *const names[] = {
 /* x86_64_ids, i386_ids …: by number, the call. */
 #include "model/syscall_numbers.inc"
 
-#define IDS(abi) { abi##_ids, sizeof abi##_ids / sizeof *abi##_ids }
+#define IDS(abi)                                                \
+	{                                                       \
+		abi##_ids, sizeof abi##_ids / sizeof *abi##_ids \
+	}
 
 static const struct {
 	const uint16_t *ids;

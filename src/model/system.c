@@ -72,14 +72,15 @@ struct cpu_shares system_divide_cpu(const struct cpu_ticks *before, const struct
 	};
 }
 
-static uint64_t find_awake_ns(const struct system_reading *before,
-			      const struct system_reading *now, long ticks_per_s)
+static uint64_t find_awake_ns(const struct system_reading *before, const struct system_reading *now,
+			      long ticks_per_s)
 {
 	const struct cpu_ticks *a = &before->cpu, *b = &now->cpu;
 	uint64_t away = b->idle + b->iowait + b->irq + b->softirq + b->steal;
 	uint64_t away_before = a->idle + a->iowait + a->irq + a->softirq + a->steal;
 	uint64_t away_ns = away > away_before ?
-				   (away - away_before) * (1000000000 / (uint64_t)ticks_per_s) : 0;
+				   (away - away_before) * (1000000000 / (uint64_t)ticks_per_s) :
+				   0;
 	uint64_t all_ns = (now->at_ns - before->at_ns) * now->cpu_count;
 
 	return all_ns > away_ns ? all_ns - away_ns : 0;
@@ -101,8 +102,7 @@ struct system_rates system_rate(const struct system_reading *before,
 	r.is_known = true;
 	r.cpu = system_divide_cpu(&before->cpu, &now->cpu,
 				  seconds * (double)ticks_per_s * now->cpu_count);
-	r.busy_ns = (spent.user + spent.nice + spent.system) *
-		    (1000000000 / (uint64_t)ticks_per_s);
+	r.busy_ns = (spent.user + spent.nice + spent.system) * (1000000000 / (uint64_t)ticks_per_s);
 	r.awake_ns = find_awake_ns(before, now, ticks_per_s);
 	r.switches_per_s = per_second(before->switches, now->switches, seconds, &r.switches_gap);
 	r.forks_per_s = per_second(before->forks, now->forks, seconds, &r.forks_gap);
@@ -154,8 +154,8 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 			old++;
 		if (old == before->count || before->cores[old].number != now->cores[i].number)
 			continue;
-		struct cpu_shares s = system_divide_cpu(&before->cores[old].cpu,
-							&now->cores[i].cpu, expected);
+		struct cpu_shares s =
+			system_divide_cpu(&before->cores[old].cpu, &now->cores[i].cpu, expected);
 		out[count++] = share_of(now->cores[i].number, &s);
 	}
 	return count;
@@ -180,8 +180,8 @@ uint64_t cpu_named_ns(const struct cpu_named *n)
 }
 
 /* A window of half this length keeps e^-0.5 of what was before. */
-#define COVERAGE_FADE_S 20.0
-#define COVERAGE_LEAST_S 5.0
+#define COVERAGE_FADE_S       20.0
+#define COVERAGE_LEAST_S      5.0
 #define COVERAGE_LEAST_BUSY_S 0.5
 
 void system_cover(struct cpu_coverage *c, const struct cpu_named *named,

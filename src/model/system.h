@@ -19,18 +19,18 @@ struct cpu_ticks {
 };
 
 struct system_reading {
-	bool is_known;          /* false under another /proc root */
-	bool has_stat;          /* /proc/stat: `cpu`, and what follows up to procs_blocked.
+	bool is_known;            /* false under another /proc root */
+	bool has_stat;            /* /proc/stat: `cpu`, and what follows up to procs_blocked.
 	                           A /proc mounted with subset=pid has processes only */
-	bool has_load;          /* `load` */
-	bool has_memory;        /* memory in all and free, and swap */
-	bool has_available;     /* /proc/meminfo: memory available and cached */
-	uint64_t at_ns;         /* CLOCK_MONOTONIC */
-	unsigned cpu_count;     /* online */
-	struct cpu_ticks cpu;   /* all cores together */
-	uint64_t switches, forks;  /* since boot */
+	bool has_load;            /* `load` */
+	bool has_memory;          /* memory in all and free, and swap */
+	bool has_available;       /* /proc/meminfo: memory available and cached */
+	uint64_t at_ns;           /* CLOCK_MONOTONIC */
+	unsigned cpu_count;       /* online */
+	struct cpu_ticks cpu;     /* all cores together */
+	uint64_t switches, forks; /* since boot */
 	int64_t procs_running, procs_blocked; /* -1: not known */
-	double load[3];         /* 1, 5, 15 minutes */
+	double load[3];                       /* 1, 5, 15 minutes */
 	double uptime_s;
 	uint64_t memory_total_bytes, memory_available_bytes, memory_free_bytes;
 	uint64_t memory_cached_bytes, swap_total_bytes, swap_free_bytes;
@@ -47,7 +47,7 @@ struct cpu_shares {
 
 /* Of all cores together, and events per second. */
 struct system_rates {
-	bool is_known;          /* false: no window, nothing below is known */
+	bool is_known; /* false: no window, nothing below is known */
 	struct cpu_shares cpu;
 	double switches_per_s, forks_per_s;
 	enum rates_gap switches_gap, forks_gap;

@@ -20,7 +20,7 @@
 
 /* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
  * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
-#define TASK_COMM_MAX 64
+#define TASK_COMM_MAX   64
 #define TASK_COMM_SHORT 16
 
 /* The files a reading comes from.  Each has a status: 0 read, SOURCE_UNREAD,
@@ -37,13 +37,13 @@ enum source {
 
 /* Counters of /proc/PID/io, in its order, see proc_pid_io(5). */
 enum io_counter {
-	IO_READ_CHARS,   /* rchar: bytes through read(2) and its like */
-	IO_WRITE_CHARS,  /* wchar */
-	IO_READ_CALLS,   /* syscr */
-	IO_WRITE_CALLS,  /* syscw */
-	IO_READ_BYTES,   /* read_bytes: fetched from storage */
-	IO_WRITE_BYTES,  /* write_bytes: sent to storage (dirtied) */
-	IO_CANCELLED,    /* cancelled_write_bytes */
+	IO_READ_CHARS,  /* rchar: bytes through read(2) and its like */
+	IO_WRITE_CHARS, /* wchar */
+	IO_READ_CALLS,  /* syscr */
+	IO_WRITE_CALLS, /* syscw */
+	IO_READ_BYTES,  /* read_bytes: fetched from storage */
+	IO_WRITE_BYTES, /* write_bytes: sent to storage (dirtied) */
+	IO_CANCELLED,   /* cancelled_write_bytes */
 	IO_COUNTERS
 };
 
@@ -51,17 +51,17 @@ enum io_counter {
  * dead threads, of a process.  All only ever grow. */
 struct reading {
 	uint8_t source[SOURCE_COUNT];
-	uint64_t at_ns;         /* CLOCK_MONOTONIC when read */
-	uint64_t run_ns;        /* thread: schedstat 1; process: its CPU clock */
-	uint64_t runnable_ns;   /* schedstat 2: waited for a core */
-	uint64_t slices;        /* schedstat 3: times it got a core */
-	uint64_t user_ticks;    /* stat 14 */
-	uint64_t system_ticks;  /* stat 15 */
-	uint64_t minor_faults;  /* stat 10 */
-	uint64_t major_faults;  /* stat 12 */
-	uint64_t block_ticks;   /* stat 42: 0 unless delay accounting is on */
-	uint64_t voluntary;     /* status: voluntary_ctxt_switches */
-	uint64_t involuntary;   /* status: nonvoluntary_ctxt_switches */
+	uint64_t at_ns;        /* CLOCK_MONOTONIC when read */
+	uint64_t run_ns;       /* thread: schedstat 1; process: its CPU clock */
+	uint64_t runnable_ns;  /* schedstat 2: waited for a core */
+	uint64_t slices;       /* schedstat 3: times it got a core */
+	uint64_t user_ticks;   /* stat 14 */
+	uint64_t system_ticks; /* stat 15 */
+	uint64_t minor_faults; /* stat 10 */
+	uint64_t major_faults; /* stat 12 */
+	uint64_t block_ticks;  /* stat 42: 0 unless delay accounting is on */
+	uint64_t voluntary;    /* status: voluntary_ctxt_switches */
+	uint64_t involuntary;  /* status: nonvoluntary_ctxt_switches */
 	uint64_t io[IO_COUNTERS];
 };
 
@@ -78,19 +78,19 @@ struct thread_notes {
 	 * waits_at, and in the one before: samples of the window that goes on
 	 * are no part of the one that is shown.  See thread_waits(). */
 	struct wait_looks waits, waits_before;
-	char site_state;        /* of `place`: state at the look that found it, while its
+	char site_state; /* of `place`: state at the look that found it, while its
 	                           process did not run since; 0: it did, or nothing was found */
 	uint32_t waits_at, waits_before_at;
-	uint32_t wchan_at;      /* number of the refresh in which `wchan` was asked */
-	struct wait_place *place; /* the last one it was seen blocked at; NULL: none */
-	uint64_t site_slices;   /* `slices` when that was seen; same: still there */
+	uint32_t wchan_at;          /* number of the refresh in which `wchan` was asked */
+	struct wait_place *place;   /* the last one it was seen blocked at; NULL: none */
+	uint64_t site_slices;       /* `slices` when that was seen; same: still there */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
-	char *long_comm;        /* its name, where `comm` has no room for it: "" or NULL where
+	char *long_comm;            /* its name, where `comm` has no room for it: "" or NULL where
 	                           it has.  Its own, TASK_COMM_MAX bytes */
-	uint64_t queued_since;  /* a wait for a core that goes on: when it began, on a
+	uint64_t queued_since;      /* a wait for a core that goes on: when it began, on a
 	                           clock of the scheduler's; 0: none, or not known */
 	union {
-		uint64_t waited_ns; /* as much of it as now.runnable_ns has already */
+		uint64_t waited_ns;        /* as much of it as now.runnable_ns has already */
 		struct thread_notes *next; /* in process.gone: those of threads that ended */
 	};
 };
@@ -100,19 +100,19 @@ extern const struct thread_notes thread_no_notes;
 
 /* A thread: identity is {pid, tid, start_ticks}. */
 struct thread {
-	_Alignas(8) pid_t tid;  /* its size is in whole words, also of 32-bit programs */
-	char state;             /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
-	char state_before;      /* at the reading before; 0 if there was none */
-	bool is_born;           /* born since the last refresh, not yet read */
-	uint64_t start_ticks;   /* stat 22, clock ticks after boot */
+	_Alignas(8) pid_t tid;      /* its size is in whole words, also of 32-bit programs */
+	char state;                 /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
+	char state_before;          /* at the reading before; 0 if there was none */
+	bool is_born;               /* born since the last refresh, not yet read */
+	uint64_t start_ticks;       /* stat 22, clock ticks after boot */
 	char comm[TASK_COMM_SHORT]; /* read it by thread_comm() */
-	int32_t priority;       /* stat 18 */
-	int32_t nice;           /* stat 19 */
-	int32_t processor;      /* stat 39 */
-	uint16_t policy;        /* stat 41: SCHED_* of sched(7) */
-	uint16_t rt_priority;   /* stat 40: at most 99 */
-	uint32_t moved_at;      /* number of the refresh that read it */
-	uint32_t first_seen_at; /* number of the refresh that found it */
+	int32_t priority;           /* stat 18 */
+	int32_t nice;               /* stat 19 */
+	int32_t processor;          /* stat 39 */
+	uint16_t policy;            /* stat 41: SCHED_* of sched(7) */
+	uint16_t rt_priority;       /* stat 40: at most 99 */
+	uint32_t moved_at;          /* number of the refresh that read it */
+	uint32_t first_seen_at;     /* number of the refresh that found it */
 	/* `now` is the last reading, `before` (of its notes) the one at the start of the
 	 * window; they make a window only where moved_at equals the table's refresh:
 	 * otherwise the thread did not run since, and every difference is 0. */
@@ -159,12 +159,12 @@ struct memory {
 /* Texts that are read only when somebody shows them.  NULL: not known; then
  * the matching *_error holds the errno, or 0 if it was never asked for. */
 struct details {
-	char *cmdline;           /* arguments, each ended by a NUL */
-	size_t cmdline_length;   /* with the last NUL; 0 for kernel threads */
+	char *cmdline;         /* arguments, each ended by a NUL */
+	size_t cmdline_length; /* with the last NUL; 0 for kernel threads */
 	char *exe;
-	char *cgroup;            /* path in the hierarchy that limits CPU */
+	char *cgroup; /* path in the hierarchy that limits CPU */
 	bool cgroup_is_v2;
-	char *cgroup_v2;         /* path in the v2 hierarchy; NULL: none */
+	char *cgroup_v2; /* path in the v2 hierarchy; NULL: none */
 	int cmdline_error, exe_error, cgroup_error;
 	uint64_t cmdline_ns, cgroup_ns; /* CLOCK_MONOTONIC when read */
 };
@@ -172,14 +172,14 @@ struct details {
 /* The CPU bandwidth limit that a process lives under: the tightest of its
  * cgroup and the ones above, cpu.stat with cpu.max or cpu.cfs_*. */
 struct cpu_quota {
-	bool is_known;           /* a quota is set and could be read */
-	bool has_base;           /* throttled_ns below is there */
-	uint64_t quota_us;       /* of CPU time in each period */
+	bool is_known;     /* a quota is set and could be read */
+	bool has_base;     /* throttled_ns below is there */
+	uint64_t quota_us; /* of CPU time in each period */
 	uint64_t period_us;
-	uint64_t begun_at;       /* number of the refresh that began the window */
+	uint64_t begun_at;              /* number of the refresh that began the window */
 	uint64_t throttled_ns, read_ns; /* counter at the window's start, and when */
-	uint64_t judged_at;      /* number of the refresh that the share is of */
-	double throttled;        /* share of the window that the quota held back */
+	uint64_t judged_at;             /* number of the refresh that the share is of */
+	double throttled;               /* share of the window that the quota held back */
 };
 
 /* Pressure stall information of its cgroup: the part of the last 10 s in which
@@ -196,14 +196,14 @@ struct task_states {
 /* What is known of a process that ran after it was first read, had a child, lost a thread
  * or may be held back: most processes of a machine sleep, and have none. */
 struct process_notes {
-	struct reading before;   /* at the window's start: of the process, with */
+	struct reading before;                 /* at the window's start: of the process, with */
 	uint64_t children_minor_faults_before; /* its children's stat 11, and */
-	uint64_t children_ticks_before; /* stat 16 + 17 */
+	uint64_t children_ticks_before;        /* stat 16 + 17 */
 	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
 	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
-	int64_t children_fresh_ns; /* CPU time of the window that ended children leave
+	int64_t children_fresh_ns;      /* CPU time of the window that ended children leave
 	                               and no row has; see account.h */
-	bool is_children_odd;    /* it grew by more than the window holds: unknown */
+	bool is_children_odd;           /* it grew by more than the window holds: unknown */
 	struct cpu_quota quota;
 	struct cgroup_pressure pressure; /* only where it was asked for by PID */
 
@@ -217,9 +217,9 @@ struct process_notes {
 	uint32_t moments_at, moments_before_at;
 
 	/* Of those that ended, see exits.h. */
-	unsigned exit_count;     /* of so many; 0: it is of the table */
-	int exit_status;         /* as wait(2) has it */
-	uint64_t wall_ns;        /* how long it lived, all of them added up */
+	unsigned exit_count; /* of so many; 0: it is of the table */
+	int exit_status;     /* as wait(2) has it */
+	uint64_t wall_ns;    /* how long it lived, all of them added up */
 };
 
 /* Those of a process without: read once, or never. */
@@ -233,56 +233,56 @@ struct process {
 	 * than these lines of the cache are needed. */
 	pid_t pid, ppid;
 	uint64_t start_ticks;
-	bool ended : 1;          /* gone since the last refresh; values are the last known */
-	bool asked : 1;          /* asked for by PID: always read in full */
-	bool is_born : 1;        /* born since the refresh before first_seen_at: its
+	bool ended : 1;           /* gone since the last refresh; values are the last known */
+	bool asked : 1;           /* asked for by PID: always read in full */
+	bool is_born : 1;         /* born since the refresh before first_seen_at: its
 	                            counters began at zero in that window */
-	bool is_passed : 1;      /* last brought to now from a pass, see scan/source.h */
-	bool had_threads : 1;    /* it is or was multi-threaded: the group's counters
+	bool is_passed : 1;       /* last brought to now from a pass, see scan/source.h */
+	bool had_threads : 1;     /* it is or was multi-threaded: the group's counters
 	                            hold more than the leader's */
-	bool has_states : 1;     /* `states` is known */
-	bool is_sketched : 1;    /* only its stat file was read: its leader is its only thread
+	bool has_states : 1;      /* `states` is known */
+	bool is_sketched : 1;     /* only its stat file was read: its leader is its only thread
 	                            here, whatever there are; see sketch.h */
-	bool is_exited : 1;      /* made of exit records; of several: one name, one user */
-	bool has_exit_record : 1;/* ended, and its record is among the table's exits */
+	bool is_exited : 1;       /* made of exit records; of several: one name, one user */
+	bool has_exit_record : 1; /* ended, and its record is among the table's exits */
 	/* Of the looks at what it waits for, see waitsite.c. */
-	bool has_wchan : 1;      /* its system calls are denied: it has shown a kernel function */
-	bool is_wchan_denied : 1;/* that is denied as well */
-	uint16_t call_denied;    /* when the first was last found; 0: never */
-	unsigned runnable_count; /* threads last seen in state R */
-	uint64_t looked_at_ns;   /* CLOCK_MONOTONIC of the last look, read or not */
+	bool has_wchan : 1;       /* its system calls are denied: it has shown a kernel function */
+	bool is_wchan_denied : 1; /* that is denied as well */
+	uint16_t call_denied;     /* when the first was last found; 0: never */
+	unsigned runnable_count;  /* threads last seen in state R */
+	uint64_t looked_at_ns;    /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
-	uint32_t moved_at;       /* number of the refresh that read it */
-	uint32_t first_seen_at;  /* number of the refresh that found it */
-	uint32_t shown_at;       /* number of the last one that had it on a screen */
-	uint32_t touched;        /* grows whenever something of it changes though it
+	uint32_t moved_at;      /* number of the refresh that read it */
+	uint32_t first_seen_at; /* number of the refresh that found it */
+	uint32_t shown_at;      /* number of the last one that had it on a screen */
+	uint32_t touched;       /* grows whenever something of it changes though it
 	                            did not move: looks, texts, a new parent */
-	struct thread *threads;  /* ascending tid; the leader is among them */
+	struct thread *threads; /* ascending tid; the leader is among them */
 	size_t thread_count;
-	struct thread *retired;  /* the list before a change in this refresh; of those that
+	struct thread *retired;    /* the list before a change in this refresh; of those that
 	                            are in `threads` too it shares the notes, */
 	struct thread_notes *gone; /* those of the others are here */
-	uint32_t sited;          /* the first so many threads have sites that are still
+	uint32_t sited;            /* the first so many threads have sites that are still
 	                            true, unless it moved after sited_at */
-	uint32_t sited_at;       /* moved_at when they were counted */
-	uint64_t ticked_run_ns;  /* its clock when the sampler last looked; 0: not known */
+	uint32_t sited_at;         /* moved_at when they were counted */
+	uint64_t ticked_run_ns;    /* its clock when the sampler last looked; 0: not known */
 	struct task_states states; /* of its threads */
-	unsigned moved_threads;  /* threads read in the refresh moved_at */
+	unsigned moved_threads;    /* threads read in the refresh moved_at */
 	/* Of the whole group; runnable_ns, slices and switches are not known by
 	 * the kernel for a group: rates sums them over threads. */
-	struct reading now;      /* the one before is in its notes */
-	uint64_t reread_ns;      /* CLOCK_MONOTONIC when it was read though it did not run */
+	struct reading now; /* the one before is in its notes */
+	uint64_t reread_ns; /* CLOCK_MONOTONIC when it was read though it did not run */
 	pid_t pgid, sid;
-	uint32_t tty;            /* stat 7: device number, 0 none */
-	pid_t foreground_pgid;   /* stat 8: of its terminal, -1 none */
-	uint32_t flags;          /* stat 9: PF_* */
-	uid_t uid;               /* effective, status Uid 2 */
-	const char *user;        /* its name, or the number as text; NULL: uid not known.
+	uint32_t tty;          /* stat 7: device number, 0 none */
+	pid_t foreground_pgid; /* stat 8: of its terminal, -1 none */
+	uint32_t flags;        /* stat 9: PF_* */
+	uid_t uid;             /* effective, status Uid 2 */
+	const char *user;      /* its name, or the number as text; NULL: uid not known.
 	                            Borrowed, lives as long as the scanner */
 	struct memory memory;
 	struct details *details; /* NULL: nobody asked.  Its own; read them by process_details() */
 	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
-	uint64_t memory_stamp;   /* of the task iterator, when the memory was read: as
+	uint64_t memory_stamp;       /* of the task iterator, when the memory was read: as
 	                            long as it stays the memory is as it was; 0: none */
 };
 
@@ -313,10 +313,10 @@ struct details *process_make_details(struct process *p);
 
 /* CPU time of the window by what has it, in ns. */
 struct cpu_named {
-	bool is_known;           /* all processes are watched, and there is a window */
-	uint64_t own_ns;         /* the processes there are, by themselves */
-	uint64_t children_ns;    /* ended children, at those who collected them */
-	uint64_t exited_ns;      /* ended processes with an exit record */
+	bool is_known;        /* all processes are watched, and there is a window */
+	uint64_t own_ns;      /* the processes there are, by themselves */
+	uint64_t children_ns; /* ended children, at those who collected them */
+	uint64_t exited_ns;   /* ended processes with an exit record */
 };
 
 /* The sum of these. */
@@ -326,20 +326,20 @@ struct exit_record;
 
 /* All that is known at one moment. */
 struct sample {
-	struct process **list;   /* ascending pid */
-	size_t count;            /* with those that ended since the last refresh */
+	struct process **list;              /* ascending pid */
+	size_t count;                       /* with those that ended since the last refresh */
 	size_t process_total, thread_total; /* without */
-	uint32_t refresh;        /* number of this refresh: 1, 2, … */
-	uint64_t at_ns;          /* CLOCK_MONOTONIC when it began */
-	uint64_t before_ns;      /* when the one before began; 0: none */
-	uint64_t boot_offset_ns; /* CLOCK_BOOTTIME at at_ns: ages are counted on it */
-	int64_t real_time_ns;    /* CLOCK_REALTIME at at_ns */
-	long ticks_per_s;        /* unit of *_ticks */
-	unsigned cpu_count;      /* cores that are there; 0: not known */
-	bool is_whole;           /* all processes, not only those asked for */
-	const char *hidden_by;   /* the mount option of /proc that keeps other users' processes
+	uint32_t refresh;                   /* number of this refresh: 1, 2, … */
+	uint64_t at_ns;                     /* CLOCK_MONOTONIC when it began */
+	uint64_t before_ns;                 /* when the one before began; 0: none */
+	uint64_t boot_offset_ns;            /* CLOCK_BOOTTIME at at_ns: ages are counted on it */
+	int64_t real_time_ns;               /* CLOCK_REALTIME at at_ns */
+	long ticks_per_s;                   /* unit of *_ticks */
+	unsigned cpu_count;                 /* cores that are there; 0: not known */
+	bool is_whole;                      /* all processes, not only those asked for */
+	const char *hidden_by;  /* the mount option of /proc that keeps other users' processes
 	                            from this one, "hidepid=2" …; NULL: all are there */
-	struct cpu_named named;  /* of the last window */
+	struct cpu_named named; /* of the last window */
 	/* Exit records of the last window; those with is_open or is_done do not count. */
 	const struct exit_record *exits;
 	size_t exit_count;

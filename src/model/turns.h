@@ -36,11 +36,11 @@ struct turns_lock {
 /* What is known of the threads of a process in one window.  All zero: nothing. */
 struct turns {
 	struct moments moments;
-	double runnable;         /* share of the window, the sum over all threads */
-	double busy;             /* time on or for a core of the threads added, any unit */
-	double at_lock;          /* the part of `busy` whose threads block at locks, as far */
-	double unseen;           /* as it was seen, and where it was denied */
-	unsigned takers;         /* threads added that block mainly at locks */
+	double runnable; /* share of the window, the sum over all threads */
+	double busy;     /* time on or for a core of the threads added, any unit */
+	double at_lock;  /* the part of `busy` whose threads block at locks, as far */
+	double unseen;   /* as it was seen, and where it was denied */
+	unsigned takers; /* threads added that block mainly at locks */
 	struct turns_lock locks[TURNS_LOCKS]; /* at which they do, as far as that is known */
 };
 

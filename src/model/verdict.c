@@ -8,12 +8,9 @@
 const char *verdict_class_name(enum verdict_class class)
 {
 	static const char *const names[CLASS_COUNT] = {
-		[CLASS_UNKNOWN] = "unknown",
-		[CLASS_CPU_BOUND] = "cpu-bound",
-		[CLASS_IO_BOUND] = "io-bound",
-		[CLASS_MIXED] = "mixed",
-		[CLASS_WAITING] = "waiting",
-		[CLASS_IDLE] = "idle",
+		[CLASS_UNKNOWN] = "unknown",   [CLASS_CPU_BOUND] = "cpu-bound",
+		[CLASS_IO_BOUND] = "io-bound", [CLASS_MIXED] = "mixed",
+		[CLASS_WAITING] = "waiting",   [CLASS_IDLE] = "idle",
 	};
 
 	return class < CLASS_COUNT ? names[class] : class == CLASS_GUESSED ? "guessed" : "unknown";
@@ -32,12 +29,9 @@ enum verdict_class verdict_counted_as(const struct verdict *v)
 const char *verdict_class_text(const struct verdict *v)
 {
 	static const char *const guesses[CLASS_COUNT] = {
-		[CLASS_UNKNOWN] = "unknown",
-		[CLASS_CPU_BOUND] = "cpu-bound?",
-		[CLASS_IO_BOUND] = "io-bound?",
-		[CLASS_MIXED] = "mixed?",
-		[CLASS_WAITING] = "waiting?",
-		[CLASS_IDLE] = "idle?",
+		[CLASS_UNKNOWN] = "unknown",    [CLASS_CPU_BOUND] = "cpu-bound?",
+		[CLASS_IO_BOUND] = "io-bound?", [CLASS_MIXED] = "mixed?",
+		[CLASS_WAITING] = "waiting?",   [CLASS_IDLE] = "idle?",
 	};
 
 	return verdict_is_guess(v) ? guesses[v->class] : verdict_class_name(v->class);
@@ -400,8 +394,7 @@ static double confidence_of_timing(const struct evidence *e)
 static bool is_starved_by_guess(const struct evidence *e, const struct verdict *v)
 {
 	return v->detail == DETAIL_STARVED && !v->never_blocked && !v->takes_turns &&
-	       e->has_switches &&
-	       e->run + v->blocked < VERDICT_OWN_TIME_LEAST &&
+	       e->has_switches && e->run + v->blocked < VERDICT_OWN_TIME_LEAST &&
 	       e->voluntary_per_s > VERDICT_IDLE_WAKES_PER_S;
 }
 
@@ -468,15 +461,21 @@ static double judge_confidence(const struct evidence *e, const struct verdict *v
 static struct verdict judge_without_window(const struct evidence *e)
 {
 	return (struct verdict){
-		.class = CLASS_UNKNOWN, .detail = DETAIL_UNKNOWN, .own_share = -1, .tid = e->tid,
+		.class = CLASS_UNKNOWN,
+		.detail = DETAIL_UNKNOWN,
+		.own_share = -1,
+		.tid = e->tid,
 	};
 }
 
 static struct verdict judge_zombie(const struct evidence *e)
 {
 	return (struct verdict){
-		.class = CLASS_IDLE, .detail = DETAIL_ZOMBIE, .own_share = -1,
-		.confidence = 1, .tid = e->tid,
+		.class = CLASS_IDLE,
+		.detail = DETAIL_ZOMBIE,
+		.own_share = -1,
+		.confidence = 1,
+		.tid = e->tid,
 	};
 }
 
@@ -488,8 +487,7 @@ static void judge_turns(const struct evidence *e, struct verdict *v)
 	double share = share_in_turns(e, v->held_up);
 	/* More than a core, and it is not one at a time. */
 	v->takes_turns = e->turns.takers > 1 && v->thread_share < VERDICT_CPU_SHARE &&
-			 share >= VERDICT_MIXED_SHARE &&
-			 e->process_run < VERDICT_TURNS_RUN_MOST &&
+			 share >= VERDICT_MIXED_SHARE && e->process_run < VERDICT_TURNS_RUN_MOST &&
 			 turns_at_lock_part(&e->turns) > 0.5;
 	if (v->takes_turns && share > v->own_share)
 		v->own_share = share;
@@ -510,7 +508,7 @@ struct verdict verdict_judge(const struct evidence *e)
 	v.never_blocked = !e->is_lifetime && e->state_before == 'R' && e->state == 'R' &&
 			  e->has_switches && e->voluntary_per_s <= 0;
 	if (v.never_blocked && runnable < 1 - e->run)
-		runnable = 1 - e->run;  /* its wait for a core is not yet counted */
+		runnable = 1 - e->run; /* its wait for a core is not yet counted */
 	v.blocked = 1 - e->run - runnable;
 	if (v.blocked < 0)
 		v.blocked = 0;

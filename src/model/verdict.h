@@ -44,42 +44,42 @@ enum verdict_detail {
 };
 
 /* Thresholds of the rule. Accuracy on labelled programs is flat around each. */
-#define VERDICT_CPU_SHARE 0.80
-#define VERDICT_MIXED_SHARE 0.55        /* the middle of where it is flat: 0.48 to 0.60 */
-#define VERDICT_IDLE_RUN 0.01           /* of a core */
-#define VERDICT_IDLE_BYTES_PER_S 4096.0 /* through read(2) and write(2) */
-#define VERDICT_LIFE_BYTES_LEAST (1 << 20) /* in a whole life, to count as data */
-#define VERDICT_IDLE_WAKES_PER_S 2.5
-#define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0 /* where every wait was timed */
-#define VERDICT_IDLE_TIMED_PART 0.75    /* of the looks, to count as every */
-#define VERDICT_STARVED_SHARE 0.30      /* of the window, runnable */
-#define VERDICT_BELL_BYTES 128.0        /* per wake: no more than a signalfd(2) gives */
-#define VERDICT_TURNS_RUN_MOST 1.05     /* cores, of threads that run one at a time */
-#define VERDICT_TURNS_READY_MOST 1.5    /* of them, on a core or ready for one at a time */
-#define VERDICT_LIMITED_WAKES 1.25      /* of what time limits alone would make */
-#define VERDICT_OWN_TIME_LEAST 0.03     /* of the window, run + blocked */
-#define VERDICT_THROTTLED_SHARE 0.10    /* of the window, held by the quota */
+#define VERDICT_CPU_SHARE              0.80
+#define VERDICT_MIXED_SHARE            0.55      /* the middle of where it is flat: 0.48 to 0.60 */
+#define VERDICT_IDLE_RUN               0.01      /* of a core */
+#define VERDICT_IDLE_BYTES_PER_S       4096.0    /* through read(2) and write(2) */
+#define VERDICT_LIFE_BYTES_LEAST       (1 << 20) /* in a whole life, to count as data */
+#define VERDICT_IDLE_WAKES_PER_S       2.5
+#define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0  /* where every wait was timed */
+#define VERDICT_IDLE_TIMED_PART        0.75  /* of the looks, to count as every */
+#define VERDICT_STARVED_SHARE          0.30  /* of the window, runnable */
+#define VERDICT_BELL_BYTES             128.0 /* per wake: no more than a signalfd(2) gives */
+#define VERDICT_TURNS_RUN_MOST         1.05  /* cores, of threads that run one at a time */
+#define VERDICT_TURNS_READY_MOST       1.5   /* of them, on a core or ready for one at a time */
+#define VERDICT_LIMITED_WAKES          1.25  /* of what time limits alone would make */
+#define VERDICT_OWN_TIME_LEAST         0.03  /* of the window, run + blocked */
+#define VERDICT_THROTTLED_SHARE        0.10  /* of the window, held by the quota */
 
 /* A verdict less sure than this is a guess, and is shown as one. */
 #define VERDICT_SURE_LEAST 0.5
 
 /* What the rule looks at. */
 struct evidence {
-	double window_s;        /* 0: no window */
-	bool is_recorded;       /* of a life that an exit record tells of */
-	bool is_lifetime;       /* the window is the task's whole life */
-	bool is_process;        /* the numbers are its busiest thread's, but for
+	double window_s;           /* 0: no window */
+	bool is_recorded;          /* of a life that an exit record tells of */
+	bool is_lifetime;          /* the window is the task's whole life */
+	bool is_process;           /* the numbers are its busiest thread's, but for
 	                           process_run and bytes */
-	pid_t tid;              /* the thread that the numbers are of */
-	unsigned thread_count;  /* of its process */
-	double run, runnable;   /* shares of the window */
-	double process_run;     /* sum over threads; equals run for a thread */
-	char comm[TASK_COMM_MAX]; /* name of that thread, where it speaks for others: bytes
+	pid_t tid;                 /* the thread that the numbers are of */
+	unsigned thread_count;     /* of its process */
+	double run, runnable;      /* shares of the window */
+	double process_run;        /* sum over threads; equals run for a thread */
+	char comm[TASK_COMM_MAX];  /* name of that thread, where it speaks for others: bytes
 	                           of its own, not clean; else "" */
 	double others_wakes_per_s; /* of the other threads of the process, together */
-	struct turns turns;     /* of a process of several threads, where it can matter */
-	double user;            /* part of run spent in user mode, 0..1 */
-	double process_user;    /* the same of process_run, where has_process_user */
+	struct turns turns;        /* of a process of several threads, where it can matter */
+	double user;               /* part of run spent in user mode, 0..1 */
+	double process_user;       /* the same of process_run, where has_process_user */
 	bool has_process_user;
 	double voluntary_per_s, involuntary_per_s;
 	double read_chars_per_s, write_chars_per_s;
@@ -87,34 +87,34 @@ struct evidence {
 	bool has_run, has_runnable, has_user, has_switches, has_bytes;
 	enum rates_gap run_gap, bytes_gap;
 	char state, state_before;
-	bool has_reaped;        /* this thread, being the only one, collected a child in
+	bool has_reaped;  /* this thread, being the only one, collected a child in
 	                           the window */
-	bool does_reap;         /* its process did, whichever thread it was */
-	bool did_not_run;       /* blocked in one place for the whole window; of a life:
+	bool does_reap;   /* its process did, whichever thread it was */
+	bool did_not_run; /* blocked in one place for the whole window; of a life:
 	                           all the time that it was looked at */
 	struct wait_tally waits;
-	bool is_seen_late;      /* they are of the last window of a longer life */
-	unsigned by_limit;      /* of them: at data, but until the time limit, as a timer */
-	unsigned by_bell;       /* of them: at a pipe that only wakes, as `bell` */
-	unsigned bell;          /* enum wait_kind */
-	struct wait_site site;  /* the last place seen */
+	bool is_seen_late;     /* they are of the last window of a longer life */
+	unsigned by_limit;     /* of them: at data, but until the time limit, as a timer */
+	unsigned by_bell;      /* of them: at a pipe that only wakes, as `bell` */
+	unsigned bell;         /* enum wait_kind */
+	struct wait_site site; /* the last place seen */
 	bool has_site;
-	double throttled;       /* share of the window held by the quota */
-	double quota_cores;     /* the quota in cores; 0: none known */
+	double throttled;   /* share of the window held by the quota */
+	double quota_cores; /* the quota in cores; 0: none known */
 };
 
 struct verdict {
 	enum verdict_class class;
-	unsigned detail;        /* enum wait_kind or enum verdict_detail */
-	double confidence;      /* 0..1 */
-	double own_share;       /* c; negative where not known */
-	double thread_share;    /* the same of the thread that decided, by itself */
-	double held_up;         /* share of the window: threads that take turns had no core */
-	bool takes_turns;       /* its threads compute one at a time, under a lock */
-	double blocked;         /* share of the window */
-	bool never_blocked;     /* R at both ends and no voluntary switch */
-	bool is_blind;          /* what it waits on could not be seen */
-	pid_t tid;              /* the thread that decided */
+	unsigned detail;     /* enum wait_kind or enum verdict_detail */
+	double confidence;   /* 0..1 */
+	double own_share;    /* c; negative where not known */
+	double thread_share; /* the same of the thread that decided, by itself */
+	double held_up;      /* share of the window: threads that take turns had no core */
+	bool takes_turns;    /* its threads compute one at a time, under a lock */
+	double blocked;      /* share of the window */
+	bool never_blocked;  /* R at both ends and no voluntary switch */
+	bool is_blind;       /* what it waits on could not be seen */
+	pid_t tid;           /* the thread that decided */
 };
 
 /* What the table's last window says of a thread, or of a process. */

@@ -11,20 +11,13 @@
 const char *wait_kind_name(enum wait_kind kind)
 {
 	static const char *const names[WAIT_KINDS] = {
-		[WAIT_DISK] = "disk",
-		[WAIT_AIO] = "aio",
-		[WAIT_NETWORK] = "network",
-		[WAIT_PIPE] = "pipe",
-		[WAIT_TTY] = "tty",
-		[WAIT_FS_EVENT] = "fs-event",
-		[WAIT_LOCK] = "lock",
-		[WAIT_TIMER] = "timer",
-		[WAIT_CHILD] = "child",
-		[WAIT_SIGNAL] = "signal",
-		[WAIT_EVENT] = "event",
-		[WAIT_KERNEL_LOCK] = "kernel-lock",
-		[WAIT_STOPPED] = "stopped",
-		[WAIT_POLL] = "poll",
+		[WAIT_DISK] = "disk",       [WAIT_AIO] = "aio",
+		[WAIT_NETWORK] = "network", [WAIT_PIPE] = "pipe",
+		[WAIT_TTY] = "tty",         [WAIT_FS_EVENT] = "fs-event",
+		[WAIT_LOCK] = "lock",       [WAIT_TIMER] = "timer",
+		[WAIT_CHILD] = "child",     [WAIT_SIGNAL] = "signal",
+		[WAIT_EVENT] = "event",     [WAIT_KERNEL_LOCK] = "kernel-lock",
+		[WAIT_STOPPED] = "stopped", [WAIT_POLL] = "poll",
 		[WAIT_OTHER] = "other",
 	};
 
@@ -48,8 +41,7 @@ static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
 	       a->is_seen == b->is_seen && a->syscall == b->syscall && a->abi == b->abi &&
 	       a->direction == b->direction && a->fd == b->fd && a->address == b->address &&
 	       a->timeout_ns == b->timeout_ns && a->pipe == b->pipe && a->besides == b->besides &&
-	       strcmp(a->wchan, b->wchan) == 0 &&
-	       strcmp(a->target, b->target) == 0;
+	       strcmp(a->wchan, b->wchan) == 0 && strcmp(a->target, b->target) == 0;
 }
 
 int wait_place_move(struct wait_place **held, struct wait_place *other,
@@ -94,8 +86,9 @@ static void add_call(struct wait_calls *sum, struct wait_call_seen one)
 		if (c->looks > 0 && is_same_call(c, &one)) {
 			for (int k = 0; k < WAIT_CALLS && c->looks > UINT16_MAX - one.looks; k++)
 				sum->list[k].looks /= 2;
-			c->looks = c->looks > UINT16_MAX - one.looks ? UINT16_MAX :
-								       (uint16_t)(c->looks + one.looks);
+			c->looks = c->looks > UINT16_MAX - one.looks ?
+					   UINT16_MAX :
+					   (uint16_t)(c->looks + one.looks);
 			return;
 		}
 		if (c->looks == 0)
@@ -166,7 +159,8 @@ void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char s
 		sum->by_pipe[site->pipe] += more;
 		sum->besides = site->besides;
 	}
-	enum syscall_id call = site->syscall < 0 ? CALL_NONE : syscall_of_number(site->abi, site->syscall);
+	enum syscall_id call = site->syscall < 0 ? CALL_NONE :
+						   syscall_of_number(site->abi, site->syscall);
 	if (call != CALL_NONE && more > 0)
 		add_call(&sum->calls, (struct wait_call_seen){ (uint16_t)call, site->kind,
 							       site->direction, more });

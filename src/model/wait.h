@@ -32,21 +32,21 @@ enum wait_kind {
 
 /* What a pipe that a thread waits at can bring. */
 enum pipe_role {
-	PIPE_FEEDS,       /* data, as far as is known; also where there is no pipe */
-	PIPE_NEW,         /* member of a set, watched only since now */
-	PIPE_QUIET,       /* member of a set: nobody wrote to it while it was watched */
-	PIPE_CHILD,       /* what a living child writes to its standard output or error */
-	PIPE_OWN,         /* member of a set: wake-ups, for the process holds both ends */
-	PIPE_SHARED,      /* its process holds both ends, and living children may do so */
+	PIPE_FEEDS,  /* data, as far as is known; also where there is no pipe */
+	PIPE_NEW,    /* member of a set, watched only since now */
+	PIPE_QUIET,  /* member of a set: nobody wrote to it while it was watched */
+	PIPE_CHILD,  /* what a living child writes to its standard output or error */
+	PIPE_OWN,    /* member of a set: wake-ups, for the process holds both ends */
+	PIPE_SHARED, /* its process holds both ends, and living children may do so */
 	PIPE_ROLES
 };
 
 /* What a thread waits to do with what it waits for, as bits: as far as the call, its
  * arguments or the kernel's function say so. */
-#define WAIT_TO_READ 1
+#define WAIT_TO_READ  1
 #define WAIT_TO_WRITE 2
 
-#define WAIT_WCHAN_MAX 32
+#define WAIT_WCHAN_MAX  32
 #define WAIT_TARGET_MAX 112
 
 /* The files that tell what a thread waits for, as bits.  Each can be denied while others
@@ -61,21 +61,21 @@ enum wait_source {
 
 /* One place where a thread was seen blocked. */
 struct wait_site {
-	_Alignas(8) uint8_t kind;            /* enum wait_kind */
-	bool is_timed;           /* the wait ends by itself after a time; false also where
+	_Alignas(8) uint8_t kind;     /* enum wait_kind */
+	bool is_timed;                /* the wait ends by itself after a time; false also where
 	                            `hidden` has the system call, and that is not known */
-	bool is_seen;            /* false: what it waits for is not known */
-	uint8_t abi;             /* enum abi: what the number means */
-	uint8_t pipe;            /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
-	uint8_t direction;       /* WAIT_TO_*; 0: not known, or nothing like it */
-	uint8_t besides;         /* where that pipe is in a set: the most telling kind of
+	bool is_seen;                 /* false: what it waits for is not known */
+	uint8_t abi;                  /* enum abi: what the number means */
+	uint8_t pipe;                 /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
+	uint8_t direction;            /* WAIT_TO_*; 0: not known, or nothing like it */
+	uint8_t besides;              /* where that pipe is in a set: the most telling kind of
 	                            the other members; WAIT_OTHER: none, or no pipe */
-	uint8_t hidden;          /* enum wait_source: those that were denied */
-	int32_t syscall;         /* number; -1 not in a system call, -2 not known */
-	int32_t fd;              /* descriptor it waits on; -1 none or several */
-	uint64_t address;        /* of the lock, where kind is WAIT_LOCK; else 0 */
-	uint64_t timeout_ns;     /* of a timed wait where known; else 0 */
-	uint64_t left_ns;        /* until its end when it was seen, of one that names a point
+	uint8_t hidden;               /* enum wait_source: those that were denied */
+	int32_t syscall;              /* number; -1 not in a system call, -2 not known */
+	int32_t fd;                   /* descriptor it waits on; -1 none or several */
+	uint64_t address;             /* of the lock, where kind is WAIT_LOCK; else 0 */
+	uint64_t timeout_ns;          /* of a timed wait where known; else 0 */
+	uint64_t left_ns;             /* until its end when it was seen, of one that names a point
 	                            in time; else 0.  No part of where it is */
 	char wchan[WAIT_WCHAN_MAX];   /* kernel function, "" if not known */
 	char target[WAIT_TARGET_MAX]; /* what fd names, "" if not known */
@@ -102,10 +102,10 @@ void wait_place_drop(struct wait_place *place);
 #define WAIT_CALLS 3
 struct wait_calls {
 	struct wait_call_seen {
-		uint16_t call;       /* enum syscall_id */
-		uint8_t kind;        /* enum wait_kind */
-		uint8_t direction;   /* WAIT_TO_* */
-		uint16_t looks;      /* 0: none; halved with the others before it would not fit */
+		uint16_t call;     /* enum syscall_id */
+		uint8_t kind;      /* enum wait_kind */
+		uint8_t direction; /* WAIT_TO_* */
+		uint16_t looks;    /* 0: none; halved with the others before it would not fit */
 	} list[WAIT_CALLS];
 };
 
@@ -114,20 +114,20 @@ void wait_calls_add(struct wait_calls *sum, const struct wait_calls *more);
 
 /* Samples of a thread, or of several. */
 struct wait_tally {
-	uint32_t samples;        /* looks taken */
-	uint32_t blocked;        /* of these in S, D, I, T or t */
-	uint32_t uninterruptible;/* of these in D */
-	uint32_t timed;          /* blocked samples whose wait was timed */
-	uint32_t denied;         /* blocked samples that could not see on what */
-	uint32_t limited;        /* blocked samples on data for a time that is known */
-	float limits_s;          /* the sum of these times */
+	uint32_t samples;         /* looks taken */
+	uint32_t blocked;         /* of these in S, D, I, T or t */
+	uint32_t uninterruptible; /* of these in D */
+	uint32_t timed;           /* blocked samples whose wait was timed */
+	uint32_t denied;          /* blocked samples that could not see on what */
+	uint32_t limited;         /* blocked samples on data for a time that is known */
+	float limits_s;           /* the sum of these times */
 	struct wait_calls calls;
-	uint32_t bounded;        /* timed waits for anything whose time, or what is left of */
-	float bounds_s;          /* it, is known, sleeps left out; and the sum */
+	uint32_t bounded;             /* timed waits for anything whose time, or what is left of */
+	float bounds_s;               /* it, is known, sleeps left out; and the sum */
 	uint32_t by_kind[WAIT_KINDS]; /* blocked samples by kind, denied ones left out */
 	uint32_t by_pipe[PIPE_ROLES]; /* those of WAIT_PIPE, by what the pipe can bring */
-	uint8_t besides;         /* of the last one at a pipe: as in struct wait_site */
-	uint8_t hidden;          /* enum wait_source: denied to at least one of them */
+	uint8_t besides;              /* of the last one at a pipe: as in struct wait_site */
+	uint8_t hidden;               /* enum wait_source: denied to at least one of them */
 };
 
 /* The same of one thread in one window, which every thread that is looked at has: of a
@@ -145,7 +145,7 @@ struct wait_looks {
 /* Observations of all active threads of a process, each at one moment. */
 struct moments {
 	uint16_t count;
-	uint16_t ready;          /* of them: some thread was on a core or ready for one */
+	uint16_t ready; /* of them: some thread was on a core or ready for one */
 };
 
 /* Adds so many; what does not fit is left out. */

@@ -14,12 +14,12 @@
 #include <unistd.h>
 
 static const struct {
-	const char *word;        /* since Linux 5.8; before it stands as a number */
+	const char *word; /* since Linux 5.8; before it stands as a number */
 	enum hidepid option;
 } options[] = {
-	{ "noaccess", HIDEPID_NO_ACCESS },     { "1", HIDEPID_NO_ACCESS },
-	{ "invisible", HIDEPID_INVISIBLE },    { "2", HIDEPID_INVISIBLE },
-	{ "ptraceable", HIDEPID_PTRACEABLE },  { "4", HIDEPID_PTRACEABLE },
+	{ "noaccess", HIDEPID_NO_ACCESS },    { "1", HIDEPID_NO_ACCESS },
+	{ "invisible", HIDEPID_INVISIBLE },   { "2", HIDEPID_INVISIBLE },
+	{ "ptraceable", HIDEPID_PTRACEABLE }, { "4", HIDEPID_PTRACEABLE },
 };
 
 const char *hiding_name(enum hidepid option)
@@ -40,7 +40,8 @@ const char *hiding_why(enum hidepid option, bool is_there)
 {
 	if (option == HIDEPID_PTRACEABLE)
 		return is_there ? "hidden: /proc is mounted with hidepid=ptraceable" :
-				  "no such process, or hidden: /proc is mounted with hidepid=ptraceable";
+				  "no such process, or hidden: /proc is mounted with "
+				  "hidepid=ptraceable";
 	return is_there ? "hidden: another user's process, and /proc is mounted with hidepid=2" :
 			  "no such process, or hidden: /proc is mounted with hidepid=2";
 }
@@ -137,7 +138,8 @@ void hiding_read(struct procfs *fs, struct hiding *out)
 		return;
 	/* Without the option its group is that of root. */
 	gid_t gid = out->has_gid ? out->gid : 0;
-	out->is_exempt = rights_may_trace_all() || (out->option != HIDEPID_PTRACEABLE && is_in_group(gid));
+	out->is_exempt = rights_may_trace_all() ||
+			 (out->option != HIDEPID_PTRACEABLE && is_in_group(gid));
 }
 
 enum hidepid hiding_in_effect(struct procfs *fs)

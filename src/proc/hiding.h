@@ -16,16 +16,16 @@ struct procfs;
 /* Values of the option, include/uapi or proc_fs.h of the kernel. */
 enum hidepid {
 	HIDEPID_OFF = 0,
-	HIDEPID_NO_ACCESS = 1,   /* their folders are there, but closed */
-	HIDEPID_INVISIBLE = 2,   /* they are not there */
-	HIDEPID_PTRACEABLE = 4,  /* only those are there that this user may trace */
+	HIDEPID_NO_ACCESS = 1,  /* their folders are there, but closed */
+	HIDEPID_INVISIBLE = 2,  /* they are not there */
+	HIDEPID_PTRACEABLE = 4, /* only those are there that this user may trace */
 };
 
 struct hiding {
-	enum hidepid option;     /* of the mount, whether or not it concerns this user */
+	enum hidepid option; /* of the mount, whether or not it concerns this user */
 	bool has_gid;
-	gid_t gid;               /* this group sees all, but under HIDEPID_PTRACEABLE */
-	bool is_exempt;          /* this user sees all */
+	gid_t gid;      /* this group sees all, but under HIDEPID_PTRACEABLE */
+	bool is_exempt; /* this user sees all */
 };
 
 /* The mount options of the /proc that `fs` reads.  Where they cannot be found, none. */

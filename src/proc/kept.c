@@ -25,12 +25,13 @@
 #define KERNEL_BYTES 6144
 /* Of the machine's memory, at most one part in so many. */
 #define MEMORY_PARTS 64
-#define MOST (1 << 16)
-#define LEAST 16
+#define MOST         (1 << 16)
+#define LEAST        16
 
 static const char *const names[TASK_FILES] = {
-	[TASK_STAT] = "stat", [TASK_STATUS] = "status", [TASK_SCHEDSTAT] = "schedstat",
-	[TASK_IO] = "io", [TASK_SYSCALL] = "syscall", [TASK_WCHAN] = "wchan", [TASK_CGROUP] = "cgroup",
+	[TASK_STAT] = "stat",     [TASK_STATUS] = "status",   [TASK_SCHEDSTAT] = "schedstat",
+	[TASK_IO] = "io",         [TASK_SYSCALL] = "syscall", [TASK_WCHAN] = "wchan",
+	[TASK_CGROUP] = "cgroup",
 };
 
 const char *kept_name(enum task_file file)
@@ -44,7 +45,8 @@ static size_t find_most(void)
 {
 	struct rlimit limit;
 	long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-	size_t most = pages > 0 ? (size_t)pages / MEMORY_PARTS * (size_t)page / KERNEL_BYTES : LEAST;
+	size_t most = pages > 0 ? (size_t)pages / MEMORY_PARTS * (size_t)page / KERNEL_BYTES :
+				  LEAST;
 
 	if (most > MOST)
 		most = MOST;

@@ -31,18 +31,18 @@ enum task_file {
 };
 
 struct kept_entry {
-	uint64_t key;           /* which file of which task; 0: none */
-	int32_t fd;             /* -1: was read, but is not kept */
-	uint32_t used_at;       /* number of the refresh that read it last */
+	uint64_t key;     /* which file of which task; 0: none */
+	int32_t fd;       /* -1: was read, but is not kept */
+	uint32_t used_at; /* number of the refresh that read it last */
 };
 
 struct kept {
 	struct kept_entry *entries; /* sets of some; NULL: nothing is kept yet */
-	size_t sets;            /* a power of two, which grows with what is in them */
-	size_t count, most;     /* open descriptors, and how many there may be */
-	size_t swept;           /* set with which the sweep goes on */
-	uint32_t refresh;       /* number of the present refresh; 0: keep nothing */
-	bool is_off;            /* not below this root, or no memory */
+	size_t sets;                /* a power of two, which grows with what is in them */
+	size_t count, most;         /* open descriptors, and how many there may be */
+	size_t swept;               /* set with which the sweep goes on */
+	uint32_t refresh;           /* number of the present refresh; 0: keep nothing */
+	bool is_off;                /* not below this root, or no memory */
 };
 
 _Static_assert(TASK_FILES <= 8, "kept_key() has three bits for the file");

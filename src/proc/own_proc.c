@@ -16,13 +16,13 @@
 /* Kernel and C library headers before 5.2 and 2.36; the numbers are the same on all
  * machines. */
 #ifndef SYS_fsopen
-#define SYS_fsopen 430
+#define SYS_fsopen   430
 #define SYS_fsconfig 431
-#define SYS_fsmount 432
+#define SYS_fsmount  432
 #endif
-#define OPEN_CLOEXEC 1           /* FSOPEN_CLOEXEC and FSMOUNT_CLOEXEC of linux/mount.h */
-#define CONFIG_CREATE 6          /* FSCONFIG_CMD_CREATE */
-#define NOSUID_NODEV_NOEXEC 0xe  /* MOUNT_ATTR_* */
+#define OPEN_CLOEXEC        1   /* FSOPEN_CLOEXEC and FSMOUNT_CLOEXEC of linux/mount.h */
+#define CONFIG_CREATE       6   /* FSCONFIG_CMD_CREATE */
+#define NOSUID_NODEV_NOEXEC 0xe /* MOUNT_ATTR_* */
 
 /* 0: `root_fd` shows pstop's own PID namespace; -EXDEV: another one; -ENOENT: it is no
  * procfs. */

@@ -26,11 +26,11 @@ int parse_stat(const char *text, size_t length, struct stat_fields *out)
 	out->state = *c.at++;
 	ok = cursor_i64(&c, &out->ppid) && cursor_i64(&c, &out->pgid) &&
 	     cursor_i64(&c, &out->sid) && cursor_i64(&c, &tty) &&
-	     cursor_i64(&c, &out->foreground_pgid) &&
-	     cursor_u64(&c, &out->flags) && cursor_u64(&c, &out->minor_faults) &&
-	     cursor_u64(&c, &out->children_minor_faults) && cursor_u64(&c, &out->major_faults) &&
-	     cursor_skip_words(&c, 1) && cursor_u64(&c, &out->user_ticks) &&
-	     cursor_u64(&c, &out->system_ticks) && cursor_u64(&c, &out->children_user_ticks) &&
+	     cursor_i64(&c, &out->foreground_pgid) && cursor_u64(&c, &out->flags) &&
+	     cursor_u64(&c, &out->minor_faults) && cursor_u64(&c, &out->children_minor_faults) &&
+	     cursor_u64(&c, &out->major_faults) && cursor_skip_words(&c, 1) &&
+	     cursor_u64(&c, &out->user_ticks) && cursor_u64(&c, &out->system_ticks) &&
+	     cursor_u64(&c, &out->children_user_ticks) &&
 	     cursor_u64(&c, &out->children_system_ticks) && cursor_i64(&c, &out->priority) &&
 	     cursor_i64(&c, &out->nice) && cursor_i64(&c, &out->thread_count) &&
 	     cursor_skip_words(&c, 1) && cursor_u64(&c, &out->start_ticks) &&
@@ -147,8 +147,13 @@ int parse_schedstat(const char *text, size_t length, struct reading *out)
 int parse_io(const char *text, size_t length, struct reading *out)
 {
 	static const char *const names[IO_COUNTERS] = {
-		"rchar:", "wchar:", "syscr:", "syscw:",
-		"read_bytes:", "write_bytes:", "cancelled_write_bytes:",
+		"rchar:",
+		"wchar:",
+		"syscr:",
+		"syscw:",
+		"read_bytes:",
+		"write_bytes:",
+		"cancelled_write_bytes:",
 	};
 	struct cursor c = cursor_over(text, length), line;
 	uint64_t values[IO_COUNTERS];
@@ -199,8 +204,8 @@ int parse_uptime(const char *text, size_t length, uint64_t *out_ns)
 	struct cursor c = cursor_over(text, length);
 	uint64_t seconds, part = 0, unit = 1000000000;
 
-	if (!cursor_u64(&c, &seconds) || !cursor_literal(&c, ".") || c.at >= c.end ||
-	    *c.at < '0' || *c.at > '9' || seconds > UINT64_MAX / 2000000000)
+	if (!cursor_u64(&c, &seconds) || !cursor_literal(&c, ".") || c.at >= c.end || *c.at < '0' ||
+	    *c.at > '9' || seconds > UINT64_MAX / 2000000000)
 		return -EINVAL;
 	for (; c.at < c.end && *c.at >= '0' && *c.at <= '9' && unit > 1; c.at++) {
 		unit /= 10;

@@ -14,30 +14,30 @@
 
 /* /proc/PID/stat and /proc/PID/task/TID/stat, proc_pid_stat(5). */
 struct stat_fields {
-	const char *comm;        /* borrowed from the text */
+	const char *comm; /* borrowed from the text */
 	size_t comm_length;
-	int64_t pid;             /* 1 */
-	char state;              /* 3 */
-	int64_t ppid, pgid, sid; /* 4 5 6 */
-	uint32_t tty;            /* 7 */
-	int64_t foreground_pgid; /* 8 */
-	uint64_t flags;          /* 9 */
+	int64_t pid;                                         /* 1 */
+	char state;                                          /* 3 */
+	int64_t ppid, pgid, sid;                             /* 4 5 6 */
+	uint32_t tty;                                        /* 7 */
+	int64_t foreground_pgid;                             /* 8 */
+	uint64_t flags;                                      /* 9 */
 	uint64_t minor_faults, major_faults;                 /* 10 12 */
 	uint64_t children_minor_faults;                      /* 11 */
 	uint64_t user_ticks, system_ticks;                   /* 14 15 */
 	uint64_t children_user_ticks, children_system_ticks; /* 16 17 */
 	int64_t priority, nice, thread_count;                /* 18 19 20 */
-	uint64_t start_ticks;    /* 22 */
-	int64_t processor;       /* 39 */
+	uint64_t start_ticks;                                /* 22 */
+	int64_t processor;                                   /* 39 */
 	uint64_t rt_priority, policy;                        /* 40 41 */
-	uint64_t block_ticks;    /* 42 */
+	uint64_t block_ticks;                                /* 42 */
 };
 int parse_stat(const char *text, size_t length, struct stat_fields *out);
 
 /* /proc/PID/status, proc_pid_status(5).  Memory is in bytes, and not known
  * where the lines are missing (kernel threads, zombies). */
 struct status_fields {
-	uint32_t uid;            /* effective: the second of Uid: */
+	uint32_t uid; /* effective: the second of Uid: */
 	bool has_uid;
 	uint64_t voluntary, involuntary;
 	bool has_switches;
@@ -81,8 +81,8 @@ int parse_psi(const char *text, size_t length, struct psi_fields *out);
 
 /* /proc/PID/syscall, proc_pid_syscall(5). */
 struct syscall_fields {
-	bool is_running;         /* on a core (or a race): no more is known */
-	int32_t number;          /* -1: blocked, but not in a system call */
+	bool is_running; /* on a core (or a race): no more is known */
+	int32_t number;  /* -1: blocked, but not in a system call */
 	/* What the number means, and the call that it is: not in the text, the reader sets
 	 * them (callabi.h). */
 	enum abi abi;

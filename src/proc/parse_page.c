@@ -183,7 +183,9 @@ int parse_namespace(const char *text, size_t length, const char *name, uint64_t 
 	struct cursor c = cursor_over(text, length);
 
 	return cursor_literal(&c, name) && cursor_literal(&c, ":[") && cursor_u64(&c, out) &&
-	       cursor_literal(&c, "]") && c.at == c.end ? 0 : -EINVAL;
+			       cursor_literal(&c, "]") && c.at == c.end ?
+		       0 :
+		       -EINVAL;
 }
 
 enum open_kind parse_open_kind(const char *link)
@@ -207,10 +209,14 @@ enum open_kind parse_open_kind(const char *link)
 		{ "anon_inode:[io_uring", OPEN_IO_URING },
 		{ "anon_inode:bpf", OPEN_BPF },
 		{ "mqueue:", OPEN_MQUEUE },
-		{ "mnt:[", OPEN_NAMESPACE }, { "net:[", OPEN_NAMESPACE },
-		{ "pid:[", OPEN_NAMESPACE }, { "user:[", OPEN_NAMESPACE },
-		{ "uts:[", OPEN_NAMESPACE }, { "ipc:[", OPEN_NAMESPACE },
-		{ "cgroup:[", OPEN_NAMESPACE }, { "time:[", OPEN_NAMESPACE },
+		{ "mnt:[", OPEN_NAMESPACE },
+		{ "net:[", OPEN_NAMESPACE },
+		{ "pid:[", OPEN_NAMESPACE },
+		{ "user:[", OPEN_NAMESPACE },
+		{ "uts:[", OPEN_NAMESPACE },
+		{ "ipc:[", OPEN_NAMESPACE },
+		{ "cgroup:[", OPEN_NAMESPACE },
+		{ "time:[", OPEN_NAMESPACE },
 	};
 
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++)

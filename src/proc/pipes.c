@@ -17,14 +17,14 @@
 #include <unistd.h>
 
 /* Both tables have one place for a pipe, by its number: what is there goes. */
-#define ENDS_KEPT 256
+#define ENDS_KEPT    256
 #define WATCHES_KEPT 128
 
-#define ENDS_TRUE_NS 2000000000u     /* who holds the ends is asked again after this */
-#define QUIET_NS 100000000u          /* watched for so long without a write: quiet */
-#define CARRIES_NS 30000000000u      /* after a write it counts as used for so long */
-#define DESCRIPTORS_MOST 256         /* of the process, looked through */
-#define CHILDREN_MOST 16
+#define ENDS_TRUE_NS     2000000000u  /* who holds the ends is asked again after this */
+#define QUIET_NS         100000000u   /* watched for so long without a write: quiet */
+#define CARRIES_NS       30000000000u /* after a write it counts as used for so long */
+#define DESCRIPTORS_MOST 256          /* of the process, looked through */
+#define CHILDREN_MOST    16
 
 enum ends { ENDS_OF_OTHERS, ENDS_OF_CHILD, ENDS_OWN, ENDS_SHARED };
 
@@ -38,18 +38,18 @@ struct ends_seen {
 	pid_t pid;
 	int fd;
 	enum ends ends;
-	uint64_t at_ns;          /* 0: nothing is here */
+	uint64_t at_ns; /* 0: nothing is here */
 };
 
 struct watch {
 	struct pipe_id id;
-	int wd;                  /* -1: not watched now */
-	uint64_t since_ns;       /* 0: nothing is here */
-	uint64_t carried_ns;     /* when a write was last seen; 0: never */
+	int wd;              /* -1: not watched now */
+	uint64_t since_ns;   /* 0: nothing is here */
+	uint64_t carried_ns; /* when a write was last seen; 0: never */
 };
 
 struct pipe_memory {
-	int inotify_fd;          /* -1: not to be had */
+	int inotify_fd; /* -1: not to be had */
 	struct ends_seen ends[ENDS_KEPT];
 	struct watch watches[WATCHES_KEPT];
 };
@@ -202,7 +202,10 @@ static enum ends ends_of(struct pipes *pipes, pid_t pid, pid_t tid, int fd, cons
 	    seen->fd == fd && is_same(&seen->id, id))
 		return seen->ends;
 	*seen = (struct ends_seen){
-		.id = *id, .pid = pid, .fd = fd, .at_ns = now,
+		.id = *id,
+		.pid = pid,
+		.fd = fd,
+		.at_ns = now,
 		.ends = find_ends(pipes->fs, pid, tid, fd_path, link),
 	};
 	return seen->ends;
@@ -250,8 +253,8 @@ static void watch_anew(struct pipes *pipes, struct pipe_memory *m, const char *f
 	w->wd = inotify_add_watch(m->inotify_fd, path, IN_MODIFY | IN_ONESHOT);
 }
 
-static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m, const char *fd_path,
-				     const struct pipe_id *id)
+static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m,
+				     const char *fd_path, const struct pipe_id *id)
 {
 	struct watch *w = &m->watches[id->inode % WATCHES_KEPT];
 

@@ -153,7 +153,8 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd)
 
 	for (;;) {
 		fs->calls++;
-		ssize_t n = pread(fd, fs->buffer + length, fs->capacity - 1 - length, (off_t)length);
+		ssize_t n =
+			pread(fd, fs->buffer + length, fs->capacity - 1 - length, (off_t)length);
 		if (n < 0) {
 			if (errno == EINTR)
 				continue;
@@ -199,8 +200,8 @@ ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path)
 
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)
 {
-	ssize_t n = readlinkat(dir_fd < 0 ? fs->root_fd : dir_fd, path, fs->buffer,
-			       fs->capacity - 1);
+	ssize_t n =
+		readlinkat(dir_fd < 0 ? fs->root_fd : dir_fd, path, fs->buffer, fs->capacity - 1);
 
 	fs->calls++;
 	if (n < 0)

@@ -15,13 +15,13 @@
 #include <sys/types.h>
 
 struct procfs {
-	int root_fd;      /* the folder; -1: there is none */
-	bool is_live;     /* the kernel's, wherever it is mounted; else a fixture */
-	bool is_own;      /* live, and of pstop's own PID namespace */
-	enum abi abi;     /* the kernel's own: what the numbers of system calls mean */
-	char *buffer;     /* text of the last file read; valid until the next read */
+	int root_fd;  /* the folder; -1: there is none */
+	bool is_live; /* the kernel's, wherever it is mounted; else a fixture */
+	bool is_own;  /* live, and of pstop's own PID namespace */
+	enum abi abi; /* the kernel's own: what the numbers of system calls mean */
+	char *buffer; /* text of the last file read; valid until the next read */
 	size_t capacity;
-	uint64_t calls;   /* system calls made so far */
+	uint64_t calls; /* system calls made so far */
 };
 
 /* Opens `root` ("/proc", or a fixture).  0, or -errno. */
@@ -66,8 +66,7 @@ int procfs_open_dir(struct procfs *fs, const char *path);
 /* "PID/file" or "PID/task/TID/file" without stdio: writes at most
  * PROCFS_PATH_MAX bytes with the NUL; tid 0 leaves task/TID out. */
 #define PROCFS_PATH_MAX 80
-const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid,
-			const char *file);
+const char *procfs_path(char out[static PROCFS_PATH_MAX], pid_t pid, pid_t tid, const char *file);
 
 /* procfs_read() of that.  Of a file that tells of one thread also where it is PID/file
  * (comm, schedstat, status), procfs_read_thread() reads that for a first thread: the

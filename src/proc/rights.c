@@ -19,9 +19,8 @@
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD of include/linux/sched.h */
 
 static const char *const names[RIGHTS_FILES] = {
-	[RIGHTS_SCHEDSTAT] = "schedstat", [RIGHTS_STATUS] = "status",
-	[RIGHTS_IO] = "io",               [RIGHTS_WCHAN] = "wchan",
-	[RIGHTS_SYSCALL] = "syscall",     [RIGHTS_FD] = "fd/0",
+	[RIGHTS_SCHEDSTAT] = "schedstat", [RIGHTS_STATUS] = "status",   [RIGHTS_IO] = "io",
+	[RIGHTS_WCHAN] = "wchan",         [RIGHTS_SYSCALL] = "syscall", [RIGHTS_FD] = "fd/0",
 };
 
 const char *rights_name(enum rights_file file)
@@ -61,7 +60,7 @@ static bool is_asleep(struct procfs *fs, pid_t pid)
 }
 
 /* A task is in state S for a moment before it sleeps, and shows no function then. */
-#define TRIES 5
+#define TRIES    5
 #define PAUSE_NS 1000000
 
 enum function_seen { FUNCTION_AWAKE, FUNCTION_NONE, FUNCTION_SHOWN };

@@ -14,21 +14,17 @@ struct procfs;
 
 /* /proc/PID/NAME, and the right that the kernel asks for (fs/proc/base.c and fd.c). */
 enum rights_file {
-	RIGHTS_SCHEDSTAT,  /* none */
-	RIGHTS_STATUS,     /* none */
-	RIGHTS_IO,         /* PTRACE_MODE_READ */
-	RIGHTS_WCHAN,      /* PTRACE_MODE_READ, and a task that sleeps */
-	RIGHTS_SYSCALL,    /* PTRACE_MODE_ATTACH */
-	RIGHTS_FD,         /* PTRACE_MODE_READ; fd/0 */
+	RIGHTS_SCHEDSTAT, /* none */
+	RIGHTS_STATUS,    /* none */
+	RIGHTS_IO,        /* PTRACE_MODE_READ */
+	RIGHTS_WCHAN,     /* PTRACE_MODE_READ, and a task that sleeps */
+	RIGHTS_SYSCALL,   /* PTRACE_MODE_ATTACH */
+	RIGHTS_FD,        /* PTRACE_MODE_READ; fd/0 */
 	RIGHTS_FILES
 };
 
 /* Whose processes: of this user, but for pstop and its children; of other users. */
-enum rights_owner {
-	RIGHTS_OWN,
-	RIGHTS_OTHERS,
-	RIGHTS_OWNERS
-};
+enum rights_owner { RIGHTS_OWN, RIGHTS_OTHERS, RIGHTS_OWNERS };
 
 struct rights_count {
 	unsigned tried, readable; /* the rest of these was denied */
@@ -36,9 +32,9 @@ struct rights_count {
 
 struct rights {
 	struct rights_count of[RIGHTS_OWNERS][RIGHTS_FILES];
-	bool shows_functions;    /* the kernel names the function that a task sleeps in */
+	bool shows_functions; /* the kernel names the function that a task sleeps in */
 	bool has_tried_functions;
-	bool has_wchan;          /* the file is there */
+	bool has_wchan; /* the file is there */
 };
 
 /* Tries the files of up to `most` processes of each owner.  Threads of the kernel and

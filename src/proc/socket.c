@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TCP_LISTEN 10  /* include/net/tcp_states.h */
+#define TCP_LISTEN 10 /* include/net/tcp_states.h */
 
 static bool parse_byte(struct cursor *c, uint8_t *out)
 {
@@ -59,9 +59,8 @@ int socket_parse_line(const char *text, size_t length, struct socket_line *out)
 	memset(out, 0, sizeof *out);
 	if (!cursor_u64(&c, &number) || !cursor_literal(&c, ":") ||
 	    !parse_address(&c, out->local, &out->address_bytes, &out->local_port) ||
-	    !parse_address(&c, out->peer, &bytes, &out->peer_port) ||
-	    bytes != out->address_bytes || !cursor_hex(&c, &state) || !cursor_skip_words(&c, 5) ||
-	    !cursor_u64(&c, &out->inode))
+	    !parse_address(&c, out->peer, &bytes, &out->peer_port) || bytes != out->address_bytes ||
+	    !cursor_hex(&c, &state) || !cursor_skip_words(&c, 5) || !cursor_u64(&c, &out->inode))
 		return -EINVAL;
 	out->state = (unsigned)state;
 	return 0;
@@ -113,9 +112,11 @@ static bool parse_inode_after(const char *text, size_t length, int words, uint64
 static void describe_netlink(const char *text, size_t length, char *out, size_t size)
 {
 	static const char *const families[] = {
-		[0] = "route", [4] = "sock_diag", [5] = "nflog", [6] = "xfrm", [7] = "selinux",
-		[8] = "iscsi", [9] = "audit", [10] = "fib_lookup", [11] = "connector",
-		[12] = "netfilter", [15] = "kobject_uevent", [16] = "generic", [21] = "crypto",
+		[0] = "route",      [4] = "sock_diag",       [5] = "nflog",
+		[6] = "xfrm",       [7] = "selinux",         [8] = "iscsi",
+		[9] = "audit",      [10] = "fib_lookup",     [11] = "connector",
+		[12] = "netfilter", [15] = "kobject_uevent", [16] = "generic",
+		[21] = "crypto",
 	};
 	struct cursor c = cursor_over(text, length);
 	uint64_t family;
@@ -223,8 +224,8 @@ static size_t search_table(FILE *stream, const char *name, struct socket_wanted 
 static void search_tables(struct procfs *fs, int dir_fd, const char *prefix,
 			  struct socket_wanted *list, size_t count)
 {
-	static const char *const tables[] = { "tcp", "tcp6", "unix", "udp", "udp6", "raw", "raw6",
-					      "icmp", "icmp6", "netlink", "packet" };
+	static const char *const tables[] = { "tcp",  "tcp6", "unix",  "udp",     "udp6",  "raw",
+					      "raw6", "icmp", "icmp6", "netlink", "packet" };
 	size_t left = count;
 
 	qsort(list, count, sizeof *list, compare_wanted);

@@ -29,9 +29,9 @@ void socket_describe_all(struct procfs *fs, int dir_fd, struct socket_wanted *li
 
 /* One line of /proc/net/tcp, tcp6, udp or udp6 (proc_pid_net(5)). */
 struct socket_line {
-	uint8_t local[16], peer[16];   /* in network order */
+	uint8_t local[16], peer[16]; /* in network order */
 	unsigned local_port, peer_port, state;
-	int address_bytes;             /* 4 or 16 */
+	int address_bytes; /* 4 or 16 */
 	uint64_t inode;
 };
 int socket_parse_line(const char *text, size_t length, struct socket_line *out);

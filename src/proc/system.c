@@ -22,8 +22,8 @@ struct system_source {
 	struct procfs fs;
 	struct core_readings cores;
 	int psi_fds[PSI_RESOURCES]; /* -1: not open */
-	int loadavg_fd, uptime_fd; /* likewise; libproc2 opens them each time */
-	bool has_no_psi;         /* the kernel was built without it */
+	int loadavg_fd, uptime_fd;  /* likewise; libproc2 opens them each time */
+	bool has_no_psi;            /* the kernel was built without it */
 };
 
 /* The descriptor that the next open(2) will have. */
@@ -107,13 +107,16 @@ static struct cpu_ticks ticks_of(const struct stat_result *v)
 static int read_stat(struct system_source *s, struct system_reading *r)
 {
 	static enum stat_item items[] = {
-		STAT_TIC_USER, STAT_TIC_NICE, STAT_TIC_SYSTEM, STAT_TIC_IDLE, STAT_TIC_IOWAIT,
-		STAT_TIC_IRQ, STAT_TIC_SOFTIRQ, STAT_TIC_STOLEN, STAT_SYS_CTX_SWITCHES,
-		STAT_SYS_PROC_CREATED, STAT_SYS_PROC_RUNNING, STAT_SYS_PROC_BLOCKED, STAT_TIC_ID,
+		STAT_TIC_USER,         STAT_TIC_NICE,         STAT_TIC_SYSTEM,
+		STAT_TIC_IDLE,         STAT_TIC_IOWAIT,       STAT_TIC_IRQ,
+		STAT_TIC_SOFTIRQ,      STAT_TIC_STOLEN,       STAT_SYS_CTX_SWITCHES,
+		STAT_SYS_PROC_CREATED, STAT_SYS_PROC_RUNNING, STAT_SYS_PROC_BLOCKED,
+		STAT_TIC_ID,
 	};
-	const struct stat_reaped *all =
-		s->stat ? procps_stat_reap(s->stat, STAT_REAP_CPUS_ONLY, items,
-					   sizeof items / sizeof *items) : NULL;
+	const struct stat_reaped *all = s->stat ? procps_stat_reap(s->stat, STAT_REAP_CPUS_ONLY,
+								   items,
+								   sizeof items / sizeof *items) :
+						  NULL;
 
 	r->has_stat = all != NULL;
 	if (all == NULL) {
@@ -139,12 +142,13 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 static void read_memory(struct system_source *s, struct system_reading *r)
 {
 	static enum meminfo_item items[] = {
-		MEMINFO_MEM_TOTAL, MEMINFO_MEM_AVAILABLE, MEMINFO_MEM_FREE,
-		MEMINFO_MEM_CACHED_ALL, MEMINFO_SWAP_TOTAL, MEMINFO_SWAP_FREE,
+		MEMINFO_MEM_TOTAL,      MEMINFO_MEM_AVAILABLE, MEMINFO_MEM_FREE,
+		MEMINFO_MEM_CACHED_ALL, MEMINFO_SWAP_TOTAL,    MEMINFO_SWAP_FREE,
 	};
 	const struct meminfo_stack *stack =
-		s->meminfo ? procps_meminfo_select(s->meminfo, items,
-						   sizeof items / sizeof *items) : NULL;
+		s->meminfo ?
+			procps_meminfo_select(s->meminfo, items, sizeof items / sizeof *items) :
+			NULL;
 
 	if (stack == NULL)
 		return;
@@ -162,7 +166,9 @@ static void read_memory(struct system_source *s, struct system_reading *r)
 static void read_psi(struct system_source *s, struct system_reading *r)
 {
 	static const char *const files[PSI_RESOURCES] = {
-		[PSI_CPU] = "pressure/cpu", [PSI_IO] = "pressure/io", [PSI_MEMORY] = "pressure/memory",
+		[PSI_CPU] = "pressure/cpu",
+		[PSI_IO] = "pressure/io",
+		[PSI_MEMORY] = "pressure/memory",
 	};
 
 	for (int i = 0; i < PSI_RESOURCES && !s->has_no_psi; i++) {

@@ -12,7 +12,7 @@ struct users {
 	struct user {
 		uid_t uid;
 		char *name;
-	} *list;                 /* ascending uid */
+	} * list; /* ascending uid */
 	size_t count, capacity;
 };
 

@@ -20,8 +20,8 @@ static enum sign sign_at(uint64_t branches, int at, int depth, enum branch_kind 
 	return goes_on ? MORE : LAST;
 }
 
-int branch_write(char out[static BRANCH_BYTES], uint64_t branches, int depth,
-		 enum branch_kind kind, bool is_utf8)
+int branch_write(char out[static BRANCH_BYTES], uint64_t branches, int depth, enum branch_kind kind,
+		 bool is_utf8)
 {
 	static const char signs[2][SIGNS][7] = {
 		{ "  ", "| ", "|-", "`-", "|+", "`+", ": " },

@@ -58,8 +58,11 @@ static void write_section(const struct sheet *s, const struct explain *e, const 
 
 static struct sheet sheet_of(FILE *out, const struct explain *e)
 {
-	return (struct sheet){ .out = out, .width = e->width, .has_looks = e->has_looks,
-			       .has_blocks = e->has_blocks, .is_utf8 = clean_is_utf8_locale() };
+	return (struct sheet){ .out = out,
+			       .width = e->width,
+			       .has_looks = e->has_looks,
+			       .has_blocks = e->has_blocks,
+			       .is_utf8 = clean_is_utf8_locale() };
 }
 
 void explain_write(FILE *out, const struct explain *e)
@@ -88,12 +91,9 @@ static const struct {
 	const char *name;
 	char key;
 } sections[EXPLAIN_SECTIONS] = {
-	[EXPLAIN_VERDICT] = { "Verdict", 'v' },
-	[EXPLAIN_HISTORY] = { "History", 'h' },
-	[EXPLAIN_MEMORY] = { "Memory", 'm' },
-	[EXPLAIN_IDENTITY] = { "Identity", 'i' },
-	[EXPLAIN_FILES] = { "Files", 'f' },
-	[EXPLAIN_ENVIRONMENT] = { "Environment", 'e' },
+	[EXPLAIN_VERDICT] = { "Verdict", 'v' }, [EXPLAIN_HISTORY] = { "History", 'h' },
+	[EXPLAIN_MEMORY] = { "Memory", 'm' },   [EXPLAIN_IDENTITY] = { "Identity", 'i' },
+	[EXPLAIN_FILES] = { "Files", 'f' },     [EXPLAIN_ENVIRONMENT] = { "Environment", 'e' },
 };
 
 const char *explain_section_name(enum explain_section section)

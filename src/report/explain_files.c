@@ -10,13 +10,25 @@
 static const char *kind_name(enum open_kind kind)
 {
 	static const char *const names[OPEN_KINDS] = {
-		[OPEN_FILE] = "file", [OPEN_FOLDER] = "folder", [OPEN_PIPE] = "pipe",
-		[OPEN_SOCKET] = "socket", [OPEN_TTY] = "tty", [OPEN_DEVICE] = "device",
-		[OPEN_MEMFD] = "memfd", [OPEN_EVENTFD] = "eventfd", [OPEN_EPOLL] = "epoll",
-		[OPEN_TIMERFD] = "timerfd", [OPEN_SIGNALFD] = "signalfd",
-		[OPEN_INOTIFY] = "inotify", [OPEN_FANOTIFY] = "fanotify", [OPEN_PIDFD] = "pidfd",
-		[OPEN_IO_URING] = "io_uring", [OPEN_MQUEUE] = "mqueue",
-		[OPEN_NAMESPACE] = "namespace", [OPEN_BPF] = "bpf", [OPEN_OTHER] = "other",
+		[OPEN_FILE] = "file",
+		[OPEN_FOLDER] = "folder",
+		[OPEN_PIPE] = "pipe",
+		[OPEN_SOCKET] = "socket",
+		[OPEN_TTY] = "tty",
+		[OPEN_DEVICE] = "device",
+		[OPEN_MEMFD] = "memfd",
+		[OPEN_EVENTFD] = "eventfd",
+		[OPEN_EPOLL] = "epoll",
+		[OPEN_TIMERFD] = "timerfd",
+		[OPEN_SIGNALFD] = "signalfd",
+		[OPEN_INOTIFY] = "inotify",
+		[OPEN_FANOTIFY] = "fanotify",
+		[OPEN_PIDFD] = "pidfd",
+		[OPEN_IO_URING] = "io_uring",
+		[OPEN_MQUEUE] = "mqueue",
+		[OPEN_NAMESPACE] = "namespace",
+		[OPEN_BPF] = "bpf",
+		[OPEN_OTHER] = "other",
 	};
 
 	return names[kind];
@@ -40,15 +52,18 @@ static unsigned look_of(enum open_kind kind)
 }
 
 /* Denied: plainly, and who could. */
-static bool write_denial(const struct sheet *s, const struct explain *e, const char *what, int error)
+static bool write_denial(const struct sheet *s, const struct explain *e, const char *what,
+			 int error)
 {
 	char text[200];
 
 	if (error == 0)
 		return false;
 	if (error == EACCES || error == EPERM)
-		snprintf(text, sizeof text, "permission denied: %s may be seen by its own user and by root; "
-			 "'pstop doctor %d' says how to see more", what, (int)e->p->pid);
+		snprintf(text, sizeof text,
+			 "permission denied: %s may be seen by its own user and by root; "
+			 "'pstop doctor %d' says how to see more",
+			 what, (int)e->p->pid);
 	else
 		snprintf(text, sizeof text, "%s", explain_error(error));
 	sheet_wrapped(s, text, SHEET_INDENT);
@@ -87,8 +102,11 @@ static int error_of_all(const struct dossier *d)
 
 static void write_file(const struct sheet *s, const struct open_file *f)
 {
-	const char *mode = !f->has_mode ? "-" : f->can_read && f->can_write ? "rw" :
-			   f->can_write ? "w" : f->can_read ? "r" : "-";
+	const char *mode = !f->has_mode                ? "-" :
+			   f->can_read && f->can_write ? "rw" :
+			   f->can_write                ? "w" :
+			   f->can_read                 ? "r" :
+							 "-";
 
 	fprintf(s->out, "%*s%5d  %-2s  ", SHEET_INDENT, "", f->fd, mode);
 	sheet_look(s, look_of(f->kind));
@@ -96,8 +114,8 @@ static void write_file(const struct sheet *s, const struct open_file *f)
 	sheet_look(s, f->is_deleted ? LOOK_ALERT : LOOK_TEXT);
 	fputc(' ', s->out);
 	if (f->link == NULL) {
-		fprintf(s->out, "%s\n", f->error == ENOENT ? "closed meanwhile" :
-							     explain_error(f->error));
+		fprintf(s->out, "%s\n",
+			f->error == ENOENT ? "closed meanwhile" : explain_error(f->error));
 		return;
 	}
 	const char *text = f->peer ? f->peer : f->link;
@@ -113,7 +131,8 @@ void explain_files(const struct sheet *s, const struct explain *e)
 		write_denial(s, e, "the list", d ? d->files_error : DOSSIER_UNREAD);
 		return;
 	}
-	sheet_title(s, "Its open files: %s%zu", d->is_total_least ? "at least " : "", d->file_total);
+	sheet_title(s, "Its open files: %s%zu", d->is_total_least ? "at least " : "",
+		    d->file_total);
 	if (d->file_count == 0)
 		return;
 	/* The list may be open to those to whom its links are not. */
@@ -147,8 +166,8 @@ static void write_variable(const struct sheet *s, const char *text,
 		fputc('=', s->out);
 		at++;
 	}
-	sheet_foreign(s, text + before, v->kept - before, v->length - before, at,
-		      2 * SHEET_INDENT, 12);
+	sheet_foreign(s, text + before, v->kept - before, v->length - before, at, 2 * SHEET_INDENT,
+		      12);
 }
 
 void explain_environment(const struct sheet *s, const struct explain *e)

@@ -9,15 +9,15 @@
 #include <string.h>
 
 /* Columns behind a sparkline: " 100 % now, 100 % most". */
-#define BEHIND 25
+#define BEHIND       25
 #define COLUMNS_MOST 512
-#define ROW_BYTES (COLUMNS_MOST * 4)
+#define ROW_BYTES    (COLUMNS_MOST * 4)
 
 /* The refreshes as columns: each is the mean over `each` of them. */
 struct columns_of_time {
-	size_t count, each;      /* columns; refreshes in one */
-	int blank;               /* columns at the left that are before its time */
-	double seconds;          /* all of them */
+	size_t count, each; /* columns; refreshes in one */
+	int blank;          /* columns at the left that are before its time */
+	double seconds;     /* all of them */
 	double run[COLUMNS_MOST], runnable[COLUMNS_MOST], switches[COLUMNS_MOST];
 	double run_most, runnable_most, switches_most; /* of single refreshes */
 	double run_mean, runnable_mean, switches_mean;
@@ -137,7 +137,7 @@ static char letter_of(enum verdict_class class)
 {
 	static const char letters[VERDICT_COUNTS] = {
 		[CLASS_UNKNOWN] = '?', [CLASS_CPU_BOUND] = 'C', [CLASS_IO_BOUND] = 'I',
-		[CLASS_MIXED] = 'M', [CLASS_WAITING] = 'W', [CLASS_IDLE] = '.',
+		[CLASS_MIXED] = 'M',   [CLASS_WAITING] = 'W',   [CLASS_IDLE] = '.',
 		[CLASS_GUESSED] = '~',
 	};
 
@@ -154,7 +154,8 @@ static void write_share(const struct sheet *s, double share, const char *what)
 	if (share < 0)
 		fprintf(s->out, "- %s", what);
 	else
-		fprintf(s->out, "%.*f %% %s", share < 0.0995 && share > 0 ? 1 : 0, share * 100, what);
+		fprintf(s->out, "%.*f %% %s", share < 0.0995 && share > 0 ? 1 : 0, share * 100,
+			what);
 }
 
 static void write_per_s(const struct sheet *s, double rate, const char *what)
@@ -180,7 +181,7 @@ static void write_verdict_letters(const struct sheet *s, const struct columns_of
 static void write_classes(const struct sheet *s, const struct columns_of_time *c, int at)
 {
 	static const enum verdict_class order[] = { CLASS_CPU_BOUND, CLASS_IO_BOUND, CLASS_MIXED,
-						    CLASS_WAITING, CLASS_IDLE, CLASS_GUESSED,
+						    CLASS_WAITING,   CLASS_IDLE,     CLASS_GUESSED,
 						    CLASS_UNKNOWN };
 	struct sheet_entry entries[VERDICT_COUNTS];
 	char letters[VERDICT_COUNTS][2];
@@ -258,7 +259,9 @@ static void write_plot(const struct sheet *s, const char *top, const double *val
 
 	for (int i = 0; i < rows; i++) {
 		fprintf(s->out, "%*s%*s ", SHEET_INDENT, "", SHEET_LABEL,
-			i == 0 ? top : i == rows - 1 ? "0" : "");
+			i == 0        ? top :
+			i == rows - 1 ? "0" :
+					"");
 		spark_row(values, c->count, most, rows, i, s->is_utf8, row, sizeof row);
 		sheet_look(s, look);
 		fprintf(s->out, "%*s%s\n", c->blank, "", row);
@@ -298,9 +301,8 @@ void explain_history(const struct sheet *s, const struct explain *e, const struc
 	write_heading(s, &c);
 	write_shares_over_time(s, "CPU", c.run, &c, c.run_most, c.run_mean, (double)c.last.run, 5,
 			       LOOK_SHARE + SHARE_USER);
-	write_shares_over_time(s, "Runnable", c.runnable, &c, c.runnable_most,
-			       c.runnable_mean, (double)c.last.runnable, 3,
-			       LOOK_SHARE + SHARE_RUNNABLE);
+	write_shares_over_time(s, "Runnable", c.runnable, &c, c.runnable_most, c.runnable_mean,
+			       (double)c.last.runnable, 3, LOOK_SHARE + SHARE_RUNNABLE);
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	sheet_look(s, LOOK_STRONG);
 	fputs("Context switches", s->out);

@@ -26,8 +26,9 @@ static void write_program(const struct sheet *s, const struct process *p)
 	if (d->exe)
 		sheet_foreign_item(s, "program", d->exe);
 	else
-		sheet_item(s, "program", "%s", process_is_kernel_thread(p) ?
-			   "none: a thread of the kernel" : explain_error(d->exe_error));
+		sheet_item(s, "program", "%s",
+			   process_is_kernel_thread(p) ? "none: a thread of the kernel" :
+							 explain_error(d->exe_error));
 }
 
 static void write_cgroup(const struct sheet *s, const struct details *d)
@@ -84,8 +85,9 @@ static void write_session(const struct sheet *s, const struct process *p, const 
 	else if (comm[0])
 		snprintf(leader, sizeof leader, " (%s)", comm);
 	sheet_item(s, "terminal", "%s%s; session %d%s, process group %d", tty,
-		   p->tty == 0 ? "" : p->foreground_pgid == p->pgid ? ", in the foreground" :
-								      ", in the background",
+		   p->tty == 0                   ? "" :
+		   p->foreground_pgid == p->pgid ? ", in the foreground" :
+						   ", in the background",
 		   (int)p->sid, leader, (int)p->pgid);
 }
 
@@ -209,14 +211,16 @@ static void write_rights(const struct sheet *s, const struct dossier *d)
 		fputc('\n', s->out);
 	}
 	if (d->has_oom)
-		sheet_item(s, "OOM score", "%d of 1000, adjusted by %d: without memory the highest goes "
-			   "first", (int)d->oom_score, (int)d->oom_score_adj);
+		sheet_item(s, "OOM score",
+			   "%d of 1000, adjusted by %d: without memory the highest goes "
+			   "first",
+			   (int)d->oom_score, (int)d->oom_score_adj);
 }
 
 static void write_namespaces(const struct sheet *s, const struct dossier *d)
 {
-	static const char *const names[NAMESPACE_COUNT] = { "cgroup", "ipc", "mnt", "net", "pid",
-							    "time", "user", "uts" };
+	static const char *const names[NAMESPACE_COUNT] = { "cgroup", "ipc",  "mnt",  "net",
+							    "pid",    "time", "user", "uts" };
 	char shared[128] = "", other[512] = "", text[800];
 	size_t in_shared = 0, in_other = 0;
 	int error = 0;
@@ -240,10 +244,12 @@ static void write_namespaces(const struct sheet *s, const struct dossier *d)
 	else if (in_other == 0)
 		snprintf(text, sizeof text, in_shared ? "all those that pstop is in" : "not known");
 	else
-		snprintf(text, sizeof text, "%s%s%s", other, in_shared ? "; as pstop: " : "", shared);
+		snprintf(text, sizeof text, "%s%s%s", other, in_shared ? "; as pstop: " : "",
+			 shared);
 	sheet_item(s, "namespaces", "%s", text);
 	if (d->credentials.inner_pid > 0 && d->credentials.inner_pid != d->pid)
-		sheet_item(s, "inner PID", "%d, in its own namespace", (int)d->credentials.inner_pid);
+		sheet_item(s, "inner PID", "%d, in its own namespace",
+			   (int)d->credentials.inner_pid);
 }
 
 enum limit_unit { UNIT_NUMBER, UNIT_BYTES, UNIT_SECONDS };

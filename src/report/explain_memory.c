@@ -22,8 +22,8 @@ static size_t parts_of(const struct memory *m, struct sheet_part out[PARTS])
 				      LOOK_SHARE + SHARE_USER, false };
 	out[1] = (struct sheet_part){ 'L', "library", (double)m->library_bytes,
 				      LOOK_SHARE + SHARE_NETWORK, false };
-	out[2] = (struct sheet_part){ 'D', "data", (double)m->data_bytes,
-				      LOOK_SHARE + SHARE_DISK, false };
+	out[2] = (struct sheet_part){ 'D', "data", (double)m->data_bytes, LOOK_SHARE + SHARE_DISK,
+				      false };
 	out[3] = (struct sheet_part){ 'S', "stack", (double)m->stack_bytes,
 				      LOOK_SHARE + SHARE_RUNNABLE, false };
 	out[4] = (struct sheet_part){ 'M', "mapped", (double)rest, LOOK_SHARE + SHARE_OTHER, true };
@@ -34,17 +34,19 @@ static size_t parts_of(const struct memory *m, struct sheet_part out[PARTS])
  * memory at all. */
 static size_t resident_of(const struct memory *m, struct sheet_part out[PARTS])
 {
-	uint64_t own = m->resident_bytes > m->shared_bytes ? m->resident_bytes - m->shared_bytes : 0;
+	uint64_t own = m->resident_bytes > m->shared_bytes ? m->resident_bytes - m->shared_bytes :
+							     0;
 	uint64_t rest = m->virtual_bytes > m->resident_bytes + m->swap_bytes ?
-				m->virtual_bytes - m->resident_bytes - m->swap_bytes : 0;
+				m->virtual_bytes - m->resident_bytes - m->swap_bytes :
+				0;
 
 	out[0] = (struct sheet_part){ 'O', "own", (double)own, LOOK_SHARE + SHARE_DISK, false };
 	out[1] = (struct sheet_part){ 'F', "files and shared", (double)m->shared_bytes,
 				      LOOK_SHARE + SHARE_NETWORK, false };
-	out[2] = (struct sheet_part){ 'W', "swap", (double)m->swap_bytes,
-				      LOOK_SHARE + SHARE_SYSTEM, false };
-	out[3] = (struct sheet_part){ '.', "not in memory", (double)rest,
-				      LOOK_SHARE + SHARE_OTHER, true };
+	out[2] = (struct sheet_part){ 'W', "swap", (double)m->swap_bytes, LOOK_SHARE + SHARE_SYSTEM,
+				      false };
+	out[3] = (struct sheet_part){ '.', "not in memory", (double)rest, LOOK_SHARE + SHARE_OTHER,
+				      true };
 	return 4;
 }
 
@@ -54,7 +56,8 @@ static void size_of(double bytes, char out[16])
 }
 
 /* "P program 2.1M, L library 3.0M" */
-static void write_legend(const struct sheet *s, const struct sheet_part *parts, size_t count, int at)
+static void write_legend(const struct sheet *s, const struct sheet_part *parts, size_t count,
+			 int at)
 {
 	struct sheet_entry entries[PARTS];
 	size_t shown = 0;
@@ -64,8 +67,9 @@ static void write_legend(const struct sheet *s, const struct sheet_part *parts, 
 		/* Most machines do not swap at all. */
 		if (parts[i].letter == 'W' && parts[i].amount <= 0)
 			continue;
-		entries[shown] = (struct sheet_entry){ parts[i].letter, parts[i].is_light ? "░" : "█",
-						   parts[i].look, "" };
+		entries[shown] = (struct sheet_entry){ parts[i].letter,
+						       parts[i].is_light ? "░" : "█", parts[i].look,
+						       "" };
 		size_of(parts[i].amount, size);
 		snprintf(entries[shown].words, sizeof entries[shown].words, "%s %s", parts[i].name,
 			 size);
@@ -165,8 +169,11 @@ static void write_rollup(const struct sheet *s, const struct explain *e)
 		return;
 	sheet_title(s, "Proportional set size: its own pages, and its part of each one it shares");
 	if (d->rollup_error == DOSSIER_UNREAD) {
-		sheet_wrapped(s, e->has_keys ? "not read yet: p reads it (it takes a lock of the "
-					       "process's memory)" : "not read", SHEET_INDENT);
+		sheet_wrapped(s,
+			      e->has_keys ? "not read yet: p reads it (it takes a lock of the "
+					    "process's memory)" :
+					    "not read",
+			      SHEET_INDENT);
 		return;
 	}
 	if (d->rollup_error) {
@@ -192,13 +199,14 @@ static void write_rollup(const struct sheet *s, const struct explain *e)
 void explain_memory(const struct sheet *s, const struct explain *e)
 {
 	static const char *const of_space[PARTS] = {
-		"the code of its own program file", "code of shared libraries",
+		"the code of its own program file",         "code of shared libraries",
 		"variables, heap, stacks of other threads", "of the first thread",
 		"files, and memory that can be shared",
 	};
 	static const char *const of_resident[] = {
 		"only it has these: data and stack as used",
-		"of files (code, too) and shared memory", "moved out to disk",
+		"of files (code, too) and shared memory",
+		"moved out to disk",
 		"never touched, or dropped again",
 	};
 	const struct memory *m = &e->p->memory;

@@ -31,7 +31,8 @@ static void write_verdict(const struct sheet *s, const struct row *row,
 	if (row->verdict.detail != DETAIL_UNKNOWN)
 		fprintf(s->out, " (%s)", verdict_detail_name(row->verdict.detail));
 	sheet_look(s, LOOK_TEXT);
-	fprintf(s->out, ", confidence %.2f%s\n", row->verdict.confidence, is_guess ? ": a guess" : "");
+	fprintf(s->out, ", confidence %.2f%s\n", row->verdict.confidence,
+		is_guess ? ": a guess" : "");
 	verdict_reason(evidence, &row->verdict, reason, sizeof reason);
 	sheet_wrapped(s, reason, SHEET_INDENT);
 }
@@ -121,26 +122,30 @@ static void write_time(const struct sheet *s, const struct explain *e, const str
 		write_bar_line(s, name, strlen(name), &shares);
 	}
 	if (count < e->p->thread_count)
-		fprintf(s->out, "%*sand %zu more threads\n", SHEET_INDENT, "", e->p->thread_count - count);
+		fprintf(s->out, "%*sand %zu more threads\n", SHEET_INDENT, "",
+			e->p->thread_count - count);
 }
 
 static void write_site(const struct sheet *s, const struct thread *t)
 {
 	const struct wait_site *site = thread_site(t);
-	const char *call = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) : NULL;
+	const char *call = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) :
+							NULL;
 	char name[TASK_COMM_MAX + 16];
 
 	format_thread_name(t, name, sizeof name);
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	sheet_clean(s, name, strlen(name), 24);
 	if (site == NULL) {
-		fprintf(s->out, t->state == 'R' ? ": runs, or is ready to\n" : ": was never seen blocked\n");
+		fprintf(s->out, t->state == 'R' ? ": runs, or is ready to\n" :
+						  ": was never seen blocked\n");
 		return;
 	}
 	if (!site->is_seen) {
 		fprintf(s->out, ": asleep (%c)%s%s; %s\n", t->state, site->wchan[0] ? " in " : "",
-			site->wchan, site->hidden ? "what for is not for this user to see" :
-						    "the kernel does not name what for");
+			site->wchan,
+			site->hidden ? "what for is not for this user to see" :
+				       "the kernel does not name what for");
 		return;
 	}
 	fprintf(s->out, ": %s", wait_kind_name(site->kind));
@@ -169,7 +174,8 @@ static void write_site(const struct sheet *s, const struct thread *t)
 static const char *rule_words(const struct verdict *v)
 {
 	if (v->class == CLASS_IO_BOUND && v->is_blind)
-		return "io-bound: own share below 0.55; what it waits on was not seen, but it moves data";
+		return "io-bound: own share below 0.55; what it waits on was not seen, but it "
+		       "moves data";
 	if (v->class == CLASS_WAITING && v->is_blind &&
 	    (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL))
 		return "waiting: own share below 0.55; what it waits on was not seen, nor that it "
@@ -178,13 +184,16 @@ static const char *rule_words(const struct verdict *v)
 	case CLASS_CPU_BOUND:
 		return "cpu-bound: own share 0.80 or more: whenever it gets a core it computes";
 	case CLASS_MIXED:
-		return "mixed: own share from 0.55 to 0.80: computes more than half of its own time";
+		return "mixed: own share from 0.55 to 0.80: computes more than half of its own "
+		       "time";
 	case CLASS_IO_BOUND:
 		return "io-bound: own share below 0.55, and blocked mainly on data";
 	case CLASS_WAITING:
-		return "waiting: own share below 0.55, and blocked mainly on something else than data";
+		return "waiting: own share below 0.55, and blocked mainly on something else than "
+		       "data";
 	case CLASS_IDLE:
-		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if its "
+		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if "
+		       "its "
 		       "waits for something to do end by their time limits)";
 	default:
 		return "unknown: there is nothing to judge by";
@@ -193,7 +202,8 @@ static const char *rule_words(const struct verdict *v)
 
 static void write_tally(const struct sheet *s, const struct wait_tally *w)
 {
-	fprintf(s->out, "%*s%u looks, %u of them blocked", SHEET_INDENT, "", w->samples, w->blocked);
+	fprintf(s->out, "%*s%u looks, %u of them blocked", SHEET_INDENT, "", w->samples,
+		w->blocked);
 	const char *separator = ": ";
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
 		if (w->by_kind[kind] == 0)
@@ -232,15 +242,19 @@ static void write_turns(const struct sheet *s, const struct verdict *v,
 	char text[256];
 
 	snprintf(text, sizeof text,
-		 "%u threads block mainly at locks%s; some thread was on a core or ready in %u of %u "
-		 "looks at all of them", t->takers,
-		 turns_at_one_lock(t) ? ", most at one" : turns_is_guess(t) ? " (a guess: denied)" : "",
+		 "%u threads block mainly at locks%s; some thread was on a core or ready in %u of "
+		 "%u "
+		 "looks at all of them",
+		 t->takers,
+		 turns_at_one_lock(t) ? ", most at one" :
+		 turns_is_guess(t)    ? " (a guess: denied)" :
+					"",
 		 t->moments.ready, t->moments.count);
 	sheet_wrapped(s, text, SHEET_INDENT);
-	fprintf(s->out, "%*sall threads: on a core %.1f %%, only ready for one %.1f %%\n", SHEET_INDENT,
-		"", evidence->process_run * 100, v->held_up * 100);
-	fprintf(s->out, "%*sown share = run / (1 - only ready), of all threads, = %.2f\n", SHEET_INDENT,
-		"", v->own_share);
+	fprintf(s->out, "%*sall threads: on a core %.1f %%, only ready for one %.1f %%\n",
+		SHEET_INDENT, "", evidence->process_run * 100, v->held_up * 100);
+	fprintf(s->out, "%*sown share = run / (1 - only ready), of all threads, = %.2f\n",
+		SHEET_INDENT, "", v->own_share);
 }
 
 static void write_rule(const struct sheet *s, const struct explain *e, const struct row *row,
@@ -254,22 +268,24 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 		write_judge(s, e, evidence);
 	if (evidence->window_s <= 0 || !evidence->has_run)
 		return;
-	fprintf(s->out, "%*son a core %.1f %%, ready for one %.1f %%, blocked %.1f %% of %.2f s\n", SHEET_INDENT,
-		"", evidence->run * 100, evidence->runnable * 100, v->blocked * 100,
+	fprintf(s->out, "%*son a core %.1f %%, ready for one %.1f %%, blocked %.1f %% of %.2f s\n",
+		SHEET_INDENT, "", evidence->run * 100, evidence->runnable * 100, v->blocked * 100,
 		evidence->window_s);
 	if (v->takes_turns)
 		write_turns(s, v, evidence);
 	else if (v->never_blocked)
-		fprintf(s->out, "%*sready at both ends and never blocked: own share 1\n", SHEET_INDENT, "");
+		fprintf(s->out, "%*sready at both ends and never blocked: own share 1\n",
+			SHEET_INDENT, "");
 	else if (e->p->thread_count > 1 && v->own_share >= 0 &&
 		 v->own_share <= evidence->process_run)
-		fprintf(s->out, "%*sown share = what all threads ran, at most 1 = %.2f\n", SHEET_INDENT, "",
-			v->own_share);
+		fprintf(s->out, "%*sown share = what all threads ran, at most 1 = %.2f\n",
+			SHEET_INDENT, "", v->own_share);
 	else if (v->own_share >= 0)
-		fprintf(s->out, "%*sown share = run / (run + blocked) = %.2f\n", SHEET_INDENT, "", v->own_share);
+		fprintf(s->out, "%*sown share = run / (run + blocked) = %.2f\n", SHEET_INDENT, "",
+			v->own_share);
 	if (evidence->has_switches)
-		fprintf(s->out, "%*s%.1f voluntary and %.1f involuntary switches/s\n", SHEET_INDENT, "",
-			evidence->voluntary_per_s, evidence->involuntary_per_s);
+		fprintf(s->out, "%*s%.1f voluntary and %.1f involuntary switches/s\n", SHEET_INDENT,
+			"", evidence->voluntary_per_s, evidence->involuntary_per_s);
 	if (evidence->waits.samples > 0)
 		write_tally(s, &evidence->waits);
 	if (evidence->by_limit > 0)
@@ -280,7 +296,8 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 			SHEET_INDENT, "", evidence->by_bell,
 			wait_kind_name((enum wait_kind)evidence->bell));
 	if (evidence->quota_cores > 0)
-		fprintf(s->out, "%*sCPU quota of its cgroup: %.2f cores; held back %.0f %% of the time\n",
+		fprintf(s->out,
+			"%*sCPU quota of its cgroup: %.2f cores; held back %.0f %% of the time\n",
 			SHEET_INDENT, "", evidence->quota_cores, evidence->throttled * 100);
 }
 
@@ -316,8 +333,10 @@ static void write_hidden(const struct sheet *s, const struct wait_tally *w)
 		unsigned source;
 		const char *name;
 	} names[] = {
-		{ WAIT_SOURCE_SYSCALL, "syscall" }, { WAIT_SOURCE_WCHAN, "wchan" },
-		{ WAIT_SOURCE_FD, "fd" }, { WAIT_SOURCE_MEMORY, "memory" },
+		{ WAIT_SOURCE_SYSCALL, "syscall" },
+		{ WAIT_SOURCE_WCHAN, "wchan" },
+		{ WAIT_SOURCE_FD, "fd" },
+		{ WAIT_SOURCE_MEMORY, "memory" },
 	};
 	const char *separator = "", *lost = "on what it blocks is known in part";
 	char text[160];
@@ -340,7 +359,8 @@ static void write_hidden(const struct sheet *s, const struct wait_tally *w)
 	sheet_wrapped(s, text, SHEET_INDENT);
 }
 
-static void write_unseen(const struct sheet *s, const struct explain *e, const struct evidence *evidence)
+static void write_unseen(const struct sheet *s, const struct explain *e,
+			 const struct evidence *evidence)
 {
 	const struct reading *now = &e->p->now;
 	const struct thread *t = process_find_thread(e->p, evidence->tid);

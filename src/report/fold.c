@@ -10,7 +10,7 @@
 
 /* A task on its way into a row. */
 struct candidate {
-	uint64_t key;            /* of its name; equal ones go into one row */
+	uint64_t key; /* of its name; equal ones go into one row */
 	uint32_t task;
 	bool is_thread, is_single;
 };
@@ -19,9 +19,9 @@ struct folding {
 	const struct record *r;
 	const struct fold_options *options;
 	struct fold *out;
-	uint64_t long_ns;        /* who lived that long has a row of its own */
+	uint64_t long_ns; /* who lived that long has a row of its own */
 	uint32_t tasks_used;
-	struct fold_row *stack;  /* rows still to come, the next one last */
+	struct fold_row *stack; /* rows still to come, the next one last */
 	uint32_t stack_count;
 	struct candidate *candidates;
 	struct fold_row *groups; /* of the candidates, by birth */
@@ -55,7 +55,9 @@ static void add_candidate(struct folding *f, uint32_t *count, uint32_t task, boo
 
 	f->candidates[(*count)++] = (struct candidate){
 		.key = is_single ? task : hash(fold_name(f->r, task)),
-		.task = task, .is_thread = is_thread, .is_single = is_single,
+		.task = task,
+		.is_thread = is_thread,
+		.is_single = is_single,
 	};
 }
 
@@ -126,8 +128,9 @@ static void push_groups(struct folding *f, uint32_t count, uint32_t depth)
 				c[i].is_thread == c[i - 1].is_thread &&
 				c[i].is_single == c[i - 1].is_single;
 		if (!is_alike)
-			f->groups[groups++] = (struct fold_row){
-				.first = f->tasks_used, .depth = depth, .is_thread = c[i].is_thread };
+			f->groups[groups++] = (struct fold_row){ .first = f->tasks_used,
+								 .depth = depth,
+								 .is_thread = c[i].is_thread };
 		f->groups[groups - 1].count++;
 		f->out->tasks[f->tasks_used++] = c[i].task;
 	}

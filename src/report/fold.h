@@ -10,23 +10,23 @@
 #include "model/record.h"
 
 struct fold_row {
-	uint32_t first, count;   /* in fold.tasks: one, or several alike, by birth */
-	uint32_t depth;          /* in the tree; a thread is one deeper than its leader */
-	uint64_t branches;       /* as branch_write() wants them; of deep ones not known */
-	bool is_thread;          /* besides the leader */
+	uint32_t first, count; /* in fold.tasks: one, or several alike, by birth */
+	uint32_t depth;        /* in the tree; a thread is one deeper than its leader */
+	uint64_t branches;     /* as branch_write() wants them; of deep ones not known */
+	bool is_thread;        /* besides the leader */
 };
 
 struct fold {
 	uint32_t *tasks;
-	struct fold_row *rows;   /* as in the tree, from above */
+	struct fold_row *rows; /* as in the tree, from above */
 	uint32_t count;
-	uint32_t left_out;       /* tasks for which there was no row */
+	uint32_t left_out; /* tasks for which there was no row */
 };
 
 struct fold_options {
-	uint32_t most;           /* rows; 0: no limit */
-	bool is_running_only;    /* what has ended is left out, its children move up */
-	bool has_threads;        /* threads besides leaders are rows */
+	uint32_t most;        /* rows; 0: no limit */
+	bool is_running_only; /* what has ended is left out, its children move up */
+	bool has_threads;     /* threads besides leaders are rows */
 };
 
 /* 0, or -ENOMEM.  To be freed in any case. */

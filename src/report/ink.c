@@ -63,8 +63,9 @@ const char *ink_time(uint64_t ns, char *out, size_t size)
 			i++;
 		double value = (double)ns / (double)units[i].unit;
 		int digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
-		snprintf(out, size, "%.*f%s", units[i].unit == 1 ? 0 : digits - (i > 0 && digits > 0),
-			 value, units[i].name);
+		snprintf(out, size, "%.*f%s",
+			 units[i].unit == 1 ? 0 : digits - (i > 0 && digits > 0), value,
+			 units[i].name);
 	}
 	return out;
 }

@@ -8,7 +8,10 @@
 /* The first eight colours of every terminal, ECMA-48. */
 enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE };
 
-#define PLAIN { -1, -1, 0 }
+#define PLAIN             \
+	{                 \
+		-1, -1, 0 \
+	}
 
 static const struct scheme_colour default_scheme[LOOKS] = {
 	[LOOK_TEXT] = PLAIN,

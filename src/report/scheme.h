@@ -16,11 +16,11 @@ enum look {
 	LOOK_TABLE_HEADER,
 	LOOK_CURSOR,
 	LOOK_TAGGED,
-	LOOK_KEY,       /* of the line of function keys */
+	LOOK_KEY, /* of the line of function keys */
 	LOOK_KEY_HELP,
 	LOOK_DIALOG,
 	LOOK_ALERT,
-	LOOK_CLASS,     /* + enum verdict_class */
+	LOOK_CLASS,                            /* + enum verdict_class */
 	LOOK_SHARE = LOOK_CLASS + CLASS_COUNT, /* + enum share */
 	LOOKS = LOOK_SHARE + SHARE_COUNT
 };
@@ -28,8 +28,8 @@ enum look {
 enum scheme_style { SCHEME_BOLD = 1, SCHEME_DIM = 2, SCHEME_REVERSE = 4 };
 
 struct scheme_colour {
-	short few, many;         /* for 8 and for 256 colours; -1: the terminal's own */
-	unsigned style;          /* enum scheme_style, or-ed */
+	short few, many; /* for 8 and for 256 colours; -1: the terminal's own */
+	unsigned style;  /* enum scheme_style, or-ed */
 };
 
 /* `scheme`: "default", "light", "colorblind"; any other is as the default. */

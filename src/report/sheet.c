@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARK '\x01'
+#define MARK       '\x01'
 #define FIRST_LOOK ' '
 
 /* Of a foreign text, so many bytes are shown. */

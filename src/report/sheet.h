@@ -16,9 +16,9 @@
 
 struct sheet {
 	FILE *out;
-	int width;               /* in columns; at least 40 */
-	bool has_looks;          /* marks are written */
-	bool has_blocks;         /* bars are of blocks, else of letters */
+	int width;       /* in columns; at least 40 */
+	bool has_looks;  /* marks are written */
+	bool has_blocks; /* bars are of blocks, else of letters */
 	bool is_utf8;
 };
 
@@ -57,7 +57,7 @@ struct sheet_part {
 	const char *name;
 	double amount;
 	unsigned look;
-	bool is_light;           /* drawn in light blocks */
+	bool is_light; /* drawn in light blocks */
 };
 
 /* "[PPPDDDSS]" of so many cells: each part in proportion, but where it is not 0
@@ -71,7 +71,7 @@ void sheet_shares(const struct sheet *s, const struct shares *shares, int cells)
  * broken between two of them, with its newline. */
 struct sheet_entry {
 	char letter;
-	const char *block;       /* in place of the letter, where bars are of blocks */
+	const char *block; /* in place of the letter, where bars are of blocks */
 	unsigned look;
 	char words[64];
 };

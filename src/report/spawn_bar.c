@@ -47,7 +47,8 @@ void bar_of_task(const struct bar_time *time, const struct record *r, uint32_t t
 {
 	const struct record_task *t = &r->tasks[task];
 	int first = bar_cell(time, t->born_ns), last = bar_cell(time, end_of(r, task));
-	bool is_process = record_is_process(r, task), has_room = last - first + 1 >= CELLS_FOR_MARKS;
+	bool is_process = record_is_process(r, task),
+	     has_room = last - first + 1 >= CELLS_FOR_MARKS;
 	struct evidence e;
 
 	record_evidence(r, task, is_process, &e);

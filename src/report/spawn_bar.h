@@ -14,9 +14,9 @@ enum mark {
 	MARK_EXEC,
 	MARK_STOPPED,
 	MARK_END,
-	MARK_FAILED,             /* its end, by a signal or other than with 0 */
-	MARK_RUNNING,            /* at the end of the record */
-	MARK_MANY,               /* + how many of a row lived at once, up to 10 for more */
+	MARK_FAILED,  /* its end, by a signal or other than with 0 */
+	MARK_RUNNING, /* at the end of the record */
+	MARK_MANY,    /* + how many of a row lived at once, up to 10 for more */
 	MARKS = MARK_MANY + 11,
 	MARK_NONE = 255
 };
@@ -28,8 +28,8 @@ struct bar_stop {
 };
 
 struct bar_time {
-	uint64_t span_ns;        /* that the cells are of, 1 or more */
-	int width;               /* cells */
+	uint64_t span_ns; /* that the cells are of, 1 or more */
+	int width;        /* cells */
 };
 
 /* Which cell a time is in. */

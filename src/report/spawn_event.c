@@ -137,7 +137,8 @@ void spawn_event_line(FILE *out, const struct record *r, uint32_t task, const st
 		length--;
 	fwrite(line, 1, length, out);
 	if (e->kind == EVENT_EXEC && e->has_lost_rights)
-		fputs("\n                            runs without its setuid rights, for it is traced",
+		fputs("\n                            runs without its setuid rights, for it is "
+		      "traced",
 		      out);
 	fputc('\n', out);
 }

@@ -85,7 +85,8 @@ static void add_birth(cJSON *line, const struct record *r, const struct event *e
 
 	cJSON_AddItemToObjectCS(line, "birth", make_word(birth_name(t->how)));
 	cJSON_AddItemToObjectCS(line, "process", make_index(t->leader));
-	cJSON_AddItemToObjectCS(line, "parent", make_index(t->leader == task ? t->parent : t->maker));
+	cJSON_AddItemToObjectCS(line, "parent",
+				make_index(t->leader == task ? t->parent : t->maker));
 	cJSON_AddItemToObjectCS(line, "parent_pid", make_pid(e->parent_pid));
 	cJSON_AddItemToObjectCS(line, "parent_tid", make_pid(e->parent_tid));
 	spawn_json_add_name(line, r, task);
@@ -94,7 +95,7 @@ static void add_birth(cJSON *line, const struct record *r, const struct event *e
 	cJSON_AddItemToObjectCS(line, "age_ns", make_unsigned(e->age_ns));
 	if (t->leader == task)
 		spawn_json_add_program(line, t->last_exec == RECORD_NONE ? NULL :
-						     &r->execs[t->last_exec]);
+									   &r->execs[t->last_exec]);
 }
 
 static void add_exec(cJSON *line, const struct record *r, const struct event *e, uint32_t task)
@@ -126,8 +127,8 @@ static int write_event(struct spawn_view *view, const struct record *r, const st
 		add_exec(line, r, e, task);
 		break;
 	case EVENT_STOPPED:
-		cJSON_AddItemToObjectCS(line, "signal", e->signal ? make_signed(e->signal) :
-					cJSON_CreateNull());
+		cJSON_AddItemToObjectCS(line, "signal",
+					e->signal ? make_signed(e->signal) : cJSON_CreateNull());
 		break;
 	case EVENT_ENDED:
 		spawn_json_add_name(line, r, task);
@@ -169,26 +170,32 @@ static cJSON *make_task(const struct record *r, uint32_t task, bool is_process)
 		cJSON_AddItemToObjectCS(object, "parent", make_index(t->parent));
 		cJSON_AddItemToObjectCS(object, "pid", make_signed(t->pid));
 		cJSON_AddItemToObjectCS(object, "ppid",
-			t->parent == RECORD_NONE ? cJSON_CreateNull() :
-						   make_signed(r->tasks[t->parent].pid));
+					t->parent == RECORD_NONE ?
+						cJSON_CreateNull() :
+						make_signed(r->tasks[t->parent].pid));
 		cJSON_AddItemToObjectCS(object, "birth", make_word(birth_name(t->how)));
 		spawn_json_add_program(object, record_program(r, task));
 		cJSON_AddItemToObjectCS(object, "thread_count", make_unsigned(t->thread_count));
 		cJSON_AddItemToObjectCS(object, "is_orphan", cJSON_CreateBool(t->is_orphan));
-		cJSON_AddItemToObjectCS(object, "starting_ns", t->exec_ns < t->born_ns ?
-			cJSON_CreateNull() : make_unsigned(t->exec_ns - t->born_ns));
+		cJSON_AddItemToObjectCS(object, "starting_ns",
+					t->exec_ns < t->born_ns ?
+						cJSON_CreateNull() :
+						make_unsigned(t->exec_ns - t->born_ns));
 	} else {
 		cJSON_AddItemToObjectCS(object, "tid", make_signed(t->tid));
-		cJSON_AddItemToObjectCS(object, "is_taken_over", cJSON_CreateBool(t->is_taken_over));
+		cJSON_AddItemToObjectCS(object, "is_taken_over",
+					cJSON_CreateBool(t->is_taken_over));
 	}
 	spawn_json_add_name(object, r, task);
 	cJSON_AddItemToObjectCS(object, "is_running", cJSON_CreateBool(t->is_running));
 	cJSON_AddItemToObjectCS(object, "started_ns", make_unsigned(t->born_ns));
 	cJSON_AddItemToObjectCS(object, "age_ns", make_unsigned(t->age_ns));
-	cJSON_AddItemToObjectCS(object, "ended_ns", t->is_running ? cJSON_CreateNull() :
-								    make_unsigned(t->ended_ns));
-	cJSON_AddItemToObjectCS(object, "ending_ns", t->is_running || t->exit_ns == 0 ?
-		cJSON_CreateNull() : make_unsigned(t->ended_ns - t->exit_ns));
+	cJSON_AddItemToObjectCS(object, "ended_ns",
+				t->is_running ? cJSON_CreateNull() : make_unsigned(t->ended_ns));
+	cJSON_AddItemToObjectCS(object, "ending_ns",
+				t->is_running || t->exit_ns == 0 ?
+					cJSON_CreateNull() :
+					make_unsigned(t->ended_ns - t->exit_ns));
 	cJSON_AddItemToObjectCS(object, "stopped_ns", make_unsigned(t->stopped_ns));
 	add_life(object, unavailable, r, task, is_process);
 	if (is_process)
@@ -236,9 +243,12 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "event", make_word("sum"));
 	cJSON_AddItemToObjectCS(sum, "pstop", make_word(PACKAGE_VERSION));
 	cJSON_AddItemToObjectCS(sum, "time", make_time(r->began_real_ns));
-	cJSON_AddItemToObjectCS(sum, "way", make_word(r->way == RECORD_POLLED ? "polled" : "traced"));
-	cJSON_AddItemToObjectCS(sum, "tracer", r->way == RECORD_POLLED ? cJSON_CreateNull() :
-				make_word(r->way == RECORD_TAPPED ? "bpf" : "ptrace"));
+	cJSON_AddItemToObjectCS(sum, "way",
+				make_word(r->way == RECORD_POLLED ? "polled" : "traced"));
+	cJSON_AddItemToObjectCS(sum, "tracer",
+				r->way == RECORD_POLLED ?
+					cJSON_CreateNull() :
+					make_word(r->way == RECORD_TAPPED ? "bpf" : "ptrace"));
 	if (r->why_no_bpf[0])
 		cJSON_AddItemToObjectCS(unavailable, "bpf", cJSON_CreateString(r->why_no_bpf));
 	cJSON_AddItemToObjectCS(sum, "is_attached", cJSON_CreateBool(r->is_attached));
@@ -264,7 +274,7 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "overhead", make_overhead(s));
 	if (s->overhead < 0)
 		cJSON_AddItemToObjectCS(unavailable, "overhead",
-			make_word(r->way == RECORD_POLLED ? "polled" : "it ended"));
+					make_word(r->way == RECORD_POLLED ? "polled" : "it ended"));
 	close_object(sum, unavailable);
 	return sum;
 }

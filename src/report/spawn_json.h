@@ -23,8 +23,7 @@ int spawn_json_open(struct spawn_view **view, FILE *out, bool is_sum_only);
 void spawn_json_add_status(cJSON *object, bool has_status, int status);
 
 /* class, detail, reason, confidence, leader_thread of a process, cpu_share. */
-void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task,
-			    bool is_process);
+void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task, bool is_process);
 
 /* cpu_time, context_switches, faults, io, memory (of a process); null or with nulls
  * where not known, and the reason in `unavailable`: of user and system time their own. */

@@ -47,8 +47,7 @@ void spawn_json_add_program(cJSON *object, const struct record_exec *x)
 				cJSON_CreateBool(x && x->has_lost_rights));
 }
 
-void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task,
-			    bool is_process)
+void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task, bool is_process)
 {
 	struct evidence e;
 	char reason[VERDICT_REASON_MAX];
@@ -59,8 +58,9 @@ void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task
 	cJSON_AddItemToObjectCS(object, "class",
 				cJSON_CreateStringReference(verdict_class_name(v.class)));
 	cJSON_AddItemToObjectCS(object, "detail",
-				v.detail == DETAIL_UNKNOWN ? cJSON_CreateNull() :
-				cJSON_CreateStringReference(verdict_detail_name(v.detail)));
+				v.detail == DETAIL_UNKNOWN ?
+					cJSON_CreateNull() :
+					cJSON_CreateStringReference(verdict_detail_name(v.detail)));
 	cJSON_AddItemToObjectCS(object, "reason", make_text(reason, strlen(reason)));
 	cJSON_AddItemToObjectCS(object, "confidence", make_real(v.confidence));
 	if (is_process)

@@ -11,18 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NARROWEST 20         /* columns; in less there is no tree */
-#define LOWEST 5             /* rows */
-#define LOW 9                /* from here on with a head and a legend */
-#define DEPTH_MOST 20        /* branches of what is deeper are left out */
-#define FIXED_ROWS 4         /* the title, the head, the legend, what is left out */
+#define NARROWEST  20 /* columns; in less there is no tree */
+#define LOWEST     5  /* rows */
+#define LOW        9  /* from here on with a head and a legend */
+#define DEPTH_MOST 20 /* branches of what is deeper are left out */
+#define FIXED_ROWS 4  /* the title, the head, the legend, what is left out */
 
 struct spawn_live {
 	struct spawn_view view;
 	struct live_options options;
-	char *shown;             /* the last frame */
+	char *shown; /* the last frame */
 	bool is_drawn;
-	int rows, columns;       /* when it was drawn */
+	int rows, columns; /* when it was drawn */
 	int ticks_left;
 };
 
@@ -34,8 +34,8 @@ struct layout {
 /* A row in numbers: of one task or of several. */
 struct sight {
 	const struct record_now *busiest; /* NULL: not looked at yet */
-	double run;              /* cores, together */
-	struct shares shares;    /* their mean */
+	double run;                       /* cores, together */
+	struct shares shares;             /* their mean */
 	char state;
 };
 
@@ -203,7 +203,8 @@ static void write_title(const struct ink *ink, const struct layout *l, const str
 		if (r->tasks[i].is_running && r->tasks[i].process_now)
 			cores += r->tasks[i].process_now->run;
 	if (threads > 0)
-		snprintf(more, sizeof more, " and %u more thread%s", threads, threads == 1 ? "" : "s");
+		snprintf(more, sizeof more, " and %u more thread%s", threads,
+			 threads == 1 ? "" : "s");
 	int n = snprintf(text, sizeof text,
 			 "pstop %s: %u process%s%s alive, %u ended, %.1f cores used",
 			 ink_time(r->now_ns / 100000000 * 100000000, span, sizeof span),
@@ -262,7 +263,9 @@ static int write_frame(const struct spawn_live *v, FILE *out, const struct recor
 	/* A third of the terminal is left to what the command writes. */
 	int rows = v->rows * 2 / 3 - FIXED_ROWS;
 	struct fold_options options = {
-		.most = (uint32_t)(rows > 1 ? rows : 1), .is_running_only = true, .has_threads = true,
+		.most = (uint32_t)(rows > 1 ? rows : 1),
+		.is_running_only = true,
+		.has_threads = true,
 	};
 	struct layout l;
 	struct fold f;
@@ -366,8 +369,7 @@ static int on_tick(struct spawn_view *view, const struct record *r)
 	return draw(v, r);
 }
 
-static int at_end(struct spawn_view *view, const struct record *r,
-		  const struct record_summary *sum)
+static int at_end(struct spawn_view *view, const struct record *r, const struct record_summary *sum)
 {
 	(void)r;
 	(void)sum;
@@ -384,7 +386,9 @@ static void close_view(struct spawn_view *view)
 int spawn_live_open(struct spawn_view **view, const struct live_options *options)
 {
 	static const struct spawn_view_calls calls = {
-		.on_tick = on_tick, .at_end = at_end, .close = close_view,
+		.on_tick = on_tick,
+		.at_end = at_end,
+		.close = close_view,
 	};
 	struct spawn_live *v = calloc(1, sizeof *v);
 

@@ -12,11 +12,11 @@
 #include "report/spawn_view.h"
 
 struct live_options {
-	struct ink ink;          /* whose stream is the terminal's */
+	struct ink ink; /* whose stream is the terminal's */
 	/* Rows and columns of the terminal, asked before each drawing. */
 	void (*get_size)(void *context, int *rows, int *columns);
 	void *context;
-	int ticks;               /* from one drawing to the next at least; 0: 1 */
+	int ticks; /* from one drawing to the next at least; 0: 1 */
 };
 
 /* Draws at ticks, when something has changed; at the end, and when it is closed, the

@@ -93,7 +93,8 @@ static void write_overhead(FILE *out, const struct record_summary *s)
 {
 	if (s->overhead < 0)
 		return;
-	fprintf(out, "  making processes: %.1f %% of their lives (%.3f s from birth to exec, "
+	fprintf(out,
+		"  making processes: %.1f %% of their lives (%.3f s from birth to exec, "
 		"%.3f s from exit to end)\n",
 		percent(s->overhead), seconds(s->starting_ns), seconds(s->ending_ns));
 }
@@ -113,20 +114,20 @@ static int compare_times(const void *a, const void *b)
 	return (x->from_ns > y->from_ns) - (x->from_ns < y->from_ns);
 }
 
-static void write_link(FILE *out, const struct record *r, const struct record_link *link,
-		       int width)
+static void write_link(FILE *out, const struct record *r, const struct record_link *link, int width)
 {
 	char command[1024];
 	int n = fprintf(out, "  %9.3f %9.3f %7d ", seconds(link->from_ns),
 			seconds(link->to_ns - link->from_ns), (int)r->tasks[link->task].pid);
 
 	spawn_command(r, link->task, command, sizeof command,
-		      width == 0 ? INT_MAX : width > n ? width - n : 0);
+		      width == 0 ? INT_MAX :
+		      width > n  ? width - n :
+				   0);
 	fprintf(out, "%s\n", command);
 }
 
-static int write_chain(FILE *out, const struct record *r, const struct record_summary *s,
-		       int width)
+static int write_chain(FILE *out, const struct record *r, const struct record_summary *s, int width)
 {
 	uint32_t shown = s->link_count < CHAIN_MOST ? s->link_count : CHAIN_MOST;
 	uint64_t left_ns = 0;
@@ -142,7 +143,8 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 		left_ns += links[i].to_ns - links[i].from_ns;
 	qsort(links, shown, sizeof *links, compare_times);
 	fputs("\nThe critical chain: the process that ended last, before it what that came after, "
-	      "and so on\n", out);
+	      "and so on\n",
+	      out);
 	fprintf(out, "  %9s %9s %7s %s\n", "FROM", "SECONDS", "PID", "COMMAND");
 	for (uint32_t i = 0; i < shown; i++)
 		write_link(out, r, &links[i], width);
@@ -155,8 +157,7 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 	return 0;
 }
 
-int spawn_sum_write(FILE *out, const struct record *r, const struct record_summary *sum,
-		    int width)
+int spawn_sum_write(FILE *out, const struct record *r, const struct record_summary *sum, int width)
 {
 	spawn_tree_write(out, r, width);
 	write_counts(out, sum);

@@ -11,7 +11,6 @@
 
 /* Writes the tree of processes with time and verdict of each, the totals and the
  * critical chain; `width` in columns, 0 without limit.  0, or -ENOMEM. */
-int spawn_sum_write(FILE *out, const struct record *r, const struct record_summary *sum,
-		    int width);
+int spawn_sum_write(FILE *out, const struct record *r, const struct record_summary *sum, int width);
 
 #endif

@@ -30,8 +30,7 @@ static int on_event(struct spawn_view *view, const struct record *r, const struc
 	return 0;
 }
 
-static int at_end(struct spawn_view *view, const struct record *r,
-		  const struct record_summary *sum)
+static int at_end(struct spawn_view *view, const struct record *r, const struct record_summary *sum)
 {
 	struct text_view *v = (struct text_view *)view;
 
@@ -48,7 +47,9 @@ static void close_view(struct spawn_view *view)
 int spawn_text_open(struct spawn_view **view, FILE *out, bool is_sum_only, int width)
 {
 	static const struct spawn_view_calls calls = {
-		.on_event = on_event, .at_end = at_end, .close = close_view,
+		.on_event = on_event,
+		.at_end = at_end,
+		.close = close_view,
 	};
 	struct text_view *v = calloc(1, sizeof *v);
 

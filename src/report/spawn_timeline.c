@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define BAR_MOST_CELLS 1000
-#define TITLE_WIDTH 72
+#define TITLE_WIDTH    72
 
 struct spawn_timeline {
 	struct spawn_view view;
@@ -23,10 +23,10 @@ struct spawn_timeline {
 
 /* Where the columns are. */
 struct layout {
-	int pid, life, cpu;      /* their widths; 0: left out */
+	int pid, life, cpu; /* their widths; 0: left out */
 	int task;
 	struct bar_time time;
-	unsigned used[MARKS];    /* marks that some cell has */
+	unsigned used[MARKS]; /* marks that some cell has */
 };
 
 /* How a mark is written, and what it means. */
@@ -71,7 +71,9 @@ static void set_layout(struct layout *l, int width, uint64_t span_ns)
 /* The smallest of 1, 2, 5, 10, 20 … ns that is not below. */
 static uint64_t round_step(uint64_t least_ns)
 {
-	static const uint64_t seconds[] = { 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400 };
+	static const uint64_t seconds[] = {
+		60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400
+	};
 
 	for (uint64_t ten = 1; ten <= 10000000000; ten *= 10)
 		for (uint64_t step = ten; step <= ten * 5; step += step < ten * 2 ? ten : ten * 3)
@@ -305,8 +307,7 @@ static void write_title(const struct spawn_timeline *v, const struct layout *l,
 		ink_time(l->time.span_ns / (uint64_t)l->time.width, cell, sizeof cell));
 }
 
-static int at_end(struct spawn_view *view, const struct record *r,
-		  const struct record_summary *sum)
+static int at_end(struct spawn_view *view, const struct record *r, const struct record_summary *sum)
 {
 	const struct spawn_timeline *v = (const struct spawn_timeline *)view;
 	struct fold_options options = { .most = v->options.rows, .has_threads = true };
@@ -358,7 +359,9 @@ static void close_view(struct spawn_view *view)
 int spawn_timeline_open(struct spawn_view **view, const struct timeline_options *options)
 {
 	static const struct spawn_view_calls calls = {
-		.on_event = on_event, .at_end = at_end, .close = close_view,
+		.on_event = on_event,
+		.at_end = at_end,
+		.close = close_view,
 	};
 	struct spawn_timeline *v = calloc(1, sizeof *v);
 

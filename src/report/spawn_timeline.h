@@ -9,13 +9,13 @@
 #include "report/ink.h"
 #include "report/spawn_view.h"
 
-#define TIMELINE_ROWS 50
+#define TIMELINE_ROWS        50
 #define TIMELINE_WIDTH_LEAST 50
 
 struct timeline_options {
 	struct ink ink;
-	int width;               /* in columns; at least TIMELINE_WIDTH_LEAST */
-	uint32_t rows;           /* tasks that are alike are folded to keep to it; 0: all */
+	int width;     /* in columns; at least TIMELINE_WIDTH_LEAST */
+	uint32_t rows; /* tasks that are alike are folded to keep to it; 0: all */
 };
 
 /* Writes at the end.  0, or -ENOMEM. */

@@ -11,17 +11,17 @@
 
 /* What is open on the track of a task. */
 struct track {
-	unsigned char depth;     /* slices: 0, 1, or 2 with a stop */
-	uint64_t from_ns;        /* when the outer one began */
+	unsigned char depth; /* slices: 0, 1, or 2 with a stop */
+	uint64_t from_ns;    /* when the outer one began */
 };
 
 struct spawn_trace {
 	struct spawn_view view;
 	FILE *out;
 	bool can_seek, has_event;
-	struct track *tracks;    /* by task */
+	struct track *tracks; /* by task */
 	uint32_t track_count;
-	uint32_t unknown_count;  /* of the record, when last looked */
+	uint32_t unknown_count; /* of the record, when last looked */
 };
 
 /* ---- one event ---- */
@@ -68,8 +68,10 @@ static int write_name(struct spawn_trace *v, const struct record *r, uint32_t ta
 	const struct record_task *t = &r->tasks[task];
 	cJSON *event = make_event("M", t, 0), *args;
 
-	cJSON_AddItemToObjectCS(event, "name", cJSON_CreateStringReference(
-			record_is_process(r, task) ? "process_name" : "thread_name"));
+	cJSON_AddItemToObjectCS(event, "name",
+				cJSON_CreateStringReference(record_is_process(r, task) ?
+								    "process_name" :
+								    "thread_name"));
 	args = cJSON_AddObjectToObject(event, "args");
 	set_name(args, record_name(r, task), "");
 	return write_event(v, event);
@@ -104,12 +106,11 @@ static bool is_copy(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
 
-	return record_is_process(r, task) && t->last_exec == RECORD_NONE &&
-	       t->how != BIRTH_FOUND && t->how != BIRTH_COMMAND;
+	return record_is_process(r, task) && t->last_exec == RECORD_NONE && t->how != BIRTH_FOUND &&
+	       t->how != BIRTH_COMMAND;
 }
 
-static int begin_slice(struct spawn_trace *v, const struct record *r, uint32_t task,
-		       uint64_t at_ns)
+static int begin_slice(struct spawn_trace *v, const struct record *r, uint32_t task, uint64_t at_ns)
 {
 	const struct record_task *t = &r->tasks[task];
 	struct track *track = track_of(v, task);
@@ -314,7 +315,8 @@ static int on_event(struct spawn_view *view, const struct record *r, const struc
 		return begin_stop(v, r, e, task);
 	case EVENT_CONTINUED:
 		return track_of(v, task) && track_of(v, task)->depth > 1 ?
-			       end_slice(v, r, task, e->at_ns, NULL) : 0;
+			       end_slice(v, r, task, e->at_ns, NULL) :
+			       0;
 	case EVENT_ENDED:
 		error = write_ending(v, r, task, e->at_ns);
 		if (!error)
@@ -344,8 +346,7 @@ static int on_tick(struct spawn_view *view, const struct record *r)
 	return 0;
 }
 
-static int at_end(struct spawn_view *view, const struct record *r,
-		  const struct record_summary *sum)
+static int at_end(struct spawn_view *view, const struct record *r, const struct record_summary *sum)
 {
 	struct spawn_trace *v = (struct spawn_trace *)view;
 	int error = end_unseen(v, r);
@@ -367,7 +368,10 @@ static void close_view(struct spawn_view *view)
 int spawn_trace_open(struct spawn_view **view, FILE *out)
 {
 	static const struct spawn_view_calls calls = {
-		.on_event = on_event, .on_tick = on_tick, .at_end = at_end, .close = close_view,
+		.on_event = on_event,
+		.on_tick = on_tick,
+		.at_end = at_end,
+		.close = close_view,
 	};
 	struct spawn_trace *v = calloc(1, sizeof *v);
 

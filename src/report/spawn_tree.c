@@ -10,10 +10,10 @@
 #include <string.h>
 
 /* Children of one name, or threads: more than so many are folded, to so few. */
-#define FOLD_ABOVE 5
-#define FOLD_TO 3
-#define NAMES_MOST 24            /* different names that are told apart */
-#define DEPTH_MOST 40            /* deeper ones are only counted */
+#define FOLD_ABOVE      5
+#define FOLD_TO         3
+#define NAMES_MOST      24       /* different names that are told apart */
+#define DEPTH_MOST      40       /* deeper ones are only counted */
 #define REASON_LEAST_NS 50000000 /* shorter lives need no reason */
 
 struct tree {
@@ -21,20 +21,20 @@ struct tree {
 	const struct record *r;
 	int width;
 	bool is_utf8;
-	uint64_t branches;       /* bit N: at depth N another row follows */
+	uint64_t branches; /* bit N: at depth N another row follows */
 };
 
 /* What is folded together. */
 struct group {
 	const char *name;
 	uint32_t count, processes;
-	uint32_t top[FOLD_TO];   /* those that are shown */
-	uint64_t wall_ns, cpu_ns;/* of the folded ones, with all below them */
+	uint32_t top[FOLD_TO];    /* those that are shown */
+	uint64_t wall_ns, cpu_ns; /* of the folded ones, with all below them */
 	bool is_folded;
 };
 
-static void write_times(const struct tree *t, uint64_t wall_ns, const char *cpu,
-			const char *class, const char *detail)
+static void write_times(const struct tree *t, uint64_t wall_ns, const char *cpu, const char *class,
+			const char *detail)
 {
 	fprintf(t->out, "%9.3f %9s %-10s %-9s ", (double)wall_ns / 1e9, cpu, class, detail);
 }
@@ -56,8 +56,8 @@ static int write_branch(const struct tree *t, int depth, bool is_thread)
 	return columns;
 }
 
-#define TIMES_WIDTH 41           /* of what stands before a process, and where the */
-#define CLASS_AT 20              /* class stands in it */
+#define TIMES_WIDTH 41 /* of what stands before a process, and where the */
+#define CLASS_AT    20 /* class stands in it */
 
 /* Below the verdict, where there is most room.  That it is of the whole life goes
  * without saying here. */
@@ -199,9 +199,9 @@ static void write_folded(const struct tree *t, const struct group *g, bool is_th
 /* ---- what is below a process ---- */
 
 struct below {
-	uint32_t leader;         /* RECORD_NONE: the roots */
+	uint32_t leader; /* RECORD_NONE: the roots */
 	int depth;
-	uint32_t rows;           /* still to come */
+	uint32_t rows; /* still to come */
 	struct group threads, groups[NAMES_MOST];
 	int group_count;
 };

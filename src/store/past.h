@@ -18,7 +18,7 @@
 #include "field/row_list.h"
 
 #define PAST_MOMENTS 300
-#define PAST_BYTES (4U << 20)
+#define PAST_BYTES   (4U << 20)
 /* Where there are more the threads take some MiB themselves. */
 #define PAST_THREADS_MANY 4096
 
@@ -34,24 +34,24 @@ struct past_head {
 	double samples_per_s;
 	uint64_t samples;
 	double window_s;
-	double coverage;         /* system_coverage() */
+	double coverage; /* system_coverage() */
 	bool is_early;
 };
 
 struct past_moment {
 	struct past_head head;
-	struct sample sample;      /* of the processes that were shown or hidden then, none
+	struct sample sample;       /* of the processes that were shown or hidden then, none
 	                            that had ended; list is NULL until past_open() */
 	struct past_process **kept; /* the processes, packed; ascending PID */
-	size_t bytes;            /* of its lists, without the processes */
+	size_t bytes;               /* of its lists, without the processes */
 };
 
 struct past {
 	struct past_moment *ring; /* PAST_MOMENTS of them, or NULL: none was ever kept */
 	size_t count, newest;
-	size_t bytes, bytes_most; /* held, and the bound (0: PAST_BYTES) */
-	size_t newest_bytes;     /* of what the newest one needs, shared or not, */
-	size_t newest_own_bytes; /* and of what it does not share with those before */
+	size_t bytes, bytes_most;   /* held, and the bound (0: PAST_BYTES) */
+	size_t newest_bytes;        /* of what the newest one needs, shared or not, */
+	size_t newest_own_bytes;    /* and of what it does not share with those before */
 	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
 	struct past_room room;
 	struct past_whole *pattern; /* all are packed with; NULL: none was ever kept */

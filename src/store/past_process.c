@@ -11,7 +11,7 @@
 #include <string.h>
 
 _Static_assert(sizeof(struct past_whole) % 8 == 0 && sizeof(struct thread) % 8 == 0 &&
-	       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0,
+		       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0,
 	       "pack.h takes whole words");
 
 static size_t text_size(const char *text)
@@ -60,8 +60,9 @@ static int make_room(struct past_room *room, size_t most)
 	return ARRAY_RESERVE(room->bytes, room->size, most);
 }
 
-#define PACKED_MOST (pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
-		     pack_most(sizeof(struct wait_site)) + pack_most(TASK_COMM_MAX))
+#define PACKED_MOST                                                                  \
+	(pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
+	 pack_most(sizeof(struct wait_site)) + pack_most(TASK_COMM_MAX))
 
 /* Stand for addresses, which are found anew: only whether they are there is kept. */
 static struct wait_place any_place;
@@ -85,7 +86,8 @@ static struct thread without_notes(const struct thread *t)
 
 /* *last and *last_site are those packed before, and then these. */
 static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
-			   const struct reading *now, struct thread_notes *last, const struct wait_site **last_site)
+			   const struct reading *now, struct thread_notes *last,
+			   const struct wait_site **last_site)
 {
 	struct thread_notes copy = *notes;
 	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
@@ -132,8 +134,7 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread_notes *notes = p->threads[i].notes;
 		struct thread t = without_notes(&p->threads[i]);
-		if (room->size - length < PACKED_MOST &&
-		    make_room(room, 2 * room->size) != 0)
+		if (room->size - length < PACKED_MOST && make_room(room, 2 * room->size) != 0)
 			return -ENOMEM;
 		uint8_t *end = pack_block(room->bytes + length, &t, &before, sizeof t);
 		/* What it had in the window before is close to what it has now. */
@@ -311,8 +312,8 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 	size_t notes_size = head.note_count * sizeof(struct thread_notes) +
 			    head.place_count * sizeof(struct wait_place) +
 			    head.comm_count * TASK_COMM_MAX;
-	struct past_whole *w = malloc(sizeof *w + count * sizeof *w->threads + notes_size +
-				 k->text_bytes);
+	struct past_whole *w =
+		malloc(sizeof *w + count * sizeof *w->threads + notes_size + k->text_bytes);
 
 	if (w == NULL)
 		return NULL;

@@ -14,21 +14,21 @@ struct past_process {
 	unsigned holders;
 	uint64_t start_ticks;
 	uint32_t touched;
-	uint32_t kept_at;        /* number of the refresh */
-	uint32_t bytes;          /* with this head */
-	uint32_t text_bytes;     /* at its end, as they are */
+	uint32_t kept_at;    /* number of the refresh */
+	uint32_t bytes;      /* with this head */
+	uint32_t text_bytes; /* at its end, as they are */
 	uint8_t packed[];
 };
 
 /* And unpacked, with its notes, their places and names, and its texts behind the threads. */
 struct past_whole {
 	_Alignas(8) struct process p; /* first: a table's list points here */
-	struct row row;          /* as it was shown */
-	struct details details;  /* of the process, where it has any, */
-	struct process_notes notes; /* and these */
-	size_t note_count;       /* threads that have notes, */
-	size_t place_count;      /* and of these, those with a place */
-	size_t comm_count;       /* and those with a long name */
+	struct row row;               /* as it was shown */
+	struct details details;       /* of the process, where it has any, */
+	struct process_notes notes;   /* and these */
+	size_t note_count;            /* threads that have notes, */
+	size_t place_count;           /* and of these, those with a place */
+	size_t comm_count;            /* and those with a long name */
 	struct thread threads[];
 };
 

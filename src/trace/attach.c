@@ -10,7 +10,9 @@
 
 /* What is to be taken up: parents before their children. */
 struct family {
-	struct { pid_t pid, parent_pid; } *list;
+	struct {
+		pid_t pid, parent_pid;
+	} * list;
 	size_t count, capacity;
 };
 
@@ -46,7 +48,8 @@ static int add_children(struct readout *o, struct family *all)
 	memcpy(pids, borrowed, (size_t)count * sizeof *pids);
 	for (ssize_t i = 0; i < count && !error; i++) {
 		pid_t pid, parent_pid;
-		if (has_member(all, pids[i]) || readout_family(o, pids[i], &pid, &parent_pid) != 0 ||
+		if (has_member(all, pids[i]) ||
+		    readout_family(o, pids[i], &pid, &parent_pid) != 0 ||
 		    !has_member(all, parent_pid))
 			continue;
 		error = add_member(all, pids[i], parent_pid);
@@ -59,9 +62,14 @@ static int add_children(struct readout *o, struct family *all)
 int attach_tell_found(struct follow *f, pid_t pid, pid_t tid, pid_t parent_pid)
 {
 	struct readout *o = f->readout;
-	struct event event = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = pid, .tid = tid,
-			       .at_ns = follow_now_ns(f), .parent_pid = parent_pid,
-			       .parent_tid = parent_pid, .is_no_exec = true };
+	struct event event = { .kind = EVENT_FOUND,
+			       .how = BIRTH_FOUND,
+			       .pid = pid,
+			       .tid = tid,
+			       .at_ns = follow_now_ns(f),
+			       .parent_pid = parent_pid,
+			       .parent_tid = parent_pid,
+			       .is_no_exec = true };
 
 	readout_past(o, &event);
 	if (pid == tid)

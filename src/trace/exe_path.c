@@ -24,7 +24,7 @@ struct kept {
 
 struct exe_paths {
 	struct kept kept[KEPT];
-	unsigned next;           /* is replaced next */
+	unsigned next; /* is replaced next */
 	char path[PATH_MAX];
 };
 

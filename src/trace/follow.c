@@ -16,7 +16,7 @@
 #define WINDOW_S 1.0
 
 /* Until a task may be made. */
-#define AGAIN_NS 20000000
+#define AGAIN_NS   20000000
 #define AGAIN_MOST 50
 
 uint64_t follow_clock_ns(void)
@@ -89,8 +89,12 @@ void follow_take_status(struct follow *f, int status)
 
 static void tell_command(struct follow *f)
 {
-	struct event e = { .kind = EVENT_BORN, .how = BIRTH_COMMAND, .at_ns = 0,
-			   .pid = f->launch.pid, .tid = f->launch.pid, .comm = "pstop" };
+	struct event e = { .kind = EVENT_BORN,
+			   .how = BIRTH_COMMAND,
+			   .at_ns = 0,
+			   .pid = f->launch.pid,
+			   .tid = f->launch.pid,
+			   .comm = "pstop" };
 
 	follow_tell(f, &e);
 	if (f->options->run)
@@ -229,8 +233,8 @@ static int prepare(struct follow *f)
 {
 	const struct follow_options *o = f->options;
 
-	f->record = record_open(RECORD_TRACED, o->pids != NULL,
-				(int64_t)clock_now_ns(CLOCK_REALTIME));
+	f->record =
+		record_open(RECORD_TRACED, o->pids != NULL, (int64_t)clock_now_ns(CLOCK_REALTIME));
 	if (f->record == NULL)
 		return -ENOMEM;
 	f->proc_fd = own_proc_open();
@@ -268,12 +272,16 @@ static int make_thread(struct follow *f)
 	return pthread_create(&f->thread, NULL, follow_thread, f);
 }
 
-void follow_run(const struct follow_options *o, struct record **out,
-		struct follow_result *result)
+void follow_run(const struct follow_options *o, struct record **out, struct follow_result *result)
 {
 	struct follow f = {
-		.options = o, .result = result, .launch.fd = -1, .proc_fd = -ENOENT,
-		.timeout_at_ns = UINT64_MAX, .kill_at_ns = UINT64_MAX, .over_at_ns = UINT64_MAX,
+		.options = o,
+		.result = result,
+		.launch.fd = -1,
+		.proc_fd = -ENOENT,
+		.timeout_at_ns = UINT64_MAX,
+		.kill_at_ns = UINT64_MAX,
+		.over_at_ns = UINT64_MAX,
 	};
 
 	*result = (struct follow_result){ .end = FOLLOW_ENDED };

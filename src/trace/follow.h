@@ -10,20 +10,20 @@
 
 struct follow_options {
 	/* One of these three: */
-	char *const *argv;       /* the command, for execvp(3) */
+	char *const *argv;         /* the command, for execvp(3) */
 	int (*run)(void *context); /* what the child does instead; its exit status */
-	const pid_t *pids;       /* running processes to take up, with all below them */
+	const pid_t *pids;         /* running processes to take up, with all below them */
 	size_t pid_count;
 
 	void *run_context;
-	double timeout_s;        /* 0: none; then SIGTERM to all, and later SIGKILL */
-	double samples_per_s;    /* negative: the default */
-	double window_s;         /* between two on_window(); 0: the default */
-	bool ends_all;           /* what is left ends when pstop does, however it ends */
-	bool waits_for_all;      /* goes on until all below the command have ended */
-	bool traces;             /* with ptrace(2), also where programs in the kernel can
+	double timeout_s;              /* 0: none; then SIGTERM to all, and later SIGKILL */
+	double samples_per_s;          /* negative: the default */
+	double window_s;               /* between two on_window(); 0: the default */
+	bool ends_all;                 /* what is left ends when pstop does, however it ends */
+	bool waits_for_all;            /* goes on until all below the command have ended */
+	bool traces;                   /* with ptrace(2), also where programs in the kernel can
 	                            tell the same without a stop */
-	bool polls;              /* does not trace, only looks */
+	bool polls;                    /* does not trace, only looks */
 	struct launch_ignored ignored; /* as they were when pstop began */
 
 	/* Called for each event, after the record has taken it, and after each window of
@@ -38,31 +38,30 @@ struct follow_options {
 
 /* Why following ended. */
 enum follow_end {
-	FOLLOW_ENDED,            /* the command, or all that was taken up, has ended */
-	FOLLOW_CANNOT_RUN,       /* the command could not be run: see `error` */
+	FOLLOW_ENDED,      /* the command, or all that was taken up, has ended */
+	FOLLOW_CANNOT_RUN, /* the command could not be run: see `error` */
 	FOLLOW_TIMEOUT,
-	FOLLOW_SIGNAL,           /* pstop was told to end: see `signal` */
-	FOLLOW_FAILED,           /* pstop could not go on: see `error` */
+	FOLLOW_SIGNAL, /* pstop was told to end: see `signal` */
+	FOLLOW_FAILED, /* pstop could not go on: see `error` */
 };
 
 struct follow_result {
 	enum follow_end end;
-	int error;               /* errno */
+	int error; /* errno */
 	int signal;
-	bool has_hung_up;        /* its terminal has gone, and pstop was the session leader */
+	bool has_hung_up; /* its terminal has gone, and pstop was the session leader */
 	bool has_status;
-	int status;              /* of the command, as of wait(2) */
-	int no_proc;             /* errno of own_proc_open() (own_proc.h): then nothing was
+	int status;    /* of the command, as of wait(2) */
+	int no_proc;   /* errno of own_proc_open() (own_proc.h): then nothing was
 	                            read of any task; else 0 */
-	int refused;             /* errno of the ptrace(2) that was refused: then the tasks
+	int refused;   /* errno of the ptrace(2) that was refused: then the tasks
 	                            were looked for several times a second; else 0 */
-	uint32_t left;           /* processes that went on when pstop let go of them */
+	uint32_t left; /* processes that went on when pstop let go of them */
 };
 
 /* Follows to the end.  *out is to be closed with record_close(); NULL: there was not
  * even a beginning.  The signals of the process are changed (launch.h), and what was
  * traced is let go, unharmed and not even stopped, when this returns. */
-void follow_run(const struct follow_options *o, struct record **out,
-		struct follow_result *result);
+void follow_run(const struct follow_options *o, struct record **out, struct follow_result *result);
 
 #endif

@@ -21,8 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PASSES_MOST 100
-#define DESCRIPTORS_MOST 4096    /* closed one by one, where the kernel cannot do it at once */
+#define PASSES_MOST      100
+#define DESCRIPTORS_MOST 4096 /* closed one by one, where the kernel cannot do it at once */
 
 /* Linux 5.9, and C library headers that know it. */
 #ifndef SYS_close_range
@@ -47,7 +47,7 @@ struct wards {
 	struct procfs fs;
 	struct ward *list;
 	size_t count, capacity;
-	pid_t *pids;             /* of all processes there are */
+	pid_t *pids; /* of all processes there are */
 	size_t pids_capacity;
 };
 

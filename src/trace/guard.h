@@ -10,8 +10,8 @@
 #include <sys/types.h>
 
 struct guard {
-	pid_t pid;               /* 0: there is none, and the calls below do nothing */
-	int fd;                  /* a socket to it, whose end is pstop's end */
+	pid_t pid; /* 0: there is none, and the calls below do nothing */
+	int fd;    /* a socket to it, whose end is pstop's end */
 };
 
 /* Starts it.  `proc_fd` is a /proc of pstop's own PID namespace.  0, or -errno. */

@@ -40,8 +40,9 @@ static uint64_t time_of(struct listener *l, uint64_t clock_ns)
 
 static struct event event_of(struct listener *l, enum event_kind kind, const struct tap_head *head)
 {
-	return (struct event){ .kind = kind, .at_ns = time_of(l, head->at_ns), .pid = head->pid,
-			       .tid = head->tid };
+	return (struct event){
+		.kind = kind, .at_ns = time_of(l, head->at_ns), .pid = head->pid, .tid = head->tid
+	};
 }
 
 /* The serial of a process's first thread, where the birth of one of its threads is all
@@ -64,7 +65,8 @@ int hear_task(struct listener *l, const struct tap_head *head, uint32_t maker)
 	*h = (struct heard){ .pid = head->pid, .tid = head->tid, .leader = head->serial };
 	if (head->pid != head->tid) {
 		uint32_t leader = maker < l->capacity && l->heard[maker].pid == head->pid ?
-				  l->heard[maker].leader : search_leader(l, head->pid);
+					  l->heard[maker].leader :
+					  search_leader(l, head->pid);
 		h->leader = leader == NOBODY ? head->serial : leader;
 	}
 	l->heard[h->leader].living++;
@@ -104,8 +106,10 @@ static bool forget_found(struct listener *l, const struct tap_head *head)
 static void take_birth(struct listener *l, const struct tap_birth *r)
 {
 	static const enum birth hows[] = {
-		[TAP_FORK] = BIRTH_FORK, [TAP_VFORK] = BIRTH_VFORK,
-		[TAP_CLONE] = BIRTH_CLONE, [TAP_THREAD] = BIRTH_THREAD,
+		[TAP_FORK] = BIRTH_FORK,
+		[TAP_VFORK] = BIRTH_VFORK,
+		[TAP_CLONE] = BIRTH_CLONE,
+		[TAP_THREAD] = BIRTH_THREAD,
 	};
 	struct event e = event_of(l, EVENT_BORN, &r->head);
 
@@ -138,7 +142,8 @@ static void take_from_former(struct listener *l, struct heard *h, struct heard *
 
 /* A thread that was not the first one has called exec: all others have ended, and it has
  * the first one's TID. */
-static void take_over(struct listener *l, uint32_t serial, const struct tap_exec *r, struct event *e)
+static void take_over(struct listener *l, uint32_t serial, const struct tap_exec *r,
+		      struct event *e)
 {
 	struct heard *h = &l->heard[serial], *leader = &l->heard[h->leader];
 
@@ -214,9 +219,12 @@ static struct resources resources_of(const struct listener *l, const struct tap_
 {
 	const struct bpf_record_thread *t = &r->took;
 	struct resources out = {
-		.run_ns = t->run_ns, .runnable_ns = t->run_delay_ns,
-		.voluntary = t->voluntary, .involuntary = t->involuntary,
-		.minor_faults = t->minor_faults, .major_faults = t->major_faults,
+		.run_ns = t->run_ns,
+		.runnable_ns = t->run_delay_ns,
+		.voluntary = t->voluntary,
+		.involuntary = t->involuntary,
+		.minor_faults = t->minor_faults,
+		.major_faults = t->major_faults,
 		.peak_bytes = r->peak_pages * (uint64_t)l->page_bytes,
 		.known = RESOURCES_RUN | RESOURCES_RUNNABLE | RESOURCES_SWITCHES |
 			 RESOURCES_FAULTS | RESOURCES_IO,
@@ -339,8 +347,7 @@ static void take_signal(struct listener *l, const struct tap_signal *r, enum eve
 
 	e.tid = e.pid;
 	e.signal = kind == EVENT_STOPPED ? r->signal : 0;
-	if (task != RECORD_NONE &&
-	    l->f->record->tasks[task].is_stopped != (kind == EVENT_STOPPED))
+	if (task != RECORD_NONE && l->f->record->tasks[task].is_stopped != (kind == EVENT_STOPPED))
 		follow_tell(l->f, &e);
 }
 
@@ -368,4 +375,3 @@ void hear_record(void *context, const struct tap_head *head, size_t size)
 		break;
 	}
 }
-

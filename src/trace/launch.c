@@ -12,10 +12,10 @@
 
 /* As env(1) ends. */
 #define STATUS_CANNOT_RUN 126
-#define STATUS_NOT_FOUND 127
+#define STATUS_NOT_FOUND  127
 
 /* What the child is told. */
-#define GO 'g'
+#define GO         'g'
 #define GO_AND_DIE 'd'
 
 enum treatment { IGNORED, HANGUP, BLOCKED, STOPPING, AS_BEFORE };
@@ -24,11 +24,18 @@ static const struct {
 	int number;
 	enum treatment treatment;
 } signals[LAUNCH_SIGNALS] = {
-	{ SIGINT, IGNORED }, { SIGQUIT, IGNORED }, { SIGHUP, HANGUP },
-	{ SIGCHLD, BLOCKED }, { SIGTERM, BLOCKED },
+	{ SIGINT, IGNORED },
+	{ SIGQUIT, IGNORED },
+	{ SIGHUP, HANGUP },
+	{ SIGCHLD, BLOCKED },
+	{ SIGTERM, BLOCKED },
 	/* The terminal's: pstop stops when the command has stopped. */
-	{ SIGTSTP, STOPPING }, { SIGTTIN, STOPPING }, { SIGTTOU, STOPPING },
-	{ SIGWINCH, BLOCKED }, { SIGPIPE, AS_BEFORE }, { SIGXFSZ, AS_BEFORE },
+	{ SIGTSTP, STOPPING },
+	{ SIGTTIN, STOPPING },
+	{ SIGTTOU, STOPPING },
+	{ SIGWINCH, BLOCKED },
+	{ SIGPIPE, AS_BEFORE },
+	{ SIGXFSZ, AS_BEFORE },
 };
 
 void launch_ignore_signals(struct launch_ignored *was)
@@ -70,8 +77,8 @@ void launch_take_signals(struct launch_signals *old, const struct launch_ignored
 		if (signals[i].treatment == AS_BEFORE)
 			*was = signals[i].number == SIGPIPE ? ignored->pipe : ignored->file_size;
 		else /* one that is ignored would not get pending */
-			sigaction(signals[i].number,
-				  is_blocked(i, is_attached) ? &normal : &ignore, was);
+			sigaction(signals[i].number, is_blocked(i, is_attached) ? &normal : &ignore,
+				  was);
 	}
 }
 

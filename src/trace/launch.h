@@ -23,7 +23,7 @@ void launch_ignore_signals(struct launch_ignored *was);
 struct launch_signals {
 	sigset_t mask;
 	struct sigaction actions[LAUNCH_SIGNALS];
-	sigset_t blocked;        /* by launch_take_signals() */
+	sigset_t blocked; /* by launch_take_signals() */
 };
 
 /* What pstop needs while it follows a command: SIGINT, SIGQUIT and SIGHUP of the
@@ -38,7 +38,7 @@ void launch_take_signals(struct launch_signals *old, const struct launch_ignored
 /* A child that waits for launch_go(). */
 struct launch {
 	pid_t pid;
-	int fd;                  /* a socket to it */
+	int fd; /* a socket to it */
 };
 
 /* Forks.  The child restores the signals, waits to be let go, and then calls

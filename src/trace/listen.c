@@ -17,12 +17,12 @@
 #include <unistd.h>
 
 /* Until the next reading, after one that gave something and after one that did not. */
-#define SOON_NS 10000000
+#define SOON_NS  10000000
 #define LATER_NS 50000000
 /* The last word of who can be waited for comes within microseconds, or when it has a core
  * again. */
 #define LAST_WORD_NS 500000000
-#define ALMOST_NS 100000
+#define ALMOST_NS    100000
 
 /* ---- what was lost ---- */
 
@@ -41,8 +41,9 @@ static bool is_there(const struct listener *l, const struct record_task *t)
 
 static void tell_lost_end(struct listener *l, const struct record_task *t)
 {
-	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(l->f), .pid = t->pid,
-			   .tid = t->tid };
+	struct event e = {
+		.kind = EVENT_ENDED, .at_ns = follow_now_ns(l->f), .pid = t->pid, .tid = t->tid
+	};
 
 	l->last_ns = e.at_ns;
 	if (e.tid == l->f->command)
@@ -114,7 +115,8 @@ static void listen(struct listener *l)
 			break;
 		follow_check_left(f);
 		follow_pause(f, follow_clock_ns() + (f->command && l->zombie_ns ? ALMOST_NS :
-						     count > 0 ? SOON_NS : LATER_NS));
+						     count > 0                  ? SOON_NS :
+										  LATER_NS));
 	}
 	tap_read(l->tap, hear_record, l);
 	if (l->lost == 0)
@@ -140,8 +142,7 @@ static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_s
  * it, but /proc still has what it took. */
 static void keep_past_end(struct listener *l, struct heard *h)
 {
-	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid,
-			   .has_status = true };
+	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid, .has_status = true };
 
 	readout_exit(l->f->readout, NULL, &e);
 	h->living--;
@@ -150,8 +151,9 @@ static void keep_past_end(struct listener *l, struct heard *h)
 
 static void tell_past_stop(struct listener *l, pid_t pid)
 {
-	struct event e = { .kind = EVENT_STOPPED, .at_ns = follow_now_ns(l->f), .pid = pid,
-			   .tid = pid };
+	struct event e = {
+		.kind = EVENT_STOPPED, .at_ns = follow_now_ns(l->f), .pid = pid, .tid = pid
+	};
 
 	follow_tell(l->f, &e);
 }
@@ -212,8 +214,9 @@ static int begin(struct listener *l)
 
 int listen_run(struct follow *f, struct tap *tap)
 {
-	struct listener l = { .f = f, .tap = tap, .paths = exe_paths_open(),
-			      .page_bytes = sysconf(_SC_PAGESIZE) };
+	struct listener l = {
+		.f = f, .tap = tap, .paths = exe_paths_open(), .page_bytes = sysconf(_SC_PAGESIZE)
+	};
 
 	int error = begin(&l);
 	if (!error)

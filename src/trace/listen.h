@@ -13,16 +13,16 @@
 
 /* A task, by its serial. */
 struct heard {
-	pid_t pid, tid;          /* tid 0: nothing was heard of it */
-	uint32_t leader;         /* serial of the first thread of its process */
-	uint32_t living;         /* of that one: threads of its process that have not ended */
+	pid_t pid, tid;                /* tid 0: nothing was heard of it */
+	uint32_t leader;               /* serial of the first thread of its process */
+	uint32_t living;               /* of that one: threads of its process that have not ended */
 	struct bpf_record_times ticks; /* of that one: of all its threads that have ended, */
-	uint64_t run_ns;         /* and the time that these were on a core */
-	struct event *end;       /* of that one, where others outlive it */
-	struct resources *late;  /* of that one, if it has called exec as another thread: what
+	uint64_t run_ns;               /* and the time that these were on a core */
+	struct event *end;             /* of that one, where others outlive it */
+	struct resources *late;        /* of that one, if it has called exec as another thread: what
 	                            the former first one took, if that was not heard of by
 	                            then */
-	bool is_replaced;        /* another thread called exec, and has its TID since then;
+	bool is_replaced;              /* another thread called exec, and has its TID since then;
 	                            that is `leader` */
 };
 
@@ -32,13 +32,13 @@ struct listener {
 	struct exe_paths *paths;
 	struct heard *heard;
 	uint32_t capacity;
-	uint32_t lost;           /* records, as far as it is dealt with */
-	uint32_t *gone;          /* that run, says the record, and were not there when last */
+	uint32_t lost;  /* records, as far as it is dealt with */
+	uint32_t *gone; /* that run, says the record, and were not there when last */
 	uint32_t gone_count, gone_capacity; /* looked for */
-	uint64_t look_at_ns;     /* CLOCK_MONOTONIC */
-	bool is_taking_up;       /* what runs: a birth may be that of one found already */
-	uint64_t last_ns;        /* of the last event */
-	uint64_t zombie_ns;      /* since when the command can be waited for; 0: it cannot */
+	uint64_t look_at_ns;                /* CLOCK_MONOTONIC */
+	bool is_taking_up;  /* what runs: a birth may be that of one found already */
+	uint64_t last_ns;   /* of the last event */
+	uint64_t zombie_ns; /* since when the command can be waited for; 0: it cannot */
 	long page_bytes;
 	char argv[TAP_MANY_ARGS + 1];
 	char path[TAP_PATH + 1];

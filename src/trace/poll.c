@@ -39,8 +39,9 @@ static bool is_root(const struct poll *p, pid_t pid)
 
 static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *last)
 {
-	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(p->f), .pid = pid,
-			   .tid = tid };
+	struct event e = {
+		.kind = EVENT_ENDED, .at_ns = follow_now_ns(p->f), .pid = pid, .tid = tid
+	};
 
 	if (last) {
 		e.resources = watch_resources(scan_sample(p->scanner), &last->now);
@@ -123,8 +124,11 @@ static void take_copied_program(const struct poll *p, const struct process *now,
 
 static void tell_found(struct poll *p, struct process *now)
 {
-	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = now->pid,
-			   .tid = now->pid, .at_ns = follow_now_ns(p->f) };
+	struct event e = { .kind = EVENT_FOUND,
+			   .how = BIRTH_FOUND,
+			   .pid = now->pid,
+			   .tid = now->pid,
+			   .at_ns = follow_now_ns(p->f) };
 
 	if (!is_root(p, now->pid))
 		e.parent_pid = e.parent_tid = now->ppid;
@@ -139,9 +143,13 @@ static void tell_new_threads(struct poll *p, const struct process *now)
 {
 	for (size_t i = 0; i < now->thread_count; i++) {
 		const struct thread *t = &now->threads[i];
-		struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = now->pid,
-				   .tid = t->tid, .parent_pid = now->pid,
-				   .parent_tid = now->pid, .at_ns = follow_now_ns(p->f) };
+		struct event e = { .kind = EVENT_FOUND,
+				   .how = BIRTH_FOUND,
+				   .pid = now->pid,
+				   .tid = t->tid,
+				   .parent_pid = now->pid,
+				   .parent_tid = now->pid,
+				   .at_ns = follow_now_ns(p->f) };
 		if (record_find(p->f->record, t->tid) != RECORD_NONE)
 			continue;
 		snprintf(e.comm, sizeof e.comm, "%s", thread_comm(t));
@@ -172,8 +180,9 @@ static bool is_first_exec(const struct poll *p, const struct process *now, uint3
 /* The scanner forgets these texts when a process calls exec. */
 static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 {
-	struct event e = { .kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid,
-			   .at_ns = follow_now_ns(p->f) };
+	struct event e = {
+		.kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid, .at_ns = follow_now_ns(p->f)
+	};
 
 	if (process_details(now)->exe || process_details(now)->exe_error ||
 	    (now->pid == p->f->command && !await_exec(p->f, 0)))
@@ -237,7 +246,8 @@ static void look(struct poll *p)
  * waited for; then as the last look says. */
 static void take_last(struct poll *p, const struct rusage *usage, struct event *e)
 {
-	const struct process *last = p->scanner ? sample_find(scan_sample(p->scanner), e->pid) : NULL;
+	const struct process *last = p->scanner ? sample_find(scan_sample(p->scanner), e->pid) :
+						  NULL;
 	const struct thread *leader = last ? process_leader(last) : NULL;
 
 	if (leader)
@@ -254,8 +264,9 @@ static void take_last(struct poll *p, const struct rusage *usage, struct event *
 static void tell_unseen_exec(struct poll *p, const struct event *end)
 {
 	const struct follow *f = p->f;
-	struct event e = { .kind = EVENT_EXEC, .pid = end->pid, .tid = end->pid,
-			   .at_ns = end->at_ns };
+	struct event e = {
+		.kind = EVENT_EXEC, .pid = end->pid, .tid = end->pid, .at_ns = end->at_ns
+	};
 
 	if (p->words == NULL)
 		return;
@@ -275,8 +286,12 @@ static void take_command_status(struct poll *p)
 	if (f->command == 0 || wait4(f->command, &status, WNOHANG, &usage) != f->command)
 		return;
 	uint32_t task = record_find(f->record, f->command);
-	struct event e = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(f), .pid = f->command,
-			   .tid = f->command, .has_status = true, .status = status };
+	struct event e = { .kind = EVENT_ENDED,
+			   .at_ns = follow_now_ns(f),
+			   .pid = f->command,
+			   .tid = f->command,
+			   .has_status = true,
+			   .status = status };
 
 	guard_remove(&f->guard, e.pid);
 	follow_take_status(f, status);

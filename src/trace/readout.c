@@ -331,8 +331,8 @@ bool readout_start(struct readout *o, pid_t pid, uint64_t *ticks)
 ssize_t readout_threads(struct readout *o, pid_t pid, const pid_t **list)
 {
 	char path[PROCFS_PATH_MAX];
-	ssize_t n = procfs_list(&o->fs, procfs_path(path, pid, 0, "task"), &o->list,
-				&o->list_capacity);
+	ssize_t n =
+		procfs_list(&o->fs, procfs_path(path, pid, 0, "task"), &o->list, &o->list_capacity);
 
 	*list = o->list;
 	return n;

@@ -16,7 +16,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define PIECES 8                 /* pages of STACK_MOST, and one that is not whole */
+#define PIECES 8 /* pages of STACK_MOST, and one that is not whole */
 
 _Static_assert(STACK_MOST <= (PIECES - 1) * 4096, "pages are 4 KiB or larger");
 

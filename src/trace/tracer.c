@@ -27,9 +27,8 @@
 
 long tracer_options(const struct follow *f)
 {
-	return PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
-	       PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT |
-	       (f->options->ends_all ? PTRACE_O_EXITKILL : 0);
+	return PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
+	       PTRACE_O_TRACEEXIT | (f->options->ends_all ? PTRACE_O_EXITKILL : 0);
 }
 
 void tracer_init(struct tracer *t, struct follow *f)
@@ -96,7 +95,8 @@ static bool take_answer(struct tracer *t, struct answer *a)
 	if (!has_threads(t))
 		return take_of(-1, a);
 	do {
-		if (waitid(P_ALL, 0, &found, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0 ||
+		if (waitid(P_ALL, 0, &found, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) !=
+			    0 ||
 		    found.si_pid == 0)
 			return false;
 	} while (!take_found(t, &found, a));

@@ -26,37 +26,37 @@ struct follow {
 	const struct follow_options *options;
 	struct follow_result *result;
 	struct record *record;
-	int proc_fd;             /* /proc of pstop's own PID namespace; or why not, -errno */
+	int proc_fd; /* /proc of pstop's own PID namespace; or why not, -errno */
 	struct readout *readout;
-	struct watch *watch;     /* NULL without such a /proc */
-	struct guard guard;      /* where ends_all, and it is not the kernel that does it */
+	struct watch *watch; /* NULL without such a /proc */
+	struct guard guard;  /* where ends_all, and it is not the kernel that does it */
 	struct launch launch;
 	struct launch_signals old; /* as they were before */
-	pthread_t thread;        /* the tracer */
-	uint64_t began_ns;       /* CLOCK_MONOTONIC of time 0 */
-	uint64_t timeout_at_ns;  /* CLOCK_MONOTONIC; UINT64_MAX: none */
-	uint64_t kill_at_ns;     /* when the time is over for those that ignore SIGTERM */
-	struct event birth;      /* of the command, while it is held back */
-	uint32_t birth_task;     /* its task, which may have ended when that is shown */
+	pthread_t thread;          /* the tracer */
+	uint64_t began_ns;         /* CLOCK_MONOTONIC of time 0 */
+	uint64_t timeout_at_ns;    /* CLOCK_MONOTONIC; UINT64_MAX: none */
+	uint64_t kill_at_ns;       /* when the time is over for those that ignore SIGTERM */
+	struct event birth;        /* of the command, while it is held back */
+	uint32_t birth_task;       /* its task, which may have ended when that is shown */
 	bool is_birth_held;
-	pid_t command;           /* 0: attached, or it has ended */
-	uint64_t over_at_ns;     /* when it is time to stop following what is left */
-	uint64_t look_at_ns;     /* when to look for signals while wait4(2) is waited in */
-	uint64_t stop_until_ns;  /* the terminal asked to stop: until then pstop does so
+	pid_t command;          /* 0: attached, or it has ended */
+	uint64_t over_at_ns;    /* when it is time to stop following what is left */
+	uint64_t look_at_ns;    /* when to look for signals while wait4(2) is waited in */
+	uint64_t stop_until_ns; /* the terminal asked to stop: until then pstop does so
 	                            too if the command does; 0: it did not ask */
-	bool is_over;            /* it is time to stop following */
+	bool is_over;           /* it is time to stop following */
 };
 
 /* One traced thread. */
 struct tracee {
 	pid_t tid, pid;
-	uint32_t task;           /* its index in the record; RECORD_NONE: birth not told */
-	bool is_held;            /* it stands at its first stop, for its birth is not told */
-	bool has_died;           /* and it has, before its birth was told */
-	bool has_exit;           /* its exit stop was seen */
-	bool is_listening;       /* in a group-stop */
-	int status;              /* of the first stop, or of its death */
-	uint32_t stops;          /* times it stood still for pstop: switches not its own */
+	uint32_t task;     /* its index in the record; RECORD_NONE: birth not told */
+	bool is_held;      /* it stands at its first stop, for its birth is not told */
+	bool has_died;     /* and it has, before its birth was told */
+	bool has_exit;     /* its exit stop was seen */
+	bool is_listening; /* in a group-stop */
+	int status;        /* of the first stop, or of its death */
+	uint32_t stops;    /* times it stood still for pstop: switches not its own */
 	uint64_t exit_ns;
 	struct resources resources; /* at the exit stop */
 	char comm[TASK_COMM_MAX];
@@ -64,14 +64,14 @@ struct tracee {
 
 struct tracer {
 	struct follow *f;
-	struct tidmap map;       /* tid to index in tracees */
+	struct tidmap map; /* tid to index in tracees */
 	struct tracee *tracees;
 	uint32_t count, capacity, free_first; /* free ones are chained through `task` */
-	uint32_t early;          /* tracees whose birth is not told */
-	uint64_t early_until_ns; /* then they are told from /proc */
+	uint32_t early;                       /* tracees whose birth is not told */
+	uint64_t early_until_ns;              /* then they are told from /proc */
 	struct wake wake;
-	bool has_wake;           /* else it sleeps for SIGCHLD, and then asks */
-	unsigned turns;          /* waits that had an answer */
+	bool has_wake;  /* else it sleeps for SIGCHLD, and then asks */
+	unsigned turns; /* waits that had an answer */
 };
 
 /* ---- follow.c ---- */

@@ -43,8 +43,11 @@ static bool is_process_stopped(const struct tracer *t, const struct tracee *e)
 /* The whole process stops and goes on: its first thread tells. */
 static void tell_stop(struct tracer *t, const struct tracee *e, enum event_kind kind, int signal)
 {
-	struct event event = { .kind = kind, .at_ns = follow_now_ns(t->f), .pid = e->pid,
-			       .tid = e->pid, .signal = signal };
+	struct event event = { .kind = kind,
+			       .at_ns = follow_now_ns(t->f),
+			       .pid = e->pid,
+			       .tid = e->pid,
+			       .signal = signal };
 
 	if (is_process_stopped(t, e) != (kind == EVENT_STOPPED))
 		follow_tell(t->f, &event);
@@ -100,8 +103,12 @@ static void take_birth(struct tracer *t, struct tracee *maker, enum birth how)
 {
 	pid_t tid = ask_message(maker), pid = maker->pid, maker_tid = maker->tid;
 	struct tracee *e = tid > 0 ? tracer_find(t, tid) : NULL;
-	struct event event = { .kind = EVENT_BORN, .how = how, .at_ns = follow_now_ns(t->f),
-			       .pid = tid, .tid = tid, .parent_pid = pid,
+	struct event event = { .kind = EVENT_BORN,
+			       .how = how,
+			       .at_ns = follow_now_ns(t->f),
+			       .pid = tid,
+			       .tid = tid,
+			       .parent_pid = pid,
 			       .parent_tid = maker_tid };
 
 	if (tid <= 0)
@@ -124,8 +131,9 @@ static void take_birth(struct tracer *t, struct tracee *maker, enum birth how)
 /* The maker did not live to tell of it, or is slow: /proc knows the parent. */
 static void tell_from_proc(struct tracer *t, struct tracee *e)
 {
-	struct event event = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .tid = e->tid,
-			       .at_ns = follow_now_ns(t->f) };
+	struct event event = {
+		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .tid = e->tid, .at_ns = follow_now_ns(t->f)
+	};
 
 	if (readout_family(t->f->readout, e->tid, &event.pid, &event.parent_pid) != 0)
 		event.pid = e->tid;
@@ -167,8 +175,9 @@ static pid_t ask_former_tid(const struct tracer *t, const struct tracee *e)
  * leader's tracee tells the rest. */
 static void take_exec(struct tracer *t, struct tracee *e)
 {
-	struct event event = { .kind = EVENT_EXEC, .at_ns = follow_now_ns(t->f), .pid = e->pid,
-			       .tid = e->pid };
+	struct event event = {
+		.kind = EVENT_EXEC, .at_ns = follow_now_ns(t->f), .pid = e->pid, .tid = e->pid
+	};
 	pid_t former_tid = ask_former_tid(t, e);
 
 	if (former_tid > 0 && former_tid != e->tid) {
@@ -280,9 +289,14 @@ static void take_last_usage(const struct tracer *t, const struct tracee *e,
 
 static void take_death(struct tracer *t, struct tracee *e, int status, const struct rusage *usage)
 {
-	struct event event = { .kind = EVENT_ENDED, .at_ns = follow_now_ns(t->f), .pid = e->pid,
-			       .tid = e->tid, .has_status = true, .status = status,
-			       .exit_ns = e->exit_ns, .resources = e->resources };
+	struct event event = { .kind = EVENT_ENDED,
+			       .at_ns = follow_now_ns(t->f),
+			       .pid = e->pid,
+			       .tid = e->tid,
+			       .has_status = true,
+			       .status = status,
+			       .exit_ns = e->exit_ns,
+			       .resources = e->resources };
 
 	if (e->task == RECORD_NONE) {
 		e->has_died = true;

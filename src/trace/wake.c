@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define WAKE_SIGNAL SIGRTMIN
-#define AGAIN_NS 5000000
+#define AGAIN_NS    5000000
 
 /* Older C libraries have no name for it. */
 #ifndef sigev_notify_thread_id

@@ -14,8 +14,8 @@
 
 struct wake {
 	timer_t timer;
-	uint64_t at_ns;          /* it is set to this */
-	sigset_t signals;        /* its signal alone */
+	uint64_t at_ns;   /* it is set to this */
+	sigset_t signals; /* its signal alone */
 	struct sigaction old;
 };
 

@@ -12,18 +12,18 @@
 #include <string.h>
 #include <time.h>
 
-#define SAMPLES_PER_S 20.0
-#define BUDGET 0.02              /* of a core, for looks */
-#define REFRESH_BUDGET 0.01      /* of a core, for refreshes */
-#define YOUNGEST_NS 60000000     /* who ends before is judged by its totals alone */
-#define ADDED_AT_ONCE 16         /* processes in a step */
-#define WATCHED_MOST 2000        /* processes at the same time */
+#define SAMPLES_PER_S  20.0
+#define BUDGET         0.02     /* of a core, for looks */
+#define REFRESH_BUDGET 0.01     /* of a core, for refreshes */
+#define YOUNGEST_NS    60000000 /* who ends before is judged by its totals alone */
+#define ADDED_AT_ONCE  16       /* processes in a step */
+#define WATCHED_MOST   2000     /* processes at the same time */
 
 struct watch {
 	struct scanner *scanner;
 	struct sampler *sampler;
 	uint64_t window_ns, refresh_at_ns;
-	uint32_t candidate;      /* the first task that was not tried yet */
+	uint32_t candidate; /* the first task that was not tried yet */
 	size_t watched;
 };
 
@@ -34,7 +34,8 @@ int watch_open(struct watch **out, int proc_fd, double samples_per_s, double win
 	struct scan_options scan = { .proc_fd = proc_fd, .pids = &none, .pid_count = 0 };
 	struct sampler_options sample = {
 		.per_s = samples_per_s >= 0 ? samples_per_s : SAMPLES_PER_S,
-		.budget = BUDGET, .finds_born = true,
+		.budget = BUDGET,
+		.finds_born = true,
 	};
 
 	if (w == NULL)
@@ -219,7 +220,8 @@ static int show_all(struct watch *w, struct record *r)
 			char comm[TASK_COMM_MAX] = "";
 			snprintf(comm, sizeof comm, "%s", thread_comm(t));
 			record_set_comm(r, task, comm);
-			error = keep_waits(r, task, t, (struct wait_looks *)thread_waits(sample, t));
+			error = keep_waits(r, task, t,
+					   (struct wait_looks *)thread_waits(sample, t));
 			if (!error)
 				error = show_thread(sample, p, t, r, task);
 		}
@@ -244,8 +246,8 @@ static int refresh(struct watch *w, struct record *r)
 	error = show_all(w, r);
 	uint64_t cost_ns = clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
 	uint64_t least_ns = (uint64_t)((double)cost_ns / REFRESH_BUDGET);
-	w->refresh_at_ns = clock_now_ns(CLOCK_MONOTONIC) +
-			   (least_ns > w->window_ns ? least_ns : w->window_ns);
+	w->refresh_at_ns =
+		clock_now_ns(CLOCK_MONOTONIC) + (least_ns > w->window_ns ? least_ns : w->window_ns);
 	return error;
 }
 
@@ -273,8 +275,7 @@ static void keep_last_waits(struct watch *w, struct record *r, uint32_t task, st
 	memset(&t->notes->waits, 0, sizeof t->notes->waits);
 }
 
-static void keep_last_moments(struct watch *w, struct record *r, uint32_t task,
-			      struct process *p)
+static void keep_last_moments(struct watch *w, struct record *r, uint32_t task, struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 

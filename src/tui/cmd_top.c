@@ -21,7 +21,7 @@
 
 /* The first window is short, so that there is a verdict soon. */
 #define EARLY_WINDOW_S 0.3
-#define MESSAGE_NS 3000000000ULL
+#define MESSAGE_NS     3000000000ULL
 
 void top_message(struct top *t, const char *format, ...)
 {
@@ -142,8 +142,8 @@ static void remember(void *context, const struct row *row)
 		.class = verdict_counted_as(&row->verdict),
 		.run = (float)r->run,
 		.runnable = r->runnable_gap == GAP_NONE ? (float)r->runnable : -1,
-		.switches_per_s = has_switches ?
-					  (float)(r->voluntary_per_s + r->involuntary_per_s) : -1,
+		.switches_per_s =
+			has_switches ? (float)(r->voluntary_per_s + r->involuntary_per_s) : -1,
 	};
 	history_add(&t->history, row->pid, row->p->start_ticks, &point);
 }
@@ -234,8 +234,8 @@ static void draw_sketch(struct top *t)
 	bool is_chosen = t->view.has_uid || t->filter;
 	session_read_system(&t->session);
 	t->is_sketch = sketch_make(t->session.scanner, SKETCH_NS) == 0;
-	if (t->is_sketch && (is_chosen || list_update(&t->list, scan_sample(t->session.scanner),
-						      &t->view) == 0))
+	if (t->is_sketch &&
+	    (is_chosen || list_update(&t->list, scan_sample(t->session.scanner), &t->view) == 0))
 		top_draw(t);
 }
 

@@ -134,8 +134,12 @@ static bool hold_targets(struct top *t, char who[static TOP_WHO_MOST])
 		return false;
 	}
 	const struct thread *shown = is_page || is_tagged ? NULL : row_shown_thread(row);
-	name_targets(t, is_tagged ? NULL : is_page ? t->detail.comm : shown ? thread_comm(shown) : "", who,
-		     TOP_WHO_MOST);
+	name_targets(t,
+		     is_tagged ? NULL :
+		     is_page   ? t->detail.comm :
+		     shown     ? thread_comm(shown) :
+				 "",
+		     who, TOP_WHO_MOST);
 	return true;
 }
 
@@ -289,7 +293,10 @@ void top_change_nice(struct top *t, int by)
 		return;
 	if (t->target_count == 1 && action_get_nice(&t->targets[0], &nice) == 0) {
 		nice += by;
-		snprintf(done, sizeof done, "reniced to %d", nice < -20 ? -20 : nice > 19 ? 19 : nice);
+		snprintf(done, sizeof done, "reniced to %d",
+			 nice < -20 ? -20 :
+			 nice > 19  ? 19 :
+				      nice);
 	}
 	act(t, done, step_one, &by);
 }
@@ -312,8 +319,10 @@ static void do_ionice(struct top *t, int value)
 static void name_ionice(int class, int level, char *out, size_t size)
 {
 	static const char *const names[] = {
-		[ACTION_IO_NONE] = "by nice value", [ACTION_IO_REALTIME] = "real time",
-		[ACTION_IO_BEST_EFFORT] = "best effort", [ACTION_IO_IDLE] = "idle",
+		[ACTION_IO_NONE] = "by nice value",
+		[ACTION_IO_REALTIME] = "real time",
+		[ACTION_IO_BEST_EFFORT] = "best effort",
+		[ACTION_IO_IDLE] = "idle",
 	};
 	bool has_level = class == ACTION_IO_REALTIME || class == ACTION_IO_BEST_EFFORT;
 
@@ -346,8 +355,8 @@ void top_choose_ionice(struct top *t)
 			action_get_ionice(&t->targets[0], &class, &level) == 0;
 	if (is_known)
 		name_ionice(class, level, now, sizeof now);
-	snprintf(title, sizeof title, is_known ? "I/O priority of %s (%s now)" : "I/O priority of %s",
-		 who, now);
+	snprintf(title, sizeof title,
+		 is_known ? "I/O priority of %s (%s now)" : "I/O priority of %s", who, now);
 	top_open_menu(t, title, do_ionice);
 	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
 		top_add_item(t, choices[i].class * 10 + choices[i].level, choices[i].text);

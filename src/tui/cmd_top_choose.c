@@ -31,8 +31,8 @@ static void search_from(struct top *t, size_t start)
 		size_t at = (start + i) % t->list.count;
 		const struct row row = list_row(&t->list, &t->list.lines[at]);
 		if (!top_is_back(t))
-			details_read(t->session.scanner, (struct process *)row.p,
-				     NEED_CMDLINE, true);
+			details_read(t->session.scanner, (struct process *)row.p, NEED_CMDLINE,
+				     true);
 		if (row_contains(&row, t->search)) {
 			top_go_to(t, at);
 			t->is_on_task = true;
@@ -73,8 +73,8 @@ static void do_filter(struct top *t, const char *text)
 
 void top_ask_filter(struct top *t)
 {
-	top_ask(t, "Filter (class=io-bound && user=root, or a word): ", t->filter_text, TOP_ASK_ONCE,
-		do_filter);
+	top_ask(t, "Filter (class=io-bound && user=root, or a word): ", t->filter_text,
+		TOP_ASK_ONCE, do_filter);
 }
 
 static void do_delay(struct top *t, const char *text)

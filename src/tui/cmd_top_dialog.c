@@ -74,7 +74,8 @@ void top_open_menu(struct top *t, const char *title, void (*done)(struct top *, 
 	t->menu.count = 0;
 	t->menu.at = 0;
 	t->menu.done = done;
-	clean_for_text(title, strlen(title), t->menu.title, sizeof t->menu.title, TOP_WHO_MOST, &columns);
+	clean_for_text(title, strlen(title), t->menu.title, sizeof t->menu.title, TOP_WHO_MOST,
+		       &columns);
 	t->mode = TOP_MENU;
 }
 

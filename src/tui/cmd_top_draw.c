@@ -118,13 +118,15 @@ int top_key_width(const struct top *t)
 
 bool top_is_key_line(const struct top *t)
 {
-	return t->mode == TOP_TABLE && session_now_ns() >= t->message_until_ns && !t->filter_text[0];
+	return t->mode == TOP_TABLE && session_now_ns() >= t->message_until_ns &&
+	       !t->filter_text[0];
 }
 
 static void draw_keys(struct top *t, int y)
 {
 	static const char *const help[TOP_KEYS] = {
-		"Help", "Setup", "Search", "Filter", "Tree", "Sort", "Nice-", "Nice+", "Kill", "Quit",
+		"Help", "Setup", "Search", "Filter", "Tree",
+		"Sort", "Nice-", "Nice+",  "Kill",   "Quit",
 	};
 	int each = top_key_width(t);
 
@@ -132,7 +134,8 @@ static void draw_keys(struct top *t, int y)
 		char key[8], text[16];
 		int n = snprintf(key, sizeof key, "F%d", i + 1);
 		bool is_off = t->view.is_tree && i == 4;
-		snprintf(text, sizeof text, "%-*.*s", each - n, each - n, is_off ? "List" : help[i]);
+		snprintf(text, sizeof text, "%-*.*s", each - n, each - n,
+			 is_off ? "List" : help[i]);
 		display_put(t->display, y, i * each, LOOK_KEY, key);
 		display_put(t->display, y, i * each + n, LOOK_KEY_HELP, text);
 	}
@@ -231,8 +234,8 @@ static void draw_text(struct top *t, const char *text, size_t first, int y, int 
 	}
 	for (int i = 0; i < lines && text && *text; i++) {
 		size_t n = strcspn(text, "\n");
-		snprintf(line, sizeof line, "%.*s", (int)(n < sizeof line - 1 ? n : sizeof line - 1),
-			 text);
+		snprintf(line, sizeof line, "%.*s",
+			 (int)(n < sizeof line - 1 ? n : sizeof line - 1), text);
 		bool is_title = n > 0 && line[0] != ' ';
 		display_put(t->display, y + i, 0, is_title ? LOOK_STRONG : LOOK_TEXT, line);
 		text += n;

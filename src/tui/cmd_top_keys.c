@@ -364,7 +364,9 @@ void top_press(struct top *t, const struct display_press *press)
 
 	if (press->is_pasted && !takes_paste(t, press->key)) {
 		if (t->mode != TOP_PROMPT)
-			top_message(t, "Ignored: pasted text; paste into a search (/) or a filter (F4)");
+			top_message(
+				t,
+				"Ignored: pasted text; paste into a search (/) or a filter (F4)");
 		return;
 	}
 	t->press = *press;

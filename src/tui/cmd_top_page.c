@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define PAGE_THREADS 12
-#define PAGE_LOOKS 64
+#define PAGE_LOOKS   64
 
 /* Seconds after which a part is read again while it is shown. */
 #define STALE_NS 5000000000ULL
@@ -121,8 +121,7 @@ static void end_page(struct top *t, const struct process *p)
 
 	t->detail.has_ended = true;
 	for (int i = 0; i < EXPLAIN_SECTIONS && p; i++)
-		if (page->texts[i] == NULL ||
-		    (i != EXPLAIN_VERDICT && i != (int)page->section))
+		if (page->texts[i] == NULL || (i != EXPLAIN_VERDICT && i != (int)page->section))
 			make_text(t, top_sample(t), p, i);
 }
 
@@ -187,7 +186,8 @@ void top_open_page(struct top *t)
 	if (row == NULL || top_says_ended(t, row))
 		return;
 	top_close_page(t);
-	*page = (struct top_page){ .pid = row->pid, .start_ticks = row->p->start_ticks,
+	*page = (struct top_page){ .pid = row->pid,
+				   .start_ticks = row->p->start_ticks,
 				   .section = EXPLAIN_VERDICT };
 	const struct thread *leader = process_leader(row->p);
 	if (leader)
@@ -315,7 +315,7 @@ void top_page_key(struct top *t, int key)
 			break;
 		}
 		show_section(t, (section + (key == DISPLAY_LEFT ? EXPLAIN_SECTIONS - 1 : 1)) %
-				EXPLAIN_SECTIONS);
+					EXPLAIN_SECTIONS);
 		break;
 	case 'p':
 		read_rollup(t);

@@ -21,7 +21,8 @@ static void draw_line(struct top *t, int y, const char *text, const char *end)
 		length = sheet_next(&text, end, &look, &piece);
 		if (length == 0)
 			break;
-		clean_for_text(piece, length, part, sizeof part, display_columns(t->display), &taken);
+		clean_for_text(piece, length, part, sizeof part, display_columns(t->display),
+			       &taken);
 		display_put(t->display, y, x, look < LOOKS ? look : LOOK_TEXT, part);
 		x += taken;
 	}
@@ -46,8 +47,9 @@ static void draw_text(struct top *t, int y, int rows)
 		text += *text == '\n';
 	}
 	if (page->texts[page->section] == NULL)
-		display_put(t->display, y, 0, LOOK_DIM, page->has_ended ?
-			    "this was not read while it lived" : "is read after this refresh");
+		display_put(t->display, y, 0, LOOK_DIM,
+			    page->has_ended ? "this was not read while it lived" :
+					      "is read after this refresh");
 }
 
 /* The sections by name, the one shown in brackets; returns the column behind. */
@@ -89,8 +91,8 @@ static void draw_last_line(struct top *t, int y)
 		snprintf(place, sizeof place, " %zu-%zu/%zu", first + 1, last, lines);
 	int right = columns - (int)strlen(place);
 	display_put(t->display, y, right > x ? right : columns, LOOK_KEY_HELP, place);
-	const char *const keys[] = { "  Tab next  Esc back  k signal  Z pause", "  Tab  Esc back  k signal",
-				     " Esc back" };
+	const char *const keys[] = { "  Tab next  Esc back  k signal  Z pause",
+				     "  Tab  Esc back  k signal", " Esc back" };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (x + (int)strlen(keys[i]) <= right) {
 			display_put(t->display, y, x, LOOK_KEY_HELP, keys[i]);
@@ -108,13 +110,16 @@ static bool draw_notice(struct top *t)
 		snprintf(text, sizeof text, "PID %d has ended; this is what was last known of it",
 			 (int)page->pid);
 	else if (page->is_missing)
-		snprintf(text, sizeof text, "PID %d was not there %zu refreshes ago", (int)page->pid,
-			 t->past.back);
+		snprintf(text, sizeof text, "PID %d was not there %zu refreshes ago",
+			 (int)page->pid, t->past.back);
 	else if (top_is_back(t))
-		snprintf(text, sizeof text, "PAUSED, %zu refreshes back; files, folders and "
-			 "environment are those of the present", t->past.back);
+		snprintf(text, sizeof text,
+			 "PAUSED, %zu refreshes back; files, folders and "
+			 "environment are those of the present",
+			 t->past.back);
 	else if (t->is_paused)
-		snprintf(text, sizeof text, "PAUSED; left and right step through the last refreshes");
+		snprintf(text, sizeof text,
+			 "PAUSED; left and right step through the last refreshes");
 	if (text[0] == '\0')
 		return false;
 	display_put(t->display, 0, 0, LOOK_ALERT, text);

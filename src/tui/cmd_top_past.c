@@ -111,7 +111,8 @@ static void show_moment(struct top *t, size_t back)
 	}
 	t->past.back = back;
 	t->list.count = 0;
-	if (past_rows(&t->past.kept, m, &t->list.processes) != 0 || list_show(&t->list, &m->sample, &t->view) != 0) {
+	if (past_rows(&t->past.kept, m, &t->list.processes) != 0 ||
+	    list_show(&t->list, &m->sample, &t->view) != 0) {
 		show_present(t);
 		top_message(t, "no memory to look back");
 	}
@@ -130,8 +131,9 @@ void top_take_steps(struct top *t)
 	if (to > (long)count && count > 0)
 		top_message(t, "this is the first refresh that is kept");
 	if (to > 0 && count == 0)
-		top_message(t, t->past.error == -EFBIG ? "too much is there to be kept: no looking back"
-							 : "there is no earlier refresh yet");
+		top_message(t, t->past.error == -EFBIG ?
+				       "too much is there to be kept: no looking back" :
+				       "there is no earlier refresh yet");
 	size_t back = to < 0 ? 0 : (size_t)to < count ? (size_t)to : count;
 	if (back == t->past.back)
 		return;

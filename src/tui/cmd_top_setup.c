@@ -35,7 +35,7 @@ struct top_setup {
 		bool is_shown;
 	} columns[FIELDS_MOST];
 	int count;
-	int at, first, page;     /* lines: choices, then columns */
+	int at, first, page; /* lines: choices, then columns */
 };
 
 /* ---- the draft ---- */
@@ -55,8 +55,8 @@ static void list_columns(struct top *t, struct top_setup *s)
 
 static void take_view(const struct top *t, struct settings *out)
 {
-	snprintf(out->sort, sizeof out->sort, "%s", t->view.sort->header ? t->view.sort->header :
-									     t->view.sort->key);
+	snprintf(out->sort, sizeof out->sort, "%s",
+		 t->view.sort->header ? t->view.sort->header : t->view.sort->key);
 	out->sort_turned = t->view.is_turned;
 	out->delay_s = t->delay_s;
 	out->tree = t->view.is_tree;
@@ -209,7 +209,7 @@ static void change(struct top_setup *s, int by)
 	struct settings *d = &s->draft;
 	bool *const switches[CHOICES] = {
 		[CHOICE_TURNED] = &d->sort_turned, [CHOICE_TREE] = &d->tree,
-		[CHOICE_THREADS] = &d->threads, [CHOICE_KERNEL] = &d->kernel_threads,
+		[CHOICE_THREADS] = &d->threads,    [CHOICE_KERNEL] = &d->kernel_threads,
 		[CHOICE_BAR] = &d->show_bar,
 	};
 
@@ -351,8 +351,8 @@ static void format_line(const struct top_setup *s, int at, char *out, size_t siz
 
 	if (at >= CHOICES) {
 		const struct field *f = s->columns[at - CHOICES].field;
-		snprintf(out, size, "%s %-11s %s", marks[s->columns[at - CHOICES].is_shown], f->header,
-			 f->help);
+		snprintf(out, size, "%s %-11s %s", marks[s->columns[at - CHOICES].is_shown],
+			 f->header, f->help);
 		return;
 	}
 	switch ((enum choice)at) {
@@ -408,6 +408,7 @@ void top_draw_setup(struct top *t)
 	if (top_draw_message(t, rows - 1))
 		return;
 	display_fill(d, rows - 1, 0, columns, LOOK_KEY_HELP);
-	display_put(d, rows - 1, 0, LOOK_KEY_HELP,
-		    "Space change  F7 F8 move column  F10 save  u use, unsaved  Esc leave as it was");
+	display_put(
+		d, rows - 1, 0, LOOK_KEY_HELP,
+		"Space change  F7 F8 move column  F10 save  u use, unsaved  Esc leave as it was");
 }

@@ -24,10 +24,10 @@
 
 enum top_mode {
 	TOP_TABLE,
-	TOP_PANE,    /* the page on one process */
+	TOP_PANE, /* the page on one process */
 	TOP_HELP,
-	TOP_PROMPT,  /* a text is typed in the last line */
-	TOP_MENU,    /* one of some lines is chosen */
+	TOP_PROMPT, /* a text is typed in the last line */
+	TOP_MENU,   /* one of some lines is chosen */
 	TOP_SETUP,
 };
 
@@ -36,9 +36,9 @@ struct top_setup;
 
 /* A line that is typed. */
 enum top_ask_how {
-	TOP_ASK_ONCE,            /* `done` at Enter */
-	TOP_ASK_LIVE,            /* `done` after each key, as in a search */
-	TOP_ASK_TO_WRITE,        /* at Enter, see top_may_change() */
+	TOP_ASK_ONCE,     /* `done` at Enter */
+	TOP_ASK_LIVE,     /* `done` after each key, as in a search */
+	TOP_ASK_TO_WRITE, /* at Enter, see top_may_change() */
 };
 struct top_prompt {
 	const char *label;
@@ -67,11 +67,11 @@ struct top_tag {
 /* The last refreshes, and which of them is shown. */
 struct top_past {
 	struct past kept;
-	size_t back;             /* refreshes before the present; 0: the present */
-	long wanted;             /* steps to take after the scan that is going on */
-	int error;               /* of the last one that was to be kept */
-	bool is_kept;            /* the present one is, for a scan has begun since */
-	struct list present;     /* where back > 0: the list of the present */
+	size_t back;         /* refreshes before the present; 0: the present */
+	long wanted;         /* steps to take after the scan that is going on */
+	int error;           /* of the last one that was to be kept */
+	bool is_kept;        /* the present one is, for a scan has begun since */
+	struct list present; /* where back > 0: the list of the present */
 };
 
 /* The page on one process. */
@@ -81,13 +81,13 @@ struct top_page {
 	char comm[TASK_COMM_MAX];
 	enum explain_section section;
 	struct dossier dossier;
-	char *texts[EXPLAIN_SECTIONS];   /* with marks of sheet.h; NULL: not made yet */
-	size_t lines[EXPLAIN_SECTIONS];  /* in these texts */
-	size_t first[EXPLAIN_SECTIONS];  /* the first line on the screen */
-	size_t shown;            /* lines that the screen has room for */
-	int tab_end[EXPLAIN_SECTIONS]; /* column behind each name in the last line */
-	bool has_ended;          /* the process has */
-	bool is_missing;         /* it was not there at the moment looked back at */
+	char *texts[EXPLAIN_SECTIONS];  /* with marks of sheet.h; NULL: not made yet */
+	size_t lines[EXPLAIN_SECTIONS]; /* in these texts */
+	size_t first[EXPLAIN_SECTIONS]; /* the first line on the screen */
+	size_t shown;                   /* lines that the screen has room for */
+	int tab_end[EXPLAIN_SECTIONS];  /* column behind each name in the last line */
+	bool has_ended;                 /* the process has */
+	bool is_missing;                /* it was not there at the moment looked back at */
 };
 
 struct top {
@@ -96,24 +96,24 @@ struct top {
 	struct settings settings;
 	struct display *display;
 	struct columns columns;
-	struct list list;        /* of the moment that is shown */
-	struct row current;      /* scratch of top_current() */
+	struct list list;   /* of the moment that is shown */
+	struct row current; /* scratch of top_current() */
 	struct top_past past;
 	struct list_options view;
 	struct grid grid;
 	enum machine_wish cores_wish, legend_wish;
-	uint64_t one_at_ns;      /* when the key 1 was pressed */
+	uint64_t one_at_ns; /* when the key 1 was pressed */
 	enum top_mode mode;
 	struct display_press press; /* the key that is being answered */
-	uint64_t burst_ns;       /* when the last burst of keys opened a dialog, or reached one;
+	uint64_t burst_ns;          /* when the last burst of keys opened a dialog, or reached one;
 	                            0: not since a dialog was opened by a key alone */
 
 	/* The task under the cursor; it is kept across refreshes. */
 	pid_t at_pid, at_tid;
-	size_t cursor, first;    /* lines of the list */
-	bool is_on_task;         /* the cursor was put on a task, not on the top */
-	size_t page;             /* lines of the table on the screen */
-	bool is_following;       /* the cursor's task stays in sight, whatever comes */
+	size_t cursor, first; /* lines of the list */
+	bool is_on_task;      /* the cursor was put on a task, not on the top */
+	size_t page;          /* lines of the table on the screen */
+	bool is_following;    /* the cursor's task stays in sight, whatever comes */
 
 	struct top_tag *tags;
 	size_t tag_count, tag_capacity;
@@ -121,8 +121,8 @@ struct top {
 	char filter_text[256];
 	struct filter *filter;
 
-	bool is_sketch;          /* what is shown until the first refresh is through */
-	bool is_scanning;        /* a key came in the middle of a refresh */
+	bool is_sketch;   /* what is shown until the first refresh is through */
+	bool is_scanning; /* a key came in the middle of a refresh */
 	bool is_paused, is_done, needs_draw, needs_refresh;
 	bool is_early;
 	double delay_s;
@@ -132,13 +132,13 @@ struct top {
 	char message[200];
 	uint64_t message_until_ns;
 
-	size_t help_first;       /* first line of the help on the screen */
+	size_t help_first; /* first line of the help on the screen */
 	struct top_page detail;
-	struct history history;  /* of all processes that ran */
+	struct history history; /* of all processes that ran */
 
 	/* Targets of a dialog: held from its opening on. */
 	struct action_target *targets;
-	pid_t *changed;          /* processes that an action changed, not read again yet */
+	pid_t *changed; /* processes that an action changed, not read again yet */
 	size_t changed_count, changed_capacity;
 	size_t target_count, target_capacity;
 };
@@ -239,7 +239,7 @@ void top_draw_setup(struct top *t);
 void top_mouse(struct top *t);
 
 /* cmd_top_act.c */
-#define TOP_WHO_MOST 200     /* bytes of the names in a question */
+#define TOP_WHO_MOST 200 /* bytes of the names in a question */
 void top_choose_signal(struct top *t);
 void top_ask_nice(struct top *t);
 void top_change_nice(struct top *t, int by);

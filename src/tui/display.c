@@ -18,9 +18,9 @@
 
 struct display {
 	SCREEN *screen;
-	FILE *input;             /* standard input, or the terminal where that is none */
+	FILE *input; /* standard input, or the terminal where that is none */
 	bool can_colour, has_colours, is_utf8;
-	bool marks_paste;        /* the terminal was asked to, and is to be told at the end */
+	bool marks_paste; /* the terminal was asked to, and is to be told at the end */
 	struct keyboard keyboard;
 	struct display_mouse mouse;
 	attr_t attributes[LOOKS];
@@ -55,7 +55,7 @@ static void set_looks(struct display *t, const char *scheme)
 /* ---- bracketed paste: the terminal puts marks around what is pasted ---- */
 
 #define PASTE_MARKED "\033[?2004h"
-#define PASTE_PLAIN "\033[?2004l"
+#define PASTE_PLAIN  "\033[?2004l"
 
 /* Not through curses: it is to be said between its frames. */
 static void tell_terminal(const char *text)
@@ -78,7 +78,7 @@ static bool has_modes(void)
 static struct {
 	struct termios modes;
 	bool is_taken;
-	char leave[256];         /* what the terminal is told at the end */
+	char leave[256]; /* what the terminal is told at the end */
 } saved;
 
 static void on_crash(int number)

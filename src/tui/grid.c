@@ -10,13 +10,22 @@
 
 #define LAST_LEAST 16
 #define SORT_LEAST 40 /* narrower screens get no column for the order alone */
-#define CELL_MAX 4096
+#define CELL_MAX   4096
 
 /* Left out in this order where the screen is narrow. */
 static const char *const dispensable[] = {
-	"context_switches.involuntary_per_s", "time", "io.write_bytes_per_s",
-	"io.read_bytes_per_s", "thread_count", "runnable_share",
-	"context_switches.voluntary_per_s", "user", "detail", "class", "cpu_share", "state",
+	"context_switches.involuntary_per_s",
+	"time",
+	"io.write_bytes_per_s",
+	"io.read_bytes_per_s",
+	"thread_count",
+	"runnable_share",
+	"context_switches.voluntary_per_s",
+	"user",
+	"detail",
+	"class",
+	"cpu_share",
+	"state",
 };
 
 static int total_width(const struct field *const *fields, int count, int bar_width)
@@ -71,8 +80,8 @@ static int fit_fields(const struct field **fields, int count, int bar_width,
 	return count;
 }
 
-void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort,
-	      bool has_bar, int width)
+void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
+	      int width)
 {
 	const struct field *fields[GRID_COLUMNS_MOST];
 	int count = 0, x = 0;
@@ -151,7 +160,8 @@ static int draw_prefix(struct display *d, int y, int x, int room, const struct g
 		       unsigned look)
 {
 	enum branch_kind kind = line->is_thread ? BRANCH_THREAD :
-				line->is_folded ? BRANCH_FOLDED : BRANCH_PROCESS;
+				line->is_folded ? BRANCH_FOLDED :
+						  BRANCH_PROCESS;
 	int depth = line->depth > 0 ? line->depth : line->is_thread;
 	char branch[BRANCH_BYTES] = "+ ";
 	int width = 2;

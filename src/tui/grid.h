@@ -24,8 +24,8 @@ struct grid {
 /* Fits the columns into `width`: less telling ones are left out where it is
  * narrow, so that the last has at least some room.  The column that the rows are in
  * the order of (`sort`, or NULL) stays, and is added where it is a figure other than CPU%. */
-void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort,
-	      bool has_bar, int width);
+void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
+	      int width);
 
 /* The line with the names; the sorted column marked. */
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
@@ -35,7 +35,7 @@ void grid_draw_header(struct display *d, const struct grid *g, int y, const stru
 struct grid_line {
 	const struct row *row;
 	int depth;
-	uint64_t branches;       /* as in struct line */
+	uint64_t branches; /* as in struct line */
 	bool is_cursor, is_tagged, is_thread, is_folded;
 };
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line);

@@ -16,10 +16,10 @@
 /* A paste whose end mark does not come is over after this silence. */
 #define PASTE_SILENCE_NS 1000000000ULL
 
-#define SEQUENCE_MOST 64     /* bytes; what is longer is no sequence */
+#define SEQUENCE_MOST    64 /* bytes; what is longer is no sequence */
 #define SEQUENCE_UNKNOWN (-2)
-#define PASTE_BEGINS 200
-#define PASTE_ENDS 201
+#define PASTE_BEGINS     200
+#define PASTE_ENDS       201
 
 static int take_key(struct keyboard *k)
 {
@@ -97,13 +97,23 @@ static int translate(int key)
 	static const struct {
 		int curses, key;
 	} keys[] = {
-		{ KEY_UP, DISPLAY_UP },	   { KEY_DOWN, DISPLAY_DOWN },
-		{ KEY_LEFT, DISPLAY_LEFT },   { KEY_RIGHT, DISPLAY_RIGHT },
-		{ KEY_PPAGE, DISPLAY_PAGE_UP }, { KEY_NPAGE, DISPLAY_PAGE_DOWN },
-		{ KEY_HOME, DISPLAY_HOME },   { KEY_END, DISPLAY_END },
-		{ KEY_BACKSPACE, DISPLAY_BACKSPACE }, { 127, DISPLAY_BACKSPACE }, { 8, DISPLAY_BACKSPACE },
-		{ KEY_BTAB, DISPLAY_BACK_TAB }, { KEY_DC, DISPLAY_DELETE },   { KEY_ENTER, DISPLAY_ENTER }, { '\n', DISPLAY_ENTER },
-		{ KEY_RESIZE, DISPLAY_RESIZED }, { KEY_MOUSE, DISPLAY_MOUSE },
+		{ KEY_UP, DISPLAY_UP },
+		{ KEY_DOWN, DISPLAY_DOWN },
+		{ KEY_LEFT, DISPLAY_LEFT },
+		{ KEY_RIGHT, DISPLAY_RIGHT },
+		{ KEY_PPAGE, DISPLAY_PAGE_UP },
+		{ KEY_NPAGE, DISPLAY_PAGE_DOWN },
+		{ KEY_HOME, DISPLAY_HOME },
+		{ KEY_END, DISPLAY_END },
+		{ KEY_BACKSPACE, DISPLAY_BACKSPACE },
+		{ 127, DISPLAY_BACKSPACE },
+		{ 8, DISPLAY_BACKSPACE },
+		{ KEY_BTAB, DISPLAY_BACK_TAB },
+		{ KEY_DC, DISPLAY_DELETE },
+		{ KEY_ENTER, DISPLAY_ENTER },
+		{ '\n', DISPLAY_ENTER },
+		{ KEY_RESIZE, DISPLAY_RESIZED },
+		{ KEY_MOUSE, DISPLAY_MOUSE },
 	};
 
 	if (key >= KEY_F(1) && key <= KEY_F(10))

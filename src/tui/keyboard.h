@@ -23,13 +23,30 @@
 enum display_key {
 	DISPLAY_NONE = -1,
 	DISPLAY_RESIZED = -2,
-	DISPLAY_MOUSE = -3,       /* see display_mouse() */
+	DISPLAY_MOUSE = -3, /* see display_mouse() */
 	DISPLAY_ESCAPE = 27,
 	DISPLAY_ENTER = 13,
-	DISPLAY_UP = 0x1000, DISPLAY_DOWN, DISPLAY_LEFT, DISPLAY_RIGHT, DISPLAY_PAGE_UP, DISPLAY_PAGE_DOWN,
-	DISPLAY_HOME, DISPLAY_END, DISPLAY_BACKSPACE, DISPLAY_DELETE, DISPLAY_BACK_TAB,
-	DISPLAY_F1 = 0x1101, DISPLAY_F2, DISPLAY_F3, DISPLAY_F4, DISPLAY_F5, DISPLAY_F6, DISPLAY_F7, DISPLAY_F8,
-	DISPLAY_F9, DISPLAY_F10,
+	DISPLAY_UP = 0x1000,
+	DISPLAY_DOWN,
+	DISPLAY_LEFT,
+	DISPLAY_RIGHT,
+	DISPLAY_PAGE_UP,
+	DISPLAY_PAGE_DOWN,
+	DISPLAY_HOME,
+	DISPLAY_END,
+	DISPLAY_BACKSPACE,
+	DISPLAY_DELETE,
+	DISPLAY_BACK_TAB,
+	DISPLAY_F1 = 0x1101,
+	DISPLAY_F2,
+	DISPLAY_F3,
+	DISPLAY_F4,
+	DISPLAY_F5,
+	DISPLAY_F6,
+	DISPLAY_F7,
+	DISPLAY_F8,
+	DISPLAY_F9,
+	DISPLAY_F10,
 };
 
 enum display_mouse_what { MOUSE_CLICK, MOUSE_UP, MOUSE_DOWN };
@@ -41,7 +58,7 @@ struct display_mouse {
 struct display_press {
 	int key;
 	struct display_mouse mouse; /* of DISPLAY_MOUSE */
-	bool is_text;            /* a character, or Enter: what a paste consists of */
+	bool is_text;               /* a character, or Enter: what a paste consists of */
 	bool is_pasted, is_in_burst;
 };
 
@@ -49,15 +66,15 @@ struct display_press {
 #define KEYBOARD_AHEAD_MOST 64
 
 struct keyboard {
-	int fd;                  /* where curses reads keys, for poll(2) */
+	int fd; /* where curses reads keys, for poll(2) */
 	struct display_press ahead[KEYBOARD_AHEAD_MOST];
-	unsigned at, count;      /* of `ahead`: the next one, and all */
-	bool is_pushed_back;     /* curses holds a key that was read already */
-	bool is_in_run;          /* the keys in `ahead` go on a run that was begun before */
-	bool is_going_on;        /* and the next key goes on theirs */
-	bool has_text;           /* this run has */
+	unsigned at, count;  /* of `ahead`: the next one, and all */
+	bool is_pushed_back; /* curses holds a key that was read already */
+	bool is_in_run;      /* the keys in `ahead` go on a run that was begun before */
+	bool is_going_on;    /* and the next key goes on theirs */
+	bool has_text;       /* this run has */
 	bool is_pasting;
-	uint64_t pasted_ns;      /* CLOCK_MONOTONIC of the last sign of the paste */
+	uint64_t pasted_ns; /* CLOCK_MONOTONIC of the last sign of the paste */
 };
 
 /* The next key, without waiting for one: false if there is none.  After a key it waits

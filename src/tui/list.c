@@ -184,8 +184,8 @@ static bool is_closed(const struct list *l, const struct list_options *o, const 
 	return has_below && process_set_has(&l->folds.folded, p);
 }
 
-static bool is_unfolded(const struct list *l, const struct list_options *o,
-			const struct line *line, const struct process *p)
+static bool is_unfolded(const struct list *l, const struct list_options *o, const struct line *line,
+			const struct process *p)
 {
 	return has_threads_below(p) && !line->is_folded &&
 	       (o->has_threads || process_set_has(&l->folds.unfolded, p));
@@ -256,8 +256,10 @@ static int add_threads(struct list *l, const struct row *process, struct line of
 
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct row row = row_make(process->sample, p, &p->threads[i], false);
-		struct line line = { .index = (uint32_t)l->threads.count, .is_thread = true,
-				     .depth = (uint8_t)(of.depth + 1), .branches = of.branches };
+		struct line line = { .index = (uint32_t)l->threads.count,
+				     .is_thread = true,
+				     .depth = (uint8_t)(of.depth + 1),
+				     .branches = of.branches };
 		if (rows_add(&l->threads, &row) != 0 || add_line(l, line) != 0)
 			return -ENOMEM;
 	}

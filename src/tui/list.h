@@ -30,13 +30,13 @@ struct list_options {
 
 /* One line of the table. */
 struct line {
-	uint32_t index;          /* in processes and, behind them, exited; is_thread: in threads */
+	uint32_t index; /* in processes and, behind them, exited; is_thread: in threads */
 	bool is_thread : 1;
-	bool is_unfolded : 1;    /* its threads follow */
-	bool has_children : 1;   /* in a tree: rows that are below it, or were they not folded */
-	bool is_folded : 1;      /* what is below it is not shown */
-	uint8_t depth;           /* in the tree, at most LIST_DEPTH_MOST */
-	uint64_t branches;       /* bit N: at depth N another branch follows below */
+	bool is_unfolded : 1;  /* its threads follow */
+	bool has_children : 1; /* in a tree: rows that are below it, or were they not folded */
+	bool is_folded : 1;    /* what is below it is not shown */
+	uint8_t depth;         /* in the tree, at most LIST_DEPTH_MOST */
+	uint64_t branches;     /* bit N: at depth N another branch follows below */
 };
 
 /* What is folded; kept whether it is shown now or not. */
@@ -47,14 +47,14 @@ struct list_folds {
 
 struct list {
 	struct row_list processes; /* one a process of the table, in its order */
-	struct exited ended;     /* processes that ended in the window, grouped: */
-	struct rows exited;      /* their rows */
-	double *keys;            /* of the sort field, where that is a number */
+	struct exited ended;       /* processes that ended in the window, grouped: */
+	struct rows exited;        /* their rows */
+	double *keys;              /* of the sort field, where that is a number */
 	size_t keys_capacity;
-	struct rows threads;     /* of unfolded processes */
+	struct rows threads; /* of unfolded processes */
 	struct line *lines;
 	size_t count, capacity;
-	struct line *spare;      /* room for those put aside while the others move */
+	struct line *spare; /* room for those put aside while the others move */
 	size_t spare_capacity;
 	unsigned by_class[VERDICT_COUNTS]; /* all processes of the table */
 	struct list_folds folds;

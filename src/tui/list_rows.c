@@ -44,7 +44,7 @@ static struct row *find_whole(const struct list *l, const struct line *line)
 	if (line->is_thread)
 		return &l->threads.list[line->index];
 	return line->index < l->processes.count ? NULL :
-		       &l->exited.list[line->index - l->processes.count];
+						  &l->exited.list[line->index - l->processes.count];
 }
 
 void list_remake(struct list *l, const struct line *line)

@@ -99,8 +99,10 @@ static void write_lines(struct list *l, const struct tree *t, int32_t root, stru
 		bool is_folded = has_children &&
 				 process_set_has(&l->folds.folded, list_process_at(l, (size_t)at));
 		branches = (branches & (bit - 1)) | (t->sibling[at] >= 0 ? bit : 0);
-		lines[count++] = (struct line){ .index = (uint32_t)at, .depth = (uint8_t)drawn,
-						.branches = branches, .has_children = has_children,
+		lines[count++] = (struct line){ .index = (uint32_t)at,
+						.depth = (uint8_t)drawn,
+						.branches = branches,
+						.has_children = has_children,
 						.is_folded = is_folded };
 		if (has_children && !is_folded) {
 			at = t->child[at];

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#define LABEL_WIDTH 8
+#define LABEL_WIDTH     8
 #define ROWS_FOR_LEGEND 30
-#define WIDE 100
+#define WIDE            100
 
 struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
 				      enum machine_wish cores, enum machine_wish legend)
@@ -21,7 +21,8 @@ struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count
 
 	l.cores_per_line = columns >= 160 ? 4 : columns >= 120 ? 3 : columns >= 80 ? 2 : 1;
 	int needed = ((int)core_count + l.cores_per_line - 1) / l.cores_per_line;
-	bool is_wanted = cores == WISH_ON || (cores == WISH_AUTO && core_count > 1 && needed <= most);
+	bool is_wanted = cores == WISH_ON ||
+			 (cores == WISH_AUTO && core_count > 1 && needed <= most);
 	if (l.base == 4 && is_wanted)
 		l.core_lines = needed < most ? needed : most;
 	if (l.base == 4)
@@ -193,8 +194,8 @@ static void draw_memory(struct display *d, const struct machine *m, int y)
 		format_size((double)s->swap_total_bytes, swaps, sizeof swaps);
 		strip_add(&figures, 0, 0, LOOK_TEXT, is_split ? "%s of %s" : "%s free of %s", used,
 			  total);
-		strip_add(&figures, s->swap_total_bytes ? 1 : 5, 2, LOOK_TEXT, "swap %s of %s", swap,
-			  swaps);
+		strip_add(&figures, s->swap_total_bytes ? 1 : 5, 2, LOOK_TEXT, "swap %s of %s",
+			  swap, swaps);
 	}
 	if (is_known && s->has_psi[PSI_CPU]) {
 		strip_add(&figures, 2, 2, LOOK_TEXT, "pressure cpu %.0f%%",
@@ -237,7 +238,7 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 		char letter;
 	} states[] = {
 		{ s.running, 'R' }, { s.sleeping, 'S' }, { s.uninterruptible, 'D' },
-		{ s.stopped, 'T' }, { s.zombie, 'Z' }, { s.idle, 'I' },
+		{ s.stopped, 'T' }, { s.zombie, 'Z' },   { s.idle, 'I' },
 	};
 
 	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->sample->process_total);
@@ -253,8 +254,7 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 			strip_add(&figures, 4, 2, LOOK_TEXT, "%.0f switches/s",
 				  m->rates->switches_per_s);
 		if (m->rates->forks_gap == GAP_NONE)
-			strip_add(&figures, 5, 2, LOOK_TEXT, "%.0f forks/s",
-				  m->rates->forks_per_s);
+			strip_add(&figures, 5, 2, LOOK_TEXT, "%.0f forks/s", m->rates->forks_per_s);
 	}
 	display_put(d, y, 0, LOOK_STRONG, "Tasks");
 	strip_fit(&figures, draw_corner(d, m, y) - LABEL_WIDTH - 2);
@@ -278,8 +278,8 @@ static void add_coverage(struct strip *s, const struct machine *m)
 static void draw_verdicts(struct display *d, const struct machine *m, int y)
 {
 	static const enum verdict_class order[] = {
-		CLASS_CPU_BOUND, CLASS_IO_BOUND, CLASS_MIXED, CLASS_WAITING, CLASS_IDLE,
-		CLASS_GUESSED, CLASS_UNKNOWN,
+		CLASS_CPU_BOUND, CLASS_IO_BOUND, CLASS_MIXED,   CLASS_WAITING,
+		CLASS_IDLE,      CLASS_GUESSED,  CLASS_UNKNOWN,
 	};
 	static const char letters[] = "CIMW.~?";
 	struct strip s = { .count = 0 };
@@ -295,7 +295,7 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 		bool is_extra = order[i] == CLASS_UNKNOWN || order[i] == CLASS_GUESSED;
 		/* Where there is little room, classes that nobody is in go first. */
 		unsigned rank = order[i] == CLASS_GUESSED ? 0 :
-				count > 0		  ? (unsigned)i :
+				count > 0                 ? (unsigned)i :
 							    VERDICT_COUNTS + (unsigned)i;
 		if (!is_extra || count > 0)
 			strip_add(&s, rank, 2, look, "%u %s", count, verdict_class_name(order[i]));
@@ -311,12 +311,12 @@ static void draw_legend(struct display *d, int y)
 		const char *word;
 		unsigned rank;
 	} words[SHARE_COUNT] = {
-		[SHARE_USER] = { "user", 0 }, [SHARE_SYSTEM] = { "sys", 1 },
+		[SHARE_USER] = { "user", 0 },      [SHARE_SYSTEM] = { "sys", 1 },
 		[SHARE_RUNNABLE] = { "ready", 2 }, [SHARE_DISK] = { "disk", 3 },
-		[SHARE_NETWORK] = { "net", 4 }, [SHARE_PIPE] = { "pipe", 5 },
-		[SHARE_TTY] = { "tty", 7 }, [SHARE_LOCK] = { "lock", 6 },
-		[SHARE_TIMER] = { "timer", 8 }, [SHARE_CHILD] = { "child", 9 },
-		[SHARE_OTHER] = { "other", 11 }, [SHARE_UNKNOWN] = { "unseen", 10 },
+		[SHARE_NETWORK] = { "net", 4 },    [SHARE_PIPE] = { "pipe", 5 },
+		[SHARE_TTY] = { "tty", 7 },        [SHARE_LOCK] = { "lock", 6 },
+		[SHARE_TIMER] = { "timer", 8 },    [SHARE_CHILD] = { "child", 9 },
+		[SHARE_OTHER] = { "other", 11 },   [SHARE_UNKNOWN] = { "unseen", 10 },
 	};
 	struct strip s = { .count = 0 };
 	int x = 0, gap = display_columns(d) >= WIDE ? 2 : 1;

@@ -19,26 +19,26 @@ struct machine {
 	const unsigned *by_class;  /* processes by verdict, VERDICT_COUNTS of them */
 	double own_cpu_share;      /* of pstop itself */
 	bool is_paused;
-	size_t back;               /* refreshes before the present that it is of */
-	bool is_sketch;            /* of the tasks only their number is known */
-	bool is_early;             /* the window is shorter than asked for */
+	size_t back;    /* refreshes before the present that it is of */
+	bool is_sketch; /* of the tasks only their number is known */
+	bool is_early;  /* the window is shorter than asked for */
 	double window_s;
-	double coverage;           /* share of the CPU time that has a name; < 0: unknown */
+	double coverage; /* share of the CPU time that has a name; < 0: unknown */
 };
 
 /* What the user wants of a part that is not always there. */
 enum machine_wish {
-	WISH_AUTO,                 /* shown where there is room */
+	WISH_AUTO, /* shown where there is room */
 	WISH_ON,
 	WISH_OFF,
 };
 
 /* Lines of the head, from its top. */
 struct machine_layout {
-	int base;                  /* 0; 2: tasks and verdicts; 4: CPU and memory too */
+	int base; /* 0; 2: tasks and verdicts; 4: CPU and memory too */
 	int core_lines, cores_per_line;
-	int legend;                /* 0 or 1 */
-	int lines;                 /* all of them */
+	int legend; /* 0 or 1 */
+	int lines;  /* all of them */
 };
 
 /* On a screen of so many rows and columns.  By itself it shows each core where

@@ -12,7 +12,7 @@ struct process_set {
 	struct process_id {
 		pid_t pid;
 		uint64_t start_ticks;
-	} *list;                 /* ascending */
+	} * list; /* ascending */
 	size_t count, capacity;
 };
 

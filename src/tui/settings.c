@@ -12,8 +12,8 @@
 /* Parts of a line; its end and comment are what is after `value`. */
 struct line {
 	struct cursor key, value;
-	bool is_empty;           /* nothing, or a comment */
-	bool has_sign;           /* the '=' */
+	bool is_empty; /* nothing, or a comment */
+	bool has_sign; /* the '=' */
 };
 
 static bool is_blank(char c)

@@ -15,11 +15,11 @@
 #include <stddef.h>
 
 struct settings {
-	char columns[512];       /* as --columns takes; "": the default ones */
-	char sort[64];           /* a column's key or header; "": the default one */
-	bool sort_turned;        /* -COLUMN */
-	double delay_s;          /* 0.01 to 86400 */
-	char scheme[16];         /* one of settings_schemes */
+	char columns[512]; /* as --columns takes; "": the default ones */
+	char sort[64];     /* a column's key or header; "": the default one */
+	bool sort_turned;  /* -COLUMN */
+	double delay_s;    /* 0.01 to 86400 */
+	char scheme[16];   /* one of settings_schemes */
 	bool tree, threads, kernel_threads, show_bar;
 };
 
@@ -28,9 +28,9 @@ extern const char *const settings_schemes[];
 
 /* The first thing that is wrong; an empty message: nothing is. */
 struct settings_problem {
-	unsigned line;           /* from 1; 0: the file as a whole */
-	unsigned count;          /* lines that are wrong */
-	char message[160];       /* clean, no full stop */
+	unsigned line;     /* from 1; 0: the file as a whole */
+	unsigned count;    /* lines that are wrong */
+	char message[160]; /* clean, no full stop */
 };
 
 void settings_default(struct settings *out);

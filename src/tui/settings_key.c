@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DELAY_LEAST_US 10000ULL        /* as of -d */
-#define DELAY_MOST_US 86400000000ULL
+#define DELAY_LEAST_US 10000ULL /* as of -d */
+#define DELAY_MOST_US  86400000000ULL
 
 const char *const settings_schemes[] = { "default", "light", "mono", "colorblind", NULL };
 
@@ -178,7 +178,10 @@ struct key {
 	void (*write)(const struct settings *s, char *out, size_t size);
 };
 
-#define SWITCH(field) { #field, offsetof(struct settings, field), NULL, NULL }
+#define SWITCH(field)                                                \
+	{                                                            \
+#field, offsetof(struct settings, field), NULL, NULL \
+	}
 
 static const struct key keys[] = {
 	{ "columns", 0, read_columns, write_columns },

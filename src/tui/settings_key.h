@@ -16,8 +16,8 @@
 
 /* What is wrong with a value. */
 struct settings_fault {
-	const char *what;        /* static */
-	struct cursor part;      /* of the value */
+	const char *what;   /* static */
+	struct cursor part; /* of the value */
 };
 
 /* -1: none of these. */

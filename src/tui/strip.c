@@ -22,8 +22,8 @@ void strip_add(struct strip *s, unsigned rank, int gap, unsigned look, const cha
 	s->items[s->count].rank = rank;
 	s->items[s->count].gap = gap;
 	s->items[s->count].look = look;
-	clean_for_text(s->items[s->count].text, strlen(s->items[s->count].text), again, sizeof again,
-		       INT_MAX, &s->items[s->count].width);
+	clean_for_text(s->items[s->count].text, strlen(s->items[s->count].text), again,
+		       sizeof again, INT_MAX, &s->items[s->count].width);
 	s->count++;
 }
 

@@ -11,11 +11,11 @@
 
 struct strip {
 	struct {
-		char text[64];   /* clean */
+		char text[64]; /* clean */
 		unsigned look;
-		unsigned rank;   /* 0: the most important */
-		int gap;         /* blanks before it, where it is not the first */
-		int width;       /* in columns */
+		unsigned rank; /* 0: the most important */
+		int gap;       /* blanks before it, where it is not the first */
+		int width;     /* in columns */
 	} items[STRIP_MOST];
 	int count;
 };

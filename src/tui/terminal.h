@@ -9,10 +9,10 @@
 #include <stdbool.h>
 
 struct terminal {
-	bool has_looks;          /* bold and dim */
-	bool can_move;           /* the cursor, up and down, and back to a saved place; and
+	bool has_looks; /* bold and dim */
+	bool can_move;  /* the cursor, up and down, and back to a saved place; and
 	                            clear what is below: all by the sequences of ECMA-48 */
-	int colours;             /* 0, 8 or 256; 0 also where NO_COLOR says so */
+	int colours;    /* 0, 8 or 256; 0 also where NO_COLOR says so */
 };
 
 /* Of the terminal at `fd`, by TERM; nothing where it is none. */

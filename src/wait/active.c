@@ -37,7 +37,7 @@ bool active_process(struct scanner *s, const struct process *p)
 /* Fewer than this many times a second on a core, and less of it: idle by the rule of
  * verdict.h whatever it waits for. */
 #define QUIET_SLICES_PER_S 2.5
-#define QUIET_RUN 0.005
+#define QUIET_RUN          0.005
 
 /* It ran in the last window, but hardly. */
 static bool is_quiet(const struct thread *t)

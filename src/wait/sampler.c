@@ -20,28 +20,28 @@
 
 /* While nothing of what was asked for runs, ticks come less often: by one period for
  * each so many looks that found all at rest, up to so many periods. */
-#define REST_LOOKS 8
+#define REST_LOOKS   8
 #define PERIODS_MOST 4
 
 struct sampler {
 	struct scanner *scanner;
 	struct sampler_options options;
 	uint64_t begun_ns, next_ns;
-	uint64_t cpu_ns;         /* of this window's ticks */
-	uint64_t looks;          /* of this window */
-	uint64_t active;         /* threads that were active in the last tick */
-	int64_t least_running;   /* runnable tasks in this window's ticks; -1: none yet */
-	struct process **list;   /* processes that may have active threads, ascending */
+	uint64_t cpu_ns;       /* of this window's ticks */
+	uint64_t looks;        /* of this window */
+	uint64_t active;       /* threads that were active in the last tick */
+	int64_t least_running; /* runnable tasks in this window's ticks; -1: none yet */
+	struct process **list; /* processes that may have active threads, ascending */
 	size_t count, capacity;
-	bool has_passed;         /* this window's looks were taken from the pass */
-	bool has_spent, is_over; /* this tick: the budget; looks, for it is spent */
-	bool is_at_rest;         /* this tick: found nothing that ran since the last one */
-	unsigned rested;         /* looks in a row that did, or would have */
-	unsigned periods;        /* from the last tick to the next */
-	unsigned weight;         /* looks that one of this tick stands for, if it rests */
-	uint64_t ticked_ns;      /* when the last tick was */
+	bool has_passed;              /* this window's looks were taken from the pass */
+	bool has_spent, is_over;      /* this tick: the budget; looks, for it is spent */
+	bool is_at_rest;              /* this tick: found nothing that ran since the last one */
+	unsigned rested;              /* looks in a row that did, or would have */
+	unsigned periods;             /* from the last tick to the next */
+	unsigned weight;              /* looks that one of this tick stands for, if it rests */
+	uint64_t ticked_ns;           /* when the last tick was */
 	pid_t resume_pid, resume_tid; /* in front of this thread */
-	uint32_t random;         /* state of a xorshift generator */
+	uint32_t random;              /* state of a xorshift generator */
 };
 
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
@@ -177,8 +177,8 @@ static char look_at_thread(struct sampler *m, struct process *p, struct thread *
 /* What one tick, or a pass, saw of the active threads of a process. */
 struct seen_together {
 	unsigned active;
-	bool is_whole;           /* all of them were looked at */
-	bool has_ready;          /* one was on a core or ready for one */
+	bool is_whole;  /* all of them were looked at */
+	bool has_ready; /* one was on a core or ready for one */
 };
 
 /* Threads that are alone have nobody to wait for. */

@@ -15,8 +15,8 @@
 struct sampler;
 
 struct sampler_options {
-	double per_s;   /* looks per second at each active thread; 0: none */
-	double budget;  /* of one core, 0..1; looks stop where it is spent */
+	double per_s;    /* looks per second at each active thread; 0: none */
+	double budget;   /* of one core, 0..1; looks stop where it is spent */
 	bool finds_born; /* list the threads of processes asked for at each tick:
 	                    not while somebody keeps pointers to them */
 };

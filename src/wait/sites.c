@@ -51,8 +51,7 @@ void sites_find(struct scanner *s, struct process *p, unsigned most)
 	p->sited_at = p->moved_at;
 	for (size_t i = p->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
-		bool is_known = thread_site(t) &&
-				thread_notes(t)->site_slices == t->now.slices;
+		bool is_known = thread_site(t) && thread_notes(t)->site_slices == t->now.slices;
 		const struct wait_looks *waits = thread_waits(&s->sample, t);
 		if (is_known && i == p->sited)
 			p->sited++;

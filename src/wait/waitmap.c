@@ -189,7 +189,9 @@ struct wait_call waitsite_map_call(const struct syscall_fields *call)
 	 * with it under this name: a poll or futex by its wchan, else a sleep (those who
 	 * call set_restart_fn() in the kernel). */
 	if (id == CALL_restart_syscall)
-		return (struct wait_call){ .rule = RULE_WCHAN, .kind = WAIT_TIMER, .is_timed = true };
+		return (struct wait_call){ .rule = RULE_WCHAN,
+					   .kind = WAIT_TIMER,
+					   .is_timed = true };
 	/* The old one of i386 has all its arguments in memory, and they could not be read. */
 	if (id == CALL_select && call->abi == ABI_I386)
 		return (struct wait_call){ .rule = RULE_KIND, .kind = WAIT_EVENT };
@@ -324,14 +326,22 @@ unsigned waitsite_map_direction(const char *wchan)
 		const char *family;
 		unsigned direction;
 	} directions[] = {
-		{ "anon_pipe_read", WAIT_TO_READ },       { "pipe_read", WAIT_TO_READ },
-		{ "pipe_wait_readable", WAIT_TO_READ },   { "splice_from_pipe", WAIT_TO_READ },
-		{ "ipipe_prep", WAIT_TO_READ },           { "sk_wait_data", WAIT_TO_READ },
-		{ "__skb_wait_for_more", WAIT_TO_READ },  { "unix_stream_data_wait", WAIT_TO_READ },
-		{ "unix_stream_read", WAIT_TO_READ },     { "anon_pipe_write", WAIT_TO_WRITE },
-		{ "pipe_write", WAIT_TO_WRITE },          { "pipe_wait_writable", WAIT_TO_WRITE },
-		{ "wait_for_space", WAIT_TO_WRITE },      { "opipe_prep", WAIT_TO_WRITE },
-		{ "sk_stream_wait_memory", WAIT_TO_WRITE }, { "sock_alloc_send", WAIT_TO_WRITE },
+		{ "anon_pipe_read", WAIT_TO_READ },
+		{ "pipe_read", WAIT_TO_READ },
+		{ "pipe_wait_readable", WAIT_TO_READ },
+		{ "splice_from_pipe", WAIT_TO_READ },
+		{ "ipipe_prep", WAIT_TO_READ },
+		{ "sk_wait_data", WAIT_TO_READ },
+		{ "__skb_wait_for_more", WAIT_TO_READ },
+		{ "unix_stream_data_wait", WAIT_TO_READ },
+		{ "unix_stream_read", WAIT_TO_READ },
+		{ "anon_pipe_write", WAIT_TO_WRITE },
+		{ "pipe_write", WAIT_TO_WRITE },
+		{ "pipe_wait_writable", WAIT_TO_WRITE },
+		{ "wait_for_space", WAIT_TO_WRITE },
+		{ "opipe_prep", WAIT_TO_WRITE },
+		{ "sk_stream_wait_memory", WAIT_TO_WRITE },
+		{ "sock_alloc_send", WAIT_TO_WRITE },
 		{ "sock_wait_for_wmem", WAIT_TO_WRITE },
 	};
 

@@ -19,7 +19,7 @@
 /* Members of a set of descriptors that are looked up. */
 #define SET_MAX 64
 /* Open descriptors that are gone through for those that fit, and sets among them. */
-#define OPEN_MAX 256
+#define OPEN_MAX   256
 #define EPOLLS_MAX 4
 
 /* How much a member says of a set, whose kind is that of the most telling one: data
@@ -28,14 +28,14 @@
 static int rank_of(enum wait_kind kind, enum pipe_role pipe)
 {
 	static const unsigned char ranks[WAIT_KINDS] = {
-		[WAIT_NETWORK] = 15, [WAIT_TTY] = 14, [WAIT_PIPE] = 13, [WAIT_FS_EVENT] = 11,
-		[WAIT_DISK] = 10, [WAIT_AIO] = 10, [WAIT_CHILD] = 9, [WAIT_SIGNAL] = 8,
-		[WAIT_TIMER] = 6, [WAIT_EVENT] = 5, [WAIT_LOCK] = 4, [WAIT_POLL] = 3,
+		[WAIT_NETWORK] = 15, [WAIT_TTY] = 14,  [WAIT_PIPE] = 13, [WAIT_FS_EVENT] = 11,
+		[WAIT_DISK] = 10,    [WAIT_AIO] = 10,  [WAIT_CHILD] = 9, [WAIT_SIGNAL] = 8,
+		[WAIT_TIMER] = 6,    [WAIT_EVENT] = 5, [WAIT_LOCK] = 4,  [WAIT_POLL] = 3,
 		[WAIT_OTHER] = 1,
 	};
 	static const unsigned char ranks_of_pipes[PIPE_ROLES] = {
-		[PIPE_FEEDS] = 13, [PIPE_CHILD] = 12, [PIPE_NEW] = 7, [PIPE_QUIET] = 7,
-		[PIPE_OWN] = 2, [PIPE_SHARED] = 2,
+		[PIPE_FEEDS] = 13, [PIPE_CHILD] = 12, [PIPE_NEW] = 7,
+		[PIPE_QUIET] = 7,  [PIPE_OWN] = 2,    [PIPE_SHARED] = 2,
 	};
 
 	return kind == WAIT_PIPE ? ranks_of_pipes[pipe] : ranks[kind];
@@ -130,8 +130,8 @@ void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned d
 		     struct wait_site *out)
 {
 	char target[WAIT_TARGET_MAX] = "";
-	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target,
-						 &out->hidden);
+	enum wait_kind kind =
+		waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target, &out->hidden);
 
 	join_member(kind, PIPE_FEEDS, fd, target, direction, out);
 }
@@ -141,10 +141,11 @@ static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigne
 			struct wait_site *out)
 {
 	char target[WAIT_TARGET_MAX] = "";
-	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target,
-						 &out->hidden);
+	enum wait_kind kind =
+		waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target, &out->hidden);
 	enum pipe_role pipe = kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
-				      pipes_role(&s->pipes, pid, tid, fd, target, true) : PIPE_FEEDS;
+				      pipes_role(&s->pipes, pid, tid, fd, target, true) :
+				      PIPE_FEEDS;
 
 	join_member(kind, pipe, fd, target, direction, out);
 }
@@ -152,7 +153,8 @@ static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigne
 /* What poll(2) is asked for, of which epoll(7) has the same bits. */
 static unsigned direction_of(uint64_t events)
 {
-	return (events & (POLLIN | POLLPRI) ? WAIT_TO_READ : 0) | (events & POLLOUT ? WAIT_TO_WRITE : 0);
+	return (events & (POLLIN | POLLPRI) ? WAIT_TO_READ : 0) |
+	       (events & POLLOUT ? WAIT_TO_WRITE : 0);
 }
 
 /* proc_pid_fdinfo(5), all of it; the text stays until the next read. */
@@ -173,8 +175,7 @@ static bool read_info(struct scanner *s, pid_t pid, pid_t tid, int fd, struct cu
 }
 
 /* "tfd:        5 events:       19 data: …" lines of fdinfo, proc_pid_fdinfo(5). */
-static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
-		       struct wait_site *out)
+static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, struct wait_site *out)
 {
 	struct {
 		int fd;
@@ -250,15 +251,17 @@ static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct sysc
 {
 	struct pollfd set[SET_MAX];
 	uint64_t count = call->args[1] < SET_MAX ? call->args[1] : SET_MAX;
-	ssize_t n = count == 0 ? 0 : waitset_read_memory(s, tid, call->args[0], set,
-							 count * sizeof *set);
+	ssize_t n = count == 0 ?
+			    0 :
+			    waitset_read_memory(s, tid, call->args[0], set, count * sizeof *set);
 	size_t got = n > 0 ? (size_t)n / sizeof *set : 0;
 
 	if (n < 0)
 		lose_set(n, out);
 	for (size_t i = 0; i < got; i++)
 		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
-			join_of_set(s, pid, tid, set[i].fd, direction_of((uint16_t)set[i].events), out);
+			join_of_set(s, pid, tid, set[i].fd, direction_of((uint16_t)set[i].events),
+				    out);
 	if (got != 1)
 		out->fd = -1;
 }
@@ -284,7 +287,8 @@ static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct sy
 			continue;
 		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
 			if (FD_ISSET(fd, &set)) {
-				join_of_set(s, pid, tid, fd, which == 1 ? WAIT_TO_READ : WAIT_TO_WRITE, out);
+				join_of_set(s, pid, tid, fd,
+					    which == 1 ? WAIT_TO_READ : WAIT_TO_WRITE, out);
 				joined++;
 			}
 	}
@@ -321,7 +325,7 @@ void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
 struct common {
 	unsigned count;
 	bool is_one_kind, is_one_target;
-	uint8_t hidden;          /* some could not be looked at */
+	uint8_t hidden; /* some could not be looked at */
 	struct wait_site first;
 };
 
@@ -418,8 +422,8 @@ void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_thr
 
 	if (through == THROUGH_NOTHING)
 		return;
-	ssize_t count = procfs_list_descriptors(&s->fs, procfs_path(path, pid, tid, "fd"), open,
-						OPEN_MAX);
+	ssize_t count =
+		procfs_list_descriptors(&s->fs, procfs_path(path, pid, tid, "fd"), open, OPEN_MAX);
 	if (is_denial(count))
 		out->hidden |= WAIT_SOURCE_FD;
 	for (ssize_t i = 0; i < count; i++)
@@ -476,8 +480,7 @@ static uint32_t read_place(struct cursor line)
 	return cursor_u64(&line, &place) ? (uint32_t)place : 0;
 }
 
-void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
-		       struct wait_site *out)
+void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd, struct wait_site *out)
 {
 	struct armed armed = { 0, 0 };
 	uint32_t taken = 0, ended = 0;

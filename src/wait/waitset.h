@@ -48,7 +48,6 @@ void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_thr
  * WAIT_NETWORK where a request on a socket waits for it to be ready, WAIT_EVENT where
  * all requests wait for other descriptors.  It stays where the kernel does not list
  * them (before Linux 5.15), and where some work on files. */
-void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
-		       struct wait_site *out);
+void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd, struct wait_site *out);
 
 #endif

@@ -52,7 +52,8 @@ static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct s
  * waits for the file at the other end of a splice, or for memory that he writes from. */
 static bool is_on_the_way(enum wait_rule rule, unsigned kind, char state)
 {
-	return state == 'D' && (rule == RULE_FD || rule == RULE_FD_2) && kind != WAIT_DISK && kind != WAIT_OTHER;
+	return state == 'D' && (rule == RULE_FD || rule == RULE_FD_2) && kind != WAIT_DISK &&
+	       kind != WAIT_OTHER;
 }
 
 /* Such a wait is for the disk where the kernel's function says so.  Where it has moved
@@ -66,8 +67,8 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 	int file = -1;
 
 	for (size_t i = 0; i < 2 && rule == RULE_FD_2 && file < 0; i++)
-		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target,
-				       &out->hidden) == WAIT_DISK)
+		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target, &out->hidden) ==
+		    WAIT_DISK)
 			file = fds[i];
 	thread_wchan(s, pid, tid, out->wchan);
 	if (waitsite_map_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
@@ -154,7 +155,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 		if (kind != WAIT_OTHER)
 			out->kind = kind;
 		if (kind == WAIT_PIPE)
-			out->pipe = pipes_role(&s->pipes, p->pid, t->tid, out->fd, out->target, false);
+			out->pipe =
+				pipes_role(&s->pipes, p->pid, t->tid, out->fd, out->target, false);
 		break;
 	case RULE_FD_2:
 		look_between(s, p->pid, t->tid, call, out);
@@ -199,8 +201,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 }
 
 /* Blocked outside of a system call: a page fault, or a thread of the kernel. */
-static void look_outside_call(struct scanner *s, const struct process *p,
-			      const struct thread *t, char state, struct wait_site *out)
+static void look_outside_call(struct scanner *s, const struct process *p, const struct thread *t,
+			      char state, struct wait_site *out)
 {
 	out->syscall = -1;
 	thread_wchan(s, p->pid, t->tid, out->wchan);
@@ -334,7 +336,8 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 	if (seen->number < BPF_RECORD_NO_CALL)
 		return PASSED_UNKNOWN;
 	struct syscall_fields call = {
-		.number = seen->number, .abi = callabi_of_pass(s, seen->is_compat, seen->number),
+		.number = seen->number,
+		.abi = callabi_of_pass(s, seen->is_compat, seen->number),
 	};
 	memcpy(call.args, seen->args, sizeof call.args);
 	if (call.number >= 0)

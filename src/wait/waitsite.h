@@ -24,31 +24,31 @@ bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
  * that of the thread's counters, and only what a descriptor is comes from files. */
 enum waitsite_passed { PASSED_UNKNOWN, PASSED_RUNS, PASSED_BLOCKED };
 enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
-					  const struct thread *t,
-					  struct wait_site *out, char *state);
+					  const struct thread *t, struct wait_site *out,
+					  char *state);
 
 /* How a system call waits: the pure part of the mapping. */
 enum wait_rule {
-	RULE_WCHAN,     /* not in the table: by wchan */
-	RULE_FD,        /* on the descriptor in argument 0 */
-	RULE_FD_2,      /* on the descriptors in arguments 0 and 1, or 0 and 2 */
-	RULE_KIND,      /* on the kind of the table */
-	RULE_PATH,      /* works on names or memory: disk, or a lock of the kernel: by wchan,
+	RULE_WCHAN,  /* not in the table: by wchan */
+	RULE_FD,     /* on the descriptor in argument 0 */
+	RULE_FD_2,   /* on the descriptors in arguments 0 and 1, or 0 and 2 */
+	RULE_KIND,   /* on the kind of the table */
+	RULE_PATH,   /* works on names or memory: disk, or a lock of the kernel: by wchan,
 	                   else the kind of the table */
-	RULE_POLL,      /* on a set of pollfd */
-	RULE_SELECT,    /* on sets of bits */
-	RULE_EPOLL,     /* on the epoll descriptor in argument 0 */
-	RULE_RING,      /* on the io_uring in argument 0 */
-	RULE_FUTEX,     /* on the lock at the address in argument 0 */
-	RULE_FCNTL,     /* on a file lock, if the command is one that waits */
+	RULE_POLL,   /* on a set of pollfd */
+	RULE_SELECT, /* on sets of bits */
+	RULE_EPOLL,  /* on the epoll descriptor in argument 0 */
+	RULE_RING,   /* on the io_uring in argument 0 */
+	RULE_FUTEX,  /* on the lock at the address in argument 0 */
+	RULE_FCNTL,  /* on a file lock, if the command is one that waits */
 };
 struct wait_call {
 	enum wait_rule rule;
 	enum wait_kind kind;
 	bool is_timed;
-	uint64_t timeout_ns;    /* where the arguments hold it as a number */
-	uint64_t limit_at;      /* else where in its memory, as a struct timespec; 0: nowhere */
-	bool is_limit_short;    /* that has two members of 32 bits */
+	uint64_t timeout_ns; /* where the arguments hold it as a number */
+	uint64_t limit_at;   /* else where in its memory, as a struct timespec; 0: nowhere */
+	bool is_limit_short; /* that has two members of 32 bits */
 };
 struct wait_call waitsite_map_call(const struct syscall_fields *call);
 
@@ -66,7 +66,7 @@ enum wait_through {
 	THROUGH_SOCKET,
 	THROUGH_TTY,
 	THROUGH_FS_EVENT,
-	THROUGH_QUEUE,      /* a socket, a terminal, a list of file events, or a device */
+	THROUGH_QUEUE, /* a socket, a terminal, a list of file events, or a device */
 	THROUGH_EPOLL,
 };
 enum wait_through waitsite_map_through(const char *wchan);

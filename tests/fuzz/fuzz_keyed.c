@@ -23,10 +23,10 @@ static void try_schedstat(const char *text, size_t size)
 
 static void try_io(const char *text, size_t size)
 {
-	static const char format[] =
-		"rchar: %" PRIu64 "\nwchar: %" PRIu64 "\nsyscr: %" PRIu64 "\nsyscw: %" PRIu64 "\n"
-		"read_bytes: %" PRIu64 "\nwrite_bytes: %" PRIu64 "\ncancelled_write_bytes: %" PRIu64
-		"\n";
+	static const char format[] = "rchar: %" PRIu64 "\nwchar: %" PRIu64 "\nsyscr: %" PRIu64
+				     "\nsyscw: %" PRIu64 "\n"
+				     "read_bytes: %" PRIu64 "\nwrite_bytes: %" PRIu64
+				     "\ncancelled_write_bytes: %" PRIu64 "\n";
 	struct reading first, again;
 	char lines[300];
 

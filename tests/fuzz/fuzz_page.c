@@ -18,8 +18,9 @@ static void check_credentials(const char *text, size_t size)
 		return;
 	CHECK(first.seccomp >= -1 && first.no_new_privs >= -1 && first.inner_pid >= 0);
 	CHECK(first.tracer_pid >= 0);
-	n += snprintf(line, sizeof line, "Uid:\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\n",
-		      first.uid[0], first.uid[1], first.uid[2], first.uid[3]);
+	n += snprintf(line, sizeof line,
+		      "Uid:\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\t%" PRIu32 "\n", first.uid[0],
+		      first.uid[1], first.uid[2], first.uid[3]);
 	if (first.has_capabilities)
 		n += snprintf(line + n, sizeof line - (size_t)n, "CapEff:\t%016" PRIx64 "\n",
 			      first.capabilities);

@@ -19,8 +19,8 @@ static void check_problem(const struct settings_problem *p)
 /* Every line without a key of ours is in the merged text, in order. */
 static void check_kept(const char *text, size_t size, const char *merged, size_t length)
 {
-	static const char *const ours[] = { "columns", "sort", "delay_s", "scheme",
-					    "tree", "threads", "kernel_threads", "show_bar" };
+	static const char *const ours[] = { "columns", "sort",    "delay_s",        "scheme",
+					    "tree",    "threads", "kernel_threads", "show_bar" };
 	struct cursor before = cursor_over(text, size), after = cursor_over(merged, length);
 	struct cursor line, other;
 

@@ -34,8 +34,7 @@ static char *write_stat(const struct stat_fields *f, size_t *length)
 
 static void check_same(const struct stat_fields *a, const struct stat_fields *b)
 {
-	CHECK(a->comm_length == b->comm_length &&
-	      memcmp(a->comm, b->comm, a->comm_length) == 0);
+	CHECK(a->comm_length == b->comm_length && memcmp(a->comm, b->comm, a->comm_length) == 0);
 	CHECK(a->pid == b->pid && a->state == b->state && a->ppid == b->ppid);
 	CHECK(a->pgid == b->pgid && a->sid == b->sid && a->tty == b->tty);
 	CHECK(a->foreground_pgid == b->foreground_pgid && a->flags == b->flags);

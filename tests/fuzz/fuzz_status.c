@@ -31,8 +31,8 @@ static void write_memory(FILE *out, const struct memory *m)
 	fprintf(out, "RssFile:\t%" PRIu64 " kB\nRssShmem:\t0 kB\n", m->shared_bytes / 1024);
 	fprintf(out, "VmData:\t%" PRIu64 " kB\nVmStk:\t%" PRIu64 " kB\nVmExe:\t%" PRIu64 " kB\n",
 		m->data_bytes / 1024, m->stack_bytes / 1024, m->program_bytes / 1024);
-	fprintf(out, "VmLib:\t%" PRIu64 " kB\nVmSwap:\t%" PRIu64 " kB\n",
-		m->library_bytes / 1024, m->swap_bytes / 1024);
+	fprintf(out, "VmLib:\t%" PRIu64 " kB\nVmSwap:\t%" PRIu64 " kB\n", m->library_bytes / 1024,
+		m->swap_bytes / 1024);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fprintf(out, "Name:\tx\nUid:\t0\t%" PRIu32 "\t0\t0\n", fields.uid);
 	write_memory(out, &fields.memory);
 	if (fields.has_switches)
-		fprintf(out, "voluntary_ctxt_switches:\t%" PRIu64 "\n"
+		fprintf(out,
+			"voluntary_ctxt_switches:\t%" PRIu64 "\n"
 			"nonvoluntary_ctxt_switches:\t%" PRIu64 "\n",
 			fields.voluntary, fields.involuntary);
 	CHECK(fclose(out) == 0);

@@ -23,8 +23,8 @@ static int replay_file(const char *path)
 	long size;
 	FILE *file = fopen(path, "rb");
 
-	if (file == NULL || fseek(file, 0, SEEK_END) != 0 ||
-	    (size = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0)
+	if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 ||
+	    fseek(file, 0, SEEK_SET) != 0)
 		goto out;
 	data = malloc(size > 0 ? (size_t)size : 1);
 	if (data == NULL || fread(data, 1, (size_t)size, file) != (size_t)size)

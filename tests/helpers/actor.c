@@ -50,11 +50,11 @@ struct actor {
 	pthread_t thread;
 	pid_t tid;
 	enum role role;
-	long number;          /* HZ or N */
-	struct actor *other;  /* of a ticker: whom it wakes */
+	long number;         /* HZ or N */
+	struct actor *other; /* of a ticker: whom it wakes */
 	int fds[2];
-	sem_t sem;            /* lock */
-	sem_t go;             /* work */
+	sem_t sem; /* lock */
+	sem_t go;  /* work */
 	atomic_int at_rest;
 	atomic_int has_to_end, has_to_exec, has_ended;
 	long voluntary, involuntary;

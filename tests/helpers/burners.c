@@ -69,8 +69,8 @@ int main(int argc, char **argv)
 	}
 	struct rusage used;
 	getrusage(RUSAGE_CHILDREN, &used);
-	printf("done %lld\n", ignores ? count * ms * 1000000LL :
-					ns_of(used.ru_utime) + ns_of(used.ru_stime));
+	printf("done %lld\n",
+	       ignores ? count * ms * 1000000LL : ns_of(used.ru_utime) + ns_of(used.ru_stime));
 	fflush(stdout);
 	while (fgets(line, sizeof line, stdin))
 		;

@@ -125,7 +125,8 @@ int main(int argc, char **argv)
 	pthread_t thread;
 	size_t kind = 0;
 
-	while (argc == 3 && kind < sizeof kinds / sizeof *kinds && strcmp(argv[1], kinds[kind]) != 0)
+	while (argc == 3 && kind < sizeof kinds / sizeof *kinds &&
+	       strcmp(argv[1], kinds[kind]) != 0)
 		kind++;
 	convoy.count = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
 	if (convoy.count < 1 || convoy.count > THREADS_MAX || kind == sizeof kinds / sizeof *kinds)

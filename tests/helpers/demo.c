@@ -26,10 +26,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	return demo_run(demo, &(struct demo_options){
-		.seconds = seconds ? strtod(seconds, NULL) : 0,
-		.input = argument(argc, argv, 3),
-		.workers = n ? (int)strtol(n, NULL, 10) : 0,
-		.mapper = argument(argc, argv, 5),
-		.reducer = argument(argc, argv, 6),
-	});
+				      .seconds = seconds ? strtod(seconds, NULL) : 0,
+				      .input = argument(argc, argv, 3),
+				      .workers = n ? (int)strtol(n, NULL, 10) : 0,
+				      .mapper = argument(argc, argv, 5),
+				      .reducer = argument(argc, argv, 6),
+			      });
 }

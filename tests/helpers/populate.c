@@ -26,8 +26,8 @@
 #include <unistd.h>
 
 struct plan {
-	long threads, total;     /* of one process, of all */
-	long active;             /* of all */
+	long threads, total; /* of one process, of all */
+	long active;         /* of all */
 	long wakes;
 	int is_even;
 };
@@ -132,14 +132,29 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "p:t:a:ew:s:i")) != -1) {
 		switch (option) {
-		case 'p': processes = parse_count(optarg, 200000); break;
-		case 't': plan.threads = parse_count(optarg, 200000); break;
-		case 'a': plan.active = parse_count(optarg, 1000000000); break;
-		case 'e': plan.is_even = 1; break;
-		case 'w': plan.wakes = parse_count(optarg, 1000000); break;
-		case 's': seconds = parse_count(optarg, 3600); break;
-		case 'i': watch_stdin = true; break;
-		default: return 2;
+		case 'p':
+			processes = parse_count(optarg, 200000);
+			break;
+		case 't':
+			plan.threads = parse_count(optarg, 200000);
+			break;
+		case 'a':
+			plan.active = parse_count(optarg, 1000000000);
+			break;
+		case 'e':
+			plan.is_even = 1;
+			break;
+		case 'w':
+			plan.wakes = parse_count(optarg, 1000000);
+			break;
+		case 's':
+			seconds = parse_count(optarg, 3600);
+			break;
+		case 'i':
+			watch_stdin = true;
+			break;
+		default:
+			return 2;
 		}
 	}
 	plan.total = processes * plan.threads;

@@ -32,9 +32,12 @@ static int number(char **argv, int at, int argc)
 static int open_timeline(struct spawn_view **view, int argc, char **argv)
 {
 	struct timeline_options options = {
-		.ink = { .out = stdout, .is_utf8 = clean_is_utf8_locale(),
-			 .colours = number(argv, 5, argc), .has_looks = argc > 5 },
-		.width = number(argv, 3, argc), .rows = (uint32_t)number(argv, 4, argc),
+		.ink = { .out = stdout,
+			 .is_utf8 = clean_is_utf8_locale(),
+			 .colours = number(argv, 5, argc),
+			 .has_looks = argc > 5 },
+		.width = number(argv, 3, argc),
+		.rows = (uint32_t)number(argv, 4, argc),
 	};
 
 	return spawn_timeline_open(view, &options);
@@ -52,8 +55,10 @@ static int open_live(struct spawn_view **view)
 
 	terminal_probe(STDOUT_FILENO, &t);
 	struct live_options options = {
-		.ink = { .out = stdout, .is_utf8 = clean_is_utf8_locale(),
-			 .colours = t.colours, .has_looks = t.has_looks },
+		.ink = { .out = stdout,
+			 .is_utf8 = clean_is_utf8_locale(),
+			 .colours = t.colours,
+			 .has_looks = t.has_looks },
 		.get_size = get_size,
 	};
 	return t.can_move ? spawn_live_open(view, &options) : -1;

@@ -6,9 +6,9 @@
 #include "report/spawn_view.h"
 
 struct story {
-	struct spawn_view *view;     /* is told everything; closed at the end */
+	struct spawn_view *view; /* is told everything; closed at the end */
 	struct record *record;
-	double pace;                 /* seconds of real time for a second; 0: at once */
+	double pace; /* seconds of real time for a second; 0: at once */
 };
 
 /* Tells a story by its name: 0, or -1, there is none.  The view does not know yet

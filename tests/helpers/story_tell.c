@@ -10,14 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MS 1000000ULL
+#define MS             1000000ULL
 #define EXITED(status) ((status) << 8)
 
 /* Waits for what comes next, with a tick each tenth of a second. */
 static void wait_until(struct story *s, uint64_t at_ns)
 {
 	uint64_t left_ns = at_ns > s->record->now_ns ?
-				   (uint64_t)((double)(at_ns - s->record->now_ns) * s->pace) : 0;
+				   (uint64_t)((double)(at_ns - s->record->now_ns) * s->pace) :
+				   0;
 
 	while (left_ns > 0) {
 		uint64_t nap_ns = left_ns < 100 * MS ? left_ns : 100 * MS;
@@ -44,21 +45,30 @@ static uint32_t tell(struct story *s, struct event e)
 static uint32_t born(struct story *s, double at_ms, pid_t pid, pid_t tid, enum birth how,
 		     pid_t parent)
 {
-	return tell(s, (struct event){ .kind = EVENT_BORN, .at_ns = (uint64_t)(at_ms * MS),
-				       .pid = pid, .tid = tid, .how = how,
-				       .parent_pid = parent, .parent_tid = parent });
+	return tell(s, (struct event){ .kind = EVENT_BORN,
+				       .at_ns = (uint64_t)(at_ms * MS),
+				       .pid = pid,
+				       .tid = tid,
+				       .how = how,
+				       .parent_pid = parent,
+				       .parent_tid = parent });
 }
 
 /* `argv` with a NUL after each argument, the last one's by the literal itself. */
-#define EXEC(s, at, who, path, args)                                                   \
-	tell(s, (struct event){ .kind = EVENT_EXEC, .at_ns = (uint64_t)((at) * MS),    \
-				.pid = (who), .tid = (who), .exe = (path),             \
-				.argv = (args), .argv_length = sizeof(args) })
+#define EXEC(s, at, who, path, args)                          \
+	tell(s, (struct event){ .kind = EVENT_EXEC,           \
+				.at_ns = (uint64_t)((at)*MS), \
+				.pid = (who),                 \
+				.tid = (who),                 \
+				.exe = (path),                \
+				.argv = (args),               \
+				.argv_length = sizeof(args) })
 
 static uint32_t named_exec(struct story *s, double at_ms, pid_t pid, const char *name)
 {
-	struct event e = { .kind = EVENT_EXEC, .at_ns = (uint64_t)(at_ms * MS), .pid = pid,
-			   .tid = pid };
+	struct event e = {
+		.kind = EVENT_EXEC, .at_ns = (uint64_t)(at_ms * MS), .pid = pid, .tid = pid
+	};
 	char path[100];
 
 	snprintf(path, sizeof path, "/usr/bin/%s", name);
@@ -72,11 +82,16 @@ static uint32_t named_exec(struct story *s, double at_ms, pid_t pid, const char 
 static struct resources took(double user_ms, double system_ms, double runnable_ms)
 {
 	return (struct resources){
-		.user_ns = (uint64_t)(user_ms * MS), .system_ns = (uint64_t)(system_ms * MS),
+		.user_ns = (uint64_t)(user_ms * MS),
+		.system_ns = (uint64_t)(system_ms * MS),
 		.run_ns = (uint64_t)((user_ms + system_ms) * MS),
 		.runnable_ns = (uint64_t)(runnable_ms * MS),
-		.voluntary = 12, .involuntary = 3, .minor_faults = 240, .major_faults = 1,
-		.io = { 4096, 512, 8, 2, 0, 0, 0 }, .peak_bytes = 3 << 20,
+		.voluntary = 12,
+		.involuntary = 3,
+		.minor_faults = 240,
+		.major_faults = 1,
+		.io = { 4096, 512, 8, 2, 0, 0, 0 },
+		.peak_bytes = 3 << 20,
 		.known = RESOURCES_ALL,
 	};
 }
@@ -84,9 +99,13 @@ static struct resources took(double user_ms, double system_ms, double runnable_m
 static uint32_t ended(struct story *s, double at_ms, pid_t pid, pid_t tid, int status,
 		      struct resources r)
 {
-	return tell(s, (struct event){ .kind = EVENT_ENDED, .at_ns = (uint64_t)(at_ms * MS),
-				       .pid = pid, .tid = tid, .has_status = true,
-				       .status = status, .resources = r,
+	return tell(s, (struct event){ .kind = EVENT_ENDED,
+				       .at_ns = (uint64_t)(at_ms * MS),
+				       .pid = pid,
+				       .tid = tid,
+				       .has_status = true,
+				       .status = status,
+				       .resources = r,
 				       .exit_ns = (uint64_t)((at_ms - 0.25) * MS) });
 }
 
@@ -101,7 +120,9 @@ static void look(struct story *s, uint32_t task, enum wait_kind kind, unsigned l
 static void signalled(struct story *s, double at_ms, pid_t pid, int signal)
 {
 	tell(s, (struct event){ .kind = signal ? EVENT_STOPPED : EVENT_CONTINUED,
-				.at_ns = (uint64_t)(at_ms * MS), .pid = pid, .tid = pid,
+				.at_ns = (uint64_t)(at_ms * MS),
+				.pid = pid,
+				.tid = pid,
 				.signal = signal });
 }
 
@@ -110,8 +131,11 @@ static void seen(struct story *s, double at_ms, uint32_t task, double run, enum 
 		 enum verdict_class class, unsigned detail)
 {
 	struct record_now now = {
-		.at_ns = (uint64_t)(at_ms * MS), .window_s = 0.5, .state = run > 0.5 ? 'R' : 'S',
-		.run = run, .verdict = { .class = class, .detail = detail, .confidence = 0.9 },
+		.at_ns = (uint64_t)(at_ms * MS),
+		.window_s = 0.5,
+		.state = run > 0.5 ? 'R' : 'S',
+		.run = run,
+		.verdict = { .class = class, .detail = detail, .confidence = 0.9 },
 		.shares = { .is_known = true },
 	};
 
@@ -147,7 +171,9 @@ static void tell_shell(struct story *s)
 	ended(s, 810, 101, 101, 0, took(700, 60, 10));
 	ended(s, 830, 102, 102, 0, took(40, 10, 2));
 	born(s, 840, 103, 103, BIRTH_VFORK, 100);
-	uint32_t nap = EXEC(s, 844, 103, "/usr/bin/sleep", "sleep\0" "1");
+	uint32_t nap = EXEC(s, 844, 103, "/usr/bin/sleep",
+			    "sleep\0"
+			    "1");
 	look(s, nap, WAIT_TIMER, 25);
 	signalled(s, 1000, 103, SIGSTOP);
 	signalled(s, 1300, 103, 0);
@@ -169,9 +195,15 @@ static void tell_threads(struct story *s)
 	born(s, 12, 200, 203, BIRTH_THREAD, 200);
 	ended(s, 400, 200, 203, 0, took(380, 2, 4));
 	ended(s, 500, 200, 201, 0, took(100, 20, 40));
-	tell(s, (struct event){ .kind = EVENT_EXEC, .at_ns = 500 * MS, .pid = 200, .tid = 200,
-				.former_tid = 202, .exe = "/opt/second", .argv = "second",
-				.argv_length = 7, .comm = "second",
+	tell(s, (struct event){ .kind = EVENT_EXEC,
+				.at_ns = 500 * MS,
+				.pid = 200,
+				.tid = 200,
+				.former_tid = 202,
+				.exe = "/opt/second",
+				.argv = "second",
+				.argv_length = 7,
+				.comm = "second",
 				.resources = took(1, 1, 0) });
 	ended(s, 900, 200, 200, SIGKILL, took(300, 80, 10));
 }
@@ -180,9 +212,16 @@ static void tell_threads(struct story *s)
  * calls exec, a process that was there before, and a PID that comes back. */
 static void tell_orphan(struct story *s)
 {
-	tell(s, (struct event){ .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 300, .tid = 300,
-				.age_ns = 5000 * MS, .is_no_exec = true, .comm = "server", .exe = "/sbin/server",
-				.argv = "server", .argv_length = 7 });
+	tell(s, (struct event){ .kind = EVENT_FOUND,
+				.how = BIRTH_FOUND,
+				.pid = 300,
+				.tid = 300,
+				.age_ns = 5000 * MS,
+				.is_no_exec = true,
+				.comm = "server",
+				.exe = "/sbin/server",
+				.argv = "server",
+				.argv_length = 7 });
 	born(s, 5, 301, 301, BIRTH_FORK, 300);
 	born(s, 10, 302, 302, BIRTH_CLONE, 301);
 	ended(s, 20, 301, 301, 0, took(2, 3, 0));
@@ -202,21 +241,38 @@ static void tell_hostile(struct story *s, size_t size)
 		argv[i] = i % 50 == 49 ? '\0' : (char)(i % 251 + 1);
 	argv[size - 1] = '\0';
 	born(s, 0, 400, 400, BIRTH_COMMAND, 0);
-	tell(s, (struct event){ .kind = EVENT_EXEC, .at_ns = MS, .pid = 400, .tid = 400,
-				.exe = "/tmp/\x1b]0;owned\x07\xff\xfe\n", .argv = argv,
-				.argv_length = size, .is_argv_cut = true,
+	tell(s, (struct event){ .kind = EVENT_EXEC,
+				.at_ns = MS,
+				.pid = 400,
+				.tid = 400,
+				.exe = "/tmp/\x1b]0;owned\x07\xff\xfe\n",
+				.argv = argv,
+				.argv_length = size,
+				.is_argv_cut = true,
 				.comm = "\x1b[2J\xff\"\\\n\t" });
 	born(s, 2, 401, 401, BIRTH_FORK, 400);
-	tell(s, (struct event){ .kind = EVENT_EXEC, .at_ns = 3 * MS, .pid = 401, .tid = 401,
-				.exe = "/tmp/\xe2\x80\xae" "gpj.exe", .argv = "\0\0", .argv_length = 3,
-				.has_lost_rights = true, .comm = "\xe2\x80\xae" "gpj.exe" });
+	tell(s, (struct event){ .kind = EVENT_EXEC,
+				.at_ns = 3 * MS,
+				.pid = 401,
+				.tid = 401,
+				.exe = "/tmp/\xe2\x80\xae"
+				       "gpj.exe",
+				.argv = "\0\0",
+				.argv_length = 3,
+				.has_lost_rights = true,
+				.comm = "\xe2\x80\xae"
+					"gpj.exe" });
 	born(s, 4, 400, 402, BIRTH_THREAD, 400);
 	born(s, 5, 403, 403, BIRTH_FORK, 400);
-	tell(s, (struct event){ .kind = EVENT_EXEC, .at_ns = 6 * MS, .pid = 403, .tid = 403,
-				.exe = "/tmp/\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
-				.argv = "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe3\x81\xae\xe5\x90\x8d",
-				.argv_length = 16,
-				.comm = "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" });
+	tell(s,
+	     (struct event){ .kind = EVENT_EXEC,
+			     .at_ns = 6 * MS,
+			     .pid = 403,
+			     .tid = 403,
+			     .exe = "/tmp/\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
+			     .argv = "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe3\x81\xae\xe5\x90\x8d",
+			     .argv_length = 16,
+			     .comm = "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" });
 	ended(s, 20, 401, 401, SIGSEGV | 0x80, took(1, 1, 0));
 	ended(s, 25, 403, 403, 0, took(15, 1, 0));
 	ended(s, 30, 400, 402, 0, took(1, 1, 0));
@@ -229,16 +285,25 @@ static void tell_hostile(struct story *s, size_t size)
 /* Looked for now and then: births and resources are not known. */
 static void tell_unknown(struct story *s)
 {
-	struct resources some = { .user_ns = 30 * MS, .system_ns = 10 * MS,
+	struct resources some = { .user_ns = 30 * MS,
+				  .system_ns = 10 * MS,
 				  .known = RESOURCES_SPLIT };
 
 	s->record->way = RECORD_POLLED;
 	born(s, 0, 500, 500, BIRTH_COMMAND, 0);
-	tell(s, (struct event){ .kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = 100 * MS,
-				.pid = 501, .tid = 501, .parent_pid = 500, .comm = "worker" });
+	tell(s, (struct event){ .kind = EVENT_FOUND,
+				.how = BIRTH_FOUND,
+				.at_ns = 100 * MS,
+				.pid = 501,
+				.tid = 501,
+				.parent_pid = 500,
+				.comm = "worker" });
 	tell(s, (struct event){ .kind = EVENT_ENDED, .at_ns = 200 * MS, .pid = 501, .tid = 501 });
 	named_exec(s, 210, 502, "unseen");
-	tell(s, (struct event){ .kind = EVENT_ENDED, .at_ns = 250 * MS, .pid = 502, .tid = 502,
+	tell(s, (struct event){ .kind = EVENT_ENDED,
+				.at_ns = 250 * MS,
+				.pid = 502,
+				.tid = 502,
 				.resources = some });
 	record_set_end(s->record, 400 * MS);
 }

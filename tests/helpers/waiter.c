@@ -118,7 +118,10 @@ static void wait_as_i386(const char *what)
 	else if (strcmp(what, "recvfrom") == 0)
 		call(371, sockets[0], P(bytes), 1, 0, 0, 0);
 	else if (strcmp(what, "socketcall accept") == 0) {
-		struct sockaddr_un_auto { sa_family_t family; char rest[8]; } a = { AF_UNIX, "" };
+		struct sockaddr_un_auto {
+			sa_family_t family;
+			char rest[8];
+		} a = { AF_UNIX, "" };
 		bind(listener, (void *)&a, sizeof(sa_family_t));
 		listen(listener, 1);
 		accepts[0] = listener;

@@ -57,7 +57,8 @@ pid_t child_hear(const struct child *c)
 	struct pollfd ask = { .fd = c->told_fd, .events = POLLIN };
 	pid_t tid = 0;
 
-	if (poll(&ask, 1, CHILD_PATIENCE_MS) != 1 || read(c->told_fd, &tid, sizeof tid) != sizeof tid)
+	if (poll(&ask, 1, CHILD_PATIENCE_MS) != 1 ||
+	    read(c->told_fd, &tid, sizeof tid) != sizeof tid)
 		fail_msg("the child tells nothing");
 	return tid;
 }

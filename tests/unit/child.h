@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#define CHILD_THREADS 3
+#define CHILD_THREADS     3
 #define CHILD_PATIENCE_MS 20000
 
 /* Waits for signals, and tells which thread got a SIGUSR1. */

@@ -40,14 +40,17 @@ static void write_stat(const char *folder, pid_t number, const struct fake_task 
 	snprintf(ids, sizeof ids, "%d %d %d %d %d", t->ppid, t->pgid, t->sid, t->tty,
 		 t->foreground_pgid);
 	snprintf(counters, sizeof counters,
-		 "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " 0 %" PRIu64 " %" PRIu64 " %" PRIu64
-		 " %" PRIu64, t->flags, t->minor_faults, t->children_minor_faults, t->major_faults,
+		 "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " 0 %" PRIu64 " %" PRIu64
+		 " %" PRIu64 " %" PRIu64,
+		 t->flags, t->minor_faults, t->children_minor_faults, t->major_faults,
 		 t->user_ticks, t->system_ticks, t->children_user_ticks, t->children_system_ticks);
-	snprintf(rest, sizeof rest, "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 %d %d %d %" PRIu64
-		 " 0 0 0 0 0 0 0 0 0 0", t->processor, t->rt_priority, t->policy, t->block_ticks);
+	snprintf(rest, sizeof rest,
+		 "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 %d %d %d %" PRIu64 " 0 0 0 0 0 0 0 0 0 0",
+		 t->processor, t->rt_priority, t->policy, t->block_ticks);
 	write_text(path_of(folder, "stat"), "%d (%s) %c %s %s %d %d %d 0 %" PRIu64 " %s\n",
-		   (int)number, t->comm ? t->comm : "task", t->state ? t->state : 'S', ids, counters,
-		   20 + t->nice, t->nice, t->thread_count ? t->thread_count : 1, t->start_ticks, rest);
+		   (int)number, t->comm ? t->comm : "task", t->state ? t->state : 'S', ids,
+		   counters, 20 + t->nice, t->nice, t->thread_count ? t->thread_count : 1,
+		   t->start_ticks, rest);
 }
 
 static void write_status(const char *folder, const struct fake_task *t)
@@ -60,8 +63,8 @@ static void write_status(const char *folder, const struct fake_task *t)
 		   "Name:\t%s\nUid:\t%u\t%u\t%u\t%u\n%s"
 		   "voluntary_ctxt_switches:\t%" PRIu64 "\n"
 		   "nonvoluntary_ctxt_switches:\t%" PRIu64 "\n",
-		   t->comm ? t->comm : "task", t->uid, t->uid, t->uid, t->uid, memory,
-		   t->voluntary, t->involuntary);
+		   t->comm ? t->comm : "task", t->uid, t->uid, t->uid, t->uid, memory, t->voluntary,
+		   t->involuntary);
 }
 
 static void write_files(const char *folder, pid_t number, const struct fake_task *t)
@@ -70,8 +73,8 @@ static void write_files(const char *folder, pid_t number, const struct fake_task
 
 	write_stat(folder, number, t);
 	write_status(folder, t);
-	write_text(path_of(folder, "schedstat"), "%" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-		   t->run_ns, t->runnable_ns, t->slices);
+	write_text(path_of(folder, "schedstat"), "%" PRIu64 " %" PRIu64 " %" PRIu64 "\n", t->run_ns,
+		   t->runnable_ns, t->slices);
 	write_text(path_of(folder, "io"),
 		   "rchar: %" PRIu64 "\nwchar: %" PRIu64 "\nsyscr: %" PRIu64 "\nsyscw: %" PRIu64
 		   "\nread_bytes: %" PRIu64 "\nwrite_bytes: %" PRIu64
@@ -96,9 +99,10 @@ void fake_thread_like(struct fake_proc *f, pid_t pid, pid_t tid, pid_t model)
 
 	make_folder(path_of(f->root, "%d/task/%d", (int)pid, (int)tid));
 	for (size_t i = 0; i < COUNT_OF(files); i++)
-		assert_int_equal(link(path_of(f->root, "%d/task/%d/%s", (int)pid, (int)model, files[i]),
-				      path_of(f->root, "%d/task/%d/%s", (int)pid, (int)tid, files[i])),
-				 0);
+		assert_int_equal(
+			link(path_of(f->root, "%d/task/%d/%s", (int)pid, (int)model, files[i]),
+			     path_of(f->root, "%d/task/%d/%s", (int)pid, (int)tid, files[i])),
+			0);
 }
 
 void fake_single(struct fake_proc *f, pid_t pid, const struct fake_task *t)

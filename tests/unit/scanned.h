@@ -20,8 +20,8 @@ struct scanned {
 	struct fake_proc proc;
 	struct scanner *scanner;
 	double uptime_s;
-	int64_t forks;           /* that scan_refresh() is told; -1: not known */
-	int64_t awake_ns;        /* the same */
+	int64_t forks;    /* that scan_refresh() is told; -1: not known */
+	int64_t awake_ns; /* the same */
 };
 
 /* cmocka's setup and teardown; *state becomes a struct scanned. */

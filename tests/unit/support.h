@@ -27,11 +27,11 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* Equal but for rounding. */
-#define assert_near(got, wanted)                                                     \
-	do {                                                                         \
-		double got_ = (got), wanted_ = (wanted);                             \
-		if (!(fabs(got_ - wanted_) <= 1e-9 * fmax(1, fabs(wanted_))))        \
-			fail_msg("%s is %.12g, not %.12g", #got, got_, wanted_);     \
+#define assert_near(got, wanted)                                                 \
+	do {                                                                     \
+		double got_ = (got), wanted_ = (wanted);                         \
+		if (!(fabs(got_ - wanted_) <= 1e-9 * fmax(1, fabs(wanted_))))    \
+			fail_msg("%s is %.12g, not %.12g", #got, got_, wanted_); \
 	} while (0)
 
 /* A copy in a block of exactly its size, without a NUL: what reads past the end
@@ -55,8 +55,7 @@ const char *path_of(const char *folder, const char *format, ...)
 
 /* Writes a file, making the folders above it. */
 void write_bytes(const char *path, const void *bytes, size_t length);
-void write_text(const char *path, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void write_text(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void make_folder(const char *path);
 void make_link(const char *target, const char *path);
 void remove_tree(const char *path);
@@ -79,7 +78,7 @@ struct fake_task {
 	uint64_t flags;
 	uint64_t run_ns, runnable_ns, slices;
 	uint64_t voluntary, involuntary;
-	uint64_t resident_kib;  /* 0: no memory lines */
+	uint64_t resident_kib; /* 0: no memory lines */
 	uint64_t io[7];
 };
 
@@ -95,7 +94,7 @@ struct fake_proc {
 	} clocks[FAKE_PROCESSES];
 	size_t clock_count;
 	unsigned clock_calls;
-	pid_t thread;            /* a TID whose clock is asked in vain; 0: none */
+	pid_t thread; /* a TID whose clock is asked in vain; 0: none */
 };
 
 void fake_open(struct fake_proc *f);

@@ -9,9 +9,9 @@
 
 #include <stdlib.h>
 
-#define MS 1000000ULL
+#define MS      1000000ULL
 #define REFRESH 5
-#define MOST 400
+#define MOST    400
 
 /* A table of processes made by hand, all read in this refresh. */
 struct machine {
@@ -56,7 +56,11 @@ static struct process *add(pid_t pid, pid_t ppid, uint64_t before_ms, uint64_t n
 	*notes = (struct process_notes){ .children_ticks_before = before_ms / 10,
 					 .children_user_ticks = now_ms / 10 };
 	*p = (struct process){
-		.notes = notes, .pid = pid, .ppid = ppid, .moved_at = REFRESH, .first_seen_at = 1,
+		.notes = notes,
+		.pid = pid,
+		.ppid = ppid,
+		.moved_at = REFRESH,
+		.first_seen_at = 1,
 	};
 	m.list[m.sample.count++] = p;
 	return p;
@@ -73,8 +77,11 @@ static void gone(pid_t pid, pid_t ppid, uint64_t own_ms, uint64_t children_ms)
 static struct exit_record record(pid_t pid, pid_t ppid, uint64_t run_ms)
 {
 	return (struct exit_record){
-		.pid = pid, .ppid = ppid, .total.run_ns = run_ms * MS,
-		.start_low_ns = 500 * 1000 * MS, .start_high_ns = 501 * 1000 * MS,
+		.pid = pid,
+		.ppid = ppid,
+		.total.run_ns = run_ms * MS,
+		.start_low_ns = 500 * 1000 * MS,
+		.start_high_ns = 501 * 1000 * MS,
 	};
 }
 
@@ -96,11 +103,11 @@ static uint64_t fresh_ms(pid_t pid)
 
 struct case_of_one {
 	const char *what;
-	uint64_t grown_ms;       /* of the parent's number */
+	uint64_t grown_ms;            /* of the parent's number */
 	uint64_t own_ms, children_ms; /* of a child that is gone, as last read */
-	uint64_t record_ms;      /* 0: no record */
+	uint64_t record_ms;           /* 0: no record */
 	uint64_t fresh_ms, exited_ms; /* what is to be named */
-	bool is_pending;         /* it waits for its collector */
+	bool is_pending;              /* it waits for its collector */
 };
 
 static const struct case_of_one cases[] = {
@@ -192,7 +199,9 @@ static void test_passed_up_through_parents_that_ended(void **state)
 static void test_chain_of_records(void **state)
 {
 	struct exit_record r[] = {
-		record(400, 300, 700), record(500, 400, 30), record(300, 200, 20),
+		record(400, 300, 700),
+		record(500, 400, 30),
+		record(300, 200, 20),
 	};
 
 	(void)state;
@@ -237,7 +246,8 @@ static void test_grandparent_of_a_living_parent_has_nothing(void **state)
 
 static void test_records_of_tasks_that_are_there(void **state)
 {
-	struct exit_record r[] = { record(200, 100, 400), record(300, 100, 70), record(400, 100, 5) };
+	struct exit_record r[] = { record(200, 100, 400), record(300, 100, 70),
+				   record(400, 100, 5) };
 	struct thread zombie = { .tid = 200, .state = 'Z' }, alive = { .tid = 300, .state = 'R' };
 	struct process *p;
 
@@ -346,11 +356,11 @@ static void test_own_time(void **state)
 
 /* A life: of the machine, not of the table. */
 struct life {
-	pid_t ppid, seen_ppid;   /* 0: not there; as at the last refresh */
+	pid_t ppid, seen_ppid; /* 0: not there; as at the last refresh */
 	uint64_t own_ns, children_ns;
 	uint64_t seen_own_ns, seen_children_ns; /* at the last refresh */
 	bool is_zombie, was_seen;
-	bool is_used;            /* its PID does not come back in this window */
+	bool is_used; /* its PID does not come back in this window */
 };
 
 #define LIVES 120
@@ -378,9 +388,11 @@ static void collect(struct life *child)
 	parent->children_ns += child->own_ns + child->children_ns;
 	/* Whoever is gone is told to the account by the next refresh. */
 	if (child->was_seen) {
-		struct process p = { .pid = (pid_t)(child - w.lives + 1), .ppid = child->seen_ppid };
+		struct process p = { .pid = (pid_t)(child - w.lives + 1),
+				     .ppid = child->seen_ppid };
 		assert_int_equal(account_add_gone(&m.account, &p, child->seen_own_ns,
-						  child->seen_children_ns), 0);
+						  child->seen_children_ns),
+				 0);
 	}
 	*child = (struct life){ .is_used = true };
 }
@@ -414,7 +426,8 @@ static void happen(void)
 
 	if (l->ppid == 0 && l != w.lives) {
 		struct life *parent = &w.lives[draw(LIVES)];
-		if (what < 6 && !l->is_used && (parent->ppid || parent == w.lives) && !parent->is_zombie)
+		if (what < 6 && !l->is_used && (parent->ppid || parent == w.lives) &&
+		    !parent->is_zombie)
 			*l = (struct life){ .ppid = (pid_t)(parent - w.lives + 1) };
 		return;
 	}
@@ -439,7 +452,8 @@ static void look(struct thread *threads)
 		l->is_used = false;
 		if (l->ppid == 0 && i > 0)
 			continue;
-		struct process *p = add(i + 1, l->ppid, l->seen_children_ns / MS, l->children_ns / MS);
+		struct process *p =
+			add(i + 1, l->ppid, l->seen_children_ns / MS, l->children_ns / MS);
 		p->is_born = !l->was_seen;
 		p->first_seen_at = p->is_born ? REFRESH : 1;
 		p->notes->before.run_ns = l->seen_own_ns;
@@ -469,12 +483,14 @@ static void run_at_random(bool has_records, uint64_t seed)
 		for (unsigned i = draw(4000); i > 0; i--)
 			happen();
 		look(threads);
-		assert_int_equal(account_close(&m.account, &m.sample, w.records, w.record_count), 0);
+		assert_int_equal(account_close(&m.account, &m.sample, w.records, w.record_count),
+				 0);
 		w.record_count = 0;
 		named_ns += cpu_named_ns(&m.sample.named);
 		/* Nothing is lost or made, but what ticks hide. */
 		double off = (double)named_ns - (double)w.consumed_ns;
-		if (off < -0.02 * (double)w.consumed_ns - 1e8 || off > 0.02 * (double)w.consumed_ns + 1e8)
+		if (off < -0.02 * (double)w.consumed_ns - 1e8 ||
+		    off > 0.02 * (double)w.consumed_ns + 1e8)
 			fail_msg("seed %d, window %d: %.3f s named of %.3f s", (int)seed, window,
 				 (double)named_ns / 1e9, (double)w.consumed_ns / 1e9);
 	}
@@ -507,7 +523,7 @@ static void test_part_in_the_window(void **state)
 		{ 600, 15000, 900, 16150, 20000, false, 300, 700 }, /* a wait from before */
 		{ 600, 15000, 1700, 15200, 20000, false, 1000, 0 }, /* read a little late */
 		{ 600, 15000, 2600, 18000, 20000, true, 2000, 3000 },
-		{ 600, 15000, 590, 14990, 20000, false, 0, 0 },     /* behind the last reading */
+		{ 600, 15000, 590, 14990, 20000, false, 0, 0 }, /* behind the last reading */
 		{ 0, 0, 30, 60, 100, false, 30, 60 },
 	};
 

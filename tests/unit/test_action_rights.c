@@ -57,10 +57,10 @@ static void run_apart(int (*body)(void))
 		fail_msg("status %#x: exit status is the line, modulo 200", (unsigned)status);
 }
 
-#define EXPECT(condition)                             \
-	do {                                          \
-		if (!(condition))                     \
-			return __LINE__ % 200 + 1;    \
+#define EXPECT(condition)                          \
+	do {                                       \
+		if (!(condition))                  \
+			return __LINE__ % 200 + 1; \
 	} while (0)
 
 static int become_nobody(void)

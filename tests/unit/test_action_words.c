@@ -15,15 +15,32 @@ static void test_lists_of_cpus(void **state)
 		int result;
 		uint64_t cpus;
 	} cases[] = {
-		{ "0", 0, 0x1 }, { "0,2-5", 0, 0x3d }, { " 1 - 2 , 7 ", 0, 0x86 },
-		{ "3-3,3", 0, 0x8 }, { "63", 0, 1ULL << 63 }, { "0-63", 0, UINT64_MAX },
-		{ "64", -ERANGE, 0 }, { "0-64", -ERANGE, 0 }, { "1,4294967296", -ERANGE, 0 },
-		{ "99999999999999999999", -ERANGE, 0 }, { "0-99999999999999999999", -ERANGE, 0 },
-		{ "", -EINVAL, 0 }, { ",", -EINVAL, 0 }, { "1,", -EINVAL, 0 }, { ",1", -EINVAL, 0 },
-		{ "1,,2", -EINVAL, 0 }, { "5-2", -EINVAL, 0 }, { "-1", -EINVAL, 0 },
-		{ "1-", -EINVAL, 0 }, { "1-2-3", -EINVAL, 0 }, { "a", -EINVAL, 0 },
-		{ "1 2", -EINVAL, 0 }, { "1x", -EINVAL, 0 }, { "0x1", -EINVAL, 0 },
-		{ "1\n", -EINVAL, 0 }, { "+1", -EINVAL, 0 },
+		{ "0", 0, 0x1 },
+		{ "0,2-5", 0, 0x3d },
+		{ " 1 - 2 , 7 ", 0, 0x86 },
+		{ "3-3,3", 0, 0x8 },
+		{ "63", 0, 1ULL << 63 },
+		{ "0-63", 0, UINT64_MAX },
+		{ "64", -ERANGE, 0 },
+		{ "0-64", -ERANGE, 0 },
+		{ "1,4294967296", -ERANGE, 0 },
+		{ "99999999999999999999", -ERANGE, 0 },
+		{ "0-99999999999999999999", -ERANGE, 0 },
+		{ "", -EINVAL, 0 },
+		{ ",", -EINVAL, 0 },
+		{ "1,", -EINVAL, 0 },
+		{ ",1", -EINVAL, 0 },
+		{ "1,,2", -EINVAL, 0 },
+		{ "5-2", -EINVAL, 0 },
+		{ "-1", -EINVAL, 0 },
+		{ "1-", -EINVAL, 0 },
+		{ "1-2-3", -EINVAL, 0 },
+		{ "a", -EINVAL, 0 },
+		{ "1 2", -EINVAL, 0 },
+		{ "1x", -EINVAL, 0 },
+		{ "0x1", -EINVAL, 0 },
+		{ "1\n", -EINVAL, 0 },
+		{ "+1", -EINVAL, 0 },
 	};
 	cpu_set_t set[1];
 
@@ -53,7 +70,8 @@ static void test_sets_of_cpus(void **state)
 		CPU_ZERO(&set);
 		if (*lists[i])
 			assert_int_equal(action_parse_cpus(lists[i], &set, sizeof set), 0);
-		assert_string_equal(action_format_cpus(&set, sizeof set, text, sizeof text), lists[i]);
+		assert_string_equal(action_format_cpus(&set, sizeof set, text, sizeof text),
+				    lists[i]);
 	}
 	assert_int_equal(action_parse_cpus("1,3,5,7,9,11,13", &set, sizeof set), 0);
 	assert_string_equal(action_format_cpus(&set, sizeof set, text, 12), "1,3,5,7...");
@@ -61,8 +79,8 @@ static void test_sets_of_cpus(void **state)
 
 static void test_words(void **state)
 {
-	static const int errors[] = { 0,     ESRCH,  ECHILD, EPERM,  EACCES, EINVAL, ERANGE,
-				      ENXIO, EBUSY,  EXDEV,  ENOSYS, EAGAIN, EMFILE, ENOMEM };
+	static const int errors[] = { 0,     ESRCH, ECHILD, EPERM,  EACCES, EINVAL, ERANGE,
+				      ENXIO, EBUSY, EXDEV,  ENOSYS, EAGAIN, EMFILE, ENOMEM };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(errors); i++) {

@@ -5,7 +5,6 @@
 
 #include "report/bar.h"
 
-
 static void check(const struct shares *shares, int width, const char *wanted)
 {
 	char out[BAR_MOST + 1];
@@ -17,14 +16,15 @@ static void check(const struct shares *shares, int width, const char *wanted)
 
 static void test_letters(void **state)
 {
-	static const struct shares halves = { .is_known = true, .part = { [SHARE_USER] = 0.5,
-									 [SHARE_DISK] = 0.5 } };
-	static const struct shares thirds = { .is_known = true,
-					      .part = { [SHARE_USER] = 1.0 / 3,
-							[SHARE_SYSTEM] = 1.0 / 3,
-							[SHARE_LOCK] = 1.0 / 3 } };
-	static const struct shares little = { .is_known = true, .part = { [SHARE_USER] = 0.04,
-									 [SHARE_TIMER] = 0.96 } };
+	static const struct shares halves = { .is_known = true,
+					      .part = { [SHARE_USER] = 0.5, [SHARE_DISK] = 0.5 } };
+	static const struct shares thirds = {
+		.is_known = true,
+		.part = { [SHARE_USER] = 1.0 / 3, [SHARE_SYSTEM] = 1.0 / 3, [SHARE_LOCK] = 1.0 / 3 }
+	};
+	static const struct shares little = {
+		.is_known = true, .part = { [SHARE_USER] = 0.04, [SHARE_TIMER] = 0.96 }
+	};
 	static const struct shares unknown = { .part = { [SHARE_USER] = 1 } };
 
 	(void)state;

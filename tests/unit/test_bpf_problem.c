@@ -50,7 +50,8 @@ static void test_call_refused(void **state)
 static void test_program_refused(void **state)
 {
 	struct bpf_facts facts = machine();
-	const char *log = "12: (85) call bpf_what#1\nbad thing\nprocessed 12 insns (limit 1000000)\n";
+	const char *log =
+		"12: (85) call bpf_what#1\nbad thing\nprocessed 12 insns (limit 1000000)\n";
 
 	(void)state;
 	facts.has_seccomp = true;
@@ -94,7 +95,8 @@ static void test_last_line(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct bpf_problem p = bpf_problem_decide(&facts, -EINVAL, cases[i].log, KERNEL(5, 8));
+		struct bpf_problem p =
+			bpf_problem_decide(&facts, -EINVAL, cases[i].log, KERNEL(5, 8));
 		assert_string_equal(p.said, cases[i].said);
 	}
 	char large[4 * BPF_PROBLEM_SAID];
@@ -156,7 +158,8 @@ static uint64_t missing_with(uint64_t kept)
 	if (pid == 0) {
 		for (int i = 0; i < 2; i++)
 			data[i].effective = data[i].permitted = (uint32_t)(kept >> 32 * i);
-		missing = syscall(SYS_capset, &head, data) == 0 ? bpf_problem_missing() : ~UINT64_C(0);
+		missing = syscall(SYS_capset, &head, data) == 0 ? bpf_problem_missing() :
+								  ~UINT64_C(0);
 		_exit(write(ends[1], &missing, sizeof missing) != sizeof missing);
 	}
 	assert_int_equal(read(ends[0], &missing, sizeof missing), sizeof missing);

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define THREADS 700 /* more than fit into one part */
+#define THREADS     700 /* more than fit into one part */
 #define TICKS_PER_S 100
 
 static struct bpf_source *open_or_skip(enum bpf_way way)

@@ -7,7 +7,8 @@
 
 #include "report/branch.h"
 
-static void check(uint64_t branches, int depth, enum branch_kind kind, const char *utf8, const char *ascii)
+static void check(uint64_t branches, int depth, enum branch_kind kind, const char *utf8,
+		  const char *ascii)
 {
 	char out[BRANCH_BYTES];
 
@@ -54,7 +55,8 @@ static void test_deep(void **state)
 	char out[BRANCH_BYTES];
 
 	(void)state;
-	assert_int_equal(branch_write(out, UINT64_MAX, 1000, BRANCH_PROCESS, true), 2 * BRANCH_DEPTH_MOST);
+	assert_int_equal(branch_write(out, UINT64_MAX, 1000, BRANCH_PROCESS, true),
+			 2 * BRANCH_DEPTH_MOST);
 	assert_true(strlen(out) < sizeof out);
 	assert_string_equal(out + strlen(out) - strlen("│ ├─"), "│ ├─");
 }
@@ -62,8 +64,10 @@ static void test_deep(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows), cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_folded), cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_folded),
+		cmocka_unit_test(test_deep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define X32_BIT 0x40000000
-#define LOW 0xffdba460U
-#define HIGH 0x7ffc12345678U
+#define LOW     0xffdba460U
+#define HIGH    0x7ffc12345678U
 
 static struct scanned *m;
 
@@ -33,12 +33,17 @@ static int setup(void **state)
 
 static void test_words_of_auxv(void **state)
 {
-	static const uint32_t brief[] = { AT_SYSINFO, 0xf7f00000, AT_PHENT, sizeof(Elf32_Phdr), 0, 0 };
-	static const uint64_t words[] = { AT_SYSINFO_EHDR, 0x7fff00000000, AT_PHENT,
-					  sizeof(Elf64_Phdr), 0, 0 };
+	static const uint32_t brief[] = {
+		AT_SYSINFO, 0xf7f00000, AT_PHENT, sizeof(Elf32_Phdr), 0, 0
+	};
+	static const uint64_t words[] = {
+		AT_SYSINFO_EHDR, 0x7fff00000000, AT_PHENT, sizeof(Elf64_Phdr), 0, 0
+	};
 	/* Values that look like a key. */
-	static const uint64_t tricky[] = { AT_PAGESZ, 4096, AT_PHDR, ((uint64_t)32 << 32) | AT_PHENT,
-					   AT_PHENT, sizeof(Elf64_Phdr), 0, 0 };
+	static const uint64_t tricky[] = { AT_PAGESZ, 4096,
+					   AT_PHDR,   ((uint64_t)32 << 32) | AT_PHENT,
+					   AT_PHENT,  sizeof(Elf64_Phdr),
+					   0,         0 };
 
 	(void)state;
 	assert_int_equal(parse_auxv_word((const char *)brief, sizeof brief), 4);
@@ -74,30 +79,32 @@ static void test_find(void **state)
 		enum abi kernel;
 		uint64_t stack, instruction;
 		int32_t number;
-		size_t word;     /* of auxv; 0: not there, 1: not what it should be */
+		size_t word; /* of auxv; 0: not there, 1: not what it should be */
 		enum abi wanted;
 	} cases[] = {
 		{ ABI_X86_64, HIGH, HIGH, 35, 4, ABI_X86_64 }, /* not even looked at */
 		{ ABI_X86_64, HIGH, 0x401000, 35, 4, ABI_X86_64 },
 		{ ABI_X86_64, LOW, HIGH, 35, 4, ABI_X86_64 },
 		{ ABI_X86_64, LOW, LOW, 162, 4, ABI_I386 },
-		{ ABI_X86_64, LOW, LOW, 35, 8, ABI_X86_64 },   /* a stack in low memory */
+		{ ABI_X86_64, LOW, LOW, 35, 8, ABI_X86_64 }, /* a stack in low memory */
 		{ ABI_X86_64, LOW, LOW, 35, 1, ABI_UNKNOWN },
-		{ ABI_X86_64, LOW, LOW, 35, 0, ABI_X86_64 },   /* a recording without it */
+		{ ABI_X86_64, LOW, LOW, 35, 0, ABI_X86_64 }, /* a recording without it */
 		{ ABI_X86_64, LOW, LOW, X32_BIT + 35, 4, ABI_X32 },
 		{ ABI_X86_64, HIGH, HIGH, X32_BIT + 35, 8, ABI_X32 },
 		{ ABI_ARM64, LOW, LOW, 162, 4, ABI_ARM },
 		{ ABI_ARM64, HIGH, HIGH, 101, 8, ABI_ARM64 },
 		{ ABI_RISCV64, LOW, LOW, 101, 4, ABI_UNKNOWN },
 		{ ABI_S390X, LOW, LOW, 162, 4, ABI_UNKNOWN },
-		{ ABI_I386, LOW, LOW, 162, 8, ABI_I386 },      /* has no other */
+		{ ABI_I386, LOW, LOW, 162, 8, ABI_I386 }, /* has no other */
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct syscall_fields call = {
-			.number = cases[i].number, .has_place = true,
-			.stack = cases[i].stack, .instruction = cases[i].instruction,
+			.number = cases[i].number,
+			.has_place = true,
+			.stack = cases[i].stack,
+			.instruction = cases[i].instruction,
 		};
 		m->scanner->fs.abi = cases[i].kernel;
 		write_auxv(cases[i].word);
@@ -136,7 +143,8 @@ static void test_unknown_has_no_names(void **state)
 
 static struct syscall_fields unfolded(enum abi abi, int32_t number, uint64_t first, uint64_t second)
 {
-	struct syscall_fields call = { .number = number, .abi = abi,
+	struct syscall_fields call = { .number = number,
+				       .abi = abi,
 				       .args = { first, second, 22, 33, 44, 55 } };
 
 	callabi_unfold(m->scanner, getpid(), &call);
@@ -149,8 +157,9 @@ static void test_ipc(void **state)
 		uint64_t which;
 		enum syscall_id id;
 	} calls[] = {
-		{ 1, CALL_semop }, { 4, CALL_semtimedop }, { 11, CALL_msgsnd }, { 12, CALL_msgrcv },
-		{ 0x10000 | 12, CALL_msgrcv }, { 24, CALL_ipc }, { UINT64_MAX, CALL_ipc },
+		{ 1, CALL_semop },        { 4, CALL_semtimedop },        { 11, CALL_msgsnd },
+		{ 12, CALL_msgrcv },      { 0x10000 | 12, CALL_msgrcv }, { 24, CALL_ipc },
+		{ UINT64_MAX, CALL_ipc },
 	};
 
 	(void)state;
@@ -212,12 +221,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, scanned_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_words_of_auxv),
-		TEST(test_find),
-		TEST(test_of_a_pass),
-		TEST(test_unknown_has_no_names),
-		TEST(test_ipc),
-		TEST(test_socketcall),
+		TEST(test_words_of_auxv),        TEST(test_find), TEST(test_of_a_pass),
+		TEST(test_unknown_has_no_names), TEST(test_ipc),  TEST(test_socketcall),
 		TEST(test_old_select),
 	};
 

@@ -25,7 +25,9 @@ static struct calls fill(void)
 
 	for (size_t i = 0; i < TASKS; i++) {
 		struct pass_task task = { .stat = { .pid = tid_of(i), .state = i % 2 ? 'S' : 'D' },
-					  .now = { .slices = i }, .call = (int)i, .args = args };
+					  .now = { .slices = i },
+					  .call = (int)i,
+					  .args = args };
 		calls_add(&calls, pid_of(i), &task);
 	}
 	return calls;

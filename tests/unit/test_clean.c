@@ -57,14 +57,14 @@ static void test_json_valid_stays(void **state)
 	(void)state;
 	JSON("", "");
 	JSON("plain \t\n\x1b\x7f", "plain \t\n\x1b\x7f"); /* JSON escapes these itself */
-	JSON("\xc2\x80", "\xc2\x80");                 /* U+0080 */
-	JSON("\xdf\xbf", "\xdf\xbf");                 /* U+07FF */
-	JSON("\xe0\xa0\x80", "\xe0\xa0\x80");         /* U+0800 */
-	JSON("\xed\x9f\xbf", "\xed\x9f\xbf");         /* U+D7FF */
-	JSON("\xee\x80\x80", "\xee\x80\x80");         /* U+E000 */
-	JSON("\xef\xbf\xbf", "\xef\xbf\xbf");         /* U+FFFF */
-	JSON("\xf0\x90\x80\x80", "\xf0\x90\x80\x80"); /* U+10000 */
-	JSON("\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf"); /* U+10FFFF */
+	JSON("\xc2\x80", "\xc2\x80");                     /* U+0080 */
+	JSON("\xdf\xbf", "\xdf\xbf");                     /* U+07FF */
+	JSON("\xe0\xa0\x80", "\xe0\xa0\x80");             /* U+0800 */
+	JSON("\xed\x9f\xbf", "\xed\x9f\xbf");             /* U+D7FF */
+	JSON("\xee\x80\x80", "\xee\x80\x80");             /* U+E000 */
+	JSON("\xef\xbf\xbf", "\xef\xbf\xbf");             /* U+FFFF */
+	JSON("\xf0\x90\x80\x80", "\xf0\x90\x80\x80");     /* U+10000 */
+	JSON("\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf");     /* U+10FFFF */
 }
 
 /* RFC 3629: what is not UTF-8, each byte replaced. */
@@ -72,20 +72,22 @@ static void test_json_invalid_is_replaced(void **state)
 {
 	(void)state;
 	JSON("\x80", BAD);
-	JSON("\xbf" "a", BAD "a");
-	JSON("\xc0\xaf", BAD BAD);                     /* overlong */
+	JSON("\xbf"
+	     "a",
+	     BAD "a");
+	JSON("\xc0\xaf", BAD BAD); /* overlong */
 	JSON("\xc1\xbf", BAD BAD);
 	JSON("\xe0\x9f\xbf", BAD BAD BAD);
 	JSON("\xf0\x8f\xbf\xbf", BAD BAD BAD BAD);
-	JSON("\xed\xa0\x80", BAD BAD BAD);             /* surrogates */
+	JSON("\xed\xa0\x80", BAD BAD BAD); /* surrogates */
 	JSON("\xed\xbf\xbf", BAD BAD BAD);
-	JSON("\xf4\x90\x80\x80", BAD BAD BAD BAD);     /* past U+10FFFF */
+	JSON("\xf4\x90\x80\x80", BAD BAD BAD BAD); /* past U+10FFFF */
 	JSON("\xf5\x80\x80\x80", BAD BAD BAD BAD);
 	JSON("\xfe\xff", BAD BAD);
-	JSON("\xc3", BAD);                             /* cut */
+	JSON("\xc3", BAD); /* cut */
 	JSON("\xe2\x82", BAD BAD);
 	JSON("\xf0\x9f\x98", BAD BAD BAD);
-	JSON("\xc3(", BAD "(");                        /* a tail is missing */
+	JSON("\xc3(", BAD "("); /* a tail is missing */
 	JSON("\xe2\x28\xa1", BAD "(" BAD);
 	JSON("\xe2\x82(", BAD BAD "(");
 	JSON("\xf0\x9f\x98(", BAD BAD BAD "(");
@@ -112,22 +114,22 @@ static void test_text_hostile_characters_are_spelled(void **state)
 	static const char separators[] = { '\xe2', '\x80', '\xa8', '\xe2', '\x80', '\xae' };
 
 	(void)state;
-	TEXT("\xc2\x80\xc2\x9f", 80, "\\x80\\x9f", 8);             /* C1 */
-	TEXT("\xc2\xa0", 80, "\xc2\xa0", 1);                       /* no-break space */
-	TEXT("\xc2\xad", 80, "\\xad", 4);                          /* soft hyphen */
-	TEXT("\xd8\x9c", 80, "\\u061c", 6);                        /* Arabic mark */
-	TEXT("\xe2\x80\x8a", 80, "\xe2\x80\x8a", 1);               /* hair space */
+	TEXT("\xc2\x80\xc2\x9f", 80, "\\x80\\x9f", 8);              /* C1 */
+	TEXT("\xc2\xa0", 80, "\xc2\xa0", 1);                        /* no-break space */
+	TEXT("\xc2\xad", 80, "\\xad", 4);                           /* soft hyphen */
+	TEXT("\xd8\x9c", 80, "\\u061c", 6);                         /* Arabic mark */
+	TEXT("\xe2\x80\x8a", 80, "\xe2\x80\x8a", 1);                /* hair space */
 	TEXT("\xe2\x80\x8b\xe2\x80\x8f", 80, "\\u200b\\u200f", 12); /* zero width, marks */
-	TEXT("\xe2\x80\x90", 80, "\xe2\x80\x90", 1);               /* hyphen */
+	TEXT("\xe2\x80\x90", 80, "\xe2\x80\x90", 1);                /* hyphen */
 	TEXT("\xe2\x80\xa7", 80, "\xe2\x80\xa7", 1);
 	check_text(separators, sizeof separators, 80, "\\u2028\\u202e", 12);
 	TEXT("\xe2\x80\xaf", 80, "\xe2\x80\xaf", 1);
 	TEXT("\xe2\x81\xa0\xe2\x81\xaf", 80, "\\u2060\\u206f", 12); /* isolates */
 	TEXT("\xef\xbb\xbf", 80, "\\ufeff", 6);
 	TEXT("\xef\xbf\xb9\xef\xbf\xbb", 80, "\\ufff9\\ufffb", 12);
-	TEXT("\xf3\xa0\x81\x81", 80, "\\U0e0041", 8);              /* tag */
+	TEXT("\xf3\xa0\x81\x81", 80, "\\U0e0041", 8); /* tag */
 	TEXT("\xf3\xa0\xbf\xbf", 80, "\\U0e0fff", 8);
-	TEXT("\xcd\xb8", 80, "\\u0378", 6);                        /* not assigned */
+	TEXT("\xcd\xb8", 80, "\\u0378", 6); /* not assigned */
 }
 
 static void test_text_not_utf8_is_spelled(void **state)
@@ -150,9 +152,9 @@ static void test_text_is_cut_at_columns(void **state)
 	TEXT("\xe6\xbc\xa2\xe5\xad\x97", 3, "\xe6\xbc\xa2", 2);
 	TEXT("\xe6\xbc\xa2\xe5\xad\x97", 1, "", 0);
 	TEXT("a\xe6\xbc\xa2", 2, "a", 1);
-	TEXT("e\xcc\x81x", 1, "e\xcc\x81", 1);       /* an accent takes no column */
+	TEXT("e\xcc\x81x", 1, "e\xcc\x81", 1); /* an accent takes no column */
 	TEXT("e\xcc\x81x", 2, "e\xcc\x81x", 2);
-	TEXT("a\x1b", 4, "a", 1);                    /* no part of a spelled one */
+	TEXT("a\x1b", 4, "a", 1); /* no part of a spelled one */
 	TEXT("a\x1b", 5, "a\\x1b", 5);
 	TEXT("\xf0\x9f\x98\x80", 2, "\xf0\x9f\x98\x80", 2);
 }

@@ -98,17 +98,22 @@ static void test_samples(void **state)
 	}
 	/* Data and other waits, half and half, or 13 to 7. */
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY,
-			       .waits = { { WAIT_PIPE, 5 }, { WAIT_LOCK, 5 } }), 0.5);
+			       .waits = { { WAIT_PIPE, 5 }, { WAIT_LOCK, 5 } }),
+		    0.5);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY,
-			       .waits = { { WAIT_DISK, 13 }, { WAIT_LOCK, 7 } }), 0.75);
+			       .waits = { { WAIT_DISK, 13 }, { WAIT_LOCK, 7 } }),
+		    0.75);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
-			       .waits = { { WAIT_PIPE, 7 }, { WAIT_LOCK, 13 } }), 0.75);
+			       .waits = { { WAIT_PIPE, 7 }, { WAIT_LOCK, 13 } }),
+		    0.75);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
-			       .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 8 } }), 1);
+			       .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 8 } }),
+		    1);
 	/* Of a whole life many looks at its end tell no more than one. */
 #define LATE .lifetime = true, .seen_late = true, .window_s = 500
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .lifetime = true, .window_s = 500,
-			       .waits = { { WAIT_PIPE, 20 } }), 0.9);
+			       .waits = { { WAIT_PIPE, 20 } }),
+		    0.9);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, LATE, .waits = { { WAIT_PIPE, 20 } }),
 		    0.9 * 0.7);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, LATE,
@@ -121,18 +126,23 @@ static void test_calls_denied(void **state)
 {
 	(void)state;
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, 9 } },
-			       .hidden = WAIT_SOURCE_SYSCALL), 0.9);
+			       .hidden = WAIT_SOURCE_SYSCALL),
+		    0.9);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, 9 } },
-			       .hidden = WAIT_SOURCE_FD), 1);
+			       .hidden = WAIT_SOURCE_FD),
+		    1);
 	/* 10 wakes a second: idle, if timers wake it. */
 	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 10, .waits = { { WAIT_LOCK, 9 } },
-			       .hidden = WAIT_SOURCE_SYSCALL), 0.6);
+			       .hidden = WAIT_SOURCE_SYSCALL),
+		    0.6);
 	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 10, .waits = { { WAIT_LOCK, 9 } }), 1);
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .waits = { { WAIT_LOCK, 9 } },
-			       .hidden = WAIT_SOURCE_SYSCALL), 1);
+			       .hidden = WAIT_SOURCE_SYSCALL),
+		    1);
 	/* Nothing seen counts once. */
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9,
-			       .hidden = WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN), 0.5);
+			       .hidden = WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN),
+		    0.5);
 	/* A set of descriptors is nothing seen. */
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .waits = { { WAIT_POLL, 9 } }), 0.5);
 }

@@ -210,9 +210,9 @@ static void test_literal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_u64),   cmocka_unit_test(test_i64),
-		cmocka_unit_test(test_hex),   cmocka_unit_test(test_skip_words),
-		cmocka_unit_test(test_line),  cmocka_unit_test(test_literal),
+		cmocka_unit_test(test_u64),  cmocka_unit_test(test_i64),
+		cmocka_unit_test(test_hex),  cmocka_unit_test(test_skip_words),
+		cmocka_unit_test(test_line), cmocka_unit_test(test_literal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

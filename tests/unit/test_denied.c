@@ -218,7 +218,8 @@ static struct wait_site site;
 static void make_blocked(const char *wchan)
 {
 	make_sleepers(&m->proc, 1);
-	write_text(path_of(m->proc.root, "101/task/101/syscall"), "%d 0x3 0 0 0 0 0\n", NUMBER_OF(read));
+	write_text(path_of(m->proc.root, "101/task/101/syscall"), "%d 0x3 0 0 0 0 0\n",
+		   NUMBER_OF(read));
 	deny("101/task/101/syscall");
 	write_text(path_of(m->proc.root, "101/task/101/wchan"), "%s", wchan);
 	make_folder(path_of(m->proc.root, "101/task/101/fd"));
@@ -303,11 +304,15 @@ static void test_function_tells(void **state)
 		unsigned kind;
 		bool is_timed;
 	} rows[] = {
-		{ "futex_do_wait", WAIT_LOCK, false }, { "do_wait", WAIT_CHILD, false },
-		{ "hrtimer_nanosleep", WAIT_TIMER, true }, { "do_sigtimedwait", WAIT_SIGNAL, false },
-		{ "anon_pipe_read", WAIT_PIPE, false }, { "folio_wait_bit_common", WAIT_DISK, false },
+		{ "futex_do_wait", WAIT_LOCK, false },
+		{ "do_wait", WAIT_CHILD, false },
+		{ "hrtimer_nanosleep", WAIT_TIMER, true },
+		{ "do_sigtimedwait", WAIT_SIGNAL, false },
+		{ "anon_pipe_read", WAIT_PIPE, false },
+		{ "folio_wait_bit_common", WAIT_DISK, false },
 		{ "poll_schedule_timeout.constprop.0", WAIT_POLL, false },
-		{ "do_epoll_wait", WAIT_POLL, false }, { "unix_stream_read_generic", WAIT_NETWORK, false },
+		{ "do_epoll_wait", WAIT_POLL, false },
+		{ "unix_stream_read_generic", WAIT_NETWORK, false },
 	};
 
 	(void)state;

@@ -44,10 +44,10 @@ static void assert_cmdline(struct process *p, const char *wanted, size_t length)
 	assert_memory_equal(p->details->cmdline, wanted, length);
 }
 
-#define CMDLINE(file, wanted)                                              \
-	do {                                                               \
-		write_bytes(file_of("cmdline"), file, sizeof(file) - 1);   \
-		assert_cmdline(p, wanted, sizeof(wanted));                 \
+#define CMDLINE(file, wanted)                                            \
+	do {                                                             \
+		write_bytes(file_of("cmdline"), file, sizeof(file) - 1); \
+		assert_cmdline(p, wanted, sizeof(wanted));               \
 	} while (0)
 
 static void test_arguments(void **state)
@@ -323,7 +323,8 @@ static void test_roots(void **state)
 	assert_false(scanned_process(m, 102)->ended);
 	assert_int_equal(scanned_process(m, 777)->first_seen_at, 2);
 	fake_close(&next);
-	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), -ENOENT); /* that root is gone */
+	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN),
+			 -ENOENT); /* that root is gone */
 }
 
 int main(void)

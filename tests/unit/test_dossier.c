@@ -218,8 +218,9 @@ static void test_environment_in_pieces(void **state)
 	for (size_t step = 1; step <= length; step++) {
 		struct environment e = { 0 };
 		for (size_t at = 0; at < length; at += step)
-			assert_int_equal(environment_add(&e, text + at, step < length - at ?
-							 step : length - at), 0);
+			assert_int_equal(environment_add(&e, text + at,
+							 step < length - at ? step : length - at),
+					 0);
 		assert_int_equal(e.total, 5);
 		assert_int_equal(e.count, 5);
 		assert_int_equal(e.bytes, length);
@@ -255,10 +256,11 @@ static void test_files(void **state)
 	(void)state;
 	inet_pton(AF_INET, "127.0.0.1", &here);
 	snprintf(word, sizeof word, "%08X", (unsigned)here);
-	write_text(file_of("net/tcp"),
-		   "  sl  local_address rem_address   st\n"
-		   "   0: %s:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 10 1\n",
-		   word);
+	write_text(
+		file_of("net/tcp"),
+		"  sl  local_address rem_address   st\n"
+		"   0: %s:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 10 1\n",
+		word);
 	link_to(m->proc.root, "fd/0");
 	link_to(path_of(m->proc.root, "stat"), "fd/1");
 	link_to("/dev/null", "fd/2");
@@ -274,8 +276,9 @@ static void test_files(void **state)
 	static const struct {
 		int fd;
 		enum open_kind kind;
-	} wanted[] = { { 0, OPEN_FOLDER }, { 1, OPEN_FILE }, { 2, OPEN_DEVICE }, { 9, OPEN_SOCKET },
-		       { 10, OPEN_SOCKET }, { 11, OPEN_SOCKET }, { 300, OPEN_EPOLL } };
+	} wanted[] = { { 0, OPEN_FOLDER }, { 1, OPEN_FILE },    { 2, OPEN_DEVICE },
+		       { 9, OPEN_SOCKET }, { 10, OPEN_SOCKET }, { 11, OPEN_SOCKET },
+		       { 300, OPEN_EPOLL } };
 	for (size_t i = 0; i < COUNT_OF(wanted); i++) {
 		assert_int_equal(d.files[i].fd, wanted[i].fd);
 		assert_int_equal(d.files[i].kind, wanted[i].kind);

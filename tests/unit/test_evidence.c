@@ -94,7 +94,7 @@ static void test_states_of_an_idle_thread(void **state)
 	struct evidence e = of_thread(0);
 	assert_true(e.did_not_run);
 	assert_int_equal(e.state_before, 'D'); /* it is where it was */
-	p->threads[0].state = 'R'; /* waits for a core */
+	p->threads[0].state = 'R';             /* waits for a core */
 	assert_false(of_thread(0).did_not_run);
 	p->threads[0].moved_at = WORLD_REFRESH;
 	p->threads[0].state = 'S';
@@ -206,7 +206,8 @@ static void test_samples_of_this_window_only(void **state)
 	struct thread *t = &p->threads[0];
 
 	(void)state;
-	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
+	t->notes->waits =
+		(struct wait_looks){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
 	for (uint64_t at = 0; at <= WORLD_REFRESH; at++) {
 		t->notes->waits_at = at;
 		assert_int_equal(of_thread(0).waits.samples, at == WORLD_REFRESH - 1 ? 4 : 0);
@@ -221,7 +222,9 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	(void)state;
 	world_keep_idle(&w, p);
 	t->state = 'D';
-	struct wait_place place = { .site = { .kind = WAIT_DISK, .is_seen = true, .is_timed = true } };
+	struct wait_place place = {
+		.site = { .kind = WAIT_DISK, .is_seen = true, .is_timed = true }
+	};
 	assert_int_equal(of_thread(0).waits.samples, 0);
 	t->notes->place = &place;
 	t->now.slices = t->notes->site_slices = 12;
@@ -245,7 +248,8 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	/* Samples of the window count more. */
 	t->now.slices = 12;
 	t->notes->waits_at = WORLD_REFRESH - 1;
-	t->notes->waits = (struct wait_looks){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
+	t->notes->waits =
+		(struct wait_looks){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
 	e = of_thread(0);
 	assert_int_equal(e.waits.samples, 2);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
@@ -257,8 +261,11 @@ static void test_quota(void **state)
 
 	(void)state;
 	assert_near(of_thread(0).quota_cores, 0);
-	*q = (struct cpu_quota){ .is_known = true, .quota_us = 150000, .period_us = 100000,
-				 .judged_at = WORLD_REFRESH, .throttled = 0.5 };
+	*q = (struct cpu_quota){ .is_known = true,
+				 .quota_us = 150000,
+				 .period_us = 100000,
+				 .judged_at = WORLD_REFRESH,
+				 .throttled = 0.5 };
 	assert_near(of_thread(0).quota_cores, 1.5);
 	assert_near(of_thread(0).throttled, 0.5);
 	assert_near(of_process().throttled, 0.5);

@@ -35,10 +35,16 @@ static struct exit_record *add(pid_t pid, const char *comm, unsigned run_ms)
 	struct exit_record *r = &records[w.sample.exit_count++];
 
 	*r = (struct exit_record){
-		.pid = pid, .ppid = 1, .uid = 0, .user = "root", .wall_ns = WORLD_SECOND,
-		.start_low_ns = 998 * WORLD_SECOND, .start_high_ns = 999 * WORLD_SECOND,
+		.pid = pid,
+		.ppid = 1,
+		.uid = 0,
+		.user = "root",
+		.wall_ns = WORLD_SECOND,
+		.start_low_ns = 998 * WORLD_SECOND,
+		.start_high_ns = 999 * WORLD_SECOND,
 		.total = { .run_ns = run_ms * MS, .user_ticks = run_ms / 10, .voluntary = 3 },
-		.fresh_ns = run_ms * MS, .window_run_ns = run_ms * MS,
+		.fresh_ns = run_ms * MS,
+		.window_run_ns = run_ms * MS,
 	};
 	snprintf(r->comm, sizeof r->comm, "%s", comm);
 	return r;
@@ -85,8 +91,18 @@ static void test_each_has_its_row(void **state)
 	assert_near(field_of(1, "cpu_share").real, 0.02);
 	/* What a record does not hold is unknown. */
 	static const char *const unknown[] = {
-		"pgid", "sid", "tty", "policy", "processor", "thread_count", "memory.resident_bytes",
-		"cpu_time.children_user_ns", "children_cpu_share", "io.read_calls", "exe", "cmdline",
+		"pgid",
+		"sid",
+		"tty",
+		"policy",
+		"processor",
+		"thread_count",
+		"memory.resident_bytes",
+		"cpu_time.children_user_ns",
+		"children_cpu_share",
+		"io.read_calls",
+		"exe",
+		"cmdline",
 	};
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
 		if (field_of(0, unknown[i]).kind != VALUE_UNKNOWN)
@@ -118,7 +134,10 @@ static void test_known_before(void **state)
 static void test_partly_known(void **state)
 {
 	static const char *const unknown[] = {
-		"cpu_share", "runnable_share", "faults.minor_per_s", "io.read_bytes_per_s",
+		"cpu_share",
+		"runnable_share",
+		"faults.minor_per_s",
+		"io.read_bytes_per_s",
 		"context_switches.voluntary_per_s",
 	};
 

@@ -77,12 +77,24 @@ static struct taskstats task_stats(void)
 		.ac_exitcode = 3 << 8,
 		.ac_flag = AGROUP,
 		.ac_nice = (uint8_t)-5,
-		.ac_pid = 4711, .ac_tgid = 4711, .ac_ppid = 42, .ac_uid = 1000,
-		.ac_etime = 250000, .ac_utime = 70000, .ac_stime = 20000,
-		.ac_minflt = 300, .ac_majflt = 2,
-		.cpu_run_virtual_total = 95000001, .cpu_delay_total = 31000000, .cpu_count = 12,
-		.nvcsw = 7, .nivcsw = 5,
-		.read_char = 4096, .write_char = 1024, .read_bytes = 8192, .write_bytes = 2048,
+		.ac_pid = 4711,
+		.ac_tgid = 4711,
+		.ac_ppid = 42,
+		.ac_uid = 1000,
+		.ac_etime = 250000,
+		.ac_utime = 70000,
+		.ac_stime = 20000,
+		.ac_minflt = 300,
+		.ac_majflt = 2,
+		.cpu_run_virtual_total = 95000001,
+		.cpu_delay_total = 31000000,
+		.cpu_count = 12,
+		.nvcsw = 7,
+		.nivcsw = 5,
+		.read_char = 4096,
+		.write_char = 1024,
+		.read_bytes = 8192,
+		.write_bytes = 2048,
 		.ac_comm = "cc1",
 	};
 
@@ -131,8 +143,10 @@ static void test_process_of_one_thread(void **state)
 static void test_process_of_threads(void **state)
 {
 	struct taskstats task = task_stats(), group = {
-		.version = TASKSTATS_VERSION, .cpu_run_virtual_total = 900000000,
-		.cpu_delay_total = 50, .cpu_count = 99,
+		.version = TASKSTATS_VERSION,
+		.cpu_run_virtual_total = 900000000,
+		.cpu_delay_total = 50,
+		.cpu_count = 99,
 	};
 	struct message m;
 	struct exit_record r;

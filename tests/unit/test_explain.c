@@ -27,8 +27,12 @@ static int setup(void **state)
 	dossier_init(&dossier, 40, p->start_ticks);
 	memset(&history, 0, sizeof history);
 	p->first_seen_at = 1;
-	page = (struct explain){ .sample = &world.sample, .p = p, .dossier = &dossier,
-				 .history = &history, .window_s = 1, .width = 80,
+	page = (struct explain){ .sample = &world.sample,
+				 .p = p,
+				 .dossier = &dossier,
+				 .history = &history,
+				 .window_s = 1,
+				 .width = 80,
 				 .threads_most = 8 };
 	return 0;
 }
@@ -75,10 +79,10 @@ static const char *told(enum explain_section section)
 		if (strstr(text, words) == NULL)                        \
 			fail_msg("\"%s\" is not in:\n%s", words, text); \
 	} while (0)
-#define HAS_NOT(words)                                                  \
-	do {                                                            \
-		if (strstr(text, words) != NULL)                        \
-			fail_msg("\"%s\" is in:\n%s", words, text);     \
+#define HAS_NOT(words)                                              \
+	do {                                                        \
+		if (strstr(text, words) != NULL)                    \
+			fail_msg("\"%s\" is in:\n%s", words, text); \
 	} while (0)
 
 #define MIB ((uint64_t)1 << 20)
@@ -86,10 +90,17 @@ static const char *told(enum explain_section section)
 static void give_memory(void)
 {
 	p->memory = (struct memory){
-		.known = true, .virtual_bytes = 100 * MIB, .resident_bytes = 40 * MIB,
-		.shared_bytes = 10 * MIB, .program_bytes = 10 * MIB, .data_bytes = 50 * MIB,
-		.stack_bytes = MIB, .library_bytes = 9 * MIB, .swap_bytes = 20 * MIB,
-		.peak_bytes = 60 * MIB, .locked_bytes = 3 * MIB,
+		.known = true,
+		.virtual_bytes = 100 * MIB,
+		.resident_bytes = 40 * MIB,
+		.shared_bytes = 10 * MIB,
+		.program_bytes = 10 * MIB,
+		.data_bytes = 50 * MIB,
+		.stack_bytes = MIB,
+		.library_bytes = 9 * MIB,
+		.swap_bytes = 20 * MIB,
+		.peak_bytes = 60 * MIB,
+		.locked_bytes = 3 * MIB,
 	};
 }
 
@@ -160,8 +171,9 @@ static void test_rule_without_looks(void **state)
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not seen, but it moves");
-	t->notes->waits = (struct wait_looks){ .samples = 4, .blocked = 4, .denied = 4,
-					       .hidden = WAIT_SOURCE_SYSCALL };
+	t->notes->waits = (struct wait_looks){
+		.samples = 4, .blocked = 4, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL
+	};
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not seen, but it moves");
@@ -184,10 +196,12 @@ static void test_what_was_denied(void **state)
 		{ WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN, 1, 3, 0,
 		  "  syscall, wchan: permission denied; on what it blocks is known in part" },
 		{ WAIT_SOURCE_SYSCALL, 0, 4, 0,
-		  "  syscall: permission denied; seen by its kernel function: whether a wait has a" },
+		  "  syscall: permission denied; seen by its kernel function: whether a wait has "
+		  "a" },
 		{ WAIT_SOURCE_FD, 0, 0, 4,
 		  "  fd: permission denied; which of its descriptors it waits for is not known" },
-		{ 0, 4, 0, 0, "  wchan: the kernel names no function; on what it blocks is not known" },
+		{ 0, 4, 0, 0,
+		  "  wchan: the kernel names no function; on what it blocks is not known" },
 		{ WAIT_SOURCE_MEMORY, 0, 0, 4,
 		  "  memory: permission denied; which of its descriptors it waits for is not" },
 	};
@@ -199,9 +213,10 @@ static void test_what_was_denied(void **state)
 	HAS("nothing was hidden");
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		t->notes->waits = (struct wait_looks){
-			.samples = 4, .blocked = 4, .denied = (uint16_t)rows[i].denied,
-			.hidden = (uint8_t)rows[i].hidden };
+		t->notes->waits = (struct wait_looks){ .samples = 4,
+						       .blocked = 4,
+						       .denied = (uint16_t)rows[i].denied,
+						       .hidden = (uint8_t)rows[i].hidden };
 		t->notes->waits.by_kind[WAIT_LOCK] = (uint16_t)rows[i].lock;
 		t->notes->waits.by_kind[WAIT_POLL] = (uint16_t)rows[i].poll;
 		told(EXPLAIN_VERDICT);
@@ -213,9 +228,12 @@ static void test_what_was_denied(void **state)
 static void test_mad_memory(void **state)
 {
 	(void)state;
-	p->memory = (struct memory){ .known = true, .virtual_bytes = 4096,
-				     .resident_bytes = UINT64_MAX, .shared_bytes = UINT64_MAX,
-				     .data_bytes = UINT64_MAX, .stack_bytes = UINT64_MAX };
+	p->memory = (struct memory){ .known = true,
+				     .virtual_bytes = 4096,
+				     .resident_bytes = UINT64_MAX,
+				     .shared_bytes = UINT64_MAX,
+				     .data_bytes = UINT64_MAX,
+				     .stack_bytes = UINT64_MAX };
 	told(EXPLAIN_MEMORY);
 	told(EXPLAIN_VERDICT);
 	p->memory = (struct memory){ .known = true };
@@ -230,10 +248,17 @@ static void give_identity(void)
 	dossier.root = (struct dossier_text){ NULL, EACCES };
 	dossier.credentials_error = dossier.limits_error = 0;
 	dossier.credentials = (struct credentials){
-		.uid = { 1000, 0, 0, 0 }, .gid = { 5, 5, 5, 5 }, .has_gid = true,
-		.has_capabilities = true, .capabilities = 0x1ffffffffff, .seccomp = 2,
-		.no_new_privs = 1, .inner_pid = 1, .tracer_pid = 9,
-		.groups = { 4, 24 }, .group_count = 2,
+		.uid = { 1000, 0, 0, 0 },
+		.gid = { 5, 5, 5, 5 },
+		.has_gid = true,
+		.has_capabilities = true,
+		.capabilities = 0x1ffffffffff,
+		.seccomp = 2,
+		.no_new_privs = 1,
+		.inner_pid = 1,
+		.tracer_pid = 9,
+		.groups = { 4, 24 },
+		.group_count = 2,
 	};
 	dossier.user_names[0] = strdup("a\nb");
 	dossier.limits[LIMIT_FILES] = (struct limit){ true, 1024, LIMIT_UNLIMITED };
@@ -320,10 +345,16 @@ static void test_files(void **state)
 	dossier.file_count = 3;
 	dossier.file_total = 900;
 	dossier.files = calloc(3, sizeof *dossier.files);
-	dossier.files[0] = (struct open_file){ .fd = 0, .kind = OPEN_FILE, .has_mode = true,
-					       .can_read = true, .link = strdup("/a\nb\x1b") };
-	dossier.files[1] = (struct open_file){ .fd = 4, .kind = OPEN_SOCKET, .has_mode = true,
-					       .can_read = true, .can_write = true,
+	dossier.files[0] = (struct open_file){ .fd = 0,
+					       .kind = OPEN_FILE,
+					       .has_mode = true,
+					       .can_read = true,
+					       .link = strdup("/a\nb\x1b") };
+	dossier.files[1] = (struct open_file){ .fd = 4,
+					       .kind = OPEN_SOCKET,
+					       .has_mode = true,
+					       .can_read = true,
+					       .can_write = true,
 					       .link = strdup("socket:[1]"),
 					       .peer = strdup("unix @\x01x") };
 	dossier.files[2] = (struct open_file){ .fd = 99, .kind = OPEN_OTHER, .error = ENOENT };
@@ -405,8 +436,9 @@ static void test_large_environment(void **state)
 
 static void remember(unsigned refresh, double run, enum verdict_class class)
 {
-	struct history_point point = { .class = class, .run = (float)run, .runnable = -1,
-				       .switches_per_s = (float)run * 10 };
+	struct history_point point = {
+		.class = class, .run = (float)run, .runnable = -1, .switches_per_s = (float)run * 10
+	};
 
 	history_begin(&history, refresh, 1);
 	history_add(&history, p->pid, p->start_ticks, &point);

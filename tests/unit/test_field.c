@@ -23,7 +23,10 @@ static int setup(void **state)
 	world_init(&w);
 	p = world_add(&w, 100, 2);
 	*p->details = (struct details){
-		.cmdline = cmdline, .cmdline_length = sizeof cmdline, .exe = exe, .cgroup = cgroup,
+		.cmdline = cmdline,
+		.cmdline_length = sizeof cmdline,
+		.exe = exe,
+		.cgroup = cgroup,
 	};
 	p->memory.known = true;
 	return 0;
@@ -261,8 +264,9 @@ static void test_identity(void **state)
 	p->now.source[SOURCE_STAT] = EACCES;
 	row = of_process();
 	assert_number("pid", &row, 100);
-	static const char *const keys[] = { "ppid", "pgid", "sid", "tty", "thread_count", "nice",
-					    "start_time", "age_s", "flags", "policy", "comm" };
+	static const char *const keys[] = { "ppid",         "pgid",   "sid",        "tty",
+					    "thread_count", "nice",   "start_time", "age_s",
+					    "flags",        "policy", "comm" };
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		assert_unknown(keys[i], &row, "permission denied");
 }
@@ -286,9 +290,9 @@ static void test_names_and_texts(void **state)
 	assert_int_equal(v.length, 7);
 	assert_memory_equal(v.text, "prog\0-x", 7);
 	assert_text("command", &thread, "worker"); /* a thread has a name only */
-	p->details->cmdline_length = 0;             /* a kernel thread */
+	p->details->cmdline_length = 0;            /* a kernel thread */
 	assert_text("command", &row, "[leader]");
-	char long_name[TASK_COMM_MAX] = "";         /* a kernel worker's */
+	char long_name[TASK_COMM_MAX] = ""; /* a kernel worker's */
 	memset(long_name, 'n', sizeof long_name - 1);
 	p->threads[0].notes->long_comm = long_name;
 	v = get("command", &row);
@@ -402,8 +406,8 @@ static void test_state_and_letters(void **state)
 
 static void test_scheduling(void **state)
 {
-	static const char *const policies[] = { "other", "fifo", "rr", "batch", "4", "idle",
-						"deadline", "7" };
+	static const char *const policies[] = { "other", "fifo", "rr",       "batch",
+						"4",     "idle", "deadline", "7" };
 	struct thread *t = &p->threads[1];
 
 	(void)state;

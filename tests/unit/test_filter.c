@@ -35,7 +35,8 @@ static int setup(void **state)
 	p->details->cmdline = arguments;
 	p->details->cmdline_length = sizeof arguments;
 	p->details->exe_error = ENOENT;
-	p->memory = (struct memory){ .known = true, .resident_bytes = 3 << 20,
+	p->memory = (struct memory){ .known = true,
+				     .resident_bytes = 3 << 20,
 				     .virtual_bytes = UINT64_MAX };
 	p->now.run_ns = 9007199254740993; /* 2^53 + 1 */
 	p->notes->before.run_ns = p->now.run_ns - 350000000;
@@ -44,7 +45,8 @@ static int setup(void **state)
 	p->threads[0].now.voluntary = 40;
 	world_set_source(&p->notes->before, &p->now, SOURCE_IO, EACCES);
 	for (size_t i = 0; i < 2; i++)
-		world_set_source(&p->threads[i].notes->before, &p->threads[i].now, SOURCE_IO, EACCES);
+		world_set_source(&p->threads[i].notes->before, &p->threads[i].now, SOURCE_IO,
+				 EACCES);
 	return 0;
 }
 
@@ -76,12 +78,12 @@ static bool matches(const char *text)
 	return matches_row(text, NULL);
 }
 
-#define assert_all(list, wanted)                                                     \
-	do {                                                                         \
-		for (size_t i_ = 0; i_ < COUNT_OF(list); i_++)                       \
-			if (matches((list)[i_]) != (wanted))                         \
-				fail_msg("\"%s\" should%s match", (list)[i_],        \
-					 (wanted) ? "" : " not");                    \
+#define assert_all(list, wanted)                                              \
+	do {                                                                  \
+		for (size_t i_ = 0; i_ < COUNT_OF(list); i_++)                \
+			if (matches((list)[i_]) != (wanted))                  \
+				fail_msg("\"%s\" should%s match", (list)[i_], \
+					 (wanted) ? "" : " not");             \
 	} while (0)
 
 /* ---- comparisons ---- */
@@ -89,16 +91,42 @@ static bool matches(const char *text)
 static void test_numbers(void **state)
 {
 	static const char *const yes[] = {
-		"pid=1234", "pid==1234", "pid!=1", "pid<1235", "pid<=1234", "pid>1233", "pid>=1234",
-		"pid=1234.0", "pid=+1234", "nice=-5", "nice<-4", "nice<0", "uid=70", "pid='1234'",
-		"run_ns=9007199254740993", "run_ns!=9007199254740992", "run_ns>9007199254740992",
-		"virtual_bytes=18446744073709551615", "virtual_bytes<18446744073709551616",
-		"cpu_share=0.35", "cpu_share>.3", "cpu_share<1.",
+		"pid=1234",
+		"pid==1234",
+		"pid!=1",
+		"pid<1235",
+		"pid<=1234",
+		"pid>1233",
+		"pid>=1234",
+		"pid=1234.0",
+		"pid=+1234",
+		"nice=-5",
+		"nice<-4",
+		"nice<0",
+		"uid=70",
+		"pid='1234'",
+		"run_ns=9007199254740993",
+		"run_ns!=9007199254740992",
+		"run_ns>9007199254740992",
+		"virtual_bytes=18446744073709551615",
+		"virtual_bytes<18446744073709551616",
+		"cpu_share=0.35",
+		"cpu_share>.3",
+		"cpu_share<1.",
 	};
 	static const char *const no[] = {
-		"pid=1", "pid!=1234", "pid<1234", "pid<=1233", "pid>1234", "pid>=1235",
-		"pid=1234.5", "pid=-1234", "nice>0", "run_ns=9007199254740992",
-		"virtual_bytes<18446744073709551615", "cpu_share=0.350001",
+		"pid=1",
+		"pid!=1234",
+		"pid<1234",
+		"pid<=1233",
+		"pid>1234",
+		"pid>=1235",
+		"pid=1234.5",
+		"pid=-1234",
+		"nice>0",
+		"run_ns=9007199254740992",
+		"virtual_bytes<18446744073709551615",
+		"cpu_share=0.350001",
 	};
 
 	(void)state;
@@ -109,12 +137,33 @@ static void test_numbers(void **state)
 static void test_units(void **state)
 {
 	static const char *const yes[] = {
-		"cpu_share=35%", "CPU%=35%", "cpu_share>34.9%", "cpu_share<0.5", "confidence>=0%",
-		"resident_bytes=3M", "RES=3072K", "RES=3145728", "RES>2.5m", "RES<1G", "RES<1t",
-		"ps_rss=3M", "RSS=3072", "RSS=3072K",
-		"age_s=500", "AGE=500s", "age_s>8m", "age_s<1h", "age_s<1d", "age_s=500000ms",
-		"age_s=500000000us", "age_s=500000000000ns",
-		"user_ns=1500000000", "UTIME=1.5s", "UTIME=1500ms", "UTIME<1m", "TIME=1.5s",
+		"cpu_share=35%",
+		"CPU%=35%",
+		"cpu_share>34.9%",
+		"cpu_share<0.5",
+		"confidence>=0%",
+		"resident_bytes=3M",
+		"RES=3072K",
+		"RES=3145728",
+		"RES>2.5m",
+		"RES<1G",
+		"RES<1t",
+		"ps_rss=3M",
+		"RSS=3072",
+		"RSS=3072K",
+		"age_s=500",
+		"AGE=500s",
+		"age_s>8m",
+		"age_s<1h",
+		"age_s<1d",
+		"age_s=500000ms",
+		"age_s=500000000us",
+		"age_s=500000000000ns",
+		"user_ns=1500000000",
+		"UTIME=1.5s",
+		"UTIME=1500ms",
+		"UTIME<1m",
+		"TIME=1.5s",
 		"TIME>1s",
 	};
 	static const char *const no[] = { "RES=3K", "RSS=3", "age_s>500s", "CPU%>35%" };
@@ -127,17 +176,41 @@ static void test_units(void **state)
 static void test_texts(void **state)
 {
 	static const char *const yes[] = {
-		"comm=Web-Worker", "comm==Web-Worker", "comm='Web-Worker'", "comm=\"Web-Worker\"",
-		"comm!=web-worker", "comm~web", "comm~^w.*r$", "comm!~^worker", "comm~'(web|x)-'",
-		"comm~x|web", "comm~''", "comm!=''", "user=postgres", "USER=postgres",
-		"state=S", "S=S", "s!=s", "comm~WEB-[a-z]{6}", "comm = Web-Worker",
+		"comm=Web-Worker",
+		"comm==Web-Worker",
+		"comm='Web-Worker'",
+		"comm=\"Web-Worker\"",
+		"comm!=web-worker",
+		"comm~web",
+		"comm~^w.*r$",
+		"comm!~^worker",
+		"comm~'(web|x)-'",
+		"comm~x|web",
+		"comm~''",
+		"comm!=''",
+		"user=postgres",
+		"USER=postgres",
+		"state=S",
+		"S=S",
+		"s!=s",
+		"comm~WEB-[a-z]{6}",
+		"comm = Web-Worker",
 		"comm\t=\n'Web-Worker'",
-		"cmdline=\"/usr/bin/node --port=80 (a|b) 'c'\"", "cmdline~'80 \\(a'",
-		"command~--port=80", "command!~80$", "cmdline~\"'c'$\"",
+		"cmdline=\"/usr/bin/node --port=80 (a|b) 'c'\"",
+		"cmdline~'80 \\(a'",
+		"command~--port=80",
+		"command!~80$",
+		"cmdline~\"'c'$\"",
 	};
 	static const char *const no[] = {
-		"comm=web-worker", "comm=Web", "comm='Web-Worker '", "comm!=Web-Worker", "comm=''",
-		"comm!~web", "comm~^worker", "command=/usr/bin/node",
+		"comm=web-worker",
+		"comm=Web",
+		"comm='Web-Worker '",
+		"comm!=Web-Worker",
+		"comm=''",
+		"comm!~web",
+		"comm~^worker",
+		"command=/usr/bin/node",
 		"cmdline=\"/usr/bin/node --port=80 (a|b) 'c' \"",
 	};
 
@@ -149,8 +222,8 @@ static void test_texts(void **state)
 static void test_words(void **state)
 {
 	static const char *const yes[] = {
-		"worker", "WEB-W", "node", "--port", "'80 (a'", "'(a|b)'", "n.de||node", "/usr/BIN/",
-		"!apache", "pid || po",
+		"worker",  "WEB-W",      "node",      "--port",  "'80 (a'",
+		"'(a|b)'", "n.de||node", "/usr/BIN/", "!apache", "pid || po",
 	};
 	static const char *const no[] = { "n.de", "apache", "^Web", "pid", "helper", "a+", "{1}" };
 
@@ -162,10 +235,22 @@ static void test_words(void **state)
 static void test_keys(void **state)
 {
 	static const char *const yes[] = {
-		"context_switches.voluntary>=0", "voluntary>=0", "VCSW>=0", "vcsw>=0", "Voluntary>=0",
-		"CONTEXT_SWITCHES.VOLUNTARY>=0", "voluntary_per_s=40", "VCSW/s=40",
-		"memory.resident_bytes=3M", "disk>=0", "shares.disk>=0%", "shares.user>=0",
-		"samples>=0", "class!=unknown", "lifetime.class!=unknown", "start_time~^2023-",
+		"context_switches.voluntary>=0",
+		"voluntary>=0",
+		"VCSW>=0",
+		"vcsw>=0",
+		"Voluntary>=0",
+		"CONTEXT_SWITCHES.VOLUNTARY>=0",
+		"voluntary_per_s=40",
+		"VCSW/s=40",
+		"memory.resident_bytes=3M",
+		"disk>=0",
+		"shares.disk>=0%",
+		"shares.user>=0",
+		"samples>=0",
+		"class!=unknown",
+		"lifetime.class!=unknown",
+		"start_time~^2023-",
 	};
 
 	(void)state;
@@ -175,9 +260,19 @@ static void test_keys(void **state)
 static void test_unknown_values_fit_nothing(void **state)
 {
 	static const char *const no[] = {
-		"read_bytes=0", "read_bytes!=0", "read_bytes<1", "read_bytes<=1", "read_bytes>1",
-		"read_bytes>=0", "read_bytes_per_s>=0", "exe=x", "exe!=x", "exe~x", "exe!~x",
-		"tty~.", "wchan!=''",
+		"read_bytes=0",
+		"read_bytes!=0",
+		"read_bytes<1",
+		"read_bytes<=1",
+		"read_bytes>1",
+		"read_bytes>=0",
+		"read_bytes_per_s>=0",
+		"exe=x",
+		"exe!=x",
+		"exe~x",
+		"exe!~x",
+		"tty~.",
+		"wchan!=''",
 	};
 	static const char *const yes[] = { "!(read_bytes>=0)", "!read_bytes>=0", "!exe~.",
 					   "!(tty!='')" };
@@ -231,8 +326,8 @@ static void test_threads(void **state)
 static void test_hostile_rows(void **state)
 {
 	static const char *const yes[] = {
-		"comm~a", "a", "comm!=a", "comm~'^.'", "comm~^..\\[a$", "comm~\xff", "\xfe",
-		"comm='\xff\x1b[a'", "comm~'\\[a'", "!b",
+		"comm~a",    "a",    "comm!=a",           "comm~'^.'",   "comm~^..\\[a$",
+		"comm~\xff", "\xfe", "comm='\xff\x1b[a'", "comm~'\\[a'", "!b",
 	};
 	static char long_arguments[200000];
 
@@ -265,16 +360,34 @@ static void test_precedence(void **state)
 		const char *text;
 		bool wanted;
 	} cases[] = {
-		{ "T||F&&F", true },       { "(T||F)&&F", false },   { "F&&F||T", true },
-		{ "F&&(F||T)", false },    { "!F&&F", false },       { "!(F&&F)", true },
-		{ "!T||T", true },         { "!(T||T)", false },     { "!!T", true },
-		{ "!!!T", false },         { "! ! T", true },        { "T&&T&&T", true },
-		{ "T&&F&&T", false },      { "T&&T&&F", false },     { "F||F||T", true },
-		{ "T||F||F", true },       { "F||F||F", false },     { "F&&T||F&&T", false },
-		{ "T&&F||T&&T", true },    { "F&&T||T&&T||F", true },{ "((T))", true },
-		{ "((F)||((T)))", true },  { "(T)&&!(F)", true },    { "!(!(T)&&F)||F", true },
-		{ " ( T && ! F ) ", true },{ "T&&(F||T&&(F||!F))", true },
-		{ "F||(T&&(T||F))&&F", false }, { "(F||T)&&(T||F)&&!(F||F)", true },
+		{ "T||F&&F", true },
+		{ "(T||F)&&F", false },
+		{ "F&&F||T", true },
+		{ "F&&(F||T)", false },
+		{ "!F&&F", false },
+		{ "!(F&&F)", true },
+		{ "!T||T", true },
+		{ "!(T||T)", false },
+		{ "!!T", true },
+		{ "!!!T", false },
+		{ "! ! T", true },
+		{ "T&&T&&T", true },
+		{ "T&&F&&T", false },
+		{ "T&&T&&F", false },
+		{ "F||F||T", true },
+		{ "T||F||F", true },
+		{ "F||F||F", false },
+		{ "F&&T||F&&T", false },
+		{ "T&&F||T&&T", true },
+		{ "F&&T||T&&T||F", true },
+		{ "((T))", true },
+		{ "((F)||((T)))", true },
+		{ "(T)&&!(F)", true },
+		{ "!(!(T)&&F)||F", true },
+		{ " ( T && ! F ) ", true },
+		{ "T&&(F||T&&(F||!F))", true },
+		{ "F||(T&&(T||F))&&F", false },
+		{ "(F||T)&&(T||F)&&!(F||F)", true },
 	};
 	char text[512];
 
@@ -304,8 +417,8 @@ static void test_all_small_expressions(void **state)
 			bool is_turned = bits >> (4 + i) & 1, is_or = i < 3 && bits >> (8 + i) & 1;
 			const char *sign = i == 3 ? "" : is_or ? " || " : " && ";
 			used += (size_t)snprintf(text + used, sizeof text - used, "%spid=%s%s",
-						 is_turned ? "!" : "",
-						 bits >> i & 1 ? "1234" : "1", sign);
+						 is_turned ? "!" : "", bits >> i & 1 ? "1234" : "1",
+						 sign);
 			is_both = is_both && (bits >> i & 1) != is_turned;
 			if (is_or || i == 3) {
 				is_either = is_either || is_both;

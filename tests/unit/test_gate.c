@@ -49,7 +49,9 @@ static void test_G1_idle_is_known_to_be_idle(void **state)
 	for (int i = 0; i < 2; i++) {
 		scanned_refresh_after(m, 0.25, -1);
 		for (int k = 0; k < 4; k++) {
-			static const pid_t ids[][2] = { { 101, 0 }, { 101, 101 }, { 500, 0 }, { 500, 503 } };
+			static const pid_t ids[][2] = {
+				{ 101, 0 }, { 101, 101 }, { 500, 0 }, { 500, 503 }
+			};
 			struct rates r = scanned_rates(m, ids[k][0], ids[k][1]);
 			assert_near(r.window_s, 0.25);
 			assert_int_equal(r.run_gap, GAP_NONE);

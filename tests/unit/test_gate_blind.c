@@ -136,8 +136,13 @@ static void test_U3_children_of_a_reused_pid_are_read(void **state)
 static void test_U5_reused_pid_is_another_process(void **state)
 {
 	struct scanned *m = *state;
-	struct fake_task stranger = { .comm = "stranger", .start_ticks = 99990, .run_ns = 1000,
-				      .slices = 1, .voluntary = 7, .ppid = 101, .uid = 12 };
+	struct fake_task stranger = { .comm = "stranger",
+				      .start_ticks = 99990,
+				      .run_ns = 1000,
+				      .slices = 1,
+				      .voluntary = 7,
+				      .ppid = 101,
+				      .uid = 12 };
 
 	make_sleepers(&m->proc, 2);
 	scanned_open(m, NULL);

@@ -136,7 +136,9 @@ static void test_G4_collected_before_the_parent_was_read(void **state)
 	struct scanned *m = *state;
 	struct late late = { .proc = &m->proc };
 	struct scan_options options = {
-		.proc_root = m->proc.root, .clock = late_clock, .clock_context = &late,
+		.proc_root = m->proc.root,
+		.clock = late_clock,
+		.clock_context = &late,
 	};
 	struct fake_task child = child_of(103), parent = has_collected(sleeper, 340);
 

@@ -244,7 +244,8 @@ static void test_U4_rotation_is_bounded(void **state)
 	make_sleepers(&m->proc, 60);
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_uint_in_range(scanned_refresh_after(m, 86400, -1).files_read, 1 + 2 * 60, 1 + 2 * 64);
+	assert_uint_in_range(scanned_refresh_after(m, 86400, -1).files_read, 1 + 2 * 60,
+			     1 + 2 * 64);
 	assert_int_equal(scanned_refresh_after(m, STEP_S, -1).files_read, FILES_OF_REFRESH);
 }
 
@@ -267,7 +268,7 @@ static void test_U4_rotation_meets_another_process(void **state)
 /* ---- ten thousand threads ---- */
 
 #define PROCESSES 10
-#define THREADS 1000
+#define THREADS   1000
 
 /* The processes 1, 2, … share one folder of tasks: each has the threads 1 to
  * THREADS, of which its own PID is the leader. */

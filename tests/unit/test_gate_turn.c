@@ -7,7 +7,7 @@
 #include "collect/details.h"
 
 #define PROCESSES 48
-#define MS 1000000
+#define MS        1000000
 
 /* Sleepers that have slept for six seconds on a machine that does nothing; the
  * table has seen all of them at the last second. */

@@ -47,15 +47,19 @@ static int teardown(void **state)
 static struct tap_head head_of(enum tap_kind kind, uint32_t serial, pid_t pid, pid_t tid,
 			       uint64_t at_ms)
 {
-	return (struct tap_head){ .kind = kind, .serial = serial, .pid = pid, .tid = tid,
-				  .at_ns = at_ms * MS };
+	return (struct tap_head){
+		.kind = kind, .serial = serial, .pid = pid, .tid = tid, .at_ns = at_ms * MS
+	};
 }
 
 static void birth(uint32_t serial, pid_t pid, pid_t tid, uint32_t maker, enum tap_birth_how how,
 		  uint64_t at_ms)
 {
 	struct tap_birth b = { .head = head_of(TAP_BIRTH, serial, pid, tid, at_ms),
-			       .maker = maker, .maker_pid = 10, .maker_tid = 10, .how = how };
+			       .maker = maker,
+			       .maker_pid = 10,
+			       .maker_tid = 10,
+			       .how = how };
 
 	hear_record(&listener, &b.head, sizeof b);
 }
@@ -63,7 +67,8 @@ static void birth(uint32_t serial, pid_t pid, pid_t tid, uint32_t maker, enum ta
 static void thread_execs(uint32_t serial, pid_t pid, pid_t former_tid, uint64_t at_ms)
 {
 	struct tap_exec x = { .head = head_of(TAP_EXEC, serial, pid, pid, at_ms),
-			      .former_tid = former_tid, .comm = "next" };
+			      .former_tid = former_tid,
+			      .comm = "next" };
 
 	hear_record(&listener, &x.head, sizeof x);
 }
@@ -72,11 +77,15 @@ static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64
 		  uint64_t at_ms)
 {
 	struct tap_death d = { .head = head_of(TAP_DEATH, serial, pid, tid, at_ms),
-			       .exit_ns = at_ms * MS, .peak_pages = pages,
+			       .exit_ns = at_ms * MS,
+			       .peak_pages = pages,
 			       .process_status = 3 << 8,
 			       /* the first thread had none of the clock's ticks */
-			       .took = { .run_ns = run_ns, .times.user_ns = pages, .voluntary = 2,
-					 .minor_faults = 5, .comm = "last" } };
+			       .took = { .run_ns = run_ns,
+					 .times.user_ns = pages,
+					 .voluntary = 2,
+					 .minor_faults = 5,
+					 .comm = "last" } };
 
 	hear_record(&listener, &d.head, sizeof d);
 }

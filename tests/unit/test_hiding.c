@@ -42,8 +42,8 @@ static void test_options(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		snprintf(text, sizeof text, "24 30 0:22 / /proc rw,nosuid shared:5 - proc proc %s\n",
-			 rows[i].options);
+		snprintf(text, sizeof text,
+			 "24 30 0:22 / /proc rw,nosuid shared:5 - proc proc %s\n", rows[i].options);
 		assert_true(parse(text, 24));
 		if (hiding.option != rows[i].option || hiding.has_gid != rows[i].has_gid ||
 		    (hiding.has_gid && hiding.gid != rows[i].gid))
@@ -89,7 +89,8 @@ static void test_words(void **state)
 	assert_non_null(strstr(hiding_why(HIDEPID_INVISIBLE, true), "another user's process"));
 	assert_non_null(strstr(hiding_why(HIDEPID_INVISIBLE, false), "no such process, or hidden"));
 	assert_non_null(strstr(hiding_why(HIDEPID_PTRACEABLE, true), "hidepid=ptraceable"));
-	assert_non_null(strstr(hiding_why(HIDEPID_PTRACEABLE, false), "no such process, or hidden"));
+	assert_non_null(
+		strstr(hiding_why(HIDEPID_PTRACEABLE, false), "no such process, or hidden"));
 }
 
 /* A folder of files has no mount options. */

@@ -24,7 +24,8 @@ static int teardown(void **state)
 static struct history_point point(double run, double runnable, double switches,
 				  enum verdict_class class)
 {
-	return (struct history_point){ .class = class, .run = (float)run,
+	return (struct history_point){ .class = class,
+				       .run = (float)run,
 				       .runnable = (float)runnable,
 				       .switches_per_s = (float)switches };
 }
@@ -38,8 +39,10 @@ static void add(pid_t pid, double run, enum verdict_class class)
 
 static size_t get(pid_t pid, uint64_t first_seen_at, struct history_point *out, size_t most)
 {
-	struct history_of_whom whom = { .pid = pid, .start_ticks = 1,
-					.first_seen_at = first_seen_at, .until = h.now,
+	struct history_of_whom whom = { .pid = pid,
+					.start_ticks = 1,
+					.first_seen_at = first_seen_at,
+					.until = h.now,
 					.rest = CLASS_WAITING };
 
 	return history_read(&h, &whom, out, most);
@@ -265,16 +268,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_nothing),
-		TEST(test_points),
-		TEST(test_rest),
-		TEST(test_never_ran),
-		TEST(test_unknown_parts),
-		TEST(test_another_process_under_the_pid),
-		TEST(test_until),
-		TEST(test_a_gap_in_the_refreshes),
-		TEST(test_long),
-		TEST(test_bound_of_processes),
+		TEST(test_nothing),        TEST(test_points),
+		TEST(test_rest),           TEST(test_never_ran),
+		TEST(test_unknown_parts),  TEST(test_another_process_under_the_pid),
+		TEST(test_until),          TEST(test_a_gap_in_the_refreshes),
+		TEST(test_long),           TEST(test_bound_of_processes),
 		TEST(test_bound_of_marks),
 	};
 

@@ -28,13 +28,20 @@ static int setup(void **state)
 	p = world_add(&w, 100, 2);
 	p->memory.known = true;
 	*p->details = (struct details){
-		.cmdline = cmdline, .cmdline_length = sizeof cmdline, .exe = exe, .cgroup = cgroup,
+		.cmdline = cmdline,
+		.cmdline_length = sizeof cmdline,
+		.exe = exe,
+		.cgroup = cgroup,
 	};
 	machine = (struct system_reading){ 0 };
 	machine_rates = (struct system_rates){ 0 };
 	head = (struct json_head){
-		.sample = &w.sample, .window_s = 1, .samples = 40, .samples_per_s = 19.5,
-		.system = &machine, .system_rates = &machine_rates,
+		.sample = &w.sample,
+		.window_s = 1,
+		.samples = 40,
+		.samples_per_s = 19.5,
+		.system = &machine,
+		.system_rates = &machine_rates,
 	};
 	return 0;
 }
@@ -168,12 +175,24 @@ static void test_lines(void **state)
 static void set_machine(void)
 {
 	machine = (struct system_reading){
-		.is_known = true, .has_stat = true, .has_load = true, .has_memory = true,
-		.has_available = true, .cpu_count = 4, .load = { 0.5, 1.25, 2 }, .uptime_s = 1000.5,
-		.memory_total_bytes = 8ULL << 30, .memory_available_bytes = 5,
-		.memory_free_bytes = 6, .memory_cached_bytes = 7, .swap_total_bytes = 8,
-		.swap_free_bytes = 9, .procs_running = 3, .procs_blocked = 1,
-		.has_psi = { [PSI_IO] = true }, .psi_some_avg10 = { [PSI_IO] = 0.25 },
+		.is_known = true,
+		.has_stat = true,
+		.has_load = true,
+		.has_memory = true,
+		.has_available = true,
+		.cpu_count = 4,
+		.load = { 0.5, 1.25, 2 },
+		.uptime_s = 1000.5,
+		.memory_total_bytes = 8ULL << 30,
+		.memory_available_bytes = 5,
+		.memory_free_bytes = 6,
+		.memory_cached_bytes = 7,
+		.swap_total_bytes = 8,
+		.swap_free_bytes = 9,
+		.procs_running = 3,
+		.procs_blocked = 1,
+		.has_psi = { [PSI_IO] = true },
+		.psi_some_avg10 = { [PSI_IO] = 0.25 },
 		.psi_full_avg10 = { [PSI_IO] = 0.125 },
 	};
 }
@@ -214,9 +233,16 @@ static void test_rates_of_machine(void **state)
 	set_machine();
 	machine_rates = (struct system_rates){
 		.is_known = true,
-		.cpu = { .user = 0.25, .nice = 0.125, .system = 0.0625, .idle = 0.5,
-			 .iowait = 0.01, .irq = 0.02, .softirq = 0.03, .steal = 0.04 },
-		.switches_per_s = 1234.5, .forks_per_s = 2,
+		.cpu = { .user = 0.25,
+			 .nice = 0.125,
+			 .system = 0.0625,
+			 .idle = 0.5,
+			 .iowait = 0.01,
+			 .irq = 0.02,
+			 .softirq = 0.03,
+			 .steal = 0.04 },
+		.switches_per_s = 1234.5,
+		.forks_per_s = 2,
 	};
 	head.is_partial = true;
 	write_document(NULL, 0);
@@ -387,10 +413,19 @@ static void test_reals(void **state)
 		double real;
 		const char *text;
 	} rows[] = {
-		{ 0, "0" }, { 0.5, "0.5" }, { 1, "1" }, { 10, "10" }, { 100.25, "100.25" },
-		{ 0.000001, "0.000001" }, { 0.0000004, "0" }, { -0.0000004, "0" },
-		{ 1.0 / 3, "0.333333" }, { -1.5, "-1.5" }, { 1e15, "1000000000000000" },
-		{ NAN, "null" }, { INFINITY, "null" },
+		{ 0, "0" },
+		{ 0.5, "0.5" },
+		{ 1, "1" },
+		{ 10, "10" },
+		{ 100.25, "100.25" },
+		{ 0.000001, "0.000001" },
+		{ 0.0000004, "0" },
+		{ -0.0000004, "0" },
+		{ 1.0 / 3, "0.333333" },
+		{ -1.5, "-1.5" },
+		{ 1e15, "1000000000000000" },
+		{ NAN, "null" },
+		{ INFINITY, "null" },
 	};
 	char wanted[60];
 
@@ -436,7 +471,8 @@ static void test_denied(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < 2; i++)
-		p->threads[i].now.source[SOURCE_IO] = p->threads[i].notes->before.source[SOURCE_IO] = EACCES;
+		p->threads[i].now.source[SOURCE_IO] =
+			p->threads[i].notes->before.source[SOURCE_IO] = EACCES;
 	p->now.source[SOURCE_IO] = p->notes->before.source[SOURCE_IO] = EACCES;
 	p->details->exe = NULL;
 	p->details->exe_error = EACCES;
@@ -508,7 +544,8 @@ static void test_lifetime(void **state)
 	assert_text("processes.0.class", "cpu-bound");
 	assert_text("processes.0.lifetime.class", "cpu-bound");
 	assert_number("processes.0.lifetime.cpu_share", 0.9);
-	assert_int_equal(strncmp(at("processes.0.reason")->valuestring, "since it started: ", 18), 0);
+	assert_int_equal(strncmp(at("processes.0.reason")->valuestring, "since it started: ", 18),
+			 0);
 }
 
 int main(void)

@@ -35,10 +35,12 @@ static void assert_written(cJSON *item, const char *wanted)
 
 static void test_integers(void **state)
 {
-	static const uint64_t naturals[] = { 0, 1, 9, 10, 99, 100, UINT32_MAX, INT64_MAX,
-					     (uint64_t)INT64_MAX + 1, UINT64_MAX };
-	static const int64_t integers[] = { 0, 1, -1, 9, -9, 10, -10, INT32_MIN, INT32_MAX,
-					    INT64_MIN, INT64_MIN + 1, INT64_MAX };
+	static const uint64_t naturals[] = {
+		0, 1, 9, 10, 99, 100, UINT32_MAX, INT64_MAX, (uint64_t)INT64_MAX + 1, UINT64_MAX
+	};
+	static const int64_t integers[] = {
+		0, 1, -1, 9, -9, 10, -10, INT32_MIN, INT32_MAX, INT64_MIN, INT64_MIN + 1, INT64_MAX
+	};
 	char wanted[32];
 
 	(void)state;

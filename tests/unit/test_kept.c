@@ -17,7 +17,7 @@
 struct files {
 	struct kept kept;
 	struct procfs fs;
-	struct rlimit limit;     /* as it was */
+	struct rlimit limit; /* as it was */
 	pid_t child;
 };
 

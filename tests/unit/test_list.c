@@ -188,10 +188,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_who_runs_comes_first),
-		TEST(test_kernel_threads),
-		TEST(test_processes_come_and_go),
-		TEST(test_another_process_under_the_same_pid),
+		TEST(test_who_runs_comes_first),  TEST(test_kernel_threads),
+		TEST(test_processes_come_and_go), TEST(test_another_process_under_the_same_pid),
 		TEST(test_rows_follow_what_ran),
 	};
 

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define MOST 300
+#define MOST    300
 #define THREADS 3
 
 static struct list list;
@@ -23,10 +23,14 @@ static int setup(void **state)
 {
 	(void)state;
 	memset(&list, 0, sizeof list);
-	options = (struct list_options){ .sort = field_find("pid", 3), .is_turned = true,
+	options = (struct list_options){ .sort = field_find("pid", 3),
+					 .is_turned = true,
 					 .is_tree = true };
-	sample = (struct sample){ .list = pointers, .refresh = 7, .at_ns = 2000000000,
-				.before_ns = 1000000000, .ticks_per_s = 100 };
+	sample = (struct sample){ .list = pointers,
+				  .refresh = 7,
+				  .at_ns = 2000000000,
+				  .before_ns = 1000000000,
+				  .ticks_per_s = 100 };
 	return 0;
 }
 
@@ -43,12 +47,19 @@ static struct process *add(pid_t pid, pid_t ppid, size_t thread_count)
 	size_t at = sample.count++;
 	struct process *p = &processes[at];
 
-	*p = (struct process){ .pid = pid, .ppid = ppid, .start_ticks = 100, .user = "someone",
-			       .uid = 1000, .threads = threads[at], .thread_count = thread_count,
-			       .first_seen_at = 1, .moved_at = 5 };
+	*p = (struct process){ .pid = pid,
+			       .ppid = ppid,
+			       .start_ticks = 100,
+			       .user = "someone",
+			       .uid = 1000,
+			       .threads = threads[at],
+			       .thread_count = thread_count,
+			       .first_seen_at = 1,
+			       .moved_at = 5 };
 	for (size_t i = 0; i < thread_count; i++)
-		threads[at][i] = (struct thread){ .tid = pid + (pid_t)i, .state = 'S',
-						  .first_seen_at = 1, .moved_at = 5 };
+		threads[at][i] = (struct thread){
+			.tid = pid + (pid_t)i, .state = 'S', .first_seen_at = 1, .moved_at = 5
+		};
 	pointers[at] = p;
 	return p;
 }
@@ -155,7 +166,8 @@ static void test_branches_fold(void **state)
 	/* A root, and what is no child of anything. */
 	fold(1, false, "1+");
 	fold(1, true, "1(10(11+)20)");
-	assert_int_equal(list_fold(&list, &options, (size_t)list_find(&list, 20, 0), true), -ENOENT);
+	assert_int_equal(list_fold(&list, &options, (size_t)list_find(&list, 20, 0), true),
+			 -ENOENT);
 }
 
 /* The row of a folded process is that of it alone. */
@@ -298,7 +310,7 @@ static void test_deep(void **state)
 static void test_circles(void **state)
 {
 	(void)state;
-	add(5, 5, 1);   /* its own parent */
+	add(5, 5, 1); /* its own parent */
 	add(10, 20, 1);
 	add(20, 10, 1);
 	add(30, 42, 1); /* 30, 41, 42 in a circle, with 43 and 44 beside it */

@@ -13,9 +13,9 @@
 
 /* A few percent above what they take, in 64 bits. */
 #define PROCESS_BYTES 1120
-#define THREAD_BYTES 260
+#define THREAD_BYTES  260
 
-#define FEW 100
+#define FEW  100
 #define MANY 500
 
 static void fill_processes(struct fake_proc *f, int count)

@@ -134,7 +134,8 @@ static void test_pids(void **state)
 	assert_int_equal(o.pid_count, 2);
 	assert_int_equal(o.output, OUTPUT_TEXT);
 	assert_int_equal(parse("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,"
-			       "26,27,28,29,30,31,32,33,34"), OPTIONS_RUN);
+			       "26,27,28,29,30,31,32,33,34"),
+			 OPTIONS_RUN);
 	assert_int_equal(o.pid_count, 34);
 	assert_int_equal(o.pids[33], 34);
 }
@@ -169,8 +170,11 @@ static void test_blanks_between_pids(void **state)
 static void test_wrong_pids(void **state)
 {
 	static const char *const lists[] = {
-		"0", "00", "-p 0", "x", "1x", "x1", "2147483648", "4294967297",
-		"99999999999999999999", "1,", ",1", "1,,2", "1.5", "+1",
+		"0",          "00",         "-p 0",
+		"x",          "1x",         "x1",
+		"2147483648", "4294967297", "99999999999999999999",
+		"1,",         ",1",         "1,,2",
+		"1.5",        "+1",
 	};
 
 	(void)state;
@@ -184,8 +188,9 @@ static void test_wrong_pids(void **state)
 
 static void test_delay(void **state)
 {
-	static const char *const wrong[] = { "x", "-1", "1s", "1e3", "nan", "inf", "0x10", "0.009",
-					     "86400.1", "1.2.3", ".", "+1", "99999999999" };
+	static const char *const wrong[] = { "x",   "-1",   "1s",         "1e3",     "nan",
+					     "inf", "0x10", "0.009",      "86400.1", "1.2.3",
+					     ".",   "+1",   "99999999999" };
 	char line[40];
 
 	(void)state;
@@ -222,8 +227,9 @@ static void test_no_delay(void **state)
 
 static void test_iterations(void **state)
 {
-	static const char *const wrong[] = { "0", "-1", "x", "1x", "", "1.5",
-					     "99999999999999999999" };
+	static const char *const wrong[] = {
+		"0", "-1", "x", "1x", "", "1.5", "99999999999999999999"
+	};
 	char line[40];
 
 	(void)state;
@@ -344,7 +350,7 @@ static void test_doctor(void **state)
 
 static void test_subcommands_take_few_options(void **state)
 {
-	static const char *const options[] = { "-b",     "-H",   "--long",     "--columns pid",
+	static const char *const options[] = { "-b",         "-H",   "--long",   "--columns pid",
 					       "--sort pid", "-n 2", "--stream", "-u 0",
 					       "--filter x" };
 	char line[60];

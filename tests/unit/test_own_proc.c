@@ -20,12 +20,12 @@
 #include <unistd.h>
 
 #define PATIENCE_S 60
-#define NOT_HERE 255             /* namespaces may not be made */
+#define NOT_HERE   255 /* namespaces may not be made */
 
-#define EXPECT(condition)                             \
-	do                                            \
-		if (!(condition))                     \
-			return __LINE__ % 200 + 1;    \
+#define EXPECT(condition)                          \
+	do                                         \
+		if (!(condition))                  \
+			return __LINE__ % 200 + 1; \
 	while (0)
 
 /* Runs `body`, which returns 0 or the number of its wrong line; in a new PID namespace,
@@ -33,7 +33,8 @@
 static int run_in_namespace(int (*body)(void), pid_t chosen)
 {
 	pid_t numbers[] = { chosen, chosen };
-	struct clone_args args = { .exit_signal = SIGCHLD, .set_tid = (uintptr_t)numbers,
+	struct clone_args args = { .exit_signal = SIGCHLD,
+				   .set_tid = (uintptr_t)numbers,
 				   .set_tid_size = chosen ? 2 : 0 };
 	int status = -1;
 

@@ -8,13 +8,13 @@
 #include <errno.h>
 
 /* Calls a parser on a copy of exactly `length` bytes. */
-#define PARSE(parser, text, length, ...)                                \
-	({                                                              \
-		size_t length_ = (length);                              \
-		char *copy_ = exact_copy(text, length_);                \
+#define PARSE(parser, text, length, ...)                                   \
+	({                                                                 \
+		size_t length_ = (length);                                 \
+		char *copy_ = exact_copy(text, length_);                   \
 		__auto_type result_ = parser(copy_, length_, __VA_ARGS__); \
-		free(copy_);                                            \
-		result_;                                                \
+		free(copy_);                                               \
+		result_;                                                   \
 	})
 #define PARSE_ALL(parser, text, ...) PARSE(parser, text, strlen(text), __VA_ARGS__)
 
@@ -22,9 +22,18 @@ static void test_loadavg(void **state)
 {
 	static const char text[] = "0.43 12.28 100.05 3/10090 9331\n";
 	static const char *const bad[] = {
-		"", "0.1 0.2", "0.1 0.2 0.3 3", "0.1 0.2 0.3 3/", "0.1 0.2 0.3 3/9", "0.1 0.2 0.3 3 9 1",
-		"0. 0.2 0.3 3/9 1", ".1 0.2 0.3 3/9 1", "0.1 x 0.3 3/9 1", "-0.1 0.2 0.3 3/9 1",
-		"0. 1 0.2 0.3 3/9 1", "0.99999999999999999999 0.2 0.3 3/9 1",
+		"",
+		"0.1 0.2",
+		"0.1 0.2 0.3 3",
+		"0.1 0.2 0.3 3/",
+		"0.1 0.2 0.3 3/9",
+		"0.1 0.2 0.3 3 9 1",
+		"0. 0.2 0.3 3/9 1",
+		".1 0.2 0.3 3/9 1",
+		"0.1 x 0.3 3/9 1",
+		"-0.1 0.2 0.3 3/9 1",
+		"0. 1 0.2 0.3 3/9 1",
+		"0.99999999999999999999 0.2 0.3 3/9 1",
 	};
 	struct loadavg_fields f;
 
@@ -53,8 +62,16 @@ static void test_uptime(void **state)
 {
 	static const char text[] = "12345.67 23456.78\n";
 	static const char *const bad[] = {
-		"", "12345", "12345.", "12345. 6", ".67", "x.67", "12345.x",
-		"99999999999999999999.00", "18446744073.71", "-1.00",
+		"",
+		"12345",
+		"12345.",
+		"12345. 6",
+		".67",
+		"x.67",
+		"12345.x",
+		"99999999999999999999.00",
+		"18446744073.71",
+		"-1.00",
 	};
 	uint64_t ns;
 
@@ -107,9 +124,8 @@ static void test_kernel_stat(void **state)
 
 static void test_psi(void **state)
 {
-	static const char text[] =
-		"some avg10=2.69 avg60=2.75 avg300=1.50 total=26804051\n"
-		"full avg10=0.41 avg60=1.80 avg300=0.66 total=2418312\n";
+	static const char text[] = "some avg10=2.69 avg60=2.75 avg300=1.50 total=26804051\n"
+				   "full avg10=0.41 avg60=1.80 avg300=0.66 total=2418312\n";
 	struct psi_fields f;
 
 	(void)state;
@@ -132,10 +148,12 @@ static void test_psi(void **state)
 static void test_psi_without_full(void **state)
 {
 	static const char *const bad[] = {
-		"", "full avg10=0.41 avg60=1.80 avg300=0.66 total=1\n",
+		"",
+		"full avg10=0.41 avg60=1.80 avg300=0.66 total=1\n",
 		"some avg60=1.00 avg10=1.00 avg300=1.00 total=1\n",
 		"some avg10=1.00 avg300=1.00 avg60=1.00 total=1\n",
-		"some avg10=1.00 avg60=1.00 total=1\n", "some avg10=1.00 avg60=1.00 avg300=1.00\n",
+		"some avg10=1.00 avg60=1.00 total=1\n",
+		"some avg10=1.00 avg60=1.00 avg300=1.00\n",
 		"some avg10=x avg60=1.00 avg300=1.00 total=1\n",
 		"some avg10=1.00 avg60=1.00 avg300=1.00 total=1\nsome avg10=1.00\n",
 		"some avg10=1.00 avg60=1.00 avg300=1.00 total=1\nhalf avg10=1.00 avg60=1.00\n",
@@ -144,7 +162,8 @@ static void test_psi_without_full(void **state)
 
 	(void)state;
 	assert_int_equal(PARSE_ALL(parse_psi, "some avg10=100.00 avg60=2.75 avg300=1.50 total=7\n",
-				   &f), 0);
+				   &f),
+			 0);
 	assert_near(f.some_avg10, 100);
 	assert_false(f.has_full);
 	assert_near(f.full_avg10, 0);
@@ -171,8 +190,19 @@ static void assert_cgroup(const char *text, const char *path, bool is_v2)
 static void test_cgroup(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", "x", "0", "0:", "0:\n", "1:cpu\n", "12:pids:/a\n", "x:cpu:/a\n", "-1:cpu:/a\n",
-		"4:cpuset:/a\n5:cpuacct:/b\n", "3::/named\n", "4:memory,cpuset:/x\n",
+		"",
+		"\n",
+		"x",
+		"0",
+		"0:",
+		"0:\n",
+		"1:cpu\n",
+		"12:pids:/a\n",
+		"x:cpu:/a\n",
+		"-1:cpu:/a\n",
+		"4:cpuset:/a\n5:cpuacct:/b\n",
+		"3::/named\n",
+		"4:memory,cpuset:/x\n",
 	};
 	static const char hybrid[] = "9:name=systemd:/\n2:cpuacct:/x\n1:cpu:/y\n0::/z\n";
 	struct cgroup_fields f;
@@ -261,8 +291,10 @@ static void test_keyed(void **state)
 
 static void test_cpu_max(void **state)
 {
-	static const char *const bad[] = { "", "max", "max\n", "max 0\n", "50000", "50000 0", "x 1",
-					   "maximum 100000", "-1 100000", "99999999999999999999 1" };
+	static const char *const bad[] = {
+		"",        "max", "max\n",          "max 0\n",   "50000",
+		"50000 0", "x 1", "maximum 100000", "-1 100000", "99999999999999999999 1"
+	};
 	uint64_t quota, period;
 
 	(void)state;
@@ -284,11 +316,11 @@ static void test_cpu_max(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_loadavg),     cmocka_unit_test(test_uptime),
-		cmocka_unit_test(test_kernel_stat), cmocka_unit_test(test_psi),
+		cmocka_unit_test(test_loadavg),          cmocka_unit_test(test_uptime),
+		cmocka_unit_test(test_kernel_stat),      cmocka_unit_test(test_psi),
 		cmocka_unit_test(test_psi_without_full), cmocka_unit_test(test_cgroup),
-		cmocka_unit_test(test_cgroup_v2),
-		cmocka_unit_test(test_keyed),       cmocka_unit_test(test_cpu_max),
+		cmocka_unit_test(test_cgroup_v2),        cmocka_unit_test(test_keyed),
+		cmocka_unit_test(test_cpu_max),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,20 +7,19 @@
 
 #include <errno.h>
 
-static const char status_text[] =
-	"Name:\tx\\nUid:\t9\n"
-	"Umask:\t0022\n"
-	"State:\tS (sleeping)\n"
-	"TracerPid:\t77\n"
-	"Uid:\t1000\t0\t1000\t4294967295\n"
-	"Gid:\t100\t101\t102\t103\n"
-	"FDSize:\t256\n"
-	"Groups:\t4 24 1000 \n"
-	"NSpid:\t4711\t1\n"
-	"CapEff:\t000001ffffffffff\n"
-	"NoNewPrivs:\t1\n"
-	"Seccomp:\t2\n"
-	"Seccomp_filters:\t3\n";
+static const char status_text[] = "Name:\tx\\nUid:\t9\n"
+				  "Umask:\t0022\n"
+				  "State:\tS (sleeping)\n"
+				  "TracerPid:\t77\n"
+				  "Uid:\t1000\t0\t1000\t4294967295\n"
+				  "Gid:\t100\t101\t102\t103\n"
+				  "FDSize:\t256\n"
+				  "Groups:\t4 24 1000 \n"
+				  "NSpid:\t4711\t1\n"
+				  "CapEff:\t000001ffffffffff\n"
+				  "NoNewPrivs:\t1\n"
+				  "Seccomp:\t2\n"
+				  "Seccomp_filters:\t3\n";
 
 static int credentials(const char *text, struct credentials *out)
 {
@@ -72,10 +71,16 @@ static void test_credentials_missing(void **state)
 static void test_credentials_wrong(void **state)
 {
 	static const char *const texts[] = {
-		"Uid:\t0\t0\t0\n", "Uid:\t0\t0\t0\tx\n", "Uid:\t0\t0\t0\t4294967296\n",
-		"Uid:\t-1\t0\t0\t0\n", "Uid:\t0\t0\t0\t0\nGid:\t\n", "Uid:\t0\t0\t0\t0\nGroups:\t1 x\n",
-		"Uid:\t0\t0\t0\t0\nGroups:\t4294967296\n", "Uid:\t0\t0\t0\t0\nNSpid:\n",
-		"Uid:\t0\t0\t0\t0\nNSpid:\t99999999999\n", "Uid:\t0\t0\t0\t0\nCapEff:\t\n",
+		"Uid:\t0\t0\t0\n",
+		"Uid:\t0\t0\t0\tx\n",
+		"Uid:\t0\t0\t0\t4294967296\n",
+		"Uid:\t-1\t0\t0\t0\n",
+		"Uid:\t0\t0\t0\t0\nGid:\t\n",
+		"Uid:\t0\t0\t0\t0\nGroups:\t1 x\n",
+		"Uid:\t0\t0\t0\t0\nGroups:\t4294967296\n",
+		"Uid:\t0\t0\t0\t0\nNSpid:\n",
+		"Uid:\t0\t0\t0\t0\nNSpid:\t99999999999\n",
+		"Uid:\t0\t0\t0\t0\nCapEff:\t\n",
 		"Uid:\t0\t0\t0\t0\nSeccomp:\tx\n",
 	};
 	struct credentials c;

@@ -8,8 +8,9 @@
 #include <errno.h>
 
 /* Fields 4 to 52 of a line, each with a value of its own. */
-#define REST "4 5 6 34817 -8 4194304 10 11 12 13 14 15 16 17 -18 19 20 21 22 23 24 25 26 27 " \
-	     "28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52"
+#define REST                                                                             \
+	"4 5 6 34817 -8 4194304 10 11 12 13 14 15 16 17 -18 19 20 21 22 23 24 25 26 27 " \
+	"28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52"
 
 static int parse(const char *text, size_t length, struct stat_fields *out)
 {
@@ -95,11 +96,20 @@ static void test_hostile_names(void **state)
 		const char *comm;
 		size_t length;
 	} names[] = {
-		{ "", 0 },          { " ", 1 },          { ")", 1 },
-		{ "(", 1 },         { "((", 2 },         { ")))", 3 },
-		{ ") S 1 2 3", 9 }, { "a) R 1 1 1 0", 12 }, { "x\ny", 3 },
-		{ "\n", 1 },        { "\x1b[2J", 4 },    { "\xff\xfe\xc3", 3 },
-		{ "a\0b", 3 },      { "tab\t", 4 },
+		{ "", 0 },
+		{ " ", 1 },
+		{ ")", 1 },
+		{ "(", 1 },
+		{ "((", 2 },
+		{ ")))", 3 },
+		{ ") S 1 2 3", 9 },
+		{ "a) R 1 1 1 0", 12 },
+		{ "x\ny", 3 },
+		{ "\n", 1 },
+		{ "\x1b[2J", 4 },
+		{ "\xff\xfe\xc3", 3 },
+		{ "a\0b", 3 },
+		{ "tab\t", 4 },
 		{ "kworker/u16:3-events_unbound_and_a_very_long_work_queue_name)", 61 },
 	};
 	char text[512];
@@ -146,16 +156,33 @@ static void test_truncated_anywhere(void **state)
 static void test_not_a_stat_line(void **state)
 {
 	static const char *const texts[] = {
-		"", "\n", "(", ")", "()", ")(", "1 name S " REST, "1 )name( S " REST,
-		"1 name) S " REST, "1 (name S " REST,
-		"x (name) S " REST, "(name) S " REST, "1 (name)", "1 (name) ", "1 (name)\n" REST,
-		"1 (name) S", "1 (name) S\n" REST, "1 (name) S x" REST,
+		"",
+		"\n",
+		"(",
+		")",
+		"()",
+		")(",
+		"1 name S " REST,
+		"1 )name( S " REST,
+		"1 name) S " REST,
+		"1 (name S " REST,
+		"x (name) S " REST,
+		"(name) S " REST,
+		"1 (name)",
+		"1 (name) ",
+		"1 (name)\n" REST,
+		"1 (name) S",
+		"1 (name) S\n" REST,
+		"1 (name) S x" REST,
 		/* a number that is none, or too large, in each kind of field */
-		"1 (n) S 99999999999999999999 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 "
+		"1 (n) S 99999999999999999999 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 "
+		"24 "
 		"25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43",
-		"1 (n) S 4 5 6 7 8 -9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 "
+		"1 (n) S 4 5 6 7 8 -9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 "
+		"30 "
 		"31 32 33 34 35 36 37 38 39 40 41 42 43",
-		"1 (n) S 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 "
+		"1 (n) S 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 "
+		"30 "
 		"31 32 33 34 35 36 37 38 39 40 41 18446744073709551616 43",
 	};
 	struct stat_fields f;
@@ -171,7 +198,8 @@ static void test_largest_numbers(void **state)
 		"2147483647 (n) S 2147483647 0 0 4294967295 2147483647 4294967295 "
 		"18446744073709551615 0 18446744073709551615 0 18446744073709551615 "
 		"18446744073709551615 18446744073709551615 18446744073709551615 "
-		"-9223372036854775808 -20 4194304 0 18446744073709551615 23 24 25 26 27 28 29 30 31 "
+		"-9223372036854775808 -20 4194304 0 18446744073709551615 23 24 25 26 27 28 29 30 "
+		"31 "
 		"32 33 34 35 36 37 38 8191 99 6 18446744073709551615\n";
 	struct stat_fields f;
 
@@ -216,12 +244,9 @@ static void test_copy_comm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_field),
-		cmocka_unit_test(test_real_lines),
-		cmocka_unit_test(test_hostile_names),
-		cmocka_unit_test(test_truncated_anywhere),
-		cmocka_unit_test(test_not_a_stat_line),
-		cmocka_unit_test(test_largest_numbers),
+		cmocka_unit_test(test_every_field),     cmocka_unit_test(test_real_lines),
+		cmocka_unit_test(test_hostile_names),   cmocka_unit_test(test_truncated_anywhere),
+		cmocka_unit_test(test_not_a_stat_line), cmocka_unit_test(test_largest_numbers),
 		cmocka_unit_test(test_copy_comm),
 	};
 

@@ -96,7 +96,8 @@ static void test_long_groups_line(void **state)
 	fprintf(out, "Name:\tx\nUid:\t1\t2\t3\t4\nGroups:\t");
 	for (int i = 0; i < 20000; i++)
 		fprintf(out, "%d ", 100000 + i);
-	fprintf(out, "\nVmRSS:\t 5 kB\nvoluntary_ctxt_switches:\t6\nnonvoluntary_ctxt_switches:\t7\n");
+	fprintf(out,
+		"\nVmRSS:\t 5 kB\nvoluntary_ctxt_switches:\t6\nnonvoluntary_ctxt_switches:\t7\n");
 	assert_int_equal(fclose(out), 0);
 	assert_true(length > 100 * 1024);
 	assert_int_equal(parse(text, length, &f), 0);

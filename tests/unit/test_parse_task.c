@@ -37,9 +37,18 @@ static int syscall_text(const char *text, size_t length, struct syscall_fields *
 static void test_schedstat(void **state)
 {
 	static const char text[] = "876435 1204 17\n";
-	static const char *const bad[] = { "", "\n", "1", "1 2", "1 2 ", "x 2 3", "1 x 3", "1 2 x",
-					   "18446744073709551616 2 3", "1 2 18446744073709551616",
-					   "-1 2 3", "1\n2\n3" };
+	static const char *const bad[] = { "",
+					   "\n",
+					   "1",
+					   "1 2",
+					   "1 2 ",
+					   "x 2 3",
+					   "1 x 3",
+					   "1 2 x",
+					   "18446744073709551616 2 3",
+					   "1 2 18446744073709551616",
+					   "-1 2 3",
+					   "1\n2\n3" };
 	struct reading r = { .user_ticks = 9 };
 
 	(void)state;
@@ -142,8 +151,16 @@ static void test_syscall(void **state)
 static void test_syscall_outside(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", "runnin", "x", "-2 0x0 0x0 0x0 0x0 0x0 0x0", "-", "2147483648 0x0 0x0 0x0 0x0 0x0 0x0",
-		"5 0x1 0x2 0x3 0x4 0x5", "5", "5 0x1 0x2 0x3 0x4 0x5 x",
+		"",
+		"\n",
+		"runnin",
+		"x",
+		"-2 0x0 0x0 0x0 0x0 0x0 0x0",
+		"-",
+		"2147483648 0x0 0x0 0x0 0x0 0x0 0x0",
+		"5 0x1 0x2 0x3 0x4 0x5",
+		"5",
+		"5 0x1 0x2 0x3 0x4 0x5 x",
 		"5 0x10000000000000000 0x2 0x3 0x4 0x5 0x6",
 	};
 	struct syscall_fields f;

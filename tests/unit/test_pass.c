@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #define TICKS_PER_S 100
-#define TICK_NS 10000000ULL
+#define TICK_NS     10000000ULL
 
 static void append(struct pass *pass, const void *record, size_t size)
 {
@@ -106,7 +106,8 @@ static void test_order(void **state)
 		add_thread(&pass, pids[i], pids[i]);
 	for (int turn = 0; turn < 3; turn++)
 		for (size_t i = COUNT_OF(pids); i-- > 0;)
-			add_thread(&pass, pids[i], (1 << 27) + turn * 10 + (int)(COUNT_OF(pids) - i));
+			add_thread(&pass, pids[i],
+				   (1 << 27) + turn * 10 + (int)(COUNT_OF(pids) - i));
 	assert_int_equal(pass_index(&pass), 0);
 	for (size_t i = 1; i < pass.count; i++)
 		assert_true(pass.keys[i - 1] < pass.keys[i]);
@@ -369,24 +370,18 @@ static void test_states(void **state)
 		unsigned state, exit_state;
 		char letter;
 	} cases[] = {
-		{ 0, 0, 'R' },
-		{ 1, 0, 'S' },
-		{ 2, 0, 'D' },
-		{ 4, 0, 'T' },
-		{ 8, 0, 't' },
-		{ 0x80, 0x10, 'X' },     /* TASK_DEAD is no state of its own */
-		{ 0x80, 0x20, 'Z' },
-		{ 0x40, 0, 'P' },
-		{ 0x402, 0, 'I' },       /* a worker's idling is no D */
-		{ 0x102, 0, 'D' },       /* TASK_KILLABLE */
-		{ 0x2001, 0, 'S' },      /* freezable */
-		{ 0x2002, 0, 'D' },
-		{ 0x8000, 0, 'D' },      /* frozen */
-		{ 0x1000, 0, 'D' },      /* waits for a lock of a real-time kernel */
-		{ 0x200, 0, 'R' },       /* waking up */
-		{ 0x800, 0, 'R' },       /* new */
-		{ 0x104, 0, 'T' },
-		{ 0xffffffff, 0xffffffff, 'D' },
+		{ 0, 0, 'R' },       { 1, 0, 'S' },
+		{ 2, 0, 'D' },       { 4, 0, 'T' },
+		{ 8, 0, 't' },       { 0x80, 0x10, 'X' }, /* TASK_DEAD is no state of its own */
+		{ 0x80, 0x20, 'Z' }, { 0x40, 0, 'P' },
+		{ 0x402, 0, 'I' },                       /* a worker's idling is no D */
+		{ 0x102, 0, 'D' },                       /* TASK_KILLABLE */
+		{ 0x2001, 0, 'S' },                      /* freezable */
+		{ 0x2002, 0, 'D' },  { 0x8000, 0, 'D' }, /* frozen */
+		{ 0x1000, 0, 'D' }, /* waits for a lock of a real-time kernel */
+		{ 0x200, 0, 'R' },  /* waking up */
+		{ 0x800, 0, 'R' },  /* new */
+		{ 0x104, 0, 'T' },   { 0xffffffff, 0xffffffff, 'D' },
 	};
 
 	(void)state;
@@ -407,7 +402,7 @@ static void test_times(void **state)
 		uint64_t run, user, system, shown_user, shown_system, want_user, want_system;
 	} cases[] = {
 		{ 0, 0, 0, 0, 0, 0, 0 },
-		{ 10, 0, 0, 0, 0, 10, 0 },       /* not one tick yet: all is user's */
+		{ 10, 0, 0, 0, 0, 10, 0 }, /* not one tick yet: all is user's */
 		{ 10, 4, 0, 0, 0, 10, 0 },
 		{ 10, 0, 4, 0, 0, 0, 10 },
 		{ 100, 10, 30, 0, 0, 25, 75 },
@@ -421,7 +416,8 @@ static void test_times(void **state)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct bpf_record_thread t = thread_of(10, 10);
 		t.run_ns = cases[i].run * TICK_NS;
-		t.times = (struct bpf_record_times){ cases[i].user * TICK_NS, cases[i].system * TICK_NS,
+		t.times = (struct bpf_record_times){ cases[i].user * TICK_NS,
+						     cases[i].system * TICK_NS,
 						     cases[i].shown_user * TICK_NS,
 						     cases[i].shown_system * TICK_NS };
 		struct pass_task task = task_of(t);

@@ -71,7 +71,9 @@ static size_t keep_first(void)
 
 static void test_a_moment_is_what_was_shown(void **state)
 {
-	char cmdline[] = "sleep\0" "9", exe[] = "/bin/sleep", cgroup[] = "/a", cgroup_v2[] = "/b";
+	char cmdline[] = "sleep\0"
+			 "9",
+	     exe[] = "/bin/sleep", cgroup[] = "/a", cgroup_v2[] = "/b";
 	struct row_list shown = { 0 };
 
 	(void)state;
@@ -86,8 +88,11 @@ static void test_a_moment_is_what_was_shown(void **state)
 	p->threads[1].notes->long_comm = none;
 	notes->waits_at = 6;
 	notes->site_slices = 41;
-	*p->details = (struct details){ .cmdline = cmdline, .cmdline_length = sizeof cmdline,
-				       .exe = exe, .cgroup = cgroup, .cgroup_v2 = cgroup_v2 };
+	*p->details = (struct details){ .cmdline = cmdline,
+					.cmdline_length = sizeof cmdline,
+					.exe = exe,
+					.cgroup = cgroup,
+					.cgroup_v2 = cgroup_v2 };
 	struct exit_record exits[] = { { .pid = 55, .comm = "gone" }, { .pid = 56 } };
 	w.sample.exits = exits;
 	w.sample.exit_count = 2;
@@ -136,7 +141,10 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_string_equal(row->p->threads[1].notes->place->site.target, "pipe:[1]");
 	assert_int_equal(row->p->threads[3].notes->waits_at, 6);
 	assert_int_equal(row->p->threads[3].notes->site_slices, 41);
-	assert_memory_equal(row->p->details->cmdline, "sleep\0" "9\0", 9);
+	assert_memory_equal(row->p->details->cmdline,
+			    "sleep\0"
+			    "9\0",
+			    9);
 	assert_string_equal(row->p->details->exe, "/bin/sleep");
 	assert_string_equal(row->p->details->cgroup, "/a");
 	assert_string_equal(row->p->details->cgroup_v2, "/b");
@@ -241,7 +249,8 @@ static void test_who_rests_is_kept_once(void **state)
 	assert_ptr_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
 	assert_ptr_not_equal(past_find(&past, 2)->kept[0], past_find(&past, 3)->kept[0]);
 	assert_ptr_not_equal(past_find(&past, 1)->kept[1], past_find(&past, 2)->kept[1]);
-	assert_true(moved < sizeof(struct process) + sizeof(struct row) + 2 * sizeof(struct thread));
+	assert_true(moved <
+		    sizeof(struct process) + sizeof(struct row) + 2 * sizeof(struct thread));
 
 	/* Somebody looked at it. */
 	rest();
@@ -396,7 +405,8 @@ static void test_one_gives_way_to_the_next(void **state)
 		for (size_t k = 0; k < m->sample.count; k++) {
 			assert_int_equal(m->sample.list[k]->pid, w.list[k]->pid);
 			assert_int_equal(m->sample.list[k]->moved_at, w.list[k]->moved_at);
-			assert_int_equal(m->sample.list[k]->threads[3].tid, w.list[k]->threads[3].tid);
+			assert_int_equal(m->sample.list[k]->threads[3].tid,
+					 w.list[k]->threads[3].tid);
 		}
 	}
 	/* A process less, one more, and all at rest. */

@@ -129,9 +129,24 @@ static void test_links(void **state)
 static void test_list_is_sorted_numbers(void **state)
 {
 	static const char *const names[] = {
-		"500", "7", "80", "2147483647", "9", "1000", "42",
+		"500",
+		"7",
+		"80",
+		"2147483647",
+		"9",
+		"1000",
+		"42",
 		/* none of these is a task */
-		"0", "self", "12x", "x12", "-3", "+4", " 5", "1.5", "2147483648", "4294967297",
+		"0",
+		"self",
+		"12x",
+		"x12",
+		"-3",
+		"+4",
+		" 5",
+		"1.5",
+		"2147483648",
+		"4294967297",
 		"99999999999999999999",
 	};
 	static const pid_t wanted[] = { 7, 9, 42, 80, 500, 1000, 2147483647 };

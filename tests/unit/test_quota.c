@@ -38,7 +38,8 @@ static void set_mounts(const char *v1_root, const char *v2_root)
 			 v2_root, root);
 	write_text(path_of(root, "self/mountinfo"),
 		   "25 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
-		   "32 25 0:28 / %s/no rw - cgroup cgroup rw,cpuset\ncut line\n%s%s", root, v1, v2);
+		   "32 25 0:28 / %s/no rw - cgroup cgroup rw,cpuset\ncut line\n%s%s",
+		   root, v1, v2);
 }
 
 static void set_cgroup(const char *text)

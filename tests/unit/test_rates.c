@@ -97,7 +97,8 @@ static void test_first_sight_of_a_thread(void **state)
 {
 	(void)state;
 	move(&t->now);
-	t->notes->before.source[SOURCE_STAT] = t->notes->before.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
+	t->notes->before.source[SOURCE_STAT] = t->notes->before.source[SOURCE_SCHEDSTAT] =
+		SOURCE_UNREAD;
 	struct rates r = of_thread();
 	assert_near(r.window_s, 0);
 	assert_all_gaps(&r, GAP_FIRST_SIGHT);
@@ -266,12 +267,12 @@ static void test_counters_that_go_backwards(void **state)
 	assert_all_gaps(&(struct rates[]){ of_thread() }[0], GAP_NONE);
 	const struct reading kept = t->now;
 
-#define BACK(member)                            \
-	do {                                    \
-		t->now = kept;                  \
-		move(&t->now);                  \
+#define BACK(member)                             \
+	do {                                     \
+		t->now = kept;                   \
+		move(&t->now);                   \
 		t->now.member = kept.member - 1; \
-		r = of_thread();                \
+		r = of_thread();                 \
 	} while (0)
 	BACK(run_ns);
 	assert_int_equal(r.run_gap, GAP_BACKWARDS);

@@ -63,7 +63,7 @@ static void test_process_is_the_group_and_its_threads(void **state)
 	p->now.voluntary = 77777;   /* not kept by the kernel for a group */
 	move(&p->threads[0].now);
 	move(&p->threads[1].now);
-	move(&p->threads[2].now);   /* stood still: these are of an older window */
+	move(&p->threads[2].now); /* stood still: these are of an older window */
 	p->threads[2].moved_at = WORLD_REFRESH - 1;
 	struct rates r = of_process();
 	assert_all_gaps(&r, GAP_NONE);

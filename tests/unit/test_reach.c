@@ -24,8 +24,9 @@ static pid_t child;
 static int setup(void **state)
 {
 	(void)state;
-	follow = (struct follow){ .options = &options, .result = &result, .launch.fd = -1,
-				  .proc_fd = own_proc_open() };
+	follow = (struct follow){
+		.options = &options, .result = &result, .launch.fd = -1, .proc_fd = own_proc_open()
+	};
 	follow.record = record_open(RECORD_POLLED, false, 1000);
 	child = fork();
 	if (child == 0) {
@@ -53,8 +54,9 @@ static int teardown(void **state)
 /* The child, as one that the record found so long after it began. */
 static void know_child(uint64_t at_ns)
 {
-	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = at_ns, .pid = child,
-			   .tid = child };
+	struct event e = {
+		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = at_ns, .pid = child, .tid = child
+	};
 
 	assert_int_equal(record_apply(follow.record, &e, NULL), 0);
 }
@@ -133,12 +135,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_one_that_was_there),
-		TEST(test_another_with_its_pid),
-		TEST(test_another_in_each_way),
-		TEST(test_the_command),
-		TEST(test_one_that_has_ended),
-		TEST(test_without_proc),
+		TEST(test_one_that_was_there),  TEST(test_another_with_its_pid),
+		TEST(test_another_in_each_way), TEST(test_the_command),
+		TEST(test_one_that_has_ended),  TEST(test_without_proc),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

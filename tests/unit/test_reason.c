@@ -88,11 +88,13 @@ static void test_several_threads(void **state)
 	static const struct row rows[] = {
 		{ { POOL, .run = 0.97, .group = 3.2, .kernel = 0.25, .preempted = 12.4 },
 		  "its busiest thread (4711 pool-1-thread-1) computes 97 % of its own time (user "
-		  "75 %, kernel 25 %), 12 involuntary switches/s; all threads together 3.20 cores" },
+		  "75 %, kernel 25 %), 12 involuntary switches/s; all threads together 3.20 "
+		  "cores" },
 		{ { POOL, .run = 0.2, .group = 0.88, .wakes = 9, .waits = { { WAIT_NETWORK, 9 } } },
 		  "0.88 cores over all threads; its busiest thread (4711 pool-1-thread-1) computes "
 		  "20 % of its own time (user 100 %, kernel 0 %), 0 involuntary switches/s" },
-		{ { POOL, .run = 0.16, .runnable = 0.8, .group = 0.88, .waits = { { WAIT_PIPE, 1 } } },
+		{ { POOL, .run = 0.16, .runnable = 0.8, .group = 0.88,
+		    .waits = { { WAIT_PIPE, 1 } } },
 		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
 		  "core 80 % of the time, on one 16 % (user 100 %, kernel 0 %); all threads "
 		  "together 0.88 cores" },
@@ -110,7 +112,8 @@ static void test_several_threads(void **state)
 		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
 		  "time; all threads together 0.20 cores" },
 		{ { POOL, .run = 0.4, .group = 0.5, .waits = { { WAIT_STOPPED, 10 } } },
-		  "throttled: stopped and continued from outside; all threads together 0.50 cores" },
+		  "throttled: stopped and continued from outside; all threads together 0.50 "
+		  "cores" },
 		{ { POOL, .group = 0.004, .run = 0.003, .wakes = 10, .timed = 3,
 		    .waits = { { WAIT_EVENT, 3 } } },
 		  "asleep: 0.4 % of a core over all threads; its busiest thread (4711 "
@@ -120,13 +123,15 @@ static void test_several_threads(void **state)
 		  "asleep: 0.1 % of a core over all threads; its busiest thread (4711 "
 		  "pool-1-thread-1) waits on an event" },
 		{ { POOL, .is_process = true, .did_not_run = true, .waits = { { WAIT_LOCK, 1 } } },
-		  "asleep: none of its 9 threads ran; thread (4711 pool-1-thread-1) waits on a lock "
+		  "asleep: none of its 9 threads ran; thread (4711 pool-1-thread-1) waits on a "
+		  "lock "
 		  "or condition" },
 		{ { POOL, .is_process = true, .did_not_run = true },
 		  "asleep: none of its 9 threads ran" },
 		{ { POOL, .run = 0.6, .group = 0.7, .wakes = 500, .chars = 20480,
 		    .waits = { { WAIT_PIPE, 4 } } },
-		  "its busiest thread (4711 pool-1-thread-1) computes 60 % of its own time, for the "
+		  "its busiest thread (4711 pool-1-thread-1) computes 60 % of its own time, for "
+		  "the "
 		  "rest blocked on a pipe, 500 waits/s; all threads together 0.70 cores, 20 KiB/s "
 		  "read" },
 		{ { POOL, .run = 0.2, .group = 0.6, .wakes = 500, .chars = 20480,
@@ -141,23 +146,34 @@ static void test_several_threads(void **state)
 		{ { POOL, .run = 0.03, .group = 0.1, .runnable = 0.89, .wakes = 60,
 		    .waits = { { WAIT_LOCK, 2 } } },
 		  "its busiest thread (4711 pool-1-thread-1) is blocked 73 % of its own time on a "
-		  "lock or condition, 60 waits/s; besides, ready but waiting for a core 89 % of the "
+		  "lock or condition, 60 waits/s; besides, ready but waiting for a core 89 % of "
+		  "the "
 		  "time; all threads together 0.10 cores" },
 		/* A thread by itself, of such a process. */
 		{ { .threads = 9, .run = 0.1, .wakes = 120, .waits = { { WAIT_DISK, 4 } } },
 		  "blocked 90 % of the time on disk, 120 waits/s" },
 		/* A name is the thread's own, and may be none. */
-		{ { .threads = 2, .comm = "", .run = 0.1, .group = 0.1, .wakes = 120,
+		{ { .threads = 2,
+		    .comm = "",
+		    .run = 0.1,
+		    .group = 0.1,
+		    .wakes = 120,
 		    .waits = { { WAIT_DISK, 4 } } },
 		  "its busiest thread (4711) is blocked 90 % of the time on disk, 120 waits/s; all "
 		  "threads together 0.10 cores" },
-		{ { .threads = 2, .comm = "a)\x1b[2J\n", .run = 0.1, .group = 0.1, .wakes = 120,
+		{ { .threads = 2,
+		    .comm = "a)\x1b[2J\n",
+		    .run = 0.1,
+		    .group = 0.1,
+		    .wakes = 120,
 		    .waits = { { WAIT_DISK, 4 } } },
 		  "its busiest thread (4711 a)\x1b[2J\n) is blocked 90 % of the time on disk, 120 "
 		  "waits/s; all threads together 0.10 cores" },
 		{ { POOL, .lifetime = true, .run = 0.9, .group = 0.95, .window_s = 100 },
-		  "since it started: its busiest thread (4711 pool-1-thread-1) computes 90 % of its "
-		  "own time (user 100 %, kernel 0 %), 0 involuntary switches/s; all threads together "
+		  "since it started: its busiest thread (4711 pool-1-thread-1) computes 90 % of "
+		  "its "
+		  "own time (user 100 %, kernel 0 %), 0 involuntary switches/s; all threads "
+		  "together "
 		  "0.95 cores" },
 	};
 
@@ -169,8 +185,12 @@ static void test_several_threads(void **state)
 static const char *reason_of_turns(double process_run, uint16_t ready, double runnable,
 				   const uint64_t addresses[4], bool is_denied)
 {
-	struct scene s = { .run = process_run / 4, .runnable = runnable / 4, .group = process_run,
-			   .threads = 5, .comm = "python3", .wakes = 80,
+	struct scene s = { .run = process_run / 4,
+			   .runnable = runnable / 4,
+			   .group = process_run,
+			   .threads = 5,
+			   .comm = "python3",
+			   .wakes = 80,
 			   .waits = { { WAIT_LOCK, 12 } } };
 	struct wait_tally waits = { .samples = 9, .blocked = 9 };
 	struct evidence e = scene_evidence(&s);
@@ -184,7 +204,8 @@ static const char *reason_of_turns(double process_run, uint16_t ready, double ru
 	e.turns.moments = (struct moments){ 40, ready };
 	e.turns.runnable = runnable;
 	for (int i = 0; i < 4; i++) {
-		struct wait_site site = { .kind = WAIT_LOCK, .is_seen = true,
+		struct wait_site site = { .kind = WAIT_LOCK,
+					  .is_seen = true,
 					  .address = addresses[i] };
 		turns_add(&e.turns, 0.2, &waits, is_denied ? NULL : &site);
 	}
@@ -196,32 +217,39 @@ static void test_turns(void **state)
 	static const uint64_t one[] = { 64, 68, 64, 96 }, many[] = { 4096, 8192, 12288, 16384 };
 
 	(void)state;
-	assert_string_equal(reason_of_turns(0.36, 40, 1.8, one, false),
-			    "starved: 4 threads take turns at one lock: together never more than one "
-			    "core; one of them is on a core 36 % of the time, ready but waiting for "
-			    "one 64 % (user 90 %, kernel 10 %)");
-	assert_string_equal(reason_of_turns(0.998, 40, 0, one, false),
-			    "4 threads take turns at one lock: together never more than one core; one "
-			    "of them is on a core 100 % of the time (user 90 %, kernel 10 %)");
-	assert_string_equal(reason_of_turns(0.3, 32, 0.9, one, false),
-			    "4 threads take turns at one lock: together never more than one core; one "
-			    "of them is on a core 30 % of the time, ready but waiting for one 50 %, all "
-			    "are blocked 20 %");
-	assert_string_equal(reason_of_turns(0.36, 40, 0.9, many, false),
-			    "starved: 4 threads take turns at locks; one of them is on a core 36 % of "
-			    "the time, ready but waiting for one 64 % (user 90 %, kernel 10 %)");
-	assert_string_equal(reason_of_turns(0.36, 40, 1.8, many, false),
-			    "starved: 4 threads block mainly at locks, but hardly ever all at once; one "
-			    "of them is on a core 36 % of the time, ready but waiting for one 64 % "
-			    "(user 90 %, kernel 10 %)");
-	assert_string_equal(reason_of_turns(0.36, 40, 1.8, one, true),
-			    "starved: 4 threads seem to take turns (what they wait on: permission "
-			    "denied); one of them is on a core 36 % of the time, ready but waiting for "
-			    "one 64 % (user 90 %, kernel 10 %)");
+	assert_string_equal(
+		reason_of_turns(0.36, 40, 1.8, one, false),
+		"starved: 4 threads take turns at one lock: together never more than one "
+		"core; one of them is on a core 36 % of the time, ready but waiting for "
+		"one 64 % (user 90 %, kernel 10 %)");
+	assert_string_equal(
+		reason_of_turns(0.998, 40, 0, one, false),
+		"4 threads take turns at one lock: together never more than one core; one "
+		"of them is on a core 100 % of the time (user 90 %, kernel 10 %)");
+	assert_string_equal(
+		reason_of_turns(0.3, 32, 0.9, one, false),
+		"4 threads take turns at one lock: together never more than one core; one "
+		"of them is on a core 30 % of the time, ready but waiting for one 50 %, all "
+		"are blocked 20 %");
+	assert_string_equal(
+		reason_of_turns(0.36, 40, 0.9, many, false),
+		"starved: 4 threads take turns at locks; one of them is on a core 36 % of "
+		"the time, ready but waiting for one 64 % (user 90 %, kernel 10 %)");
+	assert_string_equal(
+		reason_of_turns(0.36, 40, 1.8, many, false),
+		"starved: 4 threads block mainly at locks, but hardly ever all at once; one "
+		"of them is on a core 36 % of the time, ready but waiting for one 64 % "
+		"(user 90 %, kernel 10 %)");
+	assert_string_equal(
+		reason_of_turns(0.36, 40, 1.8, one, true),
+		"starved: 4 threads seem to take turns (what they wait on: permission "
+		"denied); one of them is on a core 36 % of the time, ready but waiting for "
+		"one 64 % (user 90 %, kernel 10 %)");
 	/* The holder sleeps. */
-	assert_string_equal(reason_of_turns(0.04, 4, 1, one, false),
-			    "its busiest thread (4711 python3) is blocked 74 % of the time on a lock or "
-			    "condition, 80 waits/s; all threads together 4.0 % of a core");
+	assert_string_equal(
+		reason_of_turns(0.04, 4, 1, one, false),
+		"its busiest thread (4711 python3) is blocked 74 % of the time on a lock or "
+		"condition, 80 waits/s; all threads together 4.0 % of a core");
 }
 
 static void test_idle(void **state)
@@ -232,8 +260,7 @@ static void test_idle(void **state)
 		{ { .run = 0.004, .wakes = 10, .timed = 3, .waits = { { WAIT_EVENT, 3 } } },
 		  "asleep: 0.4 % of a core, 10 wakes/s, waits on an event" },
 		{ { .run = 0.00052, .lacks = NO_SWITCHES }, "asleep: 0.1 % of a core" },
-		{ { .run = 0.0004, .lacks = NO_SWITCHES },
-		  "asleep: under 0.1 % of a core" },
+		{ { .run = 0.0004, .lacks = NO_SWITCHES }, "asleep: under 0.1 % of a core" },
 		{ { .denied = 2, .hidden = WAIT_SOURCE_SYSCALL, .lacks = NO_BYTES },
 		  "asleep: 0 % of a core, 0 wakes/s; what it waits on and its I/O counters: "
 		  "permission denied" },
@@ -243,12 +270,13 @@ static void test_idle(void **state)
 		{ { .denied = 1, .hidden = WAIT_SOURCE_WCHAN },
 		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: permission denied" },
 		{ { .denied = 1 },
-		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no function" },
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no "
+		  "function" },
 		{ { .denied = 1, .lacks = NO_BYTES },
-		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no function; "
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no "
+		  "function; "
 		  "its I/O counters: permission denied" },
-		{ { .state = 'Z', .threads = 2 },
-		  "this thread has ended, its process goes on" },
+		{ { .state = 'Z', .threads = 2 }, "this thread has ended, its process goes on" },
 		{ { .state = 'Z', .lifetime = true },
 		  "has ended, and its parent has not collected it yet" },
 	};
@@ -278,15 +306,24 @@ static void test_mixed(void **state)
 static void test_io_bound(void **state)
 {
 	static const struct row rows[] = {
-		{ { .run = 0.1, .wakes = 120, .bytes = 5 * 1048576.0, .chars = 7,
+		{ { .run = 0.1,
+		    .wakes = 120,
+		    .bytes = 5 * 1048576.0,
+		    .chars = 7,
 		    .waits = { { WAIT_DISK, 4 } } },
 		  "blocked 90 % of the time on disk, 120 waits/s, 5.0 MiB/s read" },
-		{ { .run = 0.1, .wakes = 120, .bytes = 7, .chars = 999.4,
+		{ { .run = 0.1,
+		    .wakes = 120,
+		    .bytes = 7,
+		    .chars = 999.4,
 		    .waits = { { WAIT_NETWORK, 4 } } },
 		  "blocked 90 % of the time on the network, 120 waits/s, 999 B/s read" },
 		{ { .run = 0.1, .wakes = 120, .bytes = 0.9, .waits = { { WAIT_AIO, 4 } } },
 		  "blocked 90 % of the time on asynchronous disk I/O, 120 waits/s" },
-		{ { .run = 0.1, .wakes = 120, .chars = 1e6, .waits = { { WAIT_TTY, 4 } },
+		{ { .run = 0.1,
+		    .wakes = 120,
+		    .chars = 1e6,
+		    .waits = { { WAIT_TTY, 4 } },
 		    .lacks = NO_BYTES },
 		  "blocked 90 % of the time on its terminal, 120 waits/s; its I/O counters: "
 		  "permission denied" },
@@ -295,7 +332,10 @@ static void test_io_bound(void **state)
 		{ { .run = 0.03, .runnable = 0.89, .wakes = 60, .waits = { { WAIT_DISK, 2 } } },
 		  "blocked 73 % of its own time on disk, 60 waits/s; besides, ready but waiting "
 		  "for a core 89 % of the time" },
-		{ { .run = 0.1, .wakes = 50, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL,
+		{ { .run = 0.1,
+		    .wakes = 50,
+		    .denied = 4,
+		    .hidden = WAIT_SOURCE_SYSCALL,
 		    .lacks = NO_BYTES },
 		  "blocked 90 % of the time on what was not seen, 50 waits/s; what it waits on "
 		  "and its I/O counters: permission denied" },
@@ -325,8 +365,9 @@ static void test_waiting(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct scene s = { .run = 0.2, .wakes = 30, .chars = 9e9,
-				   .waits = { { rows[i].kind, 4 } } };
+		struct scene s = {
+			.run = 0.2, .wakes = 30, .chars = 9e9, .waits = { { rows[i].kind, 4 } }
+		};
 		struct evidence e = scene_evidence(&s);
 		snprintf(wanted, sizeof wanted, "blocked 80 %% of the time on %s, 30 waits/s",
 			 rows[i].words);
@@ -372,7 +413,9 @@ static void test_site(void **state)
 
 	(void)state;
 	e.has_site = true;
-	e.site = (struct wait_site){ .kind = WAIT_DISK, .is_seen = true, .abi = ABI_X86_64,
+	e.site = (struct wait_site){ .kind = WAIT_DISK,
+				     .is_seen = true,
+				     .abi = ABI_X86_64,
 				     .syscall = NUMBER_OF(fsync),
 				     .wchan = "folio_wait_bit" };
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk (fsync), 120 waits/s");
@@ -397,8 +440,9 @@ static void test_site(void **state)
 	assert_string_equal(reason_of(&e), "blocked 90 % of the time on disk, 120 waits/s");
 	e = scene_evidence(&(struct scene){ .did_not_run = true });
 	e.has_site = true;
-	e.site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .abi = ABI_X86_64,
-				     .syscall = NUMBER_OF(read) };
+	e.site = (struct wait_site){
+		.kind = WAIT_PIPE, .is_seen = true, .abi = ABI_X86_64, .syscall = NUMBER_OF(read)
+	};
 	assert_string_equal(reason_of(&e),
 			    "asleep: 0 % of a core, 0 wakes/s, waits on a pipe (read)");
 }
@@ -406,8 +450,9 @@ static void test_site(void **state)
 /* Not there is not denied. */
 static void test_bytes_that_are_not_known(void **state)
 {
-	static const struct scene s = { .run = 0.1, .wakes = 50, .waits = { { WAIT_LOCK, 4 } },
-					.lacks = NO_BYTES };
+	static const struct scene s = {
+		.run = 0.1, .wakes = 50, .waits = { { WAIT_LOCK, 4 } }, .lacks = NO_BYTES
+	};
 	struct evidence e = scene_evidence(&s);
 
 	(void)state;
@@ -439,7 +484,9 @@ static void test_numbers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct scene s = { .run = 0.0994, .wakes = 9.94, .bytes = rows[i].bytes,
+		struct scene s = { .run = 0.0994,
+				   .wakes = 9.94,
+				   .bytes = rows[i].bytes,
 				   .waits = { { WAIT_DISK, 4 } } };
 		struct evidence e = scene_evidence(&s);
 		snprintf(wanted, sizeof wanted, "blocked 90 %% of the time on disk, 9.9 waits/s%s",
@@ -467,7 +514,9 @@ static void test_call_of_most_samples(void **state)
 
 	(void)state;
 	e.has_site = true;
-	e.site = (struct wait_site){ .kind = WAIT_PIPE, .is_seen = true, .abi = ABI_X86_64,
+	e.site = (struct wait_site){ .kind = WAIT_PIPE,
+				     .is_seen = true,
+				     .abi = ABI_X86_64,
 				     .syscall = syscall_number(ABI_X86_64, CALL_write) };
 	e.waits.by_kind[WAIT_PIPE] = 20;
 	e.waits.calls.list[0] = (struct wait_call_seen){ CALL_write, WAIT_PIPE, WAIT_TO_WRITE, 1 };
@@ -479,7 +528,8 @@ static void test_call_of_most_samples(void **state)
 	assert_non_null(strstr(reason_of(&e), "on a pipe (poll), "));
 	e.waits.by_kind[WAIT_PIPE] = 0;
 	e.waits.by_kind[WAIT_CHILD] = 20; /* a jobserver */
-	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_pselect6, WAIT_CHILD, WAIT_TO_READ, 19 };
+	e.waits.calls.list[1] =
+		(struct wait_call_seen){ CALL_pselect6, WAIT_CHILD, WAIT_TO_READ, 19 };
 	assert_non_null(strstr(reason_of(&e), "on a child process (pselect6), "));
 	e.waits.by_kind[WAIT_PIPE] = 20;
 	e.waits.by_kind[WAIT_CHILD] = 0;
@@ -500,8 +550,13 @@ static void test_call_of_most_samples(void **state)
 static void test_length(void **state)
 {
 	static const struct scene longest = {
-		.run = 0.055, .runnable = 0.944, .wakes = 12345678, .chars = 1e18,
-		.denied = 65000, .waits = { { WAIT_KERNEL_LOCK, 1 } }, .lifetime = false,
+		.run = 0.055,
+		.runnable = 0.944,
+		.wakes = 12345678,
+		.chars = 1e18,
+		.denied = 65000,
+		.waits = { { WAIT_KERNEL_LOCK, 1 } },
+		.lifetime = false,
 	};
 	struct evidence e = scene_evidence(&longest);
 	char whole[VERDICT_REASON_MAX], part[VERDICT_REASON_MAX];
@@ -528,7 +583,8 @@ static void test_length(void **state)
 		assert_ptr_equal(verdict_reason(&e, &v, part, size), part);
 		assert_int_equal(strlen(part), size - 1);
 		assert_memory_equal(part, whole, size - 1);
-		assert_int_equal(part[size < sizeof part ? size : 0], size < sizeof part ? '!' : part[0]);
+		assert_int_equal(part[size < sizeof part ? size : 0],
+				 size < sizeof part ? '!' : part[0]);
 	}
 	part[0] = '!';
 	verdict_reason(&e, &v, part, 0);
@@ -538,13 +594,19 @@ static void test_length(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cpu_bound), cmocka_unit_test(test_idle),
-		cmocka_unit_test(test_several_threads), cmocka_unit_test(test_turns),
-		cmocka_unit_test(test_mixed),     cmocka_unit_test(test_io_bound),
-		cmocka_unit_test(test_waiting),   cmocka_unit_test(test_unknown),
-		cmocka_unit_test(test_lifetime),  cmocka_unit_test(test_site),
+		cmocka_unit_test(test_cpu_bound),
+		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_several_threads),
+		cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_io_bound),
+		cmocka_unit_test(test_waiting),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_lifetime),
+		cmocka_unit_test(test_site),
 		cmocka_unit_test(test_bytes_that_are_not_known),
-		cmocka_unit_test(test_numbers),   cmocka_unit_test(test_call_of_most_samples),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_call_of_most_samples),
 		cmocka_unit_test(test_length),
 	};
 

@@ -36,31 +36,48 @@ static uint32_t apply(struct event e)
 
 static uint32_t born(uint64_t at_ms, pid_t pid, pid_t tid, enum birth how, pid_t parent)
 {
-	return apply((struct event){ .kind = EVENT_BORN, .at_ns = at_ms * MS, .pid = pid,
-				     .tid = tid, .how = how, .parent_pid = parent,
+	return apply((struct event){ .kind = EVENT_BORN,
+				     .at_ns = at_ms * MS,
+				     .pid = pid,
+				     .tid = tid,
+				     .how = how,
+				     .parent_pid = parent,
 				     .parent_tid = parent });
 }
 
 static struct resources took(uint64_t run_ms, uint64_t voluntary)
 {
 	return (struct resources){
-		.run_ns = run_ms * MS, .user_ns = run_ms * MS, .voluntary = voluntary,
-		.peak_bytes = run_ms * 1000, .known = RESOURCES_ALL,
+		.run_ns = run_ms * MS,
+		.user_ns = run_ms * MS,
+		.voluntary = voluntary,
+		.peak_bytes = run_ms * 1000,
+		.known = RESOURCES_ALL,
 	};
 }
 
 static uint32_t ended(uint64_t at_ms, pid_t pid, pid_t tid, int status, uint64_t run_ms)
 {
-	return apply((struct event){ .kind = EVENT_ENDED, .at_ns = at_ms * MS, .pid = pid,
-				     .tid = tid, .has_status = true, .status = status,
+	return apply((struct event){ .kind = EVENT_ENDED,
+				     .at_ns = at_ms * MS,
+				     .pid = pid,
+				     .tid = tid,
+				     .has_status = true,
+				     .status = status,
 				     .resources = took(run_ms, 3) });
 }
 
 static uint32_t exec(uint64_t at_ms, pid_t pid, pid_t former, const char *exe)
 {
-	return apply((struct event){ .kind = EVENT_EXEC, .at_ns = at_ms * MS, .pid = pid,
-				     .tid = pid, .former_tid = former, .exe = exe,
-				     .argv = "a\0b", .argv_length = 4, .comm = "after" });
+	return apply((struct event){ .kind = EVENT_EXEC,
+				     .at_ns = at_ms * MS,
+				     .pid = pid,
+				     .tid = pid,
+				     .former_tid = former,
+				     .exe = exe,
+				     .argv = "a\0b",
+				     .argv_length = 4,
+				     .comm = "after" });
 }
 
 static void test_tree(void **state)
@@ -152,7 +169,10 @@ static void test_what_is_known_of_the_whole_stands(void **state)
 	born(1, 10, 11, BIRTH_THREAD, 10);
 	/* A thread that was killed before its counters were read. */
 	apply((struct event){ .kind = EVENT_ENDED, .at_ns = 2 * MS, .pid = 10, .tid = 11 });
-	apply((struct event){ .kind = EVENT_ENDED, .at_ns = 3 * MS, .pid = 10, .tid = 10,
+	apply((struct event){ .kind = EVENT_ENDED,
+			      .at_ns = 3 * MS,
+			      .pid = 10,
+			      .tid = 10,
 			      .resources = took(4, 1),
 			      .whole = { .run_ns = 20 * MS, .known = RESOURCES_RUN } });
 	struct resources whole = record_resources(r, process, true);
@@ -165,22 +185,26 @@ static void test_memory_is_that_of_all(void **state)
 {
 	(void)state;
 	struct resources without = took(7, 1);
-	uint32_t process = born(0, 10, 10, BIRTH_COMMAND, 0), other = born(0, 20, 20, BIRTH_FORK, 10);
+	uint32_t process = born(0, 10, 10, BIRTH_COMMAND, 0),
+		 other = born(0, 20, 20, BIRTH_FORK, 10);
 
 	without.known &= ~(unsigned)RESOURCES_PEAK;
 	without.peak_bytes = 0;
 	born(1, 10, 11, BIRTH_THREAD, 10);
 	born(1, 20, 21, BIRTH_THREAD, 20);
 	for (pid_t tid = 11; tid <= 21; tid += 10)
-		apply((struct event){ .kind = EVENT_ENDED, .at_ns = 2 * MS, .pid = tid - 1,
-				      .tid = tid, .resources = without });
+		apply((struct event){ .kind = EVENT_ENDED,
+				      .at_ns = 2 * MS,
+				      .pid = tid - 1,
+				      .tid = tid,
+				      .resources = without });
 	ended(3, 10, 10, 0, 50);
 	struct resources whole = record_resources(r, process, true);
 	assert_int_equal(whole.known, RESOURCES_ALL);
 	assert_int_equal(whole.peak_bytes, 50000);
 	assert_int_equal(whole.run_ns, 57 * MS);
-	apply((struct event){ .kind = EVENT_ENDED, .at_ns = 3 * MS, .pid = 20, .tid = 20,
-			      .resources = without });
+	apply((struct event){
+		.kind = EVENT_ENDED, .at_ns = 3 * MS, .pid = 20, .tid = 20, .resources = without });
 	whole = record_resources(r, other, true);
 	assert_int_equal(whole.known, without.known);
 }
@@ -198,8 +222,12 @@ static void test_thread_takes_over_the_leader(void **state)
 	assert_int_equal(record_add_waits(r, process, &looks, NULL), 0);
 	assert_int_equal(record_add_waits(r, caller, &looks, NULL), 0);
 	ended(3, 10, 11, 0, 5);
-	uint32_t task = apply((struct event){ .kind = EVENT_EXEC, .at_ns = 4 * MS, .pid = 10,
-					      .tid = 10, .former_tid = 12, .exe = "/bin/new",
+	uint32_t task = apply((struct event){ .kind = EVENT_EXEC,
+					      .at_ns = 4 * MS,
+					      .pid = 10,
+					      .tid = 10,
+					      .former_tid = 12,
+					      .exe = "/bin/new",
 					      .resources = took(7, 1) });
 	assert_int_equal(task, process);
 	assert_true(r->tasks[caller].is_taken_over);

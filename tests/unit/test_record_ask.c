@@ -27,8 +27,12 @@ static int teardown(void **state)
 static uint32_t add(uint64_t born_ms, uint64_t ended_ms, pid_t pid, pid_t tid, pid_t parent,
 		    struct resources took, int status)
 {
-	struct event e = { .kind = EVENT_BORN, .at_ns = born_ms * MS, .pid = pid, .tid = tid,
-			   .how = pid == tid ? BIRTH_FORK : BIRTH_THREAD, .parent_tid = parent };
+	struct event e = { .kind = EVENT_BORN,
+			   .at_ns = born_ms * MS,
+			   .pid = pid,
+			   .tid = tid,
+			   .how = pid == tid ? BIRTH_FORK : BIRTH_THREAD,
+			   .parent_tid = parent };
 	uint32_t task;
 
 	assert_int_equal(record_apply(r, &e, &task), 0);
@@ -45,24 +49,32 @@ static uint32_t add(uint64_t born_ms, uint64_t ended_ms, pid_t pid, pid_t tid, p
 
 static void end(pid_t pid, pid_t tid, uint64_t at_ms, uint64_t exit_ms, struct resources took)
 {
-	struct event e = { .kind = EVENT_ENDED, .at_ns = at_ms * MS, .pid = pid, .tid = tid,
-			   .exit_ns = exit_ms * MS, .has_status = true, .resources = took };
+	struct event e = { .kind = EVENT_ENDED,
+			   .at_ns = at_ms * MS,
+			   .pid = pid,
+			   .tid = tid,
+			   .exit_ns = exit_ms * MS,
+			   .has_status = true,
+			   .resources = took };
 
 	assert_int_equal(record_apply(r, &e, NULL), 0);
 }
 
 static void exec(pid_t pid, uint64_t at_ms)
 {
-	struct event e = { .kind = EVENT_EXEC, .at_ns = at_ms * MS, .pid = pid, .tid = pid,
-			   .exe = "/bin/x" };
+	struct event e = {
+		.kind = EVENT_EXEC, .at_ns = at_ms * MS, .pid = pid, .tid = pid, .exe = "/bin/x"
+	};
 
 	assert_int_equal(record_apply(r, &e, NULL), 0);
 }
 
 static struct resources took(uint64_t user_ms, uint64_t system_ms)
 {
-	return (struct resources){ .run_ns = (user_ms + system_ms) * MS, .user_ns = user_ms * MS,
-				   .system_ns = system_ms * MS, .known = RESOURCES_ALL };
+	return (struct resources){ .run_ns = (user_ms + system_ms) * MS,
+				   .user_ns = user_ms * MS,
+				   .system_ns = system_ms * MS,
+				   .known = RESOURCES_ALL };
 }
 
 static const struct resources nothing;
@@ -96,8 +108,9 @@ static void test_looks_say_what_it_waited_for(void **state)
 	(void)state;
 	struct evidence e;
 	struct shares s;
-	struct wait_tally looks = { .samples = 10, .blocked = 10, .by_kind[WAIT_PIPE] = 9,
-				    .by_kind[WAIT_LOCK] = 1 };
+	struct wait_tally looks = {
+		.samples = 10, .blocked = 10, .by_kind[WAIT_PIPE] = 9, .by_kind[WAIT_LOCK] = 1
+	};
 	struct resources waited = took(50, 50);
 	waited.voluntary = 2000;
 	uint32_t task = add(0, 0, 10, 10, 0, nothing, 0);
@@ -174,13 +187,23 @@ static void test_sum_of_what_was_found(void **state)
 {
 	(void)state;
 	struct record_summary s;
-	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 10, .tid = 10,
-			   .age_ns = 1000 * MS, .before_ns = 900 * MS, .exe = "/bin/x",
+	struct event e = { .kind = EVENT_FOUND,
+			   .how = BIRTH_FOUND,
+			   .pid = 10,
+			   .tid = 10,
+			   .age_ns = 1000 * MS,
+			   .before_ns = 900 * MS,
+			   .exe = "/bin/x",
 			   .is_no_exec = true };
 
 	assert_int_equal(record_apply(r, &e, NULL), 0);
-	e = (struct event){ .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 10, .tid = 11,
-			    .parent_pid = 10, .age_ns = 500 * MS, .before_ns = 300 * MS };
+	e = (struct event){ .kind = EVENT_FOUND,
+			    .how = BIRTH_FOUND,
+			    .pid = 10,
+			    .tid = 11,
+			    .parent_pid = 10,
+			    .age_ns = 500 * MS,
+			    .before_ns = 300 * MS };
 	assert_int_equal(record_apply(r, &e, NULL), 0);
 	end(10, 11, 100, 100, took(320, 0));
 	exec(10, 150);
@@ -198,8 +221,14 @@ static void test_sum_of_copies(void **state)
 {
 	(void)state;
 	struct record_summary s;
-	struct event e = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = 5 * MS, .pid = 11,
-			   .tid = 11, .parent_pid = 10, .exe = "/bin/x", .is_no_exec = true };
+	struct event e = { .kind = EVENT_FOUND,
+			   .how = BIRTH_FOUND,
+			   .at_ns = 5 * MS,
+			   .pid = 11,
+			   .tid = 11,
+			   .parent_pid = 10,
+			   .exe = "/bin/x",
+			   .is_no_exec = true };
 
 	add(0, 0, 10, 10, 0, nothing, 0);
 	assert_int_equal(record_apply(r, &e, NULL), 0);
@@ -381,7 +410,8 @@ int main(void)
 		CASE(test_two_threads_make_two_cores),
 		CASE(test_nothing_known_is_unknown),
 		CASE(test_a_shell_waits_for_its_children),
-		CASE(test_sum), cmocka_unit_test_setup_teardown(test_sum_of_copies, setup, teardown),
+		CASE(test_sum),
+		cmocka_unit_test_setup_teardown(test_sum_of_copies, setup, teardown),
 		CASE(test_threads_that_take_turns),
 		CASE(test_sum_of_what_was_found),
 		CASE(test_the_end_begins_with_the_last_thread),

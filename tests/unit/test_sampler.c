@@ -69,7 +69,9 @@ static unsigned looks_at(pid_t pid, pid_t tid)
 {
 	const struct thread *t = scanned_thread(m, pid, tid);
 
-	return thread_notes(t)->waits_at == scanned_table(m)->refresh ? thread_notes(t)->waits.samples : 0;
+	return thread_notes(t)->waits_at == scanned_table(m)->refresh ?
+		       thread_notes(t)->waits.samples :
+		       0;
 }
 
 /* ---- who ---- */
@@ -609,8 +611,9 @@ static void test_born_between_refreshes(void **state)
 	scanned_refresh_after(m, 1, -1);
 	assert_int_equal(sampler_open(&sampler, m->scanner, &options), 0);
 	sampler_begin(sampler);
-	t = (struct fake_task){ .start_ticks = 100150, .run_ns = 100000000, .slices = 3,
-				.voluntary = 7 };
+	t = (struct fake_task){
+		.start_ticks = 100150, .run_ns = 100000000, .slices = 3, .voluntary = 7
+	};
 	fake_thread(&m->proc, 500, 777, &t);
 	make_lookable(500, 777, NUMBER_OF(nanosleep));
 	sampler_tick(sampler);
@@ -650,7 +653,8 @@ static void test_died_between_refreshes(void **state)
 	fake_end_thread(&m->proc, 500, 501);
 	sampler_tick(sampler);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+			 sleeper.voluntary);
 	remove_tree(path_of(m->proc.root, "500"));
 	sampler_tick(sampler); /* all of it is gone */
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);

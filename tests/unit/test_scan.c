@@ -24,12 +24,34 @@ static void move_population(struct scanned *m)
 /* ---- what is read ---- */
 
 static const struct fake_task full = {
-	.comm = "a name", .state = 'D', .ppid = 11, .pgid = 12, .sid = 13, .nice = 4, .tty = 34816,
-	.foreground_pgid = 15, .processor = 3, .rt_priority = 40, .policy = 1, .uid = 4000000001U,
-	.start_ticks = 4242, .user_ticks = 21, .system_ticks = 22, .minor_faults = 23,
-	.major_faults = 24, .children_user_ticks = 25, .children_system_ticks = 26,
-	.children_minor_faults = 27, .block_ticks = 28, .flags = 0x400040, .run_ns = 430000000,
-	.runnable_ns = 50, .slices = 60, .voluntary = 70, .involuntary = 80, .resident_kib = 90,
+	.comm = "a name",
+	.state = 'D',
+	.ppid = 11,
+	.pgid = 12,
+	.sid = 13,
+	.nice = 4,
+	.tty = 34816,
+	.foreground_pgid = 15,
+	.processor = 3,
+	.rt_priority = 40,
+	.policy = 1,
+	.uid = 4000000001U,
+	.start_ticks = 4242,
+	.user_ticks = 21,
+	.system_ticks = 22,
+	.minor_faults = 23,
+	.major_faults = 24,
+	.children_user_ticks = 25,
+	.children_system_ticks = 26,
+	.children_minor_faults = 27,
+	.block_ticks = 28,
+	.flags = 0x400040,
+	.run_ns = 430000000,
+	.runnable_ns = 50,
+	.slices = 60,
+	.voluntary = 70,
+	.involuntary = 80,
+	.resident_kib = 90,
 	.io = { 1, 2, 3, 4, 5, 6, 7 },
 };
 
@@ -164,9 +186,10 @@ static void test_vanished_before_it_was_read(void **state)
 /* Between any two files of one process. */
 static void test_vanished_while_it_was_read(void **state)
 {
-	static const char *const files[] = { "101/stat", "102/schedstat", "103/status",
-					     "500/task/500/stat", "600/task/600/schedstat",
-					     "700/task/700/status" };
+	static const char *const files[] = {
+		"101/stat",          "102/schedstat",          "103/status",
+		"500/task/500/stat", "600/task/600/schedstat", "700/task/700/status"
+	};
 	struct scanned *m = *state;
 
 	make_sleepers(&m->proc, 4);

@@ -109,11 +109,8 @@ int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, scanned_setup, scanned_teardown)
 	const struct CMUnitTest tests[] = {
-		CASE(test_add),
-		CASE(test_add_to_none),
-		CASE(test_add_one_that_has_gone),
-		CASE(test_remove),
-		CASE(test_remove_and_add),
+		CASE(test_add),    CASE(test_add_to_none),    CASE(test_add_one_that_has_gone),
+		CASE(test_remove), CASE(test_remove_and_add),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,7 +33,8 @@ static void assert_merged(const char *text, const char *wanted)
 	size_t length = 0;
 
 	assert_int_equal(settings_merge(&merged, &length, &settings, copy ? copy : "",
-					strlen(text)), 0);
+					strlen(text)),
+			 0);
 	if (length != strlen(wanted) || memcmp(merged, wanted, length) != 0)
 		fail_msg("merged into:\n%.*s\nnot into:\n%s", (int)length, merged, wanted);
 	free(merged);
@@ -75,10 +76,17 @@ static void test_all_keys(void **state)
 static void test_shapes_of_lines(void **state)
 {
 	static const char *const lines[] = {
-		"sort=-pid", "sort = -pid", "  sort\t=\t-pid  ", "sort = -pid\r",
-		"sort = -pid # why", "sort = -pid\t#", "\xef\xbb\xbfsort = -pid",
-		"sort = user\nsort = -pid", "no_such_key = 1\nsort = -pid\nother.key=#=",
-		"sort = -pid\nsort = nonsense", "nonsense\nsort = -pid",
+		"sort=-pid",
+		"sort = -pid",
+		"  sort\t=\t-pid  ",
+		"sort = -pid\r",
+		"sort = -pid # why",
+		"sort = -pid\t#",
+		"\xef\xbb\xbfsort = -pid",
+		"sort = user\nsort = -pid",
+		"no_such_key = 1\nsort = -pid\nother.key=#=",
+		"sort = -pid\nsort = nonsense",
+		"nonsense\nsort = -pid",
 	};
 
 	(void)state;
@@ -102,11 +110,17 @@ static void test_delays(void **state)
 		const char *text;
 		double delay_s; /* 0: wrong */
 	} cases[] = {
-		{ "1", 1 }, { "0.01", 0.01 }, { ".5", 0.5 }, { "3.", 3 }, { "86400", 86400 },
-		{ "0.1234567", 0.123456 }, { "007", 7 }, { "0", 0 }, { "0.009", 0 },
-		{ "86400.1", 0 }, { "-1", 0 }, { "1e3", 0 }, { "inf", 0 }, { "nan", 0 },
-		{ "1,5", 0 }, { "1.5s", 0 }, { ".", 0 }, { "", 0 }, { "0x10", 0 },
-		{ "99999999999999999999", 0 }, { "1 2", 0 }, { "1. 5", 0 },
+		{ "1", 1 },         { "0.01", 0.01 },
+		{ ".5", 0.5 },      { "3.", 3 },
+		{ "86400", 86400 }, { "0.1234567", 0.123456 },
+		{ "007", 7 },       { "0", 0 },
+		{ "0.009", 0 },     { "86400.1", 0 },
+		{ "-1", 0 },        { "1e3", 0 },
+		{ "inf", 0 },       { "nan", 0 },
+		{ "1,5", 0 },       { "1.5s", 0 },
+		{ ".", 0 },         { "", 0 },
+		{ "0x10", 0 },      { "99999999999999999999", 0 },
+		{ "1 2", 0 },       { "1. 5", 0 },
 	};
 	char line[64];
 
@@ -181,7 +195,7 @@ static void test_long_values(void **state)
 	assert_int_equal(strlen(settings.columns), 64 * 4 - 1);
 	parse_columns(65);
 	assert_string_equal(problem.message, "columns: too many columns: "
-			    "'pid,pid,pid,pid,pid,pid,pid,pid,pid,pid,pid,pid'");
+					     "'pid,pid,pid,pid,pid,pid,pid,pid,pid,pid,pid,pid'");
 	assert_default();
 	parse_columns(200);
 	assert_int_equal(strncmp(problem.message, "columns: too long", 17), 0);
@@ -258,9 +272,10 @@ static void test_line_ends(void **state)
 {
 	(void)state;
 	parse("tree = yes");
-	assert_merged("# DOS\r\ntree = no\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1",
-		      "# DOS\r\ntree = yes\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1\r\n"
-		      "scheme = default\r\nthreads = no\r\nkernel_threads = no\r\nshow_bar = yes\r\n");
+	assert_merged(
+		"# DOS\r\ntree = no\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1",
+		"# DOS\r\ntree = yes\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1\r\n"
+		"scheme = default\r\nthreads = no\r\nkernel_threads = no\r\nshow_bar = yes\r\n");
 	assert_merged("\xef\xbb\xbftree = no # 1\n",
 		      "\xef\xbb\xbftree = yes # 1\ncolumns =\nsort =\ndelay_s = 1\n"
 		      "scheme = default\nthreads = no\nkernel_threads = no\nshow_bar = yes\n");
@@ -273,12 +288,12 @@ static void test_values_that_cannot_be_kept(void **state)
 	size_t length;
 
 	(void)state;
-#define ASSERT_REFUSED(change)                                                               \
-	do {                                                                                 \
-		settings_default(&settings);                                                 \
-		change;                                                                      \
+#define ASSERT_REFUSED(change)                                                                 \
+	do {                                                                                   \
+		settings_default(&settings);                                                   \
+		change;                                                                        \
 		assert_int_equal(settings_merge(&merged, &length, &settings, "", 0), -EINVAL); \
-		assert_null(merged);                                                         \
+		assert_null(merged);                                                           \
 	} while (0)
 	ASSERT_REFUSED(strcpy(settings.columns, "pid\ntree = yes"));
 	ASSERT_REFUSED(strcpy(settings.columns, "pid # x"));

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOBODY 65534
+#define NOBODY     65534
 #define PATIENCE_S 20
 
 static char *root;
@@ -403,7 +403,8 @@ static bool mount_disk(const char *options, unsigned long flags)
 	char folder[512];
 
 	snprintf(folder, sizeof folder, "%s", path_of(root, "pstop"));
-	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
+	if (unshare(CLONE_NEWNS) != 0 ||
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("none", folder, "tmpfs", 0, options) != 0)
 		return false;
 	write_text(rc(), "tree = no # old\n");

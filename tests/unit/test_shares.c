@@ -86,13 +86,13 @@ static void test_parts(void **state)
 static void test_part_of_each_kind(void **state)
 {
 	static const enum share wanted[WAIT_KINDS] = {
-		[WAIT_DISK] = SHARE_DISK,         [WAIT_AIO] = SHARE_DISK,
-		[WAIT_NETWORK] = SHARE_NETWORK,   [WAIT_PIPE] = SHARE_PIPE,
-		[WAIT_TTY] = SHARE_TTY,           [WAIT_FS_EVENT] = SHARE_OTHER,
-		[WAIT_LOCK] = SHARE_LOCK,         [WAIT_TIMER] = SHARE_TIMER,
-		[WAIT_CHILD] = SHARE_CHILD,       [WAIT_SIGNAL] = SHARE_OTHER,
-		[WAIT_EVENT] = SHARE_OTHER,       [WAIT_KERNEL_LOCK] = SHARE_OTHER,
-		[WAIT_STOPPED] = SHARE_OTHER,     [WAIT_OTHER] = SHARE_OTHER,
+		[WAIT_DISK] = SHARE_DISK,       [WAIT_AIO] = SHARE_DISK,
+		[WAIT_NETWORK] = SHARE_NETWORK, [WAIT_PIPE] = SHARE_PIPE,
+		[WAIT_TTY] = SHARE_TTY,         [WAIT_FS_EVENT] = SHARE_OTHER,
+		[WAIT_LOCK] = SHARE_LOCK,       [WAIT_TIMER] = SHARE_TIMER,
+		[WAIT_CHILD] = SHARE_CHILD,     [WAIT_SIGNAL] = SHARE_OTHER,
+		[WAIT_EVENT] = SHARE_OTHER,     [WAIT_KERNEL_LOCK] = SHARE_OTHER,
+		[WAIT_STOPPED] = SHARE_OTHER,   [WAIT_OTHER] = SHARE_OTHER,
 		[WAIT_POLL] = SHARE_UNKNOWN,
 	};
 
@@ -246,7 +246,7 @@ static void test_always_whole(void **state)
 			t->notes->before.at_ns += next_random(&seed) % WORLD_SECOND;
 			for (unsigned looks = next_random(&seed) % 6; looks > 0; looks--)
 				observed(next_random(&seed) % (WAIT_KINDS + 1),
-				       1 + next_random(&seed) % 9);
+					 1 + next_random(&seed) % 9);
 			struct shares s = of_thread();
 			assert_whole(&s);
 		}
@@ -259,8 +259,8 @@ static void test_always_whole(void **state)
 static void test_names(void **state)
 {
 	static const char *const names[SHARE_COUNT] = {
-		"user", "system", "runnable", "disk", "network", "pipe",
-		"tty", "lock", "timer", "child", "other", "unknown",
+		"user", "system", "runnable", "disk",  "network", "pipe",
+		"tty",  "lock",   "timer",    "child", "other",   "unknown",
 	};
 
 	(void)state;
@@ -272,16 +272,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 	const struct CMUnitTest tests[] = {
-		TEST(test_parts),
-		TEST(test_part_of_each_kind),
-		TEST(test_nobody_looked),
-		TEST(test_more_was_counted_than_there_was),
-		TEST(test_never_blocked),
-		TEST(test_states),
-		TEST(test_unknown),
-		TEST(test_process),
-		TEST(test_always_whole),
-		TEST(test_names),
+		TEST(test_parts),         TEST(test_part_of_each_kind),
+		TEST(test_nobody_looked), TEST(test_more_was_counted_than_there_was),
+		TEST(test_never_blocked), TEST(test_states),
+		TEST(test_unknown),       TEST(test_process),
+		TEST(test_always_whole),  TEST(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

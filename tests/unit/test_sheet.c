@@ -13,7 +13,8 @@ static struct sheet sheet;
 
 static void begin(int width, bool has_looks)
 {
-	sheet = (struct sheet){ .out = open_memstream(&text, &size), .width = width,
+	sheet = (struct sheet){ .out = open_memstream(&text, &size),
+				.width = width,
 				.has_looks = has_looks };
 	assert_non_null(sheet.out);
 }
@@ -63,8 +64,8 @@ static void test_looks_come_back(void **state)
 /* Whatever the bytes: it ends, and stays within the line. */
 static void test_broken_marks(void **state)
 {
-	static const char *const lines[] = { "\x01", "\x01\x01", "a\x01", "\x01\x7f\x01", "\x01 \x01",
-					     "ab\x01 cd\x01" };
+	static const char *const lines[] = { "\x01",         "\x01\x01",  "a\x01",
+					     "\x01\x7f\x01", "\x01 \x01", "ab\x01 cd\x01" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
@@ -104,7 +105,8 @@ static void test_foreign(void **state)
 	finish("01234567890123456789\n    01234567890123\n");
 	begin(20, false);
 	sheet_foreign(&sheet, "0123456789012345678901234567890123456789", 40, 40, 0, 10, 2);
-	finish("01234567890123456789\n          0123456789\n          (cut here: 40 bytes in all)\n");
+	finish("01234567890123456789\n          0123456789\n          (cut here: 40 bytes in "
+	       "all)\n");
 	begin(20, false);
 	sheet_foreign(&sheet, "", 0, 0, 0, 4, 3);
 	finish("\n");
@@ -161,7 +163,8 @@ static void test_bar(void **state)
 static void test_legend(void **state)
 {
 	const struct sheet_entry entries[] = {
-		{ 'U', "█", LOOK_TEXT, "user 12 %" }, { 'L', "█", LOOK_TEXT, "lock 76 %" },
+		{ 'U', "█", LOOK_TEXT, "user 12 %" },
+		{ 'L', "█", LOOK_TEXT, "lock 76 %" },
 		{ 'D', "█", LOOK_TEXT, "disk 12 %" },
 	};
 

@@ -86,10 +86,8 @@ static void test_hysteresis(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_much_active),
-		cmocka_unit_test(test_little_active),
-		cmocka_unit_test(test_small_machine),
-		cmocka_unit_test(test_few_asked_for),
+		cmocka_unit_test(test_much_active),   cmocka_unit_test(test_little_active),
+		cmocka_unit_test(test_small_machine), cmocka_unit_test(test_few_asked_for),
 		cmocka_unit_test(test_hysteresis),
 	};
 

@@ -5,7 +5,7 @@
 
 #include "report/spark.h"
 
-#define ROW(values, most, rows, row, utf8)                                            \
+#define ROW(values, most, rows, row, utf8) \
 	(spark_row(values, COUNT_OF(values), most, rows, row, utf8, out, sizeof out), out)
 
 static char out[400];

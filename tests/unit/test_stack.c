@@ -19,7 +19,7 @@
 #include "trace/stack.h"
 
 #define PROGRAM "/bin/sleep"
-#define MANY 400
+#define MANY    400
 
 static const char *const few[] = { "x", NULL };
 

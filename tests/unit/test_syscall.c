@@ -14,19 +14,29 @@ static void test_numbers(void **state)
 		int number;
 		const char *name;
 	} known[] = {
-		{ ABI_X86_64, 0, "read" },        { ABI_X86_64, 202, "futex" },
-		{ ABI_X86_64, 230, "clock_nanosleep" }, { ABI_X86_64, 162, "sync" },
-		{ ABI_I386, 3, "read" },          { ABI_I386, 162, "nanosleep" },
-		{ ABI_I386, 407, "clock_nanosleep_time64" }, { ABI_I386, 0, "restart_syscall" },
-		{ ABI_ARM64, 63, "read" },        { ABI_ARM64, 0, "io_setup" },
-		{ ABI_ARM64, 61, "getdents64" },  { ABI_ARM64, 115, "clock_nanosleep" },
-		{ ABI_ARM, 3, "read" },           { ABI_ARM, 168, "poll" },
-		{ ABI_RISCV64, 260, "wait4" },    { ABI_PPC64, 3, "read" },
-		{ ABI_S390X, 117, "ipc" },        { ABI_S390X, 142, "select" },
+		{ ABI_X86_64, 0, "read" },
+		{ ABI_X86_64, 202, "futex" },
+		{ ABI_X86_64, 230, "clock_nanosleep" },
+		{ ABI_X86_64, 162, "sync" },
+		{ ABI_I386, 3, "read" },
+		{ ABI_I386, 162, "nanosleep" },
+		{ ABI_I386, 407, "clock_nanosleep_time64" },
+		{ ABI_I386, 0, "restart_syscall" },
+		{ ABI_ARM64, 63, "read" },
+		{ ABI_ARM64, 0, "io_setup" },
+		{ ABI_ARM64, 61, "getdents64" },
+		{ ABI_ARM64, 115, "clock_nanosleep" },
+		{ ABI_ARM, 3, "read" },
+		{ ABI_ARM, 168, "poll" },
+		{ ABI_RISCV64, 260, "wait4" },
+		{ ABI_PPC64, 3, "read" },
+		{ ABI_S390X, 117, "ipc" },
+		{ ABI_S390X, 142, "select" },
 		{ ABI_X32, 0x40000000 + 35, "nanosleep" },
 		{ ABI_X86_64, 0x40000000 + 35, "nanosleep" },
 		{ ABI_X86_64, 0x40000000 + 519, "recvmsg" },
-		{ ABI_X86_64, 435, "clone3" },    { ABI_S390X, 435, "clone3" },
+		{ ABI_X86_64, 435, "clone3" },
+		{ ABI_S390X, 435, "clone3" },
 	};
 
 	(void)state;
@@ -107,10 +117,18 @@ static void test_machines(void **state)
 		const char *machine;
 		enum abi abi;
 	} machines[] = {
-		{ "x86_64", ABI_X86_64 },    { "x86_64\n", ABI_X86_64 }, { "i686", ABI_I386 },
-		{ "aarch64", ABI_ARM64 },    { "armv7l", ABI_ARM },      { "ppc64le", ABI_PPC64 },
-		{ "s390x", ABI_S390X },      { "riscv64", ABI_RISCV64 }, { "loongarch64", ABI_RISCV64 },
-		{ "mips64", ABI_UNKNOWN },   { "", ABI_UNKNOWN },        { "s390", ABI_UNKNOWN },
+		{ "x86_64", ABI_X86_64 },
+		{ "x86_64\n", ABI_X86_64 },
+		{ "i686", ABI_I386 },
+		{ "aarch64", ABI_ARM64 },
+		{ "armv7l", ABI_ARM },
+		{ "ppc64le", ABI_PPC64 },
+		{ "s390x", ABI_S390X },
+		{ "riscv64", ABI_RISCV64 },
+		{ "loongarch64", ABI_RISCV64 },
+		{ "mips64", ABI_UNKNOWN },
+		{ "", ABI_UNKNOWN },
+		{ "s390", ABI_UNKNOWN },
 	};
 
 	(void)state;
@@ -121,10 +139,8 @@ static void test_machines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_no_such_number),
-		cmocka_unit_test(test_each_call),
-		cmocka_unit_test(test_own_headers),
+		cmocka_unit_test(test_numbers),   cmocka_unit_test(test_no_such_number),
+		cmocka_unit_test(test_each_call), cmocka_unit_test(test_own_headers),
 		cmocka_unit_test(test_machines),
 	};
 

@@ -15,8 +15,14 @@ static struct system_reading reading(uint64_t seconds)
 		.is_known = true,
 		.has_stat = true,
 		.at_ns = seconds * WORLD_SECOND,
-		.cpu = { .user = 100, .nice = 200, .system = 300, .idle = 400, .iowait = 500,
-			 .irq = 600, .softirq = 700, .steal = 800 },
+		.cpu = { .user = 100,
+			 .nice = 200,
+			 .system = 300,
+			 .idle = 400,
+			 .iowait = 500,
+			 .irq = 600,
+			 .softirq = 700,
+			 .steal = 800 },
 		.switches = 5000,
 		.forks = 70,
 	};
@@ -27,8 +33,14 @@ static void test_rates(void **state)
 	struct system_reading before = reading(10), now = reading(14);
 
 	(void)state;
-	now.cpu = (struct cpu_ticks){ .user = 110, .nice = 205, .system = 320, .idle = 440,
-				      .iowait = 501, .irq = 602, .softirq = 704, .steal = 818 };
+	now.cpu = (struct cpu_ticks){ .user = 110,
+				      .nice = 205,
+				      .system = 320,
+				      .idle = 440,
+				      .iowait = 501,
+				      .irq = 602,
+				      .softirq = 704,
+				      .steal = 818 };
 	now.switches += 4000;
 	now.forks += 6;
 	struct system_rates r = system_rate(&before, &now, 100);
@@ -211,15 +223,15 @@ static double sum_of(const struct cpu_shares *s)
 
 static uint64_t *tick(struct cpu_ticks *t, size_t i)
 {
-	uint64_t *const fields[] = {&t->user, &t->nice, &t->system, &t->idle,
-				    &t->iowait, &t->irq, &t->softirq, &t->steal};
+	uint64_t *const fields[] = { &t->user,   &t->nice, &t->system,  &t->idle,
+				     &t->iowait, &t->irq,  &t->softirq, &t->steal };
 	return fields[i];
 }
 
 static double share(const struct cpu_shares *s, size_t i)
 {
-	const double fields[] = {s->user, s->nice, s->system, s->idle,
-				 s->iowait, s->irq, s->softirq, s->steal};
+	const double fields[] = { s->user,   s->nice, s->system,  s->idle,
+				  s->iowait, s->irq,  s->softirq, s->steal };
 	return fields[i];
 }
 

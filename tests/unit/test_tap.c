@@ -20,12 +20,12 @@
 
 #include "bpf/tap.h"
 
-#define LARGE (24U << 20)
+#define LARGE   (24U << 20)
 #define RECORDS 64
 
 struct heard {
 	struct tap *tap;
-	uint32_t serial;         /* of the child */
+	uint32_t serial; /* of the child */
 	struct tap_head *list[RECORDS];
 	size_t count;
 };
@@ -462,10 +462,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_resources), cmocka_unit_test(test_peak),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_exec),      cmocka_unit_test(test_births),
-		cmocka_unit_test(test_stop),      cmocka_unit_test(test_signal),
-		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_threads),   cmocka_unit_test(test_exec),
+		cmocka_unit_test(test_births),    cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_signal),    cmocka_unit_test(test_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,11 +84,20 @@ static void test_wrong_columns(void **state)
 	static const struct {
 		const char *list, *bad;
 	} rows[] = {
-		{ "", "" },           { "nothing", "nothing" }, { "pid,nothing,tid", "nothing" },
-		{ "pid,", "" },       { ",pid", "" },           { "pid,,tid", "" },
-		{ "+", "" },          { "+nothing", "nothing" }, { "++pid", NULL },
-		{ "pid tid", "pid tid" }, { "-pid", "-pid" },    { "cmdline", "cmdline" },
-		{ "shares.disk", "shares.disk" }, { "pid,+", "" },
+		{ "", "" },
+		{ "nothing", "nothing" },
+		{ "pid,nothing,tid", "nothing" },
+		{ "pid,", "" },
+		{ ",pid", "" },
+		{ "pid,,tid", "" },
+		{ "+", "" },
+		{ "+nothing", "nothing" },
+		{ "++pid", NULL },
+		{ "pid tid", "pid tid" },
+		{ "-pid", "-pid" },
+		{ "cmdline", "cmdline" },
+		{ "shares.disk", "shares.disk" },
+		{ "pid,+", "" },
 	};
 	struct columns columns, before;
 
@@ -141,8 +150,13 @@ static void get_shown(const struct row *row, struct value *out)
 
 static struct field field_of(enum field_style style)
 {
-	return (struct field){ .key = "key", .header = "HEAD", .width = 8, .scope = OF_BOTH,
-			       .style = style, .help = "help", .get = get_shown };
+	return (struct field){ .key = "key",
+			       .header = "HEAD",
+			       .width = 8,
+			       .scope = OF_BOTH,
+			       .style = style,
+			       .help = "help",
+			       .get = get_shown };
 }
 
 /* The value as a cell of no width: what it says. */
@@ -271,7 +285,7 @@ static void test_cells_are_padded_and_cut(void **state)
 	shown = (struct value){ .kind = VALUE_UNSIGNED, .u = 1234 };
 	check_cell(STYLE_PLAIN, 6, false, "  1234"); /* numbers to the right */
 	check_cell(STYLE_PLAIN, 4, false, "1234");
-	check_cell(STYLE_PLAIN, 3, false, "1234");   /* a part of it would be another */
+	check_cell(STYLE_PLAIN, 3, false, "1234"); /* a part of it would be another */
 	check_cell(STYLE_PLAIN, 6, true, "  1234");
 	check_cell(STYLE_LEFT, 6, false, "1234  ");
 	check_cell(STYLE_LEFT, 6, true, "1234");
@@ -382,7 +396,8 @@ static void test_lines_are_cut(void **state)
 	check_line("ppid,command", 9, "   PPID C", "     42 /");
 	check_line("ppid,user,s", 12, "   PPID USER", "     42 some");
 	for (int width = 1; width < 60; width++) {
-		static const char list[] = "pid,ppid,class,cpu_share,user,thread_count,age_s,command";
+		static const char list[] =
+			"pid,ppid,class,cpu_share,user,thread_count,age_s,command";
 		for (int is_header = 0; is_header < 2; is_header++) {
 			char *line = line_of(list, width, is_header);
 			if (strlen(line) > (size_t)width)
@@ -397,8 +412,10 @@ static void test_lines_of_other_alphabets(void **state)
 {
 	(void)state;
 	w.processes[0].user = "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9";
-	check_line("user,ppid", 17, "USER         PPID", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9           42");
-	check_line("user,ppid", 16, "USER         PPI", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9          42");
+	check_line("user,ppid", 17, "USER         PPID",
+		   "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9           42");
+	check_line("user,ppid", 16, "USER         PPI",
+		   "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9          42");
 }
 
 /* The arguments of a process may be long, and are written in full. */

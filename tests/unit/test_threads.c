@@ -19,10 +19,14 @@ static void move_population(struct scanned *m)
 static void test_thread_is_born(void **state)
 {
 	struct scanned *m = *state;
-	struct fake_task leader = sleeper, born = { .start_ticks = 100175, .state = 'R',
-						    .run_ns = 100000000, .slices = 9,
-						    .runnable_ns = 50000000, .voluntary = 8,
-						    .thread_count = 3, .io = { 4096 } };
+	struct fake_task leader = sleeper, born = { .start_ticks = 100175,
+						    .state = 'R',
+						    .run_ns = 100000000,
+						    .slices = 9,
+						    .runnable_ns = 50000000,
+						    .voluntary = 8,
+						    .thread_count = 3,
+						    .io = { 4096 } };
 
 	make_threads(&m->proc, 500, 2);
 	scanned_open(m, NULL);
@@ -97,7 +101,8 @@ static void test_thread_in_another_s_place(void **state)
 	scanned_refresh_after(m, 1, -1);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
 	assert_near(scanned_rates(m, 500, 502).run, 0.2);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+			 sleeper.voluntary);
 }
 
 static void test_thread_dies(void **state)
@@ -212,16 +217,17 @@ static void test_thread_vanishes_while_it_is_read(void **state)
 	fake_process(&m->proc, 500, &leader);
 	scanned_refresh(m);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+			 sleeper.voluntary);
 }
 
 /* A TID comes back as another thread's of the same process. */
 static void test_tid_is_reused(void **state)
 {
 	struct scanned *m = *state;
-	struct fake_task group = has_run(sleeper), other = { .start_ticks = 100150, .slices = 3,
-							     .run_ns = 25000000,
-							     .voluntary = 5 };
+	struct fake_task group = has_run(sleeper), other = {
+		.start_ticks = 100150, .slices = 3, .run_ns = 25000000, .voluntary = 5
+	};
 
 	make_threads(&m->proc, 500, 2);
 	scanned_open(m, NULL);
@@ -236,7 +242,8 @@ static void test_tid_is_reused(void **state)
 	assert_near(r.window_s, 0.5);
 	assert_near(r.run, 0.05);
 	assert_near(r.voluntary_per_s, 10);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, sleeper.voluntary);
+	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+			 sleeper.voluntary);
 	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, sleeper.run_ns);
 }
 
@@ -289,9 +296,12 @@ static void exec_to(struct scanned *m, const uint64_t run_ms[3], const uint64_t 
 	scanned_refresh_after(m, 1, -1);
 	fake_end_thread(&m->proc, 500, 501);
 	fake_end_thread(&m->proc, 500, 502);
-	t = (struct fake_task){ .comm = "other", .start_ticks = sleeper.start_ticks,
-				.run_ns = ms_after * 1000000, .slices = slices_after,
-				.voluntary = 303, .involuntary = sleeper.involuntary };
+	t = (struct fake_task){ .comm = "other",
+				.start_ticks = sleeper.start_ticks,
+				.run_ns = ms_after * 1000000,
+				.slices = slices_after,
+				.voluntary = 303,
+				.involuntary = sleeper.involuntary };
 	fake_process(&m->proc, 500, &t);
 	fake_thread(&m->proc, 500, 500, &t);
 	fake_clock_set(&m->proc, 500, (sum_ms + 1) * 1000000);

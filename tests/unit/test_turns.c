@@ -52,7 +52,8 @@ static void test_who_takes_part(void **state)
 
 static void test_what_was_denied_is_a_guess(void **state)
 {
-	struct wait_tally denied = { .samples = 5, .blocked = 4, .denied = 4 }, lock = at(WAIT_LOCK, 4, 0);
+	struct wait_tally denied = { .samples = 5, .blocked = 4, .denied = 4 },
+			  lock = at(WAIT_LOCK, 4, 0);
 	struct turns t = { 0 };
 
 	(void)state;
@@ -143,9 +144,13 @@ static void test_held_up(void **state)
 /* A process of four, its busiest thread at a lock two thirds of the time. */
 static struct verdict judge(double process_run, struct turns turns, struct evidence *e)
 {
-	struct scene s = { .run = process_run / 4, .runnable = turns.runnable / 4,
-			   .group = process_run, .threads = 5, .wakes = 80,
-			   .waits = { { WAIT_LOCK, 12 } }, .looks = 6 };
+	struct scene s = { .run = process_run / 4,
+			   .runnable = turns.runnable / 4,
+			   .group = process_run,
+			   .threads = 5,
+			   .wakes = 80,
+			   .waits = { { WAIT_LOCK, 12 } },
+			   .looks = 6 };
 
 	*e = scene_evidence(&s);
 	e->turns = turns;
@@ -167,7 +172,8 @@ static void test_verdict_on_turns(void **state)
 
 	(void)state;
 	/* Beside others that want the cores, and hardly beside any. */
-	assert_verdict(judge(0.35, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_STARVED, true);
+	assert_verdict(judge(0.35, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_STARVED,
+		       true);
 	assert_verdict(judge(0.75, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_USER, true);
 	assert_verdict(judge(0.98, takers(4, 40, 40, 0.2), &e), CLASS_CPU_BOUND, DETAIL_USER, true);
 	/* The holder sleeps: all are blocked for most of the time. */
@@ -178,7 +184,8 @@ static void test_verdict_on_turns(void **state)
 	assert_verdict(judge(0.35, takers(4, 0, 0, 1.6), &e), CLASS_WAITING, WAIT_LOCK, false);
 	assert_verdict(judge(0.1, takers(4, 40, 40, 0.2), &e), CLASS_WAITING, WAIT_LOCK, false);
 	/* Two cores are more than one after another. */
-	assert_verdict(judge(2, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_STARVED, false);
+	assert_verdict(judge(2, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_STARVED,
+		       false);
 	/* In the kernel is where the process is, not its busiest thread. */
 	judge(0.75, takers(4, 40, 40, 1.6), &e);
 	e.process_user = 0.4;

@@ -51,8 +51,15 @@ static void test_each_is_kept_once(void **state)
 
 static void test_find(void **state)
 {
-	static const char *const none[] = { "", "no-such-user-here", "-1", "12x", "x12", "1.5",
-					    "4294967295", "4294967296", "99999999999999999999",
+	static const char *const none[] = { "",
+					    "no-such-user-here",
+					    "-1",
+					    "12x",
+					    "x12",
+					    "1.5",
+					    "4294967295",
+					    "4294967296",
+					    "99999999999999999999",
 					    "-18446744073709551615" };
 	const struct passwd *root = getpwuid(0);
 	uid_t uid = 7;

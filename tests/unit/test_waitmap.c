@@ -200,15 +200,17 @@ static void test_calls_through_ipc(void **state)
 		enum syscall_id id;
 		enum wait_kind kind;
 	} calls[] = {
-		{ CALL_semop, WAIT_LOCK }, { CALL_semtimedop, WAIT_LOCK },
-		{ CALL_msgsnd, WAIT_EVENT }, { CALL_msgrcv, WAIT_EVENT }, { CALL_ipc, WAIT_OTHER },
+		{ CALL_semop, WAIT_LOCK },   { CALL_semtimedop, WAIT_LOCK },
+		{ CALL_msgsnd, WAIT_EVENT }, { CALL_msgrcv, WAIT_EVENT },
+		{ CALL_ipc, WAIT_OTHER },
 	};
 	static const enum abi abis[] = { ABI_I386, ABI_S390X, ABI_PPC64 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(calls) * COUNT_OF(abis); i++) {
 		enum abi abi = abis[i / COUNT_OF(calls)];
-		struct syscall_fields call = { .number = 117, .abi = abi,
+		struct syscall_fields call = { .number = 117,
+					       .abi = abi,
 					       .id = calls[i % COUNT_OF(calls)].id };
 		assert_int_equal(waitsite_map_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
 	}
@@ -227,7 +229,8 @@ static void test_old_select(void **state)
 /* Where the limit stands in memory, for the sets. */
 static void test_limits_in_memory(void **state)
 {
-	struct syscall_fields call = { .number = NUMBER_OF(ppoll), .abi = ABI_X86_64,
+	struct syscall_fields call = { .number = NUMBER_OF(ppoll),
+				       .abi = ABI_X86_64,
 				       .args = { 1, 2, 0x7ffc0010 } };
 
 	(void)state;
@@ -235,12 +238,14 @@ static void test_limits_in_memory(void **state)
 	assert_false(waitsite_map_call(&call).is_limit_short);
 	call.args[2] = 0;
 	assert_true(waitsite_map_call(&call).limit_at == 0);
-	call = (struct syscall_fields){ .number = NUMBER_OF(epoll_pwait), .abi = ABI_X86_64,
+	call = (struct syscall_fields){ .number = NUMBER_OF(epoll_pwait),
+					.abi = ABI_X86_64,
 					.args = { 3, 0, 8, 100 } };
 	assert_true(waitsite_map_call(&call).limit_at == 0);
 	assert_true(waitsite_map_call(&call).timeout_ns == 100000000);
 	/* A struct timeval is none. */
-	call = (struct syscall_fields){ .number = NUMBER_OF(select), .abi = ABI_X86_64,
+	call = (struct syscall_fields){ .number = NUMBER_OF(select),
+					.abi = ABI_X86_64,
 					.args = { 1, 2, 3, 4, 0x7ffc0010 } };
 	assert_true(waitsite_map_call(&call).is_timed);
 	assert_true(waitsite_map_call(&call).limit_at == 0);
@@ -262,7 +267,8 @@ static void test_limits_of_32_bit_programs(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(calls); i++) {
 		struct syscall_fields call = { .number = syscall_number(calls[i].abi, calls[i].id),
-					       .abi = calls[i].abi, .args = { 1, 2, 0x7ffc0010 } };
+					       .abi = calls[i].abi,
+					       .args = { 1, 2, 0x7ffc0010 } };
 		assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
 		assert_int_equal(waitsite_map_call(&call).is_limit_short, calls[i].is_short);
 	}
@@ -391,15 +397,23 @@ static void test_kernel_functions_and_descriptors(void **state)
 		const char *wchan;
 		enum wait_through through;
 	} functions[] = {
-		{ "anon_pipe_read", THROUGH_PIPE_READ }, { "pipe_read", THROUGH_PIPE_READ },
-		{ "anon_pipe_write", THROUGH_PIPE_WRITE }, { "pipe_write", THROUGH_PIPE_WRITE },
-		{ "pipe_wait_readable", THROUGH_NOTHING }, { "wait_for_partner", THROUGH_NOTHING },
-		{ "unix_stream_read_generic", THROUGH_SOCKET }, { "inet_csk_accept", THROUGH_SOCKET },
-		{ "__skb_wait_for_more_packets", THROUGH_SOCKET }, { "n_tty_read", THROUGH_TTY },
-		{ "inotify_read", THROUGH_FS_EVENT }, { "wait_woken", THROUGH_QUEUE },
-		{ "do_epoll_wait", THROUGH_EPOLL }, { "ep_poll", THROUGH_EPOLL },
+		{ "anon_pipe_read", THROUGH_PIPE_READ },
+		{ "pipe_read", THROUGH_PIPE_READ },
+		{ "anon_pipe_write", THROUGH_PIPE_WRITE },
+		{ "pipe_write", THROUGH_PIPE_WRITE },
+		{ "pipe_wait_readable", THROUGH_NOTHING },
+		{ "wait_for_partner", THROUGH_NOTHING },
+		{ "unix_stream_read_generic", THROUGH_SOCKET },
+		{ "inet_csk_accept", THROUGH_SOCKET },
+		{ "__skb_wait_for_more_packets", THROUGH_SOCKET },
+		{ "n_tty_read", THROUGH_TTY },
+		{ "inotify_read", THROUGH_FS_EVENT },
+		{ "wait_woken", THROUGH_QUEUE },
+		{ "do_epoll_wait", THROUGH_EPOLL },
+		{ "ep_poll", THROUGH_EPOLL },
 		{ "poll_schedule_timeout.constprop.0", THROUGH_NOTHING },
-		{ "futex_do_wait", THROUGH_NOTHING }, { "", THROUGH_NOTHING },
+		{ "futex_do_wait", THROUGH_NOTHING },
+		{ "", THROUGH_NOTHING },
 	};
 
 	(void)state;
@@ -515,8 +529,9 @@ static void test_tally_of_very_many_looks(void **state)
 
 static void add_looks(struct wait_looks *looks, int number, unsigned kind, unsigned count)
 {
-	struct wait_site site = { .kind = (uint8_t)kind, .is_seen = true, .abi = ABI_X86_64,
-				  .syscall = number };
+	struct wait_site site = {
+		.kind = (uint8_t)kind, .is_seen = true, .abi = ABI_X86_64, .syscall = number
+	};
 
 	while (count-- > 0)
 		wait_looks_add(looks, &site, 'S', 1);

@@ -147,10 +147,14 @@ static void test_read_by_what_the_descriptor_is(void **test_state)
 		const char *target;
 		unsigned kind;
 	} rows[] = {
-		{ "socket:[77]", WAIT_NETWORK },     { "pipe:[88]", WAIT_PIPE },
-		{ "/dev/pts/3", WAIT_TTY },          { "anon_inode:inotify", WAIT_FS_EVENT },
-		{ "anon_inode:[eventfd]", WAIT_EVENT }, { "anon_inode:[timerfd]", WAIT_TIMER },
-		{ "anon_inode:[signalfd]", WAIT_SIGNAL }, { "/no/such/file", WAIT_DISK },
+		{ "socket:[77]", WAIT_NETWORK },
+		{ "pipe:[88]", WAIT_PIPE },
+		{ "/dev/pts/3", WAIT_TTY },
+		{ "anon_inode:inotify", WAIT_FS_EVENT },
+		{ "anon_inode:[eventfd]", WAIT_EVENT },
+		{ "anon_inode:[timerfd]", WAIT_TIMER },
+		{ "anon_inode:[signalfd]", WAIT_SIGNAL },
+		{ "/no/such/file", WAIT_DISK },
 		{ "/no/such/file (deleted)", WAIT_DISK },
 	};
 
@@ -247,9 +251,12 @@ static void test_side_of_two_descriptors(void **test_state)
 		unsigned kind, direction;
 		int fd;
 	} cases[] = {
-		{ "pipe_wait_readable", NUMBER_OF(splice), "0x3 0x0 0x4", WAIT_PIPE, WAIT_TO_READ, 3 },
-		{ "pipe_wait_writable", NUMBER_OF(splice), "0x4 0x0 0x3", WAIT_PIPE, WAIT_TO_WRITE, 3 },
-		{ "sk_stream_wait_memory", NUMBER_OF(splice), "0x3 0x0 0x4", WAIT_NETWORK, WAIT_TO_WRITE, 4 },
+		{ "pipe_wait_readable", NUMBER_OF(splice), "0x3 0x0 0x4", WAIT_PIPE, WAIT_TO_READ,
+		  3 },
+		{ "pipe_wait_writable", NUMBER_OF(splice), "0x4 0x0 0x3", WAIT_PIPE, WAIT_TO_WRITE,
+		  3 },
+		{ "sk_stream_wait_memory", NUMBER_OF(splice), "0x3 0x0 0x4", WAIT_NETWORK,
+		  WAIT_TO_WRITE, 4 },
 		{ "sk_wait_data", NUMBER_OF(splice), "0x4 0x0 0x3", WAIT_NETWORK, WAIT_TO_READ, 4 },
 		{ "anon_pipe_write", NUMBER_OF(sendfile), "0x3 0x4", WAIT_PIPE, WAIT_TO_WRITE, 3 },
 		{ "wait_woken", NUMBER_OF(splice), "0x3 0x0 0x4", WAIT_NETWORK, 0, 4 },
@@ -313,7 +320,8 @@ static void test_epoll(void **test_state)
 	set_call(NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0xffffffff");
 	write_text(file_of("fdinfo/4"),
 		   "pos:\t0\nflags:\t02\ntfd:        5 events:       19 data:  5\n"
-		   "tfd:        7 events:       1f data:  7\ntfd:        6 events: 40000001 data: 6\n");
+		   "tfd:        7 events:       1f data:  7\ntfd:        6 events: 40000001 data: "
+		   "6\n");
 	assert_kind(WAIT_NETWORK); /* data before the rest */
 	assert_int_equal(site.fd, 4);
 	assert_string_equal(site.target, "socket:[2]");
@@ -327,7 +335,8 @@ static void test_epoll(void **test_state)
 	assert_kind(WAIT_PIPE);
 	write_text(file_of("fdinfo/4"), "tfd: 6 events: 2\n"); /* urgent data */
 	assert_kind(WAIT_NETWORK);
-	write_text(file_of("fdinfo/4"), "tfd:\ntfd: x\ntfd: 6\ntfd: 6 events:\n"
+	write_text(file_of("fdinfo/4"),
+		   "tfd:\ntfd: x\ntfd: 6\ntfd: 6 events:\n"
 		   "tfd: 99999999999 events: 1\nTFD: 6 events: 1\ntfd: 7 events: 1\n");
 	assert_kind(WAIT_PIPE);
 }
@@ -395,17 +404,18 @@ static void test_rings(void **test_state)
 	} rows[] = {
 		{ "CachedSqHead:\t61\nCqTail:\t60\nPollList:\n  op=27, task_works=0\n",
 		  WAIT_NETWORK },
-		{ "CachedSqHead:\t61\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n",
-		  WAIT_EVENT },
+		{ "CachedSqHead:\t61\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n", WAIT_EVENT },
 		{ "CachedSqHead:\t70\nCqTail:\t60\nPollList:\nCqOverflowList:\n", WAIT_AIO },
 		{ "CachedSqHead:\t70\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n",
 		  WAIT_AIO }, /* nine others are not armed */
 		{ "CachedSqHead:\t70\nCqTail:\t60\nPollList:\n  op=6, task_works=0\n"
-		  "  op=13, task_works=0\n", WAIT_NETWORK },
+		  "  op=13, task_works=0\n",
+		  WAIT_NETWORK },
 		{ "CachedSqHead:\t1\nCqTail:\t4294967295\nPollList:\n  op=6, task_works=0\n"
-		  "  op=22, task_works=1\nCqOverflowList:\n  op=27\n", WAIT_EVENT },
+		  "  op=22, task_works=1\nCqOverflowList:\n  op=27\n",
+		  WAIT_EVENT },
 		{ "CachedSqHead:\t9\nCqTail:\t9\nPollList:\n", WAIT_EVENT }, /* at rest */
-		{ "CachedSqHead:\t9\nCqTail:\t9\n", WAIT_AIO },  /* an older kernel */
+		{ "CachedSqHead:\t9\nCqTail:\t9\n", WAIT_AIO },              /* an older kernel */
 		{ "pos:\t0\n", WAIT_AIO },
 	};
 
@@ -428,7 +438,8 @@ static void test_sets_that_tell_nothing(void **test_state)
 		int number;
 		const char *for_ever, *timed;
 	} rows[] = {
-		{ NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0xffffffff", "0x4 0x7ffc0000 0x10 0x64" },
+		{ NUMBER_OF(epoll_pwait), "0x4 0x7ffc0000 0x10 0xffffffff",
+		  "0x4 0x7ffc0000 0x10 0x64" },
 		{ NUMBER_OF(ppoll), "0x0 0x0 0x0", "0x0 0x0 0x7ffc0000" },
 		{ NUMBER_OF(pselect6), "0x0 0x0 0x0 0x0 0x0", "0x0 0x0 0x0 0x0 0x7ffc0000" },
 	};

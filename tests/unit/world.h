@@ -7,7 +7,7 @@
 #include "model/task.h"
 
 #define WORLD_PROCESSES 4
-#define WORLD_THREADS 4
+#define WORLD_THREADS   4
 
 struct world {
 	struct sample sample;
@@ -20,7 +20,7 @@ struct world {
 };
 
 #define WORLD_REFRESH 7
-#define WORLD_SECOND 1000000000ULL
+#define WORLD_SECOND  1000000000ULL
 
 /* A machine 1000 s after its start, at its seventh refresh, 1 s after the
  * sixth; 100 ticks a second. */
