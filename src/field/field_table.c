@@ -87,7 +87,7 @@ static const struct field fields[] = {
 	{ .key = "cgroup_pressure.memory", .scope = OF_PROCESS, .style = STYLE_PERCENT,
 	  .unit = "0..1", .needs = NEED_PRESSURE, .get = get_pressure_memory,
 	  .help = "the same for memory" },
-	{ .key = "class", .header = "CLASS", .width = 9, .scope = OF_BOTH, .style = STYLE_LEFT,
+	{ .key = "class", .header = "CLASS", .width = 10, .scope = OF_BOTH, .style = STYLE_LEFT,
 	  .get = get_class,
 	  .help = "the verdict: cpu-bound, io-bound, mixed, waiting, idle or unknown; ? is a "
 		  "guess" },
@@ -287,7 +287,7 @@ static const struct field fields[] = {
 	{ .key = "ps_rss", .header = "RSS", .width = 7, .scope = OF_PROCESS, .style = STYLE_KIB,
 	  .is_text_only = true, .unit = "KiB", .get = get_resident_bytes,
 	  .help = "in memory now, as ps(1) writes it" },
-	{ .key = "lifetime.class", .header = "LCLASS", .width = 9, .scope = OF_BOTH,
+	{ .key = "lifetime.class", .header = "LCLASS", .width = 10, .scope = OF_BOTH,
 	  .style = STYLE_LEFT, .get = get_life_class,
 	  .help = "the verdict since it started" },
 	{ .key = "lifetime.detail", .header = "LDETAIL", .width = 11, .scope = OF_BOTH,

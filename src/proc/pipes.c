@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "proc/pipes.h"
-#include "base/clock.h"
 #include "base/cursor.h"
 #include "proc/procfs.h"
 
@@ -191,21 +190,20 @@ static enum ends find_ends(struct procfs *fs, pid_t pid, pid_t tid, const char *
 	return is_childs ? ENDS_OF_CHILD : ENDS_OF_OTHERS;
 }
 
-static enum ends ends_of(struct pipes *pipes, pid_t pid, pid_t tid, int fd, const char *fd_path,
-			 const char *link, const struct pipe_id *id)
+static enum ends ends_of(struct pipes *pipes, uint64_t now_ns, pid_t pid, pid_t tid, int fd,
+			 const char *fd_path, const char *link, const struct pipe_id *id)
 {
 	struct pipe_memory *m = pipes->memory;
 	struct ends_seen *seen = &m->ends[(id->inode * 31 + (uint64_t)pid) % ENDS_KEPT];
-	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 
-	if (seen->at_ns > 0 && now - seen->at_ns < ENDS_TRUE_NS && seen->pid == pid &&
+	if (seen->at_ns > 0 && now_ns - seen->at_ns < ENDS_TRUE_NS && seen->pid == pid &&
 	    seen->fd == fd && is_same(&seen->id, id))
 		return seen->ends;
 	*seen = (struct ends_seen){
 		.id = *id,
 		.pid = pid,
 		.fd = fd,
-		.at_ns = now,
+		.at_ns = now_ns,
 		.ends = find_ends(pipes->fs, pid, tid, fd_path, link),
 	};
 	return seen->ends;
@@ -213,7 +211,7 @@ static enum ends ends_of(struct pipes *pipes, pid_t pid, pid_t tid, int fd, cons
 
 /* ---- does somebody write ---- */
 
-static void take_event(struct pipe_memory *m, const struct inotify_event *event, uint64_t now)
+static void take_event(struct pipe_memory *m, const struct inotify_event *event, uint64_t now_ns)
 {
 	for (size_t i = 0; i < WATCHES_KEPT; i++) {
 		struct watch *w = &m->watches[i];
@@ -221,15 +219,14 @@ static void take_event(struct pipe_memory *m, const struct inotify_event *event,
 		if (w->wd < 0 || (w->wd != event->wd && !(event->mask & IN_Q_OVERFLOW)))
 			continue;
 		w->wd = -1;
-		w->carried_ns = now;
+		w->carried_ns = now_ns;
 	}
 }
 
 /* What was written since the last call. */
-static void take_events(struct pipes *pipes, struct pipe_memory *m)
+static void take_events(struct pipes *pipes, struct pipe_memory *m, uint64_t now_ns)
 {
 	_Alignas(struct inotify_event) char events[4096];
-	uint64_t now = clock_now_ns(CLOCK_MONOTONIC);
 	ssize_t n;
 
 	do {
@@ -238,7 +235,7 @@ static void take_events(struct pipes *pipes, struct pipe_memory *m)
 		for (ssize_t at = 0; at < n;) {
 			const struct inotify_event *event = (const void *)(events + at);
 			at += (ssize_t)(sizeof *event + event->len);
-			take_event(m, event, now);
+			take_event(m, event, now_ns);
 		}
 	} while (n > 0);
 }
@@ -253,19 +250,18 @@ static void watch_anew(struct pipes *pipes, struct pipe_memory *m, const char *f
 	w->wd = inotify_add_watch(m->inotify_fd, path, IN_MODIFY | IN_ONESHOT);
 }
 
-static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m,
+static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m, uint64_t now_ns,
 				     const char *fd_path, const struct pipe_id *id)
 {
 	struct watch *w = &m->watches[id->inode % WATCHES_KEPT];
 
 	if (m->inotify_fd < 0)
 		return PIPE_FEEDS;
-	take_events(pipes, m);
-	uint64_t now = clock_now_ns(CLOCK_MONOTONIC); /* no write is later */
+	take_events(pipes, m, now_ns);
 	if (!is_same(&w->id, id) || w->since_ns == 0) {
 		if (w->wd >= 0)
 			inotify_rm_watch(m->inotify_fd, w->wd);
-		*w = (struct watch){ .id = *id, .wd = -1, .since_ns = now };
+		*w = (struct watch){ .id = *id, .wd = -1, .since_ns = now_ns };
 	}
 	if (w->wd < 0)
 		watch_anew(pipes, m, fd_path, w);
@@ -273,13 +269,13 @@ static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m,
 		w->since_ns = 0; /* not watched: nothing can be said of the time before */
 		return PIPE_FEEDS;
 	}
-	if (w->carried_ns > 0 && now - w->carried_ns < CARRIES_NS)
+	if (w->carried_ns > 0 && now_ns - w->carried_ns < CARRIES_NS)
 		return PIPE_FEEDS;
-	return now - w->since_ns >= QUIET_NS ? PIPE_QUIET : PIPE_NEW;
+	return now_ns - w->since_ns >= QUIET_NS ? PIPE_QUIET : PIPE_NEW;
 }
 
-enum pipe_role pipes_role(struct pipes *pipes, pid_t pid, pid_t tid, int fd, const char *link,
-			  bool is_in_set)
+enum pipe_role pipes_role(struct pipes *pipes, uint64_t now_ns, pid_t pid, pid_t tid, int fd,
+			  const char *link, bool is_in_set)
 {
 	char fd_path[PROCFS_PATH_MAX], file[24];
 	struct pipe_memory *m = memory_of(pipes);
@@ -289,7 +285,7 @@ enum pipe_role pipes_role(struct pipes *pipes, pid_t pid, pid_t tid, int fd, con
 	procfs_path(fd_path, pid, tid, file);
 	if (m == NULL || !find_id(pipes->fs, fd_path, &id))
 		return PIPE_FEEDS;
-	switch (ends_of(pipes, pid, tid, fd, fd_path, link, &id)) {
+	switch (ends_of(pipes, now_ns, pid, tid, fd, fd_path, link, &id)) {
 	case ENDS_OWN:
 		/* A read alone can be for what another thread has to say. */
 		return is_in_set ? PIPE_OWN : PIPE_FEEDS;
@@ -298,6 +294,6 @@ enum pipe_role pipes_role(struct pipes *pipes, pid_t pid, pid_t tid, int fd, con
 	case ENDS_OF_CHILD:
 		return PIPE_CHILD;
 	default:
-		return is_in_set ? role_by_writes(pipes, m, fd_path, &id) : PIPE_FEEDS;
+		return is_in_set ? role_by_writes(pipes, m, now_ns, fd_path, &id) : PIPE_FEEDS;
 	}
 }

@@ -26,10 +26,10 @@ struct pipes {
 };
 
 /* The role of the pipe or FIFO behind this descriptor of a thread; `link` is what its link
- * in /proc reads.  A pipe in a set of descriptors is watched from now on.  PIPE_FEEDS where
+ * in /proc reads, `now_ns` the time.  A pipe in a set of descriptors is watched from now on.  PIPE_FEEDS where
  * nothing speaks against it. */
-enum pipe_role pipes_role(struct pipes *pipes, pid_t pid, pid_t tid, int fd, const char *link,
-			  bool is_in_set);
+enum pipe_role pipes_role(struct pipes *pipes, uint64_t now_ns, pid_t pid, pid_t tid, int fd,
+			  const char *link, bool is_in_set);
 
 /* Ends all watches. */
 void pipes_free(struct pipes *pipes);

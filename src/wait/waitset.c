@@ -143,9 +143,10 @@ static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigne
 	char target[WAIT_TARGET_MAX] = "";
 	enum wait_kind kind =
 		waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target, &out->hidden);
-	enum pipe_role pipe = kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
-				      pipes_role(&s->pipes, pid, tid, fd, target, true) :
-				      PIPE_FEEDS;
+	enum pipe_role pipe =
+		kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
+			pipes_role(&s->pipes, scan_now_ns(s), pid, tid, fd, target, true) :
+			PIPE_FEEDS;
 
 	join_member(kind, pipe, fd, target, direction, out);
 }

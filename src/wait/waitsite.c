@@ -155,8 +155,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 		if (kind != WAIT_OTHER)
 			out->kind = kind;
 		if (kind == WAIT_PIPE)
-			out->pipe =
-				pipes_role(&s->pipes, p->pid, t->tid, out->fd, out->target, false);
+			out->pipe = pipes_role(&s->pipes, scan_now_ns(s), p->pid, t->tid, out->fd,
+					       out->target, false);
 		break;
 	case RULE_FD_2:
 		look_between(s, p->pid, t->tid, call, out);
@@ -248,7 +248,8 @@ static void look_at_function(struct scanner *s, const struct process *p, const s
 	if (direction)
 		out->direction = (uint8_t)direction;
 	if (out->fd >= 0 && waitsite_map_through(out->wchan) == THROUGH_PIPE_READ)
-		out->pipe = pipes_role(&s->pipes, p->pid, t->tid, out->fd, out->target, false);
+		out->pipe = pipes_role(&s->pipes, scan_now_ns(s), p->pid, t->tid, out->fd,
+				       out->target, false);
 	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;
 }
 
