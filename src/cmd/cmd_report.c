@@ -12,6 +12,7 @@
 #include "field/field.h"
 #include "field/filter.h"
 #include "field/row.h"
+#include "field/row_order.h"
 #include "model/need.h"
 #include "wait/sites.h"
 
@@ -99,14 +100,6 @@ static int set_filter(struct report *r)
 		output_complain("out of memory", "--filter");
 		return STATUS_FAILED;
 	}
-}
-
-static int compare_rows(const void *a, const void *b, void *context)
-{
-	const struct report *r = context;
-	int order = field_compare(r->sort, a, b);
-
-	return r->is_sort_turned ? -order : order;
 }
 
 static bool is_shown_user(const struct report *r, const struct process *p)
@@ -240,9 +233,9 @@ static int print_text(struct report *r)
 			error = add_rows(r, t->list[i], &rows);
 	if (!error)
 		error = add_exited(r, &rows);
+	if (!error)
+		error = row_order(rows.list, rows.count, r->sort, r->is_sort_turned);
 	if (!error) {
-		if (rows.count > 0)
-			qsort_r(rows.list, rows.count, sizeof *rows.list, compare_rows, r);
 		if (r->done > 0)
 			fputc('\n', r->out);
 		text_header(r->out, &r->columns, width);

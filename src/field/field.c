@@ -21,7 +21,7 @@ const struct field *field_find(const char *name, size_t length)
 	return NULL;
 }
 
-static double as_number(const struct value *v)
+double value_number(const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_UNSIGNED:
@@ -46,17 +46,6 @@ static int compare_texts(const struct value *a, const struct value *b)
 	return order ? order : (a->length > b->length) - (a->length < b->length);
 }
 
-static int compare_ids(const struct row *a, const struct row *b)
-{
-	pid_t x = a->p->pid, y = b->p->pid;
-
-	if (x == y) {
-		x = a->t ? a->t->tid : 0;
-		y = b->t ? b->t->tid : 0;
-	}
-	return (x > y) - (x < y);
-}
-
 int field_compare(const struct field *f, const struct row *a, const struct row *b)
 {
 	struct value x, y;
@@ -69,6 +58,7 @@ int field_compare(const struct field *f, const struct row *a, const struct row *
 	else if (is_text(&x) && is_text(&y))
 		order = compare_texts(&x, &y);
 	else
-		order = (as_number(&x) < as_number(&y)) - (as_number(&x) > as_number(&y));
-	return order ? order : compare_ids(a, b);
+		order = (value_number(&x) < value_number(&y)) -
+			(value_number(&x) > value_number(&y));
+	return order ? order : row_compare_ids(a, b);
 }

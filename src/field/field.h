@@ -69,6 +69,9 @@ struct field {
 /* By key or header, case ignored; NULL if there is none. */
 const struct field *field_find(const char *name, size_t length);
 
+/* A value of kind VALUE_UNSIGNED, VALUE_SIGNED or VALUE_REAL as one type. */
+double value_number(const struct value *v);
+
 /* Order of two rows by a field: unknown last, numbers falling, texts rising;
  * rows that are equal by PID, TID. */
 int field_compare(const struct field *f, const struct row *a, const struct row *b);

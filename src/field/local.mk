@@ -12,5 +12,6 @@ src_libpstop_a_SOURCES += \
 	src/field/get_identity.c \
 	src/field/row.c src/field/row.h \
 	src/field/row_list.c src/field/row_list.h \
+	src/field/row_order.c src/field/row_order.h \
 	src/field/tty.c src/field/tty.h \
 	src/field/value.c src/field/value.h

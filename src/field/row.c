@@ -93,3 +93,14 @@ void rows_free(struct rows *rows)
 	free(rows->list);
 	*rows = (struct rows){ 0 };
 }
+
+int row_compare_ids(const struct row *a, const struct row *b)
+{
+	pid_t x = a->p->pid, y = b->p->pid;
+
+	if (x == y) {
+		x = a->t ? a->t->tid : 0;
+		y = b->t ? b->t->tid : 0;
+	}
+	return (x > y) - (x < y);
+}

@@ -57,4 +57,7 @@ struct rows {
 int rows_add(struct rows *rows, const struct row *row);
 void rows_free(struct rows *rows);
 
+/* By PID, then by TID, rising; the row of a process comes before those of its threads. */
+int row_compare_ids(const struct row *a, const struct row *b);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "field/field.h"
 #include "field/field_table.h"
+#include "field/row_order.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -443,6 +444,41 @@ static int compare(const char *key, const struct row *a, const struct row *b)
 	return field_compare(field_find(key, strlen(key)), a, b);
 }
 
+/* Rows sorted at once come out as each two of them compare. */
+static void assert_sorted(const char *key, struct row *rows, size_t count)
+{
+	const struct field *f = field_find(key, strlen(key));
+
+	for (int is_reversed = 0; is_reversed < 2; is_reversed++) {
+		assert_int_equal(row_order(rows, count, f, is_reversed), 0);
+		for (size_t i = 0; i + 1 < count; i++) {
+			int order = field_compare(f, &rows[i], &rows[i + 1]);
+			assert_true(is_reversed ? order > 0 : order < 0);
+		}
+	}
+}
+
+static void test_sorting(void **state)
+{
+	static const char *const keys[] = { "faults.minor", "user", "pid", "ppid" };
+	static const char *const users[] = { "b", "a", NULL, "a", "c" };
+	struct process many[40] = { 0 };
+	struct row rows[40];
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++) {
+		many[i].pid = 500 - (pid_t)i;
+		many[i].now.minor_faults = i * 7 % 11;
+		many[i].now.source[SOURCE_STAT] = i % 5 ? 0 : EACCES;
+		many[i].user = users[i % 5];
+		rows[i] = (struct row){ .sample = &w.sample, .p = &many[i] };
+	}
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		assert_sorted(keys[i], rows, 40);
+	assert_int_equal(row_order(rows, 0, field_find("pid", 3), false), 0);
+	assert_int_equal(row_order(NULL, 0, field_find("pid", 3), false), 0);
+}
+
 static void test_order(void **state)
 {
 	struct process *q = world_add(&w, 200, 2);
@@ -496,6 +532,7 @@ int main(void)
 		TEST(test_state_and_letters),
 		TEST(test_scheduling),
 		TEST(test_order),
+		TEST(test_sorting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,15 @@
+/* row_order.h - sorts rows by a field.
+ *
+ * Room: field.
+ */
+#ifndef PSTOP_FIELD_ROW_ORDER_H
+#define PSTOP_FIELD_ROW_ORDER_H
+
+#include "field/field.h"
+
+/* Sorts `count` rows in place, in the order of field_compare(); `is_reversed`: in the
+ * opposite order.  The field computes the value of each row once, not for each comparison.
+ * 0, or -ENOMEM: then the rows are as before. */
+int row_order(struct row *rows, size_t count, const struct field *f, bool is_reversed);
+
+#endif
