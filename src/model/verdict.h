@@ -110,8 +110,8 @@ struct verdict {
 	double own_share;    /* c; negative where not known */
 	double thread_share; /* the same of the thread that decided, by itself */
 	double held_up;      /* share of the window: threads that take turns had no core */
-	bool takes_turns;    /* its threads compute one at a time, under a lock */
 	double blocked;      /* share of the window */
+	bool takes_turns;    /* its threads compute one at a time, under a lock */
 	bool never_blocked;  /* R at both ends and no voluntary switch */
 	bool is_blind;       /* what it waits on could not be seen */
 	pid_t tid;           /* the thread that decided */
