@@ -1,7 +1,7 @@
 /* event.h - what happens to the tasks below a command: births, execs, deaths.
  *
  * Room: model (data only).
- * src/trace/{hear,tracer_stop,poll}.c make events, src/model/record.c keeps them, the views show
+ * src/trace/{hear,stop,poll}.c make events, src/model/record.c keeps them, the views show
  * them.  This header must not know ptrace(2), nor where the numbers come from.
  *
  * A "task" is a thread; a process is a group of tasks whose leader's tid is the

@@ -1,8 +1,8 @@
-/* attach.c - takes up processes that run already; see tracer.h. */
+/* attach.c - takes up processes that run already; see attach.h. */
 #include "config.h"
 
 #include "base/array.h"
-#include "trace/tracer.h"
+#include "trace/attach.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -59,14 +59,14 @@ static int add_children(struct readout *o, struct family *all)
 	return error ? error : added;
 }
 
-int attach_tell_found(struct follow *f, pid_t pid, pid_t tid, pid_t parent_pid)
+int attach_report_found(struct job *job, pid_t pid, pid_t tid, pid_t parent_pid)
 {
-	struct readout *o = f->readout;
+	struct readout *o = job->readout;
 	struct event event = { .kind = EVENT_FOUND,
 			       .how = BIRTH_FOUND,
 			       .pid = pid,
 			       .tid = tid,
-			       .at_ns = follow_now_ns(f),
+			       .at_ns = job_now_ns(job),
 			       .parent_pid = parent_pid,
 			       .parent_tid = parent_pid,
 			       .is_no_exec = true };
@@ -76,7 +76,7 @@ int attach_tell_found(struct follow *f, pid_t pid, pid_t tid, pid_t parent_pid)
 		readout_program(o, &event);
 	else
 		readout_comm(o, pid, tid, event.comm);
-	return follow_tell(f, &event) == RECORD_NONE ? -ENOMEM : 0;
+	return job_report(job, &event) == RECORD_NONE ? -ENOMEM : 0;
 }
 
 /* The leader first: ids come round again, and then a thread's may be below the pid. */
@@ -96,7 +96,7 @@ static int take_process(const struct attach_way *way, pid_t pid, pid_t parent_pi
 	int in_all = 0, added = 1;
 
 	while (added > 0) {
-		ssize_t count = readout_threads(way->f->readout, pid, &borrowed);
+		ssize_t count = readout_threads(way->job->readout, pid, &borrowed);
 		pid_t *tids = count > 0 ? malloc((size_t)count * sizeof *tids) : NULL;
 		if (tids == NULL)
 			break; /* it has gone */
@@ -117,13 +117,13 @@ static int take_process(const struct attach_way *way, pid_t pid, pid_t parent_pi
 
 int attach_all(const struct attach_way *way)
 {
-	const struct follow_options *o = way->f->options;
+	const struct follow_options *o = way->job->options;
 	struct family all = { 0 };
 	int refusal = 0, threads = 0, error = 0, added = 1;
 
 	for (size_t i = 0; i < o->pid_count && !error; i++) {
 		pid_t pid, parent_pid; /* of a thread: its process */
-		if (readout_family(way->f->readout, o->pids[i], &pid, &parent_pid) == 0 &&
+		if (readout_family(way->job->readout, o->pids[i], &pid, &parent_pid) == 0 &&
 		    !has_member(&all, pid))
 			error = add_member(&all, pid, 0);
 	}
@@ -131,7 +131,7 @@ int attach_all(const struct attach_way *way)
 		for (; done < all.count; done++)
 			threads += take_process(way, all.list[done].pid, all.list[done].parent_pid,
 						&refusal);
-		added = add_children(way->f->readout, &all);
+		added = add_children(way->job->readout, &all);
 		error = added < 0 ? added : 0;
 	}
 	free(all.list);

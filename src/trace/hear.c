@@ -1,75 +1,99 @@
-/* hear.c - what the kernel says of tasks, as events; see listen.h. */
+/* hear.c - what the kernel says of tasks, as events; see hear.h. */
 #include "config.h"
 
+#include "trace/hear.h"
 #include "base/array.h"
 #include "proc/parse.h"
-#include "trace/listen.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* MINORBITS of include/linux/kdev_t.h. */
 #define KERNEL_MINOR_BITS 20
 
-/* NULL: no memory, and it was told. */
-static struct heard *find_heard(struct listener *l, uint32_t serial)
+int hear_open(struct hearer *hearer, struct job *job, struct tap *tap)
 {
-	if (serial >= l->capacity) {
-		uint32_t before = l->capacity;
-		if (ARRAY_RESERVE(l->heard, l->capacity, (size_t)serial + 1) != 0) {
-			follow_fail(l->f, ENOMEM);
+	*hearer = (struct hearer){ .job = job,
+				   .tap = tap,
+				   .paths = exe_paths_open(),
+				   .page_bytes = sysconf(_SC_PAGESIZE) };
+	return hearer->paths ? 0 : -ENOMEM;
+}
+
+void hear_close(struct hearer *hearer)
+{
+	for (uint32_t i = 0; i < hearer->capacity; i++) {
+		free(hearer->heard[i].end);
+		free(hearer->heard[i].late);
+	}
+	free(hearer->heard);
+	exe_paths_close(hearer->paths);
+}
+
+/* NULL: no memory, and the job has failed. */
+static struct heard *find_heard(struct hearer *hearer, uint32_t serial)
+{
+	if (serial >= hearer->capacity) {
+		uint32_t before = hearer->capacity;
+		if (ARRAY_RESERVE(hearer->heard, hearer->capacity, (size_t)serial + 1) != 0) {
+			job_fail(hearer->job, ENOMEM);
 			return NULL;
 		}
-		memset(l->heard + before, 0, (l->capacity - before) * sizeof *l->heard);
+		memset(hearer->heard + before, 0,
+		       (hearer->capacity - before) * sizeof *hearer->heard);
 	}
-	return &l->heard[serial];
+	return &hearer->heard[serial];
 }
 
 /* Places are given out in order, but the time is taken a moment later. */
-static uint64_t time_of(struct listener *l, uint64_t clock_ns)
+static uint64_t time_of(struct hearer *hearer, uint64_t clock_ns)
 {
-	uint64_t at_ns = clock_ns > l->f->began_ns ? clock_ns - l->f->began_ns : 0;
+	uint64_t at_ns = clock_ns > hearer->job->began_ns ? clock_ns - hearer->job->began_ns : 0;
 
-	if (at_ns > l->last_ns)
-		l->last_ns = at_ns;
-	return l->last_ns;
+	if (at_ns > hearer->last_ns)
+		hearer->last_ns = at_ns;
+	return hearer->last_ns;
 }
 
-static struct event event_of(struct listener *l, enum event_kind kind, const struct tap_head *head)
+static struct event event_of(struct hearer *hearer, enum event_kind kind,
+			     const struct tap_head *head)
 {
-	return (struct event){
-		.kind = kind, .at_ns = time_of(l, head->at_ns), .pid = head->pid, .tid = head->tid
-	};
+	return (struct event){ .kind = kind,
+			       .at_ns = time_of(hearer, head->at_ns),
+			       .pid = head->pid,
+			       .tid = head->tid };
 }
 
 /* The serial of a process's first thread, where the birth of one of its threads is all
  * that is known. */
-static uint32_t search_leader(const struct listener *l, pid_t pid)
+static uint32_t search_leader(const struct hearer *hearer, pid_t pid)
 {
-	for (uint32_t i = l->capacity; i-- > 0;)
-		if (l->heard[i].tid == pid && l->heard[i].pid == pid &&
-		    (l->heard[i].living > 0 || l->heard[i].end))
+	for (uint32_t i = hearer->capacity; i-- > 0;)
+		if (hearer->heard[i].tid == pid && hearer->heard[i].pid == pid &&
+		    (hearer->heard[i].living > 0 || hearer->heard[i].end))
 			return i;
 	return NOBODY;
 }
 
-int hear_task(struct listener *l, const struct tap_head *head, uint32_t maker)
+int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker)
 {
-	struct heard *h = find_heard(l, head->serial);
+	struct heard *h = find_heard(hearer, head->serial);
 
 	if (h == NULL)
 		return -ENOMEM;
 	*h = (struct heard){ .pid = head->pid, .tid = head->tid, .leader = head->serial };
 	if (head->pid != head->tid) {
-		uint32_t leader = maker < l->capacity && l->heard[maker].pid == head->pid ?
-					  l->heard[maker].leader :
-					  search_leader(l, head->pid);
+		uint32_t leader = maker < hearer->capacity &&
+						  hearer->heard[maker].pid == head->pid ?
+					  hearer->heard[maker].leader :
+					  search_leader(hearer, head->pid);
 		h->leader = leader == NOBODY ? head->serial : leader;
 	}
-	l->heard[h->leader].living++;
+	hearer->heard[h->leader].living++;
 	return 0;
 }
 
@@ -86,24 +110,24 @@ static void add_late(struct heard *leader, struct resources *sum)
 
 /* One that is in /proc a moment before its birth is told, and was found there, is known by
  * that birth's serial from now on.  Was it? */
-static bool forget_found(struct listener *l, const struct tap_head *head)
+static bool forget_found(struct hearer *hearer, const struct tap_head *head)
 {
-	uint32_t task = record_find(l->f->record, head->tid);
+	uint32_t task = record_find(hearer->job->record, head->tid);
 
 	if (task == RECORD_NONE)
 		return false;
-	for (uint32_t i = 0; i < l->capacity; i++) {
-		struct heard *h = &l->heard[i];
+	for (uint32_t i = 0; i < hearer->capacity; i++) {
+		struct heard *h = &hearer->heard[i];
 		if (h->tid != head->tid || h->pid != head->pid || i == head->serial)
 			continue;
-		l->heard[h->leader].living--;
+		hearer->heard[h->leader].living--;
 		h->tid = 0;
 	}
-	tap_forget(l->tap, head->tid);
+	tap_forget(hearer->tap, head->tid);
 	return true;
 }
 
-static void take_birth(struct listener *l, const struct tap_birth *r)
+static void take_birth(struct hearer *hearer, const struct tap_birth *r)
 {
 	static const enum birth hows[] = {
 		[TAP_FORK] = BIRTH_FORK,
@@ -111,20 +135,20 @@ static void take_birth(struct listener *l, const struct tap_birth *r)
 		[TAP_CLONE] = BIRTH_CLONE,
 		[TAP_THREAD] = BIRTH_THREAD,
 	};
-	struct event e = event_of(l, EVENT_BORN, &r->head);
+	struct event e = event_of(hearer, EVENT_BORN, &r->head);
 
-	bool was_found = l->is_taking_up && forget_found(l, &r->head);
-	if (hear_task(l, &r->head, r->maker) != 0 || was_found)
+	bool was_found = hearer->is_taking_up && forget_found(hearer, &r->head);
+	if (hear_task(hearer, &r->head, r->maker) != 0 || was_found)
 		return;
 	e.how = hows[r->how];
 	e.parent_pid = r->maker_pid;
 	e.parent_tid = r->maker_tid;
-	follow_tell(l->f, &e);
+	job_report(hearer->job, &e);
 }
 
 /* What the first thread of the process took until another one called exec.  It may not
  * have left its core: then its last word comes later, and goes to the end of the process. */
-static void take_from_former(struct listener *l, struct heard *h, struct heard *former,
+static void take_from_former(struct hearer *hearer, struct heard *h, struct heard *former,
 			     struct event *e)
 {
 	if (former->end) {
@@ -136,22 +160,22 @@ static void take_from_former(struct listener *l, struct heard *h, struct heard *
 	}
 	h->late = calloc(1, sizeof *h->late); /* not known, so far */
 	if (h->late == NULL)
-		follow_fail(l->f, ENOMEM);
+		job_fail(hearer->job, ENOMEM);
 	e->resources.known = RESOURCES_ALL;
 }
 
 /* A thread that was not the first one has called exec: all others have ended, and it has
  * the first one's TID. */
-static void take_over(struct listener *l, uint32_t serial, const struct tap_exec *r,
+static void take_over(struct hearer *hearer, uint32_t serial, const struct tap_exec *r,
 		      struct event *e)
 {
-	struct heard *h = &l->heard[serial], *leader = &l->heard[h->leader];
+	struct heard *h = &hearer->heard[serial], *leader = &hearer->heard[h->leader];
 
 	e->former_tid = r->former_tid;
 	if (leader != h) {
 		h->ticks = leader->ticks;
 		h->run_ns = leader->run_ns;
-		take_from_former(l, h, leader, e);
+		take_from_former(hearer, h, leader, e);
 		leader->is_replaced = true;
 		leader->leader = serial;
 	}
@@ -160,36 +184,36 @@ static void take_over(struct listener *l, uint32_t serial, const struct tap_exec
 	h->tid = h->pid;
 }
 
-static void take_argv(struct listener *l, const struct tap_exec *r, struct event *e)
+static void take_argv(struct hearer *hearer, const struct tap_exec *r, struct event *e)
 {
 	if (r->argv_length == 0 || r->argv_length > TAP_MANY_ARGS)
 		return;
-	memcpy(l->argv, r->argv, r->argv_length);
+	memcpy(hearer->argv, r->argv, r->argv_length);
 	e->is_argv_cut = r->argv_all > r->argv_length;
 	e->argv_length = r->argv_length + e->is_argv_cut;
-	l->argv[e->argv_length - 1] = '\0';
-	e->argv = l->argv;
+	hearer->argv[e->argv_length - 1] = '\0';
+	e->argv = hearer->argv;
 }
 
-static void take_exec(struct listener *l, const struct tap_exec *r)
+static void take_exec(struct hearer *hearer, const struct tap_exec *r)
 {
-	struct event e = event_of(l, EVENT_EXEC, &r->head);
-	const struct heard *h = find_heard(l, r->head.serial);
+	struct event e = event_of(hearer, EVENT_EXEC, &r->head);
+	const struct heard *h = find_heard(hearer, r->head.serial);
 
-	if (h == NULL || (h->tid == 0 && hear_task(l, &r->head, NOBODY) != 0))
+	if (h == NULL || (h->tid == 0 && hear_task(hearer, &r->head, NOBODY) != 0))
 		return;
 	if (r->former_tid != r->head.pid)
-		take_over(l, r->head.serial, r, &e);
-	memcpy(l->path, r->path, TAP_PATH);
-	size_t length = strnlen(l->path, TAP_PATH);
+		take_over(hearer, r->head.serial, r, &e);
+	memcpy(hearer->path, r->path, TAP_PATH);
+	size_t length = strnlen(hearer->path, TAP_PATH);
 	struct exe_file file = { r->inode, makedev(r->device >> KERNEL_MINOR_BITS,
 						   r->device & ((1U << KERNEL_MINOR_BITS) - 1)) };
-	e.exe = exe_paths_find(l->paths, file, length < TAP_PATH ? l->path : "", e.pid);
-	take_argv(l, r, &e);
+	e.exe = exe_paths_find(hearer->paths, file, length < TAP_PATH ? hearer->path : "", e.pid);
+	take_argv(hearer, r, &e);
 	parse_copy_comm(e.comm, r->comm, strnlen(r->comm, sizeof r->comm));
-	follow_tell(l->f, &e);
-	if (e.pid == l->f->command)
-		launch_result(&l->f->launch);
+	job_report(hearer->job, &e);
+	if (e.pid == hearer->job->command)
+		launch_result(&hearer->job->launch);
 }
 
 /* ---- the end ---- */
@@ -207,15 +231,15 @@ static void split_time(const struct bpf_record_times *times, struct resources *o
 }
 
 /* The only thread that its process ever had: of that wait4(2) tells the modes as well. */
-static bool is_alone(const struct listener *l, pid_t tid)
+static bool is_alone(const struct hearer *hearer, pid_t tid)
 {
-	uint32_t task = record_find(l->f->record, tid);
+	uint32_t task = record_find(hearer->job->record, tid);
 
-	return task != RECORD_NONE && record_is_process(l->f->record, task) &&
-	       l->f->record->tasks[task].thread_count == 1;
+	return task != RECORD_NONE && record_is_process(hearer->job->record, task) &&
+	       hearer->job->record->tasks[task].thread_count == 1;
 }
 
-static struct resources resources_of(const struct listener *l, const struct tap_death *r)
+static struct resources resources_of(const struct hearer *hearer, const struct tap_death *r)
 {
 	const struct bpf_record_thread *t = &r->took;
 	struct resources out = {
@@ -225,7 +249,7 @@ static struct resources resources_of(const struct listener *l, const struct tap_
 		.involuntary = t->involuntary,
 		.minor_faults = t->minor_faults,
 		.major_faults = t->major_faults,
-		.peak_bytes = r->peak_pages * (uint64_t)l->page_bytes,
+		.peak_bytes = r->peak_pages * (uint64_t)hearer->page_bytes,
 		.known = RESOURCES_RUN | RESOURCES_RUNNABLE | RESOURCES_SWITCHES |
 			 RESOURCES_FAULTS | RESOURCES_IO,
 	};
@@ -234,23 +258,23 @@ static struct resources resources_of(const struct listener *l, const struct tap_
 		out.io[i] = t->io[i];
 	if (out.peak_bytes > 0)
 		out.known |= RESOURCES_PEAK;
-	if (t->times.user_ns + t->times.system_ns > 0 || is_alone(l, r->head.tid))
+	if (t->times.user_ns + t->times.system_ns > 0 || is_alone(hearer, r->head.tid))
 		split_time(&t->times, &out);
 	return out;
 }
 
-void hear_command_end(struct listener *l, int status)
+void hear_command_end(struct hearer *hearer, int status)
 {
 	int taken;
 
 	/* If another process traces it, that one has to wait for it first, and may not. */
-	if (waitpid(l->f->command, &taken, WNOHANG) > 0)
+	if (waitpid(hearer->job->command, &taken, WNOHANG) > 0)
 		status = taken;
-	follow_take_status(l->f, status);
+	job_take_status(hearer->job, status);
 }
 
 /* The last thread of a process has ended: so has the process, in the status `last` says. */
-static void tell_process_end(struct listener *l, struct heard *leader, struct event *e,
+static void tell_process_end(struct hearer *hearer, struct heard *leader, struct event *e,
 			     const struct event *last, int status)
 {
 	e->at_ns = last->at_ns;
@@ -262,77 +286,77 @@ static void tell_process_end(struct listener *l, struct heard *leader, struct ev
 		e->whole.run_ns = leader->run_ns;
 		split_time(&leader->ticks, &e->whole);
 	}
-	if (e->pid == l->f->command)
-		hear_command_end(l, status);
-	follow_tell(l->f, e);
+	if (e->pid == hearer->job->command)
+		hear_command_end(hearer, status);
+	job_report(hearer->job, e);
 }
 
-void hear_early_end(struct listener *l, struct heard *leader, const struct event *e)
+void hear_early_end(struct hearer *hearer, struct heard *leader, const struct event *e)
 {
 	leader->end = malloc(sizeof *leader->end);
 	if (leader->end)
 		*leader->end = *e;
 	else
-		follow_fail(l->f, ENOMEM);
+		job_fail(hearer->job, ENOMEM);
 }
 
 /* Its threads may each have less than a tick, and all together more. */
-static void add_ticks(struct listener *l, struct heard *leader, const struct tap_death *r)
+static void add_ticks(struct hearer *hearer, struct heard *leader, const struct tap_death *r)
 {
 	while (leader->is_replaced)
-		leader = &l->heard[leader->leader];
+		leader = &hearer->heard[leader->leader];
 	leader->ticks.user_ns += r->took.times.user_ns;
 	leader->ticks.system_ns += r->took.times.system_ns;
 	leader->run_ns += r->took.run_ns;
 }
 
 /* The last word of a first thread in whose place another one called exec before. */
-static void take_late(struct listener *l, struct heard *former, const struct tap_death *r)
+static void take_late(struct hearer *hearer, struct heard *former, const struct tap_death *r)
 {
-	struct heard *leader = &l->heard[former->leader];
+	struct heard *leader = &hearer->heard[former->leader];
 
 	former->tid = 0;
-	add_ticks(l, leader, r);
+	add_ticks(hearer, leader, r);
 	if (leader->late == NULL)
 		return;
-	*leader->late = resources_of(l, r);
+	*leader->late = resources_of(hearer, r);
 	leader->late->peak_bytes = 0; /* of another program */
 	leader->late->known |= RESOURCES_PEAK;
 	add_late(former, leader->late);
 }
 
-static void take_death(struct listener *l, const struct tap_death *r)
+static void take_death(struct hearer *hearer, const struct tap_death *r)
 {
-	struct event e = event_of(l, EVENT_ENDED, &r->head);
-	struct heard *h = find_heard(l, r->head.serial);
+	struct event e = event_of(hearer, EVENT_ENDED, &r->head);
+	struct heard *h = find_heard(hearer, r->head.serial);
 
 	if (h == NULL || h->tid == 0)
 		return;
 	if (h->is_replaced) {
-		take_late(l, h, r);
+		take_late(hearer, h, r);
 		return;
 	}
-	struct heard *leader = &l->heard[h->leader];
+	struct heard *leader = &hearer->heard[h->leader];
 	e.has_status = true;
 	e.status = r->status;
-	e.exit_ns = r->exit_ns > l->f->began_ns ? r->exit_ns - l->f->began_ns : 0;
-	e.resources = resources_of(l, r);
+	e.exit_ns = r->exit_ns > hearer->job->began_ns ? r->exit_ns - hearer->job->began_ns : 0;
+	e.resources = resources_of(hearer, r);
 	parse_copy_comm(e.comm, r->took.comm, strnlen(r->took.comm, sizeof r->took.comm));
 	leader->living -= leader->living > 0;
-	add_ticks(l, leader, r);
+	add_ticks(hearer, leader, r);
 	if (h == leader && leader->living > 0) {
-		hear_early_end(l, leader, &e);
+		hear_early_end(hearer, leader, &e);
 		return;
 	}
 	if (h == leader) {
-		tell_process_end(l, leader, &e, &e, r->process_status);
+		tell_process_end(hearer, leader, &e, &e, r->process_status);
 		return;
 	}
-	follow_tell(l->f, &e);
+	job_report(hearer->job, &e);
 	if (leader->living == 0 && leader->end) {
 		struct event *end = leader->end;
 		leader->end = NULL;
-		tell_process_end(l, leader, end, &e, r->process_status);
+		tell_process_end(hearer, leader, end, &e, r->process_status);
 		free(end);
 	}
 }
@@ -340,38 +364,39 @@ static void take_death(struct listener *l, const struct tap_death *r)
 /* ---- stops ---- */
 
 /* Each thread stops; the first one tells. */
-static void take_signal(struct listener *l, const struct tap_signal *r, enum event_kind kind)
+static void take_signal(struct hearer *hearer, const struct tap_signal *r, enum event_kind kind)
 {
-	uint32_t task = record_find(l->f->record, r->head.pid);
-	struct event e = event_of(l, kind, &r->head);
+	uint32_t task = record_find(hearer->job->record, r->head.pid);
+	struct event e = event_of(hearer, kind, &r->head);
 
 	e.tid = e.pid;
 	e.signal = kind == EVENT_STOPPED ? r->signal : 0;
-	if (task != RECORD_NONE && l->f->record->tasks[task].is_stopped != (kind == EVENT_STOPPED))
-		follow_tell(l->f, &e);
+	if (task != RECORD_NONE &&
+	    hearer->job->record->tasks[task].is_stopped != (kind == EVENT_STOPPED))
+		job_report(hearer->job, &e);
 }
 
 void hear_record(void *context, const struct tap_head *head, size_t size)
 {
-	struct listener *l = context;
+	struct hearer *hearer = context;
 	const void *record = head;
 
 	(void)size;
 	switch ((enum tap_kind)head->kind) {
 	case TAP_BIRTH:
-		take_birth(l, record);
+		take_birth(hearer, record);
 		break;
 	case TAP_EXEC:
-		take_exec(l, record);
+		take_exec(hearer, record);
 		break;
 	case TAP_STOP:
-		take_signal(l, record, EVENT_STOPPED);
+		take_signal(hearer, record, EVENT_STOPPED);
 		break;
 	case TAP_GO_ON:
-		take_signal(l, record, EVENT_CONTINUED);
+		take_signal(hearer, record, EVENT_CONTINUED);
 		break;
 	case TAP_DEATH:
-		take_death(l, record);
+		take_death(hearer, record);
 		break;
 	}
 }

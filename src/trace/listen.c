@@ -1,13 +1,15 @@
-/* listen.c - hears from the kernel what is below a command; see tracer.h, listen.h.
+/* listen.c - hears from the kernel what is below a command; see listen.h.
  *
- * Nobody is stopped, so what is heard has happened some milliseconds before.  Where pstop
- * does not come to read for so long that records are lost, that is told, and what the
- * record takes for running is looked for.
+ * Where pstop does not come to read for so long that records are lost, the record says so,
+ * and what it takes for running is looked for.
  */
 #include "config.h"
 
 #include "trace/listen.h"
 #include "base/array.h"
+#include "trace/attach.h"
+#include "trace/hear.h"
+#include "trace/pause.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,6 +26,17 @@
 #define LAST_WORD_NS 500000000
 #define ALMOST_NS    100000
 
+struct listener {
+	struct job *job;
+	struct tap *tap;
+	struct hearer hearer;
+	uint32_t lost;  /* records, as far as it is dealt with */
+	uint32_t *gone; /* that run, says the record, and were not there when last */
+	uint32_t gone_count, gone_capacity; /* looked for */
+	uint64_t look_at_ns;                /* CLOCK_MONOTONIC */
+	uint64_t zombie_ns; /* since when the command can be waited for; 0: it cannot */
+};
+
 /* ---- what was lost ---- */
 
 /* One that can be waited for has ended: the command, too, which waits for pstop. */
@@ -31,30 +44,30 @@ static bool is_there(const struct listener *l, const struct record_task *t)
 {
 	size_t threads;
 
-	if (t->tid == l->f->command)
+	if (t->tid == l->job->command)
 		return l->zombie_ns == 0;
 	if (syscall(SYS_tgkill, t->pid, t->tid, 0) != 0)
 		return errno == EPERM;
-	return t->tid != t->pid || readout_state(l->f->readout, t->pid, &threads) != 'Z' ||
+	return t->tid != t->pid || readout_state(l->job->readout, t->pid, &threads) != 'Z' ||
 	       threads > 1;
 }
 
 static void tell_lost_end(struct listener *l, const struct record_task *t)
 {
 	struct event e = {
-		.kind = EVENT_ENDED, .at_ns = follow_now_ns(l->f), .pid = t->pid, .tid = t->tid
+		.kind = EVENT_ENDED, .at_ns = job_now_ns(l->job), .pid = t->pid, .tid = t->tid
 	};
 
-	l->last_ns = e.at_ns;
-	if (e.tid == l->f->command)
-		hear_command_end(l, 0);
-	follow_tell(l->f, &e);
+	l->hearer.last_ns = e.at_ns;
+	if (e.tid == l->job->command)
+		hear_command_end(&l->hearer, 0);
+	job_report(l->job, &e);
 }
 
 static void note_gone(struct listener *l, uint32_t task)
 {
 	if (ARRAY_RESERVE(l->gone, l->gone_capacity, l->gone_count + 1) != 0) {
-		follow_fail(l->f, ENOMEM);
+		job_fail(l->job, ENOMEM);
 		return;
 	}
 	l->gone[l->gone_count++] = task;
@@ -64,27 +77,27 @@ static void note_gone(struct listener *l, uint32_t task)
  * the last word of who can be waited for may come later.  Threads before their process. */
 static void look_for_gone(struct listener *l)
 {
-	const struct record *r = l->f->record;
+	const struct record *r = l->job->record;
 
-	for (uint32_t i = 0; i < l->gone_count && !l->f->is_over; i++)
+	for (uint32_t i = 0; i < l->gone_count && !l->job->is_over; i++)
 		if (r->tasks[l->gone[i]].is_running)
 			tell_lost_end(l, &r->tasks[l->gone[i]]);
 	l->gone_count = 0;
-	for (uint32_t i = r->count; i-- > 0 && !l->f->is_over;)
+	for (uint32_t i = r->count; i-- > 0 && !l->job->is_over;)
 		if (r->tasks[i].is_running && !is_there(l, &r->tasks[i]))
 			note_gone(l, i);
-	l->look_at_ns = follow_clock_ns() + LAST_WORD_NS;
+	l->look_at_ns = job_clock_ns() + LAST_WORD_NS;
 }
 
 /* Once something was lost, any end may be missing. */
 static void check_lost(struct listener *l)
 {
 	uint32_t lost = tap_lost(l->tap);
-	uint64_t now_ns = follow_clock_ns();
+	uint64_t now_ns = job_clock_ns();
 
-	l->f->record->unknown_count += lost - l->lost;
+	l->job->record->unknown_count += lost - l->lost;
 	l->lost = lost;
-	bool is_late = l->f->command && l->zombie_ns > 0 && now_ns > l->zombie_ns + LAST_WORD_NS;
+	bool is_late = l->job->command && l->zombie_ns > 0 && now_ns > l->zombie_ns + LAST_WORD_NS;
 	if ((lost > 0 || l->gone_count > 0 || is_late) && now_ns >= l->look_at_ns)
 		look_for_gone(l);
 }
@@ -96,33 +109,33 @@ static void look_at_command(struct listener *l)
 {
 	siginfo_t info = { .si_pid = 0 };
 
-	if (l->f->command == 0 || l->zombie_ns > 0)
+	if (l->job->command == 0 || l->zombie_ns > 0)
 		return;
-	if (waitid(P_PID, (id_t)l->f->command, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	if (waitid(P_PID, (id_t)l->job->command, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
 	    info.si_pid != 0)
-		l->zombie_ns = follow_clock_ns();
+		l->zombie_ns = job_clock_ns();
 }
 
 static void listen(struct listener *l)
 {
-	struct follow *f = l->f;
+	struct job *job = l->job;
 
-	while (!f->is_over) {
+	while (!job->is_over) {
 		look_at_command(l);
-		int count = tap_read(l->tap, hear_record, l);
+		int count = tap_read(l->tap, hear_record, &l->hearer);
 		check_lost(l);
-		if (f->command == 0 && f->record->running_processes == 0)
+		if (job->command == 0 && job->record->running_processes == 0)
 			break;
-		follow_check_left(f);
-		follow_pause(f, follow_clock_ns() + (f->command && l->zombie_ns ? ALMOST_NS :
-						     count > 0                  ? SOON_NS :
+		pause_check_left(job);
+		pause_until(job, job_clock_ns() + (job->command && l->zombie_ns ? ALMOST_NS :
+						   count > 0                    ? SOON_NS :
 										  LATER_NS));
 	}
-	tap_read(l->tap, hear_record, l);
+	tap_read(l->tap, hear_record, &l->hearer);
 	if (l->lost == 0)
 		return;
 	look_for_gone(l);
-	tap_read(l->tap, hear_record, l);
+	tap_read(l->tap, hear_record, &l->hearer);
 	look_for_gone(l);
 }
 
@@ -132,7 +145,7 @@ static void listen(struct listener *l)
 static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_serial)
 {
 	struct tap_head head = { .serial = tap_new_serial(l->tap), .pid = pid, .tid = tid };
-	int error = hear_task(l, &head, NOBODY);
+	int error = hear_task(&l->hearer, &head, NOBODY);
 
 	*out_serial = head.serial;
 	return error ? error : tap_follow(l->tap, tid, head.serial);
@@ -144,18 +157,18 @@ static void keep_past_end(struct listener *l, struct heard *h)
 {
 	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid, .has_status = true };
 
-	readout_exit(l->f->readout, NULL, &e);
+	readout_exit(l->job->readout, NULL, &e);
 	h->living--;
-	hear_early_end(l, h, &e);
+	hear_early_end(&l->hearer, h, &e);
 }
 
 static void tell_past_stop(struct listener *l, pid_t pid)
 {
 	struct event e = {
-		.kind = EVENT_STOPPED, .at_ns = follow_now_ns(l->f), .pid = pid, .tid = pid
+		.kind = EVENT_STOPPED, .at_ns = job_now_ns(l->job), .pid = pid, .tid = pid
 	};
 
-	follow_tell(l->f, &e);
+	job_report(l->job, &e);
 }
 
 /* An attach_take_fn. */
@@ -165,14 +178,15 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 	uint32_t serial;
 
 	(void)is_known;
-	tap_read(l->tap, hear_record, l); /* born since its maker was taken up */
-	if (record_find(l->f->record, tid) != RECORD_NONE || syscall(SYS_tgkill, pid, tid, 0) != 0)
+	tap_read(l->tap, hear_record, &l->hearer); /* born since its maker was taken up */
+	if (record_find(l->job->record, tid) != RECORD_NONE ||
+	    syscall(SYS_tgkill, pid, tid, 0) != 0)
 		return 0;
 	size_t threads;
-	char state = tid == pid ? readout_state(l->f->readout, pid, &threads) : 'R';
+	char state = tid == pid ? readout_state(l->job->readout, pid, &threads) : 'R';
 	if (state == 'Z' && threads < 2)
 		return 0;
-	int error = attach_tell_found(l->f, pid, tid, tid == pid ? parent_pid : pid);
+	int error = attach_report_found(l->job, pid, tid, tid == pid ? parent_pid : pid);
 	if (!error)
 		error = follow_task(l, pid, tid, &serial);
 	if (error)
@@ -180,7 +194,7 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 	if (state == 'T')
 		tell_past_stop(l, pid);
 	if (state == 'Z')
-		keep_past_end(l, &l->heard[serial]);
+		keep_past_end(l, &l->hearer.heard[serial]);
 	else if (syscall(SYS_tgkill, pid, tid, 0) != 0)
 		tap_forget(l->tap, tid); /* it has ended before, and its TID may be used again */
 	return 1;
@@ -189,11 +203,11 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 /* Who ended while it was taken up may not have been heard of. */
 static int take_up_all(struct listener *l)
 {
-	struct attach_way way = { l->f, take_up, l };
-	l->is_taking_up = true;
+	struct attach_way way = { l->job, take_up, l };
+	l->hearer.is_taking_up = true;
 	int threads = attach_all(&way);
-	tap_read(l->tap, hear_record, l);
-	l->is_taking_up = false;
+	tap_read(l->tap, hear_record, &l->hearer);
+	l->hearer.is_taking_up = false;
 	look_for_gone(l);
 	return threads > 0 ? 0 : threads < 0 ? threads : -ESRCH;
 }
@@ -202,31 +216,24 @@ static int begin(struct listener *l)
 {
 	uint32_t serial;
 
-	if (l->paths == NULL)
-		return -ENOMEM;
-	if (l->f->options->pids)
+	if (l->job->options->pids)
 		return take_up_all(l);
-	int error = follow_task(l, l->f->command, l->f->command, &serial);
+	int error = follow_task(l, l->job->command, l->job->command, &serial);
 	if (!error)
-		launch_go(&l->f->launch, false);
+		launch_go(&l->job->launch, false);
 	return error;
 }
 
-int listen_run(struct follow *f, struct tap *tap)
+int listen_run(struct job *job, struct tap *tap)
 {
-	struct listener l = {
-		.f = f, .tap = tap, .paths = exe_paths_open(), .page_bytes = sysconf(_SC_PAGESIZE)
-	};
+	struct listener l = { .job = job, .tap = tap };
+	int error = hear_open(&l.hearer, job, tap);
 
-	int error = begin(&l);
+	if (!error)
+		error = begin(&l);
 	if (!error)
 		listen(&l);
-	for (uint32_t i = 0; i < l.capacity; i++) {
-		free(l.heard[i].end);
-		free(l.heard[i].late);
-	}
-	free(l.heard);
+	hear_close(&l.hearer);
 	free(l.gone);
-	exe_paths_close(l.paths);
 	return error;
 }

@@ -1,9 +1,10 @@
 /* pause.c - what is to be done between two events: signals, timeouts, the sampler; see
- * tracer.h.
+ * pause.h.
  */
 #include "config.h"
 
-#include "trace/tracer.h"
+#include "trace/pause.h"
+#include "trace/job_signal.h"
 
 #include <signal.h>
 #include <time.h>
@@ -20,16 +21,16 @@
 
 /* Once the command has stopped, so does pstop, for the shell to see.  The signal
  * that continues the job continues both. */
-static void stop_with_command(struct follow *f)
+static void stop_with_command(struct job *job)
 {
-	uint32_t task = f->command ? record_find(f->record, f->command) : RECORD_NONE;
+	uint32_t task = job->command ? record_find(job->record, job->command) : RECORD_NONE;
 
-	if (f->stop_until_ns == 0)
+	if (job->stop_until_ns == 0)
 		return;
-	if (follow_clock_ns() > f->stop_until_ns) {
-		f->stop_until_ns = 0;
-	} else if (task != RECORD_NONE && f->record->tasks[task].is_stopped) {
-		f->stop_until_ns = 0;
+	if (job_clock_ns() > job->stop_until_ns) {
+		job->stop_until_ns = 0;
+	} else if (task != RECORD_NONE && job->record->tasks[task].is_stopped) {
+		job->stop_until_ns = 0;
 		kill(getpid(), SIGSTOP);
 	}
 }
@@ -38,61 +39,61 @@ static void stop_with_command(struct follow *f)
  * command's place there.  It gets SIGHUP, and SIGCONT to take that if it is stopped, as it
  * would itself.  The rest of the foreground gets them when the session leader ends, so pstop
  * waits for nothing more once the command has ended. */
-static void take_hangup(struct follow *f, int code)
+static void take_hangup(struct job *job, int code)
 {
 	if (code != SI_KERNEL)
 		return; /* somebody means pstop, or the command's whole group */
-	f->result->has_hung_up = true;
-	if (f->command == 0)
+	job->result->has_hung_up = true;
+	if (job->command == 0)
 		return;
-	kill(f->command, SIGHUP);
-	kill(f->command, SIGCONT);
+	kill(job->command, SIGHUP);
+	kill(job->command, SIGCONT);
 }
 
-static void take_signal(struct follow *f, int number, int code)
+static void take_signal(struct job *job, int number, int code)
 {
-	if (number == SIGHUP && f->options->pids == NULL) {
-		take_hangup(f, code);
+	if (number == SIGHUP && job->options->pids == NULL) {
+		take_hangup(job, code);
 		return;
 	}
 	switch (number) {
 	case SIGTSTP:
 	case SIGTTIN:
 	case SIGTTOU:
-		if (f->options->pids == NULL)
-			f->stop_until_ns = follow_clock_ns() + STOP_GRACE_NS;
+		if (job->options->pids == NULL)
+			job->stop_until_ns = job_clock_ns() + STOP_GRACE_NS;
 		break;
 	case SIGCHLD:
 	case SIGWINCH:
 		break;
 	default:
-		f->result->end = FOLLOW_SIGNAL;
-		f->result->signal = number;
-		f->is_over = true;
+		job->result->end = FOLLOW_SIGNAL;
+		job->result->signal = number;
+		job->is_over = true;
 	}
 }
 
-static void check_time(struct follow *f)
+static void check_time(struct job *job)
 {
-	uint64_t now_ns = follow_clock_ns();
+	uint64_t now_ns = job_clock_ns();
 
-	if (now_ns >= f->timeout_at_ns) {
-		f->timeout_at_ns = UINT64_MAX;
-		f->result->end = FOLLOW_TIMEOUT;
-		if (f->options->pids) {
-			f->is_over = true;
+	if (now_ns >= job->timeout_at_ns) {
+		job->timeout_at_ns = UINT64_MAX;
+		job->result->end = FOLLOW_TIMEOUT;
+		if (job->options->pids) {
+			job->is_over = true;
 			return;
 		}
-		follow_signal_all(f, SIGTERM);
-		follow_signal_all(f, SIGCONT); /* the stopped ones take it then */
-		f->kill_at_ns = now_ns + TERM_GRACE_NS;
+		job_signal_all(job, SIGTERM);
+		job_signal_all(job, SIGCONT); /* the stopped ones take it then */
+		job->kill_at_ns = now_ns + TERM_GRACE_NS;
 	}
-	if (now_ns >= f->kill_at_ns) {
-		f->kill_at_ns = UINT64_MAX;
-		follow_signal_all(f, SIGKILL);
+	if (now_ns >= job->kill_at_ns) {
+		job->kill_at_ns = UINT64_MAX;
+		job_signal_all(job, SIGKILL);
 	}
-	if (now_ns >= f->over_at_ns)
-		f->is_over = true;
+	if (now_ns >= job->over_at_ns)
+		job->is_over = true;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -101,79 +102,74 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 }
 
 /* Says that a wait comes, and when it has to end. */
-static uint64_t prepare_pause(struct follow *f, uint64_t now_ns, uint64_t until_ns)
+static uint64_t announce_pause(struct job *job, uint64_t now_ns, uint64_t until_ns)
 {
-	record_set_end(f->record, now_ns - f->began_ns);
-	if (f->options->on_pause)
-		f->options->on_pause(f->options->context, f->record, now_ns);
-	until_ns = earlier(until_ns, watch_next_ns(f->watch));
-	until_ns = earlier(until_ns, f->timeout_at_ns);
-	until_ns = earlier(until_ns, f->kill_at_ns);
-	return earlier(until_ns, f->over_at_ns);
+	record_set_end(job->record, now_ns - job->began_ns);
+	if (job->options->on_pause)
+		job->options->on_pause(job->options->context, job->record, now_ns);
+	until_ns = earlier(until_ns, watch_next_ns(job->watch));
+	until_ns = earlier(until_ns, job->timeout_at_ns);
+	until_ns = earlier(until_ns, job->kill_at_ns);
+	return earlier(until_ns, job->over_at_ns);
 }
 
-static void do_due(struct follow *f)
+static void do_due(struct job *job)
 {
-	check_time(f);
-	if (follow_clock_ns() < watch_next_ns(f->watch))
+	check_time(job);
+	if (job_clock_ns() < watch_next_ns(job->watch))
 		return;
-	int result = watch_step(f->watch, f->record, f->began_ns);
+	int result = watch_step(job->watch, job->record, job->began_ns);
 	if (result < 0)
-		follow_fail(f, -result);
-	else if (result > 0 && f->options->on_window)
-		f->options->on_window(f->options->context, f->record);
+		job_fail(job, -result);
+	else if (result > 0 && job->options->on_window)
+		job->options->on_window(job->options->context, job->record);
 }
 
-bool follow_waits_for_all(const struct follow *f)
+void pause_check_left(struct job *job)
 {
-	return f->options->waits_for_all && !f->result->has_hung_up;
-}
-
-void follow_check_left(struct follow *f)
-{
-	if (f->options->pids || follow_waits_for_all(f) || f->command ||
-	    f->over_at_ns != UINT64_MAX)
+	if (job->options->pids || job_waits_for_all(job) || job->command ||
+	    job->over_at_ns != UINT64_MAX)
 		return;
-	f->over_at_ns = follow_clock_ns() + LEFT_GRACE_NS;
+	job->over_at_ns = job_clock_ns() + LEFT_GRACE_NS;
 }
 
 /* Takes a signal, which comes within this time.  Its number, or -1. */
-static int wait_for_signal(struct follow *f, uint64_t left_ns)
+static int wait_for_signal(struct job *job, uint64_t left_ns)
 {
 	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };
 	siginfo_t info;
-	int number = sigtimedwait(&f->old.blocked, &info, &wait);
+	int number = sigtimedwait(&job->signals, &info, &wait);
 
 	if (number > 0)
-		take_signal(f, number, info.si_code);
+		take_signal(job, number, info.si_code);
 	return number;
 }
 
-void follow_pause(struct follow *f, uint64_t until_ns)
+void pause_until(struct job *job, uint64_t until_ns)
 {
-	uint64_t now_ns = follow_clock_ns();
+	uint64_t now_ns = job_clock_ns();
 
-	until_ns = prepare_pause(f, now_ns, until_ns);
+	until_ns = announce_pause(job, now_ns, until_ns);
 	uint64_t left_ns = until_ns > now_ns ? until_ns - now_ns : 0;
-	int number = wait_for_signal(f, left_ns);
-	stop_with_command(f);
-	if (number == SIGCHLD && left_ns > 0 && follow_clock_ns() < until_ns)
+	int number = wait_for_signal(job, left_ns);
+	stop_with_command(job);
+	if (number == SIGCHLD && left_ns > 0 && job_clock_ns() < until_ns)
 		return;
-	do_due(f);
+	do_due(job);
 }
 
-uint64_t follow_look(struct follow *f, uint64_t until_ns)
+uint64_t pause_prepare(struct job *job, uint64_t until_ns)
 {
-	uint64_t now_ns = follow_clock_ns();
+	uint64_t now_ns = job_clock_ns();
 
-	stop_with_command(f);
-	until_ns = earlier(prepare_pause(f, now_ns, until_ns), f->look_at_ns);
+	stop_with_command(job);
+	until_ns = earlier(announce_pause(job, now_ns, until_ns), job->look_at_ns);
 	if (now_ns < until_ns)
 		return until_ns;
-	while (wait_for_signal(f, 0) > 0)
+	while (wait_for_signal(job, 0) > 0)
 		;
-	stop_with_command(f);
-	do_due(f);
-	f->look_at_ns = follow_clock_ns() + LOOK_NS;
+	stop_with_command(job);
+	do_due(job);
+	job->look_at_ns = job_clock_ns() + LOOK_NS;
 	return 0;
 }

@@ -1,14 +1,12 @@
-/* poll.c - looks for what is below a command, without ptrace; see tracer.h.
- *
- * What lives shorter than from one look to the next may be missed, and of what ends
- * only the last look is known.
- */
+/* poll.c - looks for what is below a command, without ptrace; see poll.h. */
 #include "config.h"
 
+#include "trace/poll.h"
 #include "collect/scan.h"
 #include "collect/texts.h"
 #include "trace/readout.h"
-#include "trace/tracer.h"
+#include "trace/job.h"
+#include "trace/pause.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +18,7 @@
 #define LOOK_NS 50000000
 
 struct poll {
-	struct follow *f;
+	struct job *job;
 	struct scanner *scanner; /* of all processes; NULL: they cannot be seen */
 	uint64_t look_ns;        /* when this look began, on the record's clock */
 	char *words;             /* the command's arguments as in cmdline; or NULL */
@@ -29,31 +27,31 @@ struct poll {
 
 static bool is_root(const struct poll *p, pid_t pid)
 {
-	const struct follow_options *o = p->f->options;
+	const struct follow_options *o = p->job->options;
 
 	for (size_t i = 0; o->pids && i < o->pid_count; i++)
 		if (o->pids[i] == pid)
 			return true;
-	return pid == p->f->command;
+	return pid == p->job->command;
 }
 
 static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *last)
 {
 	struct event e = {
-		.kind = EVENT_ENDED, .at_ns = follow_now_ns(p->f), .pid = pid, .tid = tid
+		.kind = EVENT_ENDED, .at_ns = job_now_ns(p->job), .pid = pid, .tid = tid
 	};
 
 	if (last) {
 		e.resources = watch_resources(scan_sample(p->scanner), &last->now);
 		snprintf(e.comm, sizeof e.comm, "%s", thread_comm(last));
 	}
-	follow_tell(p->f, &e);
+	job_report(p->job, &e);
 }
 
 /* The threads of a process that the record has and the table has not. */
 static void tell_ended_threads(struct poll *p, uint32_t leader, const struct process *now)
 {
-	const struct record *r = p->f->record;
+	const struct record *r = p->job->record;
 
 	for (uint32_t t = r->tasks[leader].first_thread; t != RECORD_NONE;
 	     t = r->tasks[t].next_sibling)
@@ -64,9 +62,9 @@ static void tell_ended_threads(struct poll *p, uint32_t leader, const struct pro
 
 static void tell_ended_process(struct poll *p, uint32_t leader, const struct process *last)
 {
-	pid_t pid = p->f->record->tasks[leader].pid;
+	pid_t pid = p->job->record->tasks[leader].pid;
 
-	guard_remove(&p->f->guard, pid);
+	guard_remove(&p->job->guard, pid);
 	tell_ended_threads(p, leader, NULL);
 	tell_end(p, pid, pid, last ? process_leader(last) : NULL);
 }
@@ -80,11 +78,11 @@ static void take_program(struct poll *p, struct process *now, struct event *e)
 	e->exe = process_details(now)->exe;
 	e->argv = process_details(now)->cmdline;
 	e->argv_length = process_details(now)->cmdline_length;
-	if (e->argv_length == 0 && now->pid == p->f->command) {
+	if (e->argv_length == 0 && now->pid == p->job->command) {
 		e->argv = p->words;
 		e->argv_length = p->words_length;
 	}
-	if (!readout_comm(p->f->readout, now->pid, now->pid, e->comm) && process_leader(now))
+	if (!readout_comm(p->job->readout, now->pid, now->pid, e->comm) && process_leader(now))
 		snprintf(e->comm, sizeof e->comm, "%s", thread_comm(process_leader(now)));
 }
 
@@ -93,7 +91,7 @@ static void take_past(const struct poll *p, const struct thread *thread, struct 
 {
 	const struct sample *t = scan_sample(p->scanner);
 
-	if (thread == NULL || !p->f->record->is_attached)
+	if (thread == NULL || !p->job->record->is_attached)
 		return;
 	int64_t start_ns, begun_ns = (int64_t)(t->boot_offset_ns - e->at_ns);
 	if (!rates_start_ns(t->ticks_per_s, thread->start_ticks, &start_ns) || begun_ns <= start_ns)
@@ -112,11 +110,11 @@ static bool is_same_program(const struct record_exec *x, const struct event *e)
 /* A copy of its parent has the program of that. */
 static void take_copied_program(const struct poll *p, const struct process *now, struct event *e)
 {
-	uint32_t parent = record_find(p->f->record, e->parent_pid);
+	uint32_t parent = record_find(p->job->record, e->parent_pid);
 
 	e->is_no_exec = e->age_ns > 0 || (now->flags & TASK_FORKNOEXEC);
 	if ((now->flags & TASK_FORKNOEXEC) && parent != RECORD_NONE &&
-	    is_same_program(record_program(p->f->record, parent), e)) {
+	    is_same_program(record_program(p->job->record, parent), e)) {
 		e->exe = e->argv = NULL;
 		e->argv_length = 0;
 	}
@@ -128,15 +126,15 @@ static void tell_found(struct poll *p, struct process *now)
 			   .how = BIRTH_FOUND,
 			   .pid = now->pid,
 			   .tid = now->pid,
-			   .at_ns = follow_now_ns(p->f) };
+			   .at_ns = job_now_ns(p->job) };
 
 	if (!is_root(p, now->pid))
 		e.parent_pid = e.parent_tid = now->ppid;
 	take_past(p, process_leader(now), &e);
 	take_program(p, now, &e);
 	take_copied_program(p, now, &e);
-	follow_tell(p->f, &e);
-	guard_add(&p->f->guard, now->pid, now->start_ticks);
+	job_report(p->job, &e);
+	guard_add(&p->job->guard, now->pid, now->start_ticks);
 }
 
 static void tell_new_threads(struct poll *p, const struct process *now)
@@ -149,28 +147,28 @@ static void tell_new_threads(struct poll *p, const struct process *now)
 				   .tid = t->tid,
 				   .parent_pid = now->pid,
 				   .parent_tid = now->pid,
-				   .at_ns = follow_now_ns(p->f) };
-		if (record_find(p->f->record, t->tid) != RECORD_NONE)
+				   .at_ns = job_now_ns(p->job) };
+		if (record_find(p->job->record, t->tid) != RECORD_NONE)
 			continue;
 		snprintf(e.comm, sizeof e.comm, "%s", thread_comm(t));
 		take_past(p, t, &e);
-		follow_tell(p->f, &e);
+		job_report(p->job, &e);
 	}
 }
 
 /* Until it calls exec the command is a copy of pstop, which has that one's file, name and
  * arguments. */
-static bool await_exec(const struct follow *f, int most_ms)
+static bool await_exec(const struct job *job, int most_ms)
 {
-	struct pollfd begun = { .fd = f->launch.fd, .events = POLLIN };
+	struct pollfd begun = { .fd = job->launch.fd, .events = POLLIN };
 
-	return f->launch.fd < 0 || f->options->run || poll(&begun, 1, most_ms) > 0;
+	return job->launch.fd < 0 || job->options->run || poll(&begun, 1, most_ms) > 0;
 }
 
 /* A copy that is one no more has called exec, though it be of the same program. */
 static bool is_first_exec(const struct poll *p, const struct process *now, uint32_t task)
 {
-	const struct record *r = p->f->record;
+	const struct record *r = p->job->record;
 	uint32_t last = r->tasks[task].last_exec;
 
 	return !(now->flags & TASK_FORKNOEXEC) && r->tasks[task].age_ns == 0 &&
@@ -181,16 +179,16 @@ static bool is_first_exec(const struct poll *p, const struct process *now, uint3
 static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 {
 	struct event e = {
-		.kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid, .at_ns = follow_now_ns(p->f)
+		.kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid, .at_ns = job_now_ns(p->job)
 	};
 
 	if (process_details(now)->exe || process_details(now)->exe_error ||
-	    (now->pid == p->f->command && !await_exec(p->f, 0)))
+	    (now->pid == p->job->command && !await_exec(p->job, 0)))
 		return;
 	take_program(p, now, &e);
-	bool is_same = is_same_program(record_program(p->f->record, task), &e);
+	bool is_same = is_same_program(record_program(p->job->record, task), &e);
 	if (e.exe && (!is_same || is_first_exec(p, now, task)))
-		follow_tell(p->f, &e);
+		job_report(p->job, &e);
 }
 
 /* Does it belong to the tree?  True also where it has just been found to. */
@@ -198,25 +196,25 @@ static bool take_process(struct poll *p, struct process *now)
 {
 	const struct thread *leader = process_leader(now);
 	bool is_zombie = leader && leader->state == 'Z' && now->thread_count == 1;
-	uint32_t task = record_find(p->f->record, now->pid);
+	uint32_t task = record_find(p->job->record, now->pid);
 
 	if (now->ended || is_zombie) {
-		if (task != RECORD_NONE && now->pid != p->f->command)
+		if (task != RECORD_NONE && now->pid != p->job->command)
 			tell_ended_process(p, task, now);
 		return false;
 	}
 	if (task != RECORD_NONE && now->first_seen_at == scan_sample(p->scanner)->refresh &&
-	    p->f->record->tasks[task].born_ns < p->look_ns &&
-	    p->f->record->tasks[task].how != BIRTH_COMMAND) {
+	    p->job->record->tasks[task].born_ns < p->look_ns &&
+	    p->job->record->tasks[task].how != BIRTH_COMMAND) {
 		tell_ended_process(p, task, NULL); /* its PID was used again */
 		task = RECORD_NONE;
 	}
 	bool is_new = task == RECORD_NONE;
 	if (is_new) {
-		if (!is_root(p, now->pid) && record_find(p->f->record, now->ppid) == RECORD_NONE)
+		if (!is_root(p, now->pid) && record_find(p->job->record, now->ppid) == RECORD_NONE)
 			return false;
 		tell_found(p, now);
-		task = record_find(p->f->record, now->pid);
+		task = record_find(p->job->record, now->pid);
 	}
 	if (task == RECORD_NONE)
 		return false;
@@ -231,7 +229,7 @@ static void look(struct poll *p)
 	if (p->scanner == NULL)
 		return;
 	struct sample *t = scan_sample(p->scanner);
-	p->look_ns = follow_now_ns(p->f);
+	p->look_ns = job_now_ns(p->job);
 	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 
 	/* A child may have a smaller PID than its parent. */
@@ -263,7 +261,7 @@ static void take_last(struct poll *p, const struct rusage *usage, struct event *
  * execve(2) names a process after the file.  Which file it was is not known. */
 static void tell_unseen_exec(struct poll *p, const struct event *end)
 {
-	const struct follow *f = p->f;
+	const struct job *job = p->job;
 	struct event e = {
 		.kind = EVENT_EXEC, .pid = end->pid, .tid = end->pid, .at_ns = end->at_ns
 	};
@@ -272,51 +270,52 @@ static void tell_unseen_exec(struct poll *p, const struct event *end)
 		return;
 	e.argv = p->words;
 	e.argv_length = p->words_length;
-	const char *name = f->options->argv[0], *slash = strrchr(name, '/');
+	const char *name = job->options->argv[0], *slash = strrchr(name, '/');
 	snprintf(e.comm, sizeof e.comm, "%s", slash ? slash + 1 : name);
-	follow_tell(p->f, &e);
+	job_report(p->job, &e);
 }
 
 static void take_command_status(struct poll *p)
 {
-	struct follow *f = p->f;
+	struct job *job = p->job;
 	struct rusage usage;
 	int status;
 
-	if (f->command == 0 || wait4(f->command, &status, WNOHANG, &usage) != f->command)
+	if (job->command == 0 || wait4(job->command, &status, WNOHANG, &usage) != job->command)
 		return;
-	uint32_t task = record_find(f->record, f->command);
+	uint32_t task = record_find(job->record, job->command);
 	struct event e = { .kind = EVENT_ENDED,
-			   .at_ns = follow_now_ns(f),
-			   .pid = f->command,
-			   .tid = f->command,
+			   .at_ns = job_now_ns(job),
+			   .pid = job->command,
+			   .tid = job->command,
 			   .has_status = true,
 			   .status = status };
 
-	guard_remove(&f->guard, e.pid);
-	follow_take_status(f, status);
+	guard_remove(&job->guard, e.pid);
+	job_take_status(job, status);
 	if (task != RECORD_NONE) {
-		if (!f->options->run && f->result->error == 0 &&
-		    record_program(f->record, task) == NULL)
+		if (!job->options->run && job->result->error == 0 &&
+		    record_program(job->record, task) == NULL)
 			tell_unseen_exec(p, &e);
 		tell_ended_threads(p, task, NULL);
-		take_last(p, f->record->tasks[task].first_child == RECORD_NONE ? &usage : NULL, &e);
-		follow_tell(f, &e);
+		take_last(p, job->record->tasks[task].first_child == RECORD_NONE ? &usage : NULL,
+			  &e);
+		job_report(job, &e);
 	}
 }
 
-bool poll_begin(struct follow *f, struct scanner **out)
+bool poll_begin(struct job *job, struct scanner **out)
 {
-	struct scan_options options = { .proc_fd = f->proc_fd };
+	struct scan_options options = { .proc_fd = job->proc_fd };
 
 	*out = NULL;
-	if (f->proc_fd < 0)
+	if (job->proc_fd < 0)
 		return true;
 	int error = scan_open(out, &options);
 	if (!error)
 		error = scan_refresh(*out, SCAN_MACHINE_UNKNOWN);
 	if (error) {
-		follow_fail(f, -error);
+		job_fail(job, -error);
 		scan_close(*out);
 	}
 	return error == 0;
@@ -325,7 +324,7 @@ bool poll_begin(struct follow *f, struct scanner **out)
 /* Without memory they stay unknown. */
 static void keep_words(struct poll *p)
 {
-	char *const *argv = p->f->options->argv;
+	char *const *argv = p->job->options->argv;
 	FILE *text = argv ? open_memstream(&p->words, &p->words_length) : NULL;
 
 	if (text == NULL)
@@ -338,28 +337,28 @@ static void keep_words(struct poll *p)
 	}
 }
 
-void poll_run(struct follow *f, struct scanner *scanner)
+void poll_run(struct job *job, struct scanner *scanner)
 {
-	struct poll p = { .f = f, .scanner = scanner };
+	struct poll p = { .job = job, .scanner = scanner };
 
 	keep_words(&p);
-	await_exec(f, LOOK_NS / 1000000);
-	uint64_t next_ns = follow_clock_ns();
-	while (!f->is_over) {
-		if (follow_clock_ns() >= next_ns) {
+	await_exec(job, LOOK_NS / 1000000);
+	uint64_t next_ns = job_clock_ns();
+	while (!job->is_over) {
+		if (job_clock_ns() >= next_ns) {
 			look(&p);
-			next_ns = follow_clock_ns() + LOOK_NS;
+			next_ns = job_clock_ns() + LOOK_NS;
 		}
-		if (f->record->count == 0) /* none of options->pids is there */
-			follow_fail(f, ESRCH);
+		if (job->record->count == 0) /* none of options->pids is there */
+			job_fail(job, ESRCH);
 		take_command_status(&p);
-		if (f->record->running_processes == 0)
+		if (job->record->running_processes == 0)
 			break;
-		if (f->command == 0 && !f->options->pids && !follow_waits_for_all(f)) {
+		if (job->command == 0 && !job->options->pids && !job_waits_for_all(job)) {
 			look(&p); /* what ended since the last one does not go on */
 			break;
 		}
-		follow_pause(f, next_ns);
+		pause_until(job, next_ns);
 	}
 	scan_close(p.scanner);
 	free(p.words);

@@ -1,4 +1,4 @@
-/* tracer.c - collects what the kernel tells of the tracees; see tracer.h.
+/* tracer.c - collects what the kernel reports of the tracees; see tracer.h.
  *
  * Without a system call stop: a tracee stands still only at its birth, at fork, exec
  * and exit, and when it gets a signal; ptrace(2).
@@ -6,9 +6,11 @@
 #include "config.h"
 
 #include "trace/tracer.h"
+#include "trace/attach.h"
+#include "trace/pause.h"
+#include "trace/stop.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -25,22 +27,73 @@
 /* How long the tracee whose birth is not told waits for its maker's word. */
 #define EARLY_NS 50000000
 
-long tracer_options(const struct follow *f)
+static long options_of(const struct job *job)
 {
 	return PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |
-	       PTRACE_O_TRACEEXIT | (f->options->ends_all ? PTRACE_O_EXITKILL : 0);
+	       PTRACE_O_TRACEEXIT | (job->options->ends_all ? PTRACE_O_EXITKILL : 0);
 }
 
-void tracer_init(struct tracer *t, struct follow *f)
+void tracer_init(struct tracer *t, struct job *job)
 {
-	*t = (struct tracer){ .f = f, .free_first = RECORD_NONE, .early_until_ns = UINT64_MAX };
+	*t = (struct tracer){ .early_until_ns = UINT64_MAX };
+	tracees_init(&t->tracees, job);
 }
 
 void tracer_free(struct tracer *t)
 {
-	tidmap_free(&t->map);
-	free(t->tracees);
+	tracees_free(&t->tracees);
 }
+
+/* ---- taking up ---- */
+
+int tracer_seize_command(const struct tracer *t)
+{
+	const struct job *job = t->tracees.job;
+
+	return ptrace(PTRACE_SEIZE, job->launch.pid, 0, options_of(job)) == 0 ? 0 : -errno;
+}
+
+void tracer_add_command(struct tracer *t)
+{
+	const struct job *job = t->tracees.job;
+	struct tracee *e = tracees_add(&t->tracees, job->launch.pid);
+
+	if (e)
+		tracees_settle(&t->tracees, e, e->tid, record_find(job->record, e->tid));
+}
+
+/* An attach_take_fn. */
+static int seize(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
+{
+	struct tracees *all = context;
+	struct job *job = all->job;
+
+	if (tracees_find(all, tid))
+		return 0;
+	if (ptrace(PTRACE_SEIZE, tid, 0, options_of(job)) != 0) {
+		/* Born since its maker was taken up: then it is traced by itself. */
+		return errno == ESRCH || is_known ? 0 : -errno;
+	}
+	if (tracees_add(all, tid) == NULL)
+		return -ENOMEM;
+	if (tid != pid && record_find(job->record, pid) == RECORD_NONE &&
+	    attach_report_found(job, pid, pid, parent_pid) != 0)
+		return -ENOMEM; /* the leader has ended before */
+	int error = attach_report_found(job, pid, tid, tid == pid ? parent_pid : pid);
+	if (error)
+		return error;
+	tracees_settle(all, tracees_find(all, tid), pid, record_find(job->record, tid));
+	return 1;
+}
+
+int tracer_attach(struct tracer *t)
+{
+	struct attach_way way = { t->tracees.job, seize, &t->tracees };
+
+	return attach_all(&way);
+}
+
+/* ---- answers ---- */
 
 struct answer {
 	pid_t tid;
@@ -51,7 +104,7 @@ struct answer {
 /* Those that are no process, for one. */
 static bool has_threads(const struct tracer *t)
 {
-	return t->map.used > t->f->record->running_processes;
+	return t->tracees.map.used > t->tracees.job->record->running_processes;
 }
 
 static bool take_of(pid_t which, struct answer *a)
@@ -83,7 +136,7 @@ static bool take_found(struct tracer *t, const siginfo_t *found, struct answer *
 	if (found->si_code != CLD_EXITED && found->si_code != CLD_KILLED &&
 	    found->si_code != CLD_DUMPED)
 		return take_stop_of(found->si_pid, a);
-	tracer_see_end(t, found->si_pid);
+	stop_see_end(&t->tracees, found->si_pid);
 	return take_of(found->si_pid, a);
 }
 
@@ -127,15 +180,16 @@ static void collect(struct tracer *t)
 			if (!take_answer(t, &answers[count]))
 				break;
 		for (int i = 0; i < count; i++)
-			tracer_take(t, answers[i].tid, answers[i].status, &answers[i].usage);
-	} while (count == BATCH && !t->f->is_over);
+			stop_take(&t->tracees, answers[i].tid, answers[i].status,
+				  &answers[i].usage);
+	} while (count == BATCH && !t->tracees.job->is_over);
 }
 
 /* Sleeps until there is an answer, or something else to do. */
 static void wait_for_more(struct tracer *t)
 {
 	struct answer a = { .status = 0 };
-	uint64_t until_ns = follow_look(t->f, t->early_until_ns);
+	uint64_t until_ns = pause_prepare(t->tracees.job, t->early_until_ns);
 
 	if (until_ns == 0) {
 		collect(t);
@@ -143,40 +197,40 @@ static void wait_for_more(struct tracer *t)
 	}
 	a.tid = await_answer(t, until_ns, &a);
 	if (a.tid > 0) {
-		tracer_take(t, a.tid, a.status, &a.usage);
+		stop_take(&t->tracees, a.tid, a.status, &a.usage);
 		/* The kernel always begins with the same one. */
 		if (++t->turns % TURNS_OF_ONE == 0)
 			collect(t);
 	} else if (a.tid == -ECHILD) {
-		follow_pause(t->f, t->early_until_ns);
+		pause_until(t->tracees.job, t->early_until_ns);
 	}
 }
 
 static void check_early(struct tracer *t)
 {
-	if (t->early == 0)
+	if (t->tracees.early == 0)
 		t->early_until_ns = UINT64_MAX;
 	else if (t->early_until_ns == UINT64_MAX)
-		t->early_until_ns = follow_clock_ns() + EARLY_NS;
+		t->early_until_ns = job_clock_ns() + EARLY_NS;
 }
 
 static void follow_all(struct tracer *t)
 {
-	struct follow *f = t->f;
+	struct job *job = t->tracees.job;
 
-	for (collect(t); t->map.used > 0 && !f->is_over;) {
-		follow_check_left(f);
+	for (collect(t); t->tracees.map.used > 0 && !job->is_over;) {
+		pause_check_left(job);
 		check_early(t);
 		if (t->has_wake) {
 			wait_for_more(t);
 		} else {
-			follow_pause(f, t->early_until_ns);
+			pause_until(job, t->early_until_ns);
 			collect(t);
 		}
-		if (t->early_until_ns != UINT64_MAX && follow_clock_ns() >= t->early_until_ns) {
+		if (t->early_until_ns != UINT64_MAX && job_clock_ns() >= t->early_until_ns) {
 			t->early_until_ns = UINT64_MAX;
 			collect(t);
-			tracer_tell_early(t);
+			stop_report_early(&t->tracees);
 		}
 	}
 }

@@ -20,8 +20,6 @@ OBJECTS = os.path.join(os.environ["builddir"], "src")
 
 # Files whose calls go round in a circle, one circle a set.
 KNOWN_CIRCLES = [
-    {"trace/attach", "trace/follow", "trace/hear", "trace/listen", "trace/pause", "trace/poll",
-     "trace/reach", "trace/tracer", "trace/tracer_stop", "trace/tracer_task"},
     {"tui/cmd_top", "tui/cmd_top_act", "tui/cmd_top_choose", "tui/cmd_top_dialog",
      "tui/cmd_top_draw", "tui/cmd_top_keys", "tui/cmd_top_mouse", "tui/cmd_top_page",
      "tui/cmd_top_page_draw", "tui/cmd_top_past", "tui/cmd_top_save", "tui/cmd_top_setup",
@@ -32,8 +30,7 @@ KNOWN_CIRCLES = [
 KNOWN_HEADLESS = set("""
     act/action_words bpf/pass_read collect/open_files field/filter_parse
     field/filter_value field/get_activity field/get_identity model/evidence model/reason
-    model/record_ask model/record_sum model/table report/spawn_json_parts trace/attach
-    trace/hear trace/pause trace/poll trace/reach trace/tracer_stop trace/tracer_task tui/cmd_top_act
+    model/record_ask model/record_sum model/table report/spawn_json_parts tui/cmd_top_act
     tui/cmd_top_choose tui/cmd_top_dialog tui/cmd_top_draw tui/cmd_top_keys
     tui/cmd_top_mouse tui/cmd_top_page tui/cmd_top_page_draw tui/cmd_top_past
     tui/cmd_top_save tui/cmd_top_setup tui/cmd_top_tag tui/settings_file wait/waitmap

@@ -8,39 +8,35 @@
 #include <unistd.h>
 
 #include "proc/own_proc.h"
-#include "trace/listen.h"
+#include "trace/hear.h"
 
 #define MS 1000000ULL
 
 static struct follow_options options;
 static struct follow_result result;
-static struct follow follow;
-static struct listener listener;
+static struct job job;
+static struct hearer hearer;
 
 static int setup(void **state)
 {
 	(void)state;
-	follow = (struct follow){ .options = &options, .result = &result, .launch.fd = -1 };
-	listener = (struct listener){ .f = &follow, .page_bytes = 4096 };
-	follow.record = record_open(RECORD_TAPPED, false, 1000);
-	listener.paths = exe_paths_open();
+	job = (struct job){ .options = &options, .result = &result, .launch.fd = -1 };
+	job.record = record_open(RECORD_TAPPED, false, 1000);
 	int proc_fd = own_proc_open();
-	int error = watch_open(&follow.watch, proc_fd, -1, 1);
+	int error = watch_open(&job.watch, proc_fd, -1, 1);
 	close(proc_fd);
-	return error || !follow.record || !listener.paths;
+	if (!error)
+		error = hear_open(&hearer, &job, NULL);
+	hearer.page_bytes = 4096;
+	return error || !job.record;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	for (uint32_t i = 0; i < listener.capacity; i++) {
-		free(listener.heard[i].end);
-		free(listener.heard[i].late);
-	}
-	free(listener.heard);
-	exe_paths_close(listener.paths);
-	watch_close(follow.watch);
-	record_close(follow.record);
+	hear_close(&hearer);
+	watch_close(job.watch);
+	record_close(job.record);
 	return 0;
 }
 
@@ -61,7 +57,7 @@ static void birth(uint32_t serial, pid_t pid, pid_t tid, uint32_t maker, enum ta
 			       .maker_tid = 10,
 			       .how = how };
 
-	hear_record(&listener, &b.head, sizeof b);
+	hear_record(&hearer, &b.head, sizeof b);
 }
 
 static void thread_execs(uint32_t serial, pid_t pid, pid_t former_tid, uint64_t at_ms)
@@ -70,7 +66,7 @@ static void thread_execs(uint32_t serial, pid_t pid, pid_t former_tid, uint64_t 
 			      .former_tid = former_tid,
 			      .comm = "next" };
 
-	hear_record(&listener, &x.head, sizeof x);
+	hear_record(&hearer, &x.head, sizeof x);
 }
 
 static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64_t pages,
@@ -87,7 +83,7 @@ static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64
 					 .minor_faults = 5,
 					 .comm = "last" } };
 
-	hear_record(&listener, &d.head, sizeof d);
+	hear_record(&hearer, &d.head, sizeof d);
 }
 
 /* A process with a thread, made by the command (serial 0, pid 10). */
@@ -100,7 +96,7 @@ static void begin(void)
 
 static void check_process(uint64_t run_ns)
 {
-	const struct record *r = follow.record;
+	const struct record *r = job.record;
 	struct resources took = record_resources(r, 1, true);
 
 	assert_int_equal(r->count, 3);
@@ -124,9 +120,9 @@ static void test_exec_by_thread(void **state)
 	(void)state;
 	begin();
 	death(1, 20, 20, 1000, 0, 4);
-	assert_true(follow.record->tasks[1].is_running);
+	assert_true(job.record->tasks[1].is_running);
 	thread_execs(2, 20, 21, 5);
-	assert_true(follow.record->tasks[2].is_taken_over);
+	assert_true(job.record->tasks[2].is_taken_over);
 	death(2, 20, 20, 300, 7, 6);
 	check_process(1300);
 }
@@ -138,7 +134,7 @@ static void test_late_word(void **state)
 	begin();
 	thread_execs(2, 20, 21, 5);
 	death(1, 20, 20, 1000, 0, 6);
-	assert_true(follow.record->tasks[1].is_running);
+	assert_true(job.record->tasks[1].is_running);
 	death(2, 20, 20, 300, 7, 7);
 	check_process(1300);
 }
@@ -152,41 +148,41 @@ static void test_lost_word(void **state)
 	begin();
 	thread_execs(2, 20, 21, 5);
 	death(2, 20, 20, 300, 7, 7);
-	took = record_resources(follow.record, 1, true);
-	assert_false(follow.record->tasks[1].is_running);
+	took = record_resources(job.record, 1, true);
+	assert_false(job.record->tasks[1].is_running);
 	assert_false(resources_has(&took, RESOURCES_RUN));
 }
 
 /* Found in /proc, which has it a moment before its birth is told. */
 static void test_found_before_birth(void **state)
 {
-	const struct record *r = follow.record;
+	const struct record *r = job.record;
 	struct event found = { .kind = EVENT_FOUND, .how = BIRTH_FOUND, .pid = 20, .tid = 20 };
 	struct tap_head head = { .serial = 1, .pid = 20, .tid = 20 };
 
 	struct bpf_problem why;
 
 	(void)state;
-	if (tap_open(&listener.tap, &why) != 0)
+	if (tap_open(&hearer.tap, &why) != 0)
 		skip();
 	birth(0, 10, 10, NOBODY, TAP_FORK, 1);
-	listener.is_taking_up = true;
-	follow_tell(&follow, &found);
-	assert_int_equal(hear_task(&listener, &head, NOBODY), 0);
+	hearer.is_taking_up = true;
+	job_report(&job, &found);
+	assert_int_equal(hear_task(&hearer, &head, NOBODY), 0);
 	birth(2, 20, 20, 0, TAP_FORK, 2);
 	found.tid = head.tid = 21;
 	head.serial = 3;
-	follow_tell(&follow, &found);
-	assert_int_equal(hear_task(&listener, &head, NOBODY), 0);
+	job_report(&job, &found);
+	assert_int_equal(hear_task(&hearer, &head, NOBODY), 0);
 	birth(4, 20, 21, 2, TAP_THREAD, 3);
-	listener.is_taking_up = false;
+	hearer.is_taking_up = false;
 	assert_int_equal(r->count, 3);
 	assert_int_equal(r->unknown_count, 0);
 	death(2, 20, 20, 1000, 0, 4);
 	assert_true(r->tasks[1].is_running);
 	death(4, 20, 21, 300, 7, 5);
 	check_process(1300);
-	tap_close(listener.tap);
+	tap_close(hearer.tap);
 }
 
 int main(void)

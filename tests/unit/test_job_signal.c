@@ -1,4 +1,4 @@
-/* test_reach: a signal goes to what is followed, and to no other process that has its PID by
+/* test_job_signal: a signal goes to what is followed, and to no other process that has its PID by
  * now.  Only children that the tests start themselves are signalled. */
 #include "config.h"
 
@@ -12,22 +12,22 @@
 #include <unistd.h>
 
 #include "proc/own_proc.h"
-#include "trace/tracer.h"
+#include "trace/job_signal.h"
 
 #define S 1000000000ULL
 
 static struct follow_options options;
 static struct follow_result result;
-static struct follow follow;
+static struct job job;
 static pid_t child;
 
 static int setup(void **state)
 {
 	(void)state;
-	follow = (struct follow){
+	job = (struct job){
 		.options = &options, .result = &result, .launch.fd = -1, .proc_fd = own_proc_open()
 	};
-	follow.record = record_open(RECORD_POLLED, false, 1000);
+	job.record = record_open(RECORD_POLLED, false, 1000);
 	child = fork();
 	if (child == 0) {
 		alarm(60);
@@ -35,9 +35,9 @@ static int setup(void **state)
 			pause();
 	}
 	/* The record began ten seconds before. */
-	follow.began_ns = follow_clock_ns() - 10 * S;
-	return follow.proc_fd < 0 || child < 0 || !follow.record ||
-	       readout_open(&follow.readout, follow.proc_fd) != 0;
+	job.began_ns = job_clock_ns() - 10 * S;
+	return job.proc_fd < 0 || child < 0 || !job.record ||
+	       readout_open(&job.readout, job.proc_fd) != 0;
 }
 
 static int teardown(void **state)
@@ -45,9 +45,9 @@ static int teardown(void **state)
 	(void)state;
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
-	readout_close(follow.readout);
-	record_close(follow.record);
-	close(follow.proc_fd);
+	readout_close(job.readout);
+	record_close(job.record);
+	close(job.proc_fd);
 	return 0;
 }
 
@@ -58,14 +58,14 @@ static void know_child(uint64_t at_ns)
 		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .at_ns = at_ns, .pid = child, .tid = child
 	};
 
-	assert_int_equal(record_apply(follow.record, &e, NULL), 0);
+	assert_int_equal(record_apply(job.record, &e, NULL), 0);
 }
 
 static bool is_killed(void)
 {
 	siginfo_t info = { .si_pid = 0 };
 
-	follow_signal_all(&follow, SIGKILL);
+	job_signal_all(&job, SIGKILL);
 	/* What was sent has been taken by the time that another signal would be. */
 	for (int i = 0; i < 50 && info.si_pid == 0; i++) {
 		struct timespec pause = { 0, 2000000 };
@@ -94,10 +94,10 @@ static void test_another_in_each_way(void **state)
 {
 	(void)state;
 	know_child(1 * S);
-	follow.record->way = RECORD_TAPPED;
+	job.record->way = RECORD_TAPPED;
 	assert_false(is_killed());
 	/* A tracee cannot be another: its PID is kept until pstop has taken its end. */
-	follow.record->way = RECORD_TRACED;
+	job.record->way = RECORD_TRACED;
 	assert_true(is_killed());
 }
 
@@ -106,7 +106,7 @@ static void test_the_command(void **state)
 {
 	(void)state;
 	know_child(0);
-	follow.command = child;
+	job.command = child;
 	assert_true(is_killed());
 }
 
@@ -114,7 +114,7 @@ static void test_one_that_has_ended(void **state)
 {
 	(void)state;
 	know_child(10 * S);
-	struct record_task *task = &follow.record->tasks[record_find(follow.record, child)];
+	struct record_task *task = &job.record->tasks[record_find(job.record, child)];
 	task->is_running = false;
 	assert_false(is_killed());
 }
@@ -123,11 +123,11 @@ static void test_one_that_has_ended(void **state)
 static void test_without_proc(void **state)
 {
 	(void)state;
-	readout_close(follow.readout);
-	assert_int_equal(readout_open(&follow.readout, -1), 0);
+	readout_close(job.readout);
+	assert_int_equal(readout_open(&job.readout, -1), 0);
 	know_child(10 * S + S / 10);
 	assert_false(is_killed());
-	follow.command = child;
+	job.command = child;
 	assert_true(is_killed());
 }
 

@@ -1,8 +1,8 @@
-/* tracer_stop.c - what a stop or an end of a tracee means; see tracer.h, ptrace(2). */
+/* stop.c - what a stop or the end of a tracee means; see stop.h, ptrace(2). */
 #include "config.h"
 
+#include "trace/stop.h"
 #include "collect/gate.h"
-#include "trace/tracer.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -33,28 +33,28 @@ static bool is_stop_signal(int number)
 	return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
 }
 
-static bool is_process_stopped(const struct tracer *t, const struct tracee *e)
+static bool is_process_stopped(const struct tracees *t, const struct tracee *e)
 {
-	uint32_t leader = record_find(t->f->record, e->pid);
+	uint32_t leader = record_find(t->job->record, e->pid);
 
-	return leader != RECORD_NONE && t->f->record->tasks[leader].is_stopped;
+	return leader != RECORD_NONE && t->job->record->tasks[leader].is_stopped;
 }
 
 /* The whole process stops and goes on: its first thread tells. */
-static void tell_stop(struct tracer *t, const struct tracee *e, enum event_kind kind, int signal)
+static void tell_stop(struct tracees *t, const struct tracee *e, enum event_kind kind, int signal)
 {
 	struct event event = { .kind = kind,
-			       .at_ns = follow_now_ns(t->f),
+			       .at_ns = job_now_ns(t->job),
 			       .pid = e->pid,
 			       .tid = e->pid,
 			       .signal = signal };
 
 	if (is_process_stopped(t, e) != (kind == EVENT_STOPPED))
-		follow_tell(t->f, &event);
+		job_report(t->job, &event);
 }
 
 /* PTRACE_EVENT_STOP: the first stop of a new task, a group-stop, or its end. */
-static void take_event_stop(struct tracer *t, struct tracee *e, int signal)
+static void take_event_stop(struct tracees *t, struct tracee *e, int signal)
 {
 	if (is_stop_signal(signal)) {
 		e->is_listening = true;
@@ -78,10 +78,10 @@ static bool is_thread(pid_t pid, pid_t tid)
 	return syscall(SYS_tgkill, pid, tid, 0) == 0;
 }
 
-static void take_death(struct tracer *t, struct tracee *e, int status, const struct rusage *usage);
+static void take_death(struct tracees *t, struct tracee *e, int status, const struct rusage *usage);
 
 /* What it did while its birth was not told. */
-static void catch_up(struct tracer *t, struct tracee *e)
+static void catch_up(struct tracees *t, struct tracee *e)
 {
 	if (e->has_died) {
 		take_death(t, e, e->status, NULL);
@@ -91,21 +91,21 @@ static void catch_up(struct tracer *t, struct tracee *e)
 	}
 }
 
-static void tell_birth(struct tracer *t, struct tracee *e, struct event *event)
+static void tell_birth(struct tracees *t, struct tracee *e, struct event *event)
 {
 	e->pid = event->pid;
-	e->task = follow_tell(t->f, event);
+	e->task = job_report(t->job, event);
 	t->early -= e->task != RECORD_NONE;
 	catch_up(t, e);
 }
 
-static void take_birth(struct tracer *t, struct tracee *maker, enum birth how)
+static void take_birth(struct tracees *t, struct tracee *maker, enum birth how)
 {
 	pid_t tid = ask_message(maker), pid = maker->pid, maker_tid = maker->tid;
-	struct tracee *e = tid > 0 ? tracer_find(t, tid) : NULL;
+	struct tracee *e = tid > 0 ? tracees_find(t, tid) : NULL;
 	struct event event = { .kind = EVENT_BORN,
 			       .how = how,
-			       .at_ns = follow_now_ns(t->f),
+			       .at_ns = job_now_ns(t->job),
 			       .pid = tid,
 			       .tid = tid,
 			       .parent_pid = pid,
@@ -118,7 +118,7 @@ static void take_birth(struct tracer *t, struct tracee *maker, enum birth how)
 	if (e == NULL && kill(tid, 0) != 0 && errno == ESRCH)
 		return; /* and it has ended since */
 	if (e == NULL)
-		e = tracer_add(t, tid);
+		e = tracees_add(t, tid);
 	if (e == NULL)
 		return;
 	if (how == BIRTH_CLONE && is_thread(pid, tid)) {
@@ -129,87 +129,87 @@ static void take_birth(struct tracer *t, struct tracee *maker, enum birth how)
 }
 
 /* The maker did not live to tell of it, or is slow: /proc knows the parent. */
-static void tell_from_proc(struct tracer *t, struct tracee *e)
+static void tell_from_proc(struct tracees *t, struct tracee *e)
 {
 	struct event event = {
-		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .tid = e->tid, .at_ns = follow_now_ns(t->f)
+		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .tid = e->tid, .at_ns = job_now_ns(t->job)
 	};
 
-	if (readout_family(t->f->readout, e->tid, &event.pid, &event.parent_pid) != 0)
+	if (readout_family(t->job->readout, e->tid, &event.pid, &event.parent_pid) != 0)
 		event.pid = e->tid;
 	if (event.pid != event.tid)
 		event.parent_pid = event.pid;
 	event.parent_tid = event.parent_pid;
-	if (readout_comm(t->f->readout, event.pid, event.tid, event.comm) &&
+	if (readout_comm(t->job->readout, event.pid, event.tid, event.comm) &&
 	    event.pid == event.tid) {
-		readout_program(t->f->readout, &event);
-		event.is_no_exec = readout_is_copy(t->f->readout, event.pid);
+		readout_program(t->job->readout, &event);
+		event.is_no_exec = readout_is_copy(t->job->readout, event.pid);
 	}
 	tell_birth(t, e, &event);
 }
 
-void tracer_tell_early(struct tracer *t)
+void stop_report_early(struct tracees *t)
 {
 	for (uint32_t i = 0; i < t->count && t->early > 0; i++) {
-		struct tracee *e = &t->tracees[i];
-		if (tracer_find(t, e->tid) != e || e->task != RECORD_NONE)
+		struct tracee *e = &t->list[i];
+		if (tracees_find(t, e->tid) != e || e->task != RECORD_NONE)
 			continue;
 		if (e->is_held)
 			tell_from_proc(t, e);
 		else if (e->has_died) /* a child from before pstop was pstop, for one */
-			tracer_remove(t, e);
+			tracees_remove(t, e);
 	}
 }
 
 /* ---- exec and exit ---- */
 
 /* Who called exec: what has never had threads does so itself. */
-static pid_t ask_former_tid(const struct tracer *t, const struct tracee *e)
+static pid_t ask_former_tid(const struct tracees *t, const struct tracee *e)
 {
-	const struct record_task *task = &t->f->record->tasks[e->task];
+	const struct record_task *task = &t->job->record->tasks[e->task];
 
 	return task->thread_count == 1 && t->early == 0 ? e->tid : ask_message(e);
 }
 
 /* A thread that is not the leader has the leader's tid from now on, and only the
  * leader's tracee tells the rest. */
-static void take_exec(struct tracer *t, struct tracee *e)
+static void take_exec(struct tracees *t, struct tracee *e)
 {
 	struct event event = {
-		.kind = EVENT_EXEC, .at_ns = follow_now_ns(t->f), .pid = e->pid, .tid = e->pid
+		.kind = EVENT_EXEC, .at_ns = job_now_ns(t->job), .pid = e->pid, .tid = e->pid
 	};
 	pid_t former_tid = ask_former_tid(t, e);
 
 	if (former_tid > 0 && former_tid != e->tid) {
-		struct tracee *former = tracer_find(t, former_tid);
+		struct tracee *former = tracees_find(t, former_tid);
 		event.former_tid = former_tid;
 		event.resources = e->resources;
 		e->stops = former ? former->stops : 0;
 		if (former)
-			tracer_remove(t, former);
+			tracees_remove(t, former);
 	}
 	e->has_exit = false;
 	e->resources = (struct resources){ 0 };
-	readout_program(t->f->readout, &event);
-	follow_tell(t->f, &event);
-	if (e->tid == t->f->command)
-		launch_result(&t->f->launch);
+	readout_program(t->job->readout, &event);
+	job_report(t->job, &event);
+	if (e->tid == t->job->command)
+		launch_result(&t->job->launch);
 }
 
 /* Are the counts of wait4(2) those of its process alone?  The kernel counts children
  * in that were waited for, and one that was found may have had such before. */
-static bool is_childless(const struct tracer *t, const struct tracee *e)
+static bool is_childless(const struct tracees *t, const struct tracee *e)
 {
-	const struct record_task *task = &t->f->record->tasks[e->task];
+	const struct record_task *task = &t->job->record->tasks[e->task];
 
 	return task->leader == e->task && task->first_child == RECORD_NONE &&
 	       task->how != BIRTH_FOUND;
 }
 
 /* ... and those of this thread alone? */
-static bool is_alone(const struct tracer *t, const struct tracee *e)
+static bool is_alone(const struct tracees *t, const struct tracee *e)
 {
-	return is_childless(t, e) && t->f->record->tasks[e->task].thread_count == 1;
+	return is_childless(t, e) && t->job->record->tasks[e->task].thread_count == 1;
 }
 
 /* Each stop counts as a voluntary switch. */
@@ -220,21 +220,21 @@ static void forget_stops(const struct tracee *e, struct resources *took)
 
 /* Without /proc the kernel still has a clock of each process, by pstop's own numbers; of one
  * with a single thread that is the thread's. */
-static void take_clock(const struct tracer *t, const struct tracee *e, struct resources *out)
+static void take_clock(const struct tracees *t, const struct tracee *e, struct resources *out)
 {
-	const struct record_task *task = &t->f->record->tasks[e->task];
+	const struct record_task *task = &t->job->record->tasks[e->task];
 
 	if (task->leader == e->task && task->thread_count == 1 &&
 	    gate_kernel_clock(NULL, e->pid, &out->run_ns) == 0)
 		out->known |= RESOURCES_RUN;
 }
 
-static void read_exit(struct tracer *t, struct tracee *e, const struct rusage *usage)
+static void read_exit(struct tracees *t, struct tracee *e, const struct rusage *usage)
 {
 	struct event event = { .pid = e->pid, .tid = e->tid };
 
-	readout_exit(t->f->readout, usage, &event);
-	if (t->f->proc_fd < 0)
+	readout_exit(t->job->readout, usage, &event);
+	if (t->job->proc_fd < 0)
 		take_clock(t, e, &event.resources);
 	if (event.resources.known == 0)
 		return; /* killed since it stopped: what was seen of its end stands */
@@ -243,28 +243,28 @@ static void read_exit(struct tracer *t, struct tracee *e, const struct rusage *u
 	memcpy(e->comm, event.comm, sizeof e->comm);
 }
 
-static void take_exit(struct tracer *t, struct tracee *e, const struct rusage *usage)
+static void take_exit(struct tracees *t, struct tracee *e, const struct rusage *usage)
 {
 	e->has_exit = true;
-	e->exit_ns = follow_now_ns(t->f);
+	e->exit_ns = job_now_ns(t->job);
 	read_exit(t, e, is_alone(t, e) ? usage : NULL);
 }
 
 /* Who is killed on its way out does not stand still: exit_group(2) kills threads that
  * have just ended by themselves. */
-void tracer_see_end(struct tracer *t, pid_t tid)
+void stop_see_end(struct tracees *t, pid_t tid)
 {
-	struct tracee *e = tracer_find(t, tid);
+	struct tracee *e = tracees_find(t, tid);
 
 	if (e && !e->has_exit && e->task != RECORD_NONE)
 		read_exit(t, e, NULL);
 }
 
 /* At the very end the kernel has counted the end itself, too. */
-static void take_last_usage(const struct tracer *t, const struct tracee *e,
+static void take_last_usage(const struct tracees *t, const struct tracee *e,
 			    const struct rusage *usage, struct event *event)
 {
-	const struct record_task *task = &t->f->record->tasks[e->task];
+	const struct record_task *task = &t->job->record->tasks[e->task];
 	struct resources last = { 0 };
 
 	if (usage == NULL || !is_childless(t, e))
@@ -287,10 +287,10 @@ static void take_last_usage(const struct tracer *t, const struct tracee *e,
 	event->resources = last;
 }
 
-static void take_death(struct tracer *t, struct tracee *e, int status, const struct rusage *usage)
+static void take_death(struct tracees *t, struct tracee *e, int status, const struct rusage *usage)
 {
 	struct event event = { .kind = EVENT_ENDED,
-			       .at_ns = follow_now_ns(t->f),
+			       .at_ns = job_now_ns(t->job),
 			       .pid = e->pid,
 			       .tid = e->tid,
 			       .has_status = true,
@@ -305,15 +305,15 @@ static void take_death(struct tracer *t, struct tracee *e, int status, const str
 	}
 	memcpy(event.comm, e->comm, sizeof event.comm);
 	take_last_usage(t, e, usage, &event);
-	if (e->tid == t->f->command)
-		follow_take_status(t->f, status);
-	follow_tell(t->f, &event);
-	tracer_remove(t, e);
+	if (e->tid == t->job->command)
+		job_take_status(t->job, status);
+	job_report(t->job, &event);
+	tracees_remove(t, e);
 }
 
 /* ---- all of them ---- */
 
-static void take_stop(struct tracer *t, struct tracee *e, int status, const struct rusage *usage)
+static void take_stop(struct tracees *t, struct tracee *e, int status, const struct rusage *usage)
 {
 	switch (status >> 16) {
 	case PTRACE_EVENT_FORK:
@@ -340,12 +340,12 @@ static void take_stop(struct tracer *t, struct tracee *e, int status, const stru
 	}
 }
 
-void tracer_take(struct tracer *t, pid_t tid, int status, const struct rusage *usage)
+void stop_take(struct tracees *t, pid_t tid, int status, const struct rusage *usage)
 {
-	struct tracee *e = tracer_find(t, tid);
+	struct tracee *e = tracees_find(t, tid);
 
 	if (e == NULL)
-		e = tracer_add(t, tid);
+		e = tracees_add(t, tid);
 	if (e == NULL)
 		return;
 	if (!WIFSTOPPED(status)) {
@@ -361,7 +361,7 @@ void tracer_take(struct tracer *t, pid_t tid, int status, const struct rusage *u
 	}
 	take_stop(t, e, status, usage);
 	/* Births may have moved the tracees. */
-	e = tracer_find(t, tid);
+	e = tracees_find(t, tid);
 	if (e && status >> 16 != PTRACE_EVENT_STOP && status >> 16 != 0)
 		go_on(e, 0);
 }

@@ -1,4 +1,4 @@
-/* reach.c - signals for what is followed, and for nobody else; see tracer.h.
+/* job_signal.c - signals for the processes of a job; see job_signal.h.
  *
  * The record knows of an end some milliseconds after it, and by then the PID may be another
  * process's.  Those that pstop itself waits for keep theirs until it has: the command and
@@ -9,40 +9,40 @@
 
 #include "base/clock.h"
 #include "base/pidfd.h"
-#include "trace/tracer.h"
+#include "trace/job_signal.h"
 
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
-static bool is_held(const struct follow *f, const struct record_task *t)
+static bool is_held(const struct job *job, const struct record_task *t)
 {
-	return f->record->way == RECORD_TRACED || t->pid == f->command;
+	return job->record->way == RECORD_TRACED || t->pid == job->command;
 }
 
 /* The record's time 0 on CLOCK_BOOTTIME, which the kernel starts processes by. */
-static uint64_t began_boot_ns(const struct follow *f)
+static uint64_t began_boot_ns(const struct job *job)
 {
-	return clock_now_ns(CLOCK_BOOTTIME) - follow_now_ns(f);
+	return clock_now_ns(CLOCK_BOOTTIME) - job_now_ns(job);
 }
 
 /* The kernel rounds the start down to a tick. */
-static bool is_meant(const struct follow *f, const struct record_task *t)
+static bool is_meant(const struct job *job, const struct record_task *t)
 {
 	uint64_t tick_ns = 1000000000 / (uint64_t)sysconf(_SC_CLK_TCK), start_ticks;
 
-	return readout_start(f->readout, t->pid, &start_ticks) &&
-	       start_ticks * tick_ns <= began_boot_ns(f) + t->born_ns;
+	return readout_start(job->readout, t->pid, &start_ticks) &&
+	       start_ticks * tick_ns <= began_boot_ns(job) + t->born_ns;
 }
 
-static void signal_process(const struct follow *f, const struct record_task *t, int number)
+static void signal_process(const struct job *job, const struct record_task *t, int number)
 {
-	if (is_held(f, t)) {
+	if (is_held(job, t)) {
 		kill(t->pid, number);
 		return;
 	}
 	int fd = pidfd_take(t->pid, 0);
-	if ((fd >= 0 || pidfd_is_unknown(fd)) && is_meant(f, t)) {
+	if ((fd >= 0 || pidfd_is_unknown(fd)) && is_meant(job, t)) {
 		if (fd < 0 || pidfd_send(fd, number) == -ENOSYS)
 			kill(t->pid, number);
 	}
@@ -50,11 +50,11 @@ static void signal_process(const struct follow *f, const struct record_task *t, 
 		close(fd);
 }
 
-void follow_signal_all(const struct follow *f, int number)
+void job_signal_all(const struct job *job, int number)
 {
-	const struct record *r = f->record;
+	const struct record *r = job->record;
 
 	for (uint32_t i = 0; i < r->count; i++)
 		if (r->tasks[i].is_running && record_is_process(r, i))
-			signal_process(f, &r->tasks[i], number);
+			signal_process(job, &r->tasks[i], number);
 }
