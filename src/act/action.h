@@ -15,7 +15,7 @@
  *
  * Scope: a target of which tid is 0 or pid is the process, all threads of it;
  * any other tid is that thread alone.  Functions return 0 or a negative errno,
- * for which action_error() has words:
+ * for which action_error() (action_words.h) has words:
  *   -ESRCH   it has ended, or the number is another task's by now
  *   -ECHILD  a zombie: ended, but still listed
  *   -EPERM   another user's process
@@ -75,28 +75,5 @@ int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t 
 int action_get_nice(const struct action_target *t, int *nice);
 int action_get_ionice(const struct action_target *t, int *class, int *level);
 int action_get_affinity(const struct action_target *t, cpu_set_t *set, size_t size);
-
-/* Bytes that have room for the CPUs of any kernel: CONFIG_NR_CPUS is at most 8192. */
-#define ACTION_CPUS_SIZE (8192 / 8)
-
-/* Writes a set as a list, "0,2-5"; "..." stands for what does not fit.  Returns out. */
-char *action_format_cpus(const cpu_set_t *set, size_t size, char *out, size_t room);
-
-/* Reads a list such as "0,2-5", blanks allowed between.  -EINVAL: not a list;
- * -ERANGE: a number that does not fit `size` bytes; `set` is then unchanged. */
-int action_parse_cpus(const char *list, cpu_set_t *set, size_t size);
-
-/* The errors above, or any other, in words without a full stop; sign ignored.
- * Static, but for errors not named above: those are good until strerror(3). */
-const char *action_error(int error);
-
-/* Signals as a menu lists them: TERM, those in daily use, then the rest by
- * number, ended by the number 0.  Names have no SIG before them.  Static. */
-struct action_signal_name {
-	int number;
-	const char *name; /* "TERM", "RTMIN+3" */
-	const char *help; /* one line; what it does to a task that does not handle it */
-};
-const struct action_signal_name *action_signals(void);
 
 #endif

@@ -1,10 +1,10 @@
-/* action_words.c - lists of CPUs, errors and signals as words; see action.h.
+/* action_words.c - lists of CPUs, errors and signals as words; see action_words.h.
  *
  * What a signal does without a handler is that of signal(7).
  */
 #include "config.h"
 
-#include "act/action.h"
+#include "act/action_words.h"
 #include "base/cursor.h"
 
 #include <errno.h>

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "act/action_words.h"
 #include "base/array.h"
 #include "collect/task.h"
 #include "tui/cmd_top_state.h"

@@ -5,6 +5,7 @@
 #include "child.h"
 
 #include "act/action.h"
+#include "act/action_words.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "act/action.h"
+#include "act/action_words.h"
 
 #include <errno.h>
 #include <signal.h>
