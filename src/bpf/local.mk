@@ -6,7 +6,6 @@ src_libpstop_a_SOURCES += \
 	src/bpf/bpf_source.c src/bpf/bpf_source.h \
 	src/bpf/feature.c src/bpf/feature.h \
 	src/bpf/pass.c src/bpf/pass.h \
-	src/bpf/pass_read.c \
 	src/bpf/tap.c src/bpf/tap.h \
 	src/bpf/tap_record.h
 
