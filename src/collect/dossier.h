@@ -35,10 +35,4 @@ int dossier_read_environment(struct scanner *s, struct dossier *d);
  * changed (U4 of gate.h).  0, or -errno. */
 int dossier_refresh_process(struct scanner *s, struct process *p);
 
-/* ---- shared by dossier.c and open_files.c ---- */
-
-/* Descriptor of the folder of the very process, which the caller closes; -ESRCH
- * where it ended, or another errno. */
-int dossier_open(struct scanner *s, const struct dossier *d);
-
 #endif
