@@ -17,7 +17,6 @@ src_libpstop_a_SOURCES += \
 	src/report/spawn_bar.c src/report/spawn_bar.h \
 	src/report/spawn_event.c src/report/spawn_event.h \
 	src/report/spawn_json.c src/report/spawn_json.h \
-	src/report/spawn_json_parts.c \
 	src/report/spawn_live.c src/report/spawn_live.h \
 	src/report/spawn_sum.c src/report/spawn_sum.h \
 	src/report/spawn_text.c src/report/spawn_text.h \
