@@ -4,6 +4,7 @@
 #include "wait/waitset.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
+#include "wait/waitmap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +92,7 @@ enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int f
 		return WAIT_OTHER;
 	if (target)
 		copy_name(target, size, s->fs.buffer, (size_t)n);
-	enum wait_kind kind = waitsite_map_link(s->fs.buffer);
+	enum wait_kind kind = waitmap_link(s->fs.buffer);
 	return kind == WAIT_KINDS ? kind_of_path(s, path) : kind;
 }
 

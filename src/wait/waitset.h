@@ -8,7 +8,11 @@
 #ifndef PSTOP_WAIT_WAITSET_H
 #define PSTOP_WAIT_WAITSET_H
 
-#include "wait/waitsite.h"
+#include "model/wait.h"
+#include "proc/parse.h"
+#include "wait/waitmap.h"
+
+struct scanner;
 
 /* Memory of a thread of another process: needs the same rights as its syscall file.  Bytes
  * that were read, or -errno: -EXDEV where it is not the kernel's /proc of this PID

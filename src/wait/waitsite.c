@@ -8,6 +8,7 @@
 #include "collect/thread.h"
 #include "model/syscall.h"
 #include "wait/callabi.h"
+#include "wait/waitmap.h"
 #include "wait/waitset.h"
 
 #include <errno.h>
@@ -39,7 +40,7 @@ static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct s
 
 	out->kind = WAIT_OTHER;
 	thread_wchan(s, pid, tid, out->wchan);
-	unsigned direction = waitsite_map_direction(out->wchan);
+	unsigned direction = waitmap_direction(out->wchan);
 	if (direction != WAIT_TO_WRITE)
 		waitset_join_fd(s, pid, tid, from, WAIT_TO_READ, out);
 	if (direction != WAIT_TO_READ)
@@ -71,7 +72,7 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 		    WAIT_DISK)
 			file = fds[i];
 	thread_wchan(s, pid, tid, out->wchan);
-	if (waitsite_map_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
+	if (waitmap_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
 		return;
 	out->kind = WAIT_DISK;
 	out->fd = file; /* a page fault tells none */
@@ -95,7 +96,7 @@ static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
 static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
 {
 	thread_wchan(s, pid, tid, out->wchan);
-	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
+	enum wait_kind by_wchan = waitmap_wchan(out->wchan);
 	if (by_wchan == WAIT_OTHER || by_wchan == WAIT_DISK)
 		return;
 	out->kind = by_wchan;
@@ -141,7 +142,7 @@ static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct sysca
 static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
 			 const struct syscall_fields *call, char state, struct wait_site *out)
 {
-	struct wait_call mapped = waitsite_map_call(call);
+	struct wait_call mapped = waitmap_call(call);
 
 	name_call(s, call, out);
 	out->is_timed = mapped.is_timed;
@@ -193,7 +194,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
 		return;
 	thread_wchan(s, p->pid, t->tid, out->wchan);
-	enum wait_kind by_wchan = waitsite_map_wchan(out->wchan);
+	enum wait_kind by_wchan = waitmap_wchan(out->wchan);
 	if (by_wchan != WAIT_OTHER)
 		out->kind = by_wchan;
 	else if (out->kind == WAIT_OTHER && out->hidden & WAIT_SOURCE_FD)
@@ -206,7 +207,7 @@ static void look_outside_call(struct scanner *s, const struct process *p, const 
 {
 	out->syscall = -1;
 	thread_wchan(s, p->pid, t->tid, out->wchan);
-	out->kind = waitsite_map_wchan(out->wchan);
+	out->kind = waitmap_wchan(out->wchan);
 	if (out->kind == WAIT_OTHER && !process_is_kernel_thread(p) && state == 'D')
 		out->kind = WAIT_DISK;
 	else if (out->kind == WAIT_OTHER && process_is_kernel_thread(p) && state != 'D')
@@ -241,13 +242,13 @@ static void look_at_function(struct scanner *s, const struct process *p, const s
 			     struct wait_site *out)
 {
 	thread_wchan(s, p->pid, t->tid, out->wchan);
-	out->kind = waitsite_map_wchan(out->wchan);
+	out->kind = waitmap_wchan(out->wchan);
 	out->is_timed = out->kind == WAIT_TIMER; /* of other waits it is not known */
-	waitset_look_through(s, p->pid, t->tid, waitsite_map_through(out->wchan), out);
-	unsigned direction = waitsite_map_direction(out->wchan);
+	waitset_look_through(s, p->pid, t->tid, waitmap_through(out->wchan), out);
+	unsigned direction = waitmap_direction(out->wchan);
 	if (direction)
 		out->direction = (uint8_t)direction;
-	if (out->fd >= 0 && waitsite_map_through(out->wchan) == THROUGH_PIPE_READ)
+	if (out->fd >= 0 && waitmap_through(out->wchan) == THROUGH_PIPE_READ)
 		out->pipe = pipes_role(&s->pipes, scan_now_ns(s), p->pid, t->tid, out->fd,
 				       out->target, false);
 	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;

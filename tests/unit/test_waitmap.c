@@ -5,7 +5,7 @@
 
 #include "support.h"
 
-#include "wait/waitsite.h"
+#include "wait/waitmap.h"
 
 #define FOR_EVER UINT64_MAX
 
@@ -118,7 +118,7 @@ static struct wait_call map(const struct row *row, enum abi abi, uint64_t argume
 	for (int i = 0; i < 6; i++)
 		call.args[i] = 0x7ffc0000;
 	call.args[row->argument] = argument;
-	return waitsite_map_call(&call);
+	return waitmap_call(&call);
 }
 
 /* Does the ABI have the call, with its arguments in registers? */
@@ -173,8 +173,8 @@ static void test_unknown_number(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(unknown); i++) {
-		assert_int_equal(waitsite_map_call(&unknown[i]).rule, RULE_WCHAN);
-		assert_int_equal(waitsite_map_call(&unknown[i]).kind, WAIT_OTHER);
+		assert_int_equal(waitmap_call(&unknown[i]).rule, RULE_WCHAN);
+		assert_int_equal(waitmap_call(&unknown[i]).kind, WAIT_OTHER);
 	}
 }
 
@@ -184,13 +184,13 @@ static void test_same_number_of_other_abis(void **state)
 	struct syscall_fields call = { .number = 162, .abi = ABI_I386 };
 
 	(void)state;
-	assert_int_equal(waitsite_map_call(&call).kind, WAIT_TIMER); /* nanosleep */
+	assert_int_equal(waitmap_call(&call).kind, WAIT_TIMER); /* nanosleep */
 	call.abi = ABI_X86_64;
-	assert_int_equal(waitsite_map_call(&call).kind, WAIT_DISK); /* sync */
+	assert_int_equal(waitmap_call(&call).kind, WAIT_DISK); /* sync */
 	call = (struct syscall_fields){ .number = 63, .abi = ABI_ARM64 };
-	assert_int_equal(waitsite_map_call(&call).rule, RULE_FD); /* read */
+	assert_int_equal(waitmap_call(&call).rule, RULE_FD); /* read */
 	call = (struct syscall_fields){ .number = 0x40000000 + 35, .abi = ABI_X86_64 };
-	assert_int_equal(waitsite_map_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
+	assert_int_equal(waitmap_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
 }
 
 /* Once it is known which one it is, see test_callabi. */
@@ -212,7 +212,7 @@ static void test_calls_through_ipc(void **state)
 		struct syscall_fields call = { .number = 117,
 					       .abi = abi,
 					       .id = calls[i % COUNT_OF(calls)].id };
-		assert_int_equal(waitsite_map_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
+		assert_int_equal(waitmap_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
 	}
 }
 
@@ -222,8 +222,8 @@ static void test_old_select(void **state)
 	struct syscall_fields call = { .number = 82, .abi = ABI_I386, .args = { 0x7ffc0000 } };
 
 	(void)state;
-	assert_int_equal(waitsite_map_call(&call).rule, RULE_KIND);
-	assert_int_equal(waitsite_map_call(&call).kind, WAIT_EVENT);
+	assert_int_equal(waitmap_call(&call).rule, RULE_KIND);
+	assert_int_equal(waitmap_call(&call).kind, WAIT_EVENT);
 }
 
 /* Where the limit stands in memory, for the sets. */
@@ -234,21 +234,21 @@ static void test_limits_in_memory(void **state)
 				       .args = { 1, 2, 0x7ffc0010 } };
 
 	(void)state;
-	assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
-	assert_false(waitsite_map_call(&call).is_limit_short);
+	assert_true(waitmap_call(&call).limit_at == 0x7ffc0010);
+	assert_false(waitmap_call(&call).is_limit_short);
 	call.args[2] = 0;
-	assert_true(waitsite_map_call(&call).limit_at == 0);
+	assert_true(waitmap_call(&call).limit_at == 0);
 	call = (struct syscall_fields){ .number = NUMBER_OF(epoll_pwait),
 					.abi = ABI_X86_64,
 					.args = { 3, 0, 8, 100 } };
-	assert_true(waitsite_map_call(&call).limit_at == 0);
-	assert_true(waitsite_map_call(&call).timeout_ns == 100000000);
+	assert_true(waitmap_call(&call).limit_at == 0);
+	assert_true(waitmap_call(&call).timeout_ns == 100000000);
 	/* A struct timeval is none. */
 	call = (struct syscall_fields){ .number = NUMBER_OF(select),
 					.abi = ABI_X86_64,
 					.args = { 1, 2, 3, 4, 0x7ffc0010 } };
-	assert_true(waitsite_map_call(&call).is_timed);
-	assert_true(waitsite_map_call(&call).limit_at == 0);
+	assert_true(waitmap_call(&call).is_timed);
+	assert_true(waitmap_call(&call).limit_at == 0);
 }
 
 static void test_limits_of_32_bit_programs(void **state)
@@ -269,8 +269,8 @@ static void test_limits_of_32_bit_programs(void **state)
 		struct syscall_fields call = { .number = syscall_number(calls[i].abi, calls[i].id),
 					       .abi = calls[i].abi,
 					       .args = { 1, 2, 0x7ffc0010 } };
-		assert_true(waitsite_map_call(&call).limit_at == 0x7ffc0010);
-		assert_int_equal(waitsite_map_call(&call).is_limit_short, calls[i].is_short);
+		assert_true(waitmap_call(&call).limit_at == 0x7ffc0010);
+		assert_int_equal(waitmap_call(&call).is_limit_short, calls[i].is_short);
 	}
 }
 
@@ -293,7 +293,7 @@ static void test_timeouts_in_ms(void **state)
 static void test_restarted_sleep(void **state)
 {
 	struct syscall_fields call = { .number = NUMBER_OF(restart_syscall), .abi = ABI_X86_64 };
-	struct wait_call mapped = waitsite_map_call(&call);
+	struct wait_call mapped = waitmap_call(&call);
 
 	(void)state;
 	assert_int_equal(mapped.rule, RULE_WCHAN);
@@ -418,7 +418,7 @@ static void test_kernel_functions_and_descriptors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(functions); i++)
-		if (waitsite_map_through(functions[i].wchan) != functions[i].through)
+		if (waitmap_through(functions[i].wchan) != functions[i].through)
 			fail_msg("%s", functions[i].wchan);
 }
 
@@ -426,9 +426,9 @@ static void test_kernel_functions(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(kernel_functions); i++)
-		if (waitsite_map_wchan(kernel_functions[i].wchan) != kernel_functions[i].kind)
+		if (waitmap_wchan(kernel_functions[i].wchan) != kernel_functions[i].kind)
 			fail_msg("%s is %s", kernel_functions[i].wchan,
-				 wait_kind_name(waitsite_map_wchan(kernel_functions[i].wchan)));
+				 wait_kind_name(waitmap_wchan(kernel_functions[i].wchan)));
 }
 
 static void test_links_of_descriptors(void **state)
@@ -467,9 +467,8 @@ static void test_links_of_descriptors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(links); i++)
-		if (waitsite_map_link(links[i].link) != links[i].kind)
-			fail_msg("%s is kind %d", links[i].link,
-				 (int)waitsite_map_link(links[i].link));
+		if (waitmap_link(links[i].link) != links[i].kind)
+			fail_msg("%s is kind %d", links[i].link, (int)waitmap_link(links[i].link));
 }
 
 static void test_tally(void **state)
@@ -587,10 +586,10 @@ static void test_calls_add_up(void **state)
 static void test_directions_of_functions(void **state)
 {
 	(void)state;
-	assert_int_equal(waitsite_map_direction("anon_pipe_read"), WAIT_TO_READ);
-	assert_int_equal(waitsite_map_direction("pipe_wait_writable"), WAIT_TO_WRITE);
-	assert_int_equal(waitsite_map_direction("wait_woken"), 0);
-	assert_int_equal(waitsite_map_direction(""), 0);
+	assert_int_equal(waitmap_direction("anon_pipe_read"), WAIT_TO_READ);
+	assert_int_equal(waitmap_direction("pipe_wait_writable"), WAIT_TO_WRITE);
+	assert_int_equal(waitmap_direction("wait_woken"), 0);
+	assert_int_equal(waitmap_direction(""), 0);
 }
 
 int main(void)
