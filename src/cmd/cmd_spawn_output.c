@@ -5,6 +5,7 @@
 #include "base/clean.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
+#include "model/record_sum.h"
 #include "report/spawn_json.h"
 #include "report/spawn_live.h"
 #include "report/spawn_text.h"

@@ -6,6 +6,7 @@
 #define PSTOP_FIELD_FIELD_H
 
 #include "field/row.h"
+#include "model/reason.h"
 
 enum value_kind {
 	VALUE_UNKNOWN, /* `why` tells; NULL: there is none (a daemon's tty) */

@@ -1,6 +1,7 @@
-/* evidence.c - what the rule looks at, gathered from a table; see verdict.h. */
+/* evidence.c - what the rule looks at, gathered from a sample; see evidence.h. */
 #include "config.h"
 
+#include "model/evidence.h"
 #include "model/verdict.h"
 
 #include <stdio.h>

@@ -5,21 +5,18 @@ src_libpstop_a_SOURCES += \
 	src/model/dossier.c src/model/dossier.h \
 	src/model/environment.c src/model/environment.h \
 	src/model/event.c src/model/event.h \
-	src/model/evidence.c \
+	src/model/evidence.c src/model/evidence.h \
 	src/model/exit.h \
 	src/model/history.c src/model/history.h \
 	src/model/need.h \
 	src/model/rates.c src/model/rates.h \
-	src/model/reason.c \
+	src/model/reason.c src/model/reason.h \
 	src/model/record.c src/model/record.h \
-	src/model/record_ask.c \
-	src/model/record_store.c src/model/record_store.h \
-	src/model/record_sum.c \
+	src/model/record_sum.c src/model/record_sum.h \
 	src/model/shares.c src/model/shares.h \
 	src/model/syscall.c src/model/syscall.h \
 	src/model/system.c src/model/system.h \
-	src/model/table.c \
-	src/model/task.h \
+	src/model/task.c src/model/task.h \
 	src/model/turns.c src/model/turns.h \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h

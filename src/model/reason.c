@@ -1,8 +1,8 @@
-/* reason.c - the verdict in one plain sentence; see verdict.h. */
+/* reason.c - the verdict in one plain sentence; see reason.h. */
 #include "config.h"
 
+#include "model/reason.h"
 #include "model/syscall.h"
-#include "model/verdict.h"
 
 #include <stdarg.h>
 #include <stdio.h>

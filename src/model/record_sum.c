@@ -1,8 +1,8 @@
-/* record_sum.c - the sum of a record, and its critical chain; see record.h. */
+/* record_sum.c - the sum of a record, and its critical chain; see record_sum.h. */
 #include "config.h"
 
+#include "model/record_sum.h"
 #include "base/array.h"
-#include "model/record.h"
 
 #include <errno.h>
 #include <stdlib.h>

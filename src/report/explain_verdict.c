@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/explain_verdict.h"
+#include "model/reason.h"
 #include "report/explain_history.h"
 #include "report/explain_identity.h"
 #include "report/explain_memory.h"

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "report/spawn_json.h"
+#include "model/reason.h"
+#include "model/record_sum.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #include "report/bar.h"
 #include "report/branch.h"
 #include "base/clean.h"
+#include "model/record_sum.h"
 #include "report/fold.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "report/spawn_sum.h"
+#include "model/record_sum.h"
 #include "report/spawn_event.h"
 #include "report/spawn_tree.h"
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "model/record.h"
+#include "model/record_sum.h"
 
 /* Writes the tree of processes with time and verdict of each, the totals and the
  * critical chain; `width` in columns, 0 without limit.  0, or -ENOMEM. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/spawn_text.h"
+#include "model/record_sum.h"
 #include "report/spawn_event.h"
 #include "report/spawn_sum.h"
 

@@ -4,6 +4,7 @@
 #include "report/spawn_timeline.h"
 #include "base/array.h"
 #include "base/clean.h"
+#include "model/record_sum.h"
 #include "report/fold.h"
 #include "report/spawn_bar.h"
 

@@ -3,6 +3,7 @@
 
 #include "report/spawn_trace.h"
 #include "base/array.h"
+#include "model/record_sum.h"
 #include "report/spawn_json.h"
 
 #include <errno.h>

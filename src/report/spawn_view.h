@@ -8,6 +8,7 @@
 #define PSTOP_REPORT_SPAWN_VIEW_H
 
 #include "model/record.h"
+#include "model/record_sum.h"
 
 struct spawn_view;
 

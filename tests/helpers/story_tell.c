@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "story.h"
+#include "model/record_sum.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "scene.h"
+#include "model/reason.h"
 
 #include <ctype.h>
 

@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include "model/record.h"
+#include "model/record_sum.h"
 
 #define MS 1000000ULL
 

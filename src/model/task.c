@@ -1,4 +1,4 @@
-/* table.c - finding tasks in a table; see task.h. */
+/* task.c - finding tasks in a sample; see task.h. */
 #include "config.h"
 
 #include "model/task.h"
