@@ -2,7 +2,8 @@
 #include "config.h"
 
 #include "field/field_table.h"
-#include "field/get.h"
+#include "field/get_activity.h"
+#include "field/get_identity.h"
 #include "model/need.h"
 
 #include <stddef.h>

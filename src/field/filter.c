@@ -1,12 +1,460 @@
-/* filter.c - trying a filter on rows; see filter.h. */
+/* filter.c - reading a filter, and trying it on rows; see filter.h.
+ *
+ * A filter is kept as a line of steps, which are run from the first to the last over one
+ * truth: a test sets it, a skip jumps where && or || is decided by its left side.  So
+ * running a filter needs no stack, however it is nested.
+ */
 #include "config.h"
 
+#include "field/filter.h"
+#include "base/array.h"
 #include "base/clean.h"
-#include "field/filter_steps.h"
+#include "field/field_table.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+enum comparison {
+	COMPARE_EQUAL,
+	COMPARE_UNEQUAL,
+	COMPARE_LESS,
+	COMPARE_AT_MOST,
+	COMPARE_MORE,
+	COMPARE_AT_LEAST,
+	COMPARE_LIKE,   /* ~ */
+	COMPARE_UNLIKE, /* !~ */
+};
+
+struct test {
+	const struct field *field;
+	const struct field *or_field; /* of a word alone: the other one; or NULL */
+	enum comparison comparison;
+	/* What it is compared with: one of these. */
+	regex_t *regex; /* owned */
+	char *text;     /* owned */
+	size_t text_length;
+	long double number; /* exact for all integers of 64 bits */
+};
+
+enum step_kind {
+	STEP_TEST,
+	STEP_NOT,
+	STEP_SKIP_IF_TRUE,  /* || */
+	STEP_SKIP_IF_FALSE, /* && */
+};
+
+struct step {
+	enum step_kind kind;
+	size_t target; /* of a skip: the step that comes next */
+	struct test test;
+};
+
+struct filter {
+	struct step *steps;
+	size_t count, capacity;
+	size_t test_count;
+};
+
+/* ==== reading ==== */
+
+struct parser {
+	const char *text;
+	size_t length, at;
+	unsigned depth;
+	struct filter *filter;
+	struct filter_error *error;
+};
+
+/* A word: in quotes or not. */
+struct word {
+	const char *text; /* without the quotes */
+	size_t length;
+	size_t at, full_length; /* with them, in the filter's text */
+	bool is_quoted;
+};
+
+struct sign {
+	const char *text;
+	enum comparison comparison;
+};
+
+/* The longer ones first. */
+static const struct sign signs[] = {
+	{ "==", COMPARE_EQUAL },    { "!=", COMPARE_UNEQUAL }, { "<=", COMPARE_AT_MOST },
+	{ ">=", COMPARE_AT_LEAST }, { "!~", COMPARE_UNLIKE },  { "=", COMPARE_EQUAL },
+	{ "<", COMPARE_LESS },      { ">", COMPARE_MORE },     { "~", COMPARE_LIKE },
+};
+
+static int fail(struct parser *p, size_t at, size_t length, const char *message)
+{
+	filter_set_error(p->error, at, length, message);
+	return -EINVAL;
+}
+
+/* ---- pieces of the text ---- */
+
+static bool is_any(char c, const char *list)
+{
+	return c != '\0' && strchr(list, c) != NULL;
+}
+
+/* The character so far ahead; NUL at the end. */
+static char peek(const struct parser *p, size_t ahead)
+{
+	return p->at + ahead < p->length ? p->text[p->at + ahead] : '\0';
+}
+
+static void skip_blanks(struct parser *p)
+{
+	while (is_any(peek(p, 0), " \t\r\n"))
+		p->at++;
+}
+
+/* Is this next? */
+static bool is_next(const struct parser *p, const char *piece)
+{
+	size_t length = strlen(piece);
+
+	return p->length - p->at >= length && memcmp(p->text + p->at, piece, length) == 0;
+}
+
+static bool take(struct parser *p, const char *piece)
+{
+	skip_blanks(p);
+	if (!is_next(p, piece))
+		return false;
+	p->at += strlen(piece);
+	return true;
+}
+
+/* The sign of a comparison that is next, or NULL. */
+static const struct sign *next_sign(struct parser *p)
+{
+	skip_blanks(p);
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (is_next(p, signs[i].text))
+			return &signs[i];
+	return NULL;
+}
+
+/* Text up to the quote that ends it. */
+static int take_quoted(struct parser *p, struct word *out)
+{
+	const char *begin = p->text + p->at + 1;
+	const char *end = memchr(begin, p->text[p->at], p->length - p->at - 1);
+
+	if (end == NULL)
+		return fail(p, p->at, p->length - p->at, "this quote has no end");
+	size_t length = (size_t)(end - begin);
+	*out = (struct word){ begin, length, p->at, length + 2, true };
+	p->at += out->full_length;
+	return 0;
+}
+
+/* Text up to a blank, a bracket, a quote, && or ||, or one of `ends`; it may be
+ * of length 0. */
+static void take_plain(struct parser *p, const char *ends, struct word *out)
+{
+	size_t begin = p->at;
+
+	while (peek(p, 0) && !is_any(peek(p, 0), " \t\r\n()'\"&") && !is_any(peek(p, 0), ends) &&
+	       !is_next(p, "||"))
+		p->at++;
+	*out = (struct word){ p->text + begin, p->at - begin, begin, p->at - begin, false };
+}
+
+static int take_word(struct parser *p, const char *ends, struct word *out)
+{
+	skip_blanks(p);
+	if (is_any(peek(p, 0), "'\""))
+		return take_quoted(p, out);
+	take_plain(p, ends, out);
+	return 0;
+}
+
+/* ---- steps ---- */
+
+/* Adds a step; NULL where memory is short. */
+static struct step *add_step(struct parser *p, enum step_kind kind)
+{
+	struct filter *f = p->filter;
+
+	if (ARRAY_RESERVE(f->steps, f->capacity, f->count + 1) != 0)
+		return NULL;
+	f->steps[f->count] = (struct step){ .kind = kind };
+	return &f->steps[f->count++];
+}
+
+static int add_test(struct parser *p, const struct word *word, struct test **out)
+{
+	if (p->filter->test_count == FILTER_TESTS_MAX)
+		return fail(p, word->at, word->full_length, "too many comparisons in one filter");
+	struct step *step = add_step(p, STEP_TEST);
+	if (step == NULL)
+		return -ENOMEM;
+	p->filter->test_count++;
+	*out = &step->test;
+	return 0;
+}
+
+/* ---- comparisons ---- */
+
+/* The one field whose key ends in this after a point; NULL: none or several. */
+static const struct field *find_last_part(const char *name, size_t length)
+{
+	const struct field *found = NULL;
+
+	for (const struct field *f = field_table(); f->key; f++) {
+		const char *point = strrchr(f->key, '.');
+		if (point == NULL || strlen(point + 1) != length ||
+		    strncasecmp(point + 1, name, length) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = f;
+	}
+	return found;
+}
+
+static const struct field *find_field(const struct word *word)
+{
+	const struct field *f = field_find(word->text, word->length);
+
+	return f ? f : find_last_part(word->text, word->length);
+}
+
+/* Makes of an error in a value one in the filter's text. */
+static int place_error(struct parser *p, const struct word *value, int error)
+{
+	if (error == -EINVAL)
+		p->error->at += (size_t)(value->text - p->text);
+	return error;
+}
+
+static int set_value(struct parser *p, struct test *t, const struct word *value)
+{
+	int error = 0;
+
+	if (t->comparison == COMPARE_LIKE || t->comparison == COMPARE_UNLIKE) {
+		error = filter_compile_regex(value->text, value->length, false, &t->regex,
+					     p->error);
+	} else if (filter_is_text(t->field)) {
+		t->text = strndup(value->text, value->length);
+		t->text_length = value->length;
+		error = t->text ?
+				filter_check_word(t->field, value->text, value->length, p->error) :
+				-ENOMEM;
+	} else {
+		error = filter_parse_number(t->field, value->text, value->length, &t->number,
+					    p->error);
+	}
+	return place_error(p, value, error);
+}
+
+/* What stands right of a sign. */
+static int take_value(struct parser *p, enum comparison comparison, struct word *out)
+{
+	bool is_regex = comparison == COMPARE_LIKE || comparison == COMPARE_UNLIKE;
+
+	skip_blanks(p);
+	if (is_any(peek(p, 0), "=<>~!"))
+		return fail(p, p->at, 1,
+			    "no such operator: there are = != < <= > >= ~ !~ (a value "
+			    "may begin so in quotes)");
+	int error = take_word(p, is_regex ? "" : "|", out);
+	if (error)
+		return error;
+	if (!out->is_quoted && is_any(peek(p, 0), "('\""))
+		return fail(p, p->at, 1, "a value with brackets or quotes in it is put in quotes");
+	if (!out->is_quoted && out->length == 0)
+		return fail(p, p->at, 1, "a value is missing here");
+	return 0;
+}
+
+static int parse_comparison(struct parser *p, const struct word *key, const struct sign *sign)
+{
+	const struct field *field = find_field(key);
+	size_t sign_at = p->at, sign_length = strlen(sign->text);
+	bool is_like = sign->comparison == COMPARE_LIKE || sign->comparison == COMPARE_UNLIKE;
+	bool is_equal = sign->comparison == COMPARE_EQUAL || sign->comparison == COMPARE_UNEQUAL;
+	struct word value;
+	struct test *t = NULL;
+
+	if (field == NULL)
+		return fail(p, key->at, key->full_length,
+			    "no such column; 'pstop --columns help' lists them");
+	p->at += sign_length;
+	int error = take_value(p, sign->comparison, &value);
+	if (error)
+		return error;
+	if (filter_is_text(field) && !is_like && !is_equal)
+		return fail(p, sign_at, sign_length, "this column is text, which takes = != ~ !~");
+	if (!filter_is_text(field) && is_like)
+		return fail(p, sign_at, sign_length,
+			    "this column is a number, which takes = != < <= > >=");
+	error = add_test(p, key, &t);
+	if (error)
+		return error;
+	t->field = field;
+	t->comparison = sign->comparison;
+	return set_value(p, t, &value);
+}
+
+/* A word alone: looked for in the name and the command line. */
+static int add_search(struct parser *p, const struct word *word)
+{
+	struct test *t = NULL;
+
+	if (word->length == 0)
+		return fail(p, word->at, word->full_length, "a word to look for is missing here");
+	int error = add_test(p, word, &t);
+	if (error)
+		return error;
+	t->field = field_find("comm", strlen("comm"));
+	t->or_field = field_find("command", strlen("command"));
+	t->comparison = COMPARE_LIKE;
+	return place_error(p, word,
+			   filter_compile_regex(word->text, word->length, true, &t->regex,
+						p->error));
+}
+
+/* ---- the expression ---- */
+
+static int parse_either(struct parser *p);
+
+/* What stands where a comparison should, but begins none. */
+static int fail_operand(struct parser *p)
+{
+	const struct sign *sign = next_sign(p);
+
+	if (sign)
+		return fail(p, p->at, strlen(sign->text), "a column is missing before this");
+	if (is_next(p, "&&") || is_next(p, "||"))
+		return fail(p, p->at, 2, "a comparison is missing before this");
+	if (is_any(peek(p, 0), "&|"))
+		return fail(p, p->at, 1, "'and' is written &&, 'or' is written ||");
+	return fail(p, p->at, 1, "a comparison is missing here");
+}
+
+static int parse_brackets(struct parser *p)
+{
+	size_t open_at = p->at++;
+
+	if (p->depth == FILTER_DEPTH_MAX)
+		return fail(p, open_at, 1, "too many brackets in brackets");
+	p->depth++;
+	int error = parse_either(p);
+	p->depth--;
+	if (error)
+		return error;
+	if (take(p, ")"))
+		return 0;
+	if (p->at == p->length)
+		return fail(p, open_at, 1, "this bracket has no end");
+	return 0; /* what stands there is told by the caller */
+}
+
+static int parse_term(struct parser *p)
+{
+	struct word word;
+	bool is_turned = false;
+	int error;
+
+	skip_blanks(p);
+	while (is_next(p, "!") && !is_next(p, "!=") && !is_next(p, "!~")) {
+		is_turned = !is_turned;
+		p->at++;
+		skip_blanks(p);
+	}
+	if (is_next(p, "(")) {
+		error = parse_brackets(p);
+	} else {
+		error = take_word(p, "=<>~!|", &word);
+		if (!error && word.full_length == 0)
+			return fail_operand(p);
+		const struct sign *sign = error ? NULL : next_sign(p);
+		if (sign)
+			error = parse_comparison(p, &word, sign);
+		else if (!error)
+			error = add_search(p, &word);
+	}
+	if (!error && is_turned && add_step(p, STEP_NOT) == NULL)
+		error = -ENOMEM;
+	return error;
+}
+
+/* Terms with && between them; or, one level up, such with ||.  A skip jumps
+ * behind its right side: to the next skip, which then jumps as well. */
+static int parse_chain(struct parser *p, const char *piece, enum step_kind skip,
+		       int (*parse_part)(struct parser *))
+{
+	int error = parse_part(p);
+
+	while (!error && take(p, piece)) {
+		size_t at = p->filter->count;
+		if (add_step(p, skip) == NULL)
+			return -ENOMEM;
+		error = parse_part(p);
+		p->filter->steps[at].target = p->filter->count;
+	}
+	return error;
+}
+
+static int parse_both(struct parser *p)
+{
+	return parse_chain(p, "&&", STEP_SKIP_IF_FALSE, parse_term);
+}
+
+static int parse_either(struct parser *p)
+{
+	return parse_chain(p, "||", STEP_SKIP_IF_TRUE, parse_both);
+}
+
+/* What is left after an expression. */
+static int fail_rest(struct parser *p)
+{
+	if (is_next(p, ")"))
+		return fail(p, p->at, 1, "this bracket has no beginning");
+	if (is_any(peek(p, 0), "&|"))
+		return fail(p, p->at, 1, "'and' is written &&, 'or' is written ||");
+	return fail(p, p->at, 1, "&& or || is missing here");
+}
+
+static int parse(struct parser *p)
+{
+	if (p->length > FILTER_TEXT_MAX)
+		return fail(p, FILTER_TEXT_MAX, 1, "the filter is too long");
+	skip_blanks(p);
+	if (p->at == p->length)
+		return fail(p, p->at, 1, "the filter is empty");
+	int error = parse_either(p);
+	if (error)
+		return error;
+	skip_blanks(p);
+	return p->at < p->length ? fail_rest(p) : 0;
+}
+
+int filter_parse(struct filter **out, const char *text, struct filter_error *error)
+{
+	struct parser p = { .text = text, .length = strlen(text), .error = error };
+
+	*out = NULL;
+	*error = (struct filter_error){ 0 };
+	p.filter = calloc(1, sizeof *p.filter);
+	if (p.filter == NULL)
+		return -ENOMEM;
+	int failure = parse(&p);
+	if (failure)
+		filter_free(p.filter);
+	else
+		*out = p.filter;
+	return failure;
+}
+
+/* ==== trying ==== */
 
 /* ---- texts ---- */
 

@@ -28,6 +28,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "field/filter_value.h"
 #include "field/row.h"
 
 /* Of a filter's text, in bytes; of comparisons and words in it; of brackets in
@@ -40,13 +41,6 @@
 #define FILTER_SUBJECT_MAX 16384
 
 struct filter;
-
-/* Where a text is no filter: `length` bytes (1 at the least) from `at`, which is
- * the end of the text where something is missing there. */
-struct filter_error {
-	size_t at, length;
-	char message[120]; /* clean; holds nothing of the text */
-};
 
 /* Parses a filter.  0, and the caller owns *out; -EINVAL with *error told; or
  * -ENOMEM.  *out is NULL where it fails. */

@@ -1,10 +1,11 @@
 /* filter_value.c - what a filter compares with: numbers with their units, and
- * regular expressions; see filter_steps.h.
+ * regular expressions; see filter_value.h.
  */
 #include "config.h"
 
+#include "field/filter_value.h"
 #include "base/clean.h"
-#include "field/filter_steps.h"
+#include "field/filter.h"
 #include "model/verdict.h"
 
 #include <errno.h>

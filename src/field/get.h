@@ -1,6 +1,7 @@
-/* get.h - the functions that get each field's value from a row.
+/* get.h - how a function that gets a field's value from a row is declared.
  *
- * Room: field, private to field_table.c, which says what each is.
+ * Room: field.  The functions are in get_activity.h and get_identity.h; field_table.c
+ * says what each value is.
  */
 #ifndef PSTOP_FIELD_GET_H
 #define PSTOP_FIELD_GET_H
@@ -8,103 +9,5 @@
 #include "field/field.h"
 
 #define GET(name) void get_##name(const struct row *r, struct value *v)
-
-GET(pid);
-GET(tid);
-GET(ppid);
-GET(pgid);
-GET(sid);
-GET(tty);
-GET(uid);
-GET(user);
-GET(comm);
-GET(exe);
-GET(cmdline);
-GET(state);
-GET(stat);
-GET(flags);
-GET(nice);
-GET(priority);
-GET(policy);
-GET(rt_priority);
-GET(processor);
-GET(start_time);
-GET(age);
-GET(wchan);
-GET(syscall);
-GET(target);
-GET(cgroup);
-GET(pressure_cpu);
-GET(pressure_io);
-GET(pressure_memory);
-GET(class);
-GET(detail);
-GET(reason);
-GET(confidence);
-GET(own_share);
-GET(leader_thread);
-GET(thread_count);
-GET(cpu_share);
-GET(ended_share);
-GET(children_share);
-GET(runnable_share);
-GET(user_share);
-GET(system_share);
-GET(samples);
-GET(share_user);
-GET(share_system);
-GET(share_runnable);
-GET(share_disk);
-GET(share_network);
-GET(share_pipe);
-GET(share_tty);
-GET(share_lock);
-GET(share_timer);
-GET(share_child);
-GET(share_other);
-GET(share_unknown);
-GET(user_ns);
-GET(system_ns);
-GET(children_user_ns);
-GET(children_system_ns);
-GET(run_ns);
-GET(runnable_ns);
-GET(time);
-GET(voluntary);
-GET(involuntary);
-GET(voluntary_per_s);
-GET(involuntary_per_s);
-GET(minor);
-GET(major);
-GET(minor_per_s);
-GET(major_per_s);
-GET(read_bytes);
-GET(write_bytes);
-GET(read_chars);
-GET(write_chars);
-GET(read_calls);
-GET(write_calls);
-GET(read_bytes_per_s);
-GET(write_bytes_per_s);
-GET(read_chars_per_s);
-GET(write_chars_per_s);
-GET(read_calls_per_s);
-GET(write_calls_per_s);
-GET(virtual_bytes);
-GET(resident_bytes);
-GET(shared_bytes);
-GET(program_bytes);
-GET(data_bytes);
-GET(stack_bytes);
-GET(library_bytes);
-GET(swap_bytes);
-GET(peak_bytes);
-GET(life_class);
-GET(life_detail);
-GET(life_reason);
-GET(life_confidence);
-GET(life_cpu_share);
-GET(life_runnable_share);
-GET(command);
 
 #endif

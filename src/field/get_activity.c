@@ -1,8 +1,9 @@
-/* get_activity.c - the verdict on a task and its counters; see get.h. */
+/* get_activity.c - the verdict on a task and its counters; see get_activity.h. */
 #include "config.h"
 
-#include "field/get.h"
+#include "field/get_activity.h"
 #include "field/value.h"
+#include "model/reason.h"
 
 static const struct reading *reading_of(const struct row *r)
 {

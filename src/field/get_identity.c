@@ -1,9 +1,9 @@
 /* get_identity.c - who a task is, how it is scheduled, where it is blocked; see
- * get.h.
+ * get_identity.h.
  */
 #include "config.h"
 
-#include "field/get.h"
+#include "field/get_identity.h"
 #include "field/value.h"
 #include "base/clean.h"
 #include "model/syscall.h"

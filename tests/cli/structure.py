@@ -28,7 +28,6 @@ KNOWN_CIRCLES = [
 
 # Sources without a header of their own.
 KNOWN_HEADLESS = set("""
-    field/filter_parse field/filter_value field/get_activity field/get_identity
     tui/cmd_top_act tui/cmd_top_choose tui/cmd_top_dialog tui/cmd_top_draw tui/cmd_top_keys
     tui/cmd_top_mouse tui/cmd_top_page tui/cmd_top_page_draw tui/cmd_top_past tui/cmd_top_save
     tui/cmd_top_setup tui/cmd_top_tag tui/settings_file

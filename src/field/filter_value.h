@@ -1,56 +1,20 @@
-/* filter_steps.h - a filter as it is kept: a line of steps.
+/* filter_value.h - what a filter compares with: numbers with their units, words, and
+ * regular expressions.
  *
- * Room: field, private to filter*.c.  The steps are run from the first to the
- * last over one truth: a test sets it, a skip jumps where && or || is decided
- * by its left side.  So running a filter needs no stack, however it is nested.
+ * Room: field, pure.  Must not know how a filter is written around them.
  */
-#ifndef PSTOP_FIELD_FILTER_STEPS_H
-#define PSTOP_FIELD_FILTER_STEPS_H
+#ifndef PSTOP_FIELD_FILTER_VALUE_H
+#define PSTOP_FIELD_FILTER_VALUE_H
 
 #include <regex.h>
 
 #include "field/field.h"
-#include "field/filter.h"
 
-enum comparison {
-	COMPARE_EQUAL,
-	COMPARE_UNEQUAL,
-	COMPARE_LESS,
-	COMPARE_AT_MOST,
-	COMPARE_MORE,
-	COMPARE_AT_LEAST,
-	COMPARE_LIKE,   /* ~ */
-	COMPARE_UNLIKE, /* !~ */
-};
-
-struct test {
-	const struct field *field;
-	const struct field *or_field; /* of a word alone: the other one; or NULL */
-	enum comparison comparison;
-	/* What it is compared with: one of these. */
-	regex_t *regex; /* owned */
-	char *text;     /* owned */
-	size_t text_length;
-	long double number; /* exact for all integers of 64 bits */
-};
-
-enum step_kind {
-	STEP_TEST,
-	STEP_NOT,
-	STEP_SKIP_IF_TRUE,  /* || */
-	STEP_SKIP_IF_FALSE, /* && */
-};
-
-struct step {
-	enum step_kind kind;
-	size_t target; /* of a skip: the step that comes next */
-	struct test test;
-};
-
-struct filter {
-	struct step *steps;
-	size_t count, capacity;
-	size_t test_count;
+/* Where a text is no filter, or no part of one: `length` bytes (1 at the least) from `at`,
+ * which is the end of the text where something is missing there. */
+struct filter_error {
+	size_t at, length;
+	char message[120]; /* clean; holds nothing of the text */
 };
 
 /* Is this field text?  All others are numbers. */
