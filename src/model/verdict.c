@@ -5,6 +5,29 @@
 
 #include <math.h>
 
+/* Factors of the confidence, each for one thing that makes a verdict less sure.  The one of
+ * a window rises with its length, to 1 at 1 s: one of 0.1 s was right on 92.5 %, of 0.25 s
+ * on 98 %. */
+#define SURE_ON_THRESHOLD 0.5  /* a number on its threshold; far from it, 1 */
+#define SURE_OF_NO_TIME   0.75 /* where that of a window begins */
+#define SURE_BY_FEWER     0.8  /* the run queue or the switches are not known */
+#define SURE_OF_LIFE      0.9  /* an average over what may have been phases */
+#define SURE_OF_STARVED   0.5  /* nobody saw whether others alone hold it up */
+#define SURE_OF_NO_BYTES  0.8  /* idle, but what it reads and writes is hidden */
+#define SURE_BY_BYTES     0.5  /* no look saw what it waits on: data by its bytes, */
+#define SURE_UNSEEN       0.4  /* and those are hidden too */
+#define SURE_BY_NO_LOOK   0.6  /* few looks saw it: so much, */
+#define SURE_BY_EACH_LOOK 0.1  /* and so much more for each, */
+#define LOOKS_ENOUGH      4    /* up to so many */
+#define SURE_IF_IDLE      0.6  /* a time limit is hidden that could make it idle, */
+#define SURE_IF_TIMED     0.9  /* or only a timed wait */
+#define SURE_BY_MOMENTS   0.45 /* too few moments saw its threads take turns */
+
+/* How far from a threshold a number is wholly sure. */
+#define SHARE_MARGIN 0.10
+#define SPLIT_MARGIN 0.30 /* of the looks that saw data, around half of them */
+#define WAKES_MARGIN 2.0
+
 const char *verdict_class_name(enum verdict_class class)
 {
 	static const char *const names[CLASS_COUNT] = {
@@ -349,12 +372,12 @@ static void judge_blocked(const struct evidence *e, struct verdict *v)
 	judge_blind(e, v);
 }
 
-/* 1 far from the threshold, 0.5 on it. */
+/* 1 where the value is `width` or more from the threshold. */
 static double margin(double value, double threshold, double width)
 {
 	double distance = fabs(value - threshold) / width;
 
-	return 0.5 + 0.5 * (distance > 1 ? 1 : distance);
+	return SURE_ON_THRESHOLD + (1 - SURE_ON_THRESHOLD) * (distance > 1 ? 1 : distance);
 }
 
 static double smaller(double a, double b)
@@ -368,14 +391,14 @@ static double confidence_of_split(const struct evidence *e)
 	unsigned seen = count_seen(&e->waits), data = 0;
 
 	if (seen == 0)
-		return e->has_bytes ? 0.5 : 0.4;
+		return e->has_bytes ? SURE_BY_BYTES : SURE_UNSEEN;
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
 		if (wait_kind_is_data(kind))
 			data += e->waits.by_kind[kind];
 	if (e->is_seen_late)
 		seen = 1; /* of a whole life all of them tell no more */
-	double by_count = seen >= 4 ? 1 : 0.6 + 0.1 * seen;
-	return by_count * margin((double)data / count_seen(&e->waits), 0.5, 0.3);
+	double by_count = seen >= LOOKS_ENOUGH ? 1 : SURE_BY_NO_LOOK + SURE_BY_EACH_LOOK * seen;
+	return by_count * margin((double)data / count_seen(&e->waits), 0.5, SPLIT_MARGIN);
 }
 
 /* A wait that is seen by its kernel function may have a time limit, which is not seen.  One
@@ -386,7 +409,7 @@ static double confidence_of_timing(const struct evidence *e)
 		return 1;
 	bool can_be_idle = e->has_switches && e->process_run < VERDICT_IDLE_RUN &&
 			   e->voluntary_per_s <= VERDICT_IDLE_TIMED_WAKES_PER_S;
-	return can_be_idle ? 0.6 : 0.9;
+	return can_be_idle ? SURE_IF_IDLE : SURE_IF_TIMED;
 }
 
 /* Hardly any time was its own, and in that it blocked more than now and then: whether
@@ -416,40 +439,41 @@ static double confidence_of_turns(const struct evidence *e, const struct verdict
 		return 1; /* the counters say so alone */
 	double mean = share_in_turns(e, turns_held_up_mean(&e->turns, e->process_run));
 	double by_count = smaller(1, mean / least);
-	return by_count * (turns_is_guess(&e->turns) ? 0.45 : 1);
+	return by_count * (turns_is_guess(&e->turns) ? SURE_BY_MOMENTS : 1);
 }
 
 static double judge_confidence(const struct evidence *e, const struct verdict *v)
 {
-	/* A window of 0.1 s was right on 92.5 %, of 0.25 s on 98 %. */
-	double confidence = e->window_s >= 1 ? 1 : 0.75 + 0.25 * sqrt(e->window_s);
+	double confidence =
+		e->window_s >= 1 ? 1 : SURE_OF_NO_TIME + (1 - SURE_OF_NO_TIME) * sqrt(e->window_s);
 
 	if (!e->has_runnable || !e->has_switches)
-		confidence *= 0.8;
+		confidence *= SURE_BY_FEWER;
 	if (e->is_lifetime)
-		confidence *= 0.9; /* an average over what may have been phases */
+		confidence *= SURE_OF_LIFE;
 	switch (v->class) {
 	case CLASS_CPU_BOUND:
 		if (!v->never_blocked)
-			confidence *= margin(v->own_share, VERDICT_CPU_SHARE, 0.10);
+			confidence *= margin(v->own_share, VERDICT_CPU_SHARE, SHARE_MARGIN);
 		if (is_starved_by_guess(e, v))
-			confidence *= 0.5;
+			confidence *= SURE_OF_STARVED;
 		confidence *= confidence_of_turns(e, v);
 		break;
 	case CLASS_MIXED:
 		confidence *= confidence_of_turns(e, v);
-		confidence *= smaller(margin(v->own_share, VERDICT_CPU_SHARE, 0.10),
-				      margin(v->own_share, VERDICT_MIXED_SHARE, 0.10));
+		confidence *= smaller(margin(v->own_share, VERDICT_CPU_SHARE, SHARE_MARGIN),
+				      margin(v->own_share, VERDICT_MIXED_SHARE, SHARE_MARGIN));
 		break;
 	case CLASS_IDLE:
 		if (e->has_switches)
-			confidence *= margin(e->voluntary_per_s, VERDICT_IDLE_WAKES_PER_S, 2.0);
+			confidence *=
+				margin(e->voluntary_per_s, VERDICT_IDLE_WAKES_PER_S, WAKES_MARGIN);
 		if (!e->has_bytes)
-			confidence *= 0.8;
+			confidence *= SURE_OF_NO_BYTES;
 		break;
 	case CLASS_IO_BOUND:
 	case CLASS_WAITING:
-		confidence *= margin(v->own_share, VERDICT_MIXED_SHARE, 0.10);
+		confidence *= margin(v->own_share, VERDICT_MIXED_SHARE, SHARE_MARGIN);
 		confidence *= confidence_of_split(e) * confidence_of_timing(e);
 		break;
 	default:
