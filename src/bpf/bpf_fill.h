@@ -11,6 +11,7 @@
 
 #include "bpf/bpf_kernel.h"
 #include "bpf/bpf_record.h"
+#include "model/task_flag.h"
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
@@ -73,9 +74,8 @@ static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO],
 		(out)->shown_system_ns = (from)->prev_cputime.stime; \
 	} while (0)
 
-/* PF_KTHREAD of include/linux/sched.h; states below this one are waits. */
-#define FLAG_KERNEL_THREAD 0x200000U
-#define STATE_STOPPED      4
+/* States below this one are waits. */
+#define STATE_STOPPED 4
 
 /* Is the call that a thread is in one of a 32-bit program?  TS_COMPAT of x86, which holds
  * for "int 0x80" in a 64-bit program too; TIF_32BIT of arm64. */
@@ -99,7 +99,7 @@ static __always_inline void find_call(struct task_struct *task, struct bpf_recor
 #if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
 	unsigned int waits = r->state & (STATE_STOPPED - 1);
 
-	if (!waits || r->exit_state || r->flags & FLAG_KERNEL_THREAD ||
+	if (!waits || r->exit_state || r->flags & TASK_KTHREAD ||
 	    !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
 		return;
 	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);

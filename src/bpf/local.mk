@@ -13,7 +13,7 @@ src_libpstop_a_SOURCES += \
 EXTRA_DIST += src/bpf/bpf_task.bpf.c src/bpf/bpf_walk.bpf.c \
 	src/bpf/bpf_birth.h src/bpf/bpf_fill.h src/bpf/bpf_kernel.h src/bpf/bpf_tap.bpf.c
 KERNEL_FILES = $(srcdir)/src/bpf/bpf_fill.h $(srcdir)/src/bpf/bpf_kernel.h \
-	$(srcdir)/src/bpf/bpf_record.h
+	$(srcdir)/src/bpf/bpf_record.h $(srcdir)/src/model/task_flag.h
 CLEANFILES += src/bpf/bpf_task.o src/bpf/bpf_task.inc src/bpf/bpf_walk.o src/bpf/bpf_walk.inc \
 	src/bpf/bpf_tap.o src/bpf/bpf_tap.inc
 if BPF

@@ -18,8 +18,7 @@
 #include <string.h>
 
 /* PF_WQ_WORKER of include/linux/sched.h: its name says what it works on. */
-#define FLAG_WORKER        0x20U
-#define FLAG_KERNEL_THREAD 0x200000U
+#define FLAG_WORKER 0x20U
 
 static uint64_t larger_of(uint64_t a, uint64_t b)
 {
@@ -137,7 +136,7 @@ static int find_name(struct scanner *s, const struct process *p, bool is_new,
 	const struct thread *leader = process_leader(p);
 	struct stat_fields shown;
 
-	if (!(f->flags & FLAG_KERNEL_THREAD))
+	if (!(f->flags & TASK_KTHREAD))
 		return 0;
 	if (!is_new && leader && !(f->flags & FLAG_WORKER)) {
 		parse_copy_comm(comm, thread_comm(leader), strlen(thread_comm(leader)));

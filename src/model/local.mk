@@ -17,6 +17,7 @@ src_libpstop_a_SOURCES += \
 	src/model/syscall.c src/model/syscall.h \
 	src/model/system.c src/model/system.h \
 	src/model/task.c src/model/task.h \
+	src/model/task_flag.h \
 	src/model/turns.c src/model/turns.h \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h

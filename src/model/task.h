@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/task_flag.h"
 #include "model/wait.h"
 
 /* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
@@ -358,13 +359,10 @@ const struct thread *process_find_thread(const struct process *p, pid_t tid);
 /* The process with this pid, or NULL.  Borrowed until the next refresh. */
 struct process *sample_find(const struct sample *t, pid_t pid);
 
-/* PF_FORKNOEXEC of include/linux/sched.h: a copy of its parent, until its first exec. */
-#define TASK_FORKNOEXEC 0x40U
-
-/* PF_KTHREAD of include/linux/sched.h: no user memory, no command line. */
+/* Has it no user memory and no command line? */
 static inline bool process_is_kernel_thread(const struct process *p)
 {
-	return (p->flags & 0x00200000) != 0;
+	return (p->flags & TASK_KTHREAD) != 0;
 }
 
 /* What the samples of the table's last window saw of a thread; NULL: none taken. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "proc/rights.h"
+#include "model/task_flag.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
 
@@ -15,8 +16,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD of include/linux/sched.h */
 
 static const char *const names[RIGHTS_FILES] = {
 	[RIGHTS_SCHEDSTAT] = "schedstat", [RIGHTS_STATUS] = "status",   [RIGHTS_IO] = "io",
@@ -120,7 +119,7 @@ static enum rights_owner find_owner(struct procfs *fs, pid_t pid)
 
 	procfs_path(path, pid, 0, "");
 	if (pid == getpid() || fstatat(fs->root_fd, path, &folder, 0) != 0 ||
-	    !read_stat(fs, pid, &stat) || stat.flags & KERNEL_THREAD || stat.state == 'Z' ||
+	    !read_stat(fs, pid, &stat) || stat.flags & TASK_KTHREAD || stat.state == 'Z' ||
 	    stat.state == 'X' || stat.ppid == getpid())
 		return RIGHTS_OWNERS;
 	return folder.st_uid == geteuid() ? RIGHTS_OWN : RIGHTS_OTHERS;

@@ -157,7 +157,7 @@ static void test_read_again_after_an_exec_of_the_same_name(void **state)
 	struct fake_task t = sleeper;
 
 	(void)state;
-	t.flags = 0x40; /* PF_FORKNOEXEC */
+	t.flags = TASK_FORKNOEXEC;
 	fake_single(&m->proc, 101, &t);
 	struct process *p = open_and_find();
 	write_bytes(file_of("cmdline"), "first", 5);

@@ -144,7 +144,7 @@ static void test_no_memory(void **state)
 	told(EXPLAIN_MEMORY);
 	HAS("not known");
 	HAS_NOT("address space");
-	p->flags = 0x00200000;
+	p->flags = TASK_KTHREAD;
 	told(EXPLAIN_MEMORY);
 	HAS("a kernel thread");
 	p->flags = 0;

@@ -96,7 +96,7 @@ static void test_kernel_threads(void **state)
 		p[i] = world_add(&w, 10 * (i + 1), 1);
 		world_keep_idle(&w, p[i]);
 	}
-	p[0]->flags = p[2]->flags = 0x00200000; /* PF_KTHREAD */
+	p[0]->flags = p[2]->flags = TASK_KTHREAD;
 	assert_pids(10, 20, 30);
 	options.hides_kernel = true;
 	assert_pids(20);

@@ -12,8 +12,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define KTHREAD 0x00200000 /* PF_KTHREAD */
-
 static struct scanned *m;
 static struct wait_site site;
 static char state;
@@ -544,7 +542,7 @@ static void test_kernel_threads(void **test_state)
 	struct fake_task t = sleeper;
 
 	(void)test_state;
-	t.flags = KTHREAD;
+	t.flags = TASK_KTHREAD;
 	t.slices++;
 	t.run_ns++;
 	t.state = 'I';
