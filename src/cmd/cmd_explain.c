@@ -42,7 +42,7 @@ static void read_dossier(struct session *s, struct dossier *d)
 		dossier_read_environment(s->scanner, d);
 }
 
-static void print_page(FILE *out, struct session *s, struct process *p)
+static void print_page(FILE *out, struct session *s, const struct process *p)
 {
 	int width = output_width();
 	struct dossier dossier;
@@ -71,11 +71,11 @@ static void print_page(FILE *out, struct session *s, struct process *p)
 /* One page a PID; returns how many there were. */
 static size_t print_pages(FILE *out, struct session *s)
 {
-	struct sample *t = scan_sample(s->scanner);
+	const struct sample *t = scan_sample(s->scanner);
 	size_t found = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[i];
+		const struct process *p = t->list[i];
 		if (p->ended && p->first_seen_at == t->refresh) {
 			session_complain_missing(s, p->pid);
 			continue;

@@ -124,7 +124,7 @@ static bool is_shown(const struct report *r, const struct process *p)
 
 /* Reads what a process is judged by: what its threads wait on; the quota, which
  * explains a CPU-bound process; and what the filter and the order look at. */
-static void prepare_to_judge(struct report *r, struct process *p)
+static void prepare_to_judge(struct report *r, const struct process *p)
 {
 	bool is_asked = r->options->pid_count > 0;
 	unsigned needs = filter_needs(r->filter) | (r->sort ? r->sort->needs : 0);
@@ -134,7 +134,7 @@ static void prepare_to_judge(struct report *r, struct process *p)
 }
 
 /* Reads what only a shown process needs. */
-static void prepare_to_show(struct report *r, struct process *p)
+static void prepare_to_show(struct report *r, const struct process *p)
 {
 	struct scanner *s = r->session.scanner;
 
@@ -154,7 +154,7 @@ static bool passes_filter(const struct report *r, struct row *row)
 }
 
 /* Adds the row of a process, or those of its threads, that pass the filter. */
-static int add_rows(struct report *r, struct process *p, struct rows *rows)
+static int add_rows(struct report *r, const struct process *p, struct rows *rows)
 {
 	const struct sample *t = scan_sample(r->session.scanner);
 	bool has_threads = r->options->has_threads;
@@ -176,7 +176,7 @@ static int add_rows(struct report *r, struct process *p, struct rows *rows)
 }
 
 /* Is a process to be in the document?  With all its threads, or not at all. */
-static bool is_kept(const struct report *r, struct process *p)
+static bool is_kept(const struct report *r, const struct process *p)
 {
 	if (r->filter == NULL)
 		return true;
@@ -211,7 +211,7 @@ static void mention_kernel_threads(struct report *r)
 	size_t count = 0;
 
 	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[i];
+		const struct process *p = t->list[i];
 		if (is_shown_kind(r, p) || p->ended || !is_shown_user(r, p))
 			continue;
 		prepare_to_judge(r, p);
@@ -224,7 +224,7 @@ static void mention_kernel_threads(struct report *r)
 
 static int print_text(struct report *r)
 {
-	struct sample *t = scan_sample(r->session.scanner);
+	const struct sample *t = scan_sample(r->session.scanner);
 	struct rows rows = { 0 };
 	int error = 0, width = output_width();
 
@@ -268,7 +268,7 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 static int print_json(struct report *r, const struct json_missing *missing, size_t missing_count)
 {
 	struct session *s = &r->session;
-	struct sample *t = scan_sample(s->scanner);
+	const struct sample *t = scan_sample(s->scanner);
 	struct json_head head = {
 		.sample = t,
 		.window_s = session_window_s(s),

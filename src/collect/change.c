@@ -70,7 +70,7 @@ void task_become_another(struct scanner *s, struct process *p)
 static void follow_exec(struct process *p, const struct reading *now, const char *comm,
 			size_t length)
 {
-	struct thread *leader = (struct thread *)process_leader(p), *caller = leader;
+	struct thread *leader = thread_leader(p), *caller = leader;
 
 	if (leader == NULL)
 		return;

@@ -50,7 +50,7 @@ static bool find_late_ends_of(struct scanner *s, const struct process *parent)
 	uint64_t clock_ns;
 
 	for (size_t i = 0; i < t->count && t->list[i]->pid < parent->pid; i++) {
-		struct process *p = t->list[i];
+		struct process *p = s->list[i];
 		if (p->ppid != parent->pid || p->ended)
 			continue;
 		s->cost.clock_calls++;
@@ -108,7 +108,7 @@ int cpu_time_end(struct scanner *s)
 	struct exit_record *records = take_records(s, &count);
 	if (s->collectors == 0 && account_is_empty(&s->account) && count == 0)
 		return 0;
-	error = account_close(&s->account, t, records, count);
+	error = account_close(&s->account, t, s->list, records, count);
 	/* Before the first window nothing is new. */
 	if (t->before_ns == 0)
 		t->named = (struct cpu_named){ .is_known = false };

@@ -30,8 +30,12 @@ static bool may_have_other_memory(const struct scanner *s, const struct process 
 	       (has_faulted || s->sample.at_ns - p->reread_ns >= REREAD_NS);
 }
 
-void details_reread_shown(struct scanner *s, struct process *p)
+void details_reread_shown(struct scanner *s, const struct process *published)
 {
+	struct process *p = scanner_own(s, published);
+
+	if (p == NULL)
+		return;
 	/* Its threads may run while its leader rests.  What was read in this refresh was
 	 * read after that began. */
 	const struct thread *leader = process_leader(p);
@@ -53,7 +57,7 @@ void details_reread_shown(struct scanner *s, struct process *p)
 	}
 }
 
-void details_read_wchan(struct scanner *s, struct process *p, bool only_leader)
+static void read_wchan(struct scanner *s, struct process *p, bool only_leader)
 {
 	for (size_t i = 0; i < p->thread_count && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
@@ -69,9 +73,19 @@ void details_read_wchan(struct scanner *s, struct process *p, bool only_leader)
 	}
 }
 
-void details_describe_sites(struct scanner *s, struct process *p, unsigned most)
+void details_read_wchan(struct scanner *s, const struct process *published, bool only_leader)
 {
-	for (size_t i = 0; i < p->thread_count && most > 0; i++) {
+	struct process *p = scanner_own(s, published);
+
+	if (p)
+		read_wchan(s, p, only_leader);
+}
+
+void details_describe_sites(struct scanner *s, const struct process *published, unsigned most)
+{
+	struct process *p = scanner_own(s, published);
+
+	for (size_t i = 0; p && i < p->thread_count && most > 0; i++) {
 		const struct wait_site *seen = thread_site(&p->threads[i]);
 		if (seen == NULL || strncmp(seen->target, "socket:", 7) != 0)
 			continue;
@@ -83,7 +97,7 @@ void details_describe_sites(struct scanner *s, struct process *p, unsigned most)
 	}
 }
 
-void details_read(struct scanner *s, struct process *p, unsigned needs, bool only_leader)
+static void read_needs(struct scanner *s, struct process *p, unsigned needs, bool only_leader)
 {
 	if (needs & NEED_CMDLINE)
 		texts_read_cmdline(s, p);
@@ -92,17 +106,28 @@ void details_read(struct scanner *s, struct process *p, unsigned needs, bool onl
 	if (needs & (NEED_CGROUP | NEED_PRESSURE))
 		texts_read_cgroup(s, p);
 	if (needs & NEED_WCHAN)
-		details_read_wchan(s, p, only_leader);
+		read_wchan(s, p, only_leader);
 	if (needs & NEED_PRESSURE && p->asked && !p->ended)
 		quota_read_pressure(s, p);
 }
 
-void details_complete(struct scanner *s, struct process *p)
+void details_read(struct scanner *s, const struct process *published, unsigned needs,
+		  bool only_leader)
 {
-	if (p->ended)
+	struct process *p = needs ? scanner_own(s, published) : NULL;
+
+	if (p)
+		read_needs(s, p, needs, only_leader);
+}
+
+void details_complete(struct scanner *s, const struct process *published)
+{
+	struct process *p = scanner_own(s, published);
+
+	if (p == NULL || p->ended)
 		return;
-	details_read(s, p, NEED_CMDLINE | NEED_EXE | NEED_CGROUP | NEED_WCHAN | NEED_PRESSURE,
-		     !p->asked);
+	read_needs(s, p, NEED_CMDLINE | NEED_EXE | NEED_CGROUP | NEED_WCHAN | NEED_PRESSURE,
+		   !p->asked);
 	p->touched++;
 	task_read_missing_io(s, p);
 }

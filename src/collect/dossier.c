@@ -232,9 +232,11 @@ int dossier_read_rollup(struct scanner *s, struct dossier *d)
 	return 0;
 }
 
-int dossier_refresh_process(struct scanner *s, struct process *p)
+int dossier_refresh_process(struct scanner *s, const struct process *published)
 {
-	if (p->ended || process_is_moved(&s->sample, p))
+	struct process *p = scanner_own(s, published);
+
+	if (p == NULL || p->ended || process_is_moved(&s->sample, p))
 		return 0;
 	return task_reread_idle(s, p, true);
 }

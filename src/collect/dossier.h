@@ -33,6 +33,6 @@ int dossier_read_environment(struct scanner *s, struct dossier *d);
 
 /* Memory and identity of a process that did not run, which others can have
  * changed (U4 of gate.h).  0, or -errno. */
-int dossier_refresh_process(struct scanner *s, struct process *p);
+int dossier_refresh_process(struct scanner *s, const struct process *p);
 
 #endif

@@ -49,12 +49,12 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 	if (merged == NULL)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		for (; old < t->count && t->list[old]->pid < pids[i]; old++) {
-			t->list[old]->ended = true;
-			merged[n++] = t->list[old];
+		for (; old < t->count && s->list[old]->pid < pids[i]; old++) {
+			s->list[old]->ended = true;
+			merged[n++] = s->list[old];
 		}
-		if (old < t->count && t->list[old]->pid == pids[i]) {
-			merged[n++] = t->list[old++];
+		if (old < t->count && s->list[old]->pid == pids[i]) {
+			merged[n++] = s->list[old++];
 			continue;
 		}
 		merged[n] = population_new_process(s, pids[i]);
@@ -62,13 +62,12 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 			n++; /* else it is found again at the next listing */
 	}
 	for (; old < t->count; old++) {
-		t->list[old]->ended = true;
-		merged[n++] = t->list[old];
+		s->list[old]->ended = true;
+		merged[n++] = s->list[old];
 	}
-	free(t->list);
-	t->list = merged;
+	free(s->list);
+	scanner_set_list(s, merged, capacity);
 	t->count = n;
-	s->list_capacity = capacity;
 	return 0;
 }
 
@@ -79,17 +78,18 @@ static int add_process(struct scanner *s, pid_t pid)
 	size_t at = t->count;
 
 	/* The PIDs rise, but for one time around: mostly it is the last. */
-	while (at > 0 && t->list[at - 1]->pid > pid)
+	while (at > 0 && s->list[at - 1]->pid > pid)
 		at--;
-	if (at > 0 && t->list[at - 1]->pid == pid)
+	if (at > 0 && s->list[at - 1]->pid == pid)
 		return 0;
-	if (ARRAY_RESERVE(t->list, s->list_capacity, t->count + 1) != 0)
+	if (ARRAY_RESERVE(s->list, s->list_capacity, t->count + 1) != 0)
 		return -ENOMEM;
+	scanner_set_list(s, s->list, s->list_capacity);
 	struct process *p = population_new_process(s, pid);
 	if (p == NULL)
 		return -ENOMEM;
-	memmove(t->list + at + 1, t->list + at, (t->count - at) * sizeof(*t->list));
-	t->list[at] = p;
+	memmove(s->list + at + 1, s->list + at, (t->count - at) * sizeof(*s->list));
+	s->list[at] = p;
 	t->count++;
 	return 0;
 }
@@ -238,12 +238,11 @@ static int ask_for(struct scanner *s, pid_t pid)
 
 	if (is_asked(s, at, pid))
 		return 0;
-	pid_t *list = (pid_t *)s->options.pids;
-	if (ARRAY_RESERVE(list, s->asked_capacity, count + 1) != 0)
+	if (ARRAY_RESERVE(s->asked, s->asked_capacity, count + 1) != 0)
 		return -ENOMEM;
-	memmove(list + at + 1, list + at, (count - at) * sizeof *list);
-	list[at] = pid;
-	s->options.pids = list;
+	memmove(s->asked + at + 1, s->asked + at, (count - at) * sizeof *s->asked);
+	s->asked[at] = pid;
+	s->options.pids = s->asked;
 	s->options.pid_count = count + 1;
 	return 0;
 }
@@ -254,16 +253,16 @@ static void drop_process(struct scanner *s, const struct process *p)
 	struct sample *t = &s->sample;
 	size_t at = 0;
 
-	while (t->list[at] != p)
+	while (s->list[at] != p)
 		at++;
-	task_free_process(t->list[at]);
+	task_free_process(s->list[at]);
 	t->count--;
-	memmove(t->list + at, t->list + at + 1, (t->count - at) * sizeof(*t->list));
+	memmove(s->list + at, s->list + at + 1, (t->count - at) * sizeof(*s->list));
 }
 
 int scan_add_pid(struct scanner *s, pid_t pid)
 {
-	struct process *p = sample_find(&s->sample, pid);
+	struct process *p = scanner_find(s, pid);
 
 	if (p && !p->ended)
 		return 0;
@@ -272,13 +271,12 @@ int scan_add_pid(struct scanner *s, pid_t pid)
 	int error = ask_for(s, pid);
 	if (!error)
 		error = add_process(s, pid);
-	return error ? error : task_refresh_process(s, sample_find(&s->sample, pid));
+	return error ? error : task_refresh_process(s, scanner_find(s, pid));
 }
 
 void scan_remove_pid(struct scanner *s, pid_t pid)
 {
-	struct process *p = sample_find(&s->sample, pid);
-	pid_t *pids = (pid_t *)s->options.pids;
+	struct process *p = scanner_find(s, pid);
 	size_t at = find_asked(s, pid);
 
 	if (p)
@@ -286,5 +284,5 @@ void scan_remove_pid(struct scanner *s, pid_t pid)
 	if (!is_asked(s, at, pid))
 		return;
 	s->options.pid_count--;
-	memmove(pids + at, pids + at + 1, (s->options.pid_count - at) * sizeof *pids);
+	memmove(s->asked + at, s->asked + at + 1, (s->options.pid_count - at) * sizeof *s->asked);
 }

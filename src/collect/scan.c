@@ -52,20 +52,21 @@ static void set_times(struct scanner *s)
 }
 
 /* Takes the processes that ended before this refresh out of the table. */
-static void drop_ended(struct sample *t)
+static void drop_ended(struct scanner *s)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < t->count; i++) {
-		if (t->list[i]->ended) {
-			task_free_process(t->list[i]);
+	for (size_t i = 0; i < s->sample.count; i++) {
+		struct process *p = s->list[i];
+		if (p->ended) {
+			task_free_process(p);
 			continue;
 		}
-		if (t->list[i]->retired)
-			thread_free_retired(t->list[i]);
-		t->list[kept++] = t->list[i];
+		if (p->retired)
+			thread_free_retired(p);
+		s->list[kept++] = p;
 	}
-	t->count = kept;
+	s->sample.count = kept;
 }
 
 static int compare_pids(const void *a, const void *b)
@@ -110,7 +111,7 @@ static void reread_orphans(struct scanner *s)
 	size_t died = list_dead(s);
 
 	for (size_t i = 0; i < t->count && died > 0; i++) {
-		struct process *p = t->list[i];
+		struct process *p = s->list[i];
 		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
 		if (source_has_taken(s, p))
@@ -136,7 +137,7 @@ static void count_threads(struct sample *t)
 static void turn_quotas(struct scanner *s)
 {
 	for (size_t i = 0; i < s->sample.count; i++) {
-		struct process *p = s->sample.list[i];
+		struct process *p = s->list[i];
 		/* Begun was only what was active then. */
 		bool was_begun = p->notes && p->moved_at + 1 >= s->sample.refresh &&
 				 p->notes->quota.is_known &&
@@ -157,7 +158,7 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 	bool has_read = true;
 
 	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[i];
+		struct process *p = s->list[i];
 		if (p->ended || turn_leaves_out(s, i, parts) ||
 		    (again && p->looked_at_ns >= t->at_ns))
 			continue;
@@ -188,7 +189,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 		t->refresh++;
 	s->is_sketched = false;
 	kept_begin(&s->kept, &s->fs, t->refresh);
-	drop_ended(t);
+	drop_ended(s);
 	set_times(s);
 	int error = population_refresh(s, machine.forks);
 	if (error)
@@ -235,7 +236,7 @@ static int copy_pids(struct scanner *s, const struct scan_options *options)
 	for (size_t i = 0; i < options->pid_count; i++)
 		if (count == 0 || copy[count - 1] != copy[i])
 			copy[count++] = copy[i];
-	s->options.pids = copy;
+	s->options.pids = s->asked = copy;
 	s->options.pid_count = count;
 	s->asked_capacity = options->pid_count + 1;
 	return 0;
@@ -303,9 +304,9 @@ void scan_close(struct scanner *s)
 	if (s == NULL)
 		return;
 	for (size_t i = 0; i < s->sample.count; i++)
-		task_free_process(s->sample.list[i]);
-	free(s->sample.list);
-	free((pid_t *)s->options.pids);
+		task_free_process(s->list[i]);
+	free(s->list);
+	free(s->asked);
 	free(s->pids);
 	free(s->tids);
 	users_free(&s->users);
@@ -357,7 +358,7 @@ bool scan_is_own(const struct scanner *s)
 	return s->fs.is_own;
 }
 
-struct sample *scan_sample(struct scanner *s)
+const struct sample *scan_sample(const struct scanner *s)
 {
 	return &s->sample;
 }

@@ -108,8 +108,8 @@ int scan_exits_error(const struct scanner *s);
  * children's time of parents, where it was collected. */
 unsigned scan_exits_lost(const struct scanner *s);
 
-/* The table: borrowed, changed by the next refresh. */
-struct sample *scan_sample(struct scanner *s);
+/* The sample: borrowed, changed by the next refresh. */
+const struct sample *scan_sample(const struct scanner *s);
 
 /* Of a process that was asked for and is not there: NULL, there is none; else that it is
  * or may be hidden, in plain words, static. */

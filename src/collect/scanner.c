@@ -10,6 +10,27 @@ uint64_t scan_now_ns(const struct scanner *s)
 	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->sample.at_ns;
 }
 
+void scanner_set_list(struct scanner *s, struct process **list, size_t capacity)
+{
+	s->list = list;
+	s->list_capacity = capacity;
+	s->sample.list = (const struct process *const *)list;
+}
+
+struct process *scanner_find(const struct scanner *s, pid_t pid)
+{
+	ssize_t at = sample_index(&s->sample, pid);
+
+	return at < 0 ? NULL : s->list[at];
+}
+
+struct process *scanner_own(const struct scanner *s, const struct process *p)
+{
+	struct process *own = scanner_find(s, p->pid);
+
+	return own == p ? own : NULL;
+}
+
 /* From one pause to the next. */
 #define PAUSE_NS 10000000
 

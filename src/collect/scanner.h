@@ -40,6 +40,8 @@ struct scanner {
 	bool is_io_still; /* its I/O did not move (G6 of gate.h) */
 	struct scan_options options;
 	struct sample sample;
+	struct process **list; /* sample.list, to write to: see scanner_set_list() */
+	size_t list_capacity;
 	struct scan_cost cost;
 	struct users users;
 	struct search search;
@@ -53,11 +55,11 @@ struct scanner {
 	struct task_source source;
 	pid_t *pids; /* scratch: the last listing of the root */
 	size_t pids_capacity;
-	size_t asked_capacity; /* of options.pids, which is owned */
-	pid_t *tids;           /* scratch: the last listing of a task folder */
+	pid_t *asked; /* options.pids, owned */
+	size_t asked_capacity;
+	pid_t *tids; /* scratch: the last listing of a task folder */
 	size_t tids_capacity;
 	int loadavg_fd;               /* -1: not open */
-	size_t list_capacity;         /* of table.list */
 	uint64_t last_pid, tasks;     /* of /proc/loadavg, for G3 */
 	uint64_t settled_pid;         /* up to this one no birth is still to be seen */
 	uint64_t listed_ns;           /* when the root was last listed */
@@ -75,6 +77,16 @@ struct scanner {
 	pid_t own_pid;
 	enum hidepid hidepid; /* in effect for this user */
 };
+
+/* The list of processes is this one from now on, with room for so many. */
+void scanner_set_list(struct scanner *s, struct process **list, size_t capacity);
+
+/* The process with this PID, to write to; NULL: none. */
+struct process *scanner_find(const struct scanner *s, pid_t pid);
+
+/* The process itself, to write to, of one that was published; NULL: it is none of this
+ * scanner's. */
+struct process *scanner_own(const struct scanner *s, const struct process *p);
 
 /* Lets the caller of a long refresh do something in between. */
 void scan_pause(struct scanner *s);

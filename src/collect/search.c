@@ -42,7 +42,7 @@ static size_t index_above(const struct sample *t, pid_t pid)
 
 static void rotate(struct scanner *s)
 {
-	struct sample *t = &s->sample;
+	const struct sample *t = &s->sample;
 	double elapsed_s = t->before_ns ? (double)(t->at_ns - t->before_ns) / 1e9 : 0;
 	struct search *search = &s->search;
 
@@ -53,7 +53,7 @@ static void rotate(struct scanner *s)
 		search->rotation_debt = ROTATION_READS;
 	for (size_t at = index_above(t, search->rotation_at_pid);
 	     search->rotation_debt >= 1 && t->count > 0; at = (at + 1) % t->count) {
-		struct process *p = t->list[at];
+		struct process *p = s->list[at];
 		search->rotation_debt -= 1;
 		search->rotation_at_pid = p->pid;
 		bool is_too_soon = turn_is_dear(p) && p->reread_ns > 0 &&
@@ -93,7 +93,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 
 static void search_some(struct scanner *s)
 {
-	struct sample *t = &s->sample;
+	const struct sample *t = &s->sample;
 	struct search *search = &s->search;
 	size_t at = index_above(t, search->at_pid - 1);
 	int left = SEARCH_READS;
@@ -102,7 +102,7 @@ static void search_some(struct scanner *s)
 		search->at_tid = 0; /* that process is gone */
 	for (; search->is_running && at < t->count; at++) {
 		search->at_pid = t->list[at]->pid;
-		if (!search_process(s, t->list[at], &left))
+		if (!search_process(s, s->list[at], &left))
 			return;
 		if (at + 1 < t->count)
 			continue;
@@ -120,7 +120,7 @@ static void search_some(struct scanner *s)
 
 void search_step(struct scanner *s, int64_t procs_running)
 {
-	struct sample *t = &s->sample;
+	const struct sample *t = &s->sample;
 	struct search *search = &s->search;
 	int64_t named = 0;
 

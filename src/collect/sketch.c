@@ -52,7 +52,7 @@ static int add_process(struct scanner *s, pid_t pid)
 	struct process *p = population_new_process(s, pid);
 	if (p == NULL)
 		return -ENOMEM;
-	t->list[t->count++] = p;
+	s->list[t->count++] = p;
 	p->is_sketched = true;
 	p->moved_at = t->refresh;
 	p->looked_at_ns = t->at_ns;
@@ -67,17 +67,17 @@ static void forget(struct scanner *s)
 	struct sample *t = &s->sample;
 
 	for (size_t i = 0; i < t->count; i++)
-		task_free_process(t->list[i]);
+		task_free_process(s->list[i]);
 	t->count = t->process_total = t->thread_total = 0;
 	t->refresh = 0;
 }
 
-static void turn_round(struct sample *t)
+static void reverse(struct process **list, size_t count)
 {
-	for (size_t i = 0; i < t->count / 2; i++) {
-		struct process *p = t->list[i];
-		t->list[i] = t->list[t->count - 1 - i];
-		t->list[t->count - 1 - i] = p;
+	for (size_t i = 0; i < count / 2; i++) {
+		struct process *p = list[i];
+		list[i] = list[count - 1 - i];
+		list[count - 1 - i] = p;
 	}
 }
 
@@ -91,10 +91,10 @@ int sketch_make(struct scanner *s, int64_t most_ns)
 
 	if (n < 0)
 		return (int)n;
-	t->list = calloc((size_t)n + 1, sizeof(*t->list));
-	if (t->list == NULL)
+	struct process **list = calloc((size_t)n + 1, sizeof(*list));
+	if (list == NULL)
 		return -ENOMEM;
-	s->list_capacity = (size_t)n + 1;
+	scanner_set_list(s, list, (size_t)n + 1);
 	t->refresh = 1;
 	t->at_ns = clock_now_ns(CLOCK_MONOTONIC);
 	t->boot_offset_ns = clock_now_ns(CLOCK_BOOTTIME);
@@ -108,7 +108,7 @@ int sketch_make(struct scanner *s, int64_t most_ns)
 		if ((n - left) % BATCH == 0 && (int64_t)clock_now_ns(CLOCK_MONOTONIC) >= until_ns)
 			break;
 	}
-	turn_round(t);
+	reverse(s->list, t->count);
 	if (left > 0) {
 		int64_t tasks = sketch_count_tasks(s);
 		t->process_total = (size_t)n;

@@ -170,7 +170,7 @@ static int take_owner(struct scanner *s, struct process *p, const struct pass_gr
 /* It did not run: what others can have changed of it. */
 static void take_idle(struct process *p, const struct pass_task *task)
 {
-	struct thread *leader = (struct thread *)process_leader(p);
+	struct thread *leader = thread_leader(p);
 	const struct stat_fields *f = &task->stat;
 
 	p->touched += p->ppid != f->ppid || p->pgid != f->pgid || p->sid != f->sid ||

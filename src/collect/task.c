@@ -112,7 +112,7 @@ static int read_many(struct scanner *s, struct process *p, const struct stat_fie
 		error = list_threads(s, p);
 	if (!error)
 		error = refresh_threads(s, p);
-	struct thread *leader = (struct thread *)process_leader(p);
+	struct thread *leader = thread_leader(p);
 	if (!error && s->options.want_memory && !thread_is_moved(&s->sample, leader))
 		thread_read_status(s, p, leader, (struct thread_place){ PLACE_TASK, leader->tid });
 	thread_leave(s);
@@ -171,7 +171,7 @@ static void apply_scheduling(struct thread *t, const struct stat_fields *f)
 
 static int reread_idle(struct scanner *s, struct process *p, bool with_status, char *state)
 {
-	struct thread *leader = (struct thread *)process_leader(p);
+	struct thread *leader = thread_leader(p);
 	struct stat_fields fields;
 	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 
@@ -205,11 +205,12 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status)
 	return reread_idle(s, p, with_status, &unused);
 }
 
-void task_reread_acted_on(struct scanner *s, struct process *p)
+void task_reread_acted_on(struct scanner *s, const struct process *published)
 {
+	struct process *p = scanner_own(s, published);
 	struct stat_fields fields;
 
-	if (!scan_has_clock(s) || p->ended || task_reread_idle(s, p, false) != 0)
+	if (p == NULL || !scan_has_clock(s) || p->ended || task_reread_idle(s, p, false) != 0)
 		return;
 	thread_enter(s, p->pid);
 	for (size_t i = 0; i < p->thread_count; i++) {

@@ -35,7 +35,7 @@ int task_reread_idle(struct scanner *s, struct process *p, bool with_status);
 
 /* Reads nice values and priorities of a process and its threads at once: pstop itself has
  * just changed them, and those of sleeping threads would be read some seconds later. */
-void task_reread_acted_on(struct scanner *s, struct process *p);
+void task_reread_acted_on(struct scanner *s, const struct process *p);
 
 /* State letter of a thread that did not run; 0 where it cannot be read. */
 char task_read_state(struct scanner *s, const struct process *p, const struct thread *t);

@@ -63,6 +63,13 @@ ssize_t thread_read_alone(struct scanner *s, pid_t pid, pid_t tid, enum task_fil
 	return kept_open(&s->kept, &s->fs, key, -1, procfs_path(path, pid, tid, kept_name(file)));
 }
 
+struct thread *thread_leader(struct process *p)
+{
+	const struct thread *leader = process_leader(p);
+
+	return leader ? &p->threads[leader - p->threads] : NULL;
+}
+
 bool thread_means_ended(ssize_t error)
 {
 	return error == -ENOENT || error == -ESRCH;

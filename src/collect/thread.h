@@ -35,6 +35,9 @@ ssize_t thread_read_file(struct scanner *s, struct thread_place where, enum task
 /* The same for a single file of one thread of a process. */
 ssize_t thread_read_alone(struct scanner *s, pid_t pid, pid_t tid, enum task_file file);
 
+/* The leader of a process, to write to; NULL while its threads are not read. */
+struct thread *thread_leader(struct process *p);
+
 /* ENOENT and ESRCH: it ended, which is normal. */
 bool thread_means_ended(ssize_t error);
 

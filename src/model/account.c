@@ -185,10 +185,24 @@ static void find_window_part(const struct sample *t, const struct account_entry 
 	r->window_runnable_ns = smaller_of(r->window_runnable_ns, room_ns - r->window_run_ns);
 }
 
-static int add_record(struct account *a, size_t sorted, const struct sample *t,
+/* The sample whose window is closed, with its processes to write to. */
+struct closing {
+	struct sample *sample;
+	struct process *const *list; /* the processes of sample->list */
+};
+
+static struct process *find_process(const struct closing *c, pid_t pid)
+{
+	ssize_t at = sample_index(c->sample, pid);
+
+	return at < 0 ? NULL : c->list[at];
+}
+
+static int add_record(struct account *a, size_t sorted, const struct closing *c,
 		      struct exit_record *r)
 {
-	struct process *p = sample_find(t, r->pid);
+	const struct sample *t = c->sample;
+	struct process *p = find_process(c, r->pid);
 
 	if (r->is_done)
 		return 0;
@@ -232,13 +246,13 @@ static int add_record(struct account *a, size_t sorted, const struct sample *t,
 
 /* A living process of the table, but for one that was born under the PID of one
  * that ended. */
-static struct process *find_living(const struct account *a, const struct sample *t, pid_t pid)
+static struct process *find_living(const struct account *a, const struct closing *c, pid_t pid)
 {
-	struct process *p = sample_find(t, pid);
+	struct process *p = find_process(c, pid);
 
 	if (p == NULL || p->ended)
 		return NULL;
-	return p->first_seen_at == t->refresh && find(a->list, a->count, pid) ? NULL : p;
+	return p->first_seen_at == c->sample->refresh && find(a->list, a->count, pid) ? NULL : p;
 }
 
 /* children_fresh_ns counts down what is left to explain; until the end it may be
@@ -255,24 +269,24 @@ static bool take(const struct sample *t, struct process *p, uint64_t amount_ns)
 	return true;
 }
 
-static bool place(struct account *a, const struct sample *t, const struct account_entry *e)
+static bool place(struct account *a, const struct closing *c, const struct account_entry *e)
 {
-	struct process *p = find_living(a, t, e->ppid);
+	struct process *p = find_living(a, c, e->ppid);
 	pid_t pid = e->ppid;
 
 	if (p)
-		return take(t, p, e->amount_ns);
+		return take(c->sample, p, e->amount_ns);
 	for (int i = 0; p == NULL && i < ANCESTORS_MOST; i++) {
 		const struct account_entry *parent = find(a->list, a->count, pid);
 		pid = parent ? parent->ppid : 1;
-		p = find_living(a, t, pid);
+		p = find_living(a, c, pid);
 		if (parent == NULL)
 			break;
 	}
 	for (int i = 0; p && i < ANCESTORS_MOST; i++) {
-		if (take(t, p, e->amount_ns))
+		if (take(c->sample, p, e->amount_ns))
 			return true;
-		p = p->ppid != p->pid ? find_living(a, t, p->ppid) : NULL;
+		p = p->ppid != p->pid ? find_living(a, c, p->ppid) : NULL;
 	}
 	return false;
 }
@@ -288,7 +302,7 @@ static int compare_amounts(const void *a, const void *b)
 	return (x->pid > y->pid) - (x->pid < y->pid);
 }
 
-static int place_all(struct account *a, const struct sample *t)
+static int place_all(struct account *a, const struct closing *c)
 {
 	struct account_entry **order = malloc((a->count + 1) * sizeof(*order));
 
@@ -298,7 +312,7 @@ static int place_all(struct account *a, const struct sample *t)
 		order[i] = &a->list[i];
 	qsort(order, a->count, sizeof(*order), compare_amounts);
 	for (size_t i = 0; i < a->count; i++)
-		order[i]->is_placed = place(a, t, order[i]);
+		order[i]->is_placed = place(a, c, order[i]);
 	free(order);
 	return 0;
 }
@@ -327,19 +341,23 @@ static bool is_odd(const struct sample *t, uint64_t ns)
 	return t->cpu_count > 0 && (double)ns > 1.5 * t->cpu_count * window_ns + 1e8;
 }
 
-static void open_window(struct sample *t)
+static void open_window(const struct closing *c)
 {
+	const struct sample *t = c->sample;
+
 	for (size_t i = 0; i < t->count; i++) {
-		struct process *p = t->list[i];
+		struct process *p = c->list[i];
 		if (process_is_moved(t, p) && p->notes)
 			p->notes->children_fresh_ns = (int64_t)account_children_grown_ns(t, p);
 	}
 }
 
-static void close_window(struct sample *t)
+static void close_window(const struct closing *c)
 {
+	struct sample *t = c->sample;
+
 	for (size_t i = 0; i < t->count; i++) {
-		struct process_notes *n = t->list[i]->notes;
+		struct process_notes *n = c->list[i]->notes;
 		if (n == NULL || !process_is_moved(t, t->list[i]))
 			continue;
 		if (n->children_fresh_ns < 0)
@@ -351,24 +369,25 @@ static void close_window(struct sample *t)
 	}
 }
 
-int account_close(struct account *a, struct sample *t, struct exit_record *records,
-		  size_t record_count)
+int account_close(struct account *a, struct sample *t, struct process *const *list,
+		  struct exit_record *records, size_t record_count)
 {
+	struct closing c = { .sample = t, .list = list };
 	size_t sorted = a->count;
 	int error = 0;
 
 	if (a->count > 0)
 		qsort(a->list, a->count, sizeof *a->list, compare_pids);
 	for (size_t i = 0; i < record_count && !error; i++) {
-		error = add_record(a, sorted, t, &records[i]);
+		error = add_record(a, sorted, &c, &records[i]);
 		t->named.exited_ns += records[i].fresh_ns;
 	}
 	if (a->count > sorted)
 		qsort(a->list, a->count, sizeof *a->list, compare_pids);
-	open_window(t);
+	open_window(&c);
 	if (!error && a->count > 0)
-		error = place_all(a, t);
-	close_window(t);
+		error = place_all(a, &c);
+	close_window(&c);
 	drop_placed(a);
 	return error;
 }

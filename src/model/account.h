@@ -60,11 +60,11 @@ static inline bool account_is_empty(const struct account *a)
 	return a->count == 0;
 }
 
-/* Closes the window: sets children_fresh_ns of each process of the table that
- * collected, the found part of the records, and children_ns and exited_ns of
- * t->named.  0, or -ENOMEM. */
-int account_close(struct account *a, struct sample *t, struct exit_record *records,
-		  size_t record_count);
+/* Closes the window of a sample that is in the making: sets children_fresh_ns of each
+ * process that collected, the found part of the records, and children_ns and exited_ns of
+ * t->named.  `list` has the processes of t->list, to write to.  0, or -ENOMEM. */
+int account_close(struct account *a, struct sample *t, struct process *const *list,
+		  struct exit_record *records, size_t record_count);
 
 void account_free(struct account *a);
 

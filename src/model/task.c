@@ -33,18 +33,25 @@ struct details *process_make_details(struct process *p)
 	return p->details;
 }
 
-struct process *sample_find(const struct sample *t, pid_t pid)
+ssize_t sample_index(const struct sample *sample, pid_t pid)
 {
-	size_t low = 0, high = t->count;
+	size_t low = 0, high = sample->count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		if (t->list[middle]->pid < pid)
+		if (sample->list[middle]->pid < pid)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < t->count && t->list[low]->pid == pid ? t->list[low] : NULL;
+	return low < sample->count && sample->list[low]->pid == pid ? (ssize_t)low : -1;
+}
+
+const struct process *sample_find(const struct sample *sample, pid_t pid)
+{
+	ssize_t at = sample_index(sample, pid);
+
+	return at < 0 ? NULL : sample->list[at];
 }
 
 const struct thread *process_find_thread(const struct process *p, pid_t tid)

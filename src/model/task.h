@@ -19,6 +19,10 @@
 #include "model/task_flag.h"
 #include "model/wait.h"
 
+/* Who has a sample cannot write to it: in all that includes this header the compiler refuses
+ * a cast that takes const away. */
+#pragma GCC diagnostic error "-Wcast-qual"
+
 /* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
  * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
 #define TASK_COMM_MAX   64
@@ -325,9 +329,10 @@ uint64_t cpu_named_ns(const struct cpu_named *n);
 
 struct exit_record;
 
-/* All that is known at one moment. */
+/* All that is known at one moment.  It is published as `const struct sample *`, and the
+ * processes behind it are const: only src/collect, which owns them, can write to them. */
 struct sample {
-	struct process **list;              /* ascending pid */
+	const struct process *const *list;  /* ascending pid */
 	size_t count;                       /* with those that ended since the last refresh */
 	size_t process_total, thread_total; /* without */
 	uint32_t refresh;                   /* number of this refresh: 1, 2, … */
@@ -356,8 +361,11 @@ const struct thread *process_leader(const struct process *p);
 /* The thread with this tid, or NULL. */
 const struct thread *process_find_thread(const struct process *p, pid_t tid);
 
-/* The process with this pid, or NULL.  Borrowed until the next refresh. */
-struct process *sample_find(const struct sample *t, pid_t pid);
+/* The place of the process with this PID in the list, or -1. */
+ssize_t sample_index(const struct sample *sample, pid_t pid);
+
+/* The process with this PID, or NULL.  Borrowed until the next refresh. */
+const struct process *sample_find(const struct sample *sample, pid_t pid);
 
 /* Has it no user memory and no command line? */
 static inline bool process_is_kernel_thread(const struct process *p)

@@ -184,6 +184,15 @@ void moments_add(struct moments *sum, bool is_ready, unsigned count)
 		sum->ready = (uint16_t)(sum->ready + count);
 }
 
+void wait_looks_drop_stops(struct wait_looks *sum)
+{
+	uint16_t stops = sum->by_kind[WAIT_STOPPED];
+
+	sum->by_kind[WAIT_STOPPED] = 0;
+	sum->blocked = (uint16_t)(sum->blocked - stops);
+	sum->samples = (uint16_t)(sum->samples - stops);
+}
+
 struct wait_tally wait_looks_tally(const struct wait_looks *looks)
 {
 	struct wait_tally tally = {

@@ -163,6 +163,9 @@ bool wait_kind_is_data(enum wait_kind kind);
 void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
 		    unsigned looks);
 
+/* Leaves the looks out that found it stopped. */
+void wait_looks_drop_stops(struct wait_looks *sum);
+
 /* The call that most of the samples saw which found it waiting for that kind; NULL: each of
  * them found it in another one, or none in a call. */
 const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, unsigned kind);

@@ -54,9 +54,10 @@ static struct past_process *find_kept(struct past *past, struct before *b, const
 
 static void close_moment(struct past_moment *m)
 {
-	for (size_t i = 0; m->sample.list && i < m->sample.count; i++)
-		free(m->sample.list[i]);
-	free(m->sample.list);
+	for (size_t i = 0; m->unpacked && i < m->sample.count; i++)
+		free(m->unpacked[i]);
+	free(m->unpacked);
+	m->unpacked = NULL;
 	m->sample.list = NULL;
 }
 
@@ -68,8 +69,8 @@ static void drop_moment(struct past *past, struct past_moment *m)
 	for (size_t i = 0; m->kept && i < m->sample.count; i++)
 		release(past, m->kept[i]);
 	free(m->kept);
-	free((struct core_share *)m->head.cores);
-	free((struct exit_record *)m->sample.exits);
+	free(m->cores);
+	free(m->exits);
 	past->bytes -= m->bytes;
 	memset(m, 0, sizeof *m);
 }
@@ -99,19 +100,19 @@ static int copy_lists(struct past_moment *m, size_t row_count)
 {
 	size_t cores_size = m->head.core_count * sizeof *m->head.cores;
 	size_t exits_size = m->sample.exit_count * sizeof *m->sample.exits;
-	struct core_share *cores = malloc(cores_size + 1);
-	struct exit_record *exits = malloc(exits_size + 1);
 
-	if (cores && cores_size > 0)
-		memcpy(cores, m->head.cores, cores_size);
-	if (exits && exits_size > 0)
-		memcpy(exits, m->sample.exits, exits_size);
-	m->head.cores = cores;
-	m->sample.exits = exits;
+	m->cores = malloc(cores_size + 1);
+	m->exits = malloc(exits_size + 1);
+	if (m->cores && cores_size > 0)
+		memcpy(m->cores, m->head.cores, cores_size);
+	if (m->exits && exits_size > 0)
+		memcpy(m->exits, m->sample.exits, exits_size);
+	m->head.cores = m->cores;
+	m->sample.exits = m->exits;
 	m->sample.list = NULL;
 	m->sample.count = 0;
 	m->kept = malloc((row_count + 1) * sizeof(struct past_process *));
-	return cores && exits && m->kept ? 0 : -ENOMEM;
+	return m->cores && m->exits && m->kept ? 0 : -ENOMEM;
 }
 
 /* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
@@ -226,17 +227,18 @@ int past_open(struct past *past, struct past_moment *m)
 	if (past->opened)
 		close_moment(past->opened);
 	past->opened = NULL;
-	m->sample.list = calloc(count + 1, sizeof(struct process *));
-	for (size_t i = 0; m->sample.list && i < count; i++) {
+	m->unpacked = calloc(count + 1, sizeof(*m->unpacked));
+	for (size_t i = 0; m->unpacked && i < count; i++) {
 		struct past_whole *w = past_process_unpack(m->kept[i], past->pattern);
 		if (w == NULL) {
 			close_moment(m);
 			break;
 		}
-		m->sample.list[i] = &w->p;
+		m->unpacked[i] = &w->p;
 	}
-	if (m->sample.list == NULL)
+	if (m->unpacked == NULL)
 		return -ENOMEM;
+	m->sample.list = (const struct process *const *)m->unpacked;
 	past->opened = m;
 	return 0;
 }
@@ -248,7 +250,7 @@ int past_rows(struct past *past, struct past_moment *moment, struct row_list *ro
 	row_list_cut(rows, 0);
 	row_list_begin(rows, &moment->sample);
 	for (size_t i = 0; i < moment->sample.count && !error; i++) {
-		struct row row = ((struct past_whole *)moment->sample.list[i])->row;
+		struct row row = ((const struct past_whole *)moment->sample.list[i])->row;
 		row.sample = &moment->sample;
 		error = row_list_add(rows, &row);
 	}

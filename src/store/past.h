@@ -42,6 +42,10 @@ struct past_moment {
 	struct past_head head;
 	struct sample sample;       /* of the processes that were shown or hidden then, none
 	                            that had ended; list is NULL until past_open() */
+	struct core_share *cores;   /* head.cores, owned */
+	struct exit_record *exits;  /* sample.exits, owned */
+	struct process **unpacked;  /* that list, owned: each is the first member of a struct
+	                            past_whole */
 	struct past_process **kept; /* the processes, packed; ascending PID */
 	size_t bytes;               /* of its lists, without the processes */
 };

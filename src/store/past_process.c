@@ -69,6 +69,7 @@ static struct wait_place any_place;
 static char any_text;
 static struct details any_details;
 static struct process_notes any_notes;
+static struct thread_notes any_thread_notes;
 
 static bool has_long_comm(const struct thread_notes *notes)
 {
@@ -80,7 +81,7 @@ static struct thread without_notes(const struct thread *t)
 {
 	struct thread copy = *t;
 
-	copy.notes = t->notes ? (struct thread_notes *)&thread_no_notes : NULL;
+	copy.notes = t->notes ? &any_thread_notes : NULL;
 	return copy;
 }
 
@@ -151,7 +152,7 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 				     const struct past_whole *pattern)
 {
-	struct thread_notes *notes = (struct thread_notes *)(w->threads + w->p.thread_count);
+	struct thread_notes *notes = (void *)(w->threads + w->p.thread_count);
 	struct wait_place *place = (struct wait_place *)(notes + w->note_count);
 	char *comm = (char *)(place + w->place_count);
 	struct thread_notes last = { 0 };

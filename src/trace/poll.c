@@ -3,7 +3,8 @@
 
 #include "trace/poll.h"
 #include "collect/scan.h"
-#include "collect/texts.h"
+#include "collect/details.h"
+#include "model/need.h"
 #include "trace/readout.h"
 #include "trace/job.h"
 #include "trace/pause.h"
@@ -71,10 +72,9 @@ static void tell_ended_process(struct poll *p, uint32_t leader, const struct pro
 
 /* Arguments, file and name, as they are now: the name of the look may be that of the
  * program before, and the kernel gives a program its name before its arguments. */
-static void take_program(struct poll *p, struct process *now, struct event *e)
+static void take_program(struct poll *p, const struct process *now, struct event *e)
 {
-	texts_read_exe(p->scanner, now);
-	texts_read_cmdline(p->scanner, now);
+	details_read(p->scanner, now, NEED_EXE | NEED_CMDLINE, true);
 	e->exe = process_details(now)->exe;
 	e->argv = process_details(now)->cmdline;
 	e->argv_length = process_details(now)->cmdline_length;
@@ -120,7 +120,7 @@ static void take_copied_program(const struct poll *p, const struct process *now,
 	}
 }
 
-static void tell_found(struct poll *p, struct process *now)
+static void tell_found(struct poll *p, const struct process *now)
 {
 	struct event e = { .kind = EVENT_FOUND,
 			   .how = BIRTH_FOUND,
@@ -176,7 +176,7 @@ static bool is_first_exec(const struct poll *p, const struct process *now, uint3
 }
 
 /* The scanner forgets these texts when a process calls exec. */
-static void tell_exec(struct poll *p, struct process *now, uint32_t task)
+static void tell_exec(struct poll *p, const struct process *now, uint32_t task)
 {
 	struct event e = {
 		.kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid, .at_ns = job_now_ns(p->job)
@@ -192,7 +192,7 @@ static void tell_exec(struct poll *p, struct process *now, uint32_t task)
 }
 
 /* Does it belong to the tree?  True also where it has just been found to. */
-static bool take_process(struct poll *p, struct process *now)
+static bool take_process(struct poll *p, const struct process *now)
 {
 	const struct thread *leader = process_leader(now);
 	bool is_zombie = leader && leader->state == 'Z' && now->thread_count == 1;
@@ -228,7 +228,7 @@ static void look(struct poll *p)
 {
 	if (p->scanner == NULL)
 		return;
-	struct sample *t = scan_sample(p->scanner);
+	const struct sample *t = scan_sample(p->scanner);
 	p->look_ns = job_now_ns(p->job);
 	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 

@@ -99,25 +99,18 @@ static int add_candidates(struct watch *w, const struct record *r, uint64_t at_n
 
 /* A thread that waits for pstop itself seems to be stopped: such a look shows
  * nothing. */
-static void drop_own_stops(const struct record_task *process, struct wait_looks *waits)
+static bool has_own_stops(const struct record *r, uint32_t task)
 {
-	unsigned stops = waits->by_kind[WAIT_STOPPED];
+	const struct record_task *process = &r->tasks[r->tasks[task].leader];
 
-	if (process->is_stopped || process->stopped_ns > 0)
-		return;
-	waits->by_kind[WAIT_STOPPED] = 0;
-	waits->blocked = (uint16_t)(waits->blocked - stops);
-	waits->samples = (uint16_t)(waits->samples - stops);
+	return !process->is_stopped && process->stopped_ns == 0;
 }
 
 static int keep_waits(struct record *r, uint32_t task, const struct thread *t,
-		      struct wait_looks *waits)
+		      const struct wait_looks *waits)
 {
 	const struct wait_site *site = thread_site(t);
 
-	if (waits == NULL || waits->samples == 0)
-		return 0;
-	drop_own_stops(&r->tasks[r->tasks[task].leader], waits);
 	struct wait_tally tally = wait_looks_tally(waits);
 	return record_add_waits(r, task, &tally, site && site->kind != WAIT_STOPPED ? site : NULL);
 }
@@ -155,7 +148,7 @@ struct resources watch_resources(const struct sample *sample, const struct readi
 	return out;
 }
 
-static int show_thread(const struct sample *sample, struct process *p, struct thread *t,
+static int show_thread(const struct sample *sample, const struct process *p, const struct thread *t,
 		       struct record *r, uint32_t task)
 {
 	struct record_now now = { .at_ns = r->now_ns, .state = t->state };
@@ -184,7 +177,7 @@ static int keep_moments(const struct sample *sample, const struct process *p, st
 	return moments.count > 0 ? record_add_moments(r, task, &moments) : 0;
 }
 
-static int show_process(const struct sample *sample, struct process *p, struct record *r,
+static int show_process(const struct sample *sample, const struct process *p, struct record *r,
 			uint32_t task)
 {
 	const struct thread *leader = process_leader(p);
@@ -201,6 +194,25 @@ static int show_process(const struct sample *sample, struct process *p, struct r
 	return record_set_now(r, task, true, &now);
 }
 
+/* What was seen of a thread in the window, and how it does. */
+static int keep_window(struct watch *w, const struct process *p, const struct thread *t,
+		       struct record *r, uint32_t task)
+{
+	const struct sample *sample = scan_sample(w->scanner);
+	const struct wait_looks *waits = thread_waits(sample, t);
+	char comm[TASK_COMM_MAX] = "";
+	int error = 0;
+
+	snprintf(comm, sizeof comm, "%s", thread_comm(t));
+	record_set_comm(r, task, comm);
+	if (waits && waits->samples > 0) {
+		if (has_own_stops(r, task))
+			sampler_drop_stops(w->sampler, p, t);
+		error = keep_waits(r, task, t, waits);
+	}
+	return error ? error : show_thread(sample, p, t, r, task);
+}
+
 /* After a refresh: what was seen of each thread in the window, and how it does. */
 static int show_all(struct watch *w, struct record *r)
 {
@@ -208,22 +220,14 @@ static int show_all(struct watch *w, struct record *r)
 	int error = 0;
 
 	for (size_t i = 0; i < sample->count && !error; i++) {
-		struct process *p = sample->list[i];
+		const struct process *p = sample->list[i];
 		uint32_t leader = record_find(r, p->pid);
 		if (p->ended || leader == RECORD_NONE)
 			continue;
 		for (size_t k = 0; k < p->thread_count && !error; k++) {
-			struct thread *t = &p->threads[k];
-			uint32_t task = task_of(r, p, t);
-			if (task == RECORD_NONE)
-				continue;
-			char comm[TASK_COMM_MAX] = "";
-			snprintf(comm, sizeof comm, "%s", thread_comm(t));
-			record_set_comm(r, task, comm);
-			error = keep_waits(r, task, t,
-					   (struct wait_looks *)thread_waits(sample, t));
-			if (!error)
-				error = show_thread(sample, p, t, r, task);
+			uint32_t task = task_of(r, p, &p->threads[k]);
+			if (task != RECORD_NONE)
+				error = keep_window(w, p, &p->threads[k], r, task);
 		}
 		if (!error)
 			error = keep_moments(sample, p, r, leader);
@@ -267,22 +271,25 @@ int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 }
 
 /* The looks of the window that goes on: those before are kept. */
-static void keep_last_waits(struct watch *w, struct record *r, uint32_t task, struct thread *t)
+static void keep_last_waits(struct watch *w, struct record *r, uint32_t task,
+			    const struct process *p, const struct thread *t)
 {
-	if (thread_notes(t)->waits_at != scan_sample(w->scanner)->refresh)
+	struct wait_looks waits;
+
+	if (!sampler_take_waits(w->sampler, p, t, &waits) || waits.samples == 0)
 		return;
-	keep_waits(r, task, t, &t->notes->waits);
-	memset(&t->notes->waits, 0, sizeof t->notes->waits);
+	if (has_own_stops(r, task))
+		wait_looks_drop_stops(&waits);
+	keep_waits(r, task, t, &waits);
 }
 
-static void keep_last_moments(struct watch *w, struct record *r, uint32_t task, struct process *p)
+static void keep_last_moments(struct watch *w, struct record *r, uint32_t task,
+			      const struct process *p)
 {
-	const struct process_notes *n = process_notes(p);
+	struct moments moments;
 
-	if (n->moments_at != scan_sample(w->scanner)->refresh || n->moments.count == 0)
-		return;
-	record_add_moments(r, task, &n->moments);
-	p->notes->moments = (struct moments){ 0 };
+	if (sampler_take_moments(w->sampler, p, &moments))
+		record_add_moments(r, task, &moments);
 }
 
 void watch_end(struct watch *w, struct record *r, uint32_t task)
@@ -290,12 +297,12 @@ void watch_end(struct watch *w, struct record *r, uint32_t task)
 	if (w == NULL)
 		return;
 	const struct record_task *of = &r->tasks[task];
-	struct process *p = sample_find(scan_sample(w->scanner), of->pid);
+	const struct process *p = sample_find(scan_sample(w->scanner), of->pid);
 	if (p == NULL || p->ended)
 		return;
 	for (size_t k = 0; k < p->thread_count; k++)
 		if (p->threads[k].tid == of->tid)
-			keep_last_waits(w, r, task, &p->threads[k]);
+			keep_last_waits(w, r, task, p, &p->threads[k]);
 	if (of->leader == task) {
 		keep_last_moments(w, r, task, p);
 		scan_remove_pid(w->scanner, of->pid);

@@ -78,7 +78,7 @@ static void restore_cursor(struct top *t)
 static void prepare_list(struct top *t)
 {
 	struct scanner *s = t->session.scanner;
-	struct sample *sample = scan_sample(s);
+	const struct sample *sample = scan_sample(s);
 	unsigned needs = filter_needs(t->filter) | (t->view.sort ? t->view.sort->needs : 0);
 
 	if (top_is_back(t) || needs == 0)

@@ -168,10 +168,10 @@ typedef int act_fn(const struct action_target *target, const void *value);
  * what sleeps is not read by itself. */
 void top_show_changed(struct top *t)
 {
-	struct sample *sample = scan_sample(t->session.scanner);
+	const struct sample *sample = scan_sample(t->session.scanner);
 
 	for (size_t i = 0; i < t->changed_count; i++) {
-		struct process *p = sample_find(sample, t->changed[i]);
+		const struct process *p = sample_find(sample, t->changed[i]);
 		if (p)
 			task_reread_acted_on(t->session.scanner, p);
 	}

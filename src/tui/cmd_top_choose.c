@@ -31,8 +31,7 @@ static void search_from(struct top *t, size_t start)
 		size_t at = (start + i) % t->list.count;
 		const struct row row = list_row(&t->list, &t->list.lines[at]);
 		if (!top_is_back(t))
-			details_read(t->session.scanner, (struct process *)row.p, NEED_CMDLINE,
-				     true);
+			details_read(t->session.scanner, row.p, NEED_CMDLINE, true);
 		if (row_contains(&row, t->search)) {
 			top_go_to(t, at);
 			t->is_on_task = true;

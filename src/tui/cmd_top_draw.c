@@ -60,7 +60,7 @@ static void draw_machine(struct top *t)
 static void prepare_row(struct top *t, const struct line *line)
 {
 	const struct row row = list_row(&t->list, line);
-	struct process *p = (struct process *)row.p;
+	const struct process *p = row.p;
 
 	/* In the middle of a scan it shows what it showed before. */
 	if (t->is_scanning || p->is_exited)

@@ -50,7 +50,7 @@ static bool is_stale(uint64_t read_ns)
 }
 
 /* What the verdict rests on, and texts of the process. */
-static void read_process(struct top *t, struct process *p)
+static void read_process(struct top *t, const struct process *p)
 {
 	struct scanner *s = t->session.scanner;
 
@@ -150,7 +150,7 @@ static void read_in_scan(struct top *t, const struct process *p)
 void top_read_page(struct top *t)
 {
 	struct top_page *page = &t->detail;
-	struct process *p = sample_find(top_sample(t), page->pid);
+	const struct process *p = sample_find(top_sample(t), page->pid);
 
 	if (p && p->start_ticks != page->start_ticks)
 		p = NULL; /* the PID is another one's */

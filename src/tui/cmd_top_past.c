@@ -16,7 +16,7 @@ bool top_is_back(const struct top *t)
 	return t->past.back > 0;
 }
 
-struct sample *top_sample(struct top *t)
+const struct sample *top_sample(struct top *t)
 {
 	struct past_moment *m = past_find(&t->past.kept, t->past.back);
 

@@ -34,7 +34,7 @@ static int write_shown(struct top *t, FILE *out)
 
 	for (size_t i = 0; i < t->list.count && !error; i++) {
 		const struct line *line = &t->list.lines[i];
-		struct process *p = (struct process *)list_row(&t->list, line).p;
+		const struct process *p = list_row(&t->list, line).p;
 		if (line->is_thread || p->is_exited)
 			continue;
 		if (!top_is_back(t))

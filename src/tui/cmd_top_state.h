@@ -202,7 +202,7 @@ void top_choose_user(struct top *t);
 /* cmd_top_past.c */
 bool top_is_back(const struct top *t);
 /* The table and the head of the moment that is shown. */
-struct sample *top_sample(struct top *t);
+const struct sample *top_sample(struct top *t);
 void top_get_head(struct top *t, struct past_head *out);
 const struct sample *top_head_sample(struct top *t);
 /* The kept moment that is shown; NULL: none, it is the scanner's table. */

@@ -91,7 +91,7 @@ static void list_active(struct sampler *m)
 			continue;
 		if (ARRAY_RESERVE(m->list, m->capacity, m->count + 1) != 0)
 			return; /* the rest goes without looks */
-		m->list[m->count++] = t->list[i];
+		m->list[m->count++] = m->scanner->list[i];
 	}
 }
 
@@ -191,6 +191,43 @@ static void keep_moment(struct sampler *m, struct process *p, const struct seen_
 		n = begin_moments(m, p);
 	if (n)
 		moments_add(&n->moments, seen->has_ready, weight);
+}
+
+bool sampler_take_waits(struct sampler *m, const struct process *p, const struct thread *t,
+			struct wait_looks *out)
+{
+	struct process *own = scanner_own(m->scanner, p);
+	struct thread_notes *n = own ? own->threads[t - p->threads].notes : NULL;
+
+	if (n == NULL || n->waits_at != m->scanner->sample.refresh)
+		return false;
+	*out = n->waits;
+	memset(&n->waits, 0, sizeof n->waits);
+	return true;
+}
+
+bool sampler_take_moments(struct sampler *m, const struct process *p, struct moments *out)
+{
+	struct process *own = scanner_own(m->scanner, p);
+	struct process_notes *n = own ? own->notes : NULL;
+
+	if (n == NULL || n->moments_at != m->scanner->sample.refresh || n->moments.count == 0)
+		return false;
+	*out = n->moments;
+	n->moments = (struct moments){ 0 };
+	return true;
+}
+
+void sampler_drop_stops(struct sampler *m, const struct process *p, const struct thread *t)
+{
+	struct process *own = scanner_own(m->scanner, p);
+	struct thread_notes *n = own ? own->threads[t - p->threads].notes : NULL;
+	uint32_t refresh = m->scanner->sample.refresh;
+
+	if (n && n->waits_at + 1 == refresh)
+		wait_looks_drop_stops(&n->waits);
+	else if (n && n->waits_before_at + 1 == refresh)
+		wait_looks_drop_stops(&n->waits_before);
 }
 
 static bool is_spent(const struct sampler *m, uint64_t cpu_start)

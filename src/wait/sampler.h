@@ -44,6 +44,16 @@ void sampler_tick(struct sampler *m);
  * window; -1: there was none, or it is not known. */
 int64_t sampler_least_running(const struct sampler *m);
 
+/* Takes what was seen of a thread, or of the threads of a process together, since the last
+ * refresh, before it exits: the next window does not show it.  False: nothing was seen. */
+bool sampler_take_waits(struct sampler *m, const struct process *p, const struct thread *t,
+			struct wait_looks *out);
+bool sampler_take_moments(struct sampler *m, const struct process *p, struct moments *out);
+
+/* Leaves out of the last window the looks that found a thread stopped, for whoever knows that
+ * pstop itself stopped it. */
+void sampler_drop_stops(struct sampler *m, const struct process *p, const struct thread *t);
+
 /* Looks taken in the window so far, the same per second and active thread, and
  * the part of a core they cost. */
 uint64_t sampler_looks(const struct sampler *m);

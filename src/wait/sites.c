@@ -43,8 +43,12 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 		}
 }
 
-void sites_find(struct scanner *s, struct process *p, unsigned most)
+void sites_find(struct scanner *s, const struct process *published, unsigned most)
 {
+	struct process *p = scanner_own(s, published);
+
+	if (p == NULL)
+		return;
 	/* Those known are not gone through again as long as the process rests. */
 	if (p->sited_at != p->moved_at)
 		p->sited = 0;
@@ -67,7 +71,7 @@ void sites_find(struct scanner *s, struct process *p, unsigned most)
  * them: of very many as much is found in one of so many refreshes. */
 #define LOOKS_TOGETHER 64
 
-void sites_find_shown(struct scanner *s, struct process *p, unsigned most)
+void sites_find_shown(struct scanner *s, const struct process *p, unsigned most)
 {
 	bool is_first = p->sited_at != p->moved_at;
 

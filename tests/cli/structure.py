@@ -3,7 +3,8 @@
 
 - calls between files go round in no circle;
 - each .c has a header of its own, named alike;
-- only the rooms that ask the kernel contain calls to it.
+- only the rooms that ask the kernel contain calls to it;
+- nothing takes const from a sample.
 
 What is still wrong is listed here, and nothing may be added: a line that is no
 longer needed fails the test too.
@@ -130,6 +131,22 @@ for symbol, name in (("openat64@GLIBC_2.4", "openat"), ("__read_chk", "read"),
            f"{symbol} is a call to the kernel", plain(symbol))
 for symbol in ("wait_kind_name", "json_open", "process_find_thread", "strtoll"):
     tap.ok(not KERNEL_CALL.fullmatch(plain(symbol)), f"{symbol} is none")
+
+# A sample is published as const, and stays so: no file that knows it can cast that away.
+compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+for what, text, fine in (("a cast that keeps const", "(const struct process *)p->list[0]", True),
+                         ("a cast that takes const from a process", "(struct process *)p->list[0]", False),
+                         ("a cast that takes const from a sample", "(struct sample *)p", False)):
+    if compiler is None:
+        tap.skip(what, "there is no compiler")
+        continue
+    run = subprocess.run(
+        [compiler, "-std=gnu17", "-fsyntax-only", "-xc", f"-I{SRC}", "-"], capture_output=True, text=True,
+        input='#include "model/task.h"\n'
+              f"const void *take(const struct sample *p);\n"
+              f"const void *take(const struct sample *p) {{ return {text}; }}\n")
+    tap.ok((run.returncode == 0) == fine and (fine or "discards" in run.stderr or "drops" in run.stderr),
+           f"{what}: {'compiles' if fine else 'is refused'}", run.stderr)
 
 sources = [s for s in names(r".*\.c") if not s.endswith(".bpf")]
 compare({s for s in sources if s != "main" and not s.startswith("demo/")

@@ -3,6 +3,8 @@
 
 #include "scanned.h"
 
+#include "collect/scanner.h"
+
 const struct fake_task sleeper = {
 	.ppid = 1,
 	.start_ticks = 5000,
@@ -94,7 +96,7 @@ const struct sample *scanned_table(const struct scanned *m)
 
 struct process *scanned_process(const struct scanned *m, pid_t pid)
 {
-	struct process *p = sample_find(scan_sample(m->scanner), pid);
+	struct process *p = scanner_find(m->scanner, pid);
 
 	if (p == NULL)
 		fail_msg("process %d is not in the table", (int)pid);

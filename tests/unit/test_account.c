@@ -29,7 +29,7 @@ static int setup(void **state)
 	(void)state;
 	account_free(&m.account);
 	memset(&m, 0, sizeof m);
-	m.sample.list = m.list;
+	m.sample.list = (const struct process *const *)m.list;
 	m.sample.refresh = REFRESH;
 	m.sample.ticks_per_s = 100;
 	m.sample.cpu_count = 4;
@@ -88,7 +88,7 @@ static struct exit_record record(pid_t pid, pid_t ppid, uint64_t run_ms)
 static void close_window(struct exit_record *records, size_t count)
 {
 	m.sample.named = (struct cpu_named){ .is_known = true };
-	assert_int_equal(account_close(&m.account, &m.sample, records, count), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, m.list, records, count), 0);
 }
 
 static uint64_t fresh_ms(pid_t pid)
@@ -483,7 +483,8 @@ static void run_at_random(bool has_records, uint64_t seed)
 		for (unsigned i = draw(4000); i > 0; i--)
 			happen();
 		look(threads);
-		assert_int_equal(account_close(&m.account, &m.sample, w.records, w.record_count),
+		assert_int_equal(account_close(&m.account, &m.sample, m.list, w.records,
+					       w.record_count),
 				 0);
 		w.record_count = 0;
 		named_ns += cpu_named_ns(&m.sample.named);
@@ -537,7 +538,7 @@ static void test_part_in_the_window(void **state)
 		r.total.runnable_ns = parts[i].runnable * MS;
 		r.is_group = parts[i].is_group;
 		assert_int_equal(account_add_gone(&m.account, &p, parts[i].known_run * MS, 0), 0);
-		assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
+		assert_int_equal(account_close(&m.account, &m.sample, m.list, &r, 1), 0);
 		assert_true(r.was_known);
 		assert_false(r.is_partial);
 		assert_int_equal(r.window_run_ns, parts[i].window_run * MS);
@@ -554,14 +555,14 @@ static void test_part_that_is_not_known(void **state)
 	struct exit_record r = record(200, 100, 900);
 	r.wall_ns = 20 * 1000 * MS;
 	add(100, 1, 0, 0);
-	assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, m.list, &r, 1), 0);
 	assert_true(r.is_partial && !r.was_known);
 	/* It was born while the last table was read. */
 	setup(state);
 	r = record(200, 100, 1030);
 	r.wall_ns = 1040 * MS;
 	r.total.runnable_ns = 10 * MS;
-	assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, m.list, &r, 1), 0);
 	assert_false(r.is_partial);
 	assert_int_equal(r.window_run_ns, 1000 * MS);
 	assert_int_equal(r.window_runnable_ns, 0);
@@ -569,7 +570,7 @@ static void test_part_that_is_not_known(void **state)
 	setup(state);
 	t.now.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	assert_int_equal(account_add_gone(&m.account, &p, 0, 0), 0);
-	assert_int_equal(account_close(&m.account, &m.sample, &r, 1), 0);
+	assert_int_equal(account_close(&m.account, &m.sample, m.list, &r, 1), 0);
 	assert_true(r.is_partial && r.was_known);
 }
 

@@ -360,7 +360,7 @@ static void test_own_files(void **state)
 	(void)state;
 	assert_int_equal(scan_open(&s, &options), 0);
 	assert_int_equal(scan_refresh(s, SCAN_MACHINE_UNKNOWN), 0);
-	struct process *p = sample_find(scan_sample(s), getpid());
+	const struct process *p = sample_find(scan_sample(s), getpid());
 	dossier_init(&d, p->pid, p->start_ticks);
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
@@ -399,7 +399,7 @@ static void test_own_identity(void **state)
 	(void)state;
 	assert_int_equal(scan_open(&s, &options), 0);
 	assert_int_equal(scan_refresh(s, SCAN_MACHINE_UNKNOWN), 0);
-	struct process *p = sample_find(scan_sample(s), getpid());
+	const struct process *p = sample_find(scan_sample(s), getpid());
 	dossier_init(&d, p->pid, p->start_ticks);
 	assert_int_equal(dossier_read_identity(s, &d), 0);
 	assert_string_equal(d.cwd.text, getcwd(here, sizeof here));

@@ -278,10 +278,10 @@ static pid_t run_child(int status)
 	return pid;
 }
 
-static const struct exit_record *find(struct exits *e, pid_t pid)
+static struct exit_record *find(struct exits *e, pid_t pid)
 {
 	size_t count;
-	const struct exit_record *list = exits_list(e, &count);
+	struct exit_record *list = exits_list(e, &count);
 
 	for (size_t i = 0; i < count; i++)
 		if (list[i].pid == pid)
@@ -334,7 +334,7 @@ static void test_windows(void **state)
 	pid_t first = run_child(0);
 	sleep_ms(20);
 	exits_drain(e);
-	struct exit_record *r = (struct exit_record *)find(e, first);
+	struct exit_record *r = find(e, first);
 	assert_non_null(r);
 	pid_t second = run_child(0);
 	sleep_ms(20);

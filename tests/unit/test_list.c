@@ -106,16 +106,14 @@ static void test_kernel_threads(void **state)
 
 static void remove_process(size_t at)
 {
-	memmove(w.sample.list + at, w.sample.list + at + 1,
-		(w.sample.count - at - 1) * sizeof *w.sample.list);
+	memmove(w.list + at, w.list + at + 1, (w.sample.count - at - 1) * sizeof *w.list);
 	w.sample.count--;
 }
 
 static void insert_process(size_t at, struct process *p)
 {
-	memmove(w.sample.list + at + 1, w.sample.list + at,
-		(w.sample.count - at) * sizeof *w.sample.list);
-	w.sample.list[at] = p;
+	memmove(w.list + at + 1, w.list + at, (w.sample.count - at) * sizeof *w.list);
+	w.list[at] = p;
 	w.sample.count++;
 }
 
@@ -160,7 +158,7 @@ static void test_another_process_under_the_same_pid(void **state)
 	w.sample.count = 1;
 	assert_pids(10);
 	other->pid = 10;
-	w.sample.list[0] = other;
+	w.list[0] = other;
 	assert_pids(10);
 	assert_ptr_equal(list.processes.list[0].p, other);
 	assert_ptr_not_equal(list.processes.list[0].p, p);

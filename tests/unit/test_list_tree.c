@@ -26,7 +26,7 @@ static int setup(void **state)
 	options = (struct list_options){ .sort = field_find("pid", 3),
 					 .is_turned = true,
 					 .is_tree = true };
-	sample = (struct sample){ .list = pointers,
+	sample = (struct sample){ .list = (const struct process *const *)pointers,
 				  .refresh = 7,
 				  .at_ns = 2000000000,
 				  .before_ns = 1000000000,

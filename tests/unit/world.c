@@ -7,7 +7,7 @@ void world_init(struct world *w)
 {
 	memset(w, 0, sizeof *w);
 	w->sample = (struct sample){
-		.list = w->list,
+		.list = (const struct process *const *)w->list,
 		.refresh = WORLD_REFRESH,
 		.at_ns = 1000 * WORLD_SECOND,
 		.before_ns = 999 * WORLD_SECOND,
