@@ -472,7 +472,7 @@ static void test_help_of_columns(void **state)
 		assert_non_null(strstr(help, f->help));
 	}
 	assert_int_equal(lines, fields + 1);
-	assert_non_null(strstr(help, "\nPID         -         process id (pid)\n"));
+	assert_non_null(strstr(help, "\nPID         -         process ID (pid)\n"));
 	free(help);
 }
 
