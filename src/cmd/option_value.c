@@ -57,9 +57,9 @@ enum options_result option_pids(const char *list, pid_t **pids, size_t *count,
 	for (;;) {
 		size_t length = strcspn(at, ", \t\n");
 		if (ARRAY_RESERVE(*pids, capacity, *count + 1) != 0)
-			return option_wrong(c, "no memory", "");
+			return option_wrong(c, "out of memory", "");
 		if (!option_pid(at, length, &(*pids)[*count]))
-			return option_wrong(c, "not a process id", list);
+			return option_wrong(c, "not a process ID", list);
 		++*count;
 		at += length;
 		at += strspn(at, blanks);

@@ -22,50 +22,55 @@ const char options_help[] =
 	"       pstop explain [OPTION]... PID...\n"
 	"       pstop doctor [--json] [PID]\n"
 	"       pstop spawn [OPTION]... COMMAND [ARG]...\n"
-	"Says of processes and threads what they do with their time: CPU-bound, IO-bound,\n"
-	"mixed, waiting or idle, and why.  On a terminal, a live view; else one table.\n"
+	"Show what processes and threads do with their time: CPU-bound, IO-bound, mixed,\n"
+	"waiting or idle, and why.  On a terminal, show a live view; otherwise print one table.\n"
 	"\n"
-	"  explain PID              the verdict on a process as a page (-d: default 2)\n"
-	"  doctor [PID]             what pstop can see here, what not, and what it costs\n"
-	"  spawn COMMAND            run a command and follow all below it; see pstop spawn --help\n"
+	"Commands:\n"
+	"  explain PID              print the verdict on a process as a page (default: -d 2)\n"
+	"  doctor [PID]             report what pstop can read here, and what it costs\n"
+	"  spawn COMMAND            run a command and report all processes and threads that it\n"
+	"                           starts; see pstop spawn --help\n"
 	"\n"
-	"More of a page (only with explain):\n"
-	"      --memory             the parts of its memory, and its proportional set size\n"
-	"      --identity           users, rights, namespaces, limits\n"
-	"      --files              open files, with what sockets talk to\n"
-	"      --environment        its environment\n"
-	"      --all                all of these\n"
+	"Sections of the page (only with explain):\n"
+	"      --memory             print the parts of the memory, and the proportional set size\n"
+	"      --identity           print users, privileges, namespaces and limits\n"
+	"      --files              list open files, and the peers of sockets\n"
+	"      --environment        print the environment\n"
+	"      --all                print all of these\n"
 	"\n"
 	"Output:\n"
-	"  -b, --batch              tables of text, until stopped or -n\n"
-	"      --json               one JSON document; with -n or --stream one a line\n"
-	"      --stream             JSON without end, one document a line\n"
-	"  -H, --threads            a row for each thread\n"
-	"      --long               the columns of ps alx\n"
-	"      --columns LIST       these columns; +NAME adds one; help lists all\n"
-	"      --sort COLUMN        order; -COLUMN turns it round (default: CPU%)\n"
+	"  -b, --batch              print tables until interrupted, or as many as -n says\n"
+	"      --json               print one JSON document; with -n, one per line\n"
+	"      --stream             print JSON documents, one per line, until interrupted\n"
+	"  -H, --threads            print a row for each thread\n"
+	"      --long               print the columns of ps alx\n"
+	"      --columns LIST       print these columns; +NAME adds one; help lists all\n"
+	"      --sort COLUMN        sort by COLUMN; -COLUMN reverses the order (default: CPU%)\n"
 	"\n"
-	"What and when:\n"
-	"  -p, --pid LIST           only these processes, as operands do\n"
-	"  -u, --user USER          only processes of this user\n"
-	"      --kernel-threads     threads of the kernel too; JSON always has them\n"
-	"      --filter TEXT        only rows that fit: CPU%>50% && class=io-bound && !sshd;\n"
-	"                           see FILTERS in the manual\n"
-	"      --exited WHAT        processes that ended meanwhile (root): group them by name,\n"
-	"                           each one, or no\n"
-	"  -d, --delay SECONDS      length of the window (default 1); 0, one answer at once\n"
-	"                           from the life so far\n"
-	"  -n, --iterations NUMBER  end after so many refreshes\n"
-	"      --samples-per-s N    looks at what threads block on (default 5, of PIDs 20)\n"
-	"      --source WHICH       read tasks from files, with bpf, or auto: what costs less\n"
-	"      --proc-root DIR      read DIR in place of /proc; given again: the next snapshot\n"
-	"      --readonly           the live view sends no signals and changes nothing\n"
+	"Selection and sampling:\n"
+	"  -p, --pid LIST           show only these processes, as PID arguments do\n"
+	"  -u, --user USER          show only the processes of this user\n"
+	"      --kernel-threads     include kernel threads; JSON always does\n"
+	"      --filter TEXT        show only tasks that match, such as\n"
+	"                           'CPU%>50% && class=io-bound && !sshd'; see FILTERS in the\n"
+	"                           manual\n"
+	"      --exited WHAT        show processes that exited (as root): group (one row per\n"
+	"                           name), each, or no\n"
+	"  -d, --delay SECONDS      set the length of the window (default: 1); 0 answers at once,\n"
+	"                           from totals since each task started\n"
+	"  -n, --iterations NUMBER  exit after this many tables, documents or refreshes\n"
+	"      --samples-per-s N    observe blocked threads N times per second (default: 5, or 20\n"
+	"                           with PIDs)\n"
+	"      --source WHICH       read counters from files, with bpf, or with auto: whichever\n"
+	"                           costs less\n"
+	"      --proc-root DIR      read DIR instead of /proc; repeat for the next snapshot\n"
+	"      --readonly           let the live view send no signals and change nothing\n"
 	"\n"
-	"  -h, --help               this text\n"
-	"  -V, --version            the version\n"
+	"  -h, --help               print this help and exit\n"
+	"  -V, --version            print the version and exit\n"
 	"\n"
-	"Exit status: 0 fine; 1 none of the PIDs exists; 2 wrong usage; 3 the kernel cannot\n"
-	"be read, or the output not written.  The manual: man pstop\n";
+	"Exit status: 0 success; 1 none of the PIDs exists; 2 invalid usage; 3 cannot read the\n"
+	"kernel's information or write the output.  Manual: man pstop\n";
 
 enum {
 	LONG_JSON = 256,
@@ -150,7 +155,7 @@ static enum options_result set_exited(struct options *o, const char *word)
 			o->exited = (enum exited_rows)i;
 			return OPTIONS_RUN;
 		}
-	return wrong(o, "not one of group, each, no", word);
+	return wrong(o, "--exited must be group, each or no", word);
 }
 
 static enum options_result set_source(struct options *o, const char *text)
@@ -166,10 +171,10 @@ static enum options_result set_source(struct options *o, const char *text)
 			o->source = (enum scan_source)i;
 			return OPTIONS_RUN;
 		}
-	return wrong(o, "not a source (auto, files or bpf)", text);
+	return wrong(o, "--source must be auto, files or bpf", text);
 }
 
-/* Parts of explain's page. */
+/* Set a section of explain's page. */
 static enum options_result set_part(struct options *o, int option)
 {
 	bool is_all = option == LONG_ALL;
@@ -181,7 +186,7 @@ static enum options_result set_part(struct options *o, int option)
 	return OPTIONS_RUN;
 }
 
-/* An option without a value. */
+/* Set an option that takes no value. */
 static enum options_result set_flag(struct options *o, int option)
 {
 	switch (option) {
@@ -269,20 +274,20 @@ static enum options_result wrong_option(struct options *o, int result, char **ar
 		     option_stumble(letter, argv));
 }
 
-/* Subcommands take few of the options. */
+/* explain and doctor take only some of the options. */
 static enum options_result check_command(struct options *o)
 {
 	bool is_table = o->columns || o->is_long || o->sort || o->has_threads ||
 			o->output == OUTPUT_TEXT || o->is_stream || o->iterations > 0;
 
 	if (is_table || o->has_uid || o->filter || o->has_kernel_threads)
-		return wrong(o, "this option is not for 'explain' or 'doctor'", "");
+		return wrong(o, "this option is not valid with 'explain' or 'doctor'", "");
 	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
-		return wrong(o, "'explain' is a page to read; scripts take 'pstop --json PID'", "");
+		return wrong(o, "explain prints text only; use 'pstop --json PID' in scripts", "");
 	if (o->command == COMMAND_EXPLAIN && o->pid_count == 0)
-		return wrong(o, "explain which process? it needs a PID", "");
+		return wrong(o, "explain requires a PID", "");
 	if (o->command == COMMAND_DOCTOR && o->pid_count > 1)
-		return wrong(o, "doctor takes one PID at the most", "");
+		return wrong(o, "doctor takes at most one PID", "");
 	return OPTIONS_RUN;
 }
 
@@ -291,26 +296,26 @@ static enum options_result check_together(struct options *o)
 	bool has_parts = o->has_memory || o->has_identity || o->has_files || o->has_environment;
 
 	if (has_parts && o->command != COMMAND_EXPLAIN)
-		return wrong(o, "parts of a page are for 'explain'", "");
+		return wrong(o, "sections of the page require 'explain'", "");
 	if (o->command != COMMAND_REPORT)
 		return check_command(o);
 	if (o->root_count > 0 && o->source == SCAN_SOURCE_BPF)
-		return wrong(o, "the kernel's tasks are not those of another /proc", "--source");
+		return wrong(o, "bpf reads the running kernel, not --proc-root", "--source");
 	if (o->root_count > 1 && o->iterations == 0)
 		o->iterations = (long)o->root_count - 1;
 	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))
-		return wrong(o, "without a window there is one answer, not a stream", "-d 0");
+		return wrong(o, "without a window there is only one answer, no stream", "-d 0");
 	if (o->delay_s <= 0 && o->output != OUTPUT_JSON)
 		o->iterations = 1;
 	if (o->output == OUTPUT_JSON && o->has_threads)
-		return wrong(o, "JSON has the threads of each process anyway", "-H");
+		return wrong(o, "JSON always includes threads", "-H");
 	if (o->output == OUTPUT_JSON && (o->columns || o->is_long || o->sort))
-		return wrong(o, "columns and their order are of the text output, not of JSON",
+		return wrong(o, "this option applies to tables, not to JSON",
 			     o->columns ? "--columns" :
 			     o->is_long ? "--long" :
 					  "--sort");
 	if (o->columns && o->is_long && o->columns[0] != '+')
-		return wrong(o, "--long and --columns both say which columns", o->columns);
+		return wrong(o, "--long can only be combined with --columns +NAME", o->columns);
 	return OPTIONS_RUN;
 }
 
@@ -322,7 +327,7 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	*o = (struct options){ .delay_s = DELAY_DEFAULT_S, .samples_per_s = -1 };
 	o->proc_roots = calloc((size_t)argc + 1, sizeof *o->proc_roots);
 	if (o->proc_roots == NULL)
-		return wrong(o, "no memory", "");
+		return wrong(o, "out of memory", "");
 	if (argc > 1 && strcmp(argv[1], "explain") == 0)
 		o->command = COMMAND_EXPLAIN;
 	else if (argc > 1 && strcmp(argv[1], "doctor") == 0)
@@ -339,8 +344,7 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	}
 	for (; result == OPTIONS_RUN && optind < argc; optind++) {
 		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
-			return wrong(o, "a command comes first, its options after it",
-				     argv[optind]);
+			return wrong(o, "a command must precede all options", argv[optind]);
 		result = option_pids(argv[optind], &o->pids, &o->pid_count, &o->complaint);
 	}
 	return result == OPTIONS_RUN ? check_together(o) : result;

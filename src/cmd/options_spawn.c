@@ -18,42 +18,42 @@ const char spawn_options_help[] =
 	"Usage: pstop spawn [OPTION]... [--] COMMAND [ARG]...\n"
 	"       pstop spawn [OPTION]... -p PID\n"
 	"       pstop spawn [OPTION]... --demo NAME\n"
-	"Runs a command and tells of every process and thread below it: its birth, its execs,\n"
-	"its end, what it took, and what it did with its time.\n"
+	"Run a command and report every process and thread that it starts: birth, execs, exit,\n"
+	"the resources used, and what each did with its time.\n"
 	"\n"
-	"What and how long:\n"
-	"  -p, --pid LIST           take up running processes and all below them, until Ctrl-C\n"
-	"      --demo NAME          run a built-in demo; list tells which there are\n"
-	"  -f, --follow             go on until all that the command started has ended\n"
-	"      --timeout SECONDS    then end all of it\n"
-	"      --kill-on-exit       what is left ends with pstop, even if that is killed\n"
-	"      --ptrace             trace with ptrace, also where BPF can do without\n"
-	"      --poll               do not trace, look 20 times a second\n"
-	"      --samples-per-s N    looks at what threads block on (default 20)\n"
+	"What to follow, and how long:\n"
+	"  -p, --pid LIST           follow running processes and all below them, until Ctrl-C\n"
+	"      --demo NAME          run a built-in demo; list prints their names\n"
+	"  -f, --follow             continue until all that the command started has exited\n"
+	"      --timeout SECONDS    terminate everything after this time\n"
+	"      --kill-on-exit       kill what is left when pstop exits, even if pstop is killed\n"
+	"      --ptrace             trace with ptrace, even if BPF is available\n"
+	"      --poll               do not trace; look for processes 20 times per second\n"
+	"      --samples-per-s N    observe blocked threads N times per second (default: 20)\n"
 	"\n"
 	"Output, on standard error:\n"
-	"  -q, --quiet              only the summary\n"
-	"  -o, --output FILE        to this file\n"
-	"      --live               while it runs, a tree of what is alive, drawn in place\n"
-	"      --lines              a line for each event, also on a terminal\n"
-	"      --timeline           in the end also a chart: who ran when\n"
-	"      --rows N             of that at most N rows (default 50; 0 all)\n"
-	"      --json               a line of JSON for each event, and one for the summary\n"
-	"      --trace-events FILE  also a trace for Perfetto or chrome://tracing\n"
+	"  -q, --quiet              print only the summary\n"
+	"  -o, --output FILE        write to FILE\n"
+	"      --live               draw a tree of the running processes\n"
+	"      --lines              print a line for each event, even on a terminal\n"
+	"      --timeline           add a chart of when each process ran\n"
+	"      --rows N             limit the chart to N rows (default: 50; 0: no limit)\n"
+	"      --json               print a line of JSON for each event, and one for the summary\n"
+	"      --trace-events FILE  also write a trace for Perfetto or chrome://tracing\n"
 	"\n"
 	"For demos:\n"
-	"      --seconds N          about how long (default 5)\n"
-	"      --mapper COMMAND     of mapreduce: what each mapper runs\n"
-	"      --reducer COMMAND    of mapreduce: what each reducer runs\n"
-	"      --input FILE         of mapreduce: what it reads; - is standard input\n"
-	"  -n, --workers N          of mapreduce: so many mappers, and reducers (default 2)\n"
+	"      --seconds N          set the approximate duration (default: 5)\n"
+	"      --mapper COMMAND     mapreduce: run COMMAND in each mapper\n"
+	"      --reducer COMMAND    mapreduce: run COMMAND in each reducer\n"
+	"      --input FILE         mapreduce: read FILE; - is standard input\n"
+	"  -n, --workers N          mapreduce: use N mappers and N reducers (default: 2)\n"
 	"\n"
-	"  -h, --help               this text\n"
-	"  -V, --version            the version\n"
+	"  -h, --help               print this help and exit\n"
+	"  -V, --version            print the version and exit\n"
 	"\n"
-	"Exit status: that of the command; 128+N where signal N ended it; 124 after --timeout;\n"
-	"125 if pstop failed; 126 if the command cannot be run; 127 if it is not found; 2 wrong\n"
-	"usage.  The manual: man pstop-spawn\n";
+	"Exit status: that of the command; 128+N if signal N killed it; 124 after --timeout;\n"
+	"125 if pstop failed; 126 if the command cannot be run; 127 if it is not found; 2 for\n"
+	"invalid usage.  Manual: man pstop-spawn\n";
 
 enum {
 	LONG_DEMO = 256,
@@ -140,7 +140,7 @@ static enum options_result set_number(struct spawn_options *o, int option, const
 	}
 }
 
-/* How it is shown. */
+/* Set an option that says how the run is shown. */
 static void set_view(struct spawn_options *o, int option, const char *value)
 {
 	switch (option) {
@@ -234,19 +234,19 @@ static enum options_result check_together(struct spawn_options *o)
 	int things = (o->argv != NULL) + (o->pids != NULL) + (o->demo != NULL);
 
 	if (things == 0)
-		return wrong(o, "run which command? or -p PID, or --demo NAME", "");
+		return wrong(o, "no command: give a COMMAND, -p PID or --demo NAME", "");
 	if (things > 1)
-		return wrong(o, "a command, -p or --demo: one of them",
+		return wrong(o, "a command, -p and --demo exclude each other",
 			     o->argv ? o->argv[0] : o->demo);
 	if (o->pids && o->ends_all)
-		return wrong(o, "what ran before pstop is not ended with it", "--kill-on-exit");
+		return wrong(o, "-p and --kill-on-exit exclude each other", "");
 	if (o->is_live && o->has_lines)
-		return wrong(o, "--live or --lines: one of them", "");
+		return wrong(o, "--live and --lines exclude each other", "");
 	if (o->is_json && o->has_timeline)
-		return wrong(o, "--json or --timeline: one of them", "");
+		return wrong(o, "--json and --timeline exclude each other", "");
 	if (o->demo == NULL &&
 	    (d->seconds > 0 || d->mapper || d->reducer || d->input || d->workers > 0))
-		return wrong(o, "this option is for demos", "");
+		return wrong(o, "this option requires --demo", "");
 	return OPTIONS_RUN;
 }
 
@@ -258,7 +258,7 @@ enum options_result spawn_options_parse(struct spawn_options *o, int argc, char 
 	*o = (struct spawn_options){ .samples_per_s = -1, .rows = TIMELINE_ROWS };
 	opterr = 0;
 	optind = 1;
-	/* "+": options behind the command are the command's. */
+	/* "+": options after the command belong to the command. */
 	while (result == OPTIONS_RUN &&
 	       (option = getopt_long(argc, argv, "+:p:fqo:n:hV", long_options, NULL)) != -1) {
 		if (option == '?' || option == ':')

@@ -180,10 +180,10 @@ static void test_wrong_pids(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lists); i++)
 		if (parse(lists[i]) != OPTIONS_WRONG ||
-		    strcmp(o.complaint.problem, "not a process id") != 0)
+		    strcmp(o.complaint.problem, "not a process ID") != 0)
 			fail_msg("accepted: %s", lists[i]);
-	assert_wrong("-p 12,x,13", "not a process id", "12,x,13");
-	assert_wrong("-p ", "not a process id", ""); /* an empty word */
+	assert_wrong("-p 12,x,13", "not a process ID", "12,x,13");
+	assert_wrong("-p ", "not a process ID", ""); /* an empty word */
 }
 
 static void test_delay(void **state)
@@ -295,11 +295,11 @@ static void test_wrong_options(void **state)
 static void test_options_that_do_not_go_together(void **state)
 {
 	(void)state;
-	assert_wrong("--json -H", "threads of each process", "-H");
-	assert_wrong("--json --columns pid", "not of JSON", "--columns");
-	assert_wrong("--json --long", "not of JSON", "--long");
-	assert_wrong("--stream --sort pid", "not of JSON", "--sort");
-	assert_wrong("--long --columns pid", "both say which columns", "pid");
+	assert_wrong("--json -H", "JSON always includes threads", "-H");
+	assert_wrong("--json --columns pid", "not to JSON", "--columns");
+	assert_wrong("--json --long", "not to JSON", "--long");
+	assert_wrong("--stream --sort pid", "not to JSON", "--sort");
+	assert_wrong("--long --columns pid", "--columns +NAME", "pid");
 }
 
 static void test_explain(void **state)
@@ -314,10 +314,10 @@ static void test_explain(void **state)
 	assert_near(o.delay_s, 5);
 	assert_int_equal(o.pid_count, 2);
 	assert_int_equal(parse("explain --help"), OPTIONS_HELP);
-	assert_wrong("explain", "needs a PID", "");
-	assert_wrong("explain --json 12", "a page to read", "");
-	assert_wrong("explain x", "not a process id", "x");
-	assert_wrong("12 explain", "a command comes first", "explain");
+	assert_wrong("explain", "requires a PID", "");
+	assert_wrong("explain --json 12", "text only", "");
+	assert_wrong("explain x", "not a process ID", "x");
+	assert_wrong("12 explain", "must precede all options", "explain");
 }
 
 static void test_parts_of_the_page(void **state)
@@ -333,8 +333,8 @@ static void test_parts_of_the_page(void **state)
 	assert_false(o.has_files);
 	assert_int_equal(parse("explain --all 12"), OPTIONS_RUN);
 	assert_true(o.has_memory && o.has_identity && o.has_files && o.has_environment);
-	assert_wrong("--memory 12", "are for 'explain'", "");
-	assert_wrong("doctor --all 12", "are for 'explain'", "");
+	assert_wrong("--memory 12", "require 'explain'", "");
+	assert_wrong("doctor --all 12", "require 'explain'", "");
 }
 
 static void test_doctor(void **state)
@@ -345,7 +345,7 @@ static void test_doctor(void **state)
 	assert_int_equal(parse("doctor --json 12"), OPTIONS_RUN);
 	assert_int_equal(o.output, OUTPUT_JSON);
 	assert_int_equal(o.pids[0], 12);
-	assert_wrong("doctor 12 13", "one PID at the most", "");
+	assert_wrong("doctor 12 13", "at most one PID", "");
 }
 
 static void test_subcommands_take_few_options(void **state)
@@ -358,9 +358,9 @@ static void test_subcommands_take_few_options(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(options); i++) {
 		snprintf(line, sizeof line, "explain %s 12", options[i]);
-		assert_wrong(line, "not for 'explain'", "");
+		assert_wrong(line, "not valid with 'explain'", "");
 		snprintf(line, sizeof line, "doctor %s 12", options[i]);
-		assert_wrong(line, "not for 'explain'", "");
+		assert_wrong(line, "not valid with 'explain'", "");
 	}
 }
 
