@@ -110,7 +110,7 @@ static const char *wait_words(unsigned detail)
 	case WAIT_KERNEL_LOCK:
 		return "a lock inside the kernel";
 	case WAIT_STOPPED:
-		return "being continued (it is stopped)";
+		return "SIGCONT (it is stopped)";
 	case WAIT_POLL:
 		return "a set of descriptors";
 	case WAIT_OTHER:
@@ -118,7 +118,7 @@ static const char *wait_words(unsigned detail)
 	case WAIT_DISK:
 		return "disk";
 	default:
-		return "what was not seen";
+		return "something that was not observed";
 	}
 }
 
@@ -232,7 +232,7 @@ static void add_transfer_of(struct sentence *s, const struct evidence *e, const 
 		add_transfer(s, e, v->detail);
 }
 
-/* Where the sum over all threads decided it comes first, else last. */
+/* The sum over all threads comes first if it decided, else last. */
 static void begin_with_sum(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (!is_by_sum(e, v))
@@ -258,14 +258,14 @@ static void add_quota(struct sentence *s, const struct evidence *e)
 		add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
 }
 
-/* Threads of which one at a time computes: the numbers are of all of them. */
+/* Threads that compute one at a time: the numbers are those of all of them. */
 static void say_turns(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	double rest = 1 - e->process_run - v->held_up;
 	unsigned at_one = turns_at_one_lock(&e->turns);
 
 	if (at_one > 0)
-		add(s, "%u threads take turns at one lock: together never more than one core",
+		add(s, "%u threads take turns at one lock, so together they use at most one core",
 		    at_one);
 	else if (turns_is_guess(&e->turns))
 		add(s, "%u threads seem to take turns (what they wait on: permission denied)",
@@ -296,7 +296,7 @@ static void say_throttled(struct sentence *s, const struct evidence *e)
 		add_share(s, e->throttled);
 		add(s, " of the time");
 	} else {
-		add(s, "stopped and continued from outside");
+		add(s, "stopped and continued by signals");
 	}
 	if (speaks_for_others(e)) {
 		add(s, "; all threads together ");
@@ -319,7 +319,7 @@ static void say_starved(struct sentence *s, const struct evidence *e, const stru
 		add(s, "over 99 %%");
 	else
 		add_share(s, waited);
-	add(s, " of the time, on one ");
+	add(s, " of the time, on a core ");
 	add_share(s, e->run);
 	if (e->has_user && e->run > 0)
 		add_split(s, e->user);
@@ -336,7 +336,7 @@ static void say_computes(struct sentence *s, const struct evidence *e, const str
 	if (e->has_user)
 		add_split(s, e->user);
 	else
-		add(s, " (user or kernel not known)");
+		add(s, " (user and kernel time unknown)");
 	if (e->has_switches) {
 		add(s, ", ");
 		add_rate(s, e->involuntary_per_s);
@@ -365,14 +365,14 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 		add_quota(s, e);
 }
 
-/* What an idle one waits on. */
+/* What an idle task waits on. */
 static void add_wait(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	add(s, "waits on %s", wait_words(v->detail));
 	add_site(s, e, v);
 }
 
-/* None of several threads ran: the first one only says what it waits on. */
+/* None of several threads ran: say only what the leader waits on. */
 static void say_all_asleep(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	add(s, "asleep: none of its %u threads ran", e->thread_count);
@@ -386,8 +386,9 @@ static void say_all_asleep(struct sentence *s, const struct evidence *e, const s
 static void say_idle(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (v->detail == DETAIL_ZOMBIE) {
-		add(s, e->thread_count > 1 ? "this thread has ended, its process goes on" :
-					     "has ended, and its parent has not collected it yet");
+		add(s, e->thread_count > 1 ?
+			       "this thread has exited, its process continues" :
+			       "has exited, but its parent has not waited for it yet");
 		return;
 	}
 	if (speaks_for_others(e) && !e->is_lifetime && e->process_run <= 0 && e->did_not_run) {
@@ -418,7 +419,7 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 		add_subject(s, e, "");
 		add(s, "computes ");
 		add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
-		add(s, " of its own time, for the rest blocked on %s", wait_words(v->detail));
+		add(s, " of its own time, otherwise blocked on %s", wait_words(v->detail));
 	} else {
 		add_subject(s, e, "is ");
 		add(s, "blocked ");
@@ -434,14 +435,14 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 	if (!speaks_for_others(e))
 		add_transfer_of(s, e, v);
 	if (is_crowded) {
-		add(s, "; besides, ready but waiting for a core ");
+		add(s, "; also ready but waiting for a core ");
 		add_share(s, smaller(e->runnable, 1 - e->run));
 		add(s, " of the time");
 	}
 	end_with_sum(s, e, v);
 }
 
-/* What rights would have shown. */
+/* What more permissions would have shown. */
 static void say_hidden(struct sentence *s, const struct evidence *e)
 {
 	bool waits = !e->is_lifetime && e->waits.denied > 0;
@@ -449,7 +450,7 @@ static void say_hidden(struct sentence *s, const struct evidence *e)
 	bool bytes = !e->has_bytes && e->bytes_gap == GAP_DENIED;
 
 	if (waits && e->waits.hidden == 0) {
-		add(s, "; what it waits on: the kernel names no function");
+		add(s, "; what it waits on is unknown: the kernel does not name the function");
 		waits = false;
 	}
 	if (waits || sets || bytes)
@@ -500,6 +501,6 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 		say_hidden(&s, e);
 	if (e->is_recorded && v->class != CLASS_UNKNOWN && v->class != CLASS_CPU_BOUND &&
 	    v->detail == DETAIL_UNKNOWN)
-		add(&s, "; it ended before a look at what it waits for");
+		add(&s, "; it exited before pstop saw what it waits on");
 	return out;
 }

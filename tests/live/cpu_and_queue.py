@@ -14,7 +14,7 @@ HOGS = 2 * len(os.sched_getaffinity(0)) + 1
 # Figures are rounded: to a tenth of a percent in columns, to a millionth in JSON, and in
 # sentences to a percent.
 COLUMN, NUMBER, SENTENCE = 0.11, 3e-6, 1.01
-STARVED = re.compile(r"waiting for a core (?:over )?([\d.]+) % of the time, on one ([\d.]+) %")
+STARVED = re.compile(r"waiting for a core (?:over )?([\d.]+) % of the time, on a core ([\d.]+) %")
 FORKS = "while :; do /bin/true; (exit 0); sh -c 'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done'; done"
 THREADS = ("import threading\nwhile True:\n"
            "  t = threading.Thread(target=lambda: sum(range(30000))); t.start(); t.join()\n")

@@ -20,7 +20,7 @@ try:
     # All its waits are timed and few: asleep, on a pipe.
     tap.is_((process['class'], process['detail']), ('idle', 'pipe'), 'which waits for a pipe')
     tap.is_(threads[int(pid)]['detail'], 'zombie', 'the first thread is one')
-    tap.ok('process goes on' in threads[int(pid)]['reason'], 'and its reason says so',
+    tap.ok('process continues' in threads[int(pid)]['reason'], 'and its reason says so',
            threads[int(pid)]['reason'])
 finally:
     helper.stdin.close()

@@ -71,7 +71,7 @@ def has_gil():
 
 
 def judge_all(beside):
-    one = "4 threads take turns at one lock: together never more than one core"
+    one = "4 threads take turns at one lock, so together they use at most one core"
     with convoy("compute", 4) as pid:
         computes(f"a convoy at a mutex{beside}", pid, one)
     with convoy("compute", 8) as pid:

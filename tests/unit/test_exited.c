@@ -250,7 +250,7 @@ static bool is_blind(size_t at)
 
 	row = exited_row(&e, at);
 	field_find("reason", 6)->get(&row, &v);
-	return memmem(v.text, v.length, "ended before a look", 19) != NULL;
+	return memmem(v.text, v.length, "exited before pstop saw", 23) != NULL;
 }
 
 /* What nobody saw is said; what was seen last while it lived is the detail. */

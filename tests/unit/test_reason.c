@@ -37,7 +37,7 @@ static void test_cpu_bound(void **state)
 		  "computes 100 % of its own time (user 0 %, kernel 100 %), 0.2 involuntary "
 		  "switches/s" },
 		{ { .run = 0.97, .lacks = NO_USER | NO_SWITCHES },
-		  "computes 97 % of its own time (user or kernel not known)" },
+		  "computes 97 % of its own time (user and kernel time unknown)" },
 		/* Threads that ended ran, too. */
 		{ { .run = 0.9, .group = 0.953, .kernel = 0.1 },
 		  "computes 95 % of its own time (user 90 %, kernel 10 %), 0 involuntary "
@@ -46,36 +46,36 @@ static void test_cpu_bound(void **state)
 		  "computes 94 % of its own time (user 100 %, kernel 0 %), 0 involuntary "
 		  "switches/s" },
 		{ { .run = 0.22, .runnable = 0.75, .waits = { { WAIT_PIPE, 1 } } },
-		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
+		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 1.5 },
-		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
+		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 1.50 cores" },
 		{ { .run = 0.4, .runnable = 1.7 },
-		  "starved: ready but waiting for a core 60 % of the time, on one 40 % "
+		  "starved: ready but waiting for a core 60 % of the time, on a core 40 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 0.5 },
-		  "starved: ready but waiting for a core 75 % of the time, on one 22 % "
+		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 0.50 cores" },
 		{ { .run = 0.2, .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 80 % of the time, on one 20 % "
+		  "starved: ready but waiting for a core 80 % of the time, on a core 20 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.2, .runnable = 0.8, .kernel = 0.7, .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 80 % of the time, on one 20 % "
+		  "starved: ready but waiting for a core 80 % of the time, on a core 20 % "
 		  "(user 30 %, kernel 70 %)" },
 		{ { .run = 0.2, .lacks = NO_USER, .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 80 % of the time, on one 20 %" },
+		  "starved: ready but waiting for a core 80 % of the time, on a core 20 %" },
 		{ { .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 100 % of the time, on one 0 %" },
+		  "starved: ready but waiting for a core 100 % of the time, on a core 0 %" },
 		{ { .run = 0.2, .runnable = 0.8, .throttled = 0.81, .quota_cores = 0.2 },
 		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
 		  "time, on a core 20 %" },
 		{ { .run = 0.4, .quota_cores = 2, .waits = { { WAIT_STOPPED, 10 } } },
-		  "throttled: stopped and continued from outside, on a core 40 %" },
+		  "throttled: stopped and continued by signals, on a core 40 %" },
 		{ { .run = 0.4, .throttled = 0.2, .waits = { { WAIT_STOPPED, 10 } } },
-		  "throttled: stopped and continued from outside, on a core 40 %" },
+		  "throttled: stopped and continued by signals, on a core 40 %" },
 		{ { .run = 0.4, .looks = 6, .waits = { { WAIT_STOPPED, 10 } } },
-		  "throttled: stopped and continued from outside, on a core 40 %" },
+		  "throttled: stopped and continued by signals, on a core 40 %" },
 	};
 
 	(void)state;
@@ -97,23 +97,23 @@ static void test_several_threads(void **state)
 		{ { POOL, .run = 0.16, .runnable = 0.8, .group = 0.88,
 		    .waits = { { WAIT_PIPE, 1 } } },
 		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
-		  "core 80 % of the time, on one 16 % (user 100 %, kernel 0 %); all threads "
+		  "core 80 % of the time, on a core 16 % (user 100 %, kernel 0 %); all threads "
 		  "together 0.88 cores" },
 		{ { POOL, .run = 0.16, .runnable = 0.6, .group = 0.88, .quota_cores = 1,
 		    .waits = { { WAIT_PIPE, 1 } } },
 		  "starved: 0.88 cores over all threads; its busiest thread (4711 pool-1-thread-1) "
-		  "is ready but waiting for a core 60 % of the time, on one 16 % (user 100 %, "
+		  "is ready but waiting for a core 60 % of the time, on a core 16 % (user 100 %, "
 		  "kernel 0 %); its cgroup has a CPU quota of 1.00 cores" },
 		{ { POOL, .run = 0.004, .runnable = 0.99, .group = 1.9 },
 		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
-		  "core 99 % of the time, on one 0.4 % (user 100 %, kernel 0 %); all threads "
+		  "core 99 % of the time, on a core 0.4 % (user 100 %, kernel 0 %); all threads "
 		  "together 1.90 cores" },
 		{ { POOL, .run = 0.1, .runnable = 0.9, .group = 0.2, .throttled = 0.81,
 		    .quota_cores = 0.2 },
 		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
 		  "time; all threads together 0.20 cores" },
 		{ { POOL, .run = 0.4, .group = 0.5, .waits = { { WAIT_STOPPED, 10 } } },
-		  "throttled: stopped and continued from outside; all threads together 0.50 "
+		  "throttled: stopped and continued by signals; all threads together 0.50 "
 		  "cores" },
 		{ { POOL, .group = 0.004, .run = 0.003, .wakes = 10, .timed = 3,
 		    .waits = { { WAIT_EVENT, 3 } } },
@@ -131,14 +131,14 @@ static void test_several_threads(void **state)
 		  "asleep: none of its 9 threads ran" },
 		{ { POOL, .run = 0.6, .group = 0.7, .wakes = 500, .chars = 20480,
 		    .waits = { { WAIT_PIPE, 4 } } },
-		  "its busiest thread (4711 pool-1-thread-1) computes 60 % of its own time, for "
-		  "the "
-		  "rest blocked on a pipe, 500 waits/s; all threads together 0.70 cores, 20 KiB/s "
+		  "its busiest thread (4711 pool-1-thread-1) computes 60 % of its own time, "
+		  "otherwise "
+		  "blocked on a pipe, 500 waits/s; all threads together 0.70 cores, 20 KiB/s "
 		  "read" },
 		{ { POOL, .run = 0.2, .group = 0.6, .wakes = 500, .chars = 20480,
 		    .waits = { { WAIT_PIPE, 4 } } },
 		  "0.60 cores over all threads, 20 KiB/s read; its busiest thread (4711 "
-		  "pool-1-thread-1) computes 20 % of its own time, for the rest blocked on a pipe, "
+		  "pool-1-thread-1) computes 20 % of its own time, otherwise blocked on a pipe, "
 		  "500 waits/s" },
 		{ { POOL, .run = 0.1, .group = 0.35, .wakes = 120, .bytes = 5 * 1048576.0,
 		    .waits = { { WAIT_DISK, 4 } } },
@@ -147,7 +147,7 @@ static void test_several_threads(void **state)
 		{ { POOL, .run = 0.03, .group = 0.1, .runnable = 0.89, .wakes = 60,
 		    .waits = { { WAIT_LOCK, 2 } } },
 		  "its busiest thread (4711 pool-1-thread-1) is blocked 73 % of its own time on a "
-		  "lock or condition, 60 waits/s; besides, ready but waiting for a core 89 % of "
+		  "lock or condition, 60 waits/s; also ready but waiting for a core 89 % of "
 		  "the "
 		  "time; all threads together 0.10 cores" },
 		/* A thread by itself, of such a process. */
@@ -220,16 +220,16 @@ static void test_turns(void **state)
 	(void)state;
 	assert_string_equal(
 		reason_of_turns(0.36, 40, 1.8, one, false),
-		"starved: 4 threads take turns at one lock: together never more than one "
-		"core; one of them is on a core 36 % of the time, ready but waiting for "
+		"starved: 4 threads take turns at one lock, so together they use at most "
+		"one core; one of them is on a core 36 % of the time, ready but waiting for "
 		"one 64 % (user 90 %, kernel 10 %)");
 	assert_string_equal(
 		reason_of_turns(0.998, 40, 0, one, false),
-		"4 threads take turns at one lock: together never more than one core; one "
+		"4 threads take turns at one lock, so together they use at most one core; one "
 		"of them is on a core 100 % of the time (user 90 %, kernel 10 %)");
 	assert_string_equal(
 		reason_of_turns(0.3, 32, 0.9, one, false),
-		"4 threads take turns at one lock: together never more than one core; one "
+		"4 threads take turns at one lock, so together they use at most one core; one "
 		"of them is on a core 30 % of the time, ready but waiting for one 50 %, all "
 		"are blocked 20 %");
 	assert_string_equal(
@@ -266,20 +266,20 @@ static void test_idle(void **state)
 		  "asleep: 0 % of a core, 0 wakes/s; what it waits on and its I/O counters: "
 		  "permission denied" },
 		{ { .state = 'T', .did_not_run = true, .waits = { { WAIT_STOPPED, 1 } } },
-		  "asleep: 0 % of a core, 0 wakes/s, waits on being continued (it is stopped)" },
-		{ { .state = 'Z' }, "has ended, and its parent has not collected it yet" },
+		  "asleep: 0 % of a core, 0 wakes/s, waits on SIGCONT (it is stopped)" },
+		{ { .state = 'Z' }, "has exited, but its parent has not waited for it yet" },
 		{ { .denied = 1, .hidden = WAIT_SOURCE_WCHAN },
 		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: permission denied" },
 		{ { .denied = 1 },
-		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no "
-		  "function" },
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on is unknown: the kernel "
+		  "does not name the function" },
 		{ { .denied = 1, .lacks = NO_BYTES },
-		  "asleep: 0 % of a core, 0 wakes/s; what it waits on: the kernel names no "
-		  "function; "
+		  "asleep: 0 % of a core, 0 wakes/s; what it waits on is unknown: the kernel "
+		  "does not name the function; "
 		  "its I/O counters: permission denied" },
-		{ { .state = 'Z', .threads = 2 }, "this thread has ended, its process goes on" },
+		{ { .state = 'Z', .threads = 2 }, "this thread has exited, its process continues" },
 		{ { .state = 'Z', .lifetime = true },
-		  "has ended, and its parent has not collected it yet" },
+		  "has exited, but its parent has not waited for it yet" },
 	};
 
 	(void)state;
@@ -290,14 +290,15 @@ static void test_mixed(void **state)
 {
 	static const struct row rows[] = {
 		{ { .run = 0.6, .wakes = 500, .chars = 20480, .waits = { { WAIT_PIPE, 4 } } },
-		  "computes 60 % of its own time, for the rest blocked on a pipe, 500 waits/s, "
+		  "computes 60 % of its own time, otherwise blocked on a pipe, 500 waits/s, "
 		  "20 KiB/s read" },
 		{ { .run = 0.6, .wakes = 5, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL },
-		  "computes 60 % of its own time, for the rest blocked on what was not seen, "
+		  "computes 60 % of its own time, otherwise blocked on something that was not "
+		  "observed, "
 		  "5.0 waits/s; what it waits on: permission denied" },
 		{ { .run = 0.3, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
-		  "computes 60 % of its own time, for the rest blocked on a lock or condition, 5.0 "
-		  "waits/s; besides, ready but waiting for a core 50 % of the time" },
+		  "computes 60 % of its own time, otherwise blocked on a lock or condition, 5.0 "
+		  "waits/s; also ready but waiting for a core 50 % of the time" },
 	};
 
 	(void)state;
@@ -331,14 +332,15 @@ static void test_io_bound(void **state)
 		{ { .run = 0.1, .waits = { { WAIT_FS_EVENT, 4 } }, .lacks = NO_SWITCHES },
 		  "blocked 90 % of the time on file events" },
 		{ { .run = 0.03, .runnable = 0.89, .wakes = 60, .waits = { { WAIT_DISK, 2 } } },
-		  "blocked 73 % of its own time on disk, 60 waits/s; besides, ready but waiting "
+		  "blocked 73 % of its own time on disk, 60 waits/s; also ready but waiting "
 		  "for a core 89 % of the time" },
 		{ { .run = 0.1,
 		    .wakes = 50,
 		    .denied = 4,
 		    .hidden = WAIT_SOURCE_SYSCALL,
 		    .lacks = NO_BYTES },
-		  "blocked 90 % of the time on what was not seen, 50 waits/s; what it waits on "
+		  "blocked 90 % of the time on something that was not observed, 50 waits/s; what "
+		  "it waits on "
 		  "and its I/O counters: permission denied" },
 		{ { .run = 0.1, .runnable = 0.3, .wakes = 5, .waits = { { WAIT_DISK, 2 } } },
 		  "blocked 60 % of the time on disk, 5.0 waits/s" },
