@@ -11,7 +11,7 @@ static const char *kind_name(enum open_kind kind)
 {
 	static const char *const names[OPEN_KINDS] = {
 		[OPEN_FILE] = "file",
-		[OPEN_FOLDER] = "folder",
+		[OPEN_FOLDER] = "directory",
 		[OPEN_PIPE] = "pipe",
 		[OPEN_SOCKET] = "socket",
 		[OPEN_TTY] = "tty",
@@ -61,7 +61,7 @@ static bool write_denial(const struct sheet *s, const struct explain *e, const c
 		return false;
 	if (error == EACCES || error == EPERM)
 		snprintf(text, sizeof text,
-			 "permission denied: %s may be seen by its own user and by root; "
+			 "permission denied: only its own user and root may see %s; "
 			 "'pstop doctor %d' says how to see more",
 			 what, (int)e->p->pid);
 	else
@@ -115,7 +115,7 @@ static void write_file(const struct sheet *s, const struct open_file *f)
 	fputc(' ', s->out);
 	if (f->link == NULL) {
 		fprintf(s->out, "%s\n",
-			f->error == ENOENT ? "closed meanwhile" : explain_error(f->error));
+			f->error == ENOENT ? "has been closed" : explain_error(f->error));
 		return;
 	}
 	const char *text = f->peer ? f->peer : f->link;
@@ -127,12 +127,11 @@ void explain_files(const struct sheet *s, const struct explain *e)
 	const struct dossier *d = e->dossier;
 
 	if (d == NULL || d->files_error) {
-		sheet_title(s, "Its open files");
+		sheet_title(s, "Open files");
 		write_denial(s, e, "the list", d ? d->files_error : DOSSIER_UNREAD);
 		return;
 	}
-	sheet_title(s, "Its open files: %s%zu", d->is_total_least ? "at least " : "",
-		    d->file_total);
+	sheet_title(s, "Open files: %s%zu", d->is_total_least ? "at least " : "", d->file_total);
 	if (d->file_count == 0)
 		return;
 	/* The list may be open to those to whom its links are not. */
@@ -147,7 +146,7 @@ void explain_files(const struct sheet *s, const struct explain *e)
 	for (size_t i = 0; i < d->file_count; i++)
 		write_file(s, &d->files[i]);
 	if (d->file_total > d->file_count)
-		fprintf(s->out, "%*sand %zu more%s, which were not looked at\n", SHEET_INDENT, "",
+		fprintf(s->out, "%*sand %zu more%s, not examined\n", SHEET_INDENT, "",
 			d->file_total - d->file_count, d->is_total_least ? " or so" : "");
 }
 
@@ -174,14 +173,14 @@ void explain_environment(const struct sheet *s, const struct explain *e)
 {
 	const struct dossier *d = e->dossier;
 
-	sheet_title(s, "Its environment, as the program was started with");
+	sheet_title(s, "Environment that the program was started with");
 	if (write_denial(s, e, "it", d ? d->environment_error : DOSSIER_UNREAD))
 		return;
 	const struct environment *all = &d->environment;
 	for (size_t i = 0; i < all->count; i++)
 		write_variable(s, all->text + all->list[i].at, &all->list[i]);
 	if (all->total == 0)
-		sheet_wrapped(s, "it is empty", SHEET_INDENT);
+		sheet_wrapped(s, "empty", SHEET_INDENT);
 	if (all->total > all->count || all->is_least)
 		fprintf(s->out, "%*sand %s%llu more: %s%llu variables, %llu bytes in all\n",
 			SHEET_INDENT, "", all->is_least ? "at least " : "",

@@ -208,7 +208,7 @@ static void write_heading(const struct sheet *s, const struct columns_of_time *c
 
 	text_age(c->seconds, all, sizeof all);
 	snprintf(each, sizeof each, "%.2g", c->seconds / (double)c->count);
-	sheet_title(s, "The last %s, about %s s a column", all, each);
+	sheet_title(s, "The last %s, about %s s per column", all, each);
 }
 
 /* ---- a line each ---- */
@@ -294,8 +294,9 @@ void explain_history(const struct sheet *s, const struct explain *e, const struc
 	char top[32], ago[32];
 
 	if (!read_columns(e, row, room > 8 ? (size_t)room : 8, &c)) {
-		sheet_title(s, "Its last minutes");
-		sheet_wrapped(s, "not known: it was forgotten or never watched", SHEET_INDENT);
+		sheet_title(s, "The last minutes");
+		sheet_wrapped(s, "unknown: it has been dropped, or was never recorded",
+			      SHEET_INDENT);
 		return;
 	}
 	write_heading(s, &c);

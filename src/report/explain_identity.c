@@ -27,7 +27,7 @@ static void write_program(const struct sheet *s, const struct process *p)
 		sheet_foreign_item(s, "program", d->exe);
 	else
 		sheet_item(s, "program", "%s",
-			   process_is_kernel_thread(p) ? "none: a thread of the kernel" :
+			   process_is_kernel_thread(p) ? "none: a kernel thread" :
 							 explain_error(d->exe_error));
 }
 
@@ -51,7 +51,7 @@ static void write_parents(const struct sheet *s, const struct dossier *d)
 	int at = sheet_label(s, "parents"), x = at;
 
 	if (d->parent_count == 0) {
-		fputs(d->credentials_error ? "not known\n" : "none that can be seen\n", s->out);
+		fputs(d->credentials_error ? "unknown\n" : "none visible\n", s->out);
 		return;
 	}
 	if (d->has_more_parents)
@@ -81,7 +81,7 @@ static void write_session(const struct sheet *s, const struct process *p, const 
 	clean_for_text(d->session.comm, strnlen(d->session.comm, TASK_COMM_MAX), comm, sizeof comm,
 		       24, &taken);
 	if (p->sid == p->pid)
-		snprintf(leader, sizeof leader, " (it leads it)");
+		snprintf(leader, sizeof leader, " (as its leader)");
 	else if (comm[0])
 		snprintf(leader, sizeof leader, " (%s)", comm);
 	sheet_item(s, "terminal", "%s%s; session %d%s, process group %d", tty,
@@ -145,11 +145,11 @@ void explain_identity_short(const struct sheet *s, const struct explain *e, cons
 {
 	const struct dossier *d = e->dossier;
 
-	sheet_title(s, "Who it is");
+	sheet_title(s, "Identity");
 	write_program(s, e->p);
-	write_text(s, "folder", &d->cwd);
+	write_text(s, "directory", &d->cwd);
 	if (d->root.text && strcmp(d->root.text, "/") != 0)
-		write_text(s, "root folder", &d->root);
+		write_text(s, "root", &d->root);
 	write_parents(s, d);
 	write_started(s, row);
 	write_session(s, e->p, d);
@@ -189,9 +189,9 @@ static void write_rights(const struct sheet *s, const struct dossier *d)
 
 	if (d->credentials_error)
 		return;
-	sheet_label(s, "rights");
+	sheet_label(s, "privileges");
 	if (!c->has_capabilities)
-		fputs("capabilities not known", s->out);
+		fputs("capabilities unknown", s->out);
 	else if (c->capabilities == 0)
 		fputs("no capabilities", s->out);
 	else if ((c->capabilities & CAPABILITIES_ALL) == CAPABILITIES_ALL)
@@ -201,19 +201,19 @@ static void write_rights(const struct sheet *s, const struct dossier *d)
 	if (c->seccomp >= 0)
 		fprintf(s->out, ", %s", filters[c->seccomp <= 2 ? c->seccomp : 2]);
 	if (c->no_new_privs == 1)
-		fputs(", gains none by exec", s->out);
+		fputs(", no_new_privs", s->out);
 	fputc('\n', s->out);
 	if (c->tracer_pid > 0)
 		sheet_item(s, "traced by", "%d", (int)c->tracer_pid);
 	if (d->has_login_uid) {
-		sheet_label(s, "login of");
+		sheet_label(s, "login user");
 		write_one_id(s, d->login_name, d->login_uid);
 		fputc('\n', s->out);
 	}
 	if (d->has_oom)
 		sheet_item(s, "OOM score",
-			   "%d of 1000, adjusted by %d: without memory the highest goes "
-			   "first",
+			   "%d of 1000, adjusted by %d; out of memory, the kernel kills the "
+			   "highest first",
 			   (int)d->oom_score, (int)d->oom_score_adj);
 }
 
@@ -242,13 +242,13 @@ static void write_namespaces(const struct sheet *s, const struct dossier *d)
 	if (error)
 		snprintf(text, sizeof text, "%s", explain_error(error));
 	else if (in_other == 0)
-		snprintf(text, sizeof text, in_shared ? "all those that pstop is in" : "not known");
+		snprintf(text, sizeof text, in_shared ? "the same as pstop" : "unknown");
 	else
 		snprintf(text, sizeof text, "%s%s%s", other, in_shared ? "; as pstop: " : "",
 			 shared);
 	sheet_item(s, "namespaces", "%s", text);
 	if (d->credentials.inner_pid > 0 && d->credentials.inner_pid != d->pid)
-		sheet_item(s, "inner PID", "%d, in its own namespace",
+		sheet_item(s, "inner PID", "%d, in its own PID namespace",
 			   (int)d->credentials.inner_pid);
 }
 
@@ -312,7 +312,7 @@ static void write_limits(const struct sheet *s, const struct explain *e)
 	};
 	const struct dossier *d = e->dossier;
 
-	sheet_title(s, "Its limits");
+	sheet_title(s, "Limits");
 	if (d->limits_error) {
 		fprintf(s->out, "%*s%s\n", SHEET_INDENT, "", explain_error(d->limits_error));
 		return;
@@ -342,14 +342,14 @@ void explain_identity(const struct sheet *s, const struct explain *e, const stru
 {
 	const struct dossier *d = e->dossier;
 
-	sheet_title(s, "Who it is");
+	sheet_title(s, "Identity");
 	write_program(s, e->p);
 	if (d == NULL || d->identity_ns == 0) {
 		sheet_item(s, "the rest", "not read");
 		return;
 	}
-	write_text(s, "folder", &d->cwd);
-	write_text(s, "root folder", &d->root);
+	write_text(s, "directory", &d->cwd);
+	write_text(s, "root", &d->root);
 	write_cgroup(s, process_details(e->p));
 	write_parents(s, d);
 	write_started(s, row);

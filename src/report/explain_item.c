@@ -29,6 +29,6 @@ const char *explain_error(int error)
 	if (error == EACCES || error == EPERM)
 		return "permission denied";
 	if (error == ENOENT || error == ENODATA)
-		return "there is none";
+		return "none";
 	return error == DOSSIER_UNREAD ? "not read" : "not readable";
 }

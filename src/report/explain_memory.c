@@ -87,12 +87,12 @@ static const char *why_none(const struct explain *e)
 	if (p->memory.known)
 		return NULL;
 	if (process_is_kernel_thread(p))
-		return "none: a kernel thread works in the memory of the kernel";
+		return "none: a kernel thread uses the memory of the kernel";
 	if (leader && leader->state == 'Z')
-		return "none: it has ended and gave its memory back";
+		return "none: it has exited and released its memory";
 	if (p->now.source[SOURCE_STATUS] != 0)
 		return rates_gap_text(rates_source_gap(p->now.source[SOURCE_STATUS]));
-	return "not known";
+	return "unknown";
 }
 
 static void write_line(const struct sheet *s, const char *name, double bytes,
@@ -114,7 +114,7 @@ void explain_memory_short(const struct sheet *s, const struct explain *e)
 	struct sheet_part parts[PARTS];
 	const char *why = why_none(e);
 
-	sheet_title(s, "Its memory: process = program + data + stack");
+	sheet_title(s, "Memory: process = program + data + stack");
 	if (why) {
 		fprintf(s->out, "%*s%s\n", SHEET_INDENT, "", why);
 		return;
@@ -167,12 +167,13 @@ static void write_rollup(const struct sheet *s, const struct explain *e)
 
 	if (d == NULL)
 		return;
-	sheet_title(s, "Proportional set size: its own pages, and its part of each one it shares");
+	sheet_title(s, "Proportional set size: its own pages, and its share of each shared page");
 	if (d->rollup_error == DOSSIER_UNREAD) {
 		sheet_wrapped(s,
-			      e->has_keys ? "not read yet: p reads it (it takes a lock of the "
-					    "process's memory)" :
-					    "not read",
+			      e->has_keys ?
+				      "not read yet: press p to read it (this takes a lock of "
+				      "the process's memory)" :
+				      "not read",
 			      SHEET_INDENT);
 		return;
 	}
@@ -188,33 +189,35 @@ static void write_rollup(const struct sheet *s, const struct explain *e)
 	size_of((double)r->huge, huge);
 	size_of((double)r->swap_proportional, swap);
 	sheet_item(s, "PSS", "%s", proportional);
-	sheet_item(s, "private", "%s (written to: %s)", own, dirty);
+	sheet_item(s, "private", "%s (modified: %s)", own, dirty);
 	sheet_item(s, "shared", "%s with other processes", shared);
 	sheet_item(s, "huge pages", "%s", huge);
 	sheet_item(s, "swap, part", "%s", swap);
 	if (e->has_keys)
-		fprintf(s->out, "%*sp reads it again\n", SHEET_INDENT, "");
+		fprintf(s->out, "%*spress p to read it again\n", SHEET_INDENT, "");
 }
 
 void explain_memory(const struct sheet *s, const struct explain *e)
 {
 	static const char *const of_space[PARTS] = {
-		"the code of its own program file",         "code of shared libraries",
-		"variables, heap, stacks of other threads", "of the first thread",
-		"files, and memory that can be shared",
+		"the code of the program file",
+		"code of shared libraries",
+		"variables, heap, stacks of other threads",
+		"of the leader thread",
+		"files and shareable memory",
 	};
 	static const char *const of_resident[] = {
-		"only it has these: data and stack as used",
-		"of files (code, too) and shared memory",
-		"moved out to disk",
-		"never touched, or dropped again",
+		"only in this process: data and stack in use",
+		"files (including code) and shared memory",
+		"moved to disk",
+		"never used, or reclaimed",
 	};
 	const struct memory *m = &e->p->memory;
 	struct sheet_part parts[PARTS];
 	const char *why = why_none(e);
 	char peak[16], locked[16];
 
-	sheet_title(s, "Its memory: process = program + data + stack");
+	sheet_title(s, "Memory: process = program + data + stack");
 	if (why) {
 		fprintf(s->out, "%*s%s\n", SHEET_INDENT, "", why);
 		return;
@@ -227,7 +230,6 @@ void explain_memory(const struct sheet *s, const struct explain *e)
 		      of_resident);
 	size_of((double)m->peak_bytes, peak);
 	size_of((double)m->locked_bytes, locked);
-	fprintf(s->out, "%*sat most so far %s in memory; locked there %s\n", SHEET_INDENT, "", peak,
-		locked);
+	fprintf(s->out, "%*speak %s in memory; locked %s\n", SHEET_INDENT, "", peak, locked);
 	write_rollup(s, e);
 }

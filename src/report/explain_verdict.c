@@ -112,7 +112,7 @@ static void write_time(const struct sheet *s, const struct explain *e, const str
 	else
 		sheet_title(s, "Where the time went");
 	if (!row->shares.is_known) {
-		fprintf(s->out, "%*snot known: there is no window\n", SHEET_INDENT, "");
+		fprintf(s->out, "%*sunknown: there is no window\n", SHEET_INDENT, "");
 		return;
 	}
 	write_bar_line(s, "all threads", 11, &row->shares);
@@ -138,15 +138,15 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	sheet_clean(s, name, strlen(name), 24);
 	if (site == NULL) {
-		fprintf(s->out, t->state == 'R' ? ": runs, or is ready to\n" :
+		fprintf(s->out, t->state == 'R' ? ": running, or ready to run\n" :
 						  ": was never seen blocked\n");
 		return;
 	}
 	if (!site->is_seen) {
 		fprintf(s->out, ": asleep (%c)%s%s; %s\n", t->state, site->wchan[0] ? " in " : "",
 			site->wchan,
-			site->hidden ? "what for is not for this user to see" :
-				       "the kernel does not name what for");
+			site->hidden ? "this user may not see what it waits on" :
+				       "the kernel does not name the function");
 		return;
 	}
 	fprintf(s->out, ": %s", wait_kind_name(site->kind));
@@ -165,7 +165,7 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	if (site->address)
 		fprintf(s->out, " at 0x%llx", (unsigned long long)site->address);
 	if (site->is_timed)
-		fprintf(s->out, site->timeout_ns ? ", for at most %.3g s" : ", for a limited time",
+		fprintf(s->out, site->timeout_ns ? ", for at most %.3g s" : ", with a timeout",
 			(double)site->timeout_ns / 1e9);
 	if (site->wchan[0])
 		fprintf(s->out, " (%s)", site->wchan);
@@ -175,36 +175,35 @@ static void write_site(const struct sheet *s, const struct thread *t)
 static const char *rule_words(const struct verdict *v)
 {
 	if (v->class == CLASS_IO_BOUND && v->is_blind)
-		return "io-bound: own share below 0.55; what it waits on was not seen, but it "
+		return "io-bound: own share below 0.55; what it waits on was not observed, but it "
 		       "moves data";
 	if (v->class == CLASS_WAITING && v->is_blind &&
 	    (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL))
-		return "waiting: own share below 0.55; what it waits on was not seen, nor that it "
-		       "moves data";
+		return "waiting: own share below 0.55; neither what it waits on nor that it moves "
+		       "data was observed";
 	switch (v->class) {
 	case CLASS_CPU_BOUND:
-		return "cpu-bound: own share 0.80 or more: whenever it gets a core it computes";
+		return "cpu-bound: own share 0.80 or more; it computes whenever it gets a core";
 	case CLASS_MIXED:
-		return "mixed: own share from 0.55 to 0.80: computes more than half of its own "
+		return "mixed: own share from 0.55 to 0.80; it computes more than half of its own "
 		       "time";
 	case CLASS_IO_BOUND:
 		return "io-bound: own share below 0.55, and blocked mainly on data";
 	case CLASS_WAITING:
-		return "waiting: own share below 0.55, and blocked mainly on something else than "
+		return "waiting: own share below 0.55, and blocked mainly on something other than "
 		       "data";
 	case CLASS_IDLE:
 		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if "
-		       "its "
-		       "waits for something to do end by their time limits)";
+		       "only the timeouts of its waits wake it)";
 	default:
-		return "unknown: there is nothing to judge by";
+		return "unknown: no numbers to judge by";
 	}
 }
 
 static void write_tally(const struct sheet *s, const struct wait_tally *w)
 {
-	fprintf(s->out, "%*s%u looks, %u of them blocked", SHEET_INDENT, "", w->samples,
-		w->blocked);
+	fprintf(s->out, "%*s%u observation%s, %u of them blocked", SHEET_INDENT, "", w->samples,
+		w->samples == 1 ? "" : "s", w->blocked);
 	const char *separator = ": ";
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
 		if (w->by_kind[kind] == 0)
@@ -213,13 +212,13 @@ static void write_tally(const struct sheet *s, const struct wait_tally *w)
 		separator = ", ";
 	}
 	if (w->denied)
-		fprintf(s->out, "%s%u on what could not be seen", separator, w->denied);
+		fprintf(s->out, "%s%u not readable", separator, w->denied);
 	if (w->uninterruptible)
 		fprintf(s->out, "; %u uninterruptible", w->uninterruptible);
 	fputc('\n', s->out);
 }
 
-/* Whose numbers follow. */
+/* Write the thread that the following numbers belong to. */
 static void write_judge(const struct sheet *s, const struct explain *e,
 			const struct evidence *evidence)
 {
@@ -233,7 +232,8 @@ static void write_judge(const struct sheet *s, const struct explain *e,
 	} else {
 		fprintf(s->out, "%d", (int)evidence->tid);
 	}
-	fprintf(s->out, ", the busiest; all together %.2f cores\n", evidence->process_run);
+	fprintf(s->out, ", the busiest; all threads together use %.2f cores\n",
+		evidence->process_run);
 }
 
 static void write_turns(const struct sheet *s, const struct verdict *v,
@@ -244,17 +244,17 @@ static void write_turns(const struct sheet *s, const struct verdict *v,
 
 	snprintf(text, sizeof text,
 		 "%u threads block mainly at locks%s; some thread was on a core or ready in %u of "
-		 "%u "
-		 "looks at all of them",
+		 "%u observations of all of them",
 		 t->takers,
 		 turns_at_one_lock(t) ? ", most at one" :
 		 turns_is_guess(t)    ? " (a guess: denied)" :
 					"",
 		 t->moments.ready, t->moments.count);
 	sheet_wrapped(s, text, SHEET_INDENT);
-	fprintf(s->out, "%*sall threads: on a core %.1f %%, only ready for one %.1f %%\n",
+	fprintf(s->out, "%*sall threads: on a core %.1f %%, ready but none on a core %.1f %%\n",
 		SHEET_INDENT, "", evidence->process_run * 100, v->held_up * 100);
-	fprintf(s->out, "%*sown share = run / (1 - only ready), of all threads, = %.2f\n",
+	fprintf(s->out,
+		"%*sown share of all threads = run / (1 - ready but none on a core) = %.2f\n",
 		SHEET_INDENT, "", v->own_share);
 }
 
@@ -263,7 +263,7 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 {
 	const struct verdict *v = &row->verdict;
 
-	sheet_title(s, "The rule that fired");
+	sheet_title(s, "The rule that applied");
 	sheet_wrapped(s, rule_words(v), SHEET_INDENT);
 	if (e->p->thread_count > 1)
 		write_judge(s, e, evidence);
@@ -275,11 +275,12 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 	if (v->takes_turns)
 		write_turns(s, v, evidence);
 	else if (v->never_blocked)
-		fprintf(s->out, "%*sready at both ends and never blocked: own share 1\n",
+		fprintf(s->out,
+			"%*sready at both ends of the window and never blocked: own share = 1\n",
 			SHEET_INDENT, "");
 	else if (e->p->thread_count > 1 && v->own_share >= 0 &&
 		 v->own_share <= evidence->process_run)
-		fprintf(s->out, "%*sown share = what all threads ran, at most 1 = %.2f\n",
+		fprintf(s->out, "%*sown share = run of all threads, at most 1 = %.2f\n",
 			SHEET_INDENT, "", v->own_share);
 	else if (v->own_share >= 0)
 		fprintf(s->out, "%*sown share = run / (run + blocked) = %.2f\n", SHEET_INDENT, "",
@@ -290,10 +291,10 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 	if (evidence->waits.samples > 0)
 		write_tally(s, &evidence->waits);
 	if (evidence->by_limit > 0)
-		fprintf(s->out, "%*s%u timer: waits for data, each until its time limit\n",
+		fprintf(s->out, "%*s%u counted as timer: waits for data that a timeout ended\n",
 			SHEET_INDENT, "", evidence->by_limit);
 	if (evidence->by_bell > 0)
-		fprintf(s->out, "%*s%u %s: waits at a pipe that brings no data, only wakes it\n",
+		fprintf(s->out, "%*s%u counted as %s: waits at a pipe that only wakes it\n",
 			SHEET_INDENT, "", evidence->by_bell,
 			wait_kind_name((enum wait_kind)evidence->bell));
 	if (evidence->quota_cores > 0)
@@ -327,7 +328,7 @@ static void write_gap(const struct sheet *s, const char *what, uint8_t source, c
 	fprintf(s->out, "%*s%s: %s; %s\n", SHEET_INDENT, "", what, why, lost);
 }
 
-/* Which files were denied, and what that leaves unknown of its waits. */
+/* Write which files were denied, and what is therefore unknown about its waits. */
 static void write_hidden(const struct sheet *s, const struct wait_tally *w)
 {
 	static const struct {
@@ -339,7 +340,7 @@ static void write_hidden(const struct sheet *s, const struct wait_tally *w)
 		{ WAIT_SOURCE_FD, "fd" },
 		{ WAIT_SOURCE_MEMORY, "memory" },
 	};
-	const char *separator = "", *lost = "on what it blocks is known in part";
+	const char *separator = "", *lost = "what it waits on is only partly known";
 	char text[160];
 	size_t length = 0;
 
@@ -350,13 +351,14 @@ static void write_hidden(const struct sheet *s, const struct wait_tally *w)
 			separator = ", ";
 		}
 	if (w->denied == w->blocked)
-		lost = "on what it blocks is not known";
+		lost = "what it waits on is unknown";
 	else if (w->by_kind[WAIT_POLL] + w->denied == w->blocked)
-		lost = "which of its descriptors it waits for is not known";
+		lost = "which of its descriptors it waits for is unknown";
 	else if (w->denied == 0 && w->hidden & WAIT_SOURCE_SYSCALL)
-		lost = "seen by its kernel function: whether a wait has a time limit is not known";
+		lost = "known by the kernel function; whether a wait has a timeout is unknown";
 	snprintf(text + length, sizeof text - length, "%s; %s",
-		 w->hidden ? ": permission denied" : "wchan: the kernel names no function", lost);
+		 w->hidden ? ": permission denied" : "wchan: the kernel does not name the function",
+		 lost);
 	sheet_wrapped(s, text, SHEET_INDENT);
 }
 
@@ -367,7 +369,7 @@ static void write_unseen(const struct sheet *s, const struct explain *e,
 	const struct thread *t = process_find_thread(e->p, evidence->tid);
 	bool any = false;
 
-	sheet_title(s, "What could not be seen");
+	sheet_title(s, "What could not be read");
 	if (e->p->thread_count == 0 && rates_gap_text(rates_source_gap(now->source[SOURCE_STAT]))) {
 		write_gap(s, "stat", now->source[SOURCE_STAT], "nothing but its PID is known");
 		any = true;
@@ -378,11 +380,11 @@ static void write_unseen(const struct sheet *s, const struct explain *e,
 	}
 	if (t && t->now.source[SOURCE_SCHEDSTAT] != 0) {
 		write_gap(s, "schedstat", t->now.source[SOURCE_SCHEDSTAT],
-			  "time on and for a core is not known");
+			  "time on a core and waiting for one is unknown");
 		any = true;
 	}
 	if (t && t->now.source[SOURCE_STATUS] != 0) {
-		write_gap(s, "status", t->now.source[SOURCE_STATUS], "switches are not known");
+		write_gap(s, "status", t->now.source[SOURCE_STATUS], "switches are unknown");
 		any = true;
 	}
 	if (evidence->waits.hidden != 0 || evidence->waits.denied > 0) {
@@ -390,7 +392,7 @@ static void write_unseen(const struct sheet *s, const struct explain *e,
 		any = true;
 	}
 	if (!any)
-		fprintf(s->out, "%*snothing was hidden\n", SHEET_INDENT, "");
+		fprintf(s->out, "%*snothing\n", SHEET_INDENT, "");
 	else
 		fprintf(s->out, "%*s'pstop doctor %d' says how to see more\n", SHEET_INDENT, "",
 			(int)e->p->pid);

@@ -120,7 +120,7 @@ void sheet_foreign(const struct sheet *s, const char *text, size_t length, uint6
 	}
 	fputc('\n', s->out);
 	if (left > 0 || is_cut)
-		fprintf(s->out, "%*s(cut here: %llu bytes in all)\n", indent, "",
+		fprintf(s->out, "%*s(truncated: %llu bytes in total)\n", indent, "",
 			(unsigned long long)whole);
 	free(clean);
 }

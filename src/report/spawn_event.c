@@ -50,7 +50,7 @@ const char *spawn_status(const struct record_task *t, char *out, size_t size)
 	else if (t->is_taken_over)
 		snprintf(out, size, "became the leader");
 	else if (!t->has_status)
-		snprintf(out, size, "status not known");
+		snprintf(out, size, "status unknown");
 	else if (WIFSIGNALED(t->status))
 		snprintf(out, size, "killed by %s%s",
 			 spawn_signal(WTERMSIG(t->status), name, sizeof name),
@@ -137,8 +137,8 @@ void spawn_event_line(FILE *out, const struct record *r, uint32_t task, const st
 		length--;
 	fwrite(line, 1, length, out);
 	if (e->kind == EVENT_EXEC && e->has_lost_rights)
-		fputs("\n                            runs without its setuid rights, for it is "
-		      "traced",
+		fputs("\n                            runs without its setuid privileges, because "
+		      "it is traced",
 		      out);
 	fputc('\n', out);
 }

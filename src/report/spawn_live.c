@@ -207,7 +207,7 @@ static void write_title(const struct ink *ink, const struct layout *l, const str
 		snprintf(more, sizeof more, " and %u more thread%s", threads,
 			 threads == 1 ? "" : "s");
 	int n = snprintf(text, sizeof text,
-			 "pstop %s: %u process%s%s alive, %u ended, %.1f cores used",
+			 "pstop %s: %u process%s%s alive, %u exited, %.1f cores used",
 			 ink_time(r->now_ns / 100000000 * 100000000, span, sizeof span),
 			 r->running_processes, r->running_processes == 1 ? "" : "es", more,
 			 r->process_count - r->running_processes, cores);

@@ -40,13 +40,13 @@ static void write_bytes(FILE *out, uint64_t bytes)
 
 static void write_counts(FILE *out, const struct record_summary *s)
 {
-	fprintf(out, "\nIn all: %u process%s, at most %u at once", s->processes,
+	fprintf(out, "\nTotal: %u process%s, at most %u at once", s->processes,
 		s->processes == 1 ? "" : "es", s->most_at_once);
 	if (s->threads > 0)
 		fprintf(out, ", with %u more thread%s", s->threads, s->threads == 1 ? "" : "s");
 	fprintf(out, "; %u exec%s", s->execs, s->execs == 1 ? "" : "s");
 	if (s->failed > 0)
-		fprintf(out, "; %u did not end with status 0", s->failed);
+		fprintf(out, "; %u failed (status not 0)", s->failed);
 	fputc('\n', out);
 }
 
@@ -61,15 +61,15 @@ static void write_took(FILE *out, const struct record_summary *s)
 		fprintf(out, " (user %.3f, kernel %.3f)", seconds(t->user_ns),
 			seconds(t->system_ns));
 	if (s->before_ns > 0)
-		fprintf(out, ", %.3f s of it before", seconds(s->before_ns));
+		fprintf(out, ", %.3f s of it before pstop attached", seconds(s->before_ns));
 	fprintf(out, ": %.2f cores on average\n", s->parallelism);
 	if (resources_has(t, RESOURCES_RUNNABLE))
-		fprintf(out, "  ready, but waiting for a core: %.3f s\n", seconds(t->runnable_ns));
+		fprintf(out, "  ready but waiting for a core: %.3f s\n", seconds(t->runnable_ns));
 	if (resources_has(t, RESOURCES_SWITCHES))
 		fprintf(out, "  switches: %llu voluntary, %llu involuntary\n",
 			(unsigned long long)t->voluntary, (unsigned long long)t->involuntary);
 	if (resources_has(t, RESOURCES_FAULTS))
-		fprintf(out, "  page faults: %llu, from disk %llu\n",
+		fprintf(out, "  page faults: %llu, of these %llu from disk\n",
 			(unsigned long long)t->minor_faults + t->major_faults,
 			(unsigned long long)t->major_faults);
 	if (resources_has(t, RESOURCES_IO)) {
@@ -95,8 +95,9 @@ static void write_overhead(FILE *out, const struct record_summary *s)
 	if (s->overhead < 0)
 		return;
 	fprintf(out,
-		"  making processes: %.1f %% of their lives (%.3f s from birth to exec, "
-		"%.3f s from exit to end)\n",
+		"  creating and removing processes: %.1f %% of their lifetimes (%.3f s from birth "
+		"to "
+		"exec, %.3f s from exit to removal)\n",
 		percent(s->overhead), seconds(s->starting_ns), seconds(s->ending_ns));
 }
 
@@ -143,9 +144,7 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 	for (uint32_t i = shown; i < s->link_count; i++)
 		left_ns += links[i].to_ns - links[i].from_ns;
 	qsort(links, shown, sizeof *links, compare_times);
-	fputs("\nThe critical chain: the process that ended last, before it what that came after, "
-	      "and so on\n",
-	      out);
+	fputs("\nThe critical chain: the processes that the end of the run waited for\n", out);
 	fprintf(out, "  %9s %9s %7s %s\n", "FROM", "SECONDS", "PID", "COMMAND");
 	for (uint32_t i = 0; i < shown; i++)
 		write_link(out, r, &links[i], width);
@@ -153,7 +152,8 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 		fprintf(out, "  %9s %9.3f %7s in %u shorter parts\n", "", seconds(left_ns), "",
 			s->link_count - shown);
 	if (s->overhead >= 0)
-		fprintf(out, "  making processes: %.3f s of it\n", seconds(s->chain_starting_ns));
+		fprintf(out, "  of this, creating processes: %.3f s\n",
+			seconds(s->chain_starting_ns));
 	free(links);
 	return 0;
 }

@@ -35,19 +35,19 @@ static const struct {
 	const char *utf8, *ascii, *meaning;
 	unsigned look;
 } marks[MARK_MANY] = {
-	[CLASS_UNKNOWN] = { "─", "~", "not known", LOOK_CLASS + CLASS_UNKNOWN },
+	[CLASS_UNKNOWN] = { "─", "~", "unknown", LOOK_CLASS + CLASS_UNKNOWN },
 	[CLASS_CPU_BOUND] = { "█", "#", "cpu-bound", LOOK_CLASS + CLASS_CPU_BOUND },
 	[CLASS_IO_BOUND] = { "▒", "=", "io-bound", LOOK_CLASS + CLASS_IO_BOUND },
 	[CLASS_MIXED] = { "▓", "%", "mixed", LOOK_CLASS + CLASS_MIXED },
 	[CLASS_WAITING] = { "░", "-", "waiting", LOOK_CLASS + CLASS_WAITING },
 	[CLASS_IDLE] = { "·", ".", "idle", LOOK_CLASS + CLASS_IDLE },
-	[MARK_COPY] = { "╌", ":", "copy of its parent, before exec", LOOK_DIM },
-	[MARK_BEFORE] = { "«", "<", "was there before", LOOK_STRONG },
+	[MARK_COPY] = { "╌", ":", "before exec", LOOK_DIM },
+	[MARK_BEFORE] = { "«", "<", "already running", LOOK_STRONG },
 	[MARK_EXEC] = { "▸", ">", "exec", LOOK_STRONG },
 	[MARK_STOPPED] = { "‖", "s", "stopped", LOOK_ALERT },
 	[MARK_END] = { "┤", "|", "end", LOOK_STRONG },
-	[MARK_FAILED] = { "✗", "x", "end by a signal, or status not 0", LOOK_ALERT },
-	[MARK_RUNNING] = { "→", "+", "runs on", LOOK_STRONG },
+	[MARK_FAILED] = { "✗", "x", "end by a signal or with status not 0", LOOK_ALERT },
+	[MARK_RUNNING] = { "→", "+", "still running", LOOK_STRONG },
 };
 
 static void set_layout(struct layout *l, int width, uint64_t span_ns)

@@ -193,7 +193,7 @@ static void write_folded(const struct tree *t, const struct group *g, bool is_th
 	clean_for_text(g->name, strlen(g->name), name, sizeof name, room(t, taken), &columns);
 	fprintf(t->out, "and %u more %s", more, is_thread ? "threads" : name);
 	if (g->processes > more)
-		fprintf(t->out, ", %u processes with all below", g->processes);
+		fprintf(t->out, ", %u processes including all below", g->processes);
 	fputc('\n', t->out);
 }
 

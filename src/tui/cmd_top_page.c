@@ -144,7 +144,7 @@ static void read_in_scan(struct top *t, const struct process *p)
 	else if (was && was->start_ticks == t->detail.start_ticks)
 		make_text(t, &m->sample, was, section);
 	else if (t->detail.texts[section] == NULL)
-		set_text(&t->detail, section, strdup("Its first window is not over yet.\n"));
+		set_text(&t->detail, section, strdup("Its first window has not ended yet.\n"));
 }
 
 void top_read_page(struct top *t)

@@ -27,8 +27,8 @@ def explain(env):
 sizes = [100000, 120000, 70000, 130000, 5]
 lines, size = explain({"PATH": os.environ["PATH"], **{f"V{i}": "x" * n for i, n in enumerate(sizes)}})
 tap.ok(size > 400000, "an environment of more than 256 KiB", size)
-cuts = [line.strip() for line in lines if "cut here" in line]
-tap.is_(cuts, [f"(cut here: {n} bytes in all)" for n in sizes if n > 5],
+cuts = [line.strip() for line in lines if "truncated" in line]
+tap.is_(cuts, [f"(truncated: {n} bytes in total)" for n in sizes if n > 5],
         "each value says its right size")
 tap.ok("  V4=xxxxx" in lines, "the last one is there", lines[-5:])
 tap.ok(not any("more" in line for line in lines), "and there is no more", lines[-5:])

@@ -117,7 +117,7 @@ try:
     tap.ok(woken["detail"] in (None, "fs-event"), "what can be two things is not guessed", woken)
 
     page = pstop.run("explain", "-d", "0.3", children["pipe"].pid, ordinary=True).stdout.decode()
-    part = page[page.index("What could not be seen"):]
+    part = page[page.index("What could not be read"):]
     tap.ok("  syscall: permission denied" in part and "wchan" not in part and "fd:" not in part,
            "explain names what was denied, and no more", part)
     tap.ok(re.search(r": pipe, descriptor \d+ on pipe:", page), "... and the descriptor", page)

@@ -113,10 +113,10 @@ def test_pane(term):
     term.keys('Enter', 'Enter')
     ok = term.wait_for(r'^PID %d' % busy.pid)
     tap.ok(ok, 'Enter opens the page on a process', term.text())
-    for words in ('CPU-BOUND', 'Where the time went', 'The rule that fired'):
+    for words in ('CPU-BOUND', 'Where the time went', 'The rule that applied'):
         tap.ok(term.wait_for(words), 'the page has: ' + words)
     term.keys('End')
-    tap.ok(term.wait_for('What could not be seen'), 'the page has: What could not be seen')
+    tap.ok(term.wait_for('What could not be read'), 'the page has: What could not be read')
     term.keys('Escape')
     tap.ok(term.wait_for('PID USER'), 'Escape goes back to the table')
 

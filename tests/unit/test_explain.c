@@ -118,7 +118,7 @@ static void test_memory(void **state)
 	HAS("O own                  30M  30 %");
 	HAS("W swap                 20M  20 %");
 	HAS(". not in memory        40M  40 %");
-	HAS("at most so far 60M in memory; locked there 3.0M");
+	HAS("peak 60M in memory; locked 3.0M");
 	HAS("not read");
 	HAS("[PPPPPPPLLLLLLLDDD");
 	dossier.rollup_error = 0;
@@ -142,7 +142,7 @@ static void test_no_memory(void **state)
 {
 	(void)state;
 	told(EXPLAIN_MEMORY);
-	HAS("not known");
+	HAS("unknown");
 	HAS_NOT("address space");
 	p->flags = TASK_KTHREAD;
 	told(EXPLAIN_MEMORY);
@@ -150,7 +150,7 @@ static void test_no_memory(void **state)
 	p->flags = 0;
 	p->threads[0].state = 'Z';
 	told(EXPLAIN_MEMORY);
-	HAS("it has ended and gave its memory back");
+	HAS("it has exited and released its memory");
 	p->threads[0].state = 'S';
 	p->now.source[SOURCE_STATUS] = EACCES;
 	told(EXPLAIN_MEMORY);
@@ -170,18 +170,18 @@ static void test_rule_without_looks(void **state)
 	t->now.io[IO_READ_CHARS] = 1 << 20;
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
-	HAS("what it waits on was not seen, but it moves");
+	HAS("what it waits on was not observed, but it");
 	t->notes->waits = (struct wait_looks){
 		.samples = 4, .blocked = 4, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL
 	};
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
-	HAS("what it waits on was not seen, but it moves");
+	HAS("what it waits on was not observed, but it");
 	t->now.io[IO_READ_CHARS] = p->now.io[IO_READ_CHARS] = 0;
 	t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO] = EACCES;
 	told(EXPLAIN_VERDICT);
 	HAS("WAITING?, confidence 0.40: a guess");
-	HAS("what it waits on was not seen, nor that it");
+	HAS("neither what it waits on nor that it moves");
 }
 
 /* Only what was denied is named, and what that leaves unknown. */
@@ -192,25 +192,24 @@ static void test_what_was_denied(void **state)
 		const char *text;
 	} rows[] = {
 		{ WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN, 4, 0, 0,
-		  "  syscall, wchan: permission denied; on what it blocks is not known" },
+		  "  syscall, wchan: permission denied; what it waits on is unknown" },
 		{ WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN, 1, 3, 0,
-		  "  syscall, wchan: permission denied; on what it blocks is known in part" },
+		  "  syscall, wchan: permission denied; what it waits on is only partly known" },
 		{ WAIT_SOURCE_SYSCALL, 0, 4, 0,
-		  "  syscall: permission denied; seen by its kernel function: whether a wait has "
-		  "a" },
+		  "  syscall: permission denied; known by the kernel function; whether a wait" },
 		{ WAIT_SOURCE_FD, 0, 0, 4,
-		  "  fd: permission denied; which of its descriptors it waits for is not known" },
+		  "  fd: permission denied; which of its descriptors it waits for is unknown" },
 		{ 0, 4, 0, 0,
-		  "  wchan: the kernel names no function; on what it blocks is not known" },
+		  "  wchan: the kernel does not name the function; what it waits on is unknown" },
 		{ WAIT_SOURCE_MEMORY, 0, 0, 4,
-		  "  memory: permission denied; which of its descriptors it waits for is not" },
+		  "  memory: permission denied; which of its descriptors it waits for is" },
 	};
 	struct thread *t = &p->threads[0];
 
 	(void)state;
 	t->now.voluntary = 90;
 	told(EXPLAIN_VERDICT);
-	HAS("nothing was hidden");
+	HAS("What could not be read\n  nothing\n");
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		t->notes->waits = (struct wait_looks){ .samples = 4,
@@ -281,8 +280,8 @@ static void test_identity(void **state)
 	p->tty = 0x8803;
 	told(EXPLAIN_IDENTITY);
 	HAS("program      /usr/bin/x");
-	HAS("folder       /srv/\\x1b[2Jdata");
-	HAS("root folder  permission denied");
+	HAS("directory    /srv/\\x1b[2Jdata");
+	HAS("root         permission denied");
 	HAS("cgroup       /a/b");
 	HAS("parents      1 init > 30 sh\\x1b");
 	HAS("pts/3");
@@ -290,10 +289,10 @@ static void test_identity(void **state)
 	HAS("  effective (no name) (0)\n");
 	HAS("group        (no name) (5)");
 	HAS("groups       4 24");
-	HAS("all capabilities, a system call filter, gains none by exec");
+	HAS("all capabilities, a system call filter, no_new_privs");
 	HAS("traced by    9");
 	HAS("net:[4026531843]; as pstop: cgroup ipc mnt pid time user uts");
-	HAS("inner PID    1, in its own namespace");
+	HAS("inner PID    1, in its own PID namespace");
 	HAS("open files              -       1024  unlimited");
 	HAS("stack                1.0M       8.0M        16M");
 	HAS("core dump               -          -          -");
@@ -303,9 +302,9 @@ static void test_identity(void **state)
 	HAS("open files           1000       1024  unlimited");
 	/* Short, on the page of the verdict. */
 	told(EXPLAIN_VERDICT);
-	HAS("Who it is");
+	HAS("Identity");
 	HAS("program      /usr/bin/x");
-	HAS_NOT("Its limits");
+	HAS_NOT("Limits");
 	p->details->exe = p->details->cgroup = NULL;
 }
 
@@ -329,7 +328,7 @@ static void test_identity_unread(void **state)
 	told(EXPLAIN_ENVIRONMENT);
 	told(EXPLAIN_MEMORY);
 	told(EXPLAIN_VERDICT);
-	HAS_NOT("Who it is");
+	HAS_NOT("Identity");
 }
 
 static void test_files(void **state)
@@ -339,8 +338,8 @@ static void test_files(void **state)
 	HAS("not read");
 	dossier.files_error = EACCES;
 	told(EXPLAIN_FILES);
-	HAS("permission denied: the list may be seen by its own user and by root");
-	HAS("doctor 40'");
+	HAS("permission denied: only its own user and root may see the list");
+	HAS("says how to see more");
 	dossier.files_error = 0;
 	dossier.file_count = 3;
 	dossier.file_total = 900;
@@ -359,19 +358,19 @@ static void test_files(void **state)
 					       .peer = strdup("unix @\x01x") };
 	dossier.files[2] = (struct open_file){ .fd = 99, .kind = OPEN_OTHER, .error = ENOENT };
 	told(EXPLAIN_FILES);
-	HAS("Its open files: 900");
+	HAS("Open files: 900");
 	HAS("1 file, 1 socket, 1 other");
 	HAS("    0  r   file      /a\\nb\\x1b");
 	HAS("    4  rw  socket    unix @\\x01x");
-	HAS("   99  -   other     closed meanwhile");
-	HAS("and 897 more, which were not looked at");
+	HAS("   99  -   other     has been closed");
+	HAS("and 897 more, not examined");
 	for (size_t i = 0; i < 3; i++) {
 		free(dossier.files[i].link);
 		dossier.files[i].link = NULL;
 		dossier.files[i].error = EACCES;
 	}
 	told(EXPLAIN_FILES);
-	HAS("Its open files: 900");
+	HAS("Open files: 900");
 	HAS("permission denied: what they are may be seen");
 	HAS_NOT("FD");
 }
@@ -400,7 +399,7 @@ static void test_environment(void **state)
 	HAS("  no sign\n");
 	set_environment("", 0);
 	told(EXPLAIN_ENVIRONMENT);
-	HAS("it is empty");
+	HAS("  empty\n");
 }
 
 /* Many bytes in one variable, and many variables. */
@@ -415,7 +414,7 @@ static void test_large_environment(void **state)
 	set_environment(bytes, sizeof bytes);
 	told(EXPLAIN_ENVIRONMENT);
 	assert_true(size < 3000);
-	HAS("(cut here: 1199998 bytes in all)");
+	HAS("(truncated: 1199998 bytes in total)");
 	HAS_NOT("more");
 	for (size_t i = 0; i < sizeof bytes; i++)
 		bytes[i] = i % 4 == 3 ? '\0' : "A=1"[i % 4];
@@ -431,7 +430,7 @@ static void test_large_environment(void **state)
 	bytes[20000] = '=';
 	set_environment(bytes, 20010);
 	told(EXPLAIN_ENVIRONMENT);
-	HAS("(cut here: 20010 bytes in all)");
+	HAS("(truncated: 20010 bytes in total)");
 }
 
 static void remember(unsigned refresh, double run, enum verdict_class class)
@@ -448,7 +447,7 @@ static void test_history(void **state)
 {
 	(void)state;
 	told(EXPLAIN_HISTORY);
-	HAS("not known");
+	HAS("unknown");
 	told(EXPLAIN_VERDICT);
 	HAS_NOT("The last");
 	remember(4, 1, CLASS_CPU_BOUND);
@@ -456,7 +455,7 @@ static void test_history(void **state)
 	remember(6, 0, CLASS_IDLE);
 	remember(WORLD_REFRESH, 0.25, CLASS_IO_BOUND);
 	told(EXPLAIN_HISTORY);
-	HAS("The last 4s, about 1 s a column");
+	HAS("The last 4s, about 1 s per column");
 	HAS("CPU: 25 % now, 44 % on average, 100 % at most");
 	HAS("Runnable: - now, - on average, - at most");
 	HAS("Context switches: 2.5/s now, 4.4/s on average, 10/s at most");

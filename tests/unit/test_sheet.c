@@ -105,8 +105,8 @@ static void test_foreign(void **state)
 	finish("01234567890123456789\n    01234567890123\n");
 	begin(20, false);
 	sheet_foreign(&sheet, "0123456789012345678901234567890123456789", 40, 40, 0, 10, 2);
-	finish("01234567890123456789\n          0123456789\n          (cut here: 40 bytes in "
-	       "all)\n");
+	finish("01234567890123456789\n          0123456789\n          (truncated: 40 bytes in "
+	       "total)\n");
 	begin(20, false);
 	sheet_foreign(&sheet, "", 0, 0, 0, 4, 3);
 	finish("\n");
@@ -128,7 +128,7 @@ static void test_foreign_is_bounded(void **state)
 	fclose(sheet.out);
 	assert_true(size < 600);
 	assert_null(memchr(text, '\x1b', size));
-	assert_non_null(strstr(text, "(cut here: 100000 bytes in all)"));
+	assert_non_null(strstr(text, "(truncated: 100000 bytes in total)"));
 	free(text);
 }
 
