@@ -97,40 +97,40 @@ const char *action_error(int error)
 	case 0:
 		return "done";
 	case ESRCH:
-		return "it has ended";
+		return "it has exited";
 	case ECHILD:
-		return "it has ended already, only its parent has not taken note yet (zombie)";
+		return "it has exited, but its parent has not waited for it yet (zombie)";
 	case EPERM:
 		return "permission denied: another user's process";
 	case EACCES:
-		return "permission denied: a lower nice value or realtime I/O takes more rights";
+		return "permission denied: a lower nice value or real-time I/O requires privileges";
 	case EINVAL:
-		return "there is no such value";
+		return "invalid value";
 	case ERANGE:
-		return "there is no CPU with so high a number";
+		return "CPU number too high";
 	case ENXIO:
-		return "it may run on none of these CPUs";
+		return "it is not allowed on any of these CPUs";
 	case EBUSY:
-		return "its deadline scheduling does not allow it";
+		return "its deadline scheduling does not allow this";
 	case EXDEV:
-		return "/proc shows another PID namespace: its processes cannot be reached";
+		return "/proc belongs to another PID namespace: its processes cannot be reached";
 	case ENOSYS:
-		return "this kernel cannot do that";
+		return "not supported by this kernel";
 	case EAGAIN:
-		return "too many signals are waiting for it";
+		return "too many signals are pending for it";
 	case EMFILE:
 	case ENFILE:
 		return "too many open files";
 	case ENOMEM:
-		return "no memory";
+		return "out of memory";
 	default:
 		return strerror(error < 0 ? -error : error);
 	}
 }
 
-#define REAL_TIME(n)                                                            \
-	{                                                                       \
-		FIRST_REAL_TIME + (n), "RTMIN+" #n, "real-time signal: ends it" \
+#define REAL_TIME(n)                                                                  \
+	{                                                                             \
+		FIRST_REAL_TIME + (n), "RTMIN+" #n, "real-time signal: terminates it" \
 	}
 
 /* SIGRTMIN, which C libraries make out at run time: they keep the first few of
@@ -142,42 +142,42 @@ const char *action_error(int error)
 #endif
 
 static const struct action_signal_name signals[] = {
-	{ SIGTERM, "TERM", "asks it to end" },
-	{ SIGINT, "INT", "asks it to end, as Ctrl-C does" },
-	{ SIGHUP, "HUP", "its terminal is gone: ends it; daemons read their configuration" },
-	{ SIGKILL, "KILL", "ends it at once, nothing is saved" },
+	{ SIGTERM, "TERM", "asks it to exit" },
+	{ SIGINT, "INT", "asks it to exit, as Ctrl-C does" },
+	{ SIGHUP, "HUP", "hangup: terminates it; daemons reread their configuration" },
+	{ SIGKILL, "KILL", "kills it at once; nothing is saved" },
 	{ SIGSTOP, "STOP", "stops it until CONT" },
-	{ SIGCONT, "CONT", "lets it go on after STOP" },
-	{ SIGQUIT, "QUIT", "ends it with a core dump, as Ctrl-\\ does; a JVM prints its stacks" },
-	{ SIGUSR1, "USR1", "for the program's own use: ends it" },
-	{ SIGUSR2, "USR2", "for the program's own use: ends it" },
-	{ SIGABRT, "ABRT", "ends it with a core dump, as abort(3) does" },
+	{ SIGCONT, "CONT", "continues it after STOP" },
+	{ SIGQUIT, "QUIT", "core dump, as with Ctrl-\\; a JVM prints its stacks" },
+	{ SIGUSR1, "USR1", "for the program's own use: terminates it" },
+	{ SIGUSR2, "USR2", "for the program's own use: terminates it" },
+	{ SIGABRT, "ABRT", "core dump, as with abort(3)" },
 
 	{ SIGILL, "ILL", "illegal instruction: core dump" },
-	{ SIGTRAP, "TRAP", "trap of a debugger: core dump" },
+	{ SIGTRAP, "TRAP", "debugger trap: core dump" },
 #ifdef SIGEMT
 	{ SIGEMT, "EMT", "emulator trap: core dump" },
 #endif
-	{ SIGBUS, "BUS", "memory that is not there: core dump" },
-	{ SIGFPE, "FPE", "wrong arithmetic: core dump" },
-	{ SIGSEGV, "SEGV", "memory that is not its own: core dump" },
-	{ SIGPIPE, "PIPE", "nobody reads its pipe: ends it" },
-	{ SIGALRM, "ALRM", "alarm of its clock: ends it" },
+	{ SIGBUS, "BUS", "nonexistent memory: core dump" },
+	{ SIGFPE, "FPE", "arithmetic error: core dump" },
+	{ SIGSEGV, "SEGV", "invalid memory access: core dump" },
+	{ SIGPIPE, "PIPE", "broken pipe: terminates it" },
+	{ SIGALRM, "ALRM", "alarm clock: terminates it" },
 #ifdef SIGSTKFLT
-	{ SIGSTKFLT, "STKFLT", "unused: ends it" },
+	{ SIGSTKFLT, "STKFLT", "unused: terminates it" },
 #endif
-	{ SIGCHLD, "CHLD", "a child has ended: nothing happens" },
+	{ SIGCHLD, "CHLD", "a child has exited: ignored" },
 	{ SIGTSTP, "TSTP", "asks it to stop, as Ctrl-Z does" },
 	{ SIGTTIN, "TTIN", "read from the terminal in the background: stops it" },
 	{ SIGTTOU, "TTOU", "wrote to the terminal in the background: stops it" },
-	{ SIGURG, "URG", "urgent data at a socket: nothing happens" },
-	{ SIGXCPU, "XCPU", "over its limit of CPU time: core dump" },
-	{ SIGXFSZ, "XFSZ", "over its limit of file size: core dump" },
-	{ SIGVTALRM, "VTALRM", "alarm of its CPU time: ends it" },
-	{ SIGPROF, "PROF", "alarm of a profiler: ends it" },
-	{ SIGWINCH, "WINCH", "the window has another size: nothing happens" },
-	{ SIGIO, "IO", "a descriptor is ready: ends it" },
-	{ SIGPWR, "PWR", "power failure: ends it" },
+	{ SIGURG, "URG", "urgent data at a socket: ignored" },
+	{ SIGXCPU, "XCPU", "CPU time limit exceeded: core dump" },
+	{ SIGXFSZ, "XFSZ", "file size limit exceeded: core dump" },
+	{ SIGVTALRM, "VTALRM", "alarm clock of CPU time: terminates it" },
+	{ SIGPROF, "PROF", "profiling timer: terminates it" },
+	{ SIGWINCH, "WINCH", "the window was resized: ignored" },
+	{ SIGIO, "IO", "a descriptor is ready: terminates it" },
+	{ SIGPWR, "PWR", "power failure: terminates it" },
 	{ SIGSYS, "SYS", "bad system call: core dump" },
 
 	REAL_TIME(0),

@@ -266,20 +266,20 @@ static const char *plain_text(enum bpf_problem_kind kind)
 {
 	switch (kind) {
 	case BPF_PROBLEM_NOT_BUILT:
-		return "this pstop is built without BPF (configure --with-bpf)";
+		return "this pstop was built without BPF (configure --with-bpf)";
 	case BPF_PROBLEM_USER_NAMESPACE:
-		return "not permitted: the capabilities of a user namespace do not suffice";
+		return "not permitted: capabilities in a user namespace are not sufficient";
 	case BPF_PROBLEM_NO_BPF:
 		return "this kernel has no bpf(2) (CONFIG_BPF_SYSCALL)";
 	case BPF_PROBLEM_NO_BTF:
 		return "this kernel has no BTF (/sys/kernel/btf/vmlinux, CONFIG_DEBUG_INFO_BTF)";
 	case BPF_PROBLEM_LOCKDOWN:
-		return "kernel lockdown (confidentiality) forbids BPF programs to read kernel "
+		return "kernel lockdown (confidentiality) forbids BPF programs from reading kernel "
 		       "memory";
 	case BPF_PROBLEM_PID_NAMESPACE:
-		return "not from within a PID or time namespace";
+		return "not available within a PID or time namespace";
 	case BPF_PROBLEM_UNTRUE:
-		return "its numbers are not those of /proc here";
+		return "its numbers differ from those of /proc";
 	default:
 		return "";
 	}
@@ -297,8 +297,8 @@ char *bpf_problem_text(const struct bpf_problem *p, char out[static BPF_PROBLEM_
 		break;
 	case BPF_PROBLEM_DENIED:
 		snprintf(out, BPF_PROBLEM_TEXT,
-			 "bpf(2) fails although the capabilities are there, "
-			 "a security module may deny it: %s",
+			 "bpf(2) fails despite the capabilities; a security "
+			 "module may deny it: %s",
 			 strerror(-p->error));
 		break;
 	case BPF_PROBLEM_TOO_OLD:

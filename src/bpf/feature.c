@@ -9,13 +9,16 @@ const struct feature *feature_list(size_t *count)
 		{ { 4, 20 }, "pressure", "pressure stall information in the header" },
 		{ FEATURE_ITERATOR, "task-iterator",
 		  "the counters of all tasks in one pass (BPF)" },
-		{ { 5, 14 }, "delay-accounting", "a switch for it: kernel.task_delayacct" },
+		{ { 5, 14 },
+		  "delay-accounting",
+		  "the sysctl that enables it, kernel.task_delayacct" },
 		{ FEATURE_TAP, "task-events", "pstop spawn without ptrace (BPF)" },
 		{ { 5, 16 },
 		  "wchan",
-		  "names of kernel functions on x86-64; other machines: before" },
+		  "names of kernel functions on x86-64; other architectures have them earlier" },
 		{ { 5, 19 }, "exit-records", "rows of processes that exited" },
-		{ FEATURE_WALK, "task-iterator", "a pass over chosen processes, at half the cost" },
+		{ FEATURE_WALK, "task-iterator",
+		  "a pass over selected processes, at half the cost" },
 	};
 
 	*count = sizeof list / sizeof *list;

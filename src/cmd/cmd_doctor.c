@@ -85,8 +85,8 @@ static void print_features(FILE *out)
 	size_t count;
 	const struct feature *list = feature_list(&count);
 
-	fprintf(out, "\nWhich Linux gives what; this is %s:\n",
-		uname(&name) == 0 ? name.release : "not known");
+	fprintf(out, "\nSources by the Linux version that introduced them; this is %s:\n",
+		uname(&name) == 0 ? name.release : "unknown");
 	for (size_t i = 0; i < count; i++) {
 		const struct feature *f = &list[i];
 		fprintf(out, "  %u.%-4u%-9s%-17s %s\n", f->since.major, f->since.minor,
@@ -103,15 +103,15 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 			fprintf(out, "%29s%s %s\n", "",
 				p->state == PROBE_OFF ? "without:" : "lost:", p->lost);
 		if (p->remedy)
-			fprintf(out, "%29sto have it: %s\n", "", p->remedy);
+			fprintf(out, "%29sto enable: %s\n", "", p->remedy);
 	}
 	print_features(out);
 	if (!cost->is_known) {
-		fprintf(out, "\nWhat pstop costs here could not be measured.\n");
+		fprintf(out, "\nThe cost of pstop could not be measured.\n");
 		return;
 	}
-	fprintf(out, "\nWhat pstop costs here, with %zu processes and %zu threads:\n",
-		cost->processes, cost->threads);
+	fprintf(out, "\nCost of pstop here, with %zu processes and %zu threads:\n", cost->processes,
+		cost->threads);
 	fprintf(out, "  first snapshot  %8.2f ms of CPU time, %8.0f system calls\n",
 		cost->first_cpu_s * 1000, cost->first_calls);
 	fprintf(out,

@@ -37,11 +37,12 @@ static void on_pause(void *context, const struct record *r, uint64_t now_ns)
 
 /* ---- the end ---- */
 
-#define MOUNT_HINT "mount one for it: mount -t proc proc /proc, or unshare --mount-proc"
+#define MOUNT_HINT \
+	"mount a /proc for this namespace: mount -t proc proc /proc, or unshare --mount-proc"
 
 static const char *proc_problem(int error)
 {
-	return error == EXDEV ? "/proc shows another PID namespace than pstop's own" :
+	return error == EXDEV ? "/proc belongs to another PID namespace than pstop" :
 				"/proc cannot be read";
 }
 
@@ -50,12 +51,12 @@ static void tell_blindness(const struct record *r, const struct follow_result *r
 	const char *problem = proc_problem(result->no_proc);
 
 	if (r->way != RECORD_POLLED)
-		fprintf(stderr, "pstop: %s: waits, I/O and memory are not known; %s\n", problem,
+		fprintf(stderr, "pstop: %s: waits, I/O and memory are unknown; %s\n", problem,
 			MOUNT_HINT);
 	else
 		fprintf(stderr,
-			"pstop: %s: only the command itself was followed, timed out or "
-			"killed, not the processes that it started; %s\n",
+			"pstop: %s: only the command itself was followed (and is timed out or "
+			"killed), not the processes that it started; %s\n",
 			problem, MOUNT_HINT);
 }
 
@@ -63,7 +64,7 @@ static void tell_refusal(const struct spawn *s, const struct record *r,
 			 const struct follow_result *result)
 {
 	static const char text[] =
-		"looked 20 times a second: processes that lived for a short time may be missing";
+		"looking for processes 20 times a second: short-lived processes may be missing";
 
 	if (result->no_proc)
 		tell_blindness(r, result);
@@ -85,17 +86,17 @@ static void tell_end(const struct spawn *s, const struct record *r,
 
 	tell_refusal(s, r, result);
 	if (result->end == FOLLOW_TIMEOUT)
-		fprintf(stderr, "pstop: the time of %g s was over\n", s->options->timeout_s);
+		fprintf(stderr, "pstop: timed out after %g s\n", s->options->timeout_s);
 	if (result->end == FOLLOW_SIGNAL)
-		fprintf(stderr, "pstop: told to end by %s\n",
+		fprintf(stderr, "pstop: terminated by %s\n",
 			spawn_signal(result->signal, name, sizeof name));
 	if (result->left > 0)
 		fprintf(stderr, "pstop: %u process%s %s\n", result->left, is_one ? "" : "es",
-			s->options->ends_all ? "ended now" :
-			is_one               ? "goes on" :
-					       "go on");
+			s->options->ends_all ? "killed" :
+			is_one               ? "continues" :
+					       "continue");
 	if (r->unknown_count > 0)
-		fprintf(stderr, "pstop: births or ends not seen: %u\n", r->unknown_count);
+		fprintf(stderr, "pstop: births or exits not seen: %u\n", r->unknown_count);
 }
 
 static const char *name_of(const struct spawn *s)
@@ -114,7 +115,7 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 		return s->options->pids ? STATUS_FINE : STATUS_TIMEOUT;
 	case FOLLOW_SIGNAL:
 		if (s->options->pids && result->signal == SIGINT)
-			return STATUS_FINE; /* Ctrl-C is how that ends */
+			return STATUS_FINE; /* Ctrl-C is the normal way to stop */
 		return 128 + result->signal;
 	case FOLLOW_FAILED:
 		if (s->options->pids && result->no_proc) {
@@ -123,7 +124,7 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 					      strlen(proc_problem(result->no_proc)), MOUNT_HINT);
 			return STATUS_SPAWN_FAILED;
 		}
-		output_complain("cannot follow it", strerror(result->error));
+		output_complain("cannot follow the command", strerror(result->error));
 		return STATUS_SPAWN_FAILED;
 	case FOLLOW_ENDED:
 		break;
@@ -195,7 +196,7 @@ int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignore
 	}
 	if (o->demo && demo.demo == NULL) {
 		output_complain_about("no such demo", o->demo, strlen(o->demo),
-				      "'pstop spawn --demo list' tells which there are");
+				      "'pstop spawn --demo list' lists them");
 		return STATUS_USAGE;
 	}
 	int status = spawn_outputs_open(&s.outputs, o);

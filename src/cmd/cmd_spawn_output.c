@@ -322,19 +322,19 @@ static void tell_losses(const struct spawn_sink *sink, int error)
 	char problem[80];
 
 	if (error && error != EPIPE)
-		output_complain_about("not all of the output could be written", name, strlen(name),
+		output_complain_about("cannot write all of the output", name, strlen(name),
 				      strerror(error));
 	if (sink->lost == 0)
 		return;
-	snprintf(problem, sizeof problem, "%" PRIu64 " event%s left out of", sink->lost,
+	snprintf(problem, sizeof problem, "%" PRIu64 " event%s omitted from", sink->lost,
 		 sink->lost == 1 ? " was" : "s were");
-	output_complain_about(problem, name, strlen(name), "nobody read them in time");
+	output_complain_about(problem, name, strlen(name), "the reader was too slow");
 }
 
 void spawn_outputs_close(struct spawn_outputs *s)
 {
 	if (s->error && !s->is_given_up)
-		output_complain("the output is not whole", strerror(s->error));
+		output_complain("the output is incomplete", strerror(s->error));
 	for (int i = 0; i < s->count; i++)
 		spawn_view_close(s->sinks[i].view);
 	wait_for_readers(s);

@@ -74,8 +74,8 @@ int session_open(struct session *s, const struct options *o)
 	if (error)
 		session_close(s);
 	else if (is_asked && !session_is_replay(s) && !scan_is_own(s->scanner))
-		output_complain("/proc shows another PID namespace than pstop's own",
-				"the PIDs asked for are those of /proc");
+		output_complain("/proc belongs to another PID namespace than pstop",
+				"PIDs are taken as those of /proc");
 	return error;
 }
 

@@ -20,14 +20,14 @@ const char *exits_error(int error)
 	case -EACCES:
 		return "needs CAP_NET_ADMIN";
 	case -EINVAL:
-		return "not in this user or PID namespace";
+		return "not available in this user or PID namespace";
 	case -EPROTO:
-		return "needs Linux 5.19: older records do not name the process";
+		return "needs Linux 5.19: older records do not identify the process";
 	case -ENOENT:
 	case -EOPNOTSUPP:
 	case -EAFNOSUPPORT:
 	case -EPROTONOSUPPORT:
-		return "not in this kernel, or no netlink here";
+		return "not in this kernel, or netlink is not available";
 	default:
 		return "not available";
 	}

@@ -49,7 +49,7 @@ struct probing {
 };
 
 /* What of /proc is no process. */
-#define PROCESSES_ONLY "not seen: /proc has only processes (subset=pid)"
+#define PROCESSES_ONLY "unknown: /proc has only processes (subset=pid)"
 
 static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
 		const char *remedy, const char *format, ...) __attribute__((format(printf, 6, 7)));
@@ -83,10 +83,10 @@ static void probe_clock(struct probing *g)
 	bool works = g->fs.is_own && gate_kernel_clock(NULL, getpid(), &ns) == 0;
 
 	add(g, "cpu-clock", works ? PROBE_WORKS : PROBE_DEGRADED,
-	    "every refresh reads every task; exact CPU time of processes",
+	    "cheap refreshes (every task is read each time); exact CPU time of processes",
 	    "mount a /proc of pstop's own PID namespace: mount -t proc proc /proc", "%s",
-	    works ? "processes' CPU clocks answer: idle tasks are not read" :
-		    "/proc shows another PID namespace than pstop's own");
+	    works ? "the CPU clocks of processes can be read: idle tasks need not be read" :
+		    "/proc belongs to another PID namespace than pstop");
 }
 
 /* ---- files that take rights ---- */
@@ -111,12 +111,12 @@ static const char *remedy_for(const struct probing *g, enum rights_file file)
 	bool is_yama = file == RIGHTS_SYSCALL && g->yama_scope > 0;
 
 	if (is_yama && g->yama_scope >= 3)
-		return "boot with kernel.yama.ptrace_scope below 3: at 3 no right is enough, and "
-		       "it cannot be lowered";
+		return "boot with kernel.yama.ptrace_scope below 3: 3 denies this to all "
+		       "processes, and cannot be lowered";
 	if (g->may_trace_all)
 		return NULL;
 	if (geteuid() == 0)
-		return "give pstop CAP_SYS_PTRACE, in a container as with --cap-add=SYS_PTRACE";
+		return "give pstop CAP_SYS_PTRACE; in a container, use --cap-add=SYS_PTRACE";
 	if (is_yama)
 		return SEE_OTHERS " # for pstop alone; kernel.yama.ptrace_scope=0 would let "
 				  "all programs of a user trace each other";
@@ -133,7 +133,7 @@ static void describe_counts(const struct probing *g, enum rights_file file, char
 	if (own->tried)
 		length = snprintf(out, size, "own processes %u of %u", own->readable, own->tried);
 	else
-		length = snprintf(out, size, "own processes: none to try");
+		length = snprintf(out, size, "own processes: none to test");
 	if (others->tried)
 		snprintf(out + length, size - (size_t)length, ", others' %u of %u",
 			 others->readable, others->tried);
@@ -141,7 +141,7 @@ static void describe_counts(const struct probing *g, enum rights_file file, char
 		snprintf(out + length, size - (size_t)length, ", others' hidden (%s)",
 			 hiding_name(g->hiding.option));
 	else
-		snprintf(out + length, size - (size_t)length, ", others': none to try");
+		snprintf(out + length, size - (size_t)length, ", others': none to test");
 }
 
 static void add_rights(struct probing *g, enum rights_file file, const char *gives,
@@ -184,14 +184,13 @@ static void probe_schedstat(struct probing *g)
 	ssize_t n = procfs_read(&g->fs, -1, "self/schedstat");
 	bool works = n > 0 && parse_schedstat(g->fs.buffer, (size_t)n, &reading) == 0 &&
 		     reading.slices > 0;
-	static const char lost[] =
-		"time waiting for a core, exact time on one: no class but unknown";
+	static const char lost[] = "time on a core and waiting for one; every class is unknown";
 
 	if (works)
 		add_rights(g, RIGHTS_SCHEDSTAT, "time on a core and waiting for one", lost, lost);
 	else
 		add(g, "schedstat", PROBE_DEGRADED, lost, "a kernel built with CONFIG_SCHED_INFO",
-		    "not kept by this kernel");
+		    "not provided by this kernel");
 }
 
 static void probe_status(struct probing *g)
@@ -214,10 +213,10 @@ static void probe_syscall(struct probing *g)
 {
 	if (has_own_file(g, RIGHTS_SYSCALL, "what tasks block on",
 			 "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK"))
-		add_rights(
-			g, RIGHTS_SYSCALL, "system calls that tasks block in",
-			"the call and the time limit of waits; a kernel function is all there is",
-			"what other users' tasks block on");
+		add_rights(g, RIGHTS_SYSCALL, "system calls that tasks block in",
+			   "the system call and the timeout of waits; only the kernel function is "
+			   "known",
+			   "what other users' tasks block on");
 }
 
 /* A task that sleeps for certain says whether the kernel names functions at all; what
@@ -228,21 +227,21 @@ static void probe_wchan(struct probing *g)
 
 	if (g->rights.has_tried_functions && !g->rights.has_wchan)
 		add(g, "wchan", PROBE_DEGRADED, lost, "a kernel built with CONFIG_KALLSYMS",
-		    "not kept by this kernel");
+		    "not provided by this kernel");
 	else if (g->rights.has_tried_functions && !g->rights.shows_functions)
 		add(g, "wchan", PROBE_DEGRADED, lost, "a newer kernel",
-		    "this kernel names none: a task of pstop's own that sleeps shows 0");
+		    "this kernel names no functions: a sleeping task of pstop itself shows 0");
 	else
 		add_rights(g, RIGHTS_WCHAN, "kernel functions that tasks sleep in",
-			   "what kernel code your own tasks are blocked in",
-			   "what kernel code others' tasks are blocked in");
+			   "the kernel function that your own tasks are blocked in",
+			   "the kernel function that other users' tasks are blocked in");
 }
 
 static void probe_fd(struct probing *g)
 {
 	add_rights(g, RIGHTS_FD, "files, pipes and sockets waited on",
-		   "on which file, pipe or socket your own processes wait",
-		   "on which file, pipe or socket another user's process waits");
+		   "the file, pipe or socket that your own processes wait on",
+		   "the file, pipe or socket that other users' processes wait on");
 }
 
 /* Are there processes that /proc does not show? */
@@ -252,21 +251,21 @@ static void probe_processes(struct probing *g)
 	char group[40] = "";
 
 	if (h->has_gid && h->option != HIDEPID_PTRACEABLE)
-		snprintf(group, sizeof group, " for all but group %u", (unsigned)h->gid);
+		snprintf(group, sizeof group, " for all users except group %u", (unsigned)h->gid);
 	if (!g->fs.is_own)
 		add(g, "processes", PROBE_WORKS, NULL, NULL, "those of another PID namespace");
 	else if (!is_hidden(g))
-		add(g, "processes", PROBE_WORKS, NULL, NULL, "all are there%s%s%s",
+		add(g, "processes", PROBE_WORKS, NULL, NULL, "all are visible%s%s%s",
 		    h->option ? ": " : "", hiding_name(h->option),
-		    h->option ? " of /proc is not for this user" : "");
+		    h->option ? " of /proc does not apply to this user" : "");
 	else
 		add(g, "processes", PROBE_DEGRADED, "other users' processes, and a table of all",
 		    group[0]       ? "join the group of the mount option gid, or " SEE_OTHERS :
 		    geteuid() == 0 ? "give pstop CAP_SYS_PTRACE" :
 				     SEE_OTHERS,
 		    "other users' are %s: /proc is mounted with %s%s",
-		    h->option == HIDEPID_NO_ACCESS ? "closed" : "hidden", hiding_name(h->option),
-		    group);
+		    h->option == HIDEPID_NO_ACCESS ? "not accessible" : "hidden",
+		    hiding_name(h->option), group);
 }
 
 /* Asks the kernel for records, and takes leave again. */
@@ -289,16 +288,16 @@ static void probe_exits(struct probing *g)
 	else if (error)
 		remedy = "a kernel built with CONFIG_TASKSTATS";
 	add(g, "exit-records", error ? PROBE_OFF : PROBE_WORKS,
-	    "rows of processes that ended meanwhile; their CPU time is still in KIDS% of parents",
+	    "rows of processes that exited; their CPU time is still in KIDS% of their parents",
 	    remedy, "%s",
 	    error ? exits_error(error) :
-		    "of each process that ends: its own row, with exact numbers");
+		    "each process that exits has a row of its own, with exact numbers");
 }
 
 static void probe_delay_accounting(struct probing *g)
 {
 	if (g->has_processes_only) {
-		add(g, "delay-accounting", PROBE_OFF, "nothing: the verdict does without", NULL,
+		add(g, "delay-accounting", PROBE_OFF, "nothing: the verdict does not need it", NULL,
 		    PROCESSES_ONLY);
 		return;
 	}
@@ -306,8 +305,8 @@ static void probe_delay_accounting(struct probing *g)
 	bool works = n > 0 && g->fs.buffer[0] == '1';
 
 	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF,
-	    "nothing: the verdict does without", "sudo sysctl kernel.task_delayacct=1", "%s",
-	    works ? "on, for tasks started since" : "off");
+	    "nothing: the verdict does not need it", "sudo sysctl kernel.task_delayacct=1", "%s",
+	    works ? "on, for tasks started since then" : "off");
 }
 
 /* The command that enables what was refused for that reason; NULL: none. */
@@ -315,7 +314,7 @@ static const char *remedy_of(enum bpf_problem_kind kind)
 {
 	switch (kind) {
 	case BPF_PROBLEM_NOT_BUILT:
-		return "build pstop with clang and libbpf there (configure --with-bpf=yes)";
+		return "build pstop with clang and libbpf (configure --with-bpf=yes)";
 	case BPF_PROBLEM_CAPABILITIES:
 		return SEE_ALL;
 	case BPF_PROBLEM_USER_NAMESPACE:
@@ -352,7 +351,8 @@ static void add_slower(struct probing *g, ssize_t tasks)
 	if (source_try(&g->fs, BPF_WAY_WALK, &walk) < 0)
 		bpf_problem_text(&walk.why, text);
 	add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-	    "%zd tasks in one pass (BPF), for when many are active; at half the cost: %.150s",
+	    "%zd tasks in one pass (BPF), used when many are active; the pass at half the "
+	    "cost: %.150s",
 	    tasks, text);
 }
 
@@ -362,13 +362,13 @@ static void probe_iterator(struct probing *g)
 	ssize_t n = source_try(&g->fs, BPF_WAY_ANY, &found);
 
 	if (n < 0)
-		add_problem(g, "task-iterator", "nothing but speed, where most threads are active",
+		add_problem(g, "task-iterator", "only speed, when most threads are active",
 			    &found.why);
 	else if (found.way == BPF_WAY_ITERATOR)
 		add_slower(g, n);
 	else
 		add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-		    "%zd tasks in one pass (BPF), for when many are active", n);
+		    "%zd tasks in one pass (BPF), used when many are active", n);
 }
 
 static void probe_tap(struct probing *g)
@@ -378,14 +378,14 @@ static void probe_tap(struct probing *g)
 
 	if (tap_open(&tap, &why) != 0) {
 		add_problem(g, "task-events",
-			    "pstop spawn traces with ptrace: the command's tasks stand still for "
-			    "moments",
+			    "pstop spawn traces with ptrace, which stops the command's tasks "
+			    "briefly",
 			    &why);
 		return;
 	}
 	tap_close(tap);
 	add(g, "task-events", PROBE_WORKS, NULL, NULL,
-	    "births, execs and exits (BPF): pstop spawn stops no task");
+	    "births, execs and exits (BPF): pstop spawn stops no tasks");
 }
 
 static void probe_machine(struct probing *g)
@@ -397,12 +397,12 @@ static void probe_machine(struct probing *g)
 		works = works && procfs_read(&g->fs, -1, files[i]) > 0;
 	g->has_processes_only = procfs_read(&g->fs, -1, "stat") == -ENOENT;
 	add(g, "machine", works ? PROBE_WORKS : PROBE_DEGRADED,
-	    "the machine's CPU shares, switches and forks, available memory; births cost a "
-	    "listing of /proc in each refresh",
+	    "the machine's CPU shares, switches, forks and available memory; to find new "
+	    "tasks, each refresh must list /proc",
 	    "mount a whole /proc: mount -t proc proc /proc", "%s",
-	    works ? "CPU shares, memory and load of all" :
+	    works ? "CPU shares, memory and load of the machine" :
 	    g->has_processes_only ?
-		    "/proc has only processes (subset=pid): load and memory by sysinfo(2)" :
+		    "/proc has only processes (subset=pid): load and memory are from sysinfo(2)" :
 		    "not all of stat, meminfo and loadavg of /proc can be read");
 }
 
@@ -417,7 +417,7 @@ static void probe_psi(struct probing *g)
 
 	add(g, "pressure", n > 0 ? PROBE_WORKS : PROBE_OFF,
 	    "pressure stall information in the header", "boot the kernel with psi=1", "%s",
-	    n > 0 ? "cpu, io and memory" : "not kept by this kernel");
+	    n > 0 ? "cpu, io and memory" : "not provided by this kernel");
 }
 
 static void probe_cgroup(struct probing *g)
@@ -451,11 +451,11 @@ static void probe_ptrace(struct probing *g)
 	if (g->has_processes_only)
 		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "yama: " PROCESSES_ONLY);
 	else if (scope < 0)
-		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "no further limits (no Yama)");
+		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "not restricted (no Yama)");
 	else
 		add(g, "ptrace", works ? PROBE_WORKS : PROBE_DEGRADED,
-		    "following what a command forks (spawn) without missing anything", remedy,
-		    "kernel.yama.ptrace_scope is %d: %s", scope, words[scope]);
+		    "following a command (pstop spawn) without missing short-lived processes",
+		    remedy, "kernel.yama.ptrace_scope is %d: %s", scope, words[scope]);
 }
 
 static void probe_descriptors(struct probing *g)
@@ -490,13 +490,13 @@ static void probe_file_of(struct probing *g, const char *source, enum rights_fil
 
 	if (shows_none && g->rights.has_tried_functions && !g->rights.shows_functions)
 		add(g, source, PROBE_DEGRADED, lost, "a newer kernel",
-		    "PID %d: this kernel names none", (int)g->pid);
+		    "PID %d: this kernel names no functions", (int)g->pid);
 	else if (shows_none && g->is_asleep)
 		add(g, source, PROBE_DEGRADED, lost, remedy_for(g, file), "PID %d: hidden",
 		    (int)g->pid);
 	else if (shows_none)
-		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: it runs, nothing to see",
-		    (int)g->pid);
+		add(g, source, PROBE_WORKS, NULL, NULL,
+		    "PID %d: running, so not blocked in any function", (int)g->pid);
 	else if (n >= 0)
 		add(g, source, PROBE_WORKS, NULL, NULL, "PID %d: readable", (int)g->pid);
 	else if (file == RIGHTS_FD && n == -ENOENT)

@@ -89,12 +89,12 @@ run = spawn("sh", "-c", "true; (exit 3); exec sleep 0.1")
 text = run.stderr.decode()
 tap.ok(re.search(r"born +command", text) and re.search(r"born +fork  by \d+  sh", text) and
        re.search(r"exec +sleep 0\.1", text) and re.search(r"ended +status 3, lived", text) and
-       "In all: 2 processes" in text and "2 execs" in text, "events and summary", text)
+       "Total: 2 processes" in text and "2 execs" in text, "events and summary", text)
 tap.is_(run.stdout, b"", "nothing on standard output")
 TREE = "(sleep 0.1; true) & (sleep 0.1; true) & seq 2 | cat >/dev/null & wait; true"
 for locale, more, last, on in (("C.UTF-8", "├─", "└─", "│ "), ("C", "|-", "`-", "| ")):
     run = spawn("-q", "bash", "-c", TREE, env={"LC_ALL": locale})
-    rows = re.findall(r"(?m)^ +[\d.]+ +[\d.]+ \S+ +\S+ +(\D*)\d+ (\w+)", run.stderr.decode().split("In all")[0])
+    rows = re.findall(r"(?m)^ +[\d.]+ +[\d.]+ \S+ +\S+ +(\D*)\d+ (\w+)", run.stderr.decode().split("Total")[0])
     tap.ok(rows[:5] == [("", "bash"), (more, "bash"), (on + last, "sleep"), (more, "bash"), (on + last, "sleep")]
            and rows[5][0].endswith((more, last)) and rows[-1][0] == last, f"{locale}: a tree with branches",
            [rows, run.stderr.decode()])
@@ -103,10 +103,10 @@ tap.ok(run.stderr.startswith(b"     WALL "), "-q: only the summary", run.stderr)
 run = spawn("-o", LOG, "sh", "-c", "echo out; echo err >&2")
 tap.is_([run.stdout, run.stderr], [b"out\n", b"err\n"], "-o: only the command on its outputs")
 with open(LOG, encoding="utf-8") as file:
-    tap.ok("In all: 1 process" in file.read(), "-o: the rest in the file")
+    tap.ok("Total: 1 process" in file.read(), "-o: the rest in the file")
 run = spawn("-o", "/dev/full", "sh", "-c", "echo out; exit 4")
 tap.is_([run.returncode, run.stdout], [4, b"out\n"], "a full disk does not hurt the command")
-tap.is_(run.stderr, b"pstop: not all of the output could be written: /dev/full; "
+tap.is_(run.stderr, b"pstop: cannot write all of the output: /dev/full; "
         b"No space left on device\n", "... and is told")
 run = spawn("-o", "/nowhere/x", "sh", "-c", "echo out")
 tap.is_([run.returncode, run.stdout], [125, b""], "a file that cannot be opened: nothing is run")
@@ -126,12 +126,12 @@ tap.is_(run.returncode, 124, "--timeout: also where SIGTERM is ignored")
 tap.ok(time.monotonic() - begin < 30, "... after seconds, not a minute")
 begin = time.monotonic()
 run = spawn("sh", "-c", "sleep 2 >/dev/null 2>&1 & echo $!")
-tap.ok(time.monotonic() - begin < 1.9 and b"1 process goes on" in run.stderr,
+tap.ok(time.monotonic() - begin < 1.9 and b"1 process continues" in run.stderr,
        "what the command leaves behind goes on", run.stderr)
 os.kill(int(run.stdout), signal.SIGKILL)
 begin = time.monotonic()
 run = spawn("-f", "sh", "-c", "sleep 0.5 >/dev/null 2>&1 &")
-tap.ok(time.monotonic() - begin >= 0.5 and b"goes on" not in run.stderr,
+tap.ok(time.monotonic() - begin >= 0.5 and b"continues" not in run.stderr,
        "-f: until that has ended as well", run.stderr)
 
 # --- Wrong usage ---------------------------------------------------------------

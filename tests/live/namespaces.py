@@ -135,7 +135,7 @@ def check_place(place):
             tap.ok(polls or head and head[0]["io"] and head[0]["io"]["read_chars"] >= 3000000,
                    "... its own bytes", head)
         else:
-            tap.ok("/proc shows another PID namespace than pstop's own" in said,
+            tap.ok("/proc belongs to another PID namespace than pstop" in said,
                    "... and it says what is missing", said)
             tap.is_(first["io"], None, "... what is not known is null")
         # What it ends.
@@ -185,7 +185,7 @@ for here in PLACES:
                     f"{here.name}: -p {mode} takes up a process of its own namespace")
         else:
             tap.ok(run.returncode == 125 and not text and
-                   b"pstop: cannot follow running processes: /proc shows another PID namespace"
+                   b"pstop: cannot follow running processes: /proc belongs to another PID namespace"
                    in run.stderr, f"{here.name}: -p {mode} says that it cannot", run.stderr)
         status, said, total = here.run(mode, "--timeout", "0.3", "-p", 9)
         tap.ok(status == 125 and total is None, f"{here.name}: -p {mode} of an outer number is refused",
@@ -212,7 +212,7 @@ tap.ok(run.returncode == 0 and ALL <= {p["pid"] for p in doc["processes"]} and p
 run = subprocess.run(["unshare", "-pf", PSTOP, "--json", "-d", "0", "5"], stdin=subprocess.DEVNULL,
                      capture_output=True, timeout=LIMIT_S, check=False)
 tap.is_([run.returncode, [p["comm"] for p in pstop.parse(run.stdout)["processes"]], run.stderr],
-        [0, ["bystander"], b"pstop: /proc shows another PID namespace than pstop's own: the PIDs asked for are those of /proc\n"],
+        [0, ["bystander"], b"pstop: /proc belongs to another PID namespace than pstop: PIDs are taken as those of /proc\n"],
         "... also of a PID that is asked for, and says whose it is")
 for name_, place in (("root", PLACES[0]), ("an ordinary user", PLACES[-1])):
     run = subprocess.run([*place.way, PSTOP, "spawn", "-q", "-o", "/dev/null", "--demo", "zombie", "--seconds", "0.2"],

@@ -13,17 +13,17 @@ import tap
 
 # Why passes cannot be had, by the word that doctor --json has for it.
 REFUSALS = {
-    "not_built": r"this pstop is built without BPF \(configure --with-bpf\)",
+    "not_built": r"this pstop was built without BPF \(configure --with-bpf\)",
     "capabilities": r"not permitted: CAP_BPF and CAP_PERFMON are missing",
-    "user_namespace": r"not permitted: the capabilities of a user namespace do not suffice",
+    "user_namespace": r"not permitted: capabilities in a user namespace are not sufficient",
     "seccomp": r"bpf\(2\) fails under a seccomp filter: .+",
-    "denied": r"bpf\(2\) fails although the capabilities are there, .+",
+    "denied": r"bpf\(2\) fails despite the capabilities; .+",
     "no_bpf": r"this kernel has no bpf\(2\) .+",
     "no_btf": r"this kernel has no BTF .+",
     "lockdown": r"kernel lockdown \(confidentiality\) forbids .+",
     "kernel_too_old": r"needs Linux \d+\.\d+, this is \d+\.\d+",
     "verifier": r"the kernel's verifier refuses the program: .+",
-    "untrue": r"its numbers are not those of /proc here",
+    "untrue": r"its numbers differ from those of /proc",
 }
 HOSTILE = b"a) R 1\n\x1b[31m\xff\xfe"
 

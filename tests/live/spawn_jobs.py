@@ -161,7 +161,7 @@ tap.ok("job stopped" in shown and "after" in shown and "job ended 5" in shown,
 shown = on_terminal([("ready", b"\x03")], "sh", "-c",
                     "trap 'echo caught; exit 6' INT; echo ready; sleep 5; sleep 5")
 tap.ok("caught" in shown and "job ended 6" in shown, "Ctrl-C goes to the command", shown)
-tap.ok("In all:" in log(), "... and the summary comes still")
+tap.ok("Total:" in log(), "... and the summary comes still")
 shown = on_terminal([("ready", b"\x03")], "sh", "-c", "echo ready; sleep 20")
 tap.ok("job ended 130" in shown, "Ctrl-C that ends the command: status 130", shown)
 shown = on_terminal([("ready", b"hello\n")], "sh", "-c", "echo ready; read x; echo got $x")

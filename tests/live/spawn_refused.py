@@ -13,8 +13,8 @@ import tap
 LIMIT_S = 60
 LOG = os.path.join(tap.tmp, "log")
 BIRTHS = os.path.join(os.environ["HELPERS"], "births")
-REFUSED = (b"pstop: tracing is not allowed here (Operation not permitted); looked 20 times a "
-           b"second: processes that lived for a short time may be missing\n")
+REFUSED = (b"pstop: tracing is not allowed here (Operation not permitted); looking for processes 20 times a "
+           b"second: short-lived processes may be missing\n")
 # The search for leaks of a sanitizer's build needs ptrace(2) itself.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", "")
 
@@ -98,7 +98,7 @@ tap.is_([run.returncode, total["process_count"], total["running_count"]], [7, 3,
 begin = time.monotonic()
 run = pstop.run("spawn", "-q", "-o", LOG, "--timeout", "0.5", "--", "sleep", "30", timeout=LIMIT_S,
                 preexec_fn=no_timer)
-tap.ok(b"the time of 0.5 s was over" in run.stderr and time.monotonic() - begin < 20,
+tap.ok(b"timed out after 0.5 s" in run.stderr and time.monotonic() - begin < 20,
        "... and --timeout ends it", run.stderr)
 
 # --- At the highest pace -----------------------------------------------------------

@@ -144,7 +144,7 @@ def tree(name, args, tail, wanted):
             tap.ok(t.wait_for(r"(?s)^begin$.*^pstop [\d.]+s: \d processes alive"),
                    f"{name}: below what the command wrote", t.text())
         tap.is_(t.status(), 0, f"{name}: the command's status")
-        tap.ok(t.wait_for(r"^In all"), f"{name}: the summary", t.text())
+        tap.ok(t.wait_for(r"^Total"), f"{name}: the summary", t.text())
         tap.ok(not re.search(r"processes alive|TIME SPENT", t.text()), f"{name}: no tree is left",
                t.text())
         if name == "standard output elsewhere":
