@@ -19,10 +19,6 @@
 #include "model/task_flag.h"
 #include "model/wait.h"
 
-/* Who has a sample cannot write to it: in all that includes this header the compiler refuses
- * a cast that takes const away. */
-#pragma GCC diagnostic error "-Wcast-qual"
-
 /* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
  * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
 #define TASK_COMM_MAX   64

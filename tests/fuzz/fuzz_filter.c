@@ -18,7 +18,7 @@ static struct process process = {
 	.first_seen_at = 1,
 	.details = &details,
 };
-static struct process *list[] = { &process };
+static const struct process *const list[] = { &process };
 static struct sample sample = {
 	.list = list,
 	.count = 1,

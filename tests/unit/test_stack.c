@@ -21,11 +21,12 @@
 #define PROGRAM "/bin/sleep"
 #define MANY    400
 
-static const char *const few[] = { "x", NULL };
+static char x[] = "x";
+static char *const few[] = { x, NULL };
 
 /* A child that has just called exec, and stands still.  Skips where that is not
  * allowed. */
-static pid_t begin(const char *path, const char *const *argv, const char *const *environment)
+static pid_t begin(const char *path, char *const *argv, char *const *environment)
 {
 	int status;
 	pid_t pid = fork();
@@ -36,9 +37,9 @@ static pid_t begin(const char *path, const char *const *argv, const char *const 
 			_exit(99);
 		int fd = path ? -1 : open(PROGRAM, O_PATH);
 		if (path)
-			execve(path, (char *const *)argv, (char *const *)environment);
+			execve(path, argv, environment);
 		else
-			fexecve(fd, (char *const *)argv, (char *const *)environment);
+			fexecve(fd, argv, environment);
 		_exit(98);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -68,7 +69,7 @@ static size_t read_file(pid_t pid, const char *name, char *out, size_t size)
 }
 
 /* What stack_read() says is what /proc says. */
-static void check(const char *path, const char *const *argv, const char *const *environment)
+static void check(const char *path, char *const *argv, char *const *environment)
 {
 	char text[STACK_MOST];
 	pid_t pid = begin(path, argv, environment);
@@ -85,9 +86,11 @@ static void check(const char *path, const char *const *argv, const char *const *
 
 static void test_plain(void **state)
 {
-	const char *const argv[] = { "name of its own", "", "a\nb", "", "\xff", "", NULL };
-	const char *const environment[] = { "A=1", "", "B=2", NULL };
-	const char *const empty[] = { "", NULL };
+	char own[] = "name of its own", none[] = "", lines[] = "a\nb", odd[] = "\xff";
+	char a[] = "A=1", b[] = "B=2";
+	char *const argv[] = { own, none, lines, none, odd, none, NULL };
+	char *const environment[] = { a, none, b, NULL };
+	char *const empty[] = { none, NULL };
 
 	(void)state;
 	check(PROGRAM, argv, environment);
@@ -98,11 +101,12 @@ static void test_plain(void **state)
 
 static void test_many(void **state)
 {
-	const char *argv[MANY + 1];
+	char argument[] = "an argument", none[] = "";
+	char *argv[MANY + 1];
 
 	(void)state;
 	for (int i = 0; i < MANY; i++)
-		argv[i] = i % 3 ? "an argument" : "";
+		argv[i] = i % 3 ? argument : none;
 	argv[MANY] = NULL;
 	check(PROGRAM, argv, few);
 }
@@ -112,7 +116,7 @@ static void test_large(void **state)
 {
 	struct stack *s = malloc(sizeof *s);
 	char *large = malloc(STACK_MOST + 1);
-	const char *argv[] = { "x", large, NULL };
+	char *argv[] = { x, large, NULL };
 
 	(void)state;
 	memset(large, 'x', STACK_MOST);
@@ -137,7 +141,7 @@ static void test_none(void **state)
 }
 
 /* The event that is made of it, or of /proc where it cannot be. */
-static void check_event(const char *path, const char *const *argv)
+static void check_event(const char *path, char *const *argv)
 {
 	char cmdline[STACK_MOST * 2], comm[64];
 	struct readout *o;
@@ -163,7 +167,7 @@ static void check_event(const char *path, const char *const *argv)
 static void test_event(void **state)
 {
 	char folder[] = "/tmp/pstop-stack-XXXXXX", script[64], link[128], text[8192];
-	const char *argv[] = { "x", text, NULL };
+	char *argv[] = { x, text, NULL };
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
