@@ -87,10 +87,11 @@ void details_describe_sites(struct scanner *s, const struct process *published, 
 
 	for (size_t i = 0; p && i < p->thread_count && most > 0; i++) {
 		const struct wait_site *seen = thread_site(&p->threads[i]);
-		if (seen == NULL || strncmp(seen->target, "socket:", 7) != 0)
+		if (seen == NULL || seen->end.type != ENDPOINT_SOCKET ||
+		    seen->end.protocol != PROTOCOL_UNKNOWN)
 			continue;
 		struct wait_site site = *seen;
-		socket_describe(&s->fs, p->pid, seen->target, site.target, sizeof site.target);
+		socket_find(&s->fs, p->pid, &site.end);
 		wait_place_move(&p->threads[i].notes->place, NULL, &site);
 		p->touched++;
 		most--;

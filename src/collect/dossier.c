@@ -395,52 +395,66 @@ static void carry_over(struct open_file *f, struct open_file *old, size_t count)
 	    strcmp(was->link, f->link) != 0)
 		return;
 	f->is_described = true;
-	f->peer = was->peer;
-	was->peer = NULL;
+	f->end = was->end;
+	was->end = NULL;
 }
 
-/* The name of its protocol, which the kernel tells of sockets of any kind. */
-static char *read_protocol(int dir_fd, int fd)
+/* The name of its protocol, which the kernel tells of sockets of any kind.  False: it
+ * does not. */
+static bool read_protocol(int dir_fd, int fd, struct endpoint *end)
 {
 	char path[48], protocol[64];
 
 	snprintf(path, sizeof path, "/proc/self/fd/%d/%d", dir_fd, fd);
 	ssize_t n = getxattr(path, "system.sockprotoname", protocol, sizeof protocol - 1);
 	if (n <= 0)
-		return NULL;
+		return false;
 	protocol[n] = '\0';
 	for (char *at = protocol; *at; at++)
 		if (*at >= 'A' && *at <= 'Z')
 			*at = (char)(*at - 'A' + 'a');
-	return strdup(protocol);
+	end->protocol = PROTOCOL_OTHER;
+	memcpy(end->name, protocol, (size_t)n + 1);
+	return true;
+}
+
+/* The socket of a link.  NULL: it is none, or there is no memory. */
+static struct endpoint *socket_of(const char *link)
+{
+	struct endpoint end = endpoint_of_link(link, strlen(link));
+	struct endpoint *out = end.type == ENDPOINT_SOCKET ? malloc(sizeof *out) : NULL;
+
+	if (out)
+		*out = end;
+	return out;
 }
 
 /* One pass over the tables for all sockets together. */
 static void describe_sockets(struct scanner *s, int process_fd, int dir_fd, struct dossier *d)
 {
-	struct socket_wanted *wanted = calloc(d->file_count + 1, sizeof *wanted);
+	struct endpoint **wanted = calloc(d->file_count + 1, sizeof *wanted);
 	size_t count = 0;
 
 	for (size_t i = 0; i < d->file_count && wanted; i++) {
 		struct open_file *f = &d->files[i];
-		struct cursor c =
-			cursor_over(f->link ? f->link : "", f->link ? strlen(f->link) : 0);
-		if (f->kind != OPEN_SOCKET || f->is_described || !cursor_literal(&c, "socket:[") ||
-		    !cursor_u64(&c, &wanted[count].inode))
+		if (f->kind != OPEN_SOCKET || f->is_described || f->link == NULL)
 			continue;
-		f->is_described = true;
-		wanted[count++].text = &f->peer;
+		f->end = socket_of(f->link);
+		f->is_described = f->end != NULL;
+		if (f->end)
+			wanted[count++] = f->end;
 	}
 	if (count > 0)
-		socket_describe_all(&s->fs, process_fd, wanted, count);
-	for (size_t i = 0; i < count; i++)
-		if (*wanted[i].text == NULL) {
-			const struct open_file *f =
-				(const void *)((const char *)wanted[i].text -
-					       offsetof(struct open_file, peer));
-			*wanted[i].text = s->fs.is_live ? read_protocol(dir_fd, f->fd) : NULL;
-		}
+		socket_find_all(&s->fs, process_fd, wanted, count);
 	free(wanted);
+	for (size_t i = 0; i < d->file_count; i++) {
+		struct open_file *f = &d->files[i];
+		if (f->end == NULL || f->end->protocol != PROTOCOL_UNKNOWN ||
+		    (s->fs.is_live && read_protocol(dir_fd, f->fd, f->end)))
+			continue;
+		free(f->end);
+		f->end = NULL;
+	}
 }
 
 int dossier_read_files(struct scanner *s, struct dossier *d)

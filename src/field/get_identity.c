@@ -407,8 +407,8 @@ GET(target)
 {
 	const struct wait_site *site = site_of(r);
 
-	if (site && site->target[0])
-		value_set_text(v, site->target);
+	if (site && *endpoint_text(&site->end, v->scratch, WAIT_TARGET_MAX))
+		value_set_text(v, v->scratch);
 	else
 		value_set_unknown(v, site && has_no_target(site) ?
 					     NULL :

@@ -22,7 +22,7 @@ void dossier_free_files(struct open_file *files, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		free(files[i].link);
-		free(files[i].peer);
+		free(files[i].end);
 	}
 	free(files);
 }

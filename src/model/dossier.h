@@ -8,6 +8,7 @@
 #ifndef PSTOP_MODEL_DOSSIER_H
 #define PSTOP_MODEL_DOSSIER_H
 
+#include "model/endpoint.h"
 #include "model/environment.h"
 #include "model/task.h"
 
@@ -113,11 +114,11 @@ struct open_file {
 	int fd;
 	enum open_kind kind;
 	bool can_read, can_write, has_mode;
-	bool is_deleted;   /* the name is gone */
-	char *link;        /* text of /proc/PID/fd/N; NULL: not known, */
-	int error;         /* and why: ENOENT, it was closed meanwhile */
-	char *peer;        /* of a socket: what it talks to; NULL: not found */
-	bool is_described; /* peer was looked for */
+	bool is_deleted;      /* the name is gone */
+	char *link;           /* text of /proc/PID/fd/N; NULL: not known, */
+	int error;            /* and why: ENOENT, it was closed meanwhile */
+	struct endpoint *end; /* of a socket: whom it talks to; NULL: not found */
+	bool is_described;    /* that was looked for */
 };
 
 /* Descriptors that are looked at one by one, and that are counted at all. */

@@ -3,6 +3,7 @@ src_libpstop_a_SOURCES += \
 	src/model/abi.c src/model/abi.h \
 	src/model/account.c src/model/account.h \
 	src/model/dossier.c src/model/dossier.h \
+	src/model/endpoint.c src/model/endpoint.h \
 	src/model/environment.c src/model/environment.h \
 	src/model/event.c src/model/event.h \
 	src/model/evidence.c src/model/evidence.h \

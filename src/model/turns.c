@@ -37,8 +37,8 @@ void turns_add(struct turns *t, double busy, const struct wait_tally *waits,
 	if ((at_lock + hidden) * 2 <= waits->blocked)
 		return;
 	t->takers++;
-	if (site && site->kind == WAIT_LOCK && site->address != 0)
-		add_lock(t->locks, site->address);
+	if (site && site->kind == WAIT_LOCK && site->end.type == ENDPOINT_LOCK)
+		add_lock(t->locks, site->end.address);
 }
 
 unsigned turns_at_one_lock(const struct turns *t)

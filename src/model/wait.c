@@ -39,9 +39,9 @@ static bool is_same_site(const struct wait_site *a, const struct wait_site *b)
 {
 	return a->kind == b->kind && a->hidden == b->hidden && a->is_timed == b->is_timed &&
 	       a->is_seen == b->is_seen && a->syscall == b->syscall && a->abi == b->abi &&
-	       a->direction == b->direction && a->fd == b->fd && a->address == b->address &&
-	       a->timeout_ns == b->timeout_ns && a->pipe == b->pipe && a->besides == b->besides &&
-	       strcmp(a->wchan, b->wchan) == 0 && strcmp(a->target, b->target) == 0;
+	       a->direction == b->direction && a->fd == b->fd && a->timeout_ns == b->timeout_ns &&
+	       a->pipe == b->pipe && a->besides == b->besides && strcmp(a->wchan, b->wchan) == 0 &&
+	       endpoint_is_same(&a->end, &b->end);
 }
 
 int wait_place_move(struct wait_place **held, struct wait_place *other,

@@ -1,10 +1,13 @@
 /* wait.h - what a thread can be blocked on, and the tally of samples of it.
  *
  * Room: model (data only).  src/wait/sampler.c fills the tally; the mapping
- * from system calls, descriptors and wchan to a kind is in src/wait/waitsite.c.
+ * from system calls, descriptors and wchan to a kind is in src/wait/waitmap.c.  What is at
+ * the other end is an endpoint (endpoint.h).
  */
 #ifndef PSTOP_MODEL_WAIT_H
 #define PSTOP_MODEL_WAIT_H
+
+#include "model/endpoint.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,7 +49,9 @@ enum pipe_role {
 #define WAIT_TO_READ  1
 #define WAIT_TO_WRITE 2
 
-#define WAIT_WCHAN_MAX  32
+#define WAIT_WCHAN_MAX 32
+
+/* Bytes of the text of what a thread waits for, with a NUL: endpoint_text(). */
 #define WAIT_TARGET_MAX 112
 
 /* The files that tell what a thread waits for, as bits.  Each can be denied while others
@@ -61,24 +66,24 @@ enum wait_source {
 
 /* One place where a thread was seen blocked. */
 struct wait_site {
-	_Alignas(8) uint8_t kind;     /* enum wait_kind */
-	bool is_timed;                /* the wait ends by itself after a time; false also where
+	_Alignas(8) uint8_t kind;   /* enum wait_kind */
+	bool is_timed;              /* the wait ends by itself after a time; false also where
 	                            `hidden` has the system call, and that is not known */
-	bool is_seen;                 /* false: what it waits for is not known */
-	uint8_t abi;                  /* enum abi: what the number means */
-	uint8_t pipe;                 /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
-	uint8_t direction;            /* WAIT_TO_*; 0: not known, or nothing like it */
-	uint8_t besides;              /* where that pipe is in a set: the most telling kind of
+	bool is_seen;               /* false: what it waits for is not known */
+	uint8_t abi;                /* enum abi: what the number means */
+	uint8_t pipe;               /* enum pipe_role, where kind is WAIT_PIPE; else 0 */
+	uint8_t direction;          /* WAIT_TO_*; 0: not known, or nothing like it */
+	uint8_t besides;            /* where that pipe is in a set: the most telling kind of
 	                            the other members; WAIT_OTHER: none, or no pipe */
-	uint8_t hidden;               /* enum wait_source: those that were denied */
-	int32_t syscall;              /* number; -1 not in a system call, -2 not known */
-	int32_t fd;                   /* descriptor it waits on; -1 none or several */
-	uint64_t address;             /* of the lock, where kind is WAIT_LOCK; else 0 */
-	uint64_t timeout_ns;          /* of a timed wait where known; else 0 */
-	uint64_t left_ns;             /* until its end when it was seen, of one that names a point
+	uint8_t hidden;             /* enum wait_source: those that were denied */
+	int32_t syscall;            /* number; -1 not in a system call, -2 not known */
+	int32_t fd;                 /* descriptor it waits on; -1 none or several */
+	uint64_t timeout_ns;        /* of a timed wait where known; else 0 */
+	uint64_t left_ns;           /* until its end when it was seen, of one that names a point
 	                            in time; else 0.  No part of where it is */
-	char wchan[WAIT_WCHAN_MAX];   /* kernel function, "" if not known */
-	char target[WAIT_TARGET_MAX]; /* what fd names, "" if not known */
+	char wchan[WAIT_WCHAN_MAX]; /* kernel function, "" if not known */
+	struct endpoint end;        /* what fd names, the lock, or the child; where one of a set
+	                            of descriptors is meant, what that one names */
 };
 
 /* A place that several threads can have been seen at: most of a pool of workers are

@@ -1,19 +1,16 @@
-/* socket.c - what a socket talks to; see socket.h. */
+/* socket.c - whom a socket talks to; see socket.h. */
 #include "config.h"
 
 #include "proc/socket.h"
 #include "base/cursor.h"
 #include "proc/procfs.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TCP_LISTEN 10 /* include/net/tcp_states.h */
 
 static bool parse_byte(struct cursor *c, uint8_t *out)
 {
@@ -66,29 +63,6 @@ int socket_parse_line(const char *text, size_t length, struct socket_line *out)
 	return 0;
 }
 
-static void write_end(const uint8_t *address, int bytes, unsigned port, char *out, size_t size)
-{
-	char text[INET6_ADDRSTRLEN];
-
-	inet_ntop(bytes == 4 ? AF_INET : AF_INET6, address, text, sizeof text);
-	snprintf(out, size, bytes == 4 ? "%s:%u" : "[%s]:%u", text, port);
-}
-
-static void describe_inet(const char *protocol, const struct socket_line *line, char *out,
-			  size_t size)
-{
-	char local[INET6_ADDRSTRLEN + 10], peer[INET6_ADDRSTRLEN + 10];
-
-	write_end(line->local, line->address_bytes, line->local_port, local, sizeof local);
-	write_end(line->peer, line->address_bytes, line->peer_port, peer, sizeof peer);
-	if (*protocol == 't' && line->state == TCP_LISTEN)
-		snprintf(out, size, "%s listening on %s", protocol, local);
-	else if (line->peer_port == 0)
-		snprintf(out, size, "%s %s", protocol, local);
-	else
-		snprintf(out, size, "%s %s to %s", protocol, local, peer);
-}
-
 /* "NUM: RefCount Protocol Flags Type St Inode Path" */
 static bool parse_unix(const char *text, size_t length, uint64_t *inode, struct cursor *name)
 {
@@ -108,95 +82,121 @@ static bool parse_inode_after(const char *text, size_t length, int words, uint64
 	return cursor_skip_words(&c, words) && cursor_u64(&c, inode);
 }
 
-/* netlink(7): the families that a program is likely to have open. */
-static void describe_netlink(const char *text, size_t length, char *out, size_t size)
+/* The second word of that line; -1 where it is no number. */
+static int32_t parse_family(const char *text, size_t length)
 {
-	static const char *const families[] = {
-		[0] = "route",      [4] = "sock_diag",       [5] = "nflog",
-		[6] = "xfrm",       [7] = "selinux",         [8] = "iscsi",
-		[9] = "audit",      [10] = "fib_lookup",     [11] = "connector",
-		[12] = "netfilter", [15] = "kobject_uevent", [16] = "generic",
-		[21] = "crypto",
-	};
 	struct cursor c = cursor_over(text, length);
 	uint64_t family;
 
-	if (!cursor_skip_words(&c, 1) || !cursor_u64(&c, &family))
-		snprintf(out, size, "netlink");
-	else if (family < sizeof families / sizeof *families && families[family])
-		snprintf(out, size, "netlink %s", families[family]);
-	else
-		snprintf(out, size, "netlink %u", (unsigned)family);
+	return cursor_skip_words(&c, 1) && cursor_u64(&c, &family) && family <= INT32_MAX ?
+		       (int32_t)family :
+		       -1;
 }
 
-static bool is_named(const char *name, const char *wanted)
-{
-	return strcmp(name, wanted) == 0;
-}
+/* The tables of net/, and the protocol of their sockets. */
+static const struct table {
+	const char *name;
+	enum endpoint_protocol protocol;
+} tables[] = {
+	{ "tcp", PROTOCOL_TCP },         { "tcp6", PROTOCOL_TCP },      { "unix", PROTOCOL_UNIX },
+	{ "udp", PROTOCOL_UDP },         { "udp6", PROTOCOL_UDP },      { "raw", PROTOCOL_RAW },
+	{ "raw6", PROTOCOL_RAW },        { "icmp", PROTOCOL_ICMP },     { "icmp6", PROTOCOL_ICMP },
+	{ "netlink", PROTOCOL_NETLINK }, { "packet", PROTOCOL_PACKET },
+};
 
-/* Inode of one line of the table `name`; false where the line has none. */
-static bool parse_inode(const char *name, const char *text, size_t length, uint64_t *inode)
+/* Inode of one line of a table; false where the line has none. */
+static bool parse_inode(const struct table *table, const char *text, size_t length, uint64_t *inode)
 {
 	struct socket_line parsed;
 	struct cursor path;
 
-	if (is_named(name, "unix"))
+	switch (table->protocol) {
+	case PROTOCOL_UNIX:
 		return parse_unix(text, length, inode, &path);
-	if (is_named(name, "netlink"))
+	case PROTOCOL_NETLINK:
 		return parse_inode_after(text, length, 9, inode);
-	if (is_named(name, "packet"))
+	case PROTOCOL_PACKET:
 		return parse_inode_after(text, length, 8, inode);
-	if (socket_parse_line(text, length, &parsed) != 0)
-		return false;
-	*inode = parsed.inode;
-	return true;
+	default:
+		if (socket_parse_line(text, length, &parsed) != 0)
+			return false;
+		*inode = parsed.inode;
+		return true;
+	}
 }
 
-static void describe_line(const char *name, const char *text, size_t length, char *out, size_t size)
+static void take_name(struct cursor name, struct endpoint *end)
+{
+	size_t length = cursor_left(&name);
+
+	if (length > sizeof end->name - 1)
+		length = sizeof end->name - 1;
+	memcpy(end->name, name.at, length);
+	end->name[length] = '\0';
+}
+
+static void take_inet(const struct socket_line *line, struct endpoint_inet *out)
+{
+	*out = (struct endpoint_inet){
+		.local_port = (uint16_t)line->local_port,
+		.peer_port = (uint16_t)line->peer_port,
+		.address_bytes = (uint8_t)line->address_bytes,
+		.state = (uint8_t)line->state,
+	};
+	memcpy(out->local, line->local, sizeof out->local);
+	memcpy(out->peer, line->peer, sizeof out->peer);
+}
+
+/* What a line that parse_inode() found says of the socket. */
+static void take_line(const struct table *table, const char *text, size_t length,
+		      struct endpoint *end)
 {
 	struct socket_line parsed;
 	struct cursor path;
 	uint64_t inode;
-	char protocol[8];
 
-	snprintf(protocol, sizeof protocol, "%.*s", (int)strcspn(name, "6"), name);
-	if (is_named(name, "unix") && parse_unix(text, length, &inode, &path))
-		snprintf(out, size, "unix %.*s", (int)cursor_left(&path), path.at);
-	else if (is_named(name, "netlink"))
-		describe_netlink(text, length, out, size);
-	else if (socket_parse_line(text, length, &parsed) == 0)
-		describe_inet(protocol, &parsed, out, size);
-	else
-		snprintf(out, size, "%s", name);
-	if (is_named(out, "unix "))
-		snprintf(out, size, "unix (no name)");
+	end->protocol = (uint8_t)table->protocol;
+	switch (table->protocol) {
+	case PROTOCOL_UNIX:
+		parse_unix(text, length, &inode, &path);
+		take_name(path, end);
+		break;
+	case PROTOCOL_NETLINK:
+		end->netlink_family = parse_family(text, length);
+		break;
+	case PROTOCOL_PACKET:
+		break;
+	default:
+		socket_parse_line(text, length, &parsed);
+		take_inet(&parsed, &end->inet);
+		break;
+	}
 }
 
 static int compare_wanted(const void *a, const void *b)
 {
-	const struct socket_wanted *x = a, *y = b;
+	const struct endpoint *const *x = a, *const *y = b;
 
-	return (x->inode > y->inode) - (x->inode < y->inode);
+	return ((*x)->inode > (*y)->inode) - ((*x)->inode < (*y)->inode);
 }
 
 /* The first of those that want this inode: one socket can be open under several
  * numbers.  NULL: none. */
-static struct socket_wanted *find_wanted(struct socket_wanted *list, size_t count, uint64_t inode)
+static struct endpoint **find_wanted(struct endpoint **list, size_t count, uint64_t inode)
 {
-	struct socket_wanted key = { .inode = inode };
-	struct socket_wanted *at = bsearch(&key, list, count, sizeof key, compare_wanted);
+	struct endpoint key = { .inode = inode }, *key_at = &key;
+	struct endpoint **at = bsearch(&key_at, list, count, sizeof *list, compare_wanted);
 
-	while (at && at > list && at[-1].inode == inode)
+	while (at && at > list && at[-1]->inode == inode)
 		at--;
 	return at;
 }
 
 /* Looks through one table line by line; these files are made record by record
  * and can be large, so they are streamed.  Returns how many are still wanted. */
-static size_t search_table(FILE *stream, const char *name, struct socket_wanted *list, size_t count,
-			   size_t left)
+static size_t search_table(FILE *stream, const struct table *table, struct endpoint **list,
+			   size_t count, size_t left)
 {
-	char words[512];
 	char *line = NULL;
 	size_t capacity = 0;
 	ssize_t n;
@@ -204,15 +204,13 @@ static size_t search_table(FILE *stream, const char *name, struct socket_wanted 
 	while (left > 0 && (n = getline(&line, &capacity, stream)) > 0) {
 		size_t length = (size_t)n - (line[n - 1] == '\n');
 		uint64_t inode;
-		if (!parse_inode(name, line, length, &inode) || inode == 0)
+		if (!parse_inode(table, line, length, &inode) || inode == 0)
 			continue;
-		struct socket_wanted *at = find_wanted(list, count, inode);
-		if (at)
-			describe_line(name, line, length, words, sizeof words);
-		for (; at && at < list + count && at->inode == inode; at++) {
-			if (*at->text)
+		struct endpoint **at = find_wanted(list, count, inode);
+		for (; at && at < list + count && (*at)->inode == inode; at++) {
+			if ((*at)->protocol != PROTOCOL_UNKNOWN)
 				continue;
-			*at->text = strdup(words);
+			take_line(table, line, length, *at);
 			left--;
 		}
 	}
@@ -221,17 +219,15 @@ static size_t search_table(FILE *stream, const char *name, struct socket_wanted 
 }
 
 /* `prefix` is where net/ is, below dir_fd. */
-static void search_tables(struct procfs *fs, int dir_fd, const char *prefix,
-			  struct socket_wanted *list, size_t count)
+static void search_tables(struct procfs *fs, int dir_fd, const char *prefix, struct endpoint **list,
+			  size_t count)
 {
-	static const char *const tables[] = { "tcp",  "tcp6", "unix",  "udp",     "udp6",  "raw",
-					      "raw6", "icmp", "icmp6", "netlink", "packet" };
 	size_t left = count;
 
 	qsort(list, count, sizeof *list, compare_wanted);
 	for (size_t i = 0; i < sizeof tables / sizeof *tables && left > 0; i++) {
 		char path[PROCFS_PATH_MAX];
-		snprintf(path, sizeof path, "%snet/%s", prefix, tables[i]);
+		snprintf(path, sizeof path, "%snet/%s", prefix, tables[i].name);
 		fs->calls += 2;
 		int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
 		FILE *stream = fd < 0 ? NULL : fdopen(fd, "r");
@@ -240,29 +236,23 @@ static void search_tables(struct procfs *fs, int dir_fd, const char *prefix,
 				close(fd);
 			continue;
 		}
-		left = search_table(stream, tables[i], list, count, left);
+		left = search_table(stream, &tables[i], list, count, left);
 		fclose(stream);
 	}
 }
 
-void socket_describe_all(struct procfs *fs, int dir_fd, struct socket_wanted *list, size_t count)
+void socket_find_all(struct procfs *fs, int dir_fd, struct endpoint **list, size_t count)
 {
 	search_tables(fs, dir_fd, "", list, count);
 }
 
-int socket_describe(struct procfs *fs, pid_t pid, const char *link, char *out, size_t size)
+int socket_find(struct procfs *fs, pid_t pid, struct endpoint *end)
 {
-	char *text = NULL, prefix[16];
-	struct socket_wanted wanted = { .text = &text };
-	struct cursor c = cursor_over(link, strlen(link));
+	char prefix[16];
 
-	if (!cursor_literal(&c, "socket:[") || !cursor_u64(&c, &wanted.inode))
+	if (end->type != ENDPOINT_SOCKET)
 		return -ENOENT;
 	snprintf(prefix, sizeof prefix, "%d/", (int)pid);
-	search_tables(fs, fs->root_fd, prefix, &wanted, 1);
-	if (text == NULL)
-		return -ENOENT;
-	snprintf(out, size, "%s", text);
-	free(text);
-	return 0;
+	search_tables(fs, fs->root_fd, prefix, &end, 1);
+	return end->protocol == PROTOCOL_UNKNOWN ? -ENOENT : 0;
 }

@@ -1,4 +1,4 @@
-/* socket.h - what a socket descriptor talks to.
+/* socket.h - whom a socket talks to.
  *
  * Room: proc.  Reads tables of a whole network namespace: for a process that
  * is explained, not for each refresh.
@@ -6,26 +6,23 @@
 #ifndef PSTOP_PROC_SOCKET_H
 #define PSTOP_PROC_SOCKET_H
 
+#include "model/endpoint.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 struct procfs;
 
-/* Describes the socket of a link text "socket:[INODE]", as seen by `pid`:
- * "tcp 127.0.0.1:5432 to 127.0.0.1:48120", "tcp listening on [::]:80",
- * "udp 0.0.0.0:53", "unix /run/x.sock", "netlink".  0, or -ENOENT where no
- * table has it; then `out` is not changed. */
-int socket_describe(struct procfs *fs, pid_t pid, const char *link, char *out, size_t size);
+/* Finds out whom the socket `end` talks to, of which the inode is known, as seen by `pid`:
+ * protocol and both addresses, or its name.  0, or -ENOENT where no table has it, or it is
+ * no socket; then *end is not changed. */
+int socket_find(struct procfs *fs, pid_t pid, struct endpoint *end);
 
-/* The same for many sockets, with one pass over each table: `dir_fd` is the folder
- * of the process.  Fills *text (the caller frees) of those that a table has.  The
- * order of the list may change. */
-struct socket_wanted {
-	uint64_t inode;
-	char **text;
-};
-void socket_describe_all(struct procfs *fs, int dir_fd, struct socket_wanted *list, size_t count);
+/* The same for many sockets, with one pass over each table: `dir_fd` is the folder of the
+ * process.  Those that no table has stay of PROTOCOL_UNKNOWN.  The order of the list may
+ * change. */
+void socket_find_all(struct procfs *fs, int dir_fd, struct endpoint **list, size_t count);
 
 /* One line of /proc/net/tcp, tcp6, udp or udp6 (proc_pid_net(5)). */
 struct socket_line {

@@ -118,7 +118,8 @@ static void write_file(const struct sheet *s, const struct open_file *f)
 			f->error == ENOENT ? "has been closed" : explain_error(f->error));
 		return;
 	}
-	const char *text = f->peer ? f->peer : f->link;
+	char peer[ENDPOINT_TEXT_MAX];
+	const char *text = f->end ? endpoint_text(f->end, peer, sizeof peer) : f->link;
 	sheet_foreign(s, text, strlen(text), strlen(text), BEFORE_TARGET, BEFORE_TARGET, 2);
 }
 

@@ -132,7 +132,7 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	const struct wait_site *site = thread_site(t);
 	const char *call = site && site->syscall >= 0 ? syscall_name(site->abi, site->syscall) :
 							NULL;
-	char name[TASK_COMM_MAX + 16];
+	char name[TASK_COMM_MAX + 16], target[WAIT_TARGET_MAX];
 
 	format_thread_name(t, name, sizeof name);
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
@@ -158,12 +158,12 @@ static void write_site(const struct sheet *s, const struct thread *t)
 		fprintf(s->out, "(%d)", site->fd);
 	else if (site->fd >= 0)
 		fprintf(s->out, ", descriptor %d", site->fd);
-	if (site->target[0]) {
+	if (*endpoint_text(&site->end, target, sizeof target)) {
 		fprintf(s->out, " on ");
-		sheet_clean(s, site->target, strlen(site->target), s->width);
+		sheet_clean(s, target, strlen(target), s->width);
 	}
-	if (site->address)
-		fprintf(s->out, " at 0x%llx", (unsigned long long)site->address);
+	if (site->end.type == ENDPOINT_LOCK)
+		fprintf(s->out, " at 0x%llx", (unsigned long long)site->end.address);
 	if (site->is_timed)
 		fprintf(s->out, site->timeout_ns ? ", for at most %.3g s" : ", with a timeout",
 			(double)site->timeout_ns / 1e9);

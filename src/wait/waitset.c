@@ -42,22 +42,16 @@ static int rank_of(enum wait_kind kind, enum pipe_role pipe)
 	return kind == WAIT_PIPE ? ranks_of_pipes[pipe] : ranks[kind];
 }
 
-static void copy_name(char *out, size_t size, const char *text, size_t length)
-{
-	if (length >= size)
-		length = size - 1;
-	memcpy(out, text, length);
-	out[length] = '\0';
-}
-
-/* A path can be a FIFO, a terminal, a device or a file. */
-static enum wait_kind kind_of_path(struct scanner *s, const char *fd_path)
+/* A path can be a FIFO, a terminal, a device or a file: which one it is, *end gets too. */
+static enum wait_kind kind_of_path(struct scanner *s, const char *fd_path, struct endpoint *end)
 {
 	struct statx status;
 
-	if (statx(s->fs.root_fd, fd_path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE,
-		  &status) != 0)
+	if (statx(s->fs.root_fd, fd_path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
+		  STATX_TYPE | STATX_INO, &status) != 0)
 		return WAIT_DISK;
+	end->device = ENDPOINT_DEVICE(status.stx_dev_major, status.stx_dev_minor);
+	end->inode = status.stx_ino;
 	if (S_ISFIFO(status.stx_mode))
 		return WAIT_PIPE;
 	if (S_ISSOCK(status.stx_mode))
@@ -76,11 +70,12 @@ static bool is_denial(ssize_t error)
 	return error == -EACCES || error == -EPERM;
 }
 
-enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, char *target,
-				  size_t size, uint8_t *hidden)
+enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int fd,
+				  struct endpoint *end, uint8_t *hidden)
 {
 	char path[PROCFS_PATH_MAX], file[24];
 
+	*end = (struct endpoint){ .type = ENDPOINT_NONE };
 	if (fd < 0)
 		return WAIT_OTHER;
 	snprintf(file, sizeof file, "fd/%d", fd);
@@ -90,10 +85,18 @@ enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int f
 		*hidden |= WAIT_SOURCE_FD;
 	if (n < 0)
 		return WAIT_OTHER;
-	if (target)
-		copy_name(target, size, s->fs.buffer, (size_t)n);
+	*end = endpoint_of_link(s->fs.buffer, (size_t)n);
 	enum wait_kind kind = waitmap_link(s->fs.buffer);
-	return kind == WAIT_KINDS ? kind_of_path(s, path) : kind;
+	return kind == WAIT_KINDS ? kind_of_path(s, path, end) : kind;
+}
+
+enum pipe_role waitset_pipe_role(struct scanner *s, pid_t pid, pid_t tid, int fd,
+				 const struct endpoint *end, bool is_in_set)
+{
+	char link[ENDPOINT_TEXT_MAX];
+
+	endpoint_text(end, link, sizeof link);
+	return pipes_role(&s->pipes, scan_now_ns(s), pid, tid, fd, link, is_in_set);
 }
 
 /* What else is in the set, beside a pipe that may bring nothing. */
@@ -107,8 +110,8 @@ static void join_besides(enum wait_kind kind, enum pipe_role pipe, struct wait_s
 		out->besides = (uint8_t)kind;
 }
 
-static void join_member(enum wait_kind kind, enum pipe_role pipe, int fd, const char *target,
-			unsigned direction, struct wait_site *out)
+static void join_member(enum wait_kind kind, enum pipe_role pipe, int fd,
+			const struct endpoint *end, unsigned direction, struct wait_site *out)
 {
 	bool is_first = out->fd < 0;
 
@@ -124,32 +127,29 @@ static void join_member(enum wait_kind kind, enum pipe_role pipe, int fd, const 
 	out->pipe = (uint8_t)pipe;
 	out->direction = (uint8_t)direction;
 	out->fd = fd;
-	copy_name(out->target, sizeof out->target, target, strlen(target));
+	out->end = *end;
 }
 
 void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
 		     struct wait_site *out)
 {
-	char target[WAIT_TARGET_MAX] = "";
-	enum wait_kind kind =
-		waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target, &out->hidden);
+	struct endpoint end;
+	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, &end, &out->hidden);
 
-	join_member(kind, PIPE_FEEDS, fd, target, direction, out);
+	join_member(kind, PIPE_FEEDS, fd, &end, direction, out);
 }
 
 /* The same for a member of a set, of which a pipe that is to be read is looked into. */
 static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
 			struct wait_site *out)
 {
-	char target[WAIT_TARGET_MAX] = "";
-	enum wait_kind kind =
-		waitset_kind_of_fd(s, pid, tid, fd, target, sizeof target, &out->hidden);
-	enum pipe_role pipe =
-		kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
-			pipes_role(&s->pipes, scan_now_ns(s), pid, tid, fd, target, true) :
-			PIPE_FEEDS;
+	struct endpoint end;
+	enum wait_kind kind = waitset_kind_of_fd(s, pid, tid, fd, &end, &out->hidden);
+	enum pipe_role pipe = kind == WAIT_PIPE && direction != WAIT_TO_WRITE ?
+				      waitset_pipe_role(s, pid, tid, fd, &end, true) :
+				      PIPE_FEEDS;
 
-	join_member(kind, pipe, fd, target, direction, out);
+	join_member(kind, pipe, fd, &end, direction, out);
 }
 
 /* What poll(2) is asked for, of which epoll(7) has the same bits. */
@@ -306,7 +306,8 @@ static void settle(struct wait_site *out)
 		out->besides = WAIT_OTHER;
 	if (out->kind == WAIT_OTHER && out->hidden & WAIT_SOURCE_FD)
 		out->kind = WAIT_POLL;
-	if (out->kind == WAIT_OTHER || (out->kind == WAIT_EVENT && out->fd < 0 && !out->target[0]))
+	if (out->kind == WAIT_OTHER ||
+	    (out->kind == WAIT_EVENT && out->fd < 0 && out->end.type == ENDPOINT_NONE))
 		out->kind = out->is_timed ? WAIT_TIMER : WAIT_EVENT;
 }
 
@@ -326,7 +327,7 @@ void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
 /* What the descriptors have in common that a wait can be through. */
 struct common {
 	unsigned count;
-	bool is_one_kind, is_one_target;
+	bool is_one_kind, is_one_end;
 	uint8_t hidden; /* some could not be looked at */
 	struct wait_site first;
 };
@@ -335,11 +336,11 @@ static void add_common(struct common *c, const struct wait_site *one)
 {
 	if (c->count++ == 0) {
 		c->first = *one;
-		c->is_one_kind = c->is_one_target = true;
+		c->is_one_kind = c->is_one_end = true;
 		return;
 	}
 	c->is_one_kind = c->is_one_kind && one->kind == c->first.kind;
-	c->is_one_target = c->is_one_target && strcmp(one->target, c->first.target) == 0;
+	c->is_one_end = c->is_one_end && endpoint_is_same(&one->end, &c->first.end);
 }
 
 /* Is a descriptor open for reading, or for writing?  The mode of its link tells, see
@@ -356,17 +357,25 @@ static bool is_open_for(struct scanner *s, pid_t pid, pid_t tid, int fd, mode_t 
 	       (status.st_mode & mode) != 0;
 }
 
+static bool is_epoll(const struct endpoint *end)
+{
+	return end->type == ENDPOINT_NAMED && strcmp(end->name, "anon_inode:[eventpoll]") == 0;
+}
+
 /* Nobody waits for these. */
-static bool is_always_ready(const char *target)
+static bool is_always_ready(const struct endpoint *end)
 {
 	static const char *const names[] = {
-		"/dev/null", "/dev/zero", "/dev/full", "/dev/urandom", "anon_inode:[eventpoll]",
+		"/dev/null",
+		"/dev/zero",
+		"/dev/full",
+		"/dev/urandom",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(target, names[i]) == 0)
+		if (end->type == ENDPOINT_FILE && strcmp(end->name, names[i]) == 0)
 			return true;
-	return false;
+	return is_epoll(end);
 }
 
 static bool fits(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through,
@@ -386,9 +395,9 @@ static bool fits(struct scanner *s, pid_t pid, pid_t tid, enum wait_through thro
 	case THROUGH_QUEUE:
 		return one->kind == WAIT_NETWORK || one->kind == WAIT_TTY ||
 		       one->kind == WAIT_FS_EVENT ||
-		       (one->kind == WAIT_OTHER && !is_always_ready(one->target));
+		       (one->kind == WAIT_OTHER && !is_always_ready(&one->end));
 	case THROUGH_EPOLL:
-		return strcmp(one->target, "anon_inode:[eventpoll]") == 0;
+		return is_epoll(&one->end);
 	default:
 		return false;
 	}
@@ -400,8 +409,8 @@ static void look_at_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_thro
 {
 	struct wait_site one = { .fd = fd };
 
-	one.kind = waitset_kind_of_fd(s, pid, tid, fd, one.target, sizeof one.target, &c->hidden);
-	if (one.target[0] == '\0' || !fits(s, pid, tid, through, &one))
+	one.kind = waitset_kind_of_fd(s, pid, tid, fd, &one.end, &c->hidden);
+	if (one.end.type == ENDPOINT_NONE || !fits(s, pid, tid, through, &one))
 		return;
 	if (through == THROUGH_EPOLL) {
 		one = (struct wait_site){ .kind = WAIT_OTHER, .fd = -1, .besides = WAIT_OTHER };
@@ -436,8 +445,8 @@ void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_thr
 		return;
 	if (c.is_one_kind)
 		out->kind = c.first.kind;
-	if (c.is_one_target)
-		memcpy(out->target, c.first.target, sizeof out->target);
+	if (c.is_one_end)
+		out->end = c.first.end;
 	if (c.count > 1)
 		return;
 	out->fd = c.first.fd;

@@ -16,6 +16,7 @@
 #include <linux/io_uring.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 
 /* The commands of fcntl(2) that wait, as numbers of the kernel: those of the C library
@@ -64,19 +65,18 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 			    struct wait_site *out)
 {
 	int fds[] = { (int)call->args[0], second_fd(call) };
-	char target[WAIT_TARGET_MAX] = "";
+	struct endpoint end;
 	int file = -1;
 
 	for (size_t i = 0; i < 2 && rule == RULE_FD_2 && file < 0; i++)
-		if (waitset_kind_of_fd(s, pid, tid, fds[i], target, sizeof target, &out->hidden) ==
-		    WAIT_DISK)
+		if (waitset_kind_of_fd(s, pid, tid, fds[i], &end, &out->hidden) == WAIT_DISK)
 			file = fds[i];
 	thread_wchan(s, pid, tid, out->wchan);
 	if (waitmap_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
 		return;
 	out->kind = WAIT_DISK;
 	out->fd = file; /* a page fault tells none */
-	memcpy(out->target, file < 0 ? "" : target, file < 0 ? 1 : sizeof target);
+	out->end = file < 0 ? (struct endpoint){ .type = ENDPOINT_NONE } : end;
 }
 
 static bool is_waiting_lock(uint64_t command)
@@ -139,6 +139,27 @@ static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct sysca
 	out->left_ns = limit_ns > now_ns && limit_ns - now_ns < FAR_NS ? limit_ns - now_ns : 0;
 }
 
+static struct endpoint lock_at(uint64_t address)
+{
+	return (struct endpoint){ .type = address ? ENDPOINT_LOCK : ENDPOINT_NONE,
+				  .address = address };
+}
+
+/* The child that the call waits for, where it names one: wait4(2) by its PID, waitid(2) of
+ * the type P_PID. */
+static struct endpoint child_of(const struct syscall_fields *call)
+{
+	int32_t pid = 0;
+
+	if (call->id == CALL_wait4 || call->id == CALL_waitpid)
+		pid = (int32_t)call->args[0];
+	else if (call->id == CALL_waitid && (int)call->args[0] == P_PID)
+		pid = (int32_t)call->args[1];
+	if (pid <= 0)
+		return (struct endpoint){ .type = ENDPOINT_NONE };
+	return (struct endpoint){ .type = ENDPOINT_PROCESS, .pid = pid };
+}
+
 static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
 			 const struct syscall_fields *call, char state, struct wait_site *out)
 {
@@ -151,13 +172,12 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 	switch (mapped.rule) {
 	case RULE_FD:
 		out->fd = (int)call->args[0];
-		enum wait_kind kind = waitset_kind_of_fd(s, p->pid, t->tid, out->fd, out->target,
-							 sizeof out->target, &out->hidden);
+		enum wait_kind kind =
+			waitset_kind_of_fd(s, p->pid, t->tid, out->fd, &out->end, &out->hidden);
 		if (kind != WAIT_OTHER)
 			out->kind = kind;
 		if (kind == WAIT_PIPE)
-			out->pipe = pipes_role(&s->pipes, scan_now_ns(s), p->pid, t->tid, out->fd,
-					       out->target, false);
+			out->pipe = waitset_pipe_role(s, p->pid, t->tid, out->fd, &out->end, false);
 		break;
 	case RULE_FD_2:
 		look_between(s, p->pid, t->tid, call, out);
@@ -174,9 +194,12 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 			waitset_look_ring(s, p->pid, t->tid, (int)call->args[0], out);
 		break;
 	case RULE_FUTEX:
-		out->address = call->args[0];
+		out->end = lock_at(call->args[0]);
 		if (mapped.limit_at)
 			look_at_futex_limit(s, t->tid, call, &mapped, out);
+		break;
+	case RULE_KIND:
+		out->end = child_of(call);
 		break;
 	case RULE_FCNTL:
 		out->fd = (int)call->args[0];
@@ -249,8 +272,7 @@ static void look_at_function(struct scanner *s, const struct process *p, const s
 	if (direction)
 		out->direction = (uint8_t)direction;
 	if (out->fd >= 0 && waitmap_through(out->wchan) == THROUGH_PIPE_READ)
-		out->pipe = pipes_role(&s->pipes, scan_now_ns(s), p->pid, t->tid, out->fd,
-				       out->target, false);
+		out->pipe = waitset_pipe_role(s, p->pid, t->tid, out->fd, &out->end, false);
 	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;
 }
 

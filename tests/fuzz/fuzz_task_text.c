@@ -54,6 +54,18 @@ static void try_cgroup(const uint8_t *data, size_t size)
 	CHECK(!fields.is_v2 || fields.path.at[-2] == ':');
 }
 
+/* What a descriptor is by its link loses nothing of the link but what is too long. */
+static void try_link(const char *link)
+{
+	char text[ENDPOINT_TEXT_MAX];
+	struct endpoint end = endpoint_of_link(link, strlen(link));
+
+	endpoint_text(&end, text, sizeof text);
+	CHECK(strncmp(text, link, ENDPOINT_NAME_MAX - 1) == 0);
+	CHECK(strlen(text) == strnlen(link, ENDPOINT_NAME_MAX - 1));
+	CHECK(endpoint_is_same(&end, &end));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = copy_input(data, size);
@@ -62,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_cgroup(data, size);
 	CHECK(waitmap_wchan(text) < WAIT_KINDS);
 	CHECK(waitmap_link(text) <= WAIT_KINDS);
+	try_link(text);
 	free(text);
 	return 0;
 }

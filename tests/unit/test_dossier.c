@@ -20,6 +20,15 @@
 static struct scanned *m;
 static struct dossier d;
 
+/* Whom a socket talks to, as text. */
+static const char *peer_of(const struct open_file *f)
+{
+	static char text[ENDPOINT_TEXT_MAX];
+
+	assert_non_null(f->end);
+	return endpoint_text(f->end, text, sizeof text);
+}
+
 static int setup(void **state)
 {
 	int error = scanned_setup(state);
@@ -283,19 +292,19 @@ static void test_files(void **state)
 		assert_int_equal(d.files[i].fd, wanted[i].fd);
 		assert_int_equal(d.files[i].kind, wanted[i].kind);
 	}
-	assert_null(d.files[3].peer);
-	assert_string_equal(d.files[4].peer, "tcp listening on 127.0.0.1:80");
-	assert_string_equal(d.files[5].peer, "tcp listening on 127.0.0.1:80");
+	assert_null(d.files[3].end);
+	assert_string_equal(peer_of(&d.files[4]), "tcp listening on 127.0.0.1:80");
+	assert_string_equal(peer_of(&d.files[5]), "tcp listening on 127.0.0.1:80");
 	/* The tables are not read again for sockets that are known. */
 	remove_tree(file_of("net/tcp"));
 	assert_int_equal(dossier_read_files(m->scanner, &d), 0);
-	assert_string_equal(d.files[4].peer, "tcp listening on 127.0.0.1:80");
+	assert_string_equal(peer_of(&d.files[4]), "tcp listening on 127.0.0.1:80");
 	/* The same number, but another socket. */
 	remove_tree(file_of("fd/10"));
 	link_to("socket:[11]", "fd/10");
 	assert_int_equal(dossier_read_files(m->scanner, &d), 0);
-	assert_null(d.files[4].peer);
-	assert_non_null(d.files[5].peer);
+	assert_null(d.files[4].end);
+	assert_non_null(d.files[5].end);
 }
 
 static void test_many_files(void **state)
@@ -373,8 +382,8 @@ static void test_own_files(void **state)
 	assert_int_equal(count_open_files(), before);
 	assert_true(own_file(file)->is_deleted);
 	assert_false(own_file(folder)->is_deleted);
-	assert_string_equal(own_file(listening)->peer, name);
-	assert_int_equal(strncmp(own_file(pair[0])->peer, "unix", 4), 0);
+	assert_string_equal(peer_of(own_file(listening)), name);
+	assert_int_equal(strncmp(peer_of(own_file(pair[0])), "unix", 4), 0);
 	check_own(ends[0], OPEN_PIPE, "r");
 	check_own(ends[1], OPEN_PIPE, "w");
 	check_own(pair[0], OPEN_SOCKET, "rw");

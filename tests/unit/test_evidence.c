@@ -517,7 +517,9 @@ static void see_together(uint16_t count, uint16_t ready, uint32_t refresh)
 
 static void test_turns(void **state)
 {
-	struct wait_place here = { .site = { .kind = WAIT_LOCK, .address = 64, .is_seen = true } };
+	struct wait_place here = { .site = { .kind = WAIT_LOCK,
+					     .end = { .type = ENDPOINT_LOCK, .address = 64 },
+					     .is_seen = true } };
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
@@ -581,7 +583,9 @@ static void test_turns(void **state)
 
 static void test_turns_of_a_life(void **state)
 {
-	struct wait_place here = { .site = { .kind = WAIT_LOCK, .address = 64, .is_seen = true } };
+	struct wait_place here = { .site = { .kind = WAIT_LOCK,
+					     .end = { .type = ENDPOINT_LOCK, .address = 64 },
+					     .is_seen = true } };
 	struct evidence e;
 
 	(void)state;

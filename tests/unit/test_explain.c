@@ -355,7 +355,11 @@ static void test_files(void **state)
 					       .can_read = true,
 					       .can_write = true,
 					       .link = strdup("socket:[1]"),
-					       .peer = strdup("unix @\x01x") };
+					       .end = calloc(1, sizeof(struct endpoint)) };
+	assert_non_null(dossier.files[1].end);
+	*dossier.files[1].end = (struct endpoint){
+		.type = ENDPOINT_SOCKET, .protocol = PROTOCOL_UNIX, .inode = 1, .name = "@\x01x"
+	};
 	dossier.files[2] = (struct open_file){ .fd = 99, .kind = OPEN_OTHER, .error = ENOENT };
 	told(EXPLAIN_FILES);
 	HAS("Open files: 900");

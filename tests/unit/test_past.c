@@ -81,7 +81,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct thread_notes *notes = p->threads[3].notes;
 	p->threads[0].notes = NULL;
 	p->threads[2].notes = NULL;
-	struct wait_place place = { .site = { .kind = WAIT_PIPE, .target = "pipe:[1]" } };
+	struct wait_place place = { .site = { .kind = WAIT_PIPE,
+					      .end = { .type = ENDPOINT_PIPE, .inode = 1 } } };
 	notes->place = p->threads[1].notes->place = &place;
 	char worker[TASK_COMM_MAX] = "kworker/u512:3-events_unbound", none[TASK_COMM_MAX] = "";
 	notes->long_comm = worker;
@@ -137,8 +138,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_null(row->p->threads[0].notes);
 	assert_null(row->p->threads[2].notes);
 	assert_int_equal(row->p->threads[1].notes->before.at_ns, p->threads[1].notes->before.at_ns);
-	assert_string_equal(row->p->threads[3].notes->place->site.target, "pipe:[1]");
-	assert_string_equal(row->p->threads[1].notes->place->site.target, "pipe:[1]");
+	assert_int_equal(row->p->threads[3].notes->place->site.end.inode, 1);
+	assert_int_equal(row->p->threads[1].notes->place->site.end.inode, 1);
 	assert_int_equal(row->p->threads[3].notes->waits_at, 6);
 	assert_int_equal(row->p->threads[3].notes->site_slices, 41);
 	assert_memory_equal(row->p->details->cmdline,

@@ -207,7 +207,8 @@ static const char *reason_of_turns(double process_run, uint16_t ready, double ru
 	for (int i = 0; i < 4; i++) {
 		struct wait_site site = { .kind = WAIT_LOCK,
 					  .is_seen = true,
-					  .address = addresses[i] };
+					  .end = { .type = ENDPOINT_LOCK,
+						   .address = addresses[i] } };
 		turns_add(&e.turns, 0.2, &waits, is_denied ? NULL : &site);
 	}
 	return reason_of(&e);

@@ -364,7 +364,9 @@ static void test_chain_of_many_children(void **state)
 static void test_threads_that_take_turns(void **state)
 {
 	struct wait_tally at_lock = { .samples = 30, .blocked = 20, .by_kind[WAIT_LOCK] = 20 };
-	struct wait_site site = { .kind = WAIT_LOCK, .is_seen = true, .address = 64 };
+	struct wait_site site = { .kind = WAIT_LOCK,
+				  .is_seen = true,
+				  .end = { .type = ENDPOINT_LOCK, .address = 64 } };
 	struct moments moments = { 15, 15 };
 	struct resources one = took(110, 10);
 	struct evidence e;

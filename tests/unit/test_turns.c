@@ -15,7 +15,9 @@ static struct wait_tally at(unsigned kind, unsigned looks, unsigned others)
 
 static struct wait_site lock_at(uint64_t address)
 {
-	return (struct wait_site){ .kind = WAIT_LOCK, .is_seen = true, .address = address };
+	return (struct wait_site){ .kind = WAIT_LOCK,
+				   .is_seen = true,
+				   .end = { .type = ENDPOINT_LOCK, .address = address } };
 }
 
 /* So many threads, each busy for as long, that were only seen waiting at locks. */

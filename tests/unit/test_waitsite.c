@@ -9,11 +9,20 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 static struct scanned *m;
 static struct wait_site site;
+
+static const char *target(void)
+{
+	static char text[WAIT_TARGET_MAX];
+
+	return endpoint_text(&site.end, text, sizeof text);
+}
+
 static char state;
 
 /* A process 101 with one thread, which is asleep. */
@@ -163,7 +172,7 @@ static void test_read_by_what_the_descriptor_is(void **test_state)
 		assert_kind(rows[i].kind);
 		assert_int_equal(site.fd, 3);
 		assert_int_equal(site.syscall, NUMBER_OF(read));
-		assert_string_equal(site.target, rows[i].target);
+		assert_string_equal(target(), rows[i].target);
 		assert_false(site.is_timed);
 	}
 }
@@ -203,7 +212,7 @@ static void test_calls_that_tell_by_themselves(void **test_state)
 	set_call(NUMBER_OF(recvfrom), "0x5"); /* whose descriptor cannot be looked up */
 	assert_kind(WAIT_NETWORK);
 	assert_int_equal(site.fd, 5);
-	assert_string_equal(site.target, "");
+	assert_string_equal(target(), "");
 	set_call(NUMBER_OF(pread64), "0x5");
 	assert_kind(WAIT_DISK);
 	set_fd(5, "anon_inode:[eventpoll]"); /* of no kind: the call's own stays */
@@ -230,7 +239,7 @@ static void test_two_descriptors(void **test_state)
 	set_call(NUMBER_OF(sendfile), "0x3 0x4 0x5");
 	assert_kind(WAIT_NETWORK); /* the more telling one */
 	assert_int_equal(site.fd, 4);
-	assert_string_equal(site.target, "socket:[2]");
+	assert_string_equal(target(), "socket:[2]");
 	set_call(NUMBER_OF(sendfile), "0x4 0x5");
 	assert_kind(WAIT_NETWORK);
 	assert_int_equal(site.fd, 4);
@@ -285,14 +294,14 @@ static void test_disk_on_the_way(void **test_state)
 	set_state('D');
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, 5);
-	assert_string_equal(site.target, "/no/such/file");
+	assert_string_equal(target(), "/no/such/file");
 	set_call(NUMBER_OF(sendfile), "0x4 0x5");
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, 5);
 	set_call(NUMBER_OF(splice), "0x3 0x0 0x4"); /* no file: memory of the pipe, then */
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, -1);
-	assert_string_equal(site.target, "");
+	assert_string_equal(target(), "");
 	set_call(NUMBER_OF(write), "0x4"); /* what it writes is not in memory */
 	assert_kind(WAIT_DISK);
 	set_wchan("__lock_sock"); /* a lock of the socket is the socket's */
@@ -303,7 +312,7 @@ static void test_disk_on_the_way(void **test_state)
 	assert_kind(WAIT_NETWORK);
 	set_call(NUMBER_OF(splice), "0x5 0x4 0x3");
 	assert_kind(WAIT_DISK);
-	assert_string_equal(site.target, "/no/such/file");
+	assert_string_equal(target(), "/no/such/file");
 }
 
 /* ---- sets of descriptors ---- */
@@ -322,7 +331,7 @@ static void test_epoll(void **test_state)
 		   "6\n");
 	assert_kind(WAIT_NETWORK); /* data before the rest */
 	assert_int_equal(site.fd, 4);
-	assert_string_equal(site.target, "socket:[2]");
+	assert_string_equal(target(), "socket:[2]");
 	assert_false(site.is_timed);
 	write_text(file_of("fdinfo/4"), "tfd:        5 events:       19 data:  5\n");
 	assert_kind(WAIT_EVENT);
@@ -467,7 +476,8 @@ static void test_locks(void **test_state)
 	set_wchan("0");
 	set_call(NUMBER_OF(futex), "0x7f0000000010 0x80 0x2 0x0");
 	assert_kind(WAIT_LOCK);
-	assert_true(site.address == 0x7f0000000010);
+	assert_int_equal(site.end.type, ENDPOINT_LOCK);
+	assert_true(site.end.address == 0x7f0000000010);
 	assert_false(site.is_timed);
 	set_call(NUMBER_OF(futex), "0x7f0000000010 0x80 0x2 0x7ffc0000");
 	assert_kind(WAIT_LOCK);
@@ -562,19 +572,68 @@ static void test_kernel_threads(void **test_state)
 	assert_false(site.is_seen);
 }
 
+/* A file is known by more than its name, a pipe by its inode. */
+static void test_what_it_is(void **test_state)
+{
+	struct stat status;
+
+	(void)test_state;
+	set_wchan("0");
+	assert_int_equal(stat(m->proc.root, &status), 0);
+	set_fd(3, m->proc.root);
+	set_call(NUMBER_OF(read), "0x3");
+	assert_kind(WAIT_DISK);
+	assert_int_equal(site.end.type, ENDPOINT_FILE);
+	assert_true(site.end.inode == status.st_ino);
+	assert_int_equal(site.end.device,
+			 ENDPOINT_DEVICE(major(status.st_dev), minor(status.st_dev)));
+	set_fd(3, "pipe:[12]");
+	assert_kind(WAIT_PIPE);
+	assert_int_equal(site.end.type, ENDPOINT_PIPE);
+	assert_int_equal(site.end.inode, 12);
+}
+
+/* A child that the call names, and none where it waits for any. */
+static void test_a_child(void **test_state)
+{
+	static const struct {
+		int call;
+		const char *arguments;
+		pid_t pid;
+	} rows[] = {
+		{ CALL_wait4, "0x4d", 77 },
+		{ CALL_wait4, "0xffffffffffffffff", 0 },
+		{ CALL_wait4, "0xffffffffffffffb3", 0 },
+		{ CALL_wait4, "0x0", 0 },
+		{ CALL_waitid, "0x1 0x4d", 77 },
+		{ CALL_waitid, "0x0 0x4d", 0 },
+		{ CALL_waitid, "0x2 0x4d", 0 },
+	};
+
+	(void)test_state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		set_call(syscall_number(ABI_X86_64, rows[i].call), rows[i].arguments);
+		assert_kind(WAIT_CHILD);
+		assert_int_equal(site.end.type, rows[i].pid ? ENDPOINT_PROCESS : ENDPOINT_NONE);
+		if (rows[i].pid)
+			assert_int_equal(site.end.pid, rows[i].pid);
+		assert_string_equal(target(), "");
+	}
+}
+
 /* A long name of a file is cut, not run over. */
 static void test_long_target(void **test_state)
 {
-	char target[400];
+	char path[400];
 
 	(void)test_state;
-	memset(target, 'f', sizeof target - 1);
-	target[0] = '/';
-	target[sizeof target - 1] = '\0';
-	set_fd(3, target);
+	memset(path, 'f', sizeof path - 1);
+	path[0] = '/';
+	path[sizeof path - 1] = '\0';
+	set_fd(3, path);
 	set_call(NUMBER_OF(read), "0x3");
 	assert_kind(WAIT_DISK);
-	assert_int_equal(strlen(site.target), WAIT_TARGET_MAX - 1);
+	assert_int_equal(strlen(target()), WAIT_TARGET_MAX - 1);
 }
 
 /* Who is where another one is holds the same place, and none that changes under him. */
@@ -632,6 +691,8 @@ int main(void)
 		TEST(test_kernel_function_decides),
 		TEST(test_outside_of_calls),
 		TEST(test_kernel_threads),
+		TEST(test_what_it_is),
+		TEST(test_a_child),
 		TEST(test_long_target),
 		cmocka_unit_test(test_places_are_shared),
 	};
