@@ -7,6 +7,7 @@
 #include "collect/texts.h"
 #include "collect/thread.h"
 #include "collect/turn.h"
+#include "model/endpoint.h"
 #include "model/need.h"
 #include "proc/socket.h"
 

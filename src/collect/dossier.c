@@ -6,6 +6,7 @@
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/thread.h"
+#include "model/endpoint.h"
 #include "proc/parse.h"
 #include "proc/parse_page.h"
 #include "proc/socket.h"

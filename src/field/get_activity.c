@@ -3,6 +3,7 @@
 
 #include "field/get_activity.h"
 #include "field/value.h"
+#include "model/evidence.h"
 #include "model/reason.h"
 
 static const struct reading *reading_of(const struct row *r)

@@ -8,6 +8,7 @@
 #include "base/clean.h"
 #include "model/syscall.h"
 #include "field/tty.h"
+#include "model/endpoint.h"
 
 #include <errno.h>
 #include <sched.h>

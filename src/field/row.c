@@ -3,6 +3,7 @@
 
 #include "field/row.h"
 #include "base/array.h"
+#include "model/evidence.h"
 
 #include <errno.h>
 #include <stdlib.h>

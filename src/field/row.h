@@ -5,6 +5,7 @@
 #ifndef PSTOP_FIELD_ROW_H
 #define PSTOP_FIELD_ROW_H
 
+#include "model/evidence.h"
 #include "model/rates.h"
 #include "model/shares.h"
 #include "model/task.h"

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/reason.h"
+#include "model/evidence.h"
 #include "model/syscall.h"
 
 #include <stdarg.h>

@@ -5,6 +5,7 @@
 #ifndef PSTOP_MODEL_REASON_H
 #define PSTOP_MODEL_REASON_H
 
+#include "model/evidence.h"
 #include "model/verdict.h"
 
 /* One plain sentence with the numbers that decided, without a full stop, at most

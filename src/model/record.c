@@ -4,6 +4,7 @@
 #include "model/record.h"
 #include "base/array.h"
 #include "base/tidmap.h"
+#include "model/evidence.h"
 
 #include <errno.h>
 #include <stdlib.h>

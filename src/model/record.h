@@ -25,6 +25,7 @@
 #include "model/shares.h"
 #include "model/verdict.h"
 #include "model/event.h"
+#include "model/evidence.h"
 
 #define RECORD_NONE UINT32_MAX
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/shares.h"
+#include "model/evidence.h"
 #include "model/verdict.h"
 
 const char *share_name(enum share share)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/turns.h"
+#include "model/endpoint.h"
 
 static double larger(double a, double b)
 {

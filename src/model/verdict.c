@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/verdict.h"
+#include "model/evidence.h"
 
 #include <math.h>
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/syscall.h"
+#include "model/endpoint.h"
 #include "model/wait.h"
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 
 #include "proc/socket.h"
 #include "base/cursor.h"
+#include "model/endpoint.h"
 #include "proc/procfs.h"
 
 #include <errno.h>

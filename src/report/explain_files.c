@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/explain_files.h"
+#include "model/endpoint.h"
 #include "report/explain_item.h"
 
 #include <errno.h>

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "report/explain_verdict.h"
+#include "model/endpoint.h"
+#include "model/evidence.h"
 #include "model/reason.h"
 #include "report/explain_history.h"
 #include "report/explain_identity.h"

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/spawn_bar.h"
+#include "model/evidence.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "report/spawn_event.h"
 #include "base/clean.h"
 #include "base/libc.h"
+#include "model/evidence.h"
 
 #include <limits.h>
 #include <signal.h>

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/spawn_json.h"
+#include "model/evidence.h"
 #include "model/reason.h"
 #include "model/record_sum.h"
 

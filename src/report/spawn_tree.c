@@ -4,6 +4,7 @@
 #include "report/spawn_tree.h"
 #include "report/branch.h"
 #include "base/clean.h"
+#include "model/evidence.h"
 #include "model/reason.h"
 #include "report/spawn_event.h"
 

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "trace/attach.h"
+#include "trace/readout.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,11 +5,15 @@
 #include "base/clock.h"
 #include "bpf/tap.h"
 #include "proc/own_proc.h"
+#include "trace/guard.h"
 #include "trace/job.h"
 #include "trace/job_signal.h"
+#include "trace/launch.h"
 #include "trace/listen.h"
 #include "trace/poll.h"
+#include "trace/readout.h"
 #include "trace/tracer.h"
+#include "trace/watch.h"
 
 #include <errno.h>
 #include <pthread.h>

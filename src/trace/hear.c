@@ -4,6 +4,7 @@
 #include "trace/hear.h"
 #include "base/array.h"
 #include "proc/parse.h"
+#include "trace/launch.h"
 
 #include <errno.h>
 #include <stdlib.h>

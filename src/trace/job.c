@@ -3,6 +3,8 @@
 
 #include "trace/job.h"
 #include "base/clock.h"
+#include "trace/launch.h"
+#include "trace/watch.h"
 
 #include <errno.h>
 #include <time.h>

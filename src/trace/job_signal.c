@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/pidfd.h"
 #include "trace/job_signal.h"
+#include "trace/readout.h"
 
 #include <signal.h>
 #include <time.h>

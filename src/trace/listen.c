@@ -9,7 +9,9 @@
 #include "base/array.h"
 #include "trace/attach.h"
 #include "trace/hear.h"
+#include "trace/launch.h"
 #include "trace/pause.h"
+#include "trace/readout.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -5,6 +5,7 @@
 
 #include "trace/pause.h"
 #include "trace/job_signal.h"
+#include "trace/watch.h"
 
 #include <signal.h>
 #include <time.h>

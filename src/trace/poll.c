@@ -5,9 +5,11 @@
 #include "collect/scan.h"
 #include "collect/details.h"
 #include "model/need.h"
+#include "trace/guard.h"
 #include "trace/readout.h"
 #include "trace/job.h"
 #include "trace/pause.h"
+#include "trace/watch.h"
 
 #include <errno.h>
 #include <poll.h>

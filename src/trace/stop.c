@@ -3,6 +3,8 @@
 
 #include "trace/stop.h"
 #include "collect/gate.h"
+#include "trace/launch.h"
+#include "trace/readout.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -4,6 +4,7 @@
 #include "trace/watch.h"
 #include "base/clock.h"
 #include "collect/scan.h"
+#include "model/evidence.h"
 #include "wait/sampler.h"
 
 #include <errno.h>

@@ -4,6 +4,7 @@
 #include "wait/waitset.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
+#include "model/endpoint.h"
 #include "wait/waitmap.h"
 
 #include <errno.h>

@@ -8,6 +8,7 @@
 #ifndef PSTOP_WAIT_WAITSET_H
 #define PSTOP_WAIT_WAITSET_H
 
+#include "model/endpoint.h"
 #include "model/wait.h"
 #include "proc/parse.h"
 #include "wait/waitmap.h"

@@ -6,6 +6,7 @@
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/thread.h"
+#include "model/endpoint.h"
 #include "model/syscall.h"
 #include "wait/callabi.h"
 #include "wait/waitmap.h"
