@@ -80,7 +80,7 @@ int attach_report_found(struct job *job, pid_t pid, pid_t tid, pid_t parent_pid)
 	return job_report(job, &event) == RECORD_NONE ? -ENOMEM : 0;
 }
 
-/* The leader first: ids come round again, and then a thread's may be below the pid. */
+/* Moves the leader to the front: after numbers wrap around, a TID can be below its PID. */
 static void put_leader_first(pid_t *tids, ssize_t count, pid_t pid)
 {
 	for (ssize_t i = 1; i < count; i++)

@@ -1,4 +1,4 @@
-/* exe_path.c - paths of programs that may have ended; see exe_path.h. */
+/* exe_path.c - paths of programs that may have exited; see exe_path.h. */
 #include "config.h"
 
 #include "trace/exe_path.h"

@@ -1,8 +1,8 @@
-/* exe_path.h - the path of the file that exec was given, when it may be over by now.
+/* exe_path.h - the path of the file that exec was given, whose process may have exited.
  *
- * Room: trace, private to hear.c.  /proc/PID/exe says it of who lives; of others only
- * the name is known that exec was called with.  A path counts if the file there is the one
- * that the kernel ran, by its number and its file system's.
+ * Room: trace.  /proc/PID/exe has it while the process lives; afterwards only the name that
+ * exec was called with is known.  A path counts if it leads to the file that the kernel ran,
+ * by inode and file system.
  */
 #ifndef PSTOP_TRACE_EXE_PATH_H
 #define PSTOP_TRACE_EXE_PATH_H

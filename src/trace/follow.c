@@ -61,7 +61,7 @@ static bool dies_with_pstop(const struct job *job)
 	return job->options->ends_all && job->record->way == RECORD_POLLED && job->proc_fd < 0;
 }
 
-/* False: it could not be had, and it was told. */
+/* Starts the guard where one is needed.  False: it cannot be had, and the job has failed. */
 static bool begin_guard(struct job *job)
 {
 	uint64_t start_ticks;

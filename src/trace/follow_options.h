@@ -16,14 +16,14 @@ struct follow_options {
 	size_t pid_count;
 
 	void *run_context;
-	double timeout_s;              /* 0: none; then SIGTERM to all, and later SIGKILL */
-	double samples_per_s;          /* negative: the default */
-	double window_s;               /* between two on_window(); 0: the default */
-	bool ends_all;                 /* what is left ends when pstop does, however it ends */
-	bool waits_for_all;            /* goes on until all below the command have ended */
-	bool traces;                   /* with ptrace(2), also where programs in the kernel can
-	                            tell the same without a stop */
-	bool polls;                    /* does not trace, only looks */
+	double timeout_s;     /* 0: none; then SIGTERM to all, and later SIGKILL */
+	double samples_per_s; /* negative: the default */
+	double window_s;      /* between two on_window(); 0: the default */
+	bool ends_all;        /* what is left is killed when pstop exits, however that is */
+	bool waits_for_all;   /* goes on until all below the command have exited */
+	bool traces;          /* with ptrace(2), even where programs in the kernel can
+	                            report the same without a stop */
+	bool polls;           /* does not trace, only looks */
 	struct launch_ignored ignored; /* as they were when pstop began */
 
 	/* Called for each event, after the record has taken it, and after each window of
@@ -38,10 +38,10 @@ struct follow_options {
 
 /* Why following ended. */
 enum follow_end {
-	FOLLOW_ENDED,      /* the command, or all that was taken up, has ended */
+	FOLLOW_ENDED,      /* the command, or all that was taken up, has exited */
 	FOLLOW_CANNOT_RUN, /* the command could not be run: see `error` */
 	FOLLOW_TIMEOUT,
-	FOLLOW_SIGNAL, /* pstop was told to end: see `signal` */
+	FOLLOW_SIGNAL, /* a signal asked pstop to end: see `signal` */
 	FOLLOW_FAILED, /* pstop could not go on: see `error` */
 };
 
@@ -56,7 +56,7 @@ struct follow_result {
 	                            read of any task; else 0 */
 	int refused;   /* errno of the ptrace(2) that was refused: then the tasks
 	                            were looked for several times a second; else 0 */
-	uint32_t left; /* processes that went on when pstop let go of them */
+	uint32_t left; /* processes that were running when pstop let go of them */
 };
 
 #endif

@@ -86,7 +86,7 @@ static bool read_stat(struct wards *w, pid_t pid, struct stat_fields *out)
 	return n >= 0 && parse_stat(w->fs.buffer, (size_t)n, out) == 0;
 }
 
-/* False: it has ended. */
+/* False: it has exited. */
 static bool signal_one(struct wards *w, const struct ward *one, int number)
 {
 	struct stat_fields f;
@@ -102,7 +102,7 @@ static bool signal_one(struct wards *w, const struct ward *one, int number)
 	return is_there;
 }
 
-/* Stops those that were not yet; who has ended is no ward any more. */
+/* Stops those that run; those that have exited are no wards any more. */
 static void stop_all(struct wards *w)
 {
 	for (size_t i = w->count; i-- > 0;)

@@ -1,4 +1,4 @@
-/* guard.h - a process that ends what pstop follows once pstop itself has ended.
+/* guard.h - a process that kills what pstop follows once pstop itself has exited.
  *
  * Room: trace.  For --kill-on-exit where nothing is traced, and so the kernel does not do
  * it.  A guard that is itself killed guards nothing.
@@ -11,14 +11,14 @@
 
 struct guard {
 	pid_t pid; /* 0: there is none, and the calls below do nothing */
-	int fd;    /* a socket to it, whose end is pstop's end */
+	int fd;    /* a socket to it, which closes when pstop exits */
 };
 
 /* Starts it.  `proc_fd` is a /proc of pstop's own PID namespace.  0, or -errno. */
 int guard_open(struct guard *g, int proc_fd);
 
-/* Hands it a process, or takes one that has ended away from it.  The start is that of
- * proc_pid_stat(5) 22: another process with this PID is not meant. */
+/* Hands it a process, or takes back one that has exited.  The start is field 22 of
+ * proc_pid_stat(5), so that another process with this PID is not meant. */
 void guard_add(const struct guard *g, pid_t pid, uint64_t start_ticks);
 void guard_remove(const struct guard *g, pid_t pid);
 

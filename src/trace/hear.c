@@ -1,4 +1,4 @@
-/* hear.c - what the kernel says of tasks, as events; see hear.h. */
+/* hear.c - records of the kernel programs as events; see hear.h. */
 #include "config.h"
 
 #include "trace/hear.h"
@@ -107,10 +107,10 @@ static void add_late(struct heard *leader, struct resources *sum)
 	leader->late = NULL;
 }
 
-/* ---- what is told ---- */
+/* ---- births and execs ---- */
 
-/* One that is in /proc a moment before its birth is told, and was found there, is known by
- * that birth's serial from now on.  Was it? */
+/* A task can be found in /proc a moment before the record of its birth arrives.  From then on
+ * it is known by the serial of that birth.  Returns whether it was found before. */
 static bool forget_found(struct hearer *hearer, const struct tap_head *head)
 {
 	uint32_t task = record_find(hearer->job->record, head->tid);
@@ -147,8 +147,8 @@ static void take_birth(struct hearer *hearer, const struct tap_birth *r)
 	job_report(hearer->job, &e);
 }
 
-/* What the first thread of the process took until another one called exec.  It may not
- * have left its core: then its last word comes later, and goes to the end of the process. */
+/* What the first thread of the process took until another one called exec.  If it has not
+ * left its core yet, its last record comes later and is added when the process ends. */
 static void take_from_former(struct hearer *hearer, struct heard *h, struct heard *former,
 			     struct event *e)
 {
@@ -165,8 +165,8 @@ static void take_from_former(struct hearer *hearer, struct heard *h, struct hear
 	e->resources.known = RESOURCES_ALL;
 }
 
-/* A thread that was not the first one has called exec: all others have ended, and it has
- * the first one's TID. */
+/* A thread other than the first one has called exec: all others have exited, and it has the
+ * first one's TID. */
 static void take_over(struct hearer *hearer, uint32_t serial, const struct tap_exec *r,
 		      struct event *e)
 {
@@ -219,7 +219,7 @@ static void take_exec(struct hearer *hearer, const struct tap_exec *r)
 
 /* ---- the end ---- */
 
-/* The kernel tells user from system time by ticks: below one it says "user", as in
+/* The kernel divides user from system time by ticks: below one, all of it is user time, as in
  * cputime_adjust() of kernel/sched/cputime.c. */
 static void split_time(const struct bpf_record_times *times, struct resources *out)
 {
@@ -231,7 +231,7 @@ static void split_time(const struct bpf_record_times *times, struct resources *o
 	out->known |= RESOURCES_SPLIT;
 }
 
-/* The only thread that its process ever had: of that wait4(2) tells the modes as well. */
+/* Is it the only thread that its process ever had?  For that one wait4(2) divides the time too. */
 static bool is_alone(const struct hearer *hearer, pid_t tid)
 {
 	uint32_t task = record_find(hearer->job->record, tid);
@@ -274,9 +274,9 @@ void hear_command_end(struct hearer *hearer, int status)
 	job_take_status(hearer->job, status);
 }
 
-/* The last thread of a process has ended: so has the process, in the status `last` says. */
-static void tell_process_end(struct hearer *hearer, struct heard *leader, struct event *e,
-			     const struct event *last, int status)
+/* The last thread of a process has exited, and with it the process, with this status. */
+static void report_process_end(struct hearer *hearer, struct heard *leader, struct event *e,
+			       const struct event *last, int status)
 {
 	e->at_ns = last->at_ns;
 	e->status = status;
@@ -311,7 +311,7 @@ static void add_ticks(struct hearer *hearer, struct heard *leader, const struct 
 	leader->run_ns += r->took.run_ns;
 }
 
-/* The last word of a first thread in whose place another one called exec before. */
+/* The last record of a first thread that another one has replaced by exec. */
 static void take_late(struct hearer *hearer, struct heard *former, const struct tap_death *r)
 {
 	struct heard *leader = &hearer->heard[former->leader];
@@ -350,21 +350,21 @@ static void take_death(struct hearer *hearer, const struct tap_death *r)
 		return;
 	}
 	if (h == leader) {
-		tell_process_end(hearer, leader, &e, &e, r->process_status);
+		report_process_end(hearer, leader, &e, &e, r->process_status);
 		return;
 	}
 	job_report(hearer->job, &e);
 	if (leader->living == 0 && leader->end) {
 		struct event *end = leader->end;
 		leader->end = NULL;
-		tell_process_end(hearer, leader, end, &e, r->process_status);
+		report_process_end(hearer, leader, end, &e, r->process_status);
 		free(end);
 	}
 }
 
 /* ---- stops ---- */
 
-/* Each thread stops; the first one tells. */
+/* Each thread stops; the first one stands for the process. */
 static void take_signal(struct hearer *hearer, const struct tap_signal *r, enum event_kind kind)
 {
 	uint32_t task = record_find(hearer->job->record, r->head.pid);

@@ -1,4 +1,4 @@
-/* hear.h - what programs in the kernel say of the tasks of a job, as events.
+/* hear.h - what programs in the kernel report of the tasks of a job, as events.
  *
  * Room: trace.  Must not know when records are read, nor what to do where some are lost:
  * that is listen.c's.
@@ -14,10 +14,10 @@
 
 /* A task, by its serial. */
 struct heard {
-	pid_t pid, tid;                /* tid 0: nothing was heard of it */
+	pid_t pid, tid;                /* tid 0: nothing is known of it */
 	uint32_t leader;               /* serial of the first thread of its process */
-	uint32_t living;               /* of that one: threads of its process that have not ended */
-	struct bpf_record_times ticks; /* of that one: of all its threads that have ended, */
+	uint32_t living;               /* of that one: threads of its process that live */
+	struct bpf_record_times ticks; /* of that one: of all its threads that exited, */
 	uint64_t run_ns;               /* and the time that these were on a core */
 	struct event *end;             /* of that one, where others outlive it */
 	struct resources *late;        /* of that one, if it has called exec as another thread: what
@@ -51,11 +51,11 @@ int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker
 /* A tap_take_fn: reports one record; `context` is the hearer. */
 void hear_record(void *context, const struct tap_head *head, size_t size);
 
-/* Takes the status of the command, which has ended; `status` if it may not be waited for. */
+/* Takes the status of the command, which has exited: `status` where pstop may not wait for it. */
 void hear_command_end(struct hearer *hearer, int status);
 
-/* The first thread of a process has ended before others: to /proc and to the record it
- * stays until the last one has. */
+/* The first thread of a process has exited before others: in /proc and in the record it
+ * stays until the last one exits. */
 void hear_early_end(struct hearer *hearer, struct heard *leader, const struct event *e);
 
 #endif

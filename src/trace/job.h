@@ -32,11 +32,11 @@ struct job {
 	uint64_t timeout_at_ns; /* CLOCK_MONOTONIC; UINT64_MAX: none */
 	uint64_t kill_at_ns;    /* when those that ignore SIGTERM are killed */
 	struct event birth;     /* of the command, while it is held back */
-	uint32_t birth_task;    /* its task, which may have ended when that is shown */
+	uint32_t birth_task;    /* its task, which may have exited when that is shown */
 	bool is_birth_held;
-	pid_t command;          /* 0: attached, or it has ended */
+	pid_t command;          /* 0: attached, or it has exited */
 	uint64_t over_at_ns;    /* when to stop following what is left */
-	uint64_t look_at_ns;    /* when to look for signals while wait4(2) is waited in */
+	uint64_t look_at_ns;    /* when to look for signals while it sleeps in wait4(2) */
 	uint64_t stop_until_ns; /* the terminal asked to stop: until then pstop does so
 	                            too if the command does; 0: it did not ask */
 	sigset_t signals;       /* those that are blocked, to be taken with sigtimedwait(2) */
@@ -60,10 +60,10 @@ void job_report_command(struct job *job);
 /* The job cannot go on, for this errno (positive). */
 void job_fail(struct job *job, int error);
 
-/* The command has ended with this status, as of wait(2). */
+/* The command has exited with this status, as of wait(2). */
 void job_take_status(struct job *job, int status);
 
-/* Does it go on until all below the command has ended? */
+/* Does it go on until all below the command have exited? */
 bool job_waits_for_all(const struct job *job);
 
 #endif

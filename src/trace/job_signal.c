@@ -1,9 +1,9 @@
 /* job_signal.c - signals for the processes of a job; see job_signal.h.
  *
- * The record knows of an end some milliseconds after it, and by then the PID may be another
- * process's.  Those that pstop itself waits for keep theirs until it has: the command and
- * all tracees.  Of the others a pidfd is taken and the start looked at: who was not there
- * before pstop knew of it is somebody else.
+ * The record learns of an exit some milliseconds later, and by then the PID may belong to
+ * another process.  The command and all tracees keep theirs until pstop has waited for them.
+ * For the others pstop takes a pidfd and compares the start: a process that started after
+ * pstop learned of the one meant is another one.
  */
 #include "config.h"
 

@@ -14,7 +14,7 @@
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NOT_FOUND  127
 
-/* What the child is told. */
+/* What the child receives. */
 #define GO         'g'
 #define GO_AND_DIE 'd'
 
@@ -99,7 +99,7 @@ static _Noreturn void run_child(int fd, char *const *argv, int (*run)(void *), v
 		n = read(fd, &go, 1);
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
-		_exit(STATUS_CANNOT_RUN); /* pstop has ended */
+		_exit(STATUS_CANNOT_RUN); /* pstop has exited */
 	if (go == GO_AND_DIE)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	restore_signals(old);
@@ -140,7 +140,7 @@ void launch_go(struct launch *l, bool dies_with_pstop)
 	char go = dies_with_pstop ? GO_AND_DIE : GO;
 	ssize_t n = send(l->fd, &go, 1, MSG_NOSIGNAL);
 
-	(void)n; /* a child that was killed by now is told of by wait(2) */
+	(void)n; /* wait(2) reports a child that was killed meanwhile */
 }
 
 int launch_result(struct launch *l)

@@ -1,4 +1,4 @@
-/* launch.h - starts the command, so that it finds everything as if pstop was not there.
+/* launch.h - starts the command, so that it finds everything as if pstop were not there.
  *
  * Room: trace.  Must not know who follows the child.
  */
@@ -51,7 +51,7 @@ int launch_start(struct launch *l, char *const *argv, int (*run)(void *), void *
  * launch_start(), unless it gets other rights by exec (prctl(2), PR_SET_PDEATHSIG). */
 void launch_go(struct launch *l, bool dies_with_pstop);
 
-/* Once the child has called exec, or ended: the errno of an exec that failed, or 0.
+/* Once the child has called exec or exited: the errno of an exec that failed, or 0.
  * Closes the socket. */
 int launch_result(struct launch *l);
 

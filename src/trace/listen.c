@@ -20,11 +20,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Until the next reading, after one that gave something and after one that did not. */
+/* Time until the next reading, after one that returned records and after one that did not. */
 #define SOON_NS  10000000
 #define LATER_NS 50000000
-/* The last word of who can be waited for comes within microseconds, or when it has a core
- * again. */
+/* The last record of a task that can be waited for comes within microseconds, or once it has
+ * a core again. */
 #define LAST_WORD_NS 500000000
 #define ALMOST_NS    100000
 
@@ -41,7 +41,8 @@ struct listener {
 
 /* ---- what was lost ---- */
 
-/* One that can be waited for has ended: the command, too, which waits for pstop. */
+/* A task that can be waited for has exited, and so has the command once pstop can wait for
+ * it. */
 static bool is_there(const struct listener *l, const struct record_task *t)
 {
 	size_t threads;
@@ -54,7 +55,7 @@ static bool is_there(const struct listener *l, const struct record_task *t)
 	       threads > 1;
 }
 
-static void tell_lost_end(struct listener *l, const struct record_task *t)
+static void report_lost_end(struct listener *l, const struct record_task *t)
 {
 	struct event e = {
 		.kind = EVENT_ENDED, .at_ns = job_now_ns(l->job), .pid = t->pid, .tid = t->tid
@@ -75,15 +76,16 @@ static void note_gone(struct listener *l, uint32_t task)
 	l->gone[l->gone_count++] = task;
 }
 
-/* Tells the ends of those that had gone at the last look, and were not heard of since:
- * the last word of who can be waited for may come later.  Threads before their process. */
+/* Reports the exit of tasks that were gone at the last look and have sent no record since:
+ * the last record of a task that can be waited for may come late.  Threads come before their
+ * process. */
 static void look_for_gone(struct listener *l)
 {
 	const struct record *r = l->job->record;
 
 	for (uint32_t i = 0; i < l->gone_count && !l->job->is_over; i++)
 		if (r->tasks[l->gone[i]].is_running)
-			tell_lost_end(l, &r->tasks[l->gone[i]]);
+			report_lost_end(l, &r->tasks[l->gone[i]]);
 	l->gone_count = 0;
 	for (uint32_t i = r->count; i-- > 0 && !l->job->is_over;)
 		if (r->tasks[i].is_running && !is_there(l, &r->tasks[i]))
@@ -106,7 +108,7 @@ static void check_lost(struct listener *l)
 
 /* ---- all of it ---- */
 
-/* Without taking its status: its end is to be told first. */
+/* Does not take its status: its exit is to be reported first. */
 static void look_at_command(struct listener *l)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -143,7 +145,7 @@ static void listen(struct listener *l)
 
 /* ---- beginning ---- */
 
-/* From now on it is heard of, under a serial of pstop's. */
+/* From now on it sends records, under a serial that pstop chooses. */
 static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_serial)
 {
 	struct tap_head head = { .serial = tap_new_serial(l->tap), .pid = pid, .tid = tid };
@@ -153,8 +155,8 @@ static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_s
 	return error ? error : tap_follow(l->tap, tid, head.serial);
 }
 
-/* A first thread that has ended, while others of its process go on: no more is heard of
- * it, but /proc still has what it took. */
+/* A first thread that has exited while others of its process live: it sends no record any
+ * more, but /proc still has what it took. */
 static void keep_past_end(struct listener *l, struct heard *h)
 {
 	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid, .has_status = true };
@@ -164,7 +166,7 @@ static void keep_past_end(struct listener *l, struct heard *h)
 	hear_early_end(&l->hearer, h, &e);
 }
 
-static void tell_past_stop(struct listener *l, pid_t pid)
+static void report_past_stop(struct listener *l, pid_t pid)
 {
 	struct event e = {
 		.kind = EVENT_STOPPED, .at_ns = job_now_ns(l->job), .pid = pid, .tid = pid
@@ -194,15 +196,15 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 	if (error)
 		return error;
 	if (state == 'T')
-		tell_past_stop(l, pid);
+		report_past_stop(l, pid);
 	if (state == 'Z')
 		keep_past_end(l, &l->hearer.heard[serial]);
 	else if (syscall(SYS_tgkill, pid, tid, 0) != 0)
-		tap_forget(l->tap, tid); /* it has ended before, and its TID may be used again */
+		tap_forget(l->tap, tid); /* it exited before, and its TID may be used again */
 	return 1;
 }
 
-/* Who ended while it was taken up may not have been heard of. */
+/* A task that exits while it is taken up may have sent no record. */
 static int take_up_all(struct listener *l)
 {
 	struct attach_way way = { l->job, take_up, l };

@@ -17,7 +17,7 @@
 #define STOP_GRACE_NS 1000000000
 /* Signals are looked for so often, where they do not end the wait. */
 #define LOOK_NS 100000000
-/* What is left when the command has ended may be about to end, too. */
+/* What is left when the command exits may be about to exit, too. */
 #define LEFT_GRACE_NS 100000000
 
 /* Once the command has stopped, so does pstop, for the shell to see.  The signal
@@ -36,14 +36,14 @@ static void stop_with_command(struct job *job)
 	}
 }
 
-/* The terminal has gone, and the kernel has told the session leader alone: pstop, which has the
- * command's place there.  It gets SIGHUP, and SIGCONT to take that if it is stopped, as it
- * would itself.  The rest of the foreground gets them when the session leader ends, so pstop
- * waits for nothing more once the command has ended. */
+/* The terminal has gone, and the kernel signals the session leader alone: pstop, which has the
+ * command's place there.  So pstop sends the command what it would get itself: SIGHUP, and
+ * SIGCONT so that it takes it even if stopped.  The rest of the foreground gets them when the
+ * session leader exits, so pstop waits for nothing more once the command has exited. */
 static void take_hangup(struct job *job, int code)
 {
 	if (code != SI_KERNEL)
-		return; /* somebody means pstop, or the command's whole group */
+		return; /* sent to pstop, or to the command's whole group */
 	job->result->has_hung_up = true;
 	if (job->command == 0)
 		return;
@@ -86,7 +86,7 @@ static void check_time(struct job *job)
 			return;
 		}
 		job_signal_all(job, SIGTERM);
-		job_signal_all(job, SIGCONT); /* the stopped ones take it then */
+		job_signal_all(job, SIGCONT); /* so that stopped ones take it */
 		job->kill_at_ns = now_ns + TERM_GRACE_NS;
 	}
 	if (now_ns >= job->kill_at_ns) {

@@ -16,7 +16,7 @@ void pause_until(struct job *job, uint64_t until_ns);
  * may sleep, at most `until_ns`; 0: something was done that may have changed all. */
 uint64_t pause_prepare(struct job *job, uint64_t until_ns);
 
-/* Once the command has ended: gives what it left behind a moment to end as well. */
+/* Once the command has exited: gives what it left behind a moment to exit as well. */
 void pause_check_left(struct job *job);
 
 #endif

@@ -38,7 +38,7 @@ static bool is_root(const struct poll *p, pid_t pid)
 	return pid == p->job->command;
 }
 
-static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *last)
+static void report_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *last)
 {
 	struct event e = {
 		.kind = EVENT_ENDED, .at_ns = job_now_ns(p->job), .pid = pid, .tid = tid
@@ -52,7 +52,7 @@ static void tell_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *
 }
 
 /* The threads of a process that the record has and the table has not. */
-static void tell_ended_threads(struct poll *p, uint32_t leader, const struct process *now)
+static void report_ended_threads(struct poll *p, uint32_t leader, const struct process *now)
 {
 	const struct record *r = p->job->record;
 
@@ -60,16 +60,16 @@ static void tell_ended_threads(struct poll *p, uint32_t leader, const struct pro
 	     t = r->tasks[t].next_sibling)
 		if (r->tasks[t].is_running &&
 		    (now == NULL || process_find_thread(now, r->tasks[t].tid) == NULL))
-			tell_end(p, r->tasks[t].pid, r->tasks[t].tid, NULL);
+			report_end(p, r->tasks[t].pid, r->tasks[t].tid, NULL);
 }
 
-static void tell_ended_process(struct poll *p, uint32_t leader, const struct process *last)
+static void report_ended_process(struct poll *p, uint32_t leader, const struct process *last)
 {
 	pid_t pid = p->job->record->tasks[leader].pid;
 
 	guard_remove(&p->job->guard, pid);
-	tell_ended_threads(p, leader, NULL);
-	tell_end(p, pid, pid, last ? process_leader(last) : NULL);
+	report_ended_threads(p, leader, NULL);
+	report_end(p, pid, pid, last ? process_leader(last) : NULL);
 }
 
 /* Arguments, file and name, as they are now: the name of the look may be that of the
@@ -122,7 +122,7 @@ static void take_copied_program(const struct poll *p, const struct process *now,
 	}
 }
 
-static void tell_found(struct poll *p, const struct process *now)
+static void report_found(struct poll *p, const struct process *now)
 {
 	struct event e = { .kind = EVENT_FOUND,
 			   .how = BIRTH_FOUND,
@@ -139,7 +139,7 @@ static void tell_found(struct poll *p, const struct process *now)
 	guard_add(&p->job->guard, now->pid, now->start_ticks);
 }
 
-static void tell_new_threads(struct poll *p, const struct process *now)
+static void report_new_threads(struct poll *p, const struct process *now)
 {
 	for (size_t i = 0; i < now->thread_count; i++) {
 		const struct thread *t = &now->threads[i];
@@ -178,7 +178,7 @@ static bool is_first_exec(const struct poll *p, const struct process *now, uint3
 }
 
 /* The scanner forgets these texts when a process calls exec. */
-static void tell_exec(struct poll *p, const struct process *now, uint32_t task)
+static void report_exec(struct poll *p, const struct process *now, uint32_t task)
 {
 	struct event e = {
 		.kind = EVENT_EXEC, .pid = now->pid, .tid = now->pid, .at_ns = job_now_ns(p->job)
@@ -202,27 +202,27 @@ static bool take_process(struct poll *p, const struct process *now)
 
 	if (now->ended || is_zombie) {
 		if (task != RECORD_NONE && now->pid != p->job->command)
-			tell_ended_process(p, task, now);
+			report_ended_process(p, task, now);
 		return false;
 	}
 	if (task != RECORD_NONE && now->first_seen_at == scan_sample(p->scanner)->refresh &&
 	    p->job->record->tasks[task].born_ns < p->look_ns &&
 	    p->job->record->tasks[task].how != BIRTH_COMMAND) {
-		tell_ended_process(p, task, NULL); /* its PID was used again */
+		report_ended_process(p, task, NULL); /* its PID was used again */
 		task = RECORD_NONE;
 	}
 	bool is_new = task == RECORD_NONE;
 	if (is_new) {
 		if (!is_root(p, now->pid) && record_find(p->job->record, now->ppid) == RECORD_NONE)
 			return false;
-		tell_found(p, now);
+		report_found(p, now);
 		task = record_find(p->job->record, now->pid);
 	}
 	if (task == RECORD_NONE)
 		return false;
-	tell_exec(p, now, task);
-	tell_ended_threads(p, task, now);
-	tell_new_threads(p, now);
+	report_exec(p, now, task);
+	report_ended_threads(p, task, now);
+	report_new_threads(p, now);
 	return is_new;
 }
 
@@ -242,8 +242,8 @@ static void look(struct poll *p)
 	}
 }
 
-/* What the command took: as wait4(2) says, but that counts the children in that it
- * waited for; then as the last look says. */
+/* What the command took: by wait4(2), or, where that includes children that the command
+ * waited for, by the last look. */
 static void take_last(struct poll *p, const struct rusage *usage, struct event *e)
 {
 	const struct process *last = p->scanner ? sample_find(scan_sample(p->scanner), e->pid) :
@@ -259,9 +259,9 @@ static void take_last(struct poll *p, const struct rusage *usage, struct event *
 	e->whole.known |= RESOURCES_RUN;
 }
 
-/* No look has seen the command's program, but it was begun: its arguments are known, and
+/* No look saw the command's program, but it was started: its arguments are known, and
  * execve(2) names a process after the file.  Which file it was is not known. */
-static void tell_unseen_exec(struct poll *p, const struct event *end)
+static void report_unseen_exec(struct poll *p, const struct event *end)
 {
 	const struct job *job = p->job;
 	struct event e = {
@@ -298,8 +298,8 @@ static void take_command_status(struct poll *p)
 	if (task != RECORD_NONE) {
 		if (!job->options->run && job->result->error == 0 &&
 		    record_program(job->record, task) == NULL)
-			tell_unseen_exec(p, &e);
-		tell_ended_threads(p, task, NULL);
+			report_unseen_exec(p, &e);
+		report_ended_threads(p, task, NULL);
 		take_last(p, job->record->tasks[task].first_child == RECORD_NONE ? &usage : NULL,
 			  &e);
 		job_report(job, &e);
@@ -357,7 +357,7 @@ void poll_run(struct job *job, struct scanner *scanner)
 		if (job->record->running_processes == 0)
 			break;
 		if (job->command == 0 && !job->options->pids && !job_waits_for_all(job)) {
-			look(&p); /* what ended since the last one does not go on */
+			look(&p); /* what exited since the last one is not left over */
 			break;
 		}
 		pause_until(job, next_ns);

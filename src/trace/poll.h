@@ -1,7 +1,7 @@
 /* poll.h - follows a job by looking for it several times a second, without ptrace(2).
  *
- * Room: trace.  What lives shorter than from one look to the next may be missed, and of
- * what ends only the last look is known.
+ * Room: trace.  A task that lives for less than the time between two looks may be missed,
+ * and of one that exits only the last look is known.
  */
 #ifndef PSTOP_TRACE_POLL_H
 #define PSTOP_TRACE_POLL_H

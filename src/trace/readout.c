@@ -220,7 +220,7 @@ static void take_status(struct readout *o, struct event *e)
 	}
 }
 
-/* The kernel tells user from system time by ticks: below a few, not at all. */
+/* The kernel divides user from system time by ticks: below a few, not at all. */
 static void split_time(struct readout *o, const struct stat_fields *f, struct resources *out)
 {
 	uint64_t ticks = f->user_ticks + f->system_ticks;
@@ -252,8 +252,8 @@ static void take_stat(struct readout *o, struct event *e)
 	split_time(o, &fields, &e->resources);
 }
 
-/* Who waits for a stop is told of it a moment before the task has left its core, and
- * its last run and switch are counted.  A request of ptrace(2) waits for that:
+/* A stop is reported a moment before the task leaves its core and its last run and switch
+ * are counted.  A request of ptrace(2) waits for that:
  * ptrace_check_attach() of kernel/ptrace.c. */
 static void wait_for_stand(pid_t tid)
 {

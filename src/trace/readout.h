@@ -1,4 +1,4 @@
-/* readout.h - what /proc says of a task that stands still for pstop.
+/* readout.h - what /proc says of a task that is stopped for pstop.
  *
  * Room: trace.  Called once for each exec and each end, so it reads no more than it
  * must.

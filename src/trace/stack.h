@@ -1,7 +1,7 @@
 /* stack.h - a program's arguments, from its stack as execve(2) has made it.
  *
  * Room: trace.  Two calls instead of the six that /proc takes for its name and its
- * arguments; what is not plain is refused, and then /proc is to be asked.
+ * arguments; what is not plain is refused, and then /proc has to be read.
  */
 #ifndef PSTOP_TRACE_STACK_H
 #define PSTOP_TRACE_STACK_H

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A tracee that was killed meanwhile is told of by its end; then ptrace(2) fails
- * with ESRCH, here and below. */
+/* A tracee that was killed meanwhile is reported when it exits; ptrace(2) fails with ESRCH
+ * until then, here and below. */
 static void go_on(const struct tracee *e, int signal)
 {
 	ptrace(PTRACE_CONT, e->tid, 0, (long)signal);
@@ -42,8 +42,8 @@ static bool is_process_stopped(const struct tracees *t, const struct tracee *e)
 	return leader != RECORD_NONE && t->job->record->tasks[leader].is_stopped;
 }
 
-/* The whole process stops and goes on: its first thread tells. */
-static void tell_stop(struct tracees *t, const struct tracee *e, enum event_kind kind, int signal)
+/* The whole process stops and continues: its first thread stands for it. */
+static void report_stop(struct tracees *t, const struct tracee *e, enum event_kind kind, int signal)
 {
 	struct event event = { .kind = kind,
 			       .at_ns = job_now_ns(t->job),
@@ -60,21 +60,21 @@ static void take_event_stop(struct tracees *t, struct tracee *e, int signal)
 {
 	if (is_stop_signal(signal)) {
 		e->is_listening = true;
-		tell_stop(t, e, EVENT_STOPPED, signal);
-		/* It stays stopped, and tells when it is continued. */
+		report_stop(t, e, EVENT_STOPPED, signal);
+		/* It stays stopped, and reports when it is continued. */
 		ptrace(PTRACE_LISTEN, e->tid, 0, 0);
 		return;
 	}
 	if (e->is_listening) {
 		e->is_listening = false;
-		tell_stop(t, e, EVENT_CONTINUED, 0);
+		report_stop(t, e, EVENT_CONTINUED, 0);
 	}
 	go_on(e, 0);
 }
 
 /* ---- births ---- */
 
-/* A thread, if its maker's process says that it has it: tgkill(2) with no signal. */
+/* Is it a thread of its maker's process?  tgkill(2) with no signal answers. */
 static bool is_thread(pid_t pid, pid_t tid)
 {
 	return syscall(SYS_tgkill, pid, tid, 0) == 0;
@@ -82,7 +82,7 @@ static bool is_thread(pid_t pid, pid_t tid)
 
 static void take_death(struct tracees *t, struct tracee *e, int status, const struct rusage *usage);
 
-/* What it did while its birth was not told. */
+/* Handles what it did before its birth was reported. */
 static void catch_up(struct tracees *t, struct tracee *e)
 {
 	if (e->has_died) {
@@ -93,7 +93,7 @@ static void catch_up(struct tracees *t, struct tracee *e)
 	}
 }
 
-static void tell_birth(struct tracees *t, struct tracee *e, struct event *event)
+static void report_birth(struct tracees *t, struct tracee *e, struct event *event)
 {
 	e->pid = event->pid;
 	e->task = job_report(t->job, event);
@@ -116,9 +116,9 @@ static void take_birth(struct tracees *t, struct tracee *maker, enum birth how)
 	if (tid <= 0)
 		return; /* the maker was killed; its child comes by itself */
 	if (e && e->task != RECORD_NONE)
-		return; /* told from /proc by now */
+		return; /* reported from /proc meanwhile */
 	if (e == NULL && kill(tid, 0) != 0 && errno == ESRCH)
-		return; /* and it has ended since */
+		return; /* and it has exited since */
 	if (e == NULL)
 		e = tracees_add(t, tid);
 	if (e == NULL)
@@ -127,11 +127,11 @@ static void take_birth(struct tracees *t, struct tracee *maker, enum birth how)
 		event.pid = pid;
 		event.how = BIRTH_THREAD;
 	}
-	tell_birth(t, e, &event);
+	report_birth(t, e, &event);
 }
 
-/* The maker did not live to tell of it, or is slow: /proc knows the parent. */
-static void tell_from_proc(struct tracees *t, struct tracee *e)
+/* The maker was killed before it reported the birth, or is slow: /proc knows the parent. */
+static void report_from_proc(struct tracees *t, struct tracee *e)
 {
 	struct event event = {
 		.kind = EVENT_FOUND, .how = BIRTH_FOUND, .tid = e->tid, .at_ns = job_now_ns(t->job)
@@ -147,7 +147,7 @@ static void tell_from_proc(struct tracees *t, struct tracee *e)
 		readout_program(t->job->readout, &event);
 		event.is_no_exec = readout_is_copy(t->job->readout, event.pid);
 	}
-	tell_birth(t, e, &event);
+	report_birth(t, e, &event);
 }
 
 void stop_report_early(struct tracees *t)
@@ -157,7 +157,7 @@ void stop_report_early(struct tracees *t)
 		if (tracees_find(t, e->tid) != e || e->task != RECORD_NONE)
 			continue;
 		if (e->is_held)
-			tell_from_proc(t, e);
+			report_from_proc(t, e);
 		else if (e->has_died) /* a child from before pstop was pstop, for one */
 			tracees_remove(t, e);
 	}
@@ -165,7 +165,7 @@ void stop_report_early(struct tracees *t)
 
 /* ---- exec and exit ---- */
 
-/* Who called exec: what has never had threads does so itself. */
+/* The thread that called exec: in a process that never had others, the tracee itself. */
 static pid_t ask_former_tid(const struct tracees *t, const struct tracee *e)
 {
 	const struct record_task *task = &t->job->record->tasks[e->task];
@@ -173,8 +173,8 @@ static pid_t ask_former_tid(const struct tracees *t, const struct tracee *e)
 	return task->thread_count == 1 && t->early == 0 ? e->tid : ask_message(e);
 }
 
-/* A thread that is not the leader has the leader's tid from now on, and only the
- * leader's tracee tells the rest. */
+/* A thread that is not the leader has the leader's TID from now on, and only the leader's
+ * tracee reports the rest. */
 static void take_exec(struct tracees *t, struct tracee *e)
 {
 	struct event event = {
@@ -252,8 +252,8 @@ static void take_exit(struct tracees *t, struct tracee *e, const struct rusage *
 	read_exit(t, e, is_alone(t, e) ? usage : NULL);
 }
 
-/* Who is killed on its way out does not stand still: exit_group(2) kills threads that
- * have just ended by themselves. */
+/* A thread that is killed on its way out does not stop: exit_group(2) kills threads that
+ * are just exiting by themselves. */
 void stop_see_end(struct tracees *t, pid_t tid)
 {
 	struct tracee *e = tracees_find(t, tid);

@@ -13,7 +13,7 @@
  * came with it. */
 void stop_take(struct tracees *t, pid_t tid, int status, const struct rusage *usage);
 
-/* A tracee has ended, and wait4(2) has not returned it yet: reads what it took. */
+/* Reads what a tracee took that has exited, before wait4(2) returns it. */
 void stop_see_end(struct tracees *t, pid_t tid);
 
 /* Reports the births that only /proc knows of. */

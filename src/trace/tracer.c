@@ -24,7 +24,7 @@
 /* After so many answers all that is there is taken at once. */
 #define TURNS_OF_ONE 4
 
-/* How long the tracee whose birth is not told waits for its maker's word. */
+/* How long a tracee waits for its maker to report its birth. */
 #define EARLY_NS 50000000
 
 static long options_of(const struct job *job)
@@ -71,14 +71,14 @@ static int seize(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_
 	if (tracees_find(all, tid))
 		return 0;
 	if (ptrace(PTRACE_SEIZE, tid, 0, options_of(job)) != 0) {
-		/* Born since its maker was taken up: then it is traced by itself. */
+		/* Born after its maker was taken up, so already traced. */
 		return errno == ESRCH || is_known ? 0 : -errno;
 	}
 	if (tracees_add(all, tid) == NULL)
 		return -ENOMEM;
 	if (tid != pid && record_find(job->record, pid) == RECORD_NONE &&
 	    attach_report_found(job, pid, pid, parent_pid) != 0)
-		return -ENOMEM; /* the leader has ended before */
+		return -ENOMEM; /* the leader exited before */
 	int error = attach_report_found(job, pid, tid, tid == pid ? parent_pid : pid);
 	if (error)
 		return error;
@@ -125,12 +125,12 @@ static bool take_stop_of(pid_t which, struct answer *a)
 	    info.si_pid == 0)
 		return false;
 	a->tid = which;
-	a->status = info.si_status << 8 | 0x7f; /* as wait4(2) says it */
+	a->status = info.si_status << 8 | 0x7f; /* as wait4(2) encodes it */
 	return true;
 }
 
-/* What an ended thread took can be read until it is taken.  False: it is something else
- * by now. */
+/* What a thread took can be read until its exit is taken.  False: the answer has become
+ * another one. */
 static bool take_found(struct tracer *t, const siginfo_t *found, struct answer *a)
 {
 	if (found->si_code != CLD_EXITED && found->si_code != CLD_KILLED &&

@@ -1,7 +1,7 @@
 /* wake.c - a timer's signal interrupts wait4(2); see wake.h, timer_create(2).
  *
  * The signal is blocked but for the wait, so that no other call is interrupted.  One
- * that comes just before the wait is lost: then the next one does it.
+ * that comes just before the wait is lost; the next one interrupts it.
  */
 #include "config.h"
 
@@ -40,7 +40,7 @@ int wake_open(struct wake *w)
 	return 0;
 }
 
-/* What has come until then is taken, or it would end pstop later. */
+/* Takes a signal that is pending: otherwise it would end pstop later. */
 void wake_close(struct wake *w)
 {
 	struct timespec none = { 0, 0 };

@@ -28,8 +28,8 @@ void wake_close(struct wake *w);
  * tid; -EINTR: it was time, or there was another signal; -ECHILD: there is none. */
 pid_t wake_wait(struct wake *w, uint64_t at_ns, int *status, struct rusage *usage);
 
-/* The same, but *found only says what there is to be taken with wait4(2).  0, or one of
- * these errors. */
+/* The same, but leaves the answer to be taken with wait4(2); *found describes it.  0, or one
+ * of these errors. */
 int wake_await(struct wake *w, uint64_t at_ns, siginfo_t *found);
 
 #endif

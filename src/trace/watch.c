@@ -16,7 +16,7 @@
 #define SAMPLES_PER_S  20.0
 #define BUDGET         0.02     /* of a core, for looks */
 #define REFRESH_BUDGET 0.01     /* of a core, for refreshes */
-#define YOUNGEST_NS    60000000 /* who ends before is judged by its totals alone */
+#define YOUNGEST_NS    60000000 /* a task that exits before is judged by its totals alone */
 #define ADDED_AT_ONCE  16       /* processes in a step */
 #define WATCHED_MOST   2000     /* processes at the same time */
 
@@ -75,7 +75,7 @@ uint64_t watch_next_ns(const struct watch *w)
 	return tick_ns < w->refresh_at_ns ? tick_ns : w->refresh_at_ns;
 }
 
-/* Takes up the processes that are old enough by now; tasks are in order of birth. */
+/* Adds the processes that are old enough; tasks are in order of birth. */
 static int add_candidates(struct watch *w, const struct record *r, uint64_t at_ns)
 {
 	int added = 0;
@@ -98,7 +98,7 @@ static int add_candidates(struct watch *w, const struct record *r, uint64_t at_n
 	return 0;
 }
 
-/* A thread that waits for pstop itself seems to be stopped: such a look shows
+/* A thread that waits for pstop itself appears to be stopped: such a look shows
  * nothing. */
 static bool has_own_stops(const struct record *r, uint32_t task)
 {

@@ -8,7 +8,7 @@
 
 #include "model/record.h"
 
-/* NULL is a watch that sees nobody, for all functions but watch_open(). */
+/* All functions but watch_open() accept NULL: a watch that looks at nothing. */
 struct watch;
 
 /* `samples_per_s` looks at each thread; negative: as many as for `pstop PID`.  A
@@ -24,7 +24,7 @@ uint64_t watch_next_ns(const struct watch *w);
  * record's time 0 on CLOCK_MONOTONIC.  1: a window ended; 0, or -ENOMEM. */
 int watch_step(struct watch *w, struct record *r, uint64_t began_ns);
 
-/* Before the end of a thread is told to the record: keeps the looks at it. */
+/* Keeps the looks at a thread; call it before the thread's exit is reported. */
 void watch_end(struct watch *w, struct record *r, uint32_t task);
 
 /* At the very end, for tasks that go on: one more window, with all of them. */
