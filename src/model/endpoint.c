@@ -16,7 +16,7 @@ static bool parse_inode(const char *link, size_t length, const char *word, uint6
 {
 	struct cursor c = cursor_over(link, length);
 
-	return cursor_literal(&c, word) && cursor_left(&c) > 1 && *c.at != '0' &&
+	return cursor_literal(&c, word) && cursor_left(&c) > 1 && *c.at >= '1' && *c.at <= '9' &&
 	       cursor_u64(&c, out) && cursor_literal(&c, "]") && cursor_left(&c) == 0;
 }
 

@@ -39,6 +39,8 @@ static void test_links(void **state)
 		{ "socket:[18446744073709551616]", ENDPOINT_NAMED, 0 },
 		{ "socket:[04711]", ENDPOINT_NAMED, 0 },
 		{ "socket:[]", ENDPOINT_NAMED, 0 },
+		{ "socket:[ 1]", ENDPOINT_NAMED, 0 },
+		{ "pipe:[0]", ENDPOINT_NAMED, 0 },
 		{ "socket:[1", ENDPOINT_NAMED, 0 },
 		{ "socket:[1]]", ENDPOINT_NAMED, 0 },
 		{ "socket:", ENDPOINT_NAMED, 0 },

@@ -69,6 +69,10 @@ static size_t keep_first(void)
 	return past.newest_bytes;
 }
 
+static const struct wait_place at_a_pipe = {
+	.site = { .kind = WAIT_PIPE, .end = { .type = ENDPOINT_PIPE, .inode = 1 } },
+};
+
 static void test_a_moment_is_what_was_shown(void **state)
 {
 	char cmdline[] = "sleep\0"
@@ -81,8 +85,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	struct thread_notes *notes = p->threads[3].notes;
 	p->threads[0].notes = NULL;
 	p->threads[2].notes = NULL;
-	struct wait_place place = { .site = { .kind = WAIT_PIPE,
-					      .end = { .type = ENDPOINT_PIPE, .inode = 1 } } };
+	struct wait_place place = at_a_pipe;
 	notes->place = p->threads[1].notes->place = &place;
 	char worker[TASK_COMM_MAX] = "kworker/u512:3-events_unbound", none[TASK_COMM_MAX] = "";
 	notes->long_comm = worker;
