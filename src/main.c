@@ -8,7 +8,7 @@
 #include "cmd/cmd_explain.h"
 #include "cmd/cmd_report.h"
 #include "cmd/cmd_spawn.h"
-#include "tui/cmd_top.h"
+#include "cmd/cmd_top.h"
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "cmd/output.h"

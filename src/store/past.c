@@ -211,11 +211,19 @@ int past_keep(struct past *past, const struct sample *sample, const struct row_l
 	return 0;
 }
 
+static size_t place_of(const struct past *past, size_t back)
+{
+	return (past->newest + PAST_MOMENTS + 1 - back) % PAST_MOMENTS;
+}
+
 struct past_moment *past_find(struct past *past, size_t back)
 {
-	if (back == 0 || back > past->count)
-		return NULL;
-	return &past->ring[(past->newest + PAST_MOMENTS + 1 - back) % PAST_MOMENTS];
+	return back == 0 || back > past->count ? NULL : &past->ring[place_of(past, back)];
+}
+
+const struct past_moment *past_at(const struct past *past, size_t back)
+{
+	return back == 0 || back > past->count ? NULL : &past->ring[place_of(past, back)];
 }
 
 int past_open(struct past *past, struct past_moment *m)

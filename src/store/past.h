@@ -70,6 +70,7 @@ int past_keep(struct past *past, const struct sample *sample, const struct row_l
 /* The moment `back` refreshes before the present, 1 or more; NULL: it is not
  * kept.  Borrowed until the next past_keep(). */
 struct past_moment *past_find(struct past *past, size_t back);
+const struct past_moment *past_at(const struct past *past, size_t back);
 
 /* Unpacks the processes of a moment: its table has its list from then on, until this
  * or past_rows() is called for another one, or the next past_keep().  0, or -ENOMEM. */

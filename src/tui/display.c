@@ -8,6 +8,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -274,9 +275,14 @@ void display_close(struct display *t)
 	free(t);
 }
 
-int display_input_fd(const struct display *t)
+enum display_event display_wait(const struct display *t, int timeout_ms)
 {
-	return fileno(t->input);
+	struct pollfd in = { .fd = fileno(t->input), .events = POLLIN };
+
+	if (poll(&in, 1, timeout_ms) <= 0)
+		return DISPLAY_NO_EVENT;
+	/* One that has gone has input as well, of no length. */
+	return in.revents & (POLLHUP | POLLERR | POLLNVAL) ? DISPLAY_HAS_GONE : DISPLAY_HAS_KEY;
 }
 
 /* ---- keys ---- */

@@ -30,8 +30,9 @@ bool display_stop_if_asked(struct display *t);
 /* Gives the terminal back as it was. */
 void display_close(struct display *t);
 
-/* The descriptor that keys come from, for poll(2). */
-int display_input_fd(const struct display *t);
+/* Waits for a key, `timeout_ms` at most; 0 only asks. */
+enum display_event { DISPLAY_NO_EVENT, DISPLAY_HAS_KEY, DISPLAY_HAS_GONE };
+enum display_event display_wait(const struct display *t, int timeout_ms);
 
 /* The next key, see keyboard_read(); false if there is none.  display_mouse() is the
  * mouse event of the last DISPLAY_MOUSE. */

@@ -21,24 +21,17 @@ OBJECTS = os.path.join(os.environ["builddir"], "src")
 
 # Files whose calls go round in a circle, one circle a set.
 KNOWN_CIRCLES = [
-    {"tui/cmd_top", "tui/cmd_top_act", "tui/cmd_top_choose", "tui/cmd_top_dialog",
-     "tui/cmd_top_draw", "tui/cmd_top_keys", "tui/cmd_top_mouse", "tui/cmd_top_page",
-     "tui/cmd_top_page_draw", "tui/cmd_top_past", "tui/cmd_top_save", "tui/cmd_top_setup",
-     "tui/cmd_top_tag"},
 ]
 
 # Sources without a header of their own.
 KNOWN_HEADLESS = set("""
-    tui/cmd_top_act tui/cmd_top_choose tui/cmd_top_dialog tui/cmd_top_draw tui/cmd_top_keys
-    tui/cmd_top_mouse tui/cmd_top_page tui/cmd_top_page_draw tui/cmd_top_past tui/cmd_top_save
-    tui/cmd_top_setup tui/cmd_top_tag tui/settings_file
     """.split())
 
 # The rooms, and the single files, that may call the kernel.  A demo is a program.
 KERNEL_ROOMS = {"proc", "bpf", "collect", "wait", "runtime", "trace", "act", "store", "cmd",
                 "demo", "main"}
 KERNEL_FILES = {"base/clock", "tui/display", "tui/keyboard", "tui/terminal"}
-KNOWN_KERNEL = {"base/spool", "tui/cmd_top", "tui/cmd_top_save", "tui/settings_file"}
+KNOWN_KERNEL = {"base/spool"}
 
 KERNEL_CALL = re.compile(r"""
     (f?open|openat|creat|fdopen|freopen|popen|p?read|p?write|readv|writev|close|lseek

@@ -231,7 +231,17 @@ def test_signal_of_the_page():
         open_page(term, last)
         term.keys('k')
         tap.ok(term.wait_for(r'^Send to PID %d python3' % last.pid), 'k names it', term.text())
-        term.keys('Escape', 'q')
+        term.keys('Escape')
+        tap.ok(term.wait_gone('^Send to PID') and is_shown(term, 'Verdict'),
+               'Escape goes back to the page', term.text())
+        term.keys('k')
+        term.wait_for('^Send to PID')
+        term.type('\x1b[<0;80;2M')
+        tap.ok(term.wait_gone('^Send to PID') and is_shown(term, 'Verdict'),
+               'so does a click beside the menu', term.text())
+        term.keys('q')
+        tap.ok(term.wait_for('PID USER'), 'q of the page goes back to the table', term.text())
+        term.keys('q')
         tap.is_(term.status(), 0, 'it ends')
         tap.ok(other.process.poll() is None and child.process.poll() is None, 'both live')
 

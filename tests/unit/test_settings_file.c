@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "tui/settings.h"
+#include "cmd/settings_file.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
-/* settings_file.c - the file of the settings; see settings.h. */
+/* settings_file.c - see settings_file.h. */
 #include "config.h"
 
-#include "tui/settings.h"
+#include "cmd/settings_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-/* cmd_top.h - the live view: `pstop` on a terminal.  Room: tui. */
-#ifndef PSTOP_TUI_CMD_TOP_H
-#define PSTOP_TUI_CMD_TOP_H
+/* cmd_top.h - `pstop` on a terminal: the live view.  Room: cmd. */
+#ifndef PSTOP_CMD_CMD_TOP_H
+#define PSTOP_CMD_CMD_TOP_H
 
 #include "cmd/options.h"
 

@@ -1,12 +1,8 @@
-/* cmd_top_setup.c - the set-up: what is shown and how, on a page.
- *
- * Room: tui.  Changes are made to a draft; leaving drops it, saving is the only
- * time that the settings are written.
- */
+/* screen_setup.c - what is shown and how; see screen_setup.h. */
 #include "config.h"
 
+#include "tui/screen_setup.h"
 #include "field/field_table.h"
-#include "tui/cmd_top_state.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,6 +10,7 @@
 #include <string.h>
 
 #define FIELDS_MOST 160
+#define WHEEL_LINES 3
 
 /* The lines in front of the columns. */
 enum choice {
@@ -28,7 +25,8 @@ enum choice {
 	CHOICES
 };
 
-struct top_setup {
+struct setup {
+	struct screen screen;
 	struct settings draft;
 	struct {
 		const struct field *field;
@@ -40,57 +38,34 @@ struct top_setup {
 
 /* ---- the draft ---- */
 
-static void list_columns(struct top *t, struct top_setup *s)
+static void list_columns(const struct columns *shown, struct setup *s)
 {
-	for (size_t i = 0; i < t->columns.count; i++)
-		s->columns[s->count++] = (typeof(s->columns[0])){ t->columns.list[i], true };
+	for (size_t i = 0; i < shown->count; i++)
+		s->columns[s->count++] = (typeof(s->columns[0])){ shown->list[i], true };
 	for (const struct field *f = field_table(); f->key && s->count < FIELDS_MOST; f++) {
 		bool is_there = f->header == NULL;
-		for (size_t i = 0; i < t->columns.count && !is_there; i++)
-			is_there = t->columns.list[i] == f;
+		for (size_t i = 0; i < shown->count && !is_there; i++)
+			is_there = shown->list[i] == f;
 		if (!is_there)
 			s->columns[s->count++] = (typeof(s->columns[0])){ f, false };
 	}
 }
 
-static void take_view(const struct top *t, struct settings *out)
+static void take_view(const struct view *v, struct settings *out)
 {
-	snprintf(out->sort, sizeof out->sort, "%s",
-		 t->view.sort->header ? t->view.sort->header : t->view.sort->key);
-	out->sort_turned = t->view.is_turned;
-	out->delay_s = t->delay_s;
-	out->tree = t->view.is_tree;
-	out->threads = t->view.has_threads;
-	out->kernel_threads = !t->view.hides_kernel;
-}
+	const struct field *sort = v->options.sort;
 
-void top_open_setup(struct top *t)
-{
-	struct top_setup *s = calloc(1, sizeof *s);
-
-	if (s == NULL) {
-		top_message(t, "no memory for the set-up");
-		return;
-	}
-	top_close_setup(t);
-	s->draft = t->settings;
-	take_view(t, &s->draft);
-	list_columns(t, s);
-	t->setup = s;
-	t->mode = TOP_SETUP;
-}
-
-void top_close_setup(struct top *t)
-{
-	free(t->setup);
-	t->setup = NULL;
-	if (t->mode == TOP_SETUP)
-		t->mode = TOP_TABLE;
+	snprintf(out->sort, sizeof out->sort, "%s", sort->header ? sort->header : sort->key);
+	out->sort_turned = v->options.is_turned;
+	out->delay_s = v->delay_s;
+	out->tree = v->options.is_tree;
+	out->threads = v->options.has_threads;
+	out->kernel_threads = !v->options.hides_kernel;
 }
 
 /* The shown columns as a list; "" where they are the usual ones.  0, -EINVAL:
  * there is none, or -E2BIG. */
-static int write_columns(const struct top_setup *s, char *out, size_t size)
+static int write_columns(const struct setup *s, char *out, size_t size)
 {
 	struct columns usual;
 	size_t n = 0, count = 0;
@@ -116,48 +91,49 @@ static int write_columns(const struct top_setup *s, char *out, size_t size)
 }
 
 /* Makes the draft what is shown from now on. */
-static int use(struct top *t, struct top_setup *s)
+static int use(struct ui *ui, struct setup *s)
 {
 	struct settings *d = &s->draft;
+	struct view *v = &ui->view;
 	const char *bad;
 	size_t length;
 	int error = write_columns(s, d->columns, sizeof d->columns);
 
 	if (error)
 		return error;
-	t->settings = *d;
-	columns_default(&t->columns, false);
+	ui->settings = *d;
+	columns_default(&ui->columns, false);
 	if (*d->columns)
-		columns_parse(&t->columns, d->columns, &bad, &length);
+		columns_parse(&ui->columns, d->columns, &bad, &length);
 	const struct field *sort = field_find(d->sort, strlen(d->sort));
 	if (sort)
-		t->view.sort = sort;
-	t->view.is_turned = d->sort_turned;
-	t->view.is_tree = d->tree;
-	t->view.has_threads = d->threads;
-	t->view.hides_kernel = !d->kernel_threads;
-	t->delay_s = d->delay_s;
-	display_set_scheme(t->display, d->scheme);
+		v->options.sort = sort;
+	v->options.is_turned = d->sort_turned;
+	v->options.is_tree = d->tree;
+	v->options.has_threads = d->threads;
+	v->options.hides_kernel = !d->kernel_threads;
+	v->delay_s = d->delay_s;
+	display_set_scheme(ui->display, d->scheme);
 	return 0;
 }
 
-static void finish(struct top *t, bool is_saved)
+static void finish(struct setup *s, struct ui *ui, bool is_saved)
 {
-	int error = use(t, t->setup);
+	int error = use(ui, s);
 
 	if (error) {
-		top_message(t, error == -EINVAL ? "no column is chosen" : "too many columns");
+		ui_message(ui, error == -EINVAL ? "no column is chosen" : "too many columns");
 		return;
 	}
-	top_close_setup(t);
-	top_rearrange(t);
+	screens_close(&ui->screens, &s->screen);
+	ui_arrange(ui);
 	if (!is_saved)
 		return;
-	error = settings_save(&t->settings);
+	error = ui->feed->save_settings(&ui->settings);
 	if (error)
-		top_message(t, "in use, but not saved: %s", strerror(-error));
+		ui_message(ui, "in use, but not saved: %s", strerror(-error));
 	else
-		top_message(t, "saved");
+		ui_message(ui, "saved");
 }
 
 /* ---- changing a line ---- */
@@ -186,7 +162,7 @@ static void change_delay(struct settings *d, int by)
 }
 
 /* Among the columns that are shown. */
-static void change_sort(struct top_setup *s, int by)
+static void change_sort(struct setup *s, int by)
 {
 	const struct field *now = field_find(s->draft.sort, strlen(s->draft.sort));
 	int at = by > 0 ? -1 : s->count;
@@ -204,7 +180,7 @@ static void change_sort(struct top_setup *s, int by)
 	snprintf(s->draft.sort, sizeof s->draft.sort, "%s", s->columns[at].field->header);
 }
 
-static void change(struct top_setup *s, int by)
+static void change(struct setup *s, int by)
 {
 	struct settings *d = &s->draft;
 	bool *const switches[CHOICES] = {
@@ -227,7 +203,7 @@ static void change(struct top_setup *s, int by)
 	}
 }
 
-static void move_column(struct top_setup *s, int by)
+static void move_column(struct setup *s, int by)
 {
 	int from = s->at - CHOICES, to = from + by;
 
@@ -239,32 +215,33 @@ static void move_column(struct top_setup *s, int by)
 	s->at += by;
 }
 
-static void move_to(struct top_setup *s, int at)
+static void move_to(struct setup *s, int at)
 {
 	int last = CHOICES + s->count - 1;
 
 	s->at = at < 0 ? 0 : at > last ? last : at;
 }
 
-static bool move_key(struct top_setup *s, int key)
+/* False: the request is not to move. */
+static bool move(struct setup *s, enum request request)
 {
-	switch (key) {
-	case DISPLAY_UP:
+	switch (request) {
+	case REQUEST_UP:
 		move_to(s, s->at - 1);
 		return true;
-	case DISPLAY_DOWN:
+	case REQUEST_DOWN:
 		move_to(s, s->at + 1);
 		return true;
-	case DISPLAY_PAGE_UP:
+	case REQUEST_PAGE_UP:
 		move_to(s, s->at - s->page);
 		return true;
-	case DISPLAY_PAGE_DOWN:
+	case REQUEST_PAGE_DOWN:
 		move_to(s, s->at + s->page);
 		return true;
-	case DISPLAY_HOME:
+	case REQUEST_HOME:
 		move_to(s, 0);
 		return true;
-	case DISPLAY_END:
+	case REQUEST_END:
 		move_to(s, CHOICES + s->count);
 		return true;
 	default:
@@ -273,16 +250,17 @@ static bool move_key(struct top_setup *s, int key)
 }
 
 /* A click chooses a line, and changes it where it was chosen already. */
-static void mouse(struct top *t, struct top_setup *s)
+static void on_mouse(struct screen *screen, struct ui *ui, const struct display_mouse *m)
 {
-	struct display_mouse m = display_mouse(t->display);
+	struct setup *s = (struct setup *)screen;
+	int line = s->first + m->y - 1;
 
-	if (m.what != MOUSE_CLICK) {
-		move_to(s, s->at + (m.what == MOUSE_UP ? -3 : 3));
+	(void)ui;
+	if (m->what != MOUSE_CLICK) {
+		move_to(s, s->at + (m->what == MOUSE_UP ? -WHEEL_LINES : WHEEL_LINES));
 		return;
 	}
-	int line = s->first + m.y - 1;
-	if (m.y < 1 || m.y > s->page || line >= CHOICES + s->count)
+	if (m->y < 1 || m->y > s->page || line >= CHOICES + s->count)
 		return;
 	if (line == s->at || line >= CHOICES) {
 		s->at = line;
@@ -291,51 +269,38 @@ static void mouse(struct top *t, struct top_setup *s)
 	s->at = line;
 }
 
-void top_setup_key(struct top *t, int key)
+static void on_key(struct screen *screen, struct ui *ui, enum request request, int key)
 {
-	struct top_setup *s = t->setup;
+	struct setup *s = (struct setup *)screen;
 
-	if (move_key(s, key))
+	(void)key;
+	if (move(s, request))
 		return;
-	switch (key) {
-	case DISPLAY_LEFT:
+	switch (request) {
+	case REQUEST_LEFT:
+	case REQUEST_RIGHT:
 		if (s->at < CHOICES)
-			change(s, -1);
+			change(s, request == REQUEST_LEFT ? -1 : 1);
 		break;
-	case DISPLAY_RIGHT:
-		if (s->at < CHOICES)
-			change(s, 1);
-		break;
-	case ' ':
-	case DISPLAY_ENTER:
+	case REQUEST_CHANGE:
 		change(s, 1);
 		break;
-	case DISPLAY_F7:
-	case '[':
-	case '-':
+	case REQUEST_COLUMN_UP:
 		move_column(s, -1);
 		break;
-	case DISPLAY_F8:
-	case ']':
-	case '+':
+	case REQUEST_COLUMN_DOWN:
 		move_column(s, 1);
 		break;
-	case DISPLAY_F10:
-	case 's':
-		if (top_may_change(t))
-			finish(t, true);
+	case REQUEST_SETUP_SAVE:
+		if (ui_may_change(ui))
+			finish(s, ui, true);
 		break;
-	case 'u':
-		finish(t, false);
+	case REQUEST_SETUP_USE:
+		finish(s, ui, false);
 		break;
-	case DISPLAY_MOUSE:
-		mouse(t, s);
-		break;
-	case DISPLAY_ESCAPE:
-	case DISPLAY_F2:
-	case 'q':
-		top_close_setup(t);
-		top_message(t, "nothing was changed");
+	case REQUEST_BACK:
+		screens_close(&ui->screens, screen);
+		ui_message(ui, "nothing was changed");
 		break;
 	default:
 		break;
@@ -344,7 +309,7 @@ void top_setup_key(struct top *t, int key)
 
 /* ---- drawing ---- */
 
-static void format_line(const struct top_setup *s, int at, char *out, size_t size)
+static void format_line(const struct setup *s, int at, char *out, size_t size)
 {
 	const struct settings *d = &s->draft;
 	static const char *const marks[] = { "[ ]", "[x]" };
@@ -385,18 +350,26 @@ static void format_line(const struct top_setup *s, int at, char *out, size_t siz
 	}
 }
 
-void top_draw_setup(struct top *t)
+static void prepare(struct screen *screen, struct ui *ui)
 {
-	struct top_setup *s = t->setup;
-	struct display *d = t->display;
-	int rows = display_rows(d), columns = display_columns(d);
-	char line[256];
+	struct setup *s = (struct setup *)screen;
+	int rows = display_rows(ui->display);
 
 	s->page = rows > 3 ? rows - 2 : 1;
 	if (s->at < s->first)
 		s->first = s->at;
 	if (s->at >= s->first + s->page)
 		s->first = s->at - s->page + 1;
+}
+
+static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
+{
+	const struct setup *s = (const struct setup *)screen;
+	struct display *d = ui->display;
+	int rows = display_rows(d), columns = display_columns(d);
+	char line[256];
+
+	(void)is_top;
 	display_fill(d, 0, 0, columns, LOOK_TABLE_HEADER);
 	display_put(d, 0, 0, LOOK_TABLE_HEADER, "Set-up; below, the columns in their order");
 	for (int i = 0; i < s->page && s->first + i < CHOICES + s->count; i++) {
@@ -405,10 +378,41 @@ void top_draw_setup(struct top *t)
 		display_fill(d, 1 + i, 0, columns, look);
 		display_put(d, 1 + i, 1, look, line);
 	}
-	if (top_draw_message(t, rows - 1))
+	if (ui_draw_message(ui, rows - 1))
 		return;
 	display_fill(d, rows - 1, 0, columns, LOOK_KEY_HELP);
 	display_put(
 		d, rows - 1, 0, LOOK_KEY_HELP,
 		"Space change  F7 F8 move column  F10 save  u use, unsaved  Esc leave as it was");
+}
+
+static void close_setup(struct screen *screen)
+{
+	free(screen);
+}
+
+static const struct screen_type setup_type = {
+	.name = "set-up",
+	.keys = KEYS_OF_SETUP,
+	.is_dialog = true,
+	.key = on_key,
+	.mouse = on_mouse,
+	.prepare = prepare,
+	.draw = draw,
+	.close = close_setup,
+};
+
+void setup_open(struct ui *ui)
+{
+	struct setup *s = calloc(1, sizeof *s);
+
+	if (s == NULL) {
+		ui_message(ui, "no memory for the set-up");
+		return;
+	}
+	s->screen.type = &setup_type;
+	s->draft = ui->settings;
+	take_view(&ui->view, &s->draft);
+	list_columns(&ui->columns, s);
+	screens_push(&ui->screens, &s->screen);
 }

@@ -1,0 +1,125 @@
+/* keys.h - the keys of the live view: the one table of them.
+ *
+ * Room: tui, pure.  Says of each key on which screens it is one and what it requests
+ * there, by what name people know it, and what it does in a few words and in a sentence.
+ * From it come the help page (screen_help.c), the manual's list of keys ("make
+ * update-man") and README's.  A key does what this table says, or nothing.
+ */
+#ifndef PSTOP_TUI_KEYS_H
+#define PSTOP_TUI_KEYS_H
+
+#include <stddef.h>
+
+/* What a key asks of the screen on top. */
+enum request {
+	REQUEST_NONE,
+	/* moving, and stepping through values, sections or refreshes */
+	REQUEST_UP,
+	REQUEST_DOWN,
+	REQUEST_PAGE_UP,
+	REQUEST_PAGE_DOWN,
+	REQUEST_HOME,
+	REQUEST_END,
+	REQUEST_LEFT,
+	REQUEST_RIGHT,
+	/* of all screens */
+	REQUEST_BACK,
+	REQUEST_REDRAW,
+	/* of the table */
+	REQUEST_DIGIT,
+	REQUEST_SEARCH,
+	REQUEST_SEARCH_NEXT,
+	REQUEST_FOLLOW,
+	REQUEST_UNFOLD,
+	REQUEST_FOLD,
+	REQUEST_FOLD_ALL,
+	REQUEST_FOLD_PARENT,
+	REQUEST_TREE,
+	REQUEST_THREADS,
+	REQUEST_KERNEL_THREADS,
+	REQUEST_EXITED,
+	REQUEST_USER,
+	REQUEST_FILTER,
+	REQUEST_CORES,
+	REQUEST_LEGEND,
+	REQUEST_SORT_CPU,
+	REQUEST_SORT_MEMORY,
+	REQUEST_SORT_TIME,
+	REQUEST_SORT_SWITCHES,
+	REQUEST_SORT_PID,
+	REQUEST_SORT,
+	REQUEST_REVERSE,
+	REQUEST_DELAY,
+	REQUEST_PAUSE,
+	REQUEST_PAGE,
+	REQUEST_TAG,
+	REQUEST_UNTAG,
+	REQUEST_SIGNAL,
+	REQUEST_NICE,
+	REQUEST_NICE_LESS,
+	REQUEST_NICE_MORE,
+	REQUEST_IONICE,
+	REQUEST_AFFINITY,
+	REQUEST_SAVE,
+	REQUEST_SETUP,
+	REQUEST_HELP,
+	REQUEST_QUIT,
+	/* of the page on a process; the sections are in the order of enum explain_section */
+	REQUEST_SECTION,
+	REQUEST_SECTION_LAST = REQUEST_SECTION + 5,
+	REQUEST_NEXT_SECTION,
+	REQUEST_PREVIOUS_SECTION,
+	REQUEST_ROLLUP,
+	/* of the set-up */
+	REQUEST_CHANGE,
+	REQUEST_COLUMN_UP,
+	REQUEST_COLUMN_DOWN,
+	REQUEST_SETUP_SAVE,
+	REQUEST_SETUP_USE,
+	/* of menus and questions */
+	REQUEST_ACCEPT,
+	REQUEST_ERASE,
+	REQUEST_ERASE_ALL,
+};
+
+enum key_screen {
+	KEYS_OF_TABLE = 1 << 0,
+	KEYS_OF_PAGE = 1 << 1,
+	KEYS_OF_HELP = 1 << 2,
+	KEYS_OF_SETUP = 1 << 3,
+	KEYS_OF_MENU = 1 << 4,
+	KEYS_OF_PROMPT = 1 << 5,
+	KEYS_OF_ALL = (1 << 6) - 1,
+};
+
+/* Keys that are told of together. */
+#define KEY_BINDINGS_MOST 14
+struct key_entry {
+	unsigned screens; /* enum key_screen, or-ed */
+	struct key_binding {
+		int key; /* a character, or enum display_key; 0: no more */
+		enum request request;
+		const char *label; /* in the line of function keys; NULL: not there */
+	} bindings[KEY_BINDINGS_MOST];
+	const char *names;       /* as people know them; NULL: see key_names() */
+	const char *heading;     /* of the help page, above this line; NULL: none */
+	const char *brief;       /* on the help page: names and what they do; NULL: not there */
+	short column;            /* there: 0, behind the entry before; 1: in a new line; else in
+	                            that column of the same line, from 0 */
+	const char *description; /* in the manual's list; NULL: it tells of them elsewhere.  `k`
+	                            is a key, {x} a section of the manual, "x" a quotation */
+};
+
+/* All of them, ended by one without bindings. */
+extern const struct key_entry key_table[];
+
+/* What a key requests on a screen. */
+enum request key_request(enum key_screen screen, int key);
+
+/* What the line of function keys says of a key of the table; "": nothing. */
+const char *key_label(int key);
+
+/* Names of an entry's keys, "k F9", into `out`.  Returns it. */
+char *key_names(const struct key_entry *entry, char *out, size_t size);
+
+#endif

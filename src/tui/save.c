@@ -1,0 +1,60 @@
+/* save.c - see save.h. */
+#include "config.h"
+
+#include "tui/save.h"
+#include "tui/prompt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Processes that are shown, in their order.  How many. */
+static size_t list_shown(const struct list *l, pid_t *pids)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct row row = list_row(l, &l->lines[i]);
+		if (!l->lines[i].is_thread && !row.p->is_exited)
+			pids[count++] = row.pid;
+	}
+	return count;
+}
+
+static void do_save(struct ui *ui, void *context, const char *path)
+{
+	const struct view *v = &ui->view;
+	bool is_begun = false;
+	struct past_head head;
+
+	(void)context;
+	if (v->is_sketch) {
+		ui_message(ui, "not saved: the first look at all threads is not through");
+		return;
+	}
+	pid_t *pids = malloc((v->list.count + 1) * sizeof *pids);
+	if (pids == NULL) {
+		ui_message(ui, "cannot save: no memory");
+		return;
+	}
+	view_get_head(v, &head);
+	struct feed_document document = { .sample = view_sample(v),
+					  .head = &head,
+					  .pids = pids,
+					  .count = list_shown(&v->list, pids),
+					  .is_present = !view_is_back(v) };
+	int error = v->feed->save(v->feed->context, path, &document, &is_begun);
+	if (error && is_begun)
+		ui_message(ui, "not saved whole: %s", strerror(-error));
+	else if (error)
+		ui_message(ui, "cannot save: %s", strerror(-error));
+	else
+		ui_message(ui, "saved to %s", path);
+	free(pids);
+}
+
+void save_ask(struct ui *ui)
+{
+	struct prompt_answer answer = { .done = do_save, .changes = true };
+
+	prompt_open(ui, "Save what is shown as JSON in: ", "pstop.json", &answer);
+}
