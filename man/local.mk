@@ -1,13 +1,14 @@
 # One manual page a line.
 dist_man_MANS += man/pstop.1 man/pstop-spawn.1
-EXTRA_DIST += man/columns.awk
+EXTRA_DIST += man/columns.awk man/keys.awk
 
-# make update-man: the list of columns as pstop has it now. Look at "git diff man"
-# before you commit it.
-update-man: src/pstop
+# make update-man: the lists of columns and of keys as pstop has them now. Look at "git
+# diff man" before you commit it.
+update-man: src/pstop tests/helpers/keys
 	src/pstop --columns help \
-	| $(AWK) -f $(srcdir)/man/columns.awk - $(srcdir)/man/pstop.1 >pstop.1.new
+	| $(AWK) -f $(srcdir)/man/columns.awk - $(srcdir)/man/pstop.1 >pstop.1.columns
+	tests/helpers/keys | $(AWK) -f $(srcdir)/man/keys.awk - pstop.1.columns >pstop.1.new
 	cat pstop.1.new >$(srcdir)/man/pstop.1
-	rm -f pstop.1.new
+	rm -f pstop.1.columns pstop.1.new
 
 .PHONY: update-man

@@ -58,6 +58,7 @@ TEST_HELPERS = \
 	tests/helpers/churn \
 	tests/helpers/convoy \
 	tests/helpers/demo \
+	tests/helpers/keys \
 	tests/helpers/leaderless \
 	tests/helpers/populate \
 	tests/helpers/programs \

@@ -26,9 +26,10 @@ const struct key_entry key_table[] = {
 		.heading = "Moving",
 		.brief = "arrows PgUp PgDn Home End, the wheel",
 		.column = 1,
-		.description = "move the cursor. It stays on its task when the order changes; on "
-			       "the first line it stays there, unless a search, a click or a PID "
-			       "brought it",
+		.description =
+			"Move the cursor. The cursor stays on its task when the order changes, "
+			"except that on the first line it stays on the first line, unless a "
+			"search, a click or a PID brought it there.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -43,14 +44,14 @@ const struct key_entry key_table[] = {
 			      { '9', REQUEST_DIGIT } },
 		.names = "0 - 9",
 		.brief = "digits to a PID",
-		.description = "go to a process id",
+		.description = "Go to a process ID.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { '/', REQUEST_SEARCH }, { DISPLAY_F3, REQUEST_SEARCH, "Search" } },
 		.brief = "/ F3 search",
 		.column = 1,
-		.description = "search in the commands while you type; `n` goes to the next",
+		.description = "Search the commands as you type; `n` finds the next match.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -62,7 +63,7 @@ const struct key_entry key_table[] = {
 		.bindings = { { 'F', REQUEST_FOLLOW } },
 		.brief = "F follow the task under the cursor",
 		.column = 41,
-		.description = "follow the task under the cursor",
+		.description = "Follow the task under the cursor.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -71,63 +72,63 @@ const struct key_entry key_table[] = {
 		.brief = "+ - what is below: threads, in the tree children",
 		.column = 1,
 		.description =
-			"show the threads of a process, or hide them. In the tree, on a process "
-			"that has children and no other threads: hide the children, and show "
-			"them again; the branch of a row with hidden children has a \"+\". What is "
-			"folded stays so through refreshes, orders and filters, until the "
-			"process ends",
+			"Show or hide the threads of a process. In the tree, hide or show the "
+			"children of a process that has children and no other threads; a row "
+			"with hidden children has a \"+\" in its branch. What is folded remains "
+			"folded through refreshes, sort orders and filters, until the process "
+			"exits.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { '-', REQUEST_FOLD } },
 		.description =
-			"the same; in the tree, on a process with children and threads: hide "
-			"first the threads that `+` has shown, then the children",
+			"The same; in the tree, for a process with both children and threads: "
+			"first hide the threads that `+` has shown, then the children.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { '*', REQUEST_FOLD_ALL } },
 		.brief = "* all",
-		.description =
-			"in the tree: hide all children but those of the first level, or show all",
+		.description = "In the tree, hide all children except those of the first level, or "
+			       "show all.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { DISPLAY_BACKSPACE, REQUEST_FOLD_PARENT } },
 		.brief = "Backspace up",
-		.description = "in the tree: go to the parent, and hide its children",
+		.description = "In the tree, go to the parent and hide its children.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 't', REQUEST_TREE }, { DISPLAY_F5, REQUEST_TREE, "Tree" } },
 		.brief = "t F5 tree",
 		.column = 1,
-		.description = "children below their parents",
+		.description = "Show children below their parents.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'H', REQUEST_THREADS } },
 		.brief = "H all threads",
-		.description = "all threads, or none",
+		.description = "Show or hide all threads.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'K', REQUEST_KERNEL_THREADS } },
 		.brief = "K kernel threads",
-		.description = "kernel threads, or not",
+		.description = "Show or hide kernel threads.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'X', REQUEST_EXITED } },
 		.brief = "X what has ended",
-		.description = "the processes that ended since the last refresh, or not; see "
-			       "{Processes that ended}",
+		.description = "Show or hide the processes that exited since the last refresh; see "
+			       "{Processes that ended}.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'u', REQUEST_USER } },
 		.brief = "u one user",
-		.description = "only one user's processes",
+		.description = "Show only the processes of one user.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -135,7 +136,8 @@ const struct key_entry key_table[] = {
 		.brief = "\\ F4 filter, such as class=io-bound && user=root",
 		.column = 1,
 		.description =
-			"show only what fits a filter, see {FILTERS}; an empty one shows all again",
+			"Show only tasks that match a filter; see {FILTERS}. An empty filter "
+			"shows all tasks again.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -143,14 +145,14 @@ const struct key_entry key_table[] = {
 		.brief = "1 each core",
 		.column = 1,
 		.description =
-			"each core, or only their sum. With another digit within a second it is "
-			"the first one of a process id",
+			"Show each core, or only their sum. If another digit follows within a "
+			"second, `1` is the first digit of a process ID.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'l', REQUEST_LEGEND } },
 		.brief = "l what colours and letters of the bars mean",
-		.description = "the legend of the bars, or not",
+		.description = "Show or hide the legend of the bars.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -163,7 +165,8 @@ const struct key_entry key_table[] = {
 		.brief = "P CPU  M memory  T time  V waits/s  N PID",
 		.column = 1,
 		.description =
-			"order by CPU, memory, time, voluntary switches per second, or process id",
+			"Sort by CPU usage, memory, CPU time, voluntary switches per second, or "
+			"process ID.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -172,13 +175,13 @@ const struct key_entry key_table[] = {
 			      { '.', REQUEST_SORT },
 			      { DISPLAY_F6, REQUEST_SORT, "Sort" } },
 		.brief = "< > F6 choose",
-		.description = "choose the column to order by",
+		.description = "Choose the column to sort by.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'I', REQUEST_REVERSE } },
 		.brief = "I turn round",
-		.description = "turn the order round",
+		.description = "Reverse the order.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -186,36 +189,37 @@ const struct key_entry key_table[] = {
 		.heading = "Time",
 		.brief = "d seconds from refresh to refresh",
 		.column = 1,
-		.description = "seconds from refresh to refresh, 0.1 to 3600",
+		.description = "Set the time between refreshes, 0.1 to 3600 seconds.",
 	},
 	{
 		.screens = KEYS_OF_ALL,
 		.bindings = { { CTRL('L'), REQUEST_REDRAW } },
 		.brief = "Ctrl-L draw again",
-		.description = "draw the screen again",
+		.description = "Redraw the screen.",
 	},
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE,
 		.bindings = { { 'Z', REQUEST_PAUSE } },
 		.brief = "Z pause: left and right then step through the last refreshes",
 		.column = 1,
-		.description = "pause, and go on",
+		.description = "Pause, and continue.",
 	},
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP,
 		.bindings = { { DISPLAY_LEFT, REQUEST_LEFT }, { DISPLAY_RIGHT, REQUEST_RIGHT } },
 		.description =
-			"in a pause, step back and forth through the last refreshes. The corner "
-			"says how many steps back the screen is, and of which time. Verdicts, "
-			"bars and the head are those of then, and so is what is saved; an action "
-			"reaches a task only if it is still the same one. Up to 300 refreshes are "
-			"kept, packed, in at most 4 MiB; of more than 4096 threads as many as fit "
-			"into 1 MiB, or into an eighth more than the last one takes",
+			"While paused, step back and forth through the last refreshes. The "
+			"corner shows how many steps back the screen is, and the time of that "
+			"refresh. Verdicts, bars and header are those of that time, and so is "
+			"what you save; an action affects a task only if it is still the same "
+			"one. pstop keeps up to 300 refreshes in compressed form, in at most 4 "
+			"MiB. If there are more than 4096 threads, it keeps as many refreshes "
+			"as fit into 1 MiB, or into 9/8 of the size of the last one.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { DISPLAY_ENTER, REQUEST_PAGE }, { 'i', REQUEST_PAGE } },
-		.description = "the page on a process",
+		.description = "Show the page about a process.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -223,9 +227,8 @@ const struct key_entry key_table[] = {
 		.heading = "Tasks: the tagged ones, or the one under the cursor",
 		.brief = "Space tag",
 		.column = 1,
-		.description =
-			"tag a task; actions are then on the tagged ones, and their questions "
-			"name them. `U` takes all tags away",
+		.description = "Tag a task. Actions then apply to the tagged tasks, and their "
+			       "questions name them. `U` removes all tags.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -236,14 +239,14 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE,
 		.bindings = { { 'k', REQUEST_SIGNAL }, { DISPLAY_F9, REQUEST_SIGNAL, "Kill" } },
 		.brief = "k F9 signal",
-		.description = "send a signal",
+		.description = "Send a signal.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'r', REQUEST_NICE } },
 		.brief = "r nice value",
-		.description = "set the nice value; `F7` `]` one less, `F8` `[` one more than each "
-			       "has now",
+		.description = "Set the nice value; `F7` `]` decreases and `F8` `[` increases the "
+			       "current value of each task by one.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -258,13 +261,13 @@ const struct key_entry key_table[] = {
 		.bindings = { { 'o', REQUEST_IONICE } },
 		.brief = "o I/O priority",
 		.column = 1,
-		.description = "set the I/O priority",
+		.description = "Set the I/O priority.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'a', REQUEST_AFFINITY } },
 		.brief = "a cores that it may run on",
-		.description = "say on which cores it may run, as \"0,2-5\"",
+		.description = "Set the cores that the task may run on, such as \"0,2-5\".",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -273,8 +276,8 @@ const struct key_entry key_table[] = {
 		.brief = "s save as JSON",
 		.column = 1,
 		.description =
-			"save the processes that are shown as the document of --json; a file that "
-			"exists is not written over",
+			"Save the processes shown as a document of --json. An existing file is "
+			"not overwritten.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -282,10 +285,9 @@ const struct key_entry key_table[] = {
 			      { 'S', REQUEST_SETUP },
 			      { DISPLAY_F2, REQUEST_SETUP, "Setup" } },
 		.brief = "F2 C set-up: columns, colours",
-		.description =
-			"the set-up: columns and their order, sorting, delay, colours, tree, "
-			"threads. `F10` or `s` saves it, `u` uses it until the end, `Esc` leaves "
-			"everything as it was",
+		.description = "Open the setup: columns and their order, sorting, delay, colours, "
+			       "tree, threads. `F10` or `s` saves the setup, `u` uses it until the "
+			       "view exits, and `Esc` discards the changes.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -293,13 +295,13 @@ const struct key_entry key_table[] = {
 			      { '?', REQUEST_HELP },
 			      { DISPLAY_F1, REQUEST_HELP, "Help" } },
 		.brief = "h ? F1 this",
-		.description = "the keys",
+		.description = "Show the keys.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { { 'q', REQUEST_QUIT }, { DISPLAY_F10, REQUEST_QUIT, "Quit" } },
 		.brief = "q F10 end",
-		.description = "end",
+		.description = "Quit.",
 	},
 
 	/* What only other screens have; the manual tells of it where it tells of these. */

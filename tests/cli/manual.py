@@ -79,6 +79,62 @@ def check_columns(page):
            '\n"make update-man" puts them into the page')
 
 
+# --- Keys -------------------------------------------------------------------------
+
+def program_keys():
+    """[(names, description)] of all keys; the marks of src/tui/keys.h are taken out."""
+    out = subprocess.run([os.path.join(os.environ["HELPERS"], "keys")], capture_output=True,
+                         text=True, check=True).stdout
+    entries = [line.split("\t") for line in out.splitlines()]
+    return [(names, re.sub(r'[`{}"]', "", text)) for names, text in entries]
+
+
+def page_keys(page):
+    """The same as the page lists them, between its marks."""
+    found = re.search(r'^\.\\" begin keys.*?\n(.*?)^\.\\" end keys', page, re.M | re.S)
+    keys = []
+    for line in found[1].splitlines() if found else []:
+        item = re.match(r"\.It Ic (.*)", line)
+        macro = re.match(r"\.(Ic|Sx|Ql|Fl|Nm)(?: (.*?))?( [.,;:]+)?$", line)
+        if item:
+            keys.append([plain(item[1]).replace(r"No \(en Ic", "-"), ""])
+        elif macro:
+            text = {"Fl": "-", "Nm": "pstop"}.get(macro[1], "") + plain(macro[2] or "")
+            keys[-1][1] += f" {text}{(macro[3] or '').strip()}"
+        elif keys and not line.startswith("."):
+            keys[-1][1] += f" {plain(line)}"
+    return [(names, text.strip()) for names, text in keys]
+
+
+def check_keys(page):
+    """The list of the page is the program's; what is not in it the page tells elsewhere."""
+    in_program = program_keys()
+    listed = [entry for entry in in_program if entry[1]]
+    in_page = page_keys(page)
+    tap.ok(len(listed) > 30, "the program lists its keys")
+    tap.ok(in_page == listed, "the page lists the program's keys",
+           "\n".join(f"page only:    {k}" for k in in_page if k not in listed) + "\n" +
+           "\n".join(f"program only: {k}" for k in listed if k not in in_page) +
+           '\n"make update-man" puts them into the page')
+    lines = [re.match(r"\.(?:It )?Ic (.*)", line) for line in section(page, "THE LIVE VIEW")]
+    named = {plain(name) for line in lines if line for name in line[1].split()}
+    for names, text in in_program:
+        # Arrows are named so in running text; letters do the same in both cases there.
+        rest = [name for name in names.split() if not text
+                and not {name, name.lower()} & (named | {"left", "right", "up", "down"})]
+        tap.ok(not rest, f"the page names the keys {names}", rest)
+
+
+def check_readme_keys(text):
+    """Each key in README's table of keys is one."""
+    known = {name for names, _ in program_keys() for name in names.split()}
+    table = re.search(r"^\| keys .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M)
+    for keys in re.findall(r"^\| (.*?) +\|", table[1] if table else "", re.M):
+        for name in re.findall(r"`(\S+?)`", keys):
+            # "PMTVN" is five of them.
+            tap.ok(name in known or set(name) <= known, f"README: {name} is a key")
+
+
 # --- JSON -------------------------------------------------------------------------
 
 def keys_of(value, prefix=""):
@@ -316,9 +372,11 @@ def main():
     page, readme = read(PAGE), read(README)
     check_lint()
     check_columns(page)
+    check_keys(page)
     check_json(page)
     check_words(page)
     check_readme(readme)
+    check_readme_keys(readme)
     check_examples("manual", page_examples(page), 10)
     check_examples("README", readme_examples(readme), 3)
     tap.done_testing()

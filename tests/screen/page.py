@@ -221,7 +221,7 @@ def test_end_of_the_process():
 
 def test_signal_of_the_page():
     """k means the process of the page, whatever is tagged."""
-    with Child() as child, Child('other-child') as other, screen.Terminal(100, 30) as term:
+    with Child() as child, Child('other-child') as other, screen.Terminal(100, 30, 'xterm-256color') as term:
         term.run(PSTOP, '-d', '0.3', '--filter', 'pid=%d || pid=%d' % (child.pid, other.pid))
         for one in (child, other):
             term.wait_for(r'^ *%d ' % one.pid)
@@ -240,7 +240,7 @@ def test_signal_of_the_page():
         tap.ok(term.wait_gone('^Send to PID') and is_shown(term, 'Verdict'),
                'so does a click beside the menu', term.text())
         term.keys('q')
-        tap.ok(term.wait_for('PID USER'), 'q of the page goes back to the table', term.text())
+        tap.ok(term.wait_for(r'^ *PID\^ USER'), 'q of the page goes back to the table', term.text())
         term.keys('q')
         tap.is_(term.status(), 0, 'it ends')
         tap.ok(other.process.poll() is None and child.process.poll() is None, 'both live')

@@ -1,0 +1,23 @@
+/* keys: the keys of the live view's table, as src/tui/keys.c has them, for the manual
+ * ("make update-man") and for the test that holds manual and README to them.  A line for
+ * each entry that has a description, two fields apart by a tab:
+ *
+ *   NAME NAME ...	DESCRIPTION
+ *
+ * and for each other key of some screen a line without the second field.
+ */
+#include "config.h"
+
+#include "tui/keys.h"
+
+#include <stdio.h>
+
+int main(void)
+{
+	char names[128];
+
+	for (const struct key_entry *e = key_table; e->screens; e++)
+		printf("%s\t%s\n", key_names(e, names, sizeof names),
+		       e->description ? e->description : "");
+	return 0;
+}
