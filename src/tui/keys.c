@@ -13,15 +13,22 @@
 
 #define CTRL(letter) ((letter) - '@')
 
+/* A key, and one that the line of function keys has. */
+#define KEY(key, what)                      \
+	{                                   \
+		(key), REQUEST_##what, NULL \
+	}
+#define FUNCTION_KEY(key, what, label)         \
+	{                                      \
+		(key), REQUEST_##what, (label) \
+	}
+
 const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP | KEYS_OF_MENU,
-		.bindings = { { DISPLAY_UP, REQUEST_UP },
-			      { DISPLAY_DOWN, REQUEST_DOWN },
-			      { DISPLAY_PAGE_UP, REQUEST_PAGE_UP },
-			      { DISPLAY_PAGE_DOWN, REQUEST_PAGE_DOWN },
-			      { DISPLAY_HOME, REQUEST_HOME },
-			      { DISPLAY_END, REQUEST_END } },
+		.bindings = { KEY(DISPLAY_UP, UP), KEY(DISPLAY_DOWN, DOWN),
+			      KEY(DISPLAY_PAGE_UP, PAGE_UP), KEY(DISPLAY_PAGE_DOWN, PAGE_DOWN),
+			      KEY(DISPLAY_HOME, HOME), KEY(DISPLAY_END, END) },
 		.names = "arrows PgUp PgDn Home End",
 		.heading = "Moving",
 		.brief = "arrows PgUp PgDn Home End, the wheel",
@@ -33,41 +40,35 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '0', REQUEST_DIGIT },
-			      { '2', REQUEST_DIGIT },
-			      { '3', REQUEST_DIGIT },
-			      { '4', REQUEST_DIGIT },
-			      { '5', REQUEST_DIGIT },
-			      { '6', REQUEST_DIGIT },
-			      { '7', REQUEST_DIGIT },
-			      { '8', REQUEST_DIGIT },
-			      { '9', REQUEST_DIGIT } },
+		.bindings = { KEY('0', DIGIT), KEY('2', DIGIT), KEY('3', DIGIT), KEY('4', DIGIT),
+			      KEY('5', DIGIT), KEY('6', DIGIT), KEY('7', DIGIT), KEY('8', DIGIT),
+			      KEY('9', DIGIT) },
 		.names = "0 - 9",
 		.brief = "digits to a PID",
 		.description = "Go to a process ID.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '/', REQUEST_SEARCH }, { DISPLAY_F3, REQUEST_SEARCH, "Search" } },
+		.bindings = { KEY('/', SEARCH), FUNCTION_KEY(DISPLAY_F3, SEARCH, "Search") },
 		.brief = "/ F3 search",
 		.column = 1,
 		.description = "Search the commands as you type; `n` finds the next match.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'n', REQUEST_SEARCH_NEXT } },
+		.bindings = { KEY('n', SEARCH_NEXT) },
 		.brief = "n next",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'F', REQUEST_FOLLOW } },
+		.bindings = { KEY('F', FOLLOW) },
 		.brief = "F follow the task under the cursor",
 		.column = 41,
 		.description = "Follow the task under the cursor.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '+', REQUEST_UNFOLD }, { '=', REQUEST_UNFOLD } },
+		.bindings = { KEY('+', UNFOLD), KEY('=', UNFOLD) },
 		.heading = "What is shown",
 		.brief = "+ - what is below: threads, in the tree children",
 		.column = 1,
@@ -80,59 +81,59 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '-', REQUEST_FOLD } },
+		.bindings = { KEY('-', FOLD) },
 		.description =
 			"The same; in the tree, for a process with both children and threads: "
 			"first hide the threads that `+` has shown, then the children.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '*', REQUEST_FOLD_ALL } },
+		.bindings = { KEY('*', FOLD_ALL) },
 		.brief = "* all",
 		.description = "In the tree, hide all children except those of the first level, or "
 			       "show all.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { DISPLAY_BACKSPACE, REQUEST_FOLD_PARENT } },
+		.bindings = { KEY(DISPLAY_BACKSPACE, FOLD_PARENT) },
 		.brief = "Backspace up",
 		.description = "In the tree, go to the parent and hide its children.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 't', REQUEST_TREE }, { DISPLAY_F5, REQUEST_TREE, "Tree" } },
+		.bindings = { KEY('t', TREE), FUNCTION_KEY(DISPLAY_F5, TREE, "Tree") },
 		.brief = "t F5 tree",
 		.column = 1,
 		.description = "Show children below their parents.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'H', REQUEST_THREADS } },
+		.bindings = { KEY('H', THREADS) },
 		.brief = "H all threads",
 		.description = "Show or hide all threads.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'K', REQUEST_KERNEL_THREADS } },
+		.bindings = { KEY('K', KERNEL_THREADS) },
 		.brief = "K kernel threads",
 		.description = "Show or hide kernel threads.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'X', REQUEST_EXITED } },
+		.bindings = { KEY('X', EXITED) },
 		.brief = "X what has ended",
 		.description = "Show or hide the processes that exited since the last refresh; see "
 			       "{Processes that ended}.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'u', REQUEST_USER } },
+		.bindings = { KEY('u', USER) },
 		.brief = "u one user",
 		.description = "Show only the processes of one user.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '\\', REQUEST_FILTER }, { DISPLAY_F4, REQUEST_FILTER, "Filter" } },
+		.bindings = { KEY('\\', FILTER), FUNCTION_KEY(DISPLAY_F4, FILTER, "Filter") },
 		.brief = "\\ F4 filter, such as class=io-bound && user=root",
 		.column = 1,
 		.description =
@@ -141,7 +142,7 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '1', REQUEST_CORES } },
+		.bindings = { KEY('1', CORES) },
 		.brief = "1 each core",
 		.column = 1,
 		.description =
@@ -150,17 +151,14 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'l', REQUEST_LEGEND } },
+		.bindings = { KEY('l', LEGEND) },
 		.brief = "l what colours and letters of the bars mean",
 		.description = "Show or hide the legend of the bars.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'P', REQUEST_SORT_CPU },
-			      { 'M', REQUEST_SORT_MEMORY },
-			      { 'T', REQUEST_SORT_TIME },
-			      { 'V', REQUEST_SORT_SWITCHES },
-			      { 'N', REQUEST_SORT_PID } },
+		.bindings = { KEY('P', SORT_CPU), KEY('M', SORT_MEMORY), KEY('T', SORT_TIME),
+			      KEY('V', SORT_SWITCHES), KEY('N', SORT_PID) },
 		.heading = "Order",
 		.brief = "P CPU  M memory  T time  V waits/s  N PID",
 		.column = 1,
@@ -170,22 +168,20 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { '<', REQUEST_SORT },
-			      { '>', REQUEST_SORT },
-			      { '.', REQUEST_SORT },
-			      { DISPLAY_F6, REQUEST_SORT, "Sort" } },
+		.bindings = { KEY('<', SORT), KEY('>', SORT), KEY('.', SORT),
+			      FUNCTION_KEY(DISPLAY_F6, SORT, "Sort") },
 		.brief = "< > F6 choose",
 		.description = "Choose the column to sort by.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'I', REQUEST_REVERSE } },
+		.bindings = { KEY('I', REVERSE) },
 		.brief = "I turn round",
 		.description = "Reverse the order.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'd', REQUEST_DELAY } },
+		.bindings = { KEY('d', DELAY) },
 		.heading = "Time",
 		.brief = "d seconds from refresh to refresh",
 		.column = 1,
@@ -193,20 +189,20 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_ALL,
-		.bindings = { { CTRL('L'), REQUEST_REDRAW } },
+		.bindings = { KEY(CTRL('L'), REDRAW) },
 		.brief = "Ctrl-L draw again",
 		.description = "Redraw the screen.",
 	},
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE,
-		.bindings = { { 'Z', REQUEST_PAUSE } },
+		.bindings = { KEY('Z', PAUSE) },
 		.brief = "Z pause: left and right then step through the last refreshes",
 		.column = 1,
 		.description = "Pause, and continue.",
 	},
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP,
-		.bindings = { { DISPLAY_LEFT, REQUEST_LEFT }, { DISPLAY_RIGHT, REQUEST_RIGHT } },
+		.bindings = { KEY(DISPLAY_LEFT, LEFT), KEY(DISPLAY_RIGHT, RIGHT) },
 		.description =
 			"While paused, step back and forth through the last refreshes. The "
 			"corner shows how many steps back the screen is, and the time of that "
@@ -218,12 +214,12 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { DISPLAY_ENTER, REQUEST_PAGE }, { 'i', REQUEST_PAGE } },
+		.bindings = { KEY(DISPLAY_ENTER, PAGE), KEY('i', PAGE) },
 		.description = "Show the page about a process.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { ' ', REQUEST_TAG } },
+		.bindings = { KEY(' ', TAG) },
 		.heading = "Tasks: the tagged ones, or the one under the cursor",
 		.brief = "Space tag",
 		.column = 1,
@@ -232,46 +228,44 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'U', REQUEST_UNTAG } },
+		.bindings = { KEY('U', UNTAG) },
 		.brief = "U untag all",
 	},
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE,
-		.bindings = { { 'k', REQUEST_SIGNAL }, { DISPLAY_F9, REQUEST_SIGNAL, "Kill" } },
+		.bindings = { KEY('k', SIGNAL), FUNCTION_KEY(DISPLAY_F9, SIGNAL, "Kill") },
 		.brief = "k F9 signal",
 		.description = "Send a signal.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'r', REQUEST_NICE } },
+		.bindings = { KEY('r', NICE) },
 		.brief = "r nice value",
 		.description = "Set the nice value; `F7` `]` decreases and `F8` `[` increases the "
 			       "current value of each task by one.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { DISPLAY_F7, REQUEST_NICE_LESS, "Nice-" },
-			      { ']', REQUEST_NICE_LESS },
-			      { DISPLAY_F8, REQUEST_NICE_MORE, "Nice+" },
-			      { '[', REQUEST_NICE_MORE } },
+		.bindings = { FUNCTION_KEY(DISPLAY_F7, NICE_LESS, "Nice-"), KEY(']', NICE_LESS),
+			      FUNCTION_KEY(DISPLAY_F8, NICE_MORE, "Nice+"), KEY('[', NICE_MORE) },
 		.brief = "F7 F8 one less, more",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'o', REQUEST_IONICE } },
+		.bindings = { KEY('o', IONICE) },
 		.brief = "o I/O priority",
 		.column = 1,
 		.description = "Set the I/O priority.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'a', REQUEST_AFFINITY } },
+		.bindings = { KEY('a', AFFINITY) },
 		.brief = "a cores that it may run on",
 		.description = "Set the cores that the task may run on, such as \"0,2-5\".",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 's', REQUEST_SAVE }, { 'W', REQUEST_SAVE } },
+		.bindings = { KEY('s', SAVE), KEY('W', SAVE) },
 		.heading = "The rest",
 		.brief = "s save as JSON",
 		.column = 1,
@@ -281,9 +275,8 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'C', REQUEST_SETUP },
-			      { 'S', REQUEST_SETUP },
-			      { DISPLAY_F2, REQUEST_SETUP, "Setup" } },
+		.bindings = { KEY('C', SETUP), KEY('S', SETUP),
+			      FUNCTION_KEY(DISPLAY_F2, SETUP, "Setup") },
 		.brief = "F2 C set-up: columns, colours",
 		.description = "Open the setup: columns and their order, sorting, delay, colours, "
 			       "tree, threads. `F10` or `s` saves the setup, `u` uses it until the "
@@ -291,15 +284,14 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'h', REQUEST_HELP },
-			      { '?', REQUEST_HELP },
-			      { DISPLAY_F1, REQUEST_HELP, "Help" } },
+		.bindings = { KEY('h', HELP), KEY('?', HELP),
+			      FUNCTION_KEY(DISPLAY_F1, HELP, "Help") },
 		.brief = "h ? F1 this",
 		.description = "Show the keys.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { { 'q', REQUEST_QUIT }, { DISPLAY_F10, REQUEST_QUIT, "Quit" } },
+		.bindings = { KEY('q', QUIT), FUNCTION_KEY(DISPLAY_F10, QUIT, "Quit") },
 		.brief = "q F10 end",
 		.description = "Quit.",
 	},
@@ -307,80 +299,59 @@ const struct key_entry key_table[] = {
 	/* What only other screens have; the manual tells of it where it tells of these. */
 	{
 		.screens = KEYS_OF_ALL & ~KEYS_OF_HELP,
-		.bindings = { { DISPLAY_ESCAPE, REQUEST_BACK } },
+		.bindings = { KEY(DISPLAY_ESCAPE, BACK) },
 	},
 	{
 		.screens = KEYS_OF_PAGE | KEYS_OF_MENU,
-		.bindings = { { 'q', REQUEST_BACK }, { DISPLAY_F10, REQUEST_BACK } },
+		.bindings = { KEY('q', BACK), KEY(DISPLAY_F10, BACK) },
 	},
 	{
 		.screens = KEYS_OF_PAGE,
-		.bindings = { { DISPLAY_ENTER, REQUEST_BACK }, { ' ', REQUEST_PAGE_DOWN } },
+		.bindings = { KEY(DISPLAY_ENTER, BACK), KEY(' ', PAGE_DOWN) },
 	},
 	{
 		.screens = KEYS_OF_PAGE,
-		.bindings = { { '\t', REQUEST_NEXT_SECTION },
-			      { DISPLAY_BACK_TAB, REQUEST_PREVIOUS_SECTION } },
+		.bindings = { KEY('\t', NEXT_SECTION), KEY(DISPLAY_BACK_TAB, PREVIOUS_SECTION) },
 	},
 	{
 		.screens = KEYS_OF_PAGE,
-		.bindings = { { '1', REQUEST_SECTION },
-			      { 'v', REQUEST_SECTION },
-			      { 'V', REQUEST_SECTION },
-			      { '2', REQUEST_SECTION + 1 },
-			      { 'h', REQUEST_SECTION + 1 },
-			      { 'H', REQUEST_SECTION + 1 },
-			      { '3', REQUEST_SECTION + 2 },
-			      { 'm', REQUEST_SECTION + 2 },
-			      { 'M', REQUEST_SECTION + 2 } },
+		.bindings = { KEY('1', SECTION), KEY('v', SECTION), KEY('V', SECTION),
+			      KEY('2', SECTION + 1), KEY('h', SECTION + 1), KEY('H', SECTION + 1),
+			      KEY('3', SECTION + 2), KEY('m', SECTION + 2), KEY('M', SECTION + 2) },
 	},
 	{
 		.screens = KEYS_OF_PAGE,
-		.bindings = { { '4', REQUEST_SECTION + 3 },
-			      { 'i', REQUEST_SECTION + 3 },
-			      { 'I', REQUEST_SECTION + 3 },
-			      { '5', REQUEST_SECTION + 4 },
-			      { 'f', REQUEST_SECTION + 4 },
-			      { 'F', REQUEST_SECTION + 4 },
-			      { '6', REQUEST_SECTION + 5 },
-			      { 'e', REQUEST_SECTION + 5 },
-			      { 'E', REQUEST_SECTION + 5 } },
+		.bindings = { KEY('4', SECTION + 3), KEY('i', SECTION + 3), KEY('I', SECTION + 3),
+			      KEY('5', SECTION + 4), KEY('f', SECTION + 4), KEY('F', SECTION + 4),
+			      KEY('6', SECTION + 5), KEY('e', SECTION + 5), KEY('E', SECTION + 5) },
 	},
 	{
 		.screens = KEYS_OF_PAGE,
-		.bindings = { { 'p', REQUEST_ROLLUP } },
+		.bindings = { KEY('p', ROLLUP) },
 	},
 	{
 		.screens = KEYS_OF_HELP,
-		.bindings = { { DISPLAY_UP, REQUEST_UP }, { DISPLAY_DOWN, REQUEST_DOWN } },
+		.bindings = { KEY(DISPLAY_UP, UP), KEY(DISPLAY_DOWN, DOWN) },
 	},
 	{
 		.screens = KEYS_OF_SETUP,
-		.bindings = { { ' ', REQUEST_CHANGE },
-			      { DISPLAY_ENTER, REQUEST_CHANGE },
-			      { DISPLAY_F7, REQUEST_COLUMN_UP },
-			      { '[', REQUEST_COLUMN_UP },
-			      { '-', REQUEST_COLUMN_UP },
-			      { DISPLAY_F8, REQUEST_COLUMN_DOWN },
-			      { ']', REQUEST_COLUMN_DOWN },
-			      { '+', REQUEST_COLUMN_DOWN } },
+		.bindings = { KEY(' ', CHANGE), KEY(DISPLAY_ENTER, CHANGE),
+			      KEY(DISPLAY_F7, COLUMN_UP), KEY('[', COLUMN_UP), KEY('-', COLUMN_UP),
+			      KEY(DISPLAY_F8, COLUMN_DOWN), KEY(']', COLUMN_DOWN),
+			      KEY('+', COLUMN_DOWN) },
 	},
 	{
 		.screens = KEYS_OF_SETUP,
-		.bindings = { { DISPLAY_F10, REQUEST_SETUP_SAVE },
-			      { 's', REQUEST_SETUP_SAVE },
-			      { 'u', REQUEST_SETUP_USE },
-			      { DISPLAY_F2, REQUEST_BACK },
-			      { 'q', REQUEST_BACK } },
+		.bindings = { KEY(DISPLAY_F10, SETUP_SAVE), KEY('s', SETUP_SAVE),
+			      KEY('u', SETUP_USE), KEY(DISPLAY_F2, BACK), KEY('q', BACK) },
 	},
 	{
 		.screens = KEYS_OF_MENU | KEYS_OF_PROMPT,
-		.bindings = { { DISPLAY_ENTER, REQUEST_ACCEPT } },
+		.bindings = { KEY(DISPLAY_ENTER, ACCEPT) },
 	},
 	{
 		.screens = KEYS_OF_PROMPT,
-		.bindings = { { DISPLAY_BACKSPACE, REQUEST_ERASE },
-			      { CTRL('U'), REQUEST_ERASE_ALL } },
+		.bindings = { KEY(DISPLAY_BACKSPACE, ERASE), KEY(CTRL('U'), ERASE_ALL) },
 	},
 	{ .screens = 0 },
 };
