@@ -1,16 +1,169 @@
-/* list.c - lines of the live view: order, nesting, folding; see list.h. */
+/* list.c - lines of the live view: their rows, order, nesting, folding; see list.h. */
 #include "config.h"
 
 #include "tui/list.h"
 #include "base/array.h"
 #include "model/need.h"
-#include "tui/list_rows.h"
-#include "tui/list_tree.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- rows ---- */
+
+/* Rows of exited processes. */
+#define EXITED_MOST 100
+
+/* Rows of processes have the numbers from 0 on, those of exited ones the numbers behind. */
+static struct row row_at(const struct list *l, size_t index)
+{
+	return index < l->processes.count ? row_list_get(&l->processes, index) :
+					    l->exited.list[index - l->processes.count];
+}
+
+static const struct process *process_at(const struct list *l, size_t index)
+{
+	return index < l->processes.count ? l->processes.list[index].p :
+					    l->exited.list[index - l->processes.count].p;
+}
+
+static size_t row_count(const struct list *l)
+{
+	return l->processes.count + l->exited.count;
+}
+
+struct row list_row(const struct list *l, const struct line *line)
+{
+	return line->is_thread ? l->threads.list[line->index] : row_at(l, line->index);
+}
+
+static void tell_made(const struct list *l, const struct row *row)
+{
+	if (l->on_made)
+		l->on_made(l->on_made_context, row);
+}
+
+/* The row of a thread or of a process that ended; NULL: it is another's. */
+static struct row *find_whole(const struct list *l, const struct line *line)
+{
+	if (line->is_thread)
+		return &l->threads.list[line->index];
+	return line->index < l->processes.count ? NULL :
+						  &l->exited.list[line->index - l->processes.count];
+}
+
+void list_remake(struct list *l, const struct line *line)
+{
+	struct row *whole = find_whole(l, line), row = list_row(l, line);
+
+	row = row_make(row.sample, row.p, row.t, row.is_lifetime);
+	if (whole)
+		*whole = row;
+	else
+		row_list_set(&l->processes, line->index, &row); /* without memory it stays */
+	if (!line->is_thread)
+		tell_made(l, &row);
+}
+
+void list_renew_shares(struct list *l, const struct line *line)
+{
+	struct row *whole = find_whole(l, line);
+
+	if (whole)
+		row_renew_shares(whole);
+	else
+		row_list_renew_shares(&l->processes, line->index);
+}
+
+/* ---- rows, kept from refresh to refresh ---- */
+
+/* A process that rests now and rested before has the row that it had. */
+static bool is_row_good(const struct sample *t, const struct slim_row *row, const struct process *p)
+{
+	return row->p == p && row->how != ROW_HAS_RATES && !process_is_moved(t, p) &&
+	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
+}
+
+/* Takes the rows of processes that are gone out.  Mostly those that go are among the
+ * last that came, and little has to move. */
+static void drop_rows(struct row_list *rows, const struct sample *t)
+{
+	size_t kept = 0, at = 0;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		while (at < t->count && t->list[at]->pid < rows->list[i].pid)
+			at++;
+		if (at == t->count || t->list[at] != rows->list[i].p || t->list[at]->ended)
+			continue;
+		if (kept != i)
+			row_list_move(rows, kept, i);
+		kept++;
+	}
+	row_list_cut(rows, kept);
+}
+
+/* Makes room among the rows for those of new processes: they are of nobody yet. */
+static int add_rows(struct row_list *rows, const struct sample *t, size_t wanted)
+{
+	size_t known = rows->count;
+	int error = row_list_grow(rows, wanted);
+
+	for (size_t i = t->count; !error && i-- > 0 && wanted > known;) {
+		const struct process *p = t->list[i];
+		if (p->ended)
+			continue;
+		wanted--;
+		if (known > 0 && rows->list[known - 1].p == p)
+			row_list_move(rows, wanted, --known);
+	}
+	return error;
+}
+
+/* Brings the rows of processes, and by_class, to the last refresh of the sample.  No row may
+ * point to a process that has exited: the next refresh frees it. */
+static int update_rows(struct list *l, const struct sample *t)
+{
+	struct row_list *rows = &l->processes;
+	bool is_same = rows->sample == t;
+	size_t living = 0, at = 0;
+	int error = 0;
+
+	memset(l->by_class, 0, sizeof l->by_class);
+	row_list_begin(rows, t);
+	drop_rows(rows, t);
+	for (size_t i = 0; i < t->count; i++)
+		living += !t->list[i]->ended;
+	if (living > rows->count)
+		error = add_rows(rows, t, living);
+	for (size_t i = 0; i < t->count && !error; i++) {
+		const struct process *p = t->list[i];
+		if (p->ended)
+			continue;
+		if (!is_same || !is_row_good(t, &rows->list[at], p)) {
+			struct row row = row_make(t, p, NULL, false);
+			error = row_list_set(rows, at, &row);
+			tell_made(l, &row);
+		}
+		l->by_class[verdict_counted_as(&rows->list[at++].verdict)]++;
+	}
+	if (error)
+		row_list_cut(rows, at);
+	return error;
+}
+
+/* Makes the rows of processes that exited in the window. */
+static int update_exited(struct list *l, const struct sample *t, enum exited_mode mode)
+{
+	int error = exited_make(&l->ended, t, mode, EXITED_MOST);
+
+	l->exited.count = 0;
+	for (size_t i = 0; i < l->ended.count && !error; i++) {
+		struct row row = exited_row(&l->ended, i);
+		error = rows_add(&l->exited, &row);
+	}
+	return error;
+}
 
 /* ---- order ---- */
 
@@ -33,7 +186,7 @@ static double key_of(const struct field *f, const struct row *row)
 
 static int make_keys(struct list *l, const struct list_options *o)
 {
-	size_t count = list_row_count(l);
+	size_t count = row_count(l);
 
 	if (ARRAY_RESERVE(l->keys, l->keys_capacity, count) != 0)
 		return -ENOMEM;
@@ -61,7 +214,7 @@ static int compare_lines(const void *a, const void *b, void *context)
 	int result;
 
 	if (order->is_text) {
-		struct row a_row = list_row_at(l, x), b_row = list_row_at(l, y);
+		struct row a_row = row_at(l, x), b_row = row_at(l, y);
 		result = field_compare(order->options->sort, &a_row, &b_row);
 	} else {
 		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
@@ -151,7 +304,7 @@ static int add_line(struct list *l, struct line line)
 
 static bool is_shown(const struct list *l, size_t index, const struct list_options *o)
 {
-	const struct process *p = list_process_at(l, index);
+	const struct process *p = process_at(l, index);
 
 	if (p->ended && (o->hides_exited || !p->is_exited))
 		return false;
@@ -161,10 +314,144 @@ static bool is_shown(const struct list *l, size_t index, const struct list_optio
 		return false;
 	if (o->filter == NULL)
 		return true;
-	struct row row = list_row_at(l, index);
+	struct row row = row_at(l, index);
 	if (filter_needs(o->filter) & NEED_SHARES)
 		row_add_shares(&row);
 	return filter_matches(o->filter, &row);
+}
+
+/* ---- a tree: children below their parents ---- */
+
+#define NONE (-1)
+
+/* All arrays by the number of a row. */
+struct tree {
+	int32_t *parent, *child, *sibling; /* first child, next sibling */
+	uint8_t *state;
+};
+
+/* States of a row, on the way to its root. */
+enum { ROW_HIDDEN, ROW_NEW, ROW_ON_THE_WAY, ROW_DONE };
+
+/* Number of the row of a process; NONE if there is none. */
+static int32_t find_process(const struct list *l, pid_t pid)
+{
+	size_t low = 0, high = l->processes.count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (l->processes.list[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < l->processes.count && l->processes.list[low].pid == pid ? (int32_t)low : NONE;
+}
+
+static void find_parents(const struct list *l, const struct tree *t)
+{
+	for (size_t i = 0; i < l->count; i++)
+		t->state[l->lines[i].index] = ROW_NEW;
+	for (size_t i = 0; i < l->count; i++) {
+		uint32_t at = l->lines[i].index;
+		int32_t parent = find_process(l, process_at(l, at)->ppid);
+		t->parent[at] = parent >= 0 && t->state[parent] != ROW_HIDDEN ? parent : NONE;
+	}
+}
+
+/* Who comes back to itself on the way to the root becomes one. */
+static void cut_circles(const struct tree *t, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int32_t at = (int32_t)i, again;
+		while (at >= 0 && t->state[at] == ROW_NEW) {
+			t->state[at] = ROW_ON_THE_WAY;
+			at = t->parent[at];
+		}
+		again = at >= 0 && t->state[at] == ROW_ON_THE_WAY ? at : NONE;
+		for (at = (int32_t)i; at >= 0 && t->state[at] == ROW_ON_THE_WAY; at = t->parent[at])
+			t->state[at] = ROW_DONE;
+		if (again >= 0)
+			t->parent[again] = NONE;
+	}
+}
+
+/* The first root.  From the last to the first, each is put before its siblings. */
+static int32_t link_rows(const struct list *l, const struct tree *t)
+{
+	int32_t root = NONE;
+
+	for (size_t i = l->count; i-- > 0;) {
+		int32_t at = (int32_t)l->lines[i].index;
+		int32_t *head = t->parent[at] >= 0 ? &t->child[t->parent[at]] : &root;
+		t->sibling[at] = *head;
+		*head = at;
+	}
+	return root;
+}
+
+/* The next row that is not below this one; counts the steps up in *depth. */
+static int32_t next_beside(const struct tree *t, int32_t at, size_t *depth)
+{
+	while (at >= 0 && t->sibling[at] < 0) {
+		at = t->parent[at];
+		--*depth;
+	}
+	return at >= 0 ? t->sibling[at] : NONE;
+}
+
+/* From each row to its first child, or to the next row beside it or above. */
+static void write_lines(struct list *l, const struct tree *t, int32_t root, struct line *lines)
+{
+	size_t depth = 0, count = 0;
+	uint64_t branches = 0;
+
+	for (int32_t at = root; at >= 0;) {
+		unsigned drawn = depth < LIST_DEPTH_MOST ? (unsigned)depth : LIST_DEPTH_MOST;
+		uint64_t bit = (uint64_t)1 << drawn;
+		bool has_children = t->child[at] >= 0;
+		bool is_folded = has_children &&
+				 process_set_has(&l->folds.folded, process_at(l, (size_t)at));
+		branches = (branches & (bit - 1)) | (t->sibling[at] >= 0 ? bit : 0);
+		lines[count++] = (struct line){ .index = (uint32_t)at,
+						.depth = (uint8_t)drawn,
+						.branches = branches,
+						.has_children = has_children,
+						.is_folded = is_folded };
+		if (has_children && !is_folded) {
+			at = t->child[at];
+			depth++;
+		} else {
+			at = next_beside(t, at, &depth);
+		}
+	}
+	memcpy(l->lines, lines, count * sizeof *lines);
+	l->count = count;
+}
+
+/* Brings the lines, one a row and in the order that siblings are to have, into that of a
+ * tree: sets depth, branches, has_children and is_folded, and leaves out what is below a
+ * folded one.  A row whose parent has no line is a root; of rows that are parents of each
+ * other, which can be read while PIDs change hands, one is.  `lines` has room for a copy of
+ * them.  0, or -ENOMEM. */
+static int nest(struct list *l, struct line *lines)
+{
+	size_t n = row_count(l);
+	int32_t *links = malloc((3 * n + 1) * sizeof *links);
+	uint8_t *states = calloc(n + 1, sizeof *states);
+	int error = -ENOMEM;
+
+	if (links && states) {
+		struct tree t = { links, links + n, links + 2 * n, states };
+		memset(links, 0xff, 3 * n * sizeof *links); /* NONE each */
+		find_parents(l, &t);
+		cut_circles(&t, n);
+		write_lines(l, &t, link_rows(l, &t), lines);
+		error = 0;
+	}
+	free(links);
+	free(states);
+	return error;
 }
 
 /* ---- folding ---- */
@@ -268,7 +555,7 @@ static int add_threads(struct list *l, const struct row *process, struct line of
 
 static int add_process(struct list *l, const struct list_options *o, struct line line)
 {
-	const struct row row = list_row_at(l, line.index);
+	const struct row row = row_at(l, line.index);
 
 	line.is_folded = is_closed(l, o, &line, row.p);
 	line.is_unfolded = is_unfolded(l, o, &line, row.p);
@@ -285,7 +572,7 @@ int list_arrange(struct list *l, const struct list_options *o)
 
 	l->count = 0;
 	l->threads.count = 0;
-	for (size_t i = 0; i < list_row_count(l) && !error; i++)
+	for (size_t i = 0; i < row_count(l) && !error; i++)
 		if (is_shown(l, i, o))
 			error = add_line(l, (struct line){ .index = (uint32_t)i });
 	bool has_threads = o->has_threads || l->folds.unfolded.count > 0;
@@ -296,7 +583,7 @@ int list_arrange(struct list *l, const struct list_options *o)
 	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_turned, &first);
 	qsort_r(l->lines + first, last - first, sizeof *l->lines, compare_lines, &order);
 	if (o->is_tree)
-		error = list_nest(l, l->spare);
+		error = nest(l, l->spare);
 	if (error || !has_threads)
 		return error;
 	/* Threads go in between: build the lines again from a copy. */
@@ -310,16 +597,16 @@ int list_arrange(struct list *l, const struct list_options *o)
 
 int list_update(struct list *l, const struct sample *sample, const struct list_options *o)
 {
-	int error = list_update_rows(l, sample);
+	int error = update_rows(l, sample);
 
 	if (!error)
-		error = list_update_exited(l, sample, o->exited);
+		error = update_exited(l, sample, o->exited);
 	return error ? error : list_arrange(l, o);
 }
 
 int list_show(struct list *l, const struct sample *sample, const struct list_options *o)
 {
-	int error = list_update_exited(l, sample, o->exited);
+	int error = update_exited(l, sample, o->exited);
 
 	return error ? error : list_arrange(l, o);
 }

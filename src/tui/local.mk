@@ -9,8 +9,6 @@ src_libpstop_a_SOURCES += \
 	src/tui/keyboard.c src/tui/keyboard.h \
 	src/tui/keys.c src/tui/keys.h \
 	src/tui/list.c src/tui/list.h \
-	src/tui/list_rows.c src/tui/list_rows.h \
-	src/tui/list_tree.c src/tui/list_tree.h \
 	src/tui/live.c src/tui/live.h \
 	src/tui/machine.c src/tui/machine.h \
 	src/tui/menu.c src/tui/menu.h \
