@@ -172,7 +172,7 @@ static const char *exits_why(const void *context)
 
 /* ---- rows and pages ---- */
 
-static void read_row(struct scanner *s, struct process *p, bool is_thread, unsigned needs)
+static void read_row(struct scanner *s, const struct process *p, bool is_thread, unsigned needs)
 {
 	if (p->is_sketched) {
 		details_read(s, p, NEED_CMDLINE, true);
@@ -198,7 +198,7 @@ static void read_rows(void *context, const struct feed_row *rows, size_t count, 
 }
 
 /* What the verdict rests on, and texts of the process. */
-static void read_process(struct scanner *s, struct process *p, unsigned parts)
+static void read_process(struct scanner *s, const struct process *p, unsigned parts)
 {
 	if (parts & FEED_SITES) {
 		sites_find(s, p, LOOKS_PER_PAGE);
@@ -254,7 +254,7 @@ static int write_document(struct top_feed *t, FILE *out, const struct feed_docum
 	int error = json_begin(out, &head);
 
 	for (size_t i = 0; i < what->count && !error; i++) {
-		struct process *present = what->is_present ? find(t, what->pids[i]) : NULL;
+		const struct process *present = what->is_present ? find(t, what->pids[i]) : NULL;
 		if (present)
 			details_complete(t->session.scanner, present);
 		const struct process *p = sample_find(what->sample, what->pids[i]);
