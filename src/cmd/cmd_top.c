@@ -92,9 +92,10 @@ static void catch_signals(void)
 static int complain_display(int error)
 {
 	if (error == -ENOTSUP)
-		output_complain("this terminal cannot be drawn on", "use 'pstop -b', or set TERM");
+		output_complain("this terminal cannot move its cursor",
+				"use 'pstop -b', or set TERM");
 	else
-		output_complain("no terminal to draw on", "use 'pstop -b'");
+		output_complain("standard output is not a terminal", "use 'pstop -b'");
 	return STATUS_USAGE;
 }
 

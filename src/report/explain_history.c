@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns behind a sparkline: " 100 % now, 100 % most". */
+/* Columns behind a sparkline: " 100 % now, 100 % max". */
 #define BEHIND       25
 #define COLUMNS_MOST 512
 #define ROW_BYTES    (COLUMNS_MOST * 4)
@@ -235,14 +235,14 @@ void explain_history_short(const struct sheet *s, const struct explain *e, const
 	write_heading(s, &c);
 	write_spark(s, "CPU", c.run, &c, c.run_most > 1 ? c.run_most : 1, LOOK_SHARE + SHARE_USER);
 	write_share(s, (double)c.last.run, "now, ");
-	write_share(s, c.run_most, "most\n");
+	write_share(s, c.run_most, "max\n");
 	write_spark(s, "runnable", c.runnable, &c, c.runnable_most > 1 ? c.runnable_most : 1,
 		    LOOK_SHARE + SHARE_RUNNABLE);
 	write_share(s, (double)c.last.runnable, "now, ");
-	write_share(s, c.runnable_most, "most\n");
+	write_share(s, c.runnable_most, "max\n");
 	write_spark(s, "switches", c.switches, &c, c.switches_most, LOOK_SHARE + SHARE_NETWORK);
 	write_per_s(s, (double)c.last.switches_per_s, "now, ");
-	write_per_s(s, c.switches_most, "most\n");
+	write_per_s(s, c.switches_most, "max\n");
 	int at = sheet_label(s, "verdict");
 	write_verdict_letters(s, &c);
 	fprintf(s->out, "\n%*s", at, "");

@@ -40,7 +40,7 @@ bool actions_hold_tagged(struct ui *ui, struct targets *targets, struct tags *ta
 	if (!is_held(ui, targets, targets_hold_tagged(targets, tags)))
 		return false;
 	if (targets->count == 0)
-		ui_message(ui, "the tagged tasks have ended");
+		ui_message(ui, "the tagged tasks have exited");
 	return targets->count > 0;
 }
 
@@ -57,7 +57,7 @@ static struct targets *take_over(struct ui *ui, struct targets *targets)
 	struct targets *held = malloc(sizeof *held);
 
 	if (held == NULL) {
-		ui_message(ui, "no memory for a dialog");
+		ui_message(ui, "out of memory");
 		targets_release(targets);
 		return NULL;
 	}
@@ -152,7 +152,7 @@ static void do_nice(struct ui *ui, void *context, const char *text)
 	int nice = (int)typed;
 
 	if (end == text || *end || typed < -20 || typed > 19) {
-		ui_message(ui, "nice values go from -20 to 19");
+		ui_message(ui, "nice values are -20 to 19");
 		return;
 	}
 	act(ui, context, "reniced", nice_one, &nice);
@@ -203,7 +203,7 @@ static int ionice_one(const struct action_target *target, const void *value)
 
 static void do_ionice(struct ui *ui, void *context, int value)
 {
-	act(ui, context, "given another I/O priority", ionice_one, &value);
+	act(ui, context, "got another I/O priority", ionice_one, &value);
 }
 
 /* The class, and after it the level where it has any. */
@@ -231,10 +231,10 @@ static void add_ionice_choices(struct menu *menu, bool is_known, int class, int 
 		int class, level;
 		const char *text;
 	} choices[] = {
-		{ ACTION_IO_BEST_EFFORT, 4, "best effort 4 (the usual)" },
+		{ ACTION_IO_BEST_EFFORT, 4, "best effort 4 (default)" },
 		{ ACTION_IO_BEST_EFFORT, 0, "best effort 0 (before others)" },
 		{ ACTION_IO_BEST_EFFORT, 7, "best effort 7 (after others)" },
-		{ ACTION_IO_IDLE, 0, "idle (only when nobody else wants)" },
+		{ ACTION_IO_IDLE, 0, "idle (only when the disk is idle)" },
 		{ ACTION_IO_REALTIME, 4, "real time 4 (needs root)" },
 	};
 
@@ -287,7 +287,7 @@ static void do_affinity(struct ui *ui, void *context, const char *text)
 	union cpus cpus;
 
 	if (action_parse_cpus(text, &cpus.set, sizeof cpus) != 0) {
-		ui_message(ui, "cores are written 0,2-5");
+		ui_message(ui, "write cores like this: 0,2-5");
 		return;
 	}
 	act(ui, context, "bound to these cores", affinity_one, &cpus);

@@ -36,7 +36,7 @@ static void search_from(struct ui *ui, struct search *search, size_t start)
 		}
 	}
 	if (search->text[0])
-		ui_message(ui, "nothing found");
+		ui_message(ui, "no match");
 }
 
 static void do_search(struct ui *ui, void *context, const char *text)
@@ -88,7 +88,7 @@ static void do_delay(struct ui *ui, void *context, const char *text)
 
 	(void)context;
 	if (end == text || *end || !(seconds >= 0.1 && seconds <= 3600)) {
-		ui_message(ui, "a delay is 0.1 to 3600 seconds");
+		ui_message(ui, "the delay must be 0.1 to 3600 seconds");
 		return;
 	}
 	ui->view.delay_s = seconds;

@@ -70,7 +70,7 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('+', UNFOLD), KEY('=', UNFOLD) },
 		.heading = "What is shown",
-		.brief = "+ - what is below: threads, in the tree children",
+		.brief = "+ - threads, or children in the tree",
 		.column = 1,
 		.description =
 			"Show or hide the threads of a process. In the tree, hide or show the "
@@ -89,14 +89,14 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('*', FOLD_ALL) },
-		.brief = "* all",
+		.brief = "* all of them",
 		.description = "In the tree, hide all children except those of the first level, or "
 			       "show all.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY(DISPLAY_BACKSPACE, FOLD_PARENT) },
-		.brief = "Backspace up",
+		.brief = "Backspace go to parent",
 		.description = "In the tree, go to the parent and hide its children.",
 	},
 	{
@@ -121,7 +121,7 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('X', EXITED) },
-		.brief = "X what has ended",
+		.brief = "X exited",
 		.description = "Show or hide the processes that exited since the last refresh; see "
 			       "{Processes that ended}.",
 	},
@@ -152,7 +152,7 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('l', LEGEND) },
-		.brief = "l what colours and letters of the bars mean",
+		.brief = "l legend of the bars",
 		.description = "Show or hide the legend of the bars.",
 	},
 	{
@@ -176,21 +176,21 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('I', REVERSE) },
-		.brief = "I turn round",
+		.brief = "I reverse",
 		.description = "Reverse the order.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('d', DELAY) },
 		.heading = "Time",
-		.brief = "d seconds from refresh to refresh",
+		.brief = "d seconds between refreshes",
 		.column = 1,
 		.description = "Set the time between refreshes, 0.1 to 3600 seconds.",
 	},
 	{
 		.screens = KEYS_OF_ALL,
 		.bindings = { KEY(CTRL('L'), REDRAW) },
-		.brief = "Ctrl-L draw again",
+		.brief = "Ctrl-L redraw",
 		.description = "Redraw the screen.",
 	},
 	{
@@ -220,7 +220,7 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY(' ', TAG) },
-		.heading = "Tasks: the tagged ones, or the one under the cursor",
+		.heading = "Actions, on the tagged tasks or the one under the cursor",
 		.brief = "Space tag",
 		.column = 1,
 		.description = "Tag a task. Actions then apply to the tagged tasks, and their "
@@ -248,7 +248,7 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { FUNCTION_KEY(DISPLAY_F7, NICE_LESS, "Nice-"), KEY(']', NICE_LESS),
 			      FUNCTION_KEY(DISPLAY_F8, NICE_MORE, "Nice+"), KEY('[', NICE_MORE) },
-		.brief = "F7 F8 one less, more",
+		.brief = "F7 F8 lower, raise it",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -260,13 +260,13 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('a', AFFINITY) },
-		.brief = "a cores that it may run on",
+		.brief = "a allowed cores",
 		.description = "Set the cores that the task may run on, such as \"0,2-5\".",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('s', SAVE), KEY('W', SAVE) },
-		.heading = "The rest",
+		.heading = "Other",
 		.brief = "s save as JSON",
 		.column = 1,
 		.description =
@@ -277,7 +277,7 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('C', SETUP), KEY('S', SETUP),
 			      FUNCTION_KEY(DISPLAY_F2, SETUP, "Setup") },
-		.brief = "F2 C set-up: columns, colours",
+		.brief = "F2 C setup: columns, colours",
 		.description = "Open the setup: columns and their order, sorting, delay, colours, "
 			       "tree, threads. `F10` or `s` saves the setup, `u` uses it until the "
 			       "view exits, and `Esc` discards the changes.",
@@ -286,13 +286,13 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('h', HELP), KEY('?', HELP),
 			      FUNCTION_KEY(DISPLAY_F1, HELP, "Help") },
-		.brief = "h ? F1 this",
+		.brief = "h ? F1 this help",
 		.description = "Show the keys.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('q', QUIT), FUNCTION_KEY(DISPLAY_F10, QUIT, "Quit") },
-		.brief = "q F10 end",
+		.brief = "q F10 quit",
 		.description = "Quit.",
 	},
 

@@ -105,9 +105,9 @@ static void draw_cpu(struct display *d, const struct machine *m, int y)
 		strip_add(&s, 7, 1, LOOK_TEXT, "of %u core%s", m->system->cpu_count,
 			  m->system->cpu_count == 1 ? "" : "s");
 	} else if (r->is_known) {
-		strip_add(&s, 0, 1, LOOK_DIM, "not known: %s", rates_gap_text(c->gap));
+		strip_add(&s, 0, 1, LOOK_DIM, "unknown: %s", rates_gap_text(c->gap));
 	} else if (m->system->is_known && !m->system->has_stat) {
-		strip_add(&s, 0, 1, LOOK_DIM, "not known: no /proc/stat");
+		strip_add(&s, 0, 1, LOOK_DIM, "unknown: no /proc/stat");
 	}
 	if (m->system->has_load) {
 		strip_add(&s, 3, 2, LOOK_TEXT, "load %.2f", m->system->load[0]);
@@ -243,7 +243,8 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 
 	strip_add(&figures, 0, 0, LOOK_TEXT, "%zu processes", m->sample->process_total);
 	if (m->sample->hidden_by)
-		strip_add(&figures, 0, 1, LOOK_ALERT, "without others' (%s)", m->sample->hidden_by);
+		strip_add(&figures, 0, 1, LOOK_ALERT, "others' are hidden (%s)",
+			  m->sample->hidden_by);
 	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->sample->thread_total);
 	/* States that nobody is in go first. */
 	for (unsigned i = 0; i < sizeof states / sizeof *states && !m->is_sketch; i++)
@@ -270,8 +271,8 @@ static void add_coverage(struct strip *s, const struct machine *m)
 
 	if (m->coverage < 0 || all == 0)
 		return;
-	strip_add(s, 20, 2, LOOK_DIM, "CPU %.0f%% named", m->coverage * 100);
-	strip_add(s, 21, 1, LOOK_DIM, "%.0f%% ended",
+	strip_add(s, 20, 2, LOOK_DIM, "CPU %.0f%% attributed", m->coverage * 100);
+	strip_add(s, 21, 1, LOOK_DIM, "%.0f%% exited",
 		  (double)(n->children_ns + n->exited_ns) / (double)all * 100);
 }
 

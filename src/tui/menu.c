@@ -174,7 +174,7 @@ struct menu *menu_open(struct ui *ui, const char *title, const struct menu_answe
 	int columns;
 
 	if (m == NULL) {
-		ui_message(ui, "no memory for a menu");
+		ui_message(ui, "out of memory");
 		if (answer->release)
 			answer->release(answer->context);
 		return NULL;

@@ -110,7 +110,7 @@ void prompt_open(struct ui *ui, const char *label, const char *text,
 	struct prompt *p = calloc(1, sizeof *p);
 
 	if (p == NULL) {
-		ui_message(ui, "no memory for a question");
+		ui_message(ui, "out of memory");
 		if (answer->release)
 			answer->release(answer->context);
 		return;

@@ -28,12 +28,12 @@ static void do_save(struct ui *ui, void *context, const char *path)
 
 	(void)context;
 	if (v->is_sketch) {
-		ui_message(ui, "not saved: the first look at all threads is not through");
+		ui_message(ui, "not saved: the first reading of all threads is not complete");
 		return;
 	}
 	pid_t *pids = malloc((v->list.count + 1) * sizeof *pids);
 	if (pids == NULL) {
-		ui_message(ui, "cannot save: no memory");
+		ui_message(ui, "cannot save: out of memory");
 		return;
 	}
 	view_get_head(v, &head);
@@ -44,7 +44,7 @@ static void do_save(struct ui *ui, void *context, const char *path)
 					  .is_present = !view_is_back(v) };
 	int error = v->feed->save(v->feed->context, path, &document, &is_begun);
 	if (error && is_begun)
-		ui_message(ui, "not saved whole: %s", strerror(-error));
+		ui_message(ui, "saved incompletely: %s", strerror(-error));
 	else if (error)
 		ui_message(ui, "cannot save: %s", strerror(-error));
 	else
@@ -56,5 +56,5 @@ void save_ask(struct ui *ui)
 {
 	struct prompt_answer answer = { .done = do_save, .changes = true };
 
-	prompt_open(ui, "Save what is shown as JSON in: ", "pstop.json", &answer);
+	prompt_open(ui, "Save as JSON to file: ", "pstop.json", &answer);
 }

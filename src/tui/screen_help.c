@@ -19,10 +19,10 @@ struct help {
 static const char head[] =
 	"pstop: what each process does with its time, and why\n"
 	"  cpu-bound computes, io-bound waits for data, mixed does both, waiting waits\n"
-	"  for something else (lock, timer, child), idle sleeps.  Enter or i tells why.\n"
-	"  TIME SPENT, the last window: U user  S system  R ready, without a core  D disk\n"
-	"  N network  P pipe  T terminal  L lock  t timer  c child  o other  ? not seen\n";
-static const char foot[] = "Any key goes back.\n";
+	"  for something else (lock, timer, child), idle sleeps.  Enter or i shows why.\n"
+	"  TIME SPENT, the last window: U user  S system  R waiting for a core  D disk\n"
+	"  N network  P pipe  T terminal  L lock  t timer  c child  o other  ? unknown\n";
+static const char foot[] = "Press any key to return.\n";
 
 /* Entries of a line are three blanks apart, where none has a column of its own. */
 static void write_keys(FILE *out)
@@ -130,7 +130,7 @@ void help_open(struct ui *ui)
 		h->text = make_text();
 	if (h == NULL || h->text == NULL) {
 		free(h);
-		ui_message(ui, "no memory for the help");
+		ui_message(ui, "out of memory");
 		return;
 	}
 	h->screen.type = &help_type;

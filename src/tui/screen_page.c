@@ -415,8 +415,8 @@ static void draw_text(const struct page *page, const struct ui *ui, int y)
 	}
 	if (page->texts[page->section] == NULL)
 		display_put(ui->display, y, 0, LOOK_DIM,
-			    page->has_exited ? "this was not read while it lived" :
-					       "is read after this refresh");
+			    page->has_exited ? "this was not read before the process exited" :
+					       "will be read after this refresh");
 }
 
 /* A line above the text where it is not the living present; false: there is none. */
@@ -426,13 +426,13 @@ static bool write_notice(const struct page *page, const struct view *v, char out
 
 	out[0] = '\0';
 	if (page->has_exited && !view_is_back(v))
-		snprintf(out, 240, "PID %d has ended; this is what was last known of it", pid);
+		snprintf(out, 240, "PID %d has exited; this is what was last known about it", pid);
 	else if (page->is_missing)
-		snprintf(out, 240, "PID %d was not there %zu refreshes ago", pid, v->back);
+		snprintf(out, 240, "PID %d did not exist %zu refreshes ago", pid, v->back);
 	else if (view_is_back(v))
 		snprintf(out, 240,
-			 "PAUSED, %zu refreshes back; files, folders and "
-			 "environment are those of the present",
+			 "PAUSED, %zu refreshes back; files, directories and "
+			 "environment are current",
 			 v->back);
 	else if (v->is_paused)
 		snprintf(out, 240, "PAUSED; left and right step through the last refreshes");
@@ -503,7 +503,7 @@ void page_open(struct ui *ui, const struct process *p)
 	const struct thread *leader = process_leader(p);
 
 	if (page == NULL) {
-		ui_message(ui, "no memory for the page");
+		ui_message(ui, "out of memory");
 		return;
 	}
 	page->screen.type = &page_type;

@@ -131,7 +131,7 @@ static void finish(struct setup *s, struct ui *ui, bool is_saved)
 		return;
 	error = ui->feed->save_settings(&ui->settings);
 	if (error)
-		ui_message(ui, "in use, but not saved: %s", strerror(-error));
+		ui_message(ui, "applied, but not saved: %s", strerror(-error));
 	else
 		ui_message(ui, "saved");
 }
@@ -300,7 +300,7 @@ static void on_key(struct screen *screen, struct ui *ui, enum request request, i
 		break;
 	case REQUEST_BACK:
 		screens_close(&ui->screens, screen);
-		ui_message(ui, "nothing was changed");
+		ui_message(ui, "setup cancelled");
 		break;
 	default:
 		break;
@@ -325,16 +325,16 @@ static void format_line(const struct setup *s, int at, char *out, size_t size)
 		snprintf(out, size, "< %s > colours", d->scheme);
 		break;
 	case CHOICE_DELAY:
-		snprintf(out, size, "< %g > seconds from refresh to refresh", d->delay_s);
+		snprintf(out, size, "< %g > seconds between refreshes", d->delay_s);
 		break;
 	case CHOICE_SORT:
-		snprintf(out, size, "< %s > in the order of this column", d->sort);
+		snprintf(out, size, "< %s > sort by this column", d->sort);
 		break;
 	case CHOICE_TURNED:
-		snprintf(out, size, "%s the other way round", marks[d->sort_turned]);
+		snprintf(out, size, "%s reverse the order", marks[d->sort_turned]);
 		break;
 	case CHOICE_TREE:
-		snprintf(out, size, "%s tree: children below their parents", marks[d->tree]);
+		snprintf(out, size, "%s tree: show children below their parents", marks[d->tree]);
 		break;
 	case CHOICE_THREADS:
 		snprintf(out, size, "%s threads of all processes", marks[d->threads]);
@@ -371,7 +371,7 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 
 	(void)is_top;
 	display_fill(d, 0, 0, columns, LOOK_TABLE_HEADER);
-	display_put(d, 0, 0, LOOK_TABLE_HEADER, "Set-up; below, the columns in their order");
+	display_put(d, 0, 0, LOOK_TABLE_HEADER, "Setup; below, the columns in their order");
 	for (int i = 0; i < s->page && s->first + i < CHOICES + s->count; i++) {
 		unsigned look = s->first + i == s->at ? LOOK_CURSOR : LOOK_TEXT;
 		format_line(s, s->first + i, line, sizeof line);
@@ -381,9 +381,8 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 	if (ui_draw_message(ui, rows - 1))
 		return;
 	display_fill(d, rows - 1, 0, columns, LOOK_KEY_HELP);
-	display_put(
-		d, rows - 1, 0, LOOK_KEY_HELP,
-		"Space change  F7 F8 move column  F10 save  u use, unsaved  Esc leave as it was");
+	display_put(d, rows - 1, 0, LOOK_KEY_HELP,
+		    "Space change  F7 F8 move column  F10 save  u use without saving  Esc cancel");
 }
 
 static void close_setup(struct screen *screen)
@@ -407,7 +406,7 @@ void setup_open(struct ui *ui)
 	struct setup *s = calloc(1, sizeof *s);
 
 	if (s == NULL) {
-		ui_message(ui, "no memory for the set-up");
+		ui_message(ui, "out of memory");
 		return;
 	}
 	s->screen.type = &setup_type;

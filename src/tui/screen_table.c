@@ -95,10 +95,10 @@ static void toggle_exited(struct ui *ui)
 
 	toggle(ui, hides);
 	if (why)
-		ui_message(ui, "no rows of ended processes: %s", why);
+		ui_message(ui, "no rows of exited processes: %s", why);
 	else
-		ui_message(ui, *hides ? "ended processes are left out" :
-					"with the processes that ended meanwhile");
+		ui_message(ui,
+			   *hides ? "exited processes are hidden" : "exited processes are shown");
 }
 
 static void fold(struct table *t, struct ui *ui, bool is_more)
@@ -109,8 +109,8 @@ static void fold(struct table *t, struct ui *ui, bool is_more)
 	if (!selection_row(&t->selection, &v->list, &row) || ui_says_exited(ui, &row))
 		return;
 	if (list_fold(&v->list, &v->options, t->selection.line, is_more) == -ENOENT)
-		ui_message(ui, v->options.is_tree ? "nothing is below it: no children, one thread" :
-						    "it has one thread");
+		ui_message(ui, v->options.is_tree ? "it has no children, and only one thread" :
+						    "it has only one thread");
 	else
 		ui_arrange(ui);
 }
@@ -118,7 +118,7 @@ static void fold(struct table *t, struct ui *ui, bool is_more)
 static void fold_all(struct ui *ui)
 {
 	if (!ui->view.options.is_tree) {
-		ui_message(ui, "* folds all branches of the tree: t shows it");
+		ui_message(ui, "* folds all branches of the tree; press t to show the tree");
 		return;
 	}
 	list_fold_all(&ui->view.list);
@@ -203,7 +203,7 @@ static void change_nice(struct table *t, struct ui *ui, int by)
 	struct targets targets;
 
 	if (view_is_back(&ui->view)) {
-		ui_message(ui, "looking back: r sets a nice value, Z goes on");
+		ui_message(ui, "not while looking back; r sets a nice value, Z continues");
 		return;
 	}
 	if (ui_may_change(ui) && hold(t, ui, &targets))

@@ -94,7 +94,7 @@ static void parse_line(struct settings *s, struct settings_problem *p, unsigned 
 	if (line.is_empty)
 		return;
 	if (!line.has_sign || cursor_left(&line.key) == 0) {
-		complain(p, number, nothing, "not a line of the form key = value",
+		complain(p, number, nothing, "not of the form key = value",
 			 trimmed(whole.at, whole.end));
 		return;
 	}

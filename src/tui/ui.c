@@ -99,8 +99,8 @@ bool ui_says_exited(struct ui *ui, const struct row *row)
 	const char *comm = thread_comm(&p->threads[0]);
 	clean_for_text(comm, strlen(comm), name, sizeof name, 40, &columns);
 	if (p->notes->exit_count > 1)
-		ui_message(ui, "these %u processes %s have ended", p->notes->exit_count, name);
+		ui_message(ui, "these %u processes %s have exited", p->notes->exit_count, name);
 	else
-		ui_message(ui, "PID %d %s has ended", (int)p->pid, name);
+		ui_message(ui, "PID %d %s has exited", (int)p->pid, name);
 	return true;
 }

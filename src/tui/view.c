@@ -206,20 +206,20 @@ bool view_take_steps(struct view *v, const char **message)
 		return false;
 	v->wanted = 0;
 	if (to < 0)
-		*message = "this is the last refresh; Z goes on";
+		*message = "this is the last refresh; Z continues";
 	if (to > (long)count && count > 0)
-		*message = "this is the first refresh that is kept";
+		*message = "this is the oldest refresh that was kept";
 	if (to > 0 && count == 0)
 		*message = v->past_error == -EFBIG ?
-				   "too much is there to be kept: no looking back" :
-				   "there is no earlier refresh yet";
+				   "too many tasks to keep refreshes: cannot look back" :
+				   "no earlier refresh yet";
 	size_t back = to < 0 ? 0 : (size_t)to < count ? (size_t)to : count;
 	if (back == before)
 		return false;
 	if (back == 0)
 		show_present(v);
 	else if (!show_moment(v, back))
-		*message = "no memory to look back";
+		*message = "out of memory: cannot look back";
 	return true;
 }
 

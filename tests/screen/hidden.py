@@ -30,8 +30,8 @@ def look(name, pattern, *command):
 
 
 program = pstop.ordinary_program()
-look("the live view says what it lacks", r"without others' \(hidepid=2\)", *ORDINARY, program)
-look("... also where one was asked for that is hidden", r"without others' \(hidepid=2\)",
+look("the live view says what it lacks", r"others' are hidden \(hidepid=2\)", *ORDINARY, program)
+look("... also where one was asked for that is hidden", r"others' are hidden \(hidepid=2\)",
      *ORDINARY, program, "1")
 text = look("root sees all", r"COMMAND\n(.*\n)*.*root", program)
 tap.ok("hidepid" not in text, "... and nothing of what others do not", text)

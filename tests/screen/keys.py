@@ -123,7 +123,7 @@ def test_tags():
         tap.ok(children.of(last).poll() is None, 'the one under the cursor did not')
         term.wait_gone('signalled')
         term.keys('k')
-        tap.ok(term.wait_for('the tagged tasks have ended'),
+        tap.ok(term.wait_for('the tagged tasks have exited'),
                'nobody else is meant by tags of ended ones', term.text())
         term.keys('k')
         tap.ok(term.wait_for(r'^Send to PID %d sleep' % last), 'then it is the one at the cursor',
@@ -193,7 +193,7 @@ def test_exited():
         shown = r'^ *-? .* X .*ending-child'
         if not term.wait_for(shown):
             term.keys('X')
-            why = term.wait_for('no rows of ended processes: .*')
+            why = term.wait_for('no rows of exited processes: .*')
             tap.skip('what has ended', why[0] if why else 'it is not shown: ' + term.text())
             return
         tap.ok(True, 'ended processes have rows')
@@ -205,13 +205,13 @@ def test_exited():
             term.keys('F', 'F')
             term.wait_for('no longer following')
             term.keys(key)
-            tap.ok(term.wait_for(r'(PID \d+|these \d+ processes) ending-child ha(s|ve) ended *$'),
+            tap.ok(term.wait_for(r'(PID \d+|these \d+ processes) ending-child ha(s|ve) exited *$'),
                    name + ' says that it has ended', term.text())
         term.keys('Z', 'X')
-        tap.ok(term.wait_for('ended processes are left out'), 'X leaves them out', term.text())
+        tap.ok(term.wait_for('exited processes are hidden'), 'X leaves them out', term.text())
         tap.ok(term.wait_gone(shown), 'they are gone')
         term.keys('X')
-        tap.ok(term.wait_for('with the processes that ended'), 'X again: with them')
+        tap.ok(term.wait_for('exited processes are shown'), 'X again: with them')
         tap.ok(term.wait_for(shown), 'they are back', term.text())
         term.keys('q')
         tap.is_(term.status(), 0, 'ended ones: q ends it')
@@ -245,9 +245,9 @@ def test_unknown_sequences():
                    os.getpriority(os.PRIO_PROCESS, pid) == was,
                    f'{bytes_!r} does nothing', term.text())
         term.keys('?')
-        tap.ok(term.wait_for('Any key goes back'), 'the next key is a key', term.text())
+        tap.ok(term.wait_for('Press any key to return'), 'the next key is a key', term.text())
         term.keys('Escape')
-        tap.ok(term.wait_gone('Any key goes back'), 'and so is Escape', term.text())
+        tap.ok(term.wait_gone('Press any key to return'), 'and so is Escape', term.text())
         term.keys('q')
         tap.is_(term.status(), 0, 'q ends it')
 

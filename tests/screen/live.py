@@ -163,7 +163,7 @@ def test_kill(term):
 def test_save(term):
     path = os.path.join(tap.tmp, 'saved.json')
     term.keys('W')
-    term.wait_for('^Save what is shown')
+    term.wait_for('^Save as JSON')
     term.keys('C-u')
     tap.ok(term.answer(path, 'saved to'), 'W saves', term.text())
     with open(path) as f:

@@ -205,7 +205,7 @@ def test_end_of_the_process():
         term.keys('f')
         term.wait_for('Open files')
         child.end()
-        tap.ok(term.wait_for(r'^PID %d has ended' % child.pid), 'its end is told', term.text())
+        tap.ok(term.wait_for(r'^PID %d has exited' % child.pid), 'its end is told', term.text())
         tap.ok(term.wait_for('tcp listening'), 'what was read stays', term.text())
         term.keys('i')
         tap.ok(term.wait_for(r'^  program +/.*python'), 'other sections, too', term.text())

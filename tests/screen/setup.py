@@ -58,7 +58,7 @@ def go_to(term, words):
 
 def open_setup(term):
     term.keys('F2')
-    return term.wait_for('^Set-up')
+    return term.wait_for('^Setup;')
 
 
 def test_leaving():
@@ -71,7 +71,7 @@ def test_leaving():
     term.keys('Space')
     tap.ok(term.wait_for(r'\[ \] USER'), 'space takes a column away', term.text())
     term.keys('Escape')
-    tap.ok(term.wait_for('nothing was changed'), 'Escape leaves', term.text())
+    tap.ok(term.wait_for('setup cancelled'), 'Escape leaves', term.text())
     tap.ok(term.wait_for('PID USER'), 'the table is as it was', term.text())
     tap.is_(read(), before, 'nothing is written')
     open_setup(term)
@@ -97,7 +97,7 @@ def test_saving():
         term.press('F7')
     tap.ok(re.search(r'\[x\] PID .*\n.*\[x\] PPID', term.text()), 'F7 moves a column up',
            term.text())
-    go_to(term, 'order of this column')
+    go_to(term, 'sort by this column')
     for _ in range(60):
         if re.search('< THR >', term.text()):
             break
@@ -152,7 +152,7 @@ def test_what_cannot_be_written():
            term.text())
     open_setup(term)
     term.keys('Right', 'F10')
-    tap.ok(term.wait_for('in use, but not saved: Is a directory'), 'and what it cannot write',
+    tap.ok(term.wait_for('applied, but not saved: Is a directory'), 'and what it cannot write',
            term.text())
     end(term)
     os.rmdir(FILE)
@@ -182,7 +182,7 @@ def test_sizes():
         term = started(rows)
         tap.ok(open_setup(term), f'{rows} lines: the set-up opens', term.text())
         term.keys('End', 'Up', 'Space', 'PageUp', 'Home', 'Escape')
-        tap.ok(term.wait_gone('^Set-up'), f'{rows} lines: and closes', term.text())
+        tap.ok(term.wait_gone('^Setup;'), f'{rows} lines: and closes', term.text())
         end(term)
 
 

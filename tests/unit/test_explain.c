@@ -375,7 +375,7 @@ static void test_files(void **state)
 	}
 	told(EXPLAIN_FILES);
 	HAS("Open files: 900");
-	HAS("permission denied: what they are may be seen");
+	HAS("only its own user and root may see what they are");
 	HAS_NOT("FD");
 }
 
@@ -466,7 +466,7 @@ static void test_history(void **state)
 	HAS("CM.I\n");
 	HAS("C cpu-bound 25 %, I io-bound 25 %, M mixed 25 %, . idle 25 %");
 	told(EXPLAIN_VERDICT);
-	HAS("25 % now, 100 % most");
+	HAS("25 % now, 100 % max");
 	HAS("CM.I\n");
 }
 

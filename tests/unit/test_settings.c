@@ -140,8 +140,8 @@ static void test_wrong_lines(void **state)
 		unsigned line;
 		const char *message;
 	} cases[] = {
-		{ "columns", 1, "not a line of the form key = value: 'columns'" },
-		{ "# x\n\n= 5", 3, "not a line of the form key = value: '= 5'" },
+		{ "columns", 1, "not of the form key = value: 'columns'" },
+		{ "# x\n\n= 5", 3, "not of the form key = value: '= 5'" },
 		{ "tree = maybe", 1, "tree: not yes or no: 'maybe'" },
 		{ "tree =", 1, "tree: not yes or no" },
 		{ "tree = YES", 1, "tree: not yes or no: 'YES'" },
@@ -151,7 +151,7 @@ static void test_wrong_lines(void **state)
 		{ "scheme = dark", 1, "scheme: not default, light, mono or colorblind: 'dark'" },
 		{ "scheme = ", 1, "scheme: not default, light, mono or colorblind" },
 		{ "delay_s = 0", 1, "delay_s: not a delay in seconds (0.01 to 86400): '0'" },
-		{ "\x1b[2J\xc3\xa4\a", 1, "not a line of the form key = value: '?[2J?\?\?'" },
+		{ "\x1b[2J\xc3\xa4\a", 1, "not of the form key = value: '?[2J?\?\?'" },
 	};
 
 	(void)state;
