@@ -1,7 +1,7 @@
 # fish completion for pstop
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# tests/cli/options.sh holds the options to those of "pstop --help".
+# tests/cli/options.sh checks that the options are those of "pstop --help".
 
 # Columns with their meaning, from the program; without it, the usual ones.
 function __pstop_columns
@@ -31,7 +31,7 @@ function __pstop_pids
     end
 end
 
-# In a list, what stands before the last comma stays, and a + before the name.
+# In a list, keep what precedes the last comma, and a + before the name.
 function __pstop_list --argument-names from
     set -l before (commandline -ct | string replace -rf '^(?:--[a-z-]+=)?(.*,|)(\+?)[^,]*$' '$1$2')
     printf '%s\n' "$before"($from)
@@ -45,10 +45,10 @@ end
 
 function __pstop_sort
     __pstop_columns
-    string replace -r '^(\S+)\t?' -- '-$1\tthe other way round: ' (__pstop_columns)
+    string replace -r '^(\S+)\t?' -- '-$1\tin reverse: ' (__pstop_columns)
 end
 
-# A column to compare: what begins the filter, or follows a sign.
+# A column to compare, at the start of the filter or after an operator.
 function __pstop_filter
     set -l before (commandline -ct | string replace -rf '^(?:--filter=)?["\']?(.*[ ()&|!]|)[^ ()&|!]*$' '$1')
     printf '%s\n' "$before"(__pstop_columns)
@@ -81,67 +81,67 @@ end
 
 function __pstop_demos
     pstop spawn --demo list 2>/dev/null | string replace -r '^(\S+)\s+' '$1\t'
-    printf 'list\ttell which there are\n'
+    printf 'list\tprint the names of the demos\n'
 end
 
 complete -c pstop -f
-complete -c pstop -n __pstop_first -a explain -d 'the verdict on a process as a page'
-complete -c pstop -n __pstop_first -a doctor -d 'what pstop can see here, and what it costs'
-complete -c pstop -n __pstop_first -a spawn -d 'run a command and follow all below it'
+complete -c pstop -n __pstop_first -a explain -d 'print the verdict on a process as a page'
+complete -c pstop -n __pstop_first -a doctor -d 'report what pstop can read here, and what it costs'
+complete -c pstop -n __pstop_first -a spawn -d 'run a command and report what it starts'
 complete -c pstop -n 'not __pstop_in spawn' -a '(__pstop_pids)'
-complete -c pstop -n __pstop_report -s b -l batch -d 'tables of text, until stopped or -n'
-complete -c pstop -n '__pstop_but explain' -l json -d 'one JSON document'
-complete -c pstop -n __pstop_report -l stream -d 'JSON without end, one document a line'
-complete -c pstop -n __pstop_report -s H -l threads -d 'a row for each thread'
-complete -c pstop -n __pstop_report -l long -d 'the columns of ps alx'
-complete -c pstop -n __pstop_report -x -l columns -d 'these columns' -a '(__pstop_column_list)'
-complete -c pstop -n __pstop_report -x -l sort -d 'order of the rows' -a '(__pstop_sort)'
-complete -c pstop -n '__pstop_but doctor' -x -s p -l pid -d 'only these processes' \
+complete -c pstop -n __pstop_report -s b -l batch -d 'print tables until interrupted, or as many as -n says'
+complete -c pstop -n '__pstop_but explain' -l json -d 'print one JSON document'
+complete -c pstop -n __pstop_report -l stream -d 'print JSON documents, one per line, until interrupted'
+complete -c pstop -n __pstop_report -s H -l threads -d 'print a row for each thread'
+complete -c pstop -n __pstop_report -l long -d 'print the columns of ps alx'
+complete -c pstop -n __pstop_report -x -l columns -d 'print these columns' -a '(__pstop_column_list)'
+complete -c pstop -n __pstop_report -x -l sort -d 'sort by this column' -a '(__pstop_sort)'
+complete -c pstop -n '__pstop_but doctor' -x -s p -l pid -d 'show only these processes' \
     -a '(__pstop_list __pstop_pids)'
-complete -c pstop -n __pstop_report -x -s u -l user -d 'only processes of this user' \
+complete -c pstop -n __pstop_report -x -s u -l user -d 'show only the processes of this user' \
     -a '(__fish_complete_users)'
-complete -c pstop -n __pstop_report -x -l filter -d 'only rows that fit' -a '(__pstop_filter)'
-complete -c pstop -n __pstop_report -x -l exited -d 'processes that ended meanwhile' \
+complete -c pstop -n __pstop_report -x -l filter -d 'show only tasks that match' -a '(__pstop_filter)'
+complete -c pstop -n __pstop_report -x -l exited -d 'show processes that exited' \
     -a 'group each no'
-complete -c pstop -n '__pstop_but doctor' -x -s d -l delay -d 'length of the window in seconds' \
+complete -c pstop -n '__pstop_but doctor' -x -s d -l delay -d 'set the length of the window, in seconds' \
     -a '0 0.5 1 2 5 10'
-complete -c pstop -n __pstop_report -x -s n -l iterations -d 'end after so many refreshes'
+complete -c pstop -n __pstop_report -x -s n -l iterations -d 'exit after this many refreshes'
 complete -c pstop -n '__pstop_but doctor' -x -l samples-per-s \
-    -d 'looks at what threads block on'
-complete -c pstop -n __pstop_looks -x -l source -d 'where tasks are read from' \
+    -d 'observe blocked threads this many times a second'
+complete -c pstop -n __pstop_looks -x -l source -d 'read counters from' \
     -a 'auto files bpf'
-complete -c pstop -n __pstop_report -x -l proc-root -d 'read this in place of /proc' \
+complete -c pstop -n __pstop_report -x -l proc-root -d 'read this directory instead of /proc' \
     -a '(__fish_complete_directories)'
-complete -c pstop -n __pstop_report -l kernel-threads -d 'show threads of the kernel too'
-complete -c pstop -n __pstop_report -l readonly -d 'the live view changes nothing'
-complete -c pstop -n '__pstop_in explain' -l memory -d 'the parts of its memory'
-complete -c pstop -n '__pstop_in explain' -l identity -d 'users, rights, namespaces, limits'
-complete -c pstop -n '__pstop_in explain' -l files -d 'open files, and what sockets talk to'
-complete -c pstop -n '__pstop_in explain' -l environment -d 'its environment'
-complete -c pstop -n '__pstop_in explain' -l all -d 'all parts of the page'
-complete -c pstop -s h -l help -d 'a summary of the options'
-complete -c pstop -s V -l version -d 'the version'
+complete -c pstop -n __pstop_report -l kernel-threads -d 'include kernel threads'
+complete -c pstop -n __pstop_report -l readonly -d 'let the live view change nothing'
+complete -c pstop -n '__pstop_in explain' -l memory -d 'print the parts of the memory'
+complete -c pstop -n '__pstop_in explain' -l identity -d 'print users, privileges, namespaces and limits'
+complete -c pstop -n '__pstop_in explain' -l files -d 'list open files, and the peers of sockets'
+complete -c pstop -n '__pstop_in explain' -l environment -d 'print the environment'
+complete -c pstop -n '__pstop_in explain' -l all -d 'print all sections of the page'
+complete -c pstop -s h -l help -d 'print a summary of the options'
+complete -c pstop -s V -l version -d 'print the version'
 
 complete -c pstop -n '__pstop_in spawn' -a '(__fish_complete_subcommand --fcs-skip=2)'
-complete -c pstop -n '__pstop_in spawn' -x -s p -l pid -d 'take up running processes' \
+complete -c pstop -n '__pstop_in spawn' -x -s p -l pid -d 'follow running processes' \
     -a '(__pstop_list __pstop_pids)'
 complete -c pstop -n '__pstop_in spawn' -x -l demo -d 'run a built-in demo' -a '(__pstop_demos)'
-complete -c pstop -n '__pstop_in spawn' -s f -l follow -d 'go on until all has ended'
-complete -c pstop -n '__pstop_in spawn' -x -l timeout -d 'then end all of it, in seconds'
-complete -c pstop -n '__pstop_in spawn' -l kill-on-exit -d 'what is left ends with pstop'
-complete -c pstop -n '__pstop_in spawn' -l ptrace -d 'trace with ptrace, also where BPF can do without'
-complete -c pstop -n '__pstop_in spawn' -l poll -d 'do not trace, look 20 times a second'
-complete -c pstop -n '__pstop_in spawn' -x -l samples-per-s -d 'looks at what threads block on'
-complete -c pstop -n '__pstop_in spawn' -s q -l quiet -d 'only the summary'
+complete -c pstop -n '__pstop_in spawn' -s f -l follow -d 'continue until everything has exited'
+complete -c pstop -n '__pstop_in spawn' -x -l timeout -d 'terminate everything after this many seconds'
+complete -c pstop -n '__pstop_in spawn' -l kill-on-exit -d 'kill what is left when pstop exits'
+complete -c pstop -n '__pstop_in spawn' -l ptrace -d 'trace with ptrace, even if BPF is available'
+complete -c pstop -n '__pstop_in spawn' -l poll -d 'do not trace; look for processes 20 times a second'
+complete -c pstop -n '__pstop_in spawn' -x -l samples-per-s -d 'observe blocked threads this many times a second'
+complete -c pstop -n '__pstop_in spawn' -s q -l quiet -d 'print only the summary'
 complete -c pstop -n '__pstop_in spawn' -r -F -s o -l output -d 'write to this file'
-complete -c pstop -n '__pstop_in spawn' -l live -d 'a tree of what is alive, drawn in place'
-complete -c pstop -n '__pstop_in spawn' -l lines -d 'a line for each event'
-complete -c pstop -n '__pstop_in spawn' -l timeline -d 'in the end a chart: who ran when'
-complete -c pstop -n '__pstop_in spawn' -x -l rows -d 'rows of the chart'
-complete -c pstop -n '__pstop_in spawn' -l json -d 'a line of JSON for each event'
-complete -c pstop -n '__pstop_in spawn' -r -F -l trace-events -d 'a trace for Perfetto'
-complete -c pstop -n '__pstop_in spawn' -x -l seconds -d 'how long a demo takes'
-complete -c pstop -n '__pstop_in spawn' -x -l mapper -d 'command of mapreduce'
-complete -c pstop -n '__pstop_in spawn' -x -l reducer -d 'command of mapreduce'
-complete -c pstop -n '__pstop_in spawn' -r -F -l input -d 'what mapreduce reads'
-complete -c pstop -n '__pstop_in spawn' -x -s n -l workers -d 'mappers, and reducers'
+complete -c pstop -n '__pstop_in spawn' -l live -d 'draw a tree of the running processes'
+complete -c pstop -n '__pstop_in spawn' -l lines -d 'print a line for each event'
+complete -c pstop -n '__pstop_in spawn' -l timeline -d 'add a chart of when each process ran'
+complete -c pstop -n '__pstop_in spawn' -x -l rows -d 'limit the rows of the chart'
+complete -c pstop -n '__pstop_in spawn' -l json -d 'print a line of JSON for each event'
+complete -c pstop -n '__pstop_in spawn' -r -F -l trace-events -d 'also write a trace for Perfetto'
+complete -c pstop -n '__pstop_in spawn' -x -l seconds -d 'set the duration of a demo'
+complete -c pstop -n '__pstop_in spawn' -x -l mapper -d 'mapreduce: command of each mapper'
+complete -c pstop -n '__pstop_in spawn' -x -l reducer -d 'mapreduce: command of each reducer'
+complete -c pstop -n '__pstop_in spawn' -r -F -l input -d 'mapreduce: input'
+complete -c pstop -n '__pstop_in spawn' -x -s n -l workers -d 'mapreduce: number of mappers and of reducers'
