@@ -105,9 +105,9 @@ def test_save_then(term):
 def test_ends_of_the_past(term, present):
     for _ in range(12):
         term.keys(*['Left'] * 20)
-        if term.wait_for('first refresh that is kept', 1):
+        if term.wait_for('oldest refresh that was kept', 1):
             break
-    tap.ok(term.wait_for('first refresh that is kept'), 'the past has a beginning', term.text())
+    tap.ok(term.wait_for('oldest refresh that was kept'), 'the past has a beginning', term.text())
     for _ in range(12):
         term.keys(*['Right'] * 20)
         if term.wait_for('this is the last refresh', 1):
