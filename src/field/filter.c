@@ -147,7 +147,7 @@ static int take_quoted(struct parser *p, struct word *out)
 	const char *end = memchr(begin, p->text[p->at], p->length - p->at - 1);
 
 	if (end == NULL)
-		return fail(p, p->at, p->length - p->at, "this quote has no end");
+		return fail(p, p->at, p->length - p->at, "missing closing quote");
 	size_t length = (size_t)(end - begin);
 	*out = (struct word){ begin, length, p->at, length + 2, true };
 	p->at += out->full_length;
@@ -262,15 +262,15 @@ static int take_value(struct parser *p, enum comparison comparison, struct word 
 	skip_blanks(p);
 	if (is_any(peek(p, 0), "=<>~!"))
 		return fail(p, p->at, 1,
-			    "no such operator: there are = != < <= > >= ~ !~ (a value "
-			    "may begin so in quotes)");
+			    "no such operator; use = != < <= > >= ~ !~ (quote a value "
+			    "that begins like this)");
 	int error = take_word(p, is_regex ? "" : "|", out);
 	if (error)
 		return error;
 	if (!out->is_quoted && is_any(peek(p, 0), "('\""))
-		return fail(p, p->at, 1, "a value with brackets or quotes in it is put in quotes");
+		return fail(p, p->at, 1, "quote a value that contains parentheses or quotes");
 	if (!out->is_quoted && out->length == 0)
-		return fail(p, p->at, 1, "a value is missing here");
+		return fail(p, p->at, 1, "missing value");
 	return 0;
 }
 
@@ -291,10 +291,9 @@ static int parse_comparison(struct parser *p, const struct word *key, const stru
 	if (error)
 		return error;
 	if (filter_is_text(field) && !is_like && !is_equal)
-		return fail(p, sign_at, sign_length, "this column is text, which takes = != ~ !~");
+		return fail(p, sign_at, sign_length, "this column is text; use = != ~ !~");
 	if (!filter_is_text(field) && is_like)
-		return fail(p, sign_at, sign_length,
-			    "this column is a number, which takes = != < <= > >=");
+		return fail(p, sign_at, sign_length, "this column is a number; use = != < <= > >=");
 	error = add_test(p, key, &t);
 	if (error)
 		return error;
@@ -309,7 +308,7 @@ static int add_search(struct parser *p, const struct word *word)
 	struct test *t = NULL;
 
 	if (word->length == 0)
-		return fail(p, word->at, word->full_length, "a word to look for is missing here");
+		return fail(p, word->at, word->full_length, "missing word to search for");
 	int error = add_test(p, word, &t);
 	if (error)
 		return error;
@@ -331,12 +330,12 @@ static int fail_operand(struct parser *p)
 	const struct sign *sign = next_sign(p);
 
 	if (sign)
-		return fail(p, p->at, strlen(sign->text), "a column is missing before this");
+		return fail(p, p->at, strlen(sign->text), "missing column before this");
 	if (is_next(p, "&&") || is_next(p, "||"))
-		return fail(p, p->at, 2, "a comparison is missing before this");
+		return fail(p, p->at, 2, "missing comparison before this");
 	if (is_any(peek(p, 0), "&|"))
-		return fail(p, p->at, 1, "'and' is written &&, 'or' is written ||");
-	return fail(p, p->at, 1, "a comparison is missing here");
+		return fail(p, p->at, 1, "write && for 'and', || for 'or'");
+	return fail(p, p->at, 1, "missing comparison");
 }
 
 static int parse_brackets(struct parser *p)
@@ -344,7 +343,7 @@ static int parse_brackets(struct parser *p)
 	size_t open_at = p->at++;
 
 	if (p->depth == FILTER_DEPTH_MAX)
-		return fail(p, open_at, 1, "too many brackets in brackets");
+		return fail(p, open_at, 1, "too many nested parentheses");
 	p->depth++;
 	int error = parse_either(p);
 	p->depth--;
@@ -353,7 +352,7 @@ static int parse_brackets(struct parser *p)
 	if (take(p, ")"))
 		return 0;
 	if (p->at == p->length)
-		return fail(p, open_at, 1, "this bracket has no end");
+		return fail(p, open_at, 1, "missing closing parenthesis");
 	return 0; /* what stands there is told by the caller */
 }
 
@@ -417,10 +416,10 @@ static int parse_either(struct parser *p)
 static int fail_rest(struct parser *p)
 {
 	if (is_next(p, ")"))
-		return fail(p, p->at, 1, "this bracket has no beginning");
+		return fail(p, p->at, 1, "missing opening parenthesis");
 	if (is_any(peek(p, 0), "&|"))
-		return fail(p, p->at, 1, "'and' is written &&, 'or' is written ||");
-	return fail(p, p->at, 1, "&& or || is missing here");
+		return fail(p, p->at, 1, "write && for 'and', || for 'or'");
+	return fail(p, p->at, 1, "missing && or ||");
 }
 
 static int parse(struct parser *p)

@@ -59,29 +59,28 @@ static struct measure measure_of(const struct field *f)
 	switch (f->style) {
 	case STYLE_PERCENT:
 	case STYLE_FRACTION:
-		return (struct measure){ "a share is wanted here, as 0.5 or 50%", 1, share_units,
+		return (struct measure){ "expected a share, such as 0.5 or 50%", 1, share_units,
 					 false };
 	case STYLE_BYTES:
-		return (struct measure){ "bytes are wanted here, as 4096, 10K, 1.5M, 2G or 1T", 1,
+		return (struct measure){ "expected bytes, such as 4096, 10K, 1.5M, 2G or 1T", 1,
 					 byte_units, true };
 	case STYLE_KIB:
-		return (struct measure){ "KiB are wanted here, or bytes as 10K, 1.5M, 2G or 1T",
-					 1024, byte_units, true };
+		return (struct measure){ "expected KiB, or bytes such as 10K, 1.5M, 2G or 1T", 1024,
+					 byte_units, true };
 	case STYLE_CPU_TIME:
 	case STYLE_PS_TIME:
 		if (f->unit)
-			return (struct measure){ "nanoseconds are wanted here, or a time as 10ms, "
+			return (struct measure){ "expected nanoseconds, or a time such as 10ms, "
 						 "1.5s, 5m, 2h or 1d",
 						 1, ns_units, false };
-		return (struct measure){ "a time with its unit is wanted here, as 10ms, 1.5s, 5m, "
+		return (struct measure){ "expected a time with its unit, such as 10ms, 1.5s, 5m, "
 					 "2h or 1d",
 					 0, ns_units, false };
 	case STYLE_SECONDS:
-		return (struct measure){ "seconds are wanted here, or a time as 10ms, 5m, 2h or 1d",
+		return (struct measure){ "expected seconds, or a time such as 10ms, 5m, 2h or 1d",
 					 1, second_units, false };
 	default:
-		return (struct measure){ "a number without a unit is wanted here", 1, no_units,
-					 false };
+		return (struct measure){ "expected a number without a unit", 1, no_units, false };
 	}
 }
 
@@ -155,16 +154,16 @@ int filter_check_word(const struct field *f, const char *text, size_t length,
 			if (is_word(verdict_class_name(i), text, length))
 				return 0;
 		return filter_set_error(error, 0, length,
-					"no such class: there are cpu-bound, "
-					"io-bound, mixed, waiting, idle, unknown");
+					"no such class; use cpu-bound, io-bound, "
+					"mixed, waiting, idle or unknown");
 	}
 	if (strcmp(key, "detail") == 0) {
 		for (unsigned i = 0; i < DETAIL_COUNT; i++)
 			if (is_word(verdict_detail_name(i), text, length))
 				return 0;
 		return filter_set_error(error, 0, length,
-					"no such detail: the manual has them below "
-					"THE VERDICT");
+					"no such detail; THE VERDICT in the manual "
+					"lists them");
 	}
 	return 0;
 }
@@ -355,8 +354,8 @@ int filter_compile_regex(const char *text, size_t length, bool is_plain, regex_t
 
 	if (!is_plain && is_too_heavy(text, length))
 		return filter_set_error(error, 0, length,
-					"this regular expression repeats too "
-					"much, or refers back");
+					"this regular expression has too many "
+					"repetitions, or a back reference");
 	char *pattern = is_plain ? copy_escaped(text, length) : strndup(text, length);
 	char *clean = pattern ? filter_clean_subject(pattern) : NULL;
 	free(pattern);

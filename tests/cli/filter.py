@@ -147,10 +147,10 @@ tap.is_(complaint("class=idle && clas=x", "-b"),
         "pstop: no such column; 'pstop --columns help' lists them\n"
         "  class=idle && clas=x\n"
         "                ^~~~\n", "the place is marked")
-tap.is_(complaint("pid=", "--json"), "pstop: a value is missing here\n  pid=\n      ^\n",
+tap.is_(complaint("pid=", "--json"), "pstop: missing value\n  pid=\n      ^\n",
         "also at the end")
 tap.is_(complaint("comm=\u6f22\u5b57 && user>\u6f22", "--stream"),
-        "pstop: this column is text, which takes = != ~ !~\n"
+        "pstop: this column is text; use = != ~ !~\n"
         "  comm=\u6f22\u5b57 && user>\u6f22\n"
         "                   ^\n", "wide characters take two columns")
 tap.is_(complaint("\x1b[2J\udcff && a=1", "-b"),

@@ -473,27 +473,27 @@ static void test_errors_of_expressions(void **state)
 	(void)state;
 	check_error("", 0, 1, "the filter is empty");
 	check_error(" \t", 2, 1, "the filter is empty");
-	check_error("a b", 2, 1, "&& or || is missing");
-	check_error("a 'b'", 2, 1, "&& or || is missing");
-	check_error("pid=1 pid=2", 6, 1, "&& or || is missing");
-	check_error("(a)(b)", 3, 1, "&& or || is missing");
-	check_error("((a) b)", 5, 1, "&& or || is missing");
-	check_error("a !b", 2, 1, "&& or || is missing");
-	check_error("a && ", 5, 1, "a comparison is missing here");
-	check_error("a || && b", 5, 2, "a comparison is missing before");
-	check_error("&& b", 0, 2, "a comparison is missing before");
-	check_error("a & b", 2, 1, "'and' is written &&");
-	check_error("class=idle&b", 10, 1, "'and' is written &&");
-	check_error("a | b", 2, 1, "'or' is written ||");
-	check_error("a && | b", 5, 1, "'or' is written ||");
-	check_error("!", 1, 1, "a comparison is missing here");
-	check_error("a || !", 6, 1, "a comparison is missing here");
-	check_error("()", 1, 1, "a comparison is missing here");
-	check_error("(a", 0, 1, "this bracket has no end");
-	check_error("(a || (b && c", 6, 1, "this bracket has no end");
-	check_error("a)", 1, 1, "this bracket has no beginning");
-	check_error("(a))", 3, 1, "this bracket has no beginning");
-	check_error("a || ''", 5, 2, "a word to look for is missing");
+	check_error("a b", 2, 1, "missing && or ||");
+	check_error("a 'b'", 2, 1, "missing && or ||");
+	check_error("pid=1 pid=2", 6, 1, "missing && or ||");
+	check_error("(a)(b)", 3, 1, "missing && or ||");
+	check_error("((a) b)", 5, 1, "missing && or ||");
+	check_error("a !b", 2, 1, "missing && or ||");
+	check_error("a && ", 5, 1, "missing comparison");
+	check_error("a || && b", 5, 2, "missing comparison before");
+	check_error("&& b", 0, 2, "missing comparison before");
+	check_error("a & b", 2, 1, "write && for 'and'");
+	check_error("class=idle&b", 10, 1, "write && for 'and'");
+	check_error("a | b", 2, 1, "|| for 'or'");
+	check_error("a && | b", 5, 1, "|| for 'or'");
+	check_error("!", 1, 1, "missing comparison");
+	check_error("a || !", 6, 1, "missing comparison");
+	check_error("()", 1, 1, "missing comparison");
+	check_error("(a", 0, 1, "missing closing parenthesis");
+	check_error("(a || (b && c", 6, 1, "missing closing parenthesis");
+	check_error("a)", 1, 1, "missing opening parenthesis");
+	check_error("(a))", 3, 1, "missing opening parenthesis");
+	check_error("a || ''", 5, 2, "missing word to search for");
 }
 
 static void test_errors_of_comparisons(void **state)
@@ -506,24 +506,24 @@ static void test_errors_of_comparisons(void **state)
 	check_error("detail=''", 8, 1, "no such detail");
 	check_error("LDETAIL!=discs", 9, 5, "no such detail");
 	check_error("'no such'=1", 0, 9, "no such column");
-	check_error("=1", 0, 1, "a column is missing");
-	check_error("a && >= 1", 5, 2, "a column is missing");
-	check_error("!=1", 0, 2, "a column is missing");
-	check_error("!~x", 0, 2, "a column is missing");
-	check_error("pid=", 4, 1, "a value is missing");
-	check_error("pid= && a", 5, 1, "a value is missing");
-	check_error("(pid>)", 5, 1, "a value is missing");
+	check_error("=1", 0, 1, "missing column before");
+	check_error("a && >= 1", 5, 2, "missing column before");
+	check_error("!=1", 0, 2, "missing column before");
+	check_error("!~x", 0, 2, "missing column before");
+	check_error("pid=", 4, 1, "missing value");
+	check_error("pid= && a", 5, 1, "missing value");
+	check_error("(pid>)", 5, 1, "missing value");
 	check_error("class=~idle", 6, 1, "no such operator");
 	check_error("pid=>3", 4, 1, "no such operator");
 	check_error("pid<>3", 4, 1, "no such operator");
 	check_error("class=!idle", 6, 1, "no such operator");
 	check_error("pid===3", 5, 1, "no such operator");
-	check_error("comm~(a|b)", 5, 1, "put in quotes");
-	check_error("comm~a(b)", 6, 1, "put in quotes");
-	check_error("comm=a'b'", 6, 1, "put in quotes");
-	check_error("comm='ab", 5, 3, "this quote has no end");
-	check_error("comm=\"ab'", 5, 4, "this quote has no end");
-	check_error("'", 0, 1, "this quote has no end");
+	check_error("comm~(a|b)", 5, 1, "quote a value");
+	check_error("comm~a(b)", 6, 1, "quote a value");
+	check_error("comm=a'b'", 6, 1, "quote a value");
+	check_error("comm='ab", 5, 3, "missing closing quote");
+	check_error("comm=\"ab'", 5, 4, "missing closing quote");
+	check_error("'", 0, 1, "missing closing quote");
 	check_error("user>3", 4, 1, "this column is text");
 	check_error("pid ~ 3", 4, 1, "this column is a number");
 	check_error("pid !~ 3", 4, 2, "this column is a number");
@@ -560,7 +560,7 @@ static void test_errors_of_values(void **state)
 
 static void test_errors_of_regular_expressions(void **state)
 {
-	static const char heavy[] = "repeats too much";
+	static const char heavy[] = "too many repetitions";
 
 	(void)state;
 	check_error("a && comm~[", 10, 1, "");
@@ -569,7 +569,7 @@ static void test_errors_of_regular_expressions(void **state)
 	check_error("comm~'a)(b'", 6, 4, "");
 	check_error("comm~*", 5, 1, "");
 	check_error("comm~'[[:nothing:]]'", 6, 13, "");
-	check_error("comm~'(a)\\1'", 6, 5, "refers back");
+	check_error("comm~'(a)\\1'", 6, 5, "back reference");
 	check_error("comm~'((a{255}){255}){255}'", 6, 20, heavy);
 	check_error("comm~a{1000}", 5, 7, heavy);
 	check_error("comm~'((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+'", 6, 36, heavy);
@@ -600,10 +600,10 @@ static void test_limits(void **state)
 	write_brackets(text, FILTER_DEPTH_MAX);
 	filter_free(parse(text));
 	write_brackets(text, FILTER_DEPTH_MAX + 1);
-	check_error(text, FILTER_DEPTH_MAX, 1, "too many brackets");
+	check_error(text, FILTER_DEPTH_MAX, 1, "too many nested parentheses");
 	memset(text, '(', FILTER_TEXT_MAX);
 	text[FILTER_TEXT_MAX] = '\0';
-	check_error(text, FILTER_DEPTH_MAX, 1, "too many brackets");
+	check_error(text, FILTER_DEPTH_MAX, 1, "too many nested parentheses");
 	memset(text, '!', FILTER_TEXT_MAX);
 	text[FILTER_TEXT_MAX - 1] = 'q';
 	assert_true(matches(text));
