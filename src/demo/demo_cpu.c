@@ -112,9 +112,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_cpu = {
 	.name = "cpu",
-	.summary = "what is bound by the processor: arithmetic, a matrix, a search",
-	.watch = "Three processes, one after another, compute and need nothing else. Look for\n"
-		 "cpu-bound, CPU% near 100 (with RUNQ%, if others want the cores too), and\n"
-		 "next to no voluntary switches.\n",
+	.summary = "processes limited by the processor: arithmetic, a matrix, a search",
+	.watch = "Three processes compute, one after another, and need nothing else. Look for\n"
+		 "cpu-bound, CPU% near 100 (together with RUNQ%, if other tasks want the cores),\n"
+		 "and next to no voluntary switches.\n",
 	.run = run,
 };

@@ -53,6 +53,6 @@ const struct demo demo_exec = {
 	.name = "exec",
 	.summary = "a process becomes another program, and keeps its PID",
 	.watch = "exec replaces the program in a process. One child is first a copy of this\n"
-		 "program, then the shell, then sleep. Look at its PID, which stays.\n",
+		 "program, then the shell, then sleep. Look at its PID, which stays the same.\n",
 	.run = run,
 };

@@ -109,7 +109,8 @@ const struct demo demo_fork_copy = {
 	.name = "fork",
 	.summary = "one process becomes two, which share memory until one writes",
 	.watch = "fork copies a process. Its 32 MiB of memory are not copied: parent and child\n"
-		 "share them until the child writes, here bit by bit, and then only those pages.\n"
-		 "Look at the child's memory, and its page faults: one for each page of 4 KiB.\n",
+		 "share them until the child writes, here step by step, and then only the pages\n"
+		 "written are copied. Look at the child's memory, and at its page faults: one for\n"
+		 "each page of 4 KiB.\n",
 	.run = run,
 };

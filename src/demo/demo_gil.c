@@ -80,10 +80,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_gil = {
 	.name = "gil",
-	.summary = "Python's threads compute one at a time, its processes do not",
-	.watch =
-		"Two threads of one Python count, then two Pythons. Look at the CPU%: the threads\n"
-		"have one core together and wait for a lock the rest of the time; the processes\n"
-		"have a core each, where there are two. And they count further.\n",
+	.summary = "Python's threads compute one at a time; its processes do not",
+	.watch = "Two threads of one Python process count, then two Python processes. Look at\n"
+		 "CPU%: the threads share one core and wait for a lock the rest of the time; the\n"
+		 "processes have a core each, if there are two. And they count further.\n",
 	.run = run,
 };

@@ -113,10 +113,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_io = {
 	.name = "io",
-	.summary = "what is bound by a disk: each block is written and waited for",
-	.watch =
-		"disk-writer writes 16 KiB at a time to a file without a name, and waits until\n"
-		"the disk has it. Look for io-bound disk, state D, little CPU%, and one voluntary\n"
-		"switch or more for each block.\n",
+	.summary = "a process limited by a disk: it writes each block and waits for it",
+	.watch = "disk-writer writes 16 KiB at a time to a file without a name, and waits until\n"
+		 "the disk has them. Look for io-bound disk, state D, little CPU%, and at least\n"
+		 "one voluntary switch for each block.\n",
 	.run = run,
 };

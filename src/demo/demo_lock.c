@@ -81,9 +81,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_lock = {
 	.name = "lock",
-	.summary = "a convoy: six threads queue at one mutex",
+	.summary = "a convoy: six threads queue for one mutex",
 	.watch = "Six threads want one mutex, and each holds it for 5 ms. Look at the threads (+\n"
-		 "or H in the live view): waiting lock, all but one at a time, and hardly any "
-		 "CPU%.\n",
+		 "or H in the live view): all but one at a time are waiting lock, and use hardly\n"
+		 "any CPU%.\n",
 	.run = run,
 };

@@ -305,10 +305,9 @@ static int run(const struct demo_options *o)
 const struct demo demo_mapreduce = {
 	.name = "mapreduce",
 	.summary = "map, shuffle, reduce as processes; takes any commands for Hadoop streaming",
-	.watch =
-		"mapper-1, mapper-2 ... each feed a piece of the input to a map command, and send\n"
-		"each line of its answer to one of the reducers, by its key. Look at the "
-		"reducers:\n"
-		"they wait for pipes until the last mapper has ended, then sort and compute.\n",
+	.watch = "mapper-1, mapper-2 ... each feed a part of the input to a map command, and send\n"
+		 "each line of its output to one of the reducers, by its key. Look at the\n"
+		 "reducers: they wait for pipes until the last mapper has exited, then they sort\n"
+		 "and compute.\n",
 	.run = run,
 };

@@ -81,9 +81,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_mixed = {
 	.name = "mixed",
-	.summary = "now it computes, now it waits for data",
-	.watch = "mixed-worker asks slow-server, works on the answer, asks again; two thirds of\n"
-		 "its own time it computes. Look for mixed, and for both kinds of time in its "
-		 "bar.\n",
+	.summary = "a process that alternates between computing and waiting for data",
+	.watch = "mixed-worker asks slow-server, works on the answer, and asks again; it computes\n"
+		 "for two thirds of its own time. Look for mixed, and for both kinds of time in\n"
+		 "its bar.\n",
 	.run = run,
 };

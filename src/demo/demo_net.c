@@ -102,9 +102,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_net = {
 	.name = "net",
-	.summary = "what is bound by the network: a client that waits for its server",
+	.summary = "a process limited by the network: a client that waits for its server",
 	.watch = "net-client asks net-server, which takes 5 ms for each answer, over TCP on this\n"
 		 "machine. Look at the client: io-bound network, a voluntary switch for each\n"
-		 "request, hardly any CPU%. The server waits for a timer.\n",
+		 "request, and hardly any CPU%. The server waits for a timer.\n",
 	.run = run,
 };

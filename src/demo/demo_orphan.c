@@ -101,8 +101,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_orphan = {
 	.name = "orphan",
-	.summary = "a child that outlives its parent, and who becomes its parent then",
-	.watch = "A process starts a child and ends before it. Look at the child's parent (PPID):\n"
-		 "first orphan-parent, then orphan-keeper above it, which has asked for orphans.\n",
+	.summary = "a child that outlives its parent, and its new parent",
+	.watch =
+		"A process starts a child and exits before it. Look at the child's parent (PPID):\n"
+		"first orphan-parent, then orphan-keeper above it, which asked to adopt orphans.\n",
 	.run = run,
 };

@@ -123,10 +123,10 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_pool = {
 	.name = "pool",
-	.summary = "workers started beforehand take tasks from a pipe, as in Celery, gunicorn",
-	.watch = "demo-pool hands out 400 tasks a second through a pipe, and four workers take "
-		 "them.\n"
-		 "Look at the workers: no new process for a task, each mostly waits at the pipe,\n"
-		 "and the kernel spreads the tasks over them.\n",
+	.summary = "workers started in advance take tasks from a pipe, as in Celery or gunicorn",
+	.watch =
+		"demo-pool hands out 400 tasks a second through a pipe, and four workers take\n"
+		"them. Look at the workers: no task needs a new process, each worker mostly waits\n"
+		"for the pipe, and the kernel distributes the tasks among them.\n",
 	.run = run,
 };

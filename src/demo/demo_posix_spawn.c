@@ -105,9 +105,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_posix_spawn = {
 	.name = "posix-spawn",
-	.summary = "a new process and its program in one call, as CreateProcess of Windows",
+	.summary = "a new process and its program in one call, like CreateProcess of Windows",
 	.watch = "posix_spawn starts cat with a pipe as its standard input. Then 10 children are\n"
-		 "started in this way, and 10 by fork and exec: the latter copies the page tables\n"
-		 "of 128 MiB each time. Look at how each is born, and at the time it takes.\n",
+		 "started in this way, and 10 by fork and exec, which copies the page tables of\n"
+		 "128 MiB each time. Look at how each child is born, and at the time it takes.\n",
 	.run = run,
 };

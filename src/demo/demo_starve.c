@@ -71,7 +71,7 @@ static int run(const struct demo_options *o)
 const struct demo demo_starve = {
 	.name = "starve",
 	.summary = "more work than cores: four hogs share one",
-	.watch = "Four processes that only compute have one core between them. Look for cpu-bound\n"
-		 "starved, RUNQ% far above CPU%, and many involuntary switches. hog-4 is nice.\n",
+	.watch = "Four processes that only compute share one core. Look for cpu-bound starved,\n"
+		 "RUNQ% far above CPU%, and many involuntary switches. hog-4 is nice.\n",
 	.run = run,
 };

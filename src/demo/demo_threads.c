@@ -116,9 +116,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_threads = {
 	.name = "threads",
-	.summary = "threads share the memory of their process, processes do not",
-	.watch = "Four threads add to one counter, and it has the sum: they share their memory.\n"
-		 "Then four processes do the same, each in a copy: the counter of their parent\n"
-		 "stays 0. Look at the threads of the one PID, then at four PIDs.\n",
+	.summary = "threads share the memory of their process; processes do not",
+	.watch = "Four threads add to one counter, which then has the sum: they share their\n"
+		 "memory. Then four processes do the same, each with a copy: the counter of their\n"
+		 "parent stays 0. Look at the threads of the one PID, then at the four PIDs.\n",
 	.run = run,
 };

@@ -78,8 +78,8 @@ const struct demo demo_tty_wait = {
 	.name = "tty-wait",
 	.summary = "a program that waits for its user at a terminal",
 	.watch =
-		"tty-reader waits for a line at a terminal that the demo has made; at the end the\n"
-		"demo types one. Look for idle tty: asleep, no CPU%, no switches, and the\n"
-		"terminal that it waits at (pstop explain names it).\n",
+		"tty-reader waits for a line from a terminal that the demo has created; at the\n"
+		"end the demo types one. Look for idle tty: asleep, no CPU%, no switches, and the\n"
+		"terminal that it waits for (pstop explain shows it).\n",
 	.run = run,
 };

@@ -109,9 +109,8 @@ static int run(const struct demo_options *o)
 const struct demo demo_uthreads = {
 	.name = "uthreads",
 	.summary = "user-level threads: millions of switches that the kernel does not see",
-	.watch =
-		"Four threads made by the program itself hand over to each other, a million times\n"
-		"a second. Look at what the kernel knows of it: one task, cpu-bound, and hardly\n"
-		"a voluntary switch.\n",
+	.watch = "Four threads that the program itself implements switch to each other, a million\n"
+		 "times a second. Look at what the kernel sees: one task, cpu-bound, with hardly\n"
+		 "any voluntary switches.\n",
 	.run = run,
 };

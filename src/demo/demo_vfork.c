@@ -83,8 +83,8 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_vfork = {
 	.name = "vfork",
-	.summary = "the child borrows the memory of its parent, which stops until the exec",
-	.watch = "After a plain fork for comparison, the parent calls vfork. It stands still in\n"
+	.summary = "the child borrows the memory of its parent, which is suspended until the exec",
+	.watch = "After a plain fork for comparison, the parent calls vfork. It is suspended in\n"
 		 "state D (in kernel_clone) until its child executes another program.\n",
 	.run = run,
 };

@@ -58,10 +58,9 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_zombie = {
 	.name = "zombie",
-	.summary = "a child that has ended, and that its parent does not collect",
-	.watch =
-		"A child ends at once with status 7. Its parent does not ask for that status for\n"
-		"a while: look at the child's state Z, and at its memory, which is gone. Then the\n"
-		"parent waits for it, and its PID is free.\n",
+	.summary = "a child that has exited, and that its parent has not waited for",
+	.watch = "A child exits at once with status 7. Its parent does not wait for it for a\n"
+		 "while: look at the child's state Z, and at its memory, which is gone. Then the\n"
+		 "parent waits for it, and its PID is free again.\n",
 	.run = run,
 };
