@@ -89,33 +89,34 @@ MEANING = """\
 What the figures mean:
 
 - **CPU ms**: user and system time of the program in one second of its steady run, in
-  which it refreshes once: the median second, with the least and the most. From the CPU
-  clock of the process, so exact. Of programs that show one table and end: of a whole
-  run, the median of three.
-- **x pstop**: the CPU time as a multiple of the live view's in the same case.
-- **calls**: system calls in one second, counted in a time of its own.
-- **bytes**: what it writes to its terminal or pipe in one second.
-- **peak MiB**: the most memory it had resident, libraries included.
-- **first s**, **first CPU ms**: from its start to its first whole screen or table, by the
-  clock on the wall, and in CPU time. Programs that show differences wait for one
-  interval first; htop and top show their first screen without.
+  which it refreshes once: the median second, with the minimum and the maximum. It is
+  exact, because it comes from the CPU clock of the process. For programs that print one
+  table and exit, it is the time of a whole run, the median of three.
+- **x pstop**: the CPU time as a multiple of that of the live view in the same case.
+- **calls**: system calls in one second, counted in a separate run.
+- **bytes**: what the program writes to its terminal or pipe in one second.
+- **peak MiB**: peak resident memory, including libraries.
+- **first s**, **first CPU ms**: wall time and CPU time from the start to the first complete
+  screen or table. Programs that show differences wait for one interval first; htop and
+  top show their first screen without them.
 - **pstop --source files**: without the BPF task iterator, as for a user who may not load
   it.
 - **loop: open, read, close** and **loop: kept descriptors** are bench/baseline.c: they read
   stat, status, schedstat and io of every thread every second and show nothing. The first
-  is what any program pays that reads the files of all threads; the second the least that
-  reading them can cost, as far as the limit of open files goes.
-- **tasks on the machine, busy before**: with the population, and before any of the
-  programs ran. On a machine that does other work besides every figure is larger.
+  is the cost for any program that reads the files of all threads; the second is the
+  minimum cost of reading them, as far as the limit of open files permits.
+- **tasks on the machine, busy before**: tasks including the population, and CPU usage before
+  any of the programs ran. On a machine that also does other work, every figure is larger.
 - **idle threads**: the live view's CPU time per refresh, the mean of 16, against the number
-  of threads of one sleeping process, a straight line fitted. To ask a process for its CPU
-  time costs what the kernel needs to walk through its threads, some 150 to 300 ns each where
-  they are not in the cache; one that sleeps and has over 1,000 is asked once in eight seconds,
-  with over 8,000 once in sixteen. 50,000 threads need a kernel.pid_max above that.
+  of threads of one sleeping process, with a straight line fitted. Reading the CPU time of a
+  process costs what the kernel needs to walk through its threads, some 150 to 300 ns each if
+  they are not in the cache; a sleeping process with more than 1,000 threads is read once in
+  eight seconds, and one with more than 8,000 once in sixteen. 50,000 threads need a
+  kernel.pid_max above that.
 
 All programs run with their default settings (HOME is empty), at an interval of 1 s, on a
-terminal of 120 columns and 40 rows where they draw, one after the other on the same
-population. `make bench` measures anew, and writes this file in its own folder.
+terminal of 120 columns and 40 rows if they draw, one after the other on the same
+population. `make bench` repeats the measurement, and writes this file to its own directory.
 """
 
 
@@ -125,7 +126,7 @@ def markdown(results):
              f"{m['date']}, Linux {m['kernel']} ({m['machine']}), {m['cores']} cores of "
              f"{m['cpu']}, as {m['user']}. "
              + ", ".join(f"{k} {v}" for k, v in results["versions"].items()) + ".", "",
-             "Made by `make bench`; see HACKING.", "", MEANING]
+             "Written by `make bench`; see HACKING.", "", MEANING]
     if "slope" in results:
         lines += ["## Idle threads", "", slope_text(results["slope"])]
     for case in results["cases"]:

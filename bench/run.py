@@ -29,7 +29,7 @@ CASES = (
     ("active100", "... all of them", ["-p1000", "-t10", "-a10000"], None),
     ("large", "2 processes of 3,000 threads, asleep", ["-p2", "-t3000"], None),
     ("processes", "10,000 processes, asleep", ["-p10000"], None),
-    ("storm", "100 processes asleep, and 500 more born each second that end at once",
+    ("storm", "100 processes asleep, and 500 more started each second that exit at once",
      ["-p100"], ["forks", "500"]),
 )
 QUICK = ("idle", "threads")
