@@ -81,7 +81,7 @@ for which, wanted in (("when=1..3", [7, ["sum"]]), ("when=1+", [125, []])):
     with open(LOG, "rb") as file:
         events = [pstop.parse(line)["event"] for line in file]
     tap.is_([run.returncode, events], wanted, f"making a task fails ({which})")
-    tap.ok(wanted[0] == 7 or run.stderr == b"pstop: cannot follow it: Resource temporarily unavailable\n",
+    tap.ok(wanted[0] == 7 or run.stderr == b"pstop: cannot follow the command: Resource temporarily unavailable\n",
            "... and is told where it lasts", run.stderr)
 
 # --- No timer, for as many signals wait as may ---------------------------------------
