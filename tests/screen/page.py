@@ -96,7 +96,7 @@ def fits(term, name):
 def check_sections(term, child, name):
     """Each section by its key."""
     term.keys('v')
-    has(term, r'^The last \d+s, about [0-9.]+ s a column', name + ': the last seconds')
+    has(term, r'^The last \d+s, about [0-9.]+ s per column', name + ': the last seconds')
     has(term, r'^  CPU  ', name + ': CPU over time')
     has(term, r'^Memory: process = program \+ data \+ stack', name + ': memory in short')
     has(term, r'^  parents +(\.\.\. > )?1 ', name + ': its parents')
@@ -105,7 +105,7 @@ def check_sections(term, child, name):
     has(term, r'Context switches: ', name + ': switches over time')
     term.keys('m')
     has(term, r' data +[0-9.]+M +\d+ %', name + ': the data of the program')
-    has(term, r'p reads it', name + ': PSS is not read unasked')
+    has(term, r'press p to read it', name + ': PSS is not read unasked')
     term.keys('p')
     has(term, r'^  PSS +[0-9.]+[KM]', name + ': p reads it')
     term.keys('i')
