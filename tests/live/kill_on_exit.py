@@ -89,7 +89,7 @@ def check(name, options, **more):
         left = tagged(tag)
         for pid in left:
             kill(pid)
-    tap.ok(status == 3 and not left and "ended now" in said, f"{name}: the command ends, and the rest with it",
+    tap.ok(status == 3 and not left and " killed\n" in said, f"{name}: the command ends, and the rest with it",
            [status, left, said])
     tap.is_(other.poll(), None, "... and nobody else")
     other.kill()

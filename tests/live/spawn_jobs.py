@@ -371,7 +371,7 @@ if pstop.IS_ROOT:
         return done.stdout, done.stderr
     if user_of()[0] == b"0\n":
         out, said = user_of(pstop.ordinary_program(), "spawn")
-        tap.ok(out == b"65534\n" and b"without its setuid rights" in said,
+        tap.ok(out == b"65534\n" and b"without its setuid privileges" in said,
                "a setuid program below pstop runs without its rights, and that is told", said)
         out, said = user_of(pstop.ordinary_program(), "spawn", "--poll")
         tap.is_(out, b"0\n", "... and with them where it is not traced")
