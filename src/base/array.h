@@ -1,8 +1,8 @@
 /* array.h - arrays that grow.
  *
- * Room: base.  The caller owns the array: a pointer to its elements (NULL while it is
- * empty), freed with free(3), and a capacity, the number of elements that there is room
- * for, in an unsigned variable.
+ * Room: base.  The caller owns the array.  It consists of a pointer to the elements (NULL
+ * while the array is empty; free it with free(3)) and of a capacity, an unsigned variable
+ * with the number of elements that there is room for.
  */
 #ifndef PSTOP_BASE_ARRAY_H
 #define PSTOP_BASE_ARRAY_H
@@ -10,15 +10,15 @@
 #include <errno.h>
 #include <stddef.h>
 
-/* Moves an array of elements of `size` bytes to where there is room for at least `wanted`
- * of them, and a quarter more than before, so that an array which grows one by one is
- * seldom moved.  Returns it, and changes *capacity; NULL: no memory, or more bytes than
- * can be counted, and both are as before. */
+/* Reallocate an array of elements of `size` bytes so that it has room for at least `wanted`
+ * elements, and for a quarter more than before: an array that grows by single elements is
+ * rarely moved.  Return the array and update *capacity.  Return NULL if there is no memory
+ * or the size in bytes overflows; the array and *capacity are then unchanged. */
 void *array_grow(void *list, size_t *capacity, size_t wanted, size_t size);
 
-/* Makes room for `wanted` elements in the array `list`.  0, or -ENOMEM: then the array is
- * as before.  New elements are not initialised.  Both variables are evaluated more than
- * once. */
+/* Make room for `wanted` elements in the array `list`.  Return 0, or -ENOMEM; the array is
+ * then unchanged.  New elements are not initialised.  `list` and `capacity` are evaluated
+ * more than once. */
 #define ARRAY_RESERVE(list, capacity, wanted)                                                      \
 	__extension__({                                                                            \
 		size_t array_capacity = (capacity), array_wanted = (wanted);                       \

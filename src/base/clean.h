@@ -1,6 +1,6 @@
-/* clean.h - names and arguments of foreign processes, made fit to be shown.
+/* clean.h - make names and arguments of other processes safe to show.
  *
- * Room: base.  The one place where foreign bytes are cleaned.
+ * Room: base.  All bytes from other processes are cleaned here, and only here.
  */
 #ifndef PSTOP_BASE_CLEAN_H
 #define PSTOP_BASE_CLEAN_H
@@ -8,26 +8,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* For JSON: valid UTF-8, each byte that is none replaced by U+FFFD.  Control
- * characters stay; JSON escapes them.  Returns a malloc'd text, or NULL. */
+/* Clean a text for JSON: replace each byte that is not valid UTF-8 by U+FFFD.  Keep control
+ * characters; JSON escapes them.  Return a text to be freed with free(3), or NULL if there
+ * is no memory. */
 char *clean_for_json(const char *text, size_t length);
 
-/* For terminals and pipes: no control character and no bidirectional override
- * gets through; they are written \n, \x1b, \u202e, bytes that are not UTF-8
- * \xff.  In a locale other than UTF-8 all but ASCII is written so.  NUL is
- * written as a blank (between arguments).
+/* Clean a text for terminals and pipes.  Control characters and bidirectional overrides
+ * are written as \n, \x1b, \u202e, and bytes that are not valid UTF-8 as \xff.  In a locale
+ * other than UTF-8 this applies to everything except ASCII.  NUL, which separates
+ * arguments, is written as a blank.
  *
- * Writes at most size - 1 bytes and at most `columns` terminal columns, whole
- * characters only.  *out_columns is the columns taken.  Returns the bytes. */
+ * Write at most size - 1 bytes and at most `columns` terminal columns, and only whole
+ * characters.  Set *out_columns to the number of columns written.  Return the number of
+ * bytes. */
 size_t clean_for_text(const char *text, size_t length, char *out, size_t size, int columns,
 		      int *out_columns);
 
-/* Of arguments, each ended by a NUL, what is shown as one text: as many bytes, without
- * the NULs and blanks at the end, with which titles (setproctitle) are padded.  0: there
- * is nothing to show. */
+/* Return the number of bytes of `text`, arguments that each end in a NUL, to show as one
+ * text: without the NULs and blanks at the end, with which process titles (setproctitle)
+ * are padded.  0 means that there is nothing to show. */
 size_t clean_arguments_length(const char *text, size_t length);
 
-/* Does the locale in force write UTF-8? */
+/* Return whether the current locale uses UTF-8. */
 bool clean_is_utf8_locale(void);
 
 #endif

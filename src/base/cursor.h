@@ -1,9 +1,9 @@
-/* cursor.h - reading numbers and words out of a piece of text.
+/* cursor.h - read numbers and words from a text.
  *
- * Room: base.  A cursor is a (position, end) pair over bytes that somebody
- * else owns; nothing here relies on a terminating NUL, allocates, or looks at
- * the locale.  Every reader returns false at the first byte that does not fit
- * and then leaves its output alone, so a truncated file is noticed.
+ * Room: base.  A cursor is a pair (position, end) over bytes that the caller owns.  These
+ * functions need no terminating NUL, allocate nothing, and do not depend on the locale.
+ * Each returns false at the first byte that it does not accept, and then leaves its output
+ * unchanged, so the caller notices a truncated file.
  */
 #ifndef PSTOP_BASE_CURSOR_H
 #define PSTOP_BASE_CURSOR_H
@@ -29,7 +29,8 @@ static inline void cursor_skip_blanks(struct cursor *c)
 		c->at++;
 }
 
-/* Decimal number after optional blanks.  False on no digit or past 2^64 - 1. */
+/* Read a decimal number after optional blanks.  Return false if there is no digit, or if the
+ * number exceeds 2^64 - 1. */
 static inline bool cursor_u64(struct cursor *c, uint64_t *out)
 {
 	uint64_t value = 0;
@@ -48,7 +49,7 @@ static inline bool cursor_u64(struct cursor *c, uint64_t *out)
 	return true;
 }
 
-/* Signed decimal number after optional blanks. */
+/* Read a signed decimal number after optional blanks. */
 static inline bool cursor_i64(struct cursor *c, int64_t *out)
 {
 	uint64_t magnitude;
@@ -66,7 +67,7 @@ static inline bool cursor_i64(struct cursor *c, int64_t *out)
 	return true;
 }
 
-/* Hexadecimal number, with or without 0x, after optional blanks. */
+/* Read a hexadecimal number, with or without 0x, after optional blanks. */
 static inline bool cursor_hex(struct cursor *c, uint64_t *out)
 {
 	uint64_t value = 0;
@@ -94,7 +95,7 @@ static inline bool cursor_hex(struct cursor *c, uint64_t *out)
 	return true;
 }
 
-/* Skips `count` blank-separated words. */
+/* Skip `count` words, which blanks separate. */
 static inline bool cursor_skip_words(struct cursor *c, int count)
 {
 	while (count-- > 0) {
@@ -108,7 +109,7 @@ static inline bool cursor_skip_words(struct cursor *c, int count)
 	return true;
 }
 
-/* Takes the next line, without its newline; false at the end of the text. */
+/* Read the next line, without its newline.  Return false at the end of the text. */
 static inline bool cursor_line(struct cursor *c, struct cursor *line)
 {
 	if (c->at >= c->end)
@@ -120,7 +121,7 @@ static inline bool cursor_line(struct cursor *c, struct cursor *line)
 	return true;
 }
 
-/* Steps over `literal` if it comes next. */
+/* Skip `literal` if it is next.  Return false otherwise. */
 static inline bool cursor_literal(struct cursor *c, const char *literal)
 {
 	size_t length = strlen(literal);

@@ -1,9 +1,9 @@
-/* pack.h - blocks of words in few bytes, for what is kept and seldom looked at.
+/* pack.h - compress blocks of words that are kept and rarely read.
  *
- * Room: base, pure.  Owns nothing.  A block is written as what differs from another
- * one of the same layout, or from zeros: of each 8 words one byte that tells which
- * differ, and of each of those the bytes that do.  Structures of counters next to
- * each other shrink to a tenth.
+ * Room: base, pure.  Owns nothing.  A block is written as its difference from another
+ * block of the same layout, or from zeros: for each 8 words, one byte that says which
+ * words differ, and for each of these the bytes that differ.  Successive readings of
+ * counters shrink to a tenth.
  */
 #ifndef PSTOP_BASE_PACK_H
 #define PSTOP_BASE_PACK_H
@@ -11,15 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that a block of `size` bytes takes at the most. */
+/* Return the maximum number of bytes that a packed block of `size` bytes takes. */
 size_t pack_most(size_t size);
 
-/* Packs `size` bytes, a multiple of 8, as their difference to those at `base` (NULL:
- * to zeros) to `out`, where pack_most() bytes are free.  The end of what was written. */
+/* Pack `size` bytes, a multiple of 8, as their difference from those at `base` (NULL: from
+ * zeros), to `out`, which has room for pack_most() bytes.  Return the end of the output. */
 uint8_t *pack_block(uint8_t *out, const void *block, const void *base, size_t size);
 
-/* The other way round, from what pack_block() wrote with the same base and size.  The
- * end of what was read. */
+/* Unpack the output of pack_block() with the same base and size.  Return the end of the
+ * input. */
 const uint8_t *unpack_block(const uint8_t *in, void *block, const void *base, size_t size);
 
 #endif

@@ -1,8 +1,7 @@
-/* spool.h - output that never holds up who makes it: a thread of its own writes it.
+/* spool.h - output that never blocks its producer, because another thread writes it.
  *
- * Room: base.  What is written to the stream waits in memory until the reader of the
- * file takes it.  One thread makes the output; only the functions below may be called
- * while the other one writes.
+ * Room: base.  Output waits in memory until the reader of the file takes it.  One thread
+ * produces the output; while the other one writes, only the functions below may be called.
  */
 #ifndef PSTOP_BASE_SPOOL_H
 #define PSTOP_BASE_SPOOL_H
@@ -13,27 +12,28 @@
 
 struct spool;
 
-/* For a descriptor, which the spool owns from now on.  The thread starts with the
- * first bytes.  0, or -ENOMEM: then the descriptor is closed. */
+/* Open a spool for a descriptor, which the spool then owns.  Its thread starts with the
+ * first bytes of output.  Return 0, or -ENOMEM; the descriptor is then closed. */
 int spool_open(struct spool **out, int fd);
 
-/* What is to be written goes here; valid until spool_close(). */
+/* Return the stream to write to; valid until spool_close(). */
 FILE *spool_stream(const struct spool *s);
 int spool_fd(const struct spool *s);
 
-/* Hands over what the stream has kept back.  errno of the first write that failed,
- * or 0; after an error nothing more is written. */
+/* Pass on what the stream has buffered.  Return 0, or the errno of the first write that
+ * failed; after an error, nothing more is written. */
 int spool_flush(struct spool *s);
 
-/* Bytes that wait for the reader, without what the stream keeps back. */
+/* Return the number of bytes that wait for the reader, without those that the stream has
+ * buffered. */
 size_t spool_waiting(struct spool *s);
 
-/* Waits for the reader to take all, `limit_ms` at the most; negative: as long as it
- * takes.  False: it has not, and it is no error that keeps it. */
+/* Wait at most `limit_ms` ms, or without a limit if it is negative, until the reader has
+ * taken everything.  Return false if it has not, although there was no error. */
 bool spool_drain(struct spool *s, int limit_ms);
 
-/* Frees it, and closes the file: at once, what waits is lost.  errno of the first
- * write that failed, or of closing, or 0.  NULL is allowed. */
+/* Free the spool and close the file at once; output that still waits is lost.  Return 0, or
+ * the errno of the first write that failed, or of close(2).  NULL is allowed. */
 int spool_close(struct spool *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* tidmap.h - from thread ids to indices: a small hash table.
+/* tidmap.h - map thread IDs to indices: a small hash table.
  *
  * Room: base.  Zeroed memory is an empty map.
  */
@@ -18,13 +18,13 @@ struct tidmap {
 	uint32_t used;       /* tids in it */
 };
 
-/* The index of a tid, or TIDMAP_NONE. */
+/* Return the index of a thread ID, or TIDMAP_NONE. */
 uint32_t tidmap_find(const struct tidmap *m, pid_t tid);
 
-/* Makes room for one more tidmap_put().  0, or -ENOMEM. */
+/* Make room for one more tidmap_put().  Return 0, or -ENOMEM. */
 int tidmap_reserve(struct tidmap *m);
 
-/* Gives a tid (above 0) an index, instead of the one it had. */
+/* Set the index of a thread ID, which is above 0; a previous index is replaced. */
 void tidmap_put(struct tidmap *m, pid_t tid, uint32_t index);
 void tidmap_remove(struct tidmap *m, pid_t tid);
 
