@@ -1,22 +1,22 @@
-/* demo_list.h - every demo; each is in the file of its name.
+/* demo_list.h - all demos; each is in the file with its name.
  *
- * Room: demo.  Only for demo*.c: all others ask demo_find().
+ * Room: demo.  Only for demo*.c; other code calls demo_find().
  */
 #ifndef PSTOP_DEMO_DEMO_LIST_H
 #define PSTOP_DEMO_DEMO_LIST_H
 
 #include "demo/demo.h"
 
-/* How processes come about. */
+/* How processes are created. */
 extern const struct demo demo_fork_copy, demo_exec, demo_vfork, demo_posix_spawn;
 /* What shares memory, and who switches. */
 extern const struct demo demo_threads, demo_uthreads;
-/* How processes end. */
+/* How processes exit. */
 extern const struct demo demo_zombie, demo_orphan;
 /* What a process does with its time. */
 extern const struct demo demo_cpu, demo_io, demo_net, demo_tty_wait, demo_mixed, demo_lock,
 	demo_starve;
-/* How programs are built of them. */
+/* How programs are built of processes and threads. */
 extern const struct demo demo_pool, demo_gil, demo_mapreduce;
 
 #endif

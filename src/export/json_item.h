@@ -1,7 +1,7 @@
-/* json_item.h - values for JSON documents, made with cJSON.
+/* json_item.h - create values for JSON documents with cJSON.
  *
- * Room: export, private to the views that write JSON.  Items are the caller's; NULL
- * without memory, which cJSON's functions take, and which leaves the item out.
+ * Room: export, for the views that write JSON.  The caller owns the items.  Without memory
+ * these functions return NULL, which the functions of cJSON accept and ignore.
  */
 #ifndef PSTOP_EXPORT_JSON_ITEM_H
 #define PSTOP_EXPORT_JSON_ITEM_H
@@ -16,22 +16,22 @@
 cJSON *make_unsigned(uint64_t u);
 cJSON *make_signed(int64_t i);
 
-/* Six decimals at the most; null for what is no number. */
+/* A number with at most six decimals; null for NaN and infinity. */
 cJSON *make_real(double real);
 
-/* Foreign bytes as valid UTF-8. */
+/* Bytes of another process as valid UTF-8. */
 cJSON *make_text(const char *text, size_t length);
 
-/* Texts that each end with a NUL, as an array. */
+/* An array of the texts in `text`, each of which ends in a NUL. */
 cJSON *make_list(const char *text, size_t length);
 
-/* CLOCK_REALTIME in ns as RFC 3339, in UTC. */
+/* A time of CLOCK_REALTIME in ns, as RFC 3339, in UTC. */
 cJSON *make_time(int64_t real_time_ns);
 
-/* Writes an item on one line, without a newline, and frees it.  0, or -ENOMEM. */
+/* Write an item on one line, without a newline, and free it.  Return 0, or -ENOMEM. */
 int json_write(FILE *out, cJSON *item);
 
-/* The same of an object without its closing brace, for more to come. */
+/* Do the same for an object, but omit its closing brace, so that more can follow. */
 int json_write_open(FILE *out, cJSON *item);
 
 #endif

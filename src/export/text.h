@@ -1,4 +1,4 @@
-/* text.h - rows as a table of text.
+/* text.h - print rows as a table.
  *
  * Room: export.
  */
@@ -15,39 +15,39 @@ struct columns {
 	size_t count;
 };
 
-/* Parses "NAME,NAME…"; "+NAME,…" adds to what `out` has, else replaces it.
- * Names are keys or headers, case ignored.  0, or -EINVAL with *bad and
- * *bad_length the name that is none, or -E2BIG. */
+/* Parse a list "NAME,NAME…" of keys or headers, ignoring case.  "+NAME,…" adds to the
+ * columns in `out`; any other list replaces them.  Return 0; -EINVAL if a name is unknown,
+ * with *bad and *bad_length set to it; or -E2BIG if there are too many columns. */
 int columns_parse(struct columns *out, const char *list, const char **bad, size_t *bad_length);
 
-/* The default columns of `pstop -b`, with TID for thread rows, and those of
+/* Set the default columns of `pstop -b`, with TID for rows of threads, or those of
  * `ps alx`. */
 void columns_default(struct columns *out, bool is_threads);
 void columns_long(struct columns *out);
 
-/* What the fields of these columns need, enum need or-ed. */
+/* Return what the fields of these columns need, enum need or-ed. */
 unsigned columns_needs(const struct columns *columns);
 
-/* One cell: cleaned, cut to `width` columns and padded, but for the last column
- * (`is_last`), which is neither padded nor cut below `width`.  Writes at most
- * size - 1 bytes and a NUL.  Returns the bytes. */
+/* Write one cell: cleaned, truncated to `width` columns and padded.  The last column
+ * (`is_last`) is truncated but not padded.  Write at most size - 1 bytes and a NUL.  Return
+ * the number of bytes. */
 size_t text_cell(const struct field *f, const struct row *row, int width, bool is_last, char *out,
 		 size_t size);
 
-/* Width of a column: that of the table, or of its header. */
+/* Return the width of a column: that of the field table, or of the header if it is wider. */
 int text_column_width(const struct field *f);
 
-/* The header line and one line a row; `width` in columns, 0 without limit. */
+/* Print the header line, or a row; `width` is in columns, 0 means no limit. */
 void text_header(FILE *out, const struct columns *columns, int width);
 void text_row(FILE *out, const struct columns *columns, const struct row *row, int width);
 
-/* Numbers as cells have them: "1.2M" of bytes, "12k" of events per second, "3m05"
- * of seconds.  Return what snprintf(3) returns. */
+/* Write a number as cells show it: bytes as "1.2M", events per second as "12k", seconds as
+ * "3m05".  Return what snprintf(3) returns. */
 int text_bytes(double bytes, char *out, size_t size);
 int text_rate(double rate, char *out, size_t size);
 int text_age(double seconds, char *out, size_t size);
 
-/* All columns with unit and help, for --columns help. */
+/* Print all columns with their units and descriptions, for --columns help. */
 void text_columns_help(FILE *out);
 
 #endif
