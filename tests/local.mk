@@ -62,6 +62,7 @@ TEST_HELPERS = \
 	tests/helpers/leaderless \
 	tests/helpers/populate \
 	tests/helpers/programs \
+	tests/helpers/round_trip \
 	tests/helpers/story \
 	tests/helpers/words
 

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* __X32_SYSCALL_BIT of the kernel. */
 #define X32_BIT 0x40000000
@@ -32,6 +33,24 @@ static const struct {
 	[ABI_ARM64] = IDS(arm64),   [ABI_ARM] = IDS(arm),     [ABI_RISCV64] = IDS(riscv64),
 	[ABI_PPC64] = IDS(ppc64),   [ABI_S390X] = IDS(s390x),
 };
+
+/* The names are in the order of strcmp(3). */
+enum syscall_id syscall_of_name(const char *name)
+{
+	size_t low = 1, high = CALL_COUNT;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = strcmp(names[middle], name);
+		if (order == 0)
+			return (enum syscall_id)middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return CALL_NONE;
+}
 
 enum syscall_id syscall_of_number(enum abi abi, int number)
 {

@@ -24,6 +24,9 @@ enum syscall_id syscall_of_number(enum abi abi, int number);
 /* Its number; -1 where the ABI does not have the call. */
 int syscall_number(enum abi abi, enum syscall_id id);
 
+/* A call by its name; CALL_NONE where there is none. */
+enum syscall_id syscall_of_name(const char *name);
+
 /* "read", "futex" …; NULL for CALL_NONE, or for a number that the table does not have.
  * Static. */
 const char *syscall_id_name(enum syscall_id id);

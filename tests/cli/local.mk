@@ -13,6 +13,7 @@ CLI_TESTS = \
 	tests/cli/output_errors.py \
 	tests/cli/packaging.sh \
 	tests/cli/rights.py \
+	tests/cli/sample_code.py \
 	tests/cli/schema.py \
 	tests/cli/spawn.py \
 	tests/cli/spawn_json.py \

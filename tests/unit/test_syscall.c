@@ -71,6 +71,7 @@ static void test_each_call(void **state)
 				continue;
 			assert_int_equal(syscall_of_number(abi, number), id);
 			assert_string_equal(syscall_name(abi, number), syscall_id_name(id));
+			assert_int_equal(syscall_of_name(syscall_id_name(id)), id);
 			known++;
 		}
 		assert_int_equal(known > 0, id != CALL_NONE);
