@@ -5,13 +5,13 @@
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
-#include "collect/details.h"
+#include "collect/demand.h"
 #include "collect/dossier.h"
 #include "report/explain.h"
-#include "wait/sites.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define THREADS_MOST  8
@@ -28,7 +28,7 @@ static unsigned parts_of(const struct options *o)
 }
 
 /* Who it is always; what takes longer, or a lock, where it was asked for.  A
- * process that has just ended keeps what is known of it. */
+ * process that has just exited keeps what is known of it. */
 static void read_dossier(struct session *s, struct dossier *d)
 {
 	const struct options *o = s->options;
@@ -42,14 +42,88 @@ static void read_dossier(struct session *s, struct dossier *d)
 		dossier_read_environment(s->scanner, d);
 }
 
-static void print_page(FILE *out, struct session *s, const struct process *p)
+/* ---- collecting ---- */
+
+/* What the pages show beside the sample, one of each for a process of it. */
+struct pages {
+	bool *chosen;             /* it is there, and has a page */
+	struct dossier *dossiers; /* of those */
+	size_t count;
+};
+
+static bool wants_page(void *context, const struct sample *sample, const struct process *p)
+{
+	(void)context;
+	return !p->ended || p->first_seen_at != sample->refresh;
+}
+
+/* Reads all that the pages show.  0, or -ENOMEM; pages_free() in both cases. */
+static int collect(struct session *s, struct pages *pages)
+{
+	const struct sample *sample = scan_sample(s->scanner);
+
+	*pages = (struct pages){
+		.chosen = calloc(sample->count + 1, sizeof *pages->chosen),
+		.dossiers = calloc(sample->count + 1, sizeof *pages->dossiers),
+	};
+	if (pages->chosen == NULL || pages->dossiers == NULL)
+		return -ENOMEM;
+	struct demand demand = {
+		.wants = wants_page,
+		.looks = LOOKS_MOST,
+		.is_in_full = true,
+		.peers = THREADS_MOST * 4,
+		.chosen = pages->chosen,
+	};
+	demand_satisfy(s->scanner, &demand);
+	pages->count = sample->count;
+	for (size_t i = 0; i < sample->count; i++) {
+		const struct process *p = sample->list[i];
+		dossier_init(&pages->dossiers[i], p->pid, p->start_ticks);
+		if (pages->chosen[i])
+			read_dossier(s, &pages->dossiers[i]);
+		else
+			session_complain_missing(s, p->pid);
+	}
+	return 0;
+}
+
+static void pages_free(struct pages *pages)
+{
+	for (size_t i = 0; i < pages->count; i++)
+		dossier_free(&pages->dossiers[i]);
+	free(pages->dossiers);
+	free(pages->chosen);
+}
+
+/* ---- printing ---- */
+
+/* One page a PID; returns how many there were. */
+static size_t print_pages(FILE *out, const struct explain *form, const struct pages *pages)
+{
+	struct explain page = *form;
+	size_t found = 0;
+
+	for (size_t i = 0; i < pages->count; i++) {
+		if (!pages->chosen[i])
+			continue;
+		if (found++ > 0)
+			fputs("\n----\n\n", out);
+		page.p = page.sample->list[i];
+		page.dossier = &pages->dossiers[i];
+		explain_write(out, &page);
+	}
+	return found;
+}
+
+/* *found is how many pages there were.  0, or -ENOMEM. */
+static int explain_all(FILE *out, struct session *s, size_t *found)
 {
 	int width = output_width();
-	struct dossier dossier;
-	struct explain page = {
+	struct pages pages;
+	int error = collect(s, &pages);
+	struct explain form = {
 		.sample = scan_sample(s->scanner),
-		.p = p,
-		.dossier = &dossier,
 		.window_s = session_window_s(s),
 		.samples_per_s = s->samples_per_s,
 		.width = width == 0          ? WIDTH_DEFAULT :
@@ -59,38 +133,17 @@ static void print_page(FILE *out, struct session *s, const struct process *p)
 		.parts = parts_of(s->options),
 	};
 
-	sites_find(s->scanner, p, LOOKS_MOST);
-	details_complete(s->scanner, p);
-	details_describe_sites(s->scanner, p, THREADS_MOST * 4);
-	dossier_init(&dossier, p->pid, p->start_ticks);
-	read_dossier(s, &dossier);
-	explain_write(out, &page);
-	dossier_free(&dossier);
-}
-
-/* One page a PID; returns how many there were. */
-static size_t print_pages(FILE *out, struct session *s)
-{
-	const struct sample *t = scan_sample(s->scanner);
-	size_t found = 0;
-
-	for (size_t i = 0; i < t->count; i++) {
-		const struct process *p = t->list[i];
-		if (p->ended && p->first_seen_at == t->refresh) {
-			session_complain_missing(s, p->pid);
-			continue;
-		}
-		if (found++ > 0)
-			fputs("\n----\n\n", out);
-		print_page(out, s, p);
-	}
-	return found;
+	if (!error)
+		*found = print_pages(out, &form, &pages);
+	pages_free(&pages);
+	return error;
 }
 
 int cmd_explain(const struct options *o)
 {
 	struct session s;
 	int status = STATUS_FINE;
+	size_t found = 0;
 	bool is_closed;
 
 	int error = session_open(&s, o);
@@ -110,11 +163,13 @@ int cmd_explain(const struct options *o)
 			     &output_stop_signal);
 		error = output_stop_signal ? -EINTR : session_refresh(&s);
 	}
+	if (!error)
+		error = explain_all(out, &s, &found);
 	if (error == -EINTR)
 		status = 128 + output_stop_signal;
 	else if (error)
 		output_complain("cannot read the kernel's process list", strerror(-error));
-	else if (print_pages(out, &s) == 0)
+	else if (found == 0)
 		status = STATUS_NONE_FOUND;
 	if (error && error != -EINTR)
 		status = STATUS_FAILED;

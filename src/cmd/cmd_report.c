@@ -2,10 +2,11 @@
 #include "config.h"
 
 #include "cmd/cmd_report.h"
+#include "base/array.h"
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
-#include "collect/details.h"
+#include "collect/demand.h"
 #include "export/json.h"
 #include "export/text.h"
 #include "field/exited.h"
@@ -14,7 +15,6 @@
 #include "field/row.h"
 #include "field/row_order.h"
 #include "model/need.h"
-#include "wait/sites.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,7 +31,14 @@ struct report {
 	FILE *out;
 	struct session session;
 	const struct options *options;
-	struct exited exited; /* of the last report */
+	struct exited exited; /* of the last report, as all down to `head` */
+	struct rows rows;     /* of a table */
+	bool *chosen;         /* of a document: processes of the sample that are in it */
+	size_t chosen_room;
+	struct json_missing *missing;
+	size_t missing_count, missing_room;
+	size_t left_out; /* kernel threads that pass the filter of an empty table */
+	struct json_head head;
 	struct columns columns;
 	const struct field *sort;
 	struct filter *filter; /* NULL: none */
@@ -115,33 +122,11 @@ static bool is_shown_kind(const struct report *r, const struct process *p)
 }
 
 /* Exists, or did in this window, and is of the user asked for. */
-static bool is_shown(const struct report *r, const struct process *p)
+static bool is_shown(const struct report *r, const struct sample *sample, const struct process *p)
 {
-	if (p->first_seen_at == scan_sample(r->session.scanner)->refresh && p->ended)
+	if (p->first_seen_at == sample->refresh && p->ended)
 		return false;
 	return is_shown_user(r, p) && is_shown_kind(r, p);
-}
-
-/* Reads what a process is judged by: what its threads wait on; the quota, which
- * explains a CPU-bound process; and what the filter and the order look at. */
-static void prepare_to_judge(struct report *r, const struct process *p)
-{
-	bool is_asked = r->options->pid_count > 0;
-	unsigned needs = filter_needs(r->filter) | (r->sort ? r->sort->needs : 0);
-
-	sites_find(r->session.scanner, p, is_asked ? LOOKS_ASKED : LOOKS_ALL);
-	details_read(r->session.scanner, p, needs, !r->options->has_threads);
-}
-
-/* Reads what only a shown process needs. */
-static void prepare_to_show(struct report *r, const struct process *p)
-{
-	struct scanner *s = r->session.scanner;
-
-	if (r->options->output == OUTPUT_JSON)
-		details_complete(s, p);
-	else
-		details_read(s, p, columns_needs(&r->columns), !r->options->has_threads);
 }
 
 static bool passes_filter(const struct report *r, struct row *row)
@@ -153,34 +138,12 @@ static bool passes_filter(const struct report *r, struct row *row)
 	return filter_matches(r->filter, row);
 }
 
-/* Adds the row of a process, or those of its threads, that pass the filter. */
-static int add_rows(struct report *r, const struct process *p, struct rows *rows)
-{
-	const struct sample *t = scan_sample(r->session.scanner);
-	bool has_threads = r->options->has_threads;
-	size_t count = has_threads ? p->thread_count : 1, kept = rows->count;
-
-	prepare_to_judge(r, p);
-	for (size_t i = 0; i < count; i++) {
-		struct row row =
-			row_make(t, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
-		if (r->sort && r->sort->needs & NEED_SHARES)
-			row_add_shares(&row);
-		int error = passes_filter(r, &row) ? rows_add(rows, &row) : 0;
-		if (error)
-			return error;
-	}
-	if (rows->count > kept)
-		prepare_to_show(r, p);
-	return 0;
-}
-
-/* Is a process to be in the document?  With all its threads, or not at all. */
-static bool is_kept(const struct report *r, const struct process *p)
+/* Does a process pass?  With all its threads, or not at all. */
+static bool is_kept(const struct report *r, const struct sample *sample, const struct process *p)
 {
 	if (r->filter == NULL)
 		return true;
-	struct row row = row_make(scan_sample(r->session.scanner), p, NULL, r->is_lifetime);
+	struct row row = row_make(sample, p, NULL, r->is_lifetime);
 	return passes_filter(r, &row);
 }
 
@@ -190,62 +153,94 @@ static bool has_exited_row(const struct process *p)
 	return p->ended && p->has_exit_record;
 }
 
-/* Processes that ended in the window, where the kernel tells of them. */
-static int add_exited(struct report *r, struct rows *rows)
+/* ---- collecting: what is shown, as long as more can be read of it ---- */
+
+/* The row of a process, or those of its threads, that pass the filter. */
+static int add_rows(struct report *r, const struct sample *sample, const struct process *p)
+{
+	bool has_threads = r->options->has_threads;
+	size_t count = has_threads ? p->thread_count : 1;
+
+	for (size_t i = 0; i < count; i++) {
+		struct row row =
+			row_make(sample, p, has_threads ? &p->threads[i] : NULL, r->is_lifetime);
+		if (r->sort && r->sort->needs & NEED_SHARES)
+			row_add_shares(&row);
+		int error = passes_filter(r, &row) ? rows_add(&r->rows, &row) : 0;
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* Processes that exited in the window, where the kernel tells of them. */
+static int add_exited(struct report *r, const struct sample *sample)
 {
 	enum exited_mode mode = (enum exited_mode)r->options->exited;
-	int error = exited_make(&r->exited, scan_sample(r->session.scanner), mode, EXITED_MOST);
+	int error = exited_make(&r->exited, sample, mode, EXITED_MOST);
 
 	for (size_t i = 0; i < r->exited.count && !error; i++) {
 		struct row row = exited_row(&r->exited, i);
 		if (is_shown_user(r, row.p) && is_shown_kind(r, row.p) && passes_filter(r, &row))
-			error = rows_add(rows, &row);
+			error = rows_add(&r->rows, &row);
 	}
 	return error;
+}
+
+static bool wants_row(void *context, const struct sample *sample, const struct process *p)
+{
+	return is_shown(context, sample, p) && !has_exited_row(p);
+}
+
+static int choose_rows(void *context, const struct sample *sample, bool *chosen)
+{
+	struct report *r = context;
+	int error = 0;
+
+	for (size_t i = 0; i < sample->count && !error; i++) {
+		size_t kept = r->rows.count;
+		if (chosen[i])
+			error = add_rows(r, sample, sample->list[i]);
+		chosen[i] = r->rows.count > kept;
+	}
+	return error ? error : add_exited(r, sample);
+}
+
+static bool wants_document(void *context, const struct sample *sample, const struct process *p)
+{
+	return is_shown(context, sample, p);
+}
+
+static int choose_documents(void *context, const struct sample *sample, bool *chosen)
+{
+	struct report *r = context;
+
+	for (size_t i = 0; i < sample->count; i++)
+		chosen[i] = chosen[i] && is_kept(r, sample, sample->list[i]);
+	if (session_exits_why(&r->session) != NULL)
+		return 0;
+	return exited_make(&r->exited, sample, EXITED_EACH, EXITED_MOST);
 }
 
 /* An empty table of a filter that only kernel threads fit would mislead. */
-static void mention_kernel_threads(struct report *r)
+static bool wants_left_out(void *context, const struct sample *sample, const struct process *p)
 {
-	const struct sample *t = scan_sample(r->session.scanner);
-	size_t count = 0;
+	const struct report *r = context;
 
-	for (size_t i = 0; i < t->count; i++) {
-		const struct process *p = t->list[i];
-		if (is_shown_kind(r, p) || p->ended || !is_shown_user(r, p))
-			continue;
-		prepare_to_judge(r, p);
-		count += is_kept(r, p);
-	}
-	if (count > 0)
-		fprintf(stderr, "pstop: %zu kernel thread%s left out; --kernel-threads shows %s\n",
-			count, count > 1 ? "s are" : " is", count > 1 ? "them" : "it");
+	(void)sample;
+	return r->rows.count == 0 && r->done == 0 && !is_shown_kind(r, p) && !p->ended &&
+	       is_shown_user(r, p);
 }
 
-static int print_text(struct report *r)
+static int count_left_out(void *context, const struct sample *sample, bool *chosen)
 {
-	const struct sample *t = scan_sample(r->session.scanner);
-	struct rows rows = { 0 };
-	int error = 0, width = output_width();
+	struct report *r = context;
 
-	for (size_t i = 0; i < t->count && !error; i++)
-		if (is_shown(r, t->list[i]) && !has_exited_row(t->list[i]))
-			error = add_rows(r, t->list[i], &rows);
-	if (!error)
-		error = add_exited(r, &rows);
-	if (!error)
-		error = row_order(rows.list, rows.count, r->sort, r->is_sort_turned);
-	if (!error) {
-		if (r->done > 0)
-			fputc('\n', r->out);
-		text_header(r->out, &r->columns, width);
-		for (size_t i = 0; i < rows.count && !output_is_lost(); i++)
-			text_row(r->out, &r->columns, &rows.list[i], width);
-		if (rows.count == 0 && r->done == 0)
-			mention_kernel_threads(r);
+	for (size_t i = 0; i < sample->count; i++) {
+		r->left_out += chosen[i] && is_kept(r, sample, sample->list[i]);
+		chosen[i] = false;
 	}
-	rows_free(&rows);
-	return error;
+	return 0;
 }
 
 /* PIDs asked for that are not there. */
@@ -265,12 +260,38 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 	return count;
 }
 
-static int print_json(struct report *r, const struct json_missing *missing, size_t missing_count)
+/* What a process is judged by: what its threads wait on; the quota, which explains a
+ * CPU-bound process; and what the filter and the order look at.  Then, of what is shown,
+ * what its columns need. */
+static int read_demand(struct report *r)
 {
-	struct session *s = &r->session;
-	const struct sample *t = scan_sample(s->scanner);
-	struct json_head head = {
-		.sample = t,
+	const struct options *o = r->options;
+	bool is_json = o->output == OUTPUT_JSON;
+	struct demand left_out = {
+		.wants = wants_left_out,
+		.looks = o->pid_count > 0 ? LOOKS_ASKED : LOOKS_ALL,
+		.needs = filter_needs(r->filter) | (r->sort ? r->sort->needs : 0),
+		.only_leaders = !o->has_threads,
+		.choose = count_left_out,
+		.chosen = r->chosen,
+		.context = r,
+	};
+	struct demand shown = left_out;
+
+	shown.wants = is_json ? wants_document : wants_row;
+	shown.choose = is_json ? choose_documents : choose_rows;
+	shown.is_in_full = is_json;
+	shown.chosen_needs = columns_needs(&r->columns);
+	shown.then = is_json ? NULL : &left_out;
+	return demand_satisfy(r->session.scanner, &shown);
+}
+
+static struct json_head make_head(const struct report *r)
+{
+	const struct session *s = &r->session;
+
+	return (struct json_head){
+		.sample = scan_sample(s->scanner),
 		.window_s = session_window_s(s),
 		.samples = s->samples,
 		.samples_per_s = s->samples_per_s,
@@ -281,48 +302,77 @@ static int print_json(struct report *r, const struct json_missing *missing, size
 		.is_line = r->options->is_stream || r->options->iterations > 1,
 		.is_lifetime = r->is_lifetime,
 		.is_partial = r->options->pid_count > 0,
+		.exited = session_exits_why(s) ? NULL : &r->exited,
 		.exited_why = session_exits_why(s),
 		.exits_lost = scan_exits_lost(s->scanner),
 	};
-	bool is_first = true;
-	int error = 0;
+}
 
-	if (head.exited_why == NULL) {
-		error = exited_make(&r->exited, t, EXITED_EACH, EXITED_MOST);
-		head.exited = &r->exited;
-	}
-	if (!error)
-		error = json_begin(r->out, &head);
-	for (size_t i = 0; i < t->count && !error; i++) {
-		if (!is_shown(r, t->list[i]))
+/* All that asks the kernel, but for the refresh. */
+static int collect(struct report *r)
+{
+	const struct sample *t = scan_sample(r->session.scanner);
+
+	r->rows.count = r->left_out = 0;
+	if (ARRAY_RESERVE(r->chosen, r->chosen_room, t->count + 1) != 0 ||
+	    ARRAY_RESERVE(r->missing, r->missing_room, t->count + 1) != 0)
+		return -ENOMEM;
+	r->missing_count = list_missing(r, r->missing);
+	for (size_t i = 0; i < r->missing_count && r->done == 0; i++)
+		session_complain_missing(&r->session, r->missing[i].pid);
+	if (r->done == 0 && r->options->output != OUTPUT_JSON)
+		session_warn_hidden(&r->session);
+	r->found = t->count - r->missing_count;
+	int error = read_demand(r);
+	r->head = make_head(r);
+	return error;
+}
+
+/* ---- printing: of the sample, as it was published ---- */
+
+static int print_text(struct report *r)
+{
+	int width = output_width();
+	int error = row_order(r->rows.list, r->rows.count, r->sort, r->is_sort_turned);
+
+	if (error)
+		return error;
+	if (r->done > 0)
+		fputc('\n', r->out);
+	text_header(r->out, &r->columns, width);
+	for (size_t i = 0; i < r->rows.count && !output_is_lost(); i++)
+		text_row(r->out, &r->columns, &r->rows.list[i], width);
+	if (r->left_out > 0)
+		fprintf(stderr, "pstop: %zu kernel thread%s left out; --kernel-threads shows %s\n",
+			r->left_out, r->left_out > 1 ? "s are" : " is",
+			r->left_out > 1 ? "them" : "it");
+	return 0;
+}
+
+static int print_json(struct report *r)
+{
+	const struct sample *sample = r->head.sample;
+	bool is_first = true;
+
+	int error = json_begin(r->out, &r->head);
+	for (size_t i = 0; i < sample->count && !error; i++) {
+		if (!r->chosen[i])
 			continue;
-		prepare_to_judge(r, t->list[i]);
-		if (!is_kept(r, t->list[i]))
-			continue;
-		prepare_to_show(r, t->list[i]);
-		error = json_process(r->out, &head, t->list[i], is_first);
+		error = json_process(r->out, &r->head, sample->list[i], is_first);
 		is_first = false;
 	}
-	return error ? error : json_end(r->out, &head, missing, missing_count);
+	return error ? error : json_end(r->out, &r->head, r->missing, r->missing_count);
 }
 
 static int print_report(struct report *r)
 {
-	const struct sample *t = scan_sample(r->session.scanner);
-	struct json_missing *missing = calloc(t->count + 1, sizeof *missing);
-	int error;
+	int error = collect(r);
 
-	if (missing == NULL)
-		return -ENOMEM;
-	size_t count = list_missing(r, missing);
-	for (size_t i = 0; i < count && r->done == 0; i++)
-		session_complain_missing(&r->session, missing[i].pid);
-	if (r->done == 0 && r->options->output != OUTPUT_JSON)
-		session_warn_hidden(&r->session);
-	r->found = t->count - count;
-	error = r->options->output == OUTPUT_JSON ? print_json(r, missing, count) : print_text(r);
-	free(missing);
-	return error;
+	if (error)
+		return error;
+	if (r->options->output == OUTPUT_JSON)
+		return print_json(r);
+	return print_text(r);
 }
 
 static bool is_endless(const struct options *o)
@@ -397,6 +447,9 @@ int cmd_report(const struct options *o)
 		if (r.out)
 			fclose(r.out);
 		exited_free(&r.exited);
+		rows_free(&r.rows);
+		free(r.chosen);
+		free(r.missing);
 		session_close(&r.session);
 	}
 	filter_free(r.filter);

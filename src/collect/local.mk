@@ -3,6 +3,7 @@ src_libpstop_a_SOURCES += \
 	src/collect/calls.c src/collect/calls.h \
 	src/collect/change.c src/collect/change.h \
 	src/collect/cpu_time.c src/collect/cpu_time.h \
+	src/collect/demand.c src/collect/demand.h \
 	src/collect/details.c src/collect/details.h \
 	src/collect/dossier.c src/collect/dossier.h \
 	src/collect/exits.c src/collect/exits.h \

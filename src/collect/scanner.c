@@ -24,11 +24,19 @@ struct process *scanner_find(const struct scanner *s, pid_t pid)
 	return at < 0 ? NULL : s->list[at];
 }
 
-struct process *scanner_own(const struct scanner *s, const struct process *p)
+struct process *scanner_own(struct scanner *s, const struct process *p)
 {
-	struct process *own = scanner_find(s, p->pid);
-
-	return own == p ? own : NULL;
+	/* Mostly it is that of the call before, or the one behind it. */
+	for (size_t at = s->own_at; at < s->own_at + 2 && at < s->sample.count; at++)
+		if (s->list[at] == p) {
+			s->own_at = at;
+			return s->list[at];
+		}
+	ssize_t at = sample_index(&s->sample, p->pid);
+	if (at < 0 || s->list[at] != p)
+		return NULL;
+	s->own_at = (size_t)at;
+	return s->list[at];
 }
 
 /* From one pause to the next. */

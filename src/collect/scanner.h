@@ -42,6 +42,7 @@ struct scanner {
 	struct sample sample;
 	struct process **list; /* sample.list, to write to: see scanner_set_list() */
 	size_t list_capacity;
+	size_t own_at; /* where scanner_own() found the last one */
 	struct scan_cost cost;
 	struct users users;
 	struct search search;
@@ -74,6 +75,9 @@ struct scanner {
 	bool has_listed;
 	bool is_sketched;         /* the table is a sketch, sketch.h: no refresh was made */
 	bool is_population_still; /* no birth and no death since the last refresh */
+	/* Looks at threads for where they are blocked; NULL: nobody does.  Set by the sampler,
+	 * which is of the room above. */
+	void (*find_sites)(struct scanner *s, struct process *p, unsigned most);
 	pid_t own_pid;
 	enum hidepid hidepid; /* in effect for this user */
 };
@@ -86,7 +90,7 @@ struct process *scanner_find(const struct scanner *s, pid_t pid);
 
 /* The process itself, to write to, of one that was published; NULL: it is none of this
  * scanner's. */
-struct process *scanner_own(const struct scanner *s, const struct process *p);
+struct process *scanner_own(struct scanner *s, const struct process *p);
 
 /* Lets the caller of a long refresh do something in between. */
 void scan_pause(struct scanner *s);

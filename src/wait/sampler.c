@@ -51,6 +51,7 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 	if (m == NULL)
 		return -ENOMEM;
 	m->scanner = s;
+	s->find_sites = sites_find_own;
 	m->options = *options;
 	m->random = (uint32_t)clock_now_ns(CLOCK_MONOTONIC) | 1;
 	*out = m;
@@ -59,8 +60,10 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 
 void sampler_close(struct sampler *m)
 {
-	if (m)
-		free(m->list);
+	if (m == NULL)
+		return;
+	m->scanner->find_sites = NULL;
+	free(m->list);
 	free(m);
 }
 

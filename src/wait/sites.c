@@ -43,12 +43,8 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 		}
 }
 
-void sites_find(struct scanner *s, const struct process *published, unsigned most)
+void sites_find_own(struct scanner *s, struct process *p, unsigned most)
 {
-	struct process *p = scanner_own(s, published);
-
-	if (p == NULL)
-		return;
 	/* Those known are not gone through again as long as the process rests. */
 	if (p->sited_at != p->moved_at)
 		p->sited = 0;
@@ -65,6 +61,14 @@ void sites_find(struct scanner *s, const struct process *published, unsigned mos
 		p->touched++;
 		find_site(s, p, t);
 	}
+}
+
+void sites_find(struct scanner *s, const struct process *published, unsigned most)
+{
+	struct process *p = scanner_own(s, published);
+
+	if (p)
+		sites_find_own(s, p, most);
 }
 
 /* Whatever is found means that all threads are gone through anew, to show and to keep

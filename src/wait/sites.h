@@ -20,6 +20,7 @@ void sites_keep(const struct process *p, struct thread *t, const struct wait_sit
 /* Looks once at each thread whose site is not known, before it is shown; at most `most`
  * looks. */
 void sites_find(struct scanner *s, const struct process *p, unsigned most);
+void sites_find_own(struct scanner *s, struct process *p, unsigned most);
 
 /* The same in each refresh that shows the process, `most` looks in each in the mean. */
 void sites_find_shown(struct scanner *s, const struct process *p, unsigned most);

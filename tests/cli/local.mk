@@ -12,6 +12,7 @@ CLI_TESTS = \
 	tests/cli/options.sh \
 	tests/cli/output_errors.py \
 	tests/cli/packaging.sh \
+	tests/cli/published.py \
 	tests/cli/rights.py \
 	tests/cli/sample_code.py \
 	tests/cli/schema.py \

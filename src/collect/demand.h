@@ -1,0 +1,40 @@
+/* demand.h - what a command wants of a sample, read before that is published.
+ *
+ * Room: collect.  A refresh reads what changes from one to the next.  What else is to be
+ * shown, the command states before: of which processes, what its fields, its order and its
+ * filter need, and how many threads may be looked at for where they are blocked.  Part of
+ * that depends on the answer, as for what passes a filter: so a demand may choose, once,
+ * from the sample as far as it is.  Whoever shows the sample afterwards asks for nothing.
+ */
+#ifndef PSTOP_COLLECT_DEMAND_H
+#define PSTOP_COLLECT_DEMAND_H
+
+#include "model/task.h"
+
+struct scanner;
+
+struct demand {
+	/* Is something wanted of this process?  NULL: of each one. */
+	bool (*wants)(void *context, const struct sample *sample, const struct process *p);
+	unsigned looks;    /* of each: threads looked at for where they are blocked, at most */
+	unsigned needs;    /* of each: enum need, or-ed */
+	bool only_leaders; /* of threads only the leaders' */
+
+	/* Once all of that has been read: clears chosen[i] where no more is wanted of
+	 * sample->list[i].  0, or -errno, which ends it.  NULL: all are chosen. */
+	int (*choose)(void *context, const struct sample *sample, bool *chosen);
+	unsigned chosen_needs; /* of the chosen ones: enum need, or-ed, */
+	bool is_in_full;       /* or all that can be read, */
+	unsigned peers;        /* and of up to so many threads what their sockets talk to */
+
+	/* Has room for as many as the sample has processes; tells the chosen ones then. */
+	bool *chosen;
+	void *context;
+	const struct demand *then; /* the next one, once this is satisfied; NULL: none */
+};
+
+/* Reads what the demand names.  To be called after a refresh, before the sample is shown.
+ * 0, or what `choose` failed with. */
+int demand_satisfy(struct scanner *s, const struct demand *demand);
+
+#endif

@@ -1,0 +1,131 @@
+/* test_demand: what a command wants of a sample is read, and nothing else. */
+#include "config.h"
+
+#include "scanned.h"
+
+#include <errno.h>
+
+#include "collect/demand.h"
+#include "model/need.h"
+
+#define COUNT 4
+
+static bool chosen[COUNT];
+static struct calls {
+	unsigned wants, chooses;
+	bool had_texts; /* when it chose */
+} calls;
+
+static bool is_wanted(void *context, const struct sample *sample, const struct process *p)
+{
+	(void)context;
+	(void)sample;
+	calls.wants++;
+	return p->pid >= 102;
+}
+
+static int choose_last(void *context, const struct sample *sample, bool *out)
+{
+	calls.chooses++;
+	calls.had_texts = process_details(sample->list[1])->cmdline != NULL;
+	for (size_t i = 0; i + 1 < sample->count; i++)
+		out[i] = false;
+	return *(const int *)context;
+}
+
+static void begin(struct scanned *m)
+{
+	calls = (struct calls){ 0 };
+	make_sleepers(&m->proc, COUNT);
+	for (pid_t pid = 101; pid < 101 + COUNT; pid++) {
+		write_text(path_of(m->proc.root, "%d/cmdline", (int)pid), "sleep");
+		write_text(path_of(m->proc.root, "%d/cgroup", (int)pid), "0::/a\n");
+	}
+	scanned_open(m, NULL);
+	scanned_refresh(m);
+}
+
+static bool has_cmdline(struct scanned *m, pid_t pid)
+{
+	return process_details(scanned_process(m, pid))->cmdline != NULL;
+}
+
+static bool has_cgroup(struct scanned *m, pid_t pid)
+{
+	return process_details(scanned_process(m, pid))->cgroup != NULL;
+}
+
+/* Of those wanted the needs are read, and of those chosen then what they need besides. */
+static void test_chosen_ones_get_more(void **state)
+{
+	struct scanned *m = *state;
+	int result = 0;
+	struct demand demand = {
+		.wants = is_wanted,
+		.needs = NEED_CMDLINE,
+		.choose = choose_last,
+		.chosen_needs = NEED_CGROUP,
+		.chosen = chosen,
+		.context = &result,
+	};
+
+	begin(m);
+	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
+	assert_int_equal(calls.wants, COUNT);
+	assert_int_equal(calls.chooses, 1);
+	assert_true(calls.had_texts);
+	for (pid_t pid = 101; pid < 101 + COUNT; pid++) {
+		assert_int_equal(has_cmdline(m, pid), pid >= 102);
+		assert_int_equal(has_cgroup(m, pid), pid == 104);
+		assert_int_equal(chosen[pid - 101], pid == 104);
+	}
+}
+
+/* Without a choice all get it. */
+static void test_all_of_it(void **state)
+{
+	struct scanned *m = *state;
+	struct demand demand = { .is_in_full = true, .chosen = chosen };
+
+	begin(m);
+	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
+	for (pid_t pid = 101; pid < 101 + COUNT; pid++)
+		assert_true(has_cmdline(m, pid) && has_cgroup(m, pid) && chosen[pid - 101]);
+}
+
+/* What fails to choose ends it. */
+static void test_a_choice_that_fails(void **state)
+{
+	struct scanned *m = *state;
+	int result = -ENOMEM;
+	struct demand then = { .needs = NEED_CMDLINE, .chosen = chosen };
+	struct demand demand = {
+		.choose = choose_last,
+		.chosen_needs = NEED_CGROUP,
+		.chosen = chosen,
+		.context = &result,
+		.then = &then,
+	};
+
+	begin(m);
+	assert_int_equal(demand_satisfy(m->scanner, &demand), -ENOMEM);
+	assert_false(has_cgroup(m, 104));
+	assert_false(has_cmdline(m, 104));
+	result = 0;
+	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
+	assert_true(has_cgroup(m, 104));
+	assert_true(has_cmdline(m, 101));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_chosen_ones_get_more),
+		TEST(test_all_of_it),
+		TEST(test_a_choice_that_fails),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
