@@ -8,6 +8,7 @@
 
 #include "collect/change.h"
 #include "collect/cpu_time.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
 #include "proc/parse.h"
@@ -36,7 +37,7 @@ void task_free_process(struct process *p)
 	thread_retire_all(p);
 	thread_free_retired(p);
 	free(p->notes);
-	free(p);
+	free((char *)p - offsetof(struct watched, process));
 }
 
 /* A process with another start time under the same PID is another process. */
@@ -50,11 +51,9 @@ void task_become_another(struct scanner *s, struct process *p)
 	free_details(p);
 	thread_retire_all(p);
 	free(p->notes);
-	struct thread *retired = p->retired;
-	struct thread_notes *gone = p->gone;
+	struct memo *memo = memo_of(p);
+	*memo = (struct memo){ .retired = memo->retired, .gone = memo->gone };
 	memset(p, 0, sizeof *p);
-	p->retired = retired;
-	p->gone = gone;
 	p->pid = pid;
 	p->asked = asked;
 	p->looked_at_ns = looked_at;
@@ -104,8 +103,8 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 
 	if (is_same_program)
 		return;
-	free_details(p);    /* exec(2): other arguments and file, */
-	p->call_denied = 0; /* and other rights over it */
+	free_details(p);             /* exec(2): other arguments and file, */
+	memo_of(p)->call_denied = 0; /* and other rights over it */
 	if (p->thread_count <= 1 || f->thread_count != 1)
 		return;
 	if (first == NULL &&
@@ -186,7 +185,7 @@ void task_close_window(const struct scanner *s, struct process *p)
 
 	p->states = process_count_states(p);
 	p->has_states = true;
-	p->runnable_count = p->states.running;
+	memo_of(p)->runnable_count = p->states.running;
 	p->moved_threads = 0;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];

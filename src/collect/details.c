@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/details.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/texts.h"
@@ -27,8 +28,8 @@ static bool may_have_other_memory(const struct scanner *s, const struct process 
 			   (p->now.minor_faults != before->minor_faults ||
 			    p->now.major_faults != before->major_faults);
 
-	return p->reread_ns < s->sample.at_ns &&
-	       (has_faulted || s->sample.at_ns - p->reread_ns >= REREAD_NS);
+	return memo_of(p)->reread_ns < s->sample.at_ns &&
+	       (has_faulted || s->sample.at_ns - memo_of(p)->reread_ns >= REREAD_NS);
 }
 
 void details_reread_shown(struct scanner *s, const struct process *published)
@@ -42,9 +43,9 @@ void details_reread_shown(struct scanner *s, const struct process *published)
 	const struct thread *leader = process_leader(p);
 	uint64_t read_ns = leader ? leader->now.at_ns : p->now.at_ns;
 
-	if (read_ns < p->reread_ns)
-		read_ns = p->reread_ns;
-	p->shown_at = s->sample.refresh;
+	if (read_ns < memo_of(p)->reread_ns)
+		read_ns = memo_of(p)->reread_ns;
+	memo_of(p)->shown_at = s->sample.refresh;
 	/* Where it has ended the next refresh will see it. */
 	if (!scan_has_clock(s) || p->ended || p->asked)
 		return;
@@ -52,7 +53,7 @@ void details_reread_shown(struct scanner *s, const struct process *published)
 		if (!turn_is_dear(p) && read_ns + REREAD_NS <= s->sample.at_ns)
 			task_reread_idle(s, p, true);
 	} else if (may_have_other_memory(s, p)) {
-		p->reread_ns = s->sample.at_ns;
+		memo_of(p)->reread_ns = s->sample.at_ns;
 		p->touched++;
 		thread_read_owner(s, p);
 	}

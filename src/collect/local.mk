@@ -8,6 +8,7 @@ src_libpstop_a_SOURCES += \
 	src/collect/dossier.c src/collect/dossier.h \
 	src/collect/exits.c src/collect/exits.h \
 	src/collect/gate.c src/collect/gate.h \
+	src/collect/memo.h \
 	src/collect/population.c src/collect/population.h \
 	src/collect/probe.c src/collect/probe.h \
 	src/collect/quota.c src/collect/quota.h \

@@ -8,6 +8,7 @@
 #include "collect/population.h"
 #include "base/array.h"
 #include "collect/change.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "proc/parse.h"
@@ -27,10 +28,11 @@
 
 struct process *population_new_process(const struct scanner *s, pid_t pid)
 {
-	struct process *p = calloc(1, sizeof *p);
+	struct watched *watched = calloc(1, sizeof *watched);
 
-	if (p == NULL)
+	if (watched == NULL)
 		return NULL;
+	struct process *p = &watched->process;
 	p->pid = pid;
 	p->first_seen_at = s->sample.refresh;
 	p->asked = s->options.pids != NULL;

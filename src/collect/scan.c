@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "collect/change.h"
 #include "collect/cpu_time.h"
+#include "collect/memo.h"
 #include "collect/population.h"
 #include "collect/scanner.h"
 #include "collect/search.h"
@@ -62,7 +63,7 @@ static void drop_ended(struct scanner *s)
 			task_free_process(p);
 			continue;
 		}
-		if (p->retired)
+		if (memo_of(p)->retired)
 			thread_free_retired(p);
 		s->list[kept++] = p;
 	}
@@ -142,7 +143,7 @@ static void turn_quotas(struct scanner *s)
 		bool was_begun = p->notes && p->moved_at + 1 >= s->sample.refresh &&
 				 p->notes->quota.is_known &&
 				 p->notes->quota.begun_at + 1 == s->sample.refresh;
-		if (!p->ended && (p->asked || p->runnable_count > 0 || was_begun))
+		if (!p->ended && (p->asked || memo_of(p)->runnable_count > 0 || was_begun))
 			quota_turn(s, p);
 	}
 }
@@ -168,8 +169,9 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 			s->look_ns = scan_now_ns(s);
 		}
 		struct pass_group group;
-		p->is_passed = source_find(s, i, &group);
-		int error = p->is_passed ? take_process(s, p, &group) : task_refresh_process(s, p);
+		memo_of(p)->is_passed = source_find(s, i, &group);
+		int error = memo_of(p)->is_passed ? take_process(s, p, &group) :
+						    task_refresh_process(s, p);
 		if (error == -ENOMEM)
 			return error;
 		cpu_time_add(s, p);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "collect/search.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/turn.h"
@@ -56,8 +57,8 @@ static void rotate(struct scanner *s)
 		struct process *p = s->list[at];
 		search->rotation_debt -= 1;
 		search->rotation_at_pid = p->pid;
-		bool is_too_soon = turn_is_dear(p) && p->reread_ns > 0 &&
-				   t->at_ns - p->reread_ns < DEAR_REREAD_NS;
+		bool is_too_soon = turn_is_dear(p) && memo_of(p)->reread_ns > 0 &&
+				   t->at_ns - memo_of(p)->reread_ns < DEAR_REREAD_NS;
 		if (!p->ended && !process_is_moved(t, p) && !is_too_soon &&
 		    task_reread_idle(s, p, true) == -ESRCH)
 			p->ended = true;
@@ -84,7 +85,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 		t->state = 'R';
 		p->has_states = false;
 		p->touched++;
-		p->runnable_count++;
+		memo_of(p)->runnable_count++;
 		s->search.has_found = true;
 	}
 	s->search.at_tid = 0;
@@ -132,7 +133,7 @@ void search_step(struct scanner *s, int64_t procs_running)
 	if (procs_running < 0)
 		return;
 	for (size_t i = 0; i < t->count; i++)
-		named += t->list[i]->runnable_count;
+		named += memo_of(t->list[i])->runnable_count;
 	search->excess_seen = procs_running > named ? search->excess_seen + 1 : 0;
 	if (search->excess_seen < 2 || t->refresh < search->quiet_until)
 		return;

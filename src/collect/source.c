@@ -3,6 +3,7 @@
 
 #include "collect/source.h"
 #include "base/clock.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 
 #include <errno.h>
@@ -264,7 +265,7 @@ bool source_find(struct scanner *s, size_t place, struct pass_group *out)
 
 bool source_has_taken(const struct scanner *s, const struct process *p)
 {
-	return s->source.is_in_use && p->is_passed;
+	return s->source.is_in_use && memo_of(p)->is_passed;
 }
 
 int source_open(struct scanner *s)

@@ -9,6 +9,7 @@
 #include "collect/take.h"
 #include "base/array.h"
 #include "collect/change.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/thread.h"
@@ -159,10 +160,10 @@ static int take_owner(struct scanner *s, struct process *p, const struct pass_gr
 {
 	uint64_t stamp = group->process->memory_stamp;
 
-	if (!p->asked && stamp == p->memory_stamp && reading_has(&p->now, SOURCE_STATUS))
+	if (!p->asked && stamp == memo_of(p)->memory_stamp && reading_has(&p->now, SOURCE_STATUS))
 		return 0;
-	p->memory_stamp = stamp;
-	p->reread_ns = s->sample.at_ns;
+	memo_of(p)->memory_stamp = stamp;
+	memo_of(p)->reread_ns = s->sample.at_ns;
 	p->touched++;
 	return thread_read_owner(s, p);
 }
@@ -242,9 +243,10 @@ int take_process(struct scanner *s, struct process *p, const struct pass_group *
 		task_become_another(s, p);
 	bool is_new = p->first_seen_at == s->sample.refresh;
 	bool force = p->asked && p->thread_count <= TASK_FULL_THREADS_MAX;
-	bool is_still = !force && !is_new && p->runnable_count == 0 && p->thread_count > 0 &&
-			reading_has(&p->now, SOURCE_STAT) && task.now.run_ns == p->now.run_ns &&
-			process_leader(p) && !has_runnable(group);
+	bool is_still = !force && !is_new && memo_of(p)->runnable_count == 0 &&
+			p->thread_count > 0 && reading_has(&p->now, SOURCE_STAT) &&
+			task.now.run_ns == p->now.run_ns && process_leader(p) &&
+			!has_runnable(group);
 	int error = 0;
 
 	if (is_still)

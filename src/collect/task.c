@@ -7,6 +7,7 @@
 
 #include "collect/task.h"
 #include "collect/change.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
 #include "proc/parse.h"
@@ -175,7 +176,7 @@ static int reread_idle(struct scanner *s, struct process *p, bool with_status, c
 	struct stat_fields fields;
 	ssize_t n = thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
 
-	p->reread_ns = s->sample.at_ns;
+	memo_of(p)->reread_ns = s->sample.at_ns;
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
 	if (n < 0)
@@ -276,7 +277,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 		if (error == -EINVAL)
 			error = -ESRCH; /* its PID is a thread's by now */
 		/* G1 of gate.h, with U1. */
-		is_still = !error && !is_new && p->runnable_count == 0 &&
+		is_still = !error && !is_new && memo_of(p)->runnable_count == 0 &&
 			   reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns;
 		if (is_still && p->asked && p->thread_count <= TASK_FULL_THREADS_MAX) {
 			error = reread_asked(s, p);

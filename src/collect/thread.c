@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "collect/thread.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 
 #include <errno.h>
@@ -213,15 +214,15 @@ static void retire_notes(struct process *p, struct thread *t)
 {
 	if (t->notes == NULL)
 		return;
-	t->notes->next = p->gone;
-	p->gone = t->notes;
+	t->notes->next = memo_of(p)->gone;
+	memo_of(p)->gone = t->notes;
 }
 
 /* Without the notes, which other threads may have. */
 static void retire_list(struct process *p)
 {
-	if (p->retired == NULL)
-		p->retired = p->threads;
+	if (memo_of(p)->retired == NULL)
+		memo_of(p)->retired = p->threads;
 	else
 		free(p->threads);
 	p->threads = NULL;
@@ -237,13 +238,13 @@ void thread_retire_all(struct process *p)
 
 void thread_free_retired(struct process *p)
 {
-	while (p->gone) {
-		struct thread_notes *next = p->gone->next;
-		free_notes(p->gone);
-		p->gone = next;
+	while (memo_of(p)->gone) {
+		struct thread_notes *next = memo_of(p)->gone->next;
+		free_notes(memo_of(p)->gone);
+		memo_of(p)->gone = next;
 	}
-	free(p->retired);
-	p->retired = NULL;
+	free(memo_of(p)->retired);
+	memo_of(p)->retired = NULL;
 }
 
 /* Keeps of a thread that left the list what later sums and views need. */
@@ -285,7 +286,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 		end_thread(p, &p->threads[old]);
 	retire_list(p);
 	p->has_states = false;
-	p->sited = 0;
+	memo_of(p)->sited = 0;
 	p->threads = fresh;
 	p->thread_count = count;
 	return 0;

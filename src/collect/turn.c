@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "collect/turn.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 
 /* Whoever did not move for so long is asked in turn, */
@@ -46,7 +47,8 @@ bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 	unsigned turns = p->thread_count > VERY_MANY_THREADS ? 2 : 1;
 
 	return parts > 1 && place % (parts * turns) != t->refresh % (parts * turns) &&
-	       p->runnable_count == 0 && (p->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
+	       memo_of(p)->runnable_count == 0 &&
+	       (memo_of(p)->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
 	       t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
 	       t->at_ns - p->looked_at_ns < turns * TURN_NS && reading_has(&p->now, SOURCE_STAT);
 }

@@ -92,7 +92,7 @@ struct thread_notes {
 	                           clock of the scheduler's; 0: none, or not known */
 	union {
 		uint64_t waited_ns;        /* as much of it as now.runnable_ns has already */
-		struct thread_notes *next; /* in process.gone: those of threads that ended */
+		struct thread_notes *next; /* in collect's memo: of threads that ended */
 	};
 };
 
@@ -238,7 +238,6 @@ struct process {
 	bool asked : 1;           /* asked for by PID: always read in full */
 	bool is_born : 1;         /* born since the refresh before first_seen_at: its
 	                            counters began at zero in that window */
-	bool is_passed : 1;       /* last brought to now from a pass, see scan/source.h */
 	bool had_threads : 1;     /* it is or was multi-threaded: the group's counters
 	                            hold more than the leader's */
 	bool has_states : 1;      /* `states` is known */
@@ -246,33 +245,19 @@ struct process {
 	                            here, whatever there are; see sketch.h */
 	bool is_exited : 1;       /* made of exit records; of several: one name, one user */
 	bool has_exit_record : 1; /* ended, and its record is among the table's exits */
-	/* Of the looks at what it waits for, see waitsite.c. */
-	bool has_wchan : 1;       /* its system calls are denied: it has shown a kernel function */
-	bool is_wchan_denied : 1; /* that is denied as well */
-	uint16_t call_denied;     /* when the first was last found; 0: never */
-	unsigned runnable_count;  /* threads last seen in state R */
 	uint64_t looked_at_ns;    /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
 	uint32_t moved_at;      /* number of the refresh that read it */
 	uint32_t first_seen_at; /* number of the refresh that found it */
-	uint32_t shown_at;      /* number of the last one that had it on a screen */
 	uint32_t touched;       /* grows whenever something of it changes though it
 	                            did not move: looks, texts, a new parent */
 	struct thread *threads; /* ascending tid; the leader is among them */
 	size_t thread_count;
-	struct thread *retired;    /* the list before a change in this refresh; of those that
-	                            are in `threads` too it shares the notes, */
-	struct thread_notes *gone; /* those of the others are here */
-	uint32_t sited;            /* the first so many threads have sites that are still
-	                            true, unless it moved after sited_at */
-	uint32_t sited_at;         /* moved_at when they were counted */
-	uint64_t ticked_run_ns;    /* its clock when the sampler last looked; 0: not known */
 	struct task_states states; /* of its threads */
 	unsigned moved_threads;    /* threads read in the refresh moved_at */
 	/* Of the whole group; runnable_ns, slices and switches are not known by
 	 * the kernel for a group: rates sums them over threads. */
 	struct reading now; /* the one before is in its notes */
-	uint64_t reread_ns; /* CLOCK_MONOTONIC when it was read though it did not run */
 	pid_t pgid, sid;
 	uint32_t tty;          /* stat 7: device number, 0 none */
 	pid_t foreground_pgid; /* stat 8: of its terminal, -1 none */
@@ -283,8 +268,6 @@ struct process {
 	struct memory memory;
 	struct details *details; /* NULL: nobody asked.  Its own; read them by process_details() */
 	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
-	uint64_t memory_stamp;       /* of the task iterator, when the memory was read: as
-	                            long as it stays the memory is as it was; 0: none */
 };
 
 static inline const struct process_notes *process_notes(const struct process *p)

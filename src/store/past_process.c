@@ -190,15 +190,13 @@ static char *marked(const char *text)
 	return text ? &any_text : NULL;
 }
 
-/* As it is packed: without addresses, and without what only the scanner asks for. */
+/* As it is packed: without addresses. */
 static void strip(struct past_whole *w)
 {
 	struct process *p = &w->p;
 	struct details *d = &w->details;
 
-	p->retired = p->threads = NULL;
-	p->gone = NULL;
-	p->memory_stamp = p->ticked_run_ns = p->shown_at = p->reread_ns = 0;
+	p->threads = NULL;
 	w->row.p = NULL;
 	w->row.sample = NULL;
 	p->details = p->details ? &any_details : NULL;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "wait/active.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 
 /* Threads of a process asked for by PID that are looked at though they did not
@@ -11,7 +12,7 @@
 /* In the first window all threads are new and who is active is not known. */
 bool active_may_be(const struct sample *t, const struct process *p)
 {
-	return !p->ended && (p->asked || p->runnable_count > 0 || process_is_moved(t, p));
+	return !p->ended && (p->asked || memo_of(p)->runnable_count > 0 || process_is_moved(t, p));
 }
 
 bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns)
@@ -29,7 +30,7 @@ bool active_process(struct scanner *s, const struct process *p)
 
 	if (p->ended)
 		return false;
-	if (p->asked || p->runnable_count > 0 || p->first_seen_at != s->sample.refresh)
+	if (p->asked || memo_of(p)->runnable_count > 0 || p->first_seen_at != s->sample.refresh)
 		return true;
 	return scan_has_clock(s) && !(active_clock(s, p, &clock_ns) && clock_ns == p->now.run_ns);
 }

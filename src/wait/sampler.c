@@ -4,6 +4,7 @@
 #include "wait/sampler.h"
 #include "base/array.h"
 #include "base/clock.h"
+#include "collect/memo.h"
 #include "collect/population.h"
 #include "collect/quota.h"
 #include "collect/scanner.h"
@@ -324,9 +325,10 @@ void sampler_begin(struct sampler *m)
  * else by now. */
 static bool has_rested(struct process *p, const uint64_t *clock_ns)
 {
-	bool is_same = clock_ns && p->ticked_run_ns > 0 && *clock_ns == p->ticked_run_ns;
+	bool is_same = clock_ns && memo_of(p)->ticked_run_ns > 0 &&
+		     *clock_ns == memo_of(p)->ticked_run_ns;
 
-	p->ticked_run_ns = clock_ns ? *clock_ns : 0;
+	memo_of(p)->ticked_run_ns = clock_ns ? *clock_ns : 0;
 	for (size_t i = 0; i < p->thread_count && !is_same; i++)
 		if (p->threads[i].notes)
 			p->threads[i].notes->site_state = '\0';
@@ -356,8 +358,8 @@ static bool is_ready_after_all(struct sampler *m, const struct process *p)
 {
 	uint64_t clock_ns;
 
-	if (p->ticked_run_ns == 0 || !active_clock(m->scanner, p, &clock_ns) ||
-	    clock_ns == p->ticked_run_ns)
+	if (memo_of(p)->ticked_run_ns == 0 || !active_clock(m->scanner, p, &clock_ns) ||
+	    clock_ns == memo_of(p)->ticked_run_ns)
 		return false;
 	for (size_t i = 0; i < p->thread_count; i++)
 		if (active_thread(m->scanner, p, &p->threads[i]) &&

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "wait/sites.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
 #include "collect/turn.h"
@@ -46,15 +47,15 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 void sites_find_own(struct scanner *s, struct process *p, unsigned most)
 {
 	/* Those known are not gone through again as long as the process rests. */
-	if (p->sited_at != p->moved_at)
-		p->sited = 0;
-	p->sited_at = p->moved_at;
-	for (size_t i = p->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
+	if (memo_of(p)->sited_at != p->moved_at)
+		memo_of(p)->sited = 0;
+	memo_of(p)->sited_at = p->moved_at;
+	for (size_t i = memo_of(p)->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
 		bool is_known = thread_site(t) && thread_notes(t)->site_slices == t->now.slices;
 		const struct wait_looks *waits = thread_waits(&s->sample, t);
-		if (is_known && i == p->sited)
-			p->sited++;
+		if (is_known && i == memo_of(p)->sited)
+			memo_of(p)->sited++;
 		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
 			continue;
 		most--;
@@ -77,7 +78,7 @@ void sites_find(struct scanner *s, const struct process *published, unsigned mos
 
 void sites_find_shown(struct scanner *s, const struct process *p, unsigned most)
 {
-	bool is_first = p->sited_at != p->moved_at;
+	bool is_first = memo_of(p)->sited_at != p->moved_at;
 
 	if (!turn_is_dear(p) || is_first)
 		sites_find(s, p, most);

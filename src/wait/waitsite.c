@@ -3,6 +3,7 @@
 
 #include "wait/waitsite.h"
 #include "base/clock.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/thread.h"
@@ -289,11 +290,11 @@ static uint16_t denial_epoch(const struct scanner *s)
 static void note_denial(const struct scanner *s, struct process *p, struct wait_site *out)
 {
 	out->hidden |= WAIT_SOURCE_SYSCALL;
-	if (p->call_denied == denial_epoch(s))
+	if (memo_of(p)->call_denied == denial_epoch(s))
 		return;
-	p->call_denied = denial_epoch(s);
-	p->is_wchan_denied = false;
-	p->has_wchan = false;
+	memo_of(p)->call_denied = denial_epoch(s);
+	memo_of(p)->is_wchan_denied = false;
+	memo_of(p)->has_wchan = false;
 }
 
 /* Is it this user who may not see the kernel function, or is there none to see?  The file
@@ -312,16 +313,17 @@ static bool look_without_call(struct scanner *s, struct process *p, const struct
 			      struct wait_site *out)
 {
 	out->is_seen = false;
-	if (!p->is_wchan_denied)
+	if (!memo_of(p)->is_wchan_denied)
 		look_at_function(s, p, t, out);
 	if (out->wchan[0]) {
-		p->has_wchan = true;
+		memo_of(p)->has_wchan = true;
 		return true;
 	}
-	if (p->has_wchan)
+	if (memo_of(p)->has_wchan)
 		return false;
-	p->is_wchan_denied = p->is_wchan_denied || is_wchan_denied(s, p->pid, t->tid);
-	if (p->is_wchan_denied)
+	memo_of(p)->is_wchan_denied = memo_of(p)->is_wchan_denied ||
+				      is_wchan_denied(s, p->pid, t->tid);
+	if (memo_of(p)->is_wchan_denied)
 		out->hidden |= WAIT_SOURCE_WCHAN;
 	return true;
 }
@@ -399,7 +401,7 @@ bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
 			out->hidden |= WAIT_SOURCE_WCHAN;
 		return true;
 	}
-	int error = p->call_denied == denial_epoch(s) ? -EPERM : read_call(s, p, t, &call);
+	int error = memo_of(p)->call_denied == denial_epoch(s) ? -EPERM : read_call(s, p, t, &call);
 	if (thread_means_ended(error))
 		return false;
 	if (error == -EPERM || error == -EACCES)

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/memo.h"
 
 /* ---- U1: what was last seen in R is always read again ---- */
 
@@ -18,7 +19,7 @@ static void test_U1_runnable_is_read_though_the_clock_stands(void **state)
 	fake_single(&m->proc, 102, &t);
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_int_equal(scanned_process(m, 102)->runnable_count, 1);
+	assert_int_equal(memo_of(scanned_process(m, 102))->runnable_count, 1);
 	t.runnable_ns += 3000000; /* it waits on: no time on a core, no slice */
 	fake_single(&m->proc, 102, &t);
 	struct scan_cost cost = scanned_refresh(m);
@@ -53,7 +54,7 @@ static void test_U1_of_many_threads_only_the_runnable(void **state)
 	t.state = 'S';
 	fake_thread(&m->proc, 500, 502, &t);
 	assert_int_equal(scanned_refresh(m).threads_read, 1);
-	assert_int_equal(scanned_process(m, 500)->runnable_count, 0);
+	assert_int_equal(memo_of(scanned_process(m, 500))->runnable_count, 0);
 	assert_nothing_read(scanned_refresh(m));
 }
 

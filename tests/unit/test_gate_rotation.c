@@ -5,6 +5,7 @@
 
 #include "scanned.h"
 #include "collect/details.h"
+#include "collect/memo.h"
 
 static struct scan_cost refresh(struct scanned *m, int procs_running)
 {
@@ -102,8 +103,8 @@ static void test_U2_asked_for_and_starved(void **state)
 	scanned_refresh(m);
 	assert_int_equal(scanned_thread(m, 102, 102)->state, 'R');
 	assert_int_equal(scanned_thread(m, 500, 502)->state, 'R');
-	assert_int_equal(scanned_process(m, 102)->runnable_count, 1);
-	assert_int_equal(scanned_process(m, 500)->runnable_count, 1);
+	assert_int_equal(memo_of(scanned_process(m, 102))->runnable_count, 1);
+	assert_int_equal(memo_of(scanned_process(m, 500))->runnable_count, 1);
 	assert_true(process_is_moved(scanned_table(m), scanned_process(m, 102)));
 }
 

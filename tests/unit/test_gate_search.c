@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/memo.h"
 
 static struct scan_cost refresh(struct scanned *m, int procs_running)
 {
@@ -28,7 +29,7 @@ static void test_U2_searched_when_runnable_tasks_are_not_named(void **state)
 	/* Twice is a search, through all sleepers. */
 	assert_int_equal(refresh(m, 1).files_read, FILES_OF_REFRESH + 5);
 	assert_int_equal(scanned_thread(m, 103, 103)->state, 'R');
-	assert_int_equal(scanned_process(m, 103)->runnable_count, 1);
+	assert_int_equal(memo_of(scanned_process(m, 103))->runnable_count, 1);
 	/* From then on it is read as U1 says, and the search is over. */
 	starved.runnable_ns += 4000000;
 	fake_single(&m->proc, 103, &starved);
@@ -53,7 +54,7 @@ static void test_U2_a_starved_thread_among_many(void **state)
 	refresh(m, 1);
 	assert_int_equal(scanned_thread(m, 500, 504)->state, 'R');
 	assert_int_equal(scanned_thread(m, 500, 503)->state, 'S');
-	assert_int_equal(scanned_process(m, 500)->runnable_count, 1);
+	assert_int_equal(memo_of(scanned_process(m, 500))->runnable_count, 1);
 	starved.runnable_ns += 4000000;
 	fake_thread(&m->proc, 500, 504, &starved);
 	assert_int_equal(refresh(m, 1).threads_read, 1);
@@ -258,7 +259,7 @@ static void test_U2_search_goes_on_after_a_death(void **state)
 	refresh(m, 1);
 	assert_int_equal(scanned_thread(m, 2000, 2001)->state, 'R');
 	refresh(m, 1);
-	assert_int_equal(scanned_process(m, 2000)->runnable_count, 1);
+	assert_int_equal(memo_of(scanned_process(m, 2000))->runnable_count, 1);
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 #include "collect/thread.h"
 #include "wait/sampler.h"
 #include "wait/sites.h"
+#include "collect/memo.h"
 
 #include <time.h>
 
@@ -370,7 +371,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	uint64_t touched = p->touched;
 	sites_find(m->scanner, p, 3);
 	assert_int_equal(p->touched, touched);
-	assert_int_equal(p->sited, 10);
+	assert_int_equal(memo_of(p)->sited, 10);
 	t.thread_count = 10;
 	fake_process(&m->proc, 500, &t);
 	fake_thread(&m->proc, 500, 504, &t);
@@ -775,7 +776,7 @@ static void test_window_that_is_shown(void **state)
 	shown = thread_waits(scanned_table(m), t);
 	assert_non_null(shown);
 	assert_int_equal(shown->by_kind[WAIT_TIMER], 3);
-	scanned_process(m, 101)->runnable_count = 1;
+	memo_of(scanned_process(m, 101))->runnable_count = 1;
 	scanned_process(m, 101)->threads[0].state = 'R';
 	uint64_t touched = scanned_process(m, 101)->touched;
 	sampler_tick(sampler);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "scanned.h"
+#include "collect/memo.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -163,11 +164,11 @@ static void test_notes_of_a_thread(void **state)
 	const struct process *p = scanned_process(m, 500);
 	assert_int_equal(p->thread_count, 3);
 	assert_ptr_equal(p->threads[0].notes, kept);
-	assert_ptr_equal(p->gone, old->notes);
+	assert_ptr_equal(memo_of(p)->gone, old->notes);
 	assert_int_equal(old->notes->before.run_ns, sleeper.run_ns);
 	scanned_refresh(m);
-	assert_null(p->retired);
-	assert_null(p->gone);
+	assert_null(memo_of(p)->retired);
+	assert_null(memo_of(p)->gone);
 	assert_ptr_equal(p->threads[0].notes, kept);
 }
 

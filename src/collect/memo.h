@@ -1,0 +1,57 @@
+/* memo.h - what the collector notes for itself of a process, from one refresh to the next.
+ *
+ * Room: collect; src/wait has its part of it.  No part of the sample: it lies beside the
+ * process, in the same block of memory, and is found without a look-up.
+ */
+#ifndef PSTOP_COLLECT_MEMO_H
+#define PSTOP_COLLECT_MEMO_H
+
+#include <stddef.h>
+
+#include "model/task.h"
+
+struct memo {
+	uint64_t memory_stamp;     /* of the task iterator, when the memory was read: as long as
+	                            it stays the memory is as it was; 0: none */
+	struct thread_notes *gone; /* those of threads that are in `retired` only */
+	/* What waitsite.c was denied. */
+	bool has_wchan : 1;       /* its system calls are denied: it has shown a kernel function */
+	bool is_wchan_denied : 1; /* that is denied as well */
+	bool is_passed : 1;       /* last brought to now from a pass, see source.h */
+	uint16_t call_denied;     /* when its system calls were last found denied; 0: never */
+	uint32_t sited;           /* the first so many threads have sites that are still true, */
+	uint32_t sited_at;        /* unless it moved after this: moved_at when they were counted */
+	uint64_t ticked_run_ns;   /* its clock when the sampler last looked; 0: not known */
+	uint64_t reread_ns;       /* CLOCK_MONOTONIC when it was read though it did not run */
+	/* What every refresh looks at, next to that of the process. */
+	struct thread *retired;  /* the list before a change in this refresh; of those that are in
+	                            the process's list too it shares the notes */
+	unsigned runnable_count; /* threads last seen in state R */
+	uint32_t shown_at;       /* number of the last refresh that had it on a screen */
+};
+
+/* Every process of a scanner is one of these. */
+struct watched {
+	struct memo memo;
+	struct process process;
+};
+
+static inline struct memo *memo_to_write(struct process *p)
+{
+	void *watched = (char *)p - offsetof(struct watched, process);
+
+	return &((struct watched *)watched)->memo;
+}
+
+static inline const struct memo *memo_to_read(const struct process *p)
+{
+	const void *watched = (const char *)p - offsetof(struct watched, process);
+
+	return &((const struct watched *)watched)->memo;
+}
+
+/* The memo of a process of a scanner; const where that is. */
+#define memo_of(p) \
+	_Generic((p), struct process * : memo_to_write, const struct process * : memo_to_read)(p)
+
+#endif
