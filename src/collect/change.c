@@ -143,6 +143,7 @@ void task_open_window(const struct scanner *s, struct process *p)
 	struct process_notes *n = was_read ? process_make_notes(p) : p->notes;
 
 	p->moved_at = s->sample.refresh;
+	memo_of(p)->is_sited = false;
 	p->is_sketched = false;
 	if (n == NULL)
 		return;

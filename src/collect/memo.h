@@ -14,15 +14,15 @@ struct memo {
 	uint64_t memory_stamp;     /* of the task iterator, when the memory was read: as long as
 	                            it stays the memory is as it was; 0: none */
 	struct thread_notes *gone; /* those of threads that are in `retired` only */
-	/* What waitsite.c was denied. */
+	uint64_t ticked_run_ns;    /* its clock when the sampler last looked; 0: not known */
+	uint64_t reread_ns;        /* CLOCK_MONOTONIC when it was read though it did not run */
+	/* Of observations of what it waits for, see waitsite.c and sites.c. */
 	bool has_wchan : 1;       /* its system calls are denied: it has shown a kernel function */
 	bool is_wchan_denied : 1; /* that is denied as well */
+	bool is_sited : 1;        /* it did not move since `sited` was counted */
 	bool is_passed : 1;       /* last brought to now from a pass, see source.h */
 	uint16_t call_denied;     /* when its system calls were last found denied; 0: never */
-	uint32_t sited;           /* the first so many threads have sites that are still true, */
-	uint32_t sited_at;        /* unless it moved after this: moved_at when they were counted */
-	uint64_t ticked_run_ns;   /* its clock when the sampler last looked; 0: not known */
-	uint64_t reread_ns;       /* CLOCK_MONOTONIC when it was read though it did not run */
+	uint32_t sited; /* with is_sited: the sites of the first so many threads are true */
 	/* What every refresh looks at, next to that of the process. */
 	struct thread *retired;  /* the list before a change in this refresh; of those that are in
 	                            the process's list too it shares the notes */

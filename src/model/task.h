@@ -245,12 +245,12 @@ struct process {
 	                            here, whatever there are; see sketch.h */
 	bool is_exited : 1;       /* made of exit records; of several: one name, one user */
 	bool has_exit_record : 1; /* ended, and its record is among the table's exits */
+	uint32_t touched;         /* grows whenever something of it changes though it
+	                            did not move: looks, texts, a new parent */
 	uint64_t looked_at_ns;    /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
 	uint32_t moved_at;      /* number of the refresh that read it */
 	uint32_t first_seen_at; /* number of the refresh that found it */
-	uint32_t touched;       /* grows whenever something of it changes though it
-	                            did not move: looks, texts, a new parent */
 	struct thread *threads; /* ascending tid; the leader is among them */
 	size_t thread_count;
 	struct task_states states; /* of its threads */

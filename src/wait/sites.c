@@ -46,16 +46,18 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 
 void sites_find_own(struct scanner *s, struct process *p, unsigned most)
 {
+	struct memo *memo = memo_of(p);
+
 	/* Those known are not gone through again as long as the process rests. */
-	if (memo_of(p)->sited_at != p->moved_at)
-		memo_of(p)->sited = 0;
-	memo_of(p)->sited_at = p->moved_at;
-	for (size_t i = memo_of(p)->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
+	if (!memo->is_sited)
+		memo->sited = 0;
+	memo->is_sited = true;
+	for (size_t i = memo->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
 		bool is_known = thread_site(t) && thread_notes(t)->site_slices == t->now.slices;
 		const struct wait_looks *waits = thread_waits(&s->sample, t);
-		if (is_known && i == memo_of(p)->sited)
-			memo_of(p)->sited++;
+		if (is_known && i == memo->sited)
+			memo->sited++;
 		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))
 			continue;
 		most--;
@@ -76,12 +78,14 @@ void sites_find(struct scanner *s, const struct process *published, unsigned mos
  * them: of very many as much is found in one of so many refreshes. */
 #define LOOKS_TOGETHER 64
 
-void sites_find_shown(struct scanner *s, const struct process *p, unsigned most)
+void sites_find_shown(struct scanner *s, const struct process *published, unsigned most)
 {
-	bool is_first = memo_of(p)->sited_at != p->moved_at;
+	struct process *p = scanner_own(s, published);
 
-	if (!turn_is_dear(p) || is_first)
-		sites_find(s, p, most);
+	if (p == NULL)
+		return;
+	if (!turn_is_dear(p) || !memo_of(p)->is_sited)
+		sites_find_own(s, p, most);
 	else if ((s->sample.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
-		sites_find(s, p, most * LOOKS_TOGETHER);
+		sites_find_own(s, p, most * LOOKS_TOGETHER);
 }

@@ -1,7 +1,7 @@
 /* sites.h - what a thread was last seen blocked on, kept with it.
  *
  * Room: wait, for what takes looks: the sampler between refreshes, and the one look at
- * threads that are shown (sites_find() in scan.h).
+ * threads that are shown.
  */
 #ifndef PSTOP_WAIT_SITES_H
 #define PSTOP_WAIT_SITES_H
@@ -18,8 +18,10 @@ bool sites_move(const struct process *p, struct thread *t, const struct wait_sit
 void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site);
 
 /* Looks once at each thread whose site is not known, before it is shown; at most `most`
- * looks. */
+ * looks.  A process that is not in the scanner's sample (any more) stays as it is. */
 void sites_find(struct scanner *s, const struct process *p, unsigned most);
+
+/* The same for one that the scanner handed out to write to: what a demand calls. */
 void sites_find_own(struct scanner *s, struct process *p, unsigned most);
 
 /* The same in each refresh that shows the process, `most` looks in each in the mean. */

@@ -719,18 +719,18 @@ static void test_look_before_it_is_shown(void **state)
 	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_OTHER);
 	p->threads[0].now.slices++; /* it ran: looked at again */
-	p->moved_at++;
+	memo_of(p)->is_sited = false;
 	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* A zombie waits for nothing, and what ended is not there. */
 	p->threads[1].now.slices++;
-	p->moved_at++;
+	memo_of(p)->is_sited = false;
 	p->threads[1].state = 'Z';
 	p->threads[1].notes->place->site.kind = WAIT_OTHER;
 	sites_find(m->scanner, p, 9);
 	assert_int_equal(thread_site(&p->threads[1])->kind, WAIT_OTHER);
 	p->threads[2].now.slices++;
-	p->moved_at++;
+	memo_of(p)->is_sited = false;
 	p->threads[2].notes->place->site.kind = WAIT_OTHER;
 	p->ended = true;
 	sites_find(m->scanner, p, 9);
