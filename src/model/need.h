@@ -1,8 +1,8 @@
 /* need.h - what has to be there before a value can be shown.
  *
  * Room: model (data only).  Each field declares what it needs (field/field.h); a command
- * or-s together what its columns, its order and its filter need, and has it read
- * (collect/details.h) or computed before anything is shown.
+ * or-s together what its columns, its order and its filter need, and states that in its
+ * demand (collect/demand.h), which is read before the sample is shown.
  */
 #ifndef PSTOP_MODEL_NEED_H
 #define PSTOP_MODEL_NEED_H
