@@ -69,10 +69,29 @@ static void fill_process(void)
 	p->touched = 17;
 	p->states.sleeping = 4;
 	p->memory = (struct memory){ .resident_bytes = 1 << 20, .known = true };
-	p->notes->children_fresh_ns = -5;
-	p->notes->quota = (struct cpu_quota){ .is_known = true, .throttled = 0.5 };
-	p->notes->pressure = (struct cgroup_pressure){ -1, 0.25, -1 };
-	p->notes->moments = (struct moments){ 4, 2 };
+	*p->notes = (struct process_notes){
+		.before = p->notes->before,
+		.children_minor_faults_before = 11,
+		.children_ticks_before = 12,
+		.children_user_ticks = 13,
+		.children_system_ticks = 14,
+		.children_minor_faults = 15,
+		.children_fresh_ns = -5,
+		.is_children_odd = true,
+		.quota = { true, true, 16, 17, 18, 19, 20, 21, 0.5 },
+		.pressure = { -1, 0.25, -1 },
+		.ended_voluntary = 22,
+		.ended_involuntary = 23,
+		.ended_run_ns = 24,
+		.ended_runnable_ns = 25,
+		.moments = { 4, 2 },
+		.moments_before = { 5, 3 },
+		.moments_at = 26,
+		.moments_before_at = 27,
+		.exit_count = 28,
+		.exit_status = -29,
+		.wall_ns = 30,
+	};
 	*p->details = (struct details){ .cmdline = cmdline,
 					.cmdline_length = sizeof cmdline,
 					.exe = exe,
@@ -88,7 +107,30 @@ static void fill_process(void)
 	p->threads[1].notes->place = p->threads[2].notes->place = &places[0];
 	p->threads[3].notes->place = &places[1];
 	p->threads[3].notes->long_comm = worker;
-	fill_looks(&p->threads[2].notes->waits);
+	p->threads[2] = (struct thread){ .tid = p->threads[2].tid,
+					 .state = 'R',
+					 .state_before = 'S',
+					 .is_born = true,
+					 .start_ticks = 31,
+					 .comm = "fifteen bytes..",
+					 .priority = -32,
+					 .nice = 19,
+					 .processor = 33,
+					 .policy = 1,
+					 .rt_priority = 99,
+					 .moved_at = 34,
+					 .first_seen_at = 35,
+					 .notes = p->threads[2].notes };
+	fill_reading(&p->threads[2].now, 1000);
+	struct thread_notes *n = p->threads[2].notes;
+	fill_reading(&n->before, 500);
+	fill_looks(&n->waits);
+	fill_looks(&n->waits_before);
+	n->waits_at = 36;
+	n->waits_before_at = 37;
+	n->wchan_at = 38;
+	n->site_slices = 39;
+	snprintf(n->wchan, sizeof n->wchan, "pipe_read");
 	p->threads[0].notes = NULL;
 	p->threads[1].nice = -20;
 }
@@ -159,8 +201,12 @@ static void test_a_sample_comes_back(void **state)
 	assert_int_equal(p->foreground_pgid, -1);
 	assert_int_equal(p->threads[1].nice, -20);
 	assert_null(p->threads[0].notes);
-	assert_memory_equal(&p->threads[2].notes->waits, &q->threads[2].notes->waits,
-			    sizeof(struct wait_looks));
+	struct thread t = p->threads[2], u = q->threads[2];
+	struct thread_notes n = *t.notes, m = *u.notes;
+	t.notes = u.notes = NULL;
+	n.place = m.place = NULL;
+	assert_memory_equal(&t, &u, sizeof t);
+	assert_memory_equal(&n, &m, sizeof n);
 	assert_string_equal(thread_comm(&p->threads[3]), worker);
 	assert_string_equal(s->list[0]->user, "someone");
 	assert_null(s->list[1]->notes);
