@@ -54,4 +54,29 @@ static inline const struct memo *memo_to_read(const struct process *p)
 #define memo_of(p) \
 	_Generic((p), struct process * : memo_to_write, const struct process * : memo_to_read)(p)
 
+/* The same of a thread that has notes. */
+struct thread_memo {
+	uint64_t queued_since; /* a wait for a core that goes on: when it began, on a clock of
+	                            the scheduler's; 0: none, or not known */
+	union {
+		uint64_t waited_ns;        /* as much of it as now.runnable_ns has already */
+		struct thread_notes *next; /* in memo.gone: those of threads that exited */
+	};
+	char site_state; /* of `place`: state at the look that found it, while its process did
+	                            not run since; 0: it did, or nothing was found */
+};
+
+/* All notes of a scanner's threads are in one of these. */
+struct watched_thread {
+	struct thread_memo memo;
+	struct thread_notes notes;
+};
+
+static inline struct thread_memo *thread_memo(struct thread_notes *notes)
+{
+	void *watched = (char *)notes - offsetof(struct watched_thread, notes);
+
+	return &((struct watched_thread *)watched)->memo;
+}
+
 #endif

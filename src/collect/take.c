@@ -44,15 +44,16 @@ static uint64_t count_waiting(struct thread *t, const struct pass_task *task)
 
 	if (n == NULL)
 		return task->now.runnable_ns;
-	bool goes_on = task->queued_since != 0 && task->queued_since == n->queued_since;
+	struct thread_memo *memo = thread_memo(n);
+	bool goes_on = task->queued_since != 0 && task->queued_since == memo->queued_since;
 	if (goes_on && task->now.at_ns > t->now.at_ns)
-		n->waited_ns += task->now.at_ns - t->now.at_ns;
+		memo->waited_ns += task->now.at_ns - t->now.at_ns;
 	else if (!goes_on)
-		n->waited_ns = 0;
-	n->queued_since = task->queued_since;
-	uint64_t waited = task->now.runnable_ns + n->waited_ns;
+		memo->waited_ns = 0;
+	memo->queued_since = task->queued_since;
+	uint64_t waited = task->now.runnable_ns + memo->waited_ns;
 	/* Measured on two clocks. */
-	return n->waited_ns > 0 ? larger_of(waited, shown) : waited;
+	return memo->waited_ns > 0 ? larger_of(waited, shown) : waited;
 }
 
 static bool is_same_thread(const struct thread *t, const struct pass_task *task)

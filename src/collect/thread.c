@@ -101,9 +101,11 @@ static void init_thread(const struct scanner *s, struct thread *t, pid_t tid)
 struct thread_notes *thread_make_notes(struct thread *t)
 {
 	if (t->notes == NULL) {
-		t->notes = malloc(sizeof *t->notes);
-		if (t->notes)
-			*t->notes = thread_no_notes;
+		struct watched_thread *watched = malloc(sizeof *watched);
+		if (watched == NULL)
+			return NULL;
+		*watched = (struct watched_thread){ .notes = thread_no_notes };
+		t->notes = &watched->notes;
 	}
 	return t->notes;
 }
@@ -126,7 +128,7 @@ static void free_notes(struct thread_notes *n)
 {
 	wait_place_drop(n->place);
 	free(n->long_comm);
-	free(n);
+	free((char *)n - offsetof(struct watched_thread, notes));
 }
 
 /* A thread that was not there at the last look at its process was born since:
@@ -214,7 +216,7 @@ static void retire_notes(struct process *p, struct thread *t)
 {
 	if (t->notes == NULL)
 		return;
-	t->notes->next = memo_of(p)->gone;
+	thread_memo(t->notes)->next = memo_of(p)->gone;
 	memo_of(p)->gone = t->notes;
 }
 
@@ -239,7 +241,7 @@ void thread_retire_all(struct process *p)
 void thread_free_retired(struct process *p)
 {
 	while (memo_of(p)->gone) {
-		struct thread_notes *next = memo_of(p)->gone->next;
+		struct thread_notes *next = thread_memo(memo_of(p)->gone)->next;
 		free_notes(memo_of(p)->gone);
 		memo_of(p)->gone = next;
 	}
@@ -443,7 +445,7 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 	/* A pass counts a wait while it lasts, schedstat when it has ended. */
 	if (fresh.runnable_ns >= t->now.runnable_ns)
 		thread_forget_wait(t);
-	else if (thread_notes(t)->waited_ns > 0)
+	else if (t->notes && thread_memo(t->notes)->waited_ns > 0)
 		fresh.runnable_ns = t->now.runnable_ns;
 	bool is_same = fresh.source[SOURCE_SCHEDSTAT] == 0 &&
 		       reading_has(&t->now, SOURCE_SCHEDSTAT) && fresh.run_ns == t->now.run_ns &&

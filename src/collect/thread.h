@@ -6,6 +6,7 @@
 #ifndef PSTOP_COLLECT_THREAD_H
 #define PSTOP_COLLECT_THREAD_H
 
+#include "collect/memo.h"
 #include "model/task.h"
 #include "proc/kept.h"
 #include "proc/parse.h"
@@ -52,7 +53,7 @@ struct thread_notes *thread_make_notes(struct thread *t);
 static inline void thread_forget_wait(struct thread *t)
 {
 	if (t->notes)
-		t->notes->waited_ns = 0;
+		thread_memo(t->notes)->waited_ns = 0;
 }
 
 /* Gives it a name; one that is too long is cut where there is no memory. */

@@ -79,8 +79,6 @@ struct thread_notes {
 	 * waits_at, and in the one before: samples of the window that goes on
 	 * are no part of the one that is shown.  See thread_waits(). */
 	struct wait_looks waits, waits_before;
-	char site_state; /* of `place`: state at the look that found it, while its
-	                           process did not run since; 0: it did, or nothing was found */
 	uint32_t waits_at, waits_before_at;
 	uint32_t wchan_at;          /* number of the refresh in which `wchan` was asked */
 	struct wait_place *place;   /* the last one it was seen blocked at; NULL: none */
@@ -88,12 +86,6 @@ struct thread_notes {
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
 	char *long_comm;            /* its name, where `comm` has no room for it: "" or NULL where
 	                           it has.  Its own, TASK_COMM_MAX bytes */
-	uint64_t queued_since;      /* a wait for a core that goes on: when it began, on a
-	                           clock of the scheduler's; 0: none, or not known */
-	union {
-		uint64_t waited_ns;        /* as much of it as now.runnable_ns has already */
-		struct thread_notes *next; /* in collect's memo: of threads that ended */
-	};
 };
 
 /* Those of a thread without: never read before, never looked at. */

@@ -93,8 +93,7 @@ static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 	struct thread_notes copy = *notes;
 	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
 
-	/* Only the scanner asks for these; and most are still where they were seen. */
-	copy.queued_since = copy.waited_ns = 0;
+	/* Most are still where they were seen. */
 	copy.site_slices ^= now->slices;
 	copy.long_comm = has_long_comm(notes) ? &any_text : NULL;
 	copy.place = site ? &any_place : NULL;

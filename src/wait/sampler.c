@@ -157,19 +157,20 @@ static char look_at_thread(struct sampler *m, struct process *p, struct thread *
 
 	if (n == NULL)
 		return '\0';
-	if (n->site_state != '\0' && task_read_state(m->scanner, p, t) == n->site_state) {
+	struct thread_memo *memo = thread_memo(n);
+	if (memo->site_state != '\0' && task_read_state(m->scanner, p, t) == memo->site_state) {
 		/* It can have become runnable, but then it still would be. */
 		m->looks += m->weight;
-		wait_looks_add(&n->waits, &n->place->site, n->site_state, m->weight);
-		return n->site_state;
+		wait_looks_add(&n->waits, &n->place->site, memo->site_state, m->weight);
+		return memo->site_state;
 	}
 	m->is_at_rest = false;
 	m->looks++;
-	n->site_state = '\0';
+	memo->site_state = '\0';
 	if (waitsite_look(m->scanner, p, t, &site, &state)) {
 		wait_looks_add(&n->waits, &site, state, 1);
 		if (sites_move(p, t, &site)) {
-			n->site_state = state;
+			memo->site_state = state;
 			n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
 		}
 	} else {
@@ -331,7 +332,7 @@ static bool has_rested(struct process *p, const uint64_t *clock_ns)
 	memo_of(p)->ticked_run_ns = clock_ns ? *clock_ns : 0;
 	for (size_t i = 0; i < p->thread_count && !is_same; i++)
 		if (p->threads[i].notes)
-			p->threads[i].notes->site_state = '\0';
+			thread_memo(p->threads[i].notes)->site_state = '\0';
 	return is_same;
 }
 

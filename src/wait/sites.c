@@ -22,7 +22,7 @@ void sites_keep(const struct process *p, struct thread *t, const struct wait_sit
 	if (!sites_move(p, t, site))
 		return;
 	t->notes->site_slices = t->now.slices;
-	t->notes->site_state = '\0';
+	thread_memo(t->notes)->site_state = '\0';
 }
 
 /* A look at one thread that is not known to be where it was. */
