@@ -80,10 +80,11 @@ mirror() {
 		awk '($1 == "Debian" || $1 == "Ubuntu") && $2 == "main" { print $3; exit }'
 }
 
-# make_root NAME SUITE ARCHITECTURES PACKAGES: once, in $roots/NAME.
+# make_root NAME SUITE ARCHITECTURES PACKAGES: in $roots/NAME, unless it is there already,
+# made from the same packages.
 make_root() {
-	local dir=$roots/$1 from
-	[ ! -e "$dir/.complete" ] || return 0
+	local dir=$roots/$1 made_from="$2 $3 $4" from
+	[ "$(cat "$dir/.complete" 2>/dev/null)" != "$made_from" ] || return 0
 	from=$(mirror)
 	[ -n "$from" ] || {
 		say "no mirror is known here: give one in PSTOP_MIRROR"
@@ -101,7 +102,7 @@ make_root() {
 		rm -rf "$dir"
 		return 1
 	}
-	touch "$dir/.complete"
+	echo "$made_from" >"$dir/.complete"
 }
 
 # enter DIR COMMAND...: in the root, with this machine's /proc, /sys and /dev; they
@@ -127,7 +128,7 @@ unpack() {
 # --- Building and testing -----------------------------------------------------
 
 # Packages that every way of building needs, those of the target, and of the tests.
-tools=make,gcc,libc6-dev,pkg-config,clang,python3,python3-jsonschema,procps,strace,jq,bzip2,openssl
+tools=make,gcc,libc6-dev,pkg-config,clang,llvm,python3,python3-jsonschema,procps,strace,jq,bzip2,openssl
 libraries='libproc2-dev libncurses-dev libcjson-dev libnl-genl-3-dev libbpf-dev libcmocka-dev'
 
 # count_results ROOT: adds the cases of the tests that ran there to the totals.
@@ -260,13 +261,19 @@ try_deb() {
 		enter "$1" bash /tmp/try-deb.sh /tmp/pstop.deb
 }
 
+# build_depends: the packages that the Debian package declares it is built with, by commas.
+build_depends() {
+	sed -n '/^Build-Depends:/,/^[^ ]/s/^ \([a-z0-9][a-z0-9.+-]*\).*/\1/p' \
+		"$here/../../packaging/debian/control" | paste -sd ,
+}
+
 check_deb() {
 	local suite dir native
 	native=$(dpkg --print-architecture)
 	needs "the Debian package"
 	for suite in "$@"; do
 		# shellcheck disable=SC2015 # both are roots
-		make_root "deb-$suite" "$suite" "$native" "build-essential,debhelper,lintian,fakeroot,$tools,${libraries// /,}" &&
+		make_root "deb-$suite" "$suite" "$native" "build-essential,fakeroot,lintian,$(build_depends)" &&
 			make_root "fresh-$suite" "$suite" "$native" ca-certificates || {
 			skip "$suite" "its packages cannot be had here, see $roots"
 			continue
