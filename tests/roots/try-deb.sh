@@ -1,7 +1,7 @@
 # usage: bash try-deb.sh PACKAGE
 #
-# In a fresh root: installs the package, runs what it brings, removes it, and looks for
-# what is left. See check.sh.
+# In a fresh root: installs the package, runs what it brings, removes it, and compares the
+# files and packages of the root with those from before. See check.sh.
 
 set -eu -o pipefail
 
@@ -37,4 +37,3 @@ files >/tmp/after
 installed >/tmp/after.packages
 diff /tmp/before /tmp/after
 diff /tmp/before.packages /tmp/after.packages
-! command -v pstop
