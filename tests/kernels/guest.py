@@ -94,15 +94,27 @@ class Guest:
                 "none", "-no-reboot", "-serial", f"file:{self.console}",
                 "-serial", f"file:{self.results}/results.tgz",
                 "-kernel", self.kernel, "-initrd", self.root, "-append",
-                "console=ttyS0 quiet panic=-1 mitigations=off lsm=lockdown,yama,capability "
+                "console=ttyS0 loglevel=5 softlockup_all_cpu_backtrace=1 panic=-1 "
+                "mitigations=off lsm=lockdown,yama,capability "
                 f"jobs={','.join(self.jobs)}"]
 
-    def _is_up(self):
+    def _said(self):
+        """What the console has."""
         try:
             with open(self.console, "rb") as file:
-                return UP in file.read()
+                return file.read()
         except FileNotFoundError:
-            return False
+            return b""
+
+    def _is_up(self):
+        return UP in self._said()
+
+    def _stuck_in(self):
+        """What the guest said it was doing, and the first complaint of its kernel."""
+        said = self._said().decode(errors="replace").replace("\r", "")
+        jobs = re.findall(r"^guest: .*", said, re.M)
+        problems = re.findall(r"(?:BUG|Oops|Kernel panic|rcu: INFO):? .*", said)
+        return "; ".join([*jobs[-1:], *problems[:1]])
 
     def run(self, limit_s):
         """Boots, runs the jobs, and unpacks the results. "" or what went wrong."""
@@ -114,7 +126,7 @@ class Guest:
                 time.sleep(0.1)
                 past = time.monotonic() - start
                 if past > limit_s:
-                    problem = f"not done after {limit_s} s"
+                    problem = f"not done after {limit_s} s: {self._stuck_in()}"
                 elif past > BOOT_S and not self._is_up():
                     problem = f"not booted after {BOOT_S} s"
             if problem:
@@ -136,11 +148,7 @@ class Guest:
 
     def release(self):
         """What uname -r says there."""
-        try:
-            with open(self.console, "rb") as file:
-                found = re.search(UP + rb" (\S+)", file.read())
-        except FileNotFoundError:
-            return ""
+        found = re.search(UP + rb" (\S+)", self._said())
         return found[1].decode() if found else ""
 
 

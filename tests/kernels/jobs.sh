@@ -9,7 +9,7 @@ ways="pipe full socket epoll poll lock timer child inotify"
 
 wants() {
 	case ,$jobs, in
-	*,"$1",*) echo "== $1 at $(cut -d' ' -f1 /proc/uptime)" ;;
+	*,"$1",*) echo "guest: $1 at $(cut -d' ' -f1 /proc/uptime) s" | tee /dev/console ;;
 	*) return 1 ;;
 	esac
 }
