@@ -20,6 +20,7 @@ PSTOP = os.environ['PSTOP']
 if not screen.is_there():
     tap.skip_all('no tmux')
 
+HIGHEST_NICE = 19
 F7, F8, F9 = '\x1b[18~', '\x1b[19~', '\x1b[20~'
 
 # Command lines and worse: k, r, o, a, [ ] and function keys among them, and Enter.
@@ -166,9 +167,12 @@ def test_held_keys():
     """Function keys that come together are a key that repeats."""
     with Victim() as v:
         base = os.getpriority(os.PRIO_PROCESS, v.pid)
-        v.term.type(F8 * 5)
-        tap.ok(v.term.wait_for(f'1 reniced to {base + 5}'), 'F8 five times, at once', v.term.text())
-        tap.is_(os.getpriority(os.PRIO_PROCESS, v.pid), base + 5, '... adds five')
+        if base + 5 > HIGHEST_NICE:
+            tap.skip('F8 five times, at once', 'no room for higher nice values')
+        else:
+            v.term.type(F8 * 5)
+            tap.ok(v.term.wait_for(f'1 reniced to {base + 5}'), 'F8 five times, at once', v.term.text())
+            tap.is_(os.getpriority(os.PRIO_PROCESS, v.pid), base + 5, '... adds five')
     with Victim() as v, subprocess.Popen(['sleep', '301'], stdin=subprocess.DEVNULL) as other:
         v.term.keys('q')
         v.term.status()
