@@ -36,7 +36,7 @@ void demo_list(FILE *out)
 }
 
 /* Naming the process writes over its command line, where these strings may be. */
-static const char *keep(const char *text)
+static char *keep(const char *text)
 {
 	char *copy = text ? strdup(text) : NULL;
 
@@ -62,10 +62,11 @@ static void put_in_order(void)
 int demo_run(const struct demo *demo, const struct demo_options *options)
 {
 	struct demo_options o = *options;
+	char *mapper = keep(o.mapper), *reducer = keep(o.reducer), *input = keep(o.input);
 
-	o.mapper = keep(o.mapper);
-	o.reducer = keep(o.reducer);
-	o.input = keep(o.input);
+	o.mapper = mapper;
+	o.reducer = reducer;
+	o.input = input;
 	if (!(o.seconds > 0))
 		o.seconds = DEMO_SECONDS;
 	if (o.seconds > DEMO_SECONDS_MAX)
@@ -89,8 +90,8 @@ int demo_run(const struct demo *demo, const struct demo_options *options)
 		fprintf(stderr, "pstop: demo: cannot write the report: %s\n", strerror(errno));
 		status = DEMO_FAILED;
 	}
-	free((char *)o.mapper);
-	free((char *)o.reducer);
-	free((char *)o.input);
+	free(mapper);
+	free(reducer);
+	free(input);
 	return status;
 }

@@ -32,9 +32,9 @@ static void check(int error, const char *what)
 }
 
 /* Starts a program with that descriptor as its standard input. */
-static pid_t start_program(const char *program, int input)
+static pid_t start_program(char *program, int input)
 {
-	char *argv[] = { (char *)program, NULL };
+	char *argv[] = { program, NULL };
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
 
@@ -47,10 +47,11 @@ static pid_t start_program(const char *program, int input)
 
 static double time_spawns(void)
 {
+	char program[] = "true";
 	double start = demo_now();
 
 	for (int i = 0; i < ROUNDS; i++)
-		demo_collect(start_program("true", STDIN_FILENO));
+		demo_collect(start_program(program, STDIN_FILENO));
 	return (demo_now() - start) / ROUNDS;
 }
 
@@ -78,7 +79,8 @@ static int run(const struct demo_options *o)
 	/* cat copies its standard input to its standard output, until the end of the
 	 * pipe: that is, until the parent closes it, or ends in any way. */
 	demo_pipe(ends);
-	pid_t child = start_program("cat", ends[0]);
+	char program[] = "cat";
+	pid_t child = start_program(program, ends[0]);
 	printf("posix-spawn: PID %d has the child %d, which runs cat\n", (int)getpid(), (int)child);
 	demo_write(ends[1], text, strlen(text));
 

@@ -83,7 +83,7 @@ static int run(const struct demo_options *o)
 
 const struct demo demo_vfork = {
 	.name = "vfork",
-	.summary = "the child borrows the memory of its parent, which is suspended until the exec",
+	.summary = "a child that borrows its suspended parent's memory until it calls exec",
 	.watch = "After a plain fork for comparison, the parent calls vfork. It is suspended in\n"
 		 "state D (in kernel_clone) until its child executes another program.\n",
 	.run = run,

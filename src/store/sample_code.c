@@ -242,6 +242,65 @@ static void code_name(struct code *c, const char **name)
 
 /* ---- what threads wait for ---- */
 
+static void code_inet(struct code *c, struct endpoint_inet *inet)
+{
+	CODE_8(c, inet->address_bytes);
+	require(c, inet->address_bytes == 4 || inet->address_bytes == 16);
+	CODE_8(c, inet->state);
+	CODE_16(c, inet->local_port);
+	CODE_16(c, inet->peer_port);
+	code_bytes(c, inet->local, sizeof inet->local);
+	code_bytes(c, inet->peer, sizeof inet->peer);
+}
+
+static void code_socket(struct code *c, struct endpoint *end)
+{
+	CODE_ENUM(c, end->protocol, PROTOCOL_OTHER + 1);
+	switch ((enum endpoint_protocol)end->protocol) {
+	case PROTOCOL_TCP:
+	case PROTOCOL_UDP:
+	case PROTOCOL_RAW:
+	case PROTOCOL_ICMP:
+		code_inet(c, &end->inet);
+		break;
+	case PROTOCOL_NETLINK:
+		CODE_32(c, end->netlink_family);
+		break;
+	case PROTOCOL_UNIX:
+	case PROTOCOL_OTHER:
+		code_chars(c, end->name, sizeof end->name);
+		break;
+	case PROTOCOL_UNKNOWN:
+	case PROTOCOL_PACKET:
+		break;
+	}
+}
+
+static void code_endpoint(struct code *c, struct endpoint *end)
+{
+	CODE_ENUM(c, end->type, ENDPOINT_PROCESS + 1);
+	CODE_32(c, end->device);
+	CODE_64(c, end->inode);
+	switch ((enum endpoint_type)end->type) {
+	case ENDPOINT_FILE:
+	case ENDPOINT_NAMED:
+		code_chars(c, end->name, sizeof end->name);
+		break;
+	case ENDPOINT_SOCKET:
+		code_socket(c, end);
+		break;
+	case ENDPOINT_LOCK:
+		CODE_64(c, end->address);
+		break;
+	case ENDPOINT_PROCESS:
+		CODE_32(c, end->pid);
+		break;
+	case ENDPOINT_NONE:
+	case ENDPOINT_PIPE:
+		break;
+	}
+}
+
 static void code_site(struct code *c, struct wait_site *s)
 {
 	CODE_ENUM(c, s->kind, WAIT_KINDS);
@@ -254,11 +313,10 @@ static void code_site(struct code *c, struct wait_site *s)
 	CODE_ENUM(c, s->hidden, 2 * WAIT_SOURCE_MEMORY);
 	CODE_32(c, s->syscall);
 	CODE_32(c, s->fd);
-	CODE_64(c, s->address);
 	CODE_64(c, s->timeout_ns);
 	CODE_64(c, s->left_ns);
 	code_chars(c, s->wchan, sizeof s->wchan);
-	code_chars(c, s->target, sizeof s->target);
+	code_endpoint(c, &s->end);
 }
 
 /* System calls have other numbers in another version: they are named. */

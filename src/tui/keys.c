@@ -123,7 +123,7 @@ const struct key_entry key_table[] = {
 		.bindings = { KEY('X', EXITED) },
 		.brief = "X exited",
 		.description = "Show or hide the processes that exited since the last refresh; see "
-			       "{Processes that ended}.",
+			       "{Exited processes}.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,

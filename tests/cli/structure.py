@@ -125,7 +125,10 @@ for symbol, name in (("openat64@GLIBC_2.4", "openat"), ("__read_chk", "read"),
 for symbol in ("wait_kind_name", "json_open", "process_find_thread", "strtoll"):
     tap.ok(not KERNEL_CALL.fullmatch(plain(symbol)), f"{symbol} is none")
 
-# A sample is published as const, and stays so: no file that knows it can cast that away.
+# A sample is published as const, and stays so: with the warnings that every file is
+# compiled with (configure --enable-werror makes errors of them) none can cast that away.
+with open(os.path.join(SRC, "../configure.ac")) as file:
+    tap.ok("-Wcast-qual" in file.read(), "configure has the compiler warn of such casts")
 compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
 for what, text, fine in (("a cast that keeps const", "(const struct process *)p->list[0]", True),
                          ("a cast that takes const from a process", "(struct process *)p->list[0]", False),
@@ -134,7 +137,7 @@ for what, text, fine in (("a cast that keeps const", "(const struct process *)p-
         tap.skip(what, "there is no compiler")
         continue
     run = subprocess.run(
-        [compiler, "-std=gnu17", "-fsyntax-only", "-xc", f"-I{SRC}", "-"], capture_output=True, text=True,
+        [compiler, "-std=gnu17", "-Wcast-qual", "-Werror", "-fsyntax-only", "-xc", f"-I{SRC}", "-"], capture_output=True, text=True,
         input='#include "model/task.h"\n'
               f"const void *take(const struct sample *p);\n"
               f"const void *take(const struct sample *p) {{ return {text}; }}\n")

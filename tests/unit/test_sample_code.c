@@ -101,9 +101,8 @@ static void fill_process(void)
 	places[0].site = (struct wait_site){ .kind = WAIT_PIPE,
 					     .syscall = -2,
 					     .fd = -1,
-					     .address = UINT64_MAX,
 					     .wchan = "pipe_read",
-					     .target = "pipe:[1]" };
+					     .end = { .type = ENDPOINT_PIPE, .inode = 1 } };
 	p->threads[1].notes->place = p->threads[2].notes->place = &places[0];
 	p->threads[3].notes->place = &places[1];
 	p->threads[3].notes->long_comm = worker;
@@ -213,9 +212,48 @@ static void test_a_sample_comes_back(void **state)
 	assert_null(s->list[1]->details);
 	assert_null(s->list[2]->user);
 	assert_string_equal(s->list[3]->user, "another");
-	assert_memory_equal(s->exits[1].site.target, "pipe:[1]", 9);
+	assert_int_equal(s->exits[1].site.end.type, ENDPOINT_PIPE);
+	assert_int_equal(s->exits[1].site.end.inode, 1);
 	assert_string_equal(s->exits[0].user, "another");
 	sample_free(stored);
+}
+
+/* Each kind of endpoint has members of its own. */
+static void test_endpoints_come_back(void **state)
+{
+	static const struct endpoint ends[] = {
+		{ .type = ENDPOINT_NONE },
+		{ .type = ENDPOINT_FILE, .device = UINT32_MAX, .inode = UINT64_MAX, .name = "/x" },
+		{ .type = ENDPOINT_NAMED, .name = "anon_inode:[eventpoll]" },
+		{ .type = ENDPOINT_LOCK, .address = UINT64_MAX },
+		{ .type = ENDPOINT_PROCESS, .pid = INT32_MAX },
+		{ .type = ENDPOINT_SOCKET, .inode = 7 },
+		{ .type = ENDPOINT_SOCKET, .protocol = PROTOCOL_UNIX, .name = "/run/x.sock" },
+		{ .type = ENDPOINT_SOCKET, .protocol = PROTOCOL_NETLINK, .netlink_family = -1 },
+		{ .type = ENDPOINT_SOCKET, .protocol = PROTOCOL_OTHER, .name = "sctp" },
+		{ .type = ENDPOINT_SOCKET,
+		  .protocol = PROTOCOL_UDP,
+		  .inet = { .local = { 1, 2, 3, 4 },
+			    .peer = { [15] = 255 },
+			    .local_port = 65535,
+			    .peer_port = 1,
+			    .address_bytes = 16,
+			    .state = 7 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		places[0].site.end = ends[i];
+		free(encoded.bytes);
+		assert_int_equal(sample_encode(&encoded.bytes, &encoded.length, &w.sample, &head),
+				 0);
+		struct stored_sample *stored = decode();
+		const struct process *p = stored->sample.list[0];
+		const struct wait_site *site = thread_site(&p->threads[1]);
+		assert_non_null(site);
+		assert_true(endpoint_is_same(&site->end, &ends[i]));
+		sample_free(stored);
+	}
 }
 
 static void test_the_machine_comes_back(void **state)
@@ -341,6 +379,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_sample_comes_back),
+		TEST(test_endpoints_come_back),
 		TEST(test_the_machine_comes_back),
 		TEST(test_places_are_shared_as_they_were),
 		TEST(test_decoded_it_encodes_to_the_same),
