@@ -39,9 +39,11 @@ bool actions_hold_tagged(struct ui *ui, struct targets *targets, struct tags *ta
 {
 	if (!is_held(ui, targets, targets_hold_tagged(targets, tags)))
 		return false;
-	if (targets->count == 0)
-		ui_message(ui, "the tagged tasks have exited");
-	return targets->count > 0;
+	if (targets->count > 0)
+		return true;
+	targets_release(targets);
+	ui_message(ui, "the tagged tasks have exited");
+	return false;
 }
 
 static void release(void *context)

@@ -48,6 +48,7 @@ def test_search(term):
     term.keys('/')
     tap.ok(term.wait_for('^Search:'), '/ asks')
     term.type('sleepy-child')
+    tap.ok(term.wait_for('^Search: sleepy-child'), 'and shows what is typed')
     term.keys('Enter')
     ok = term.wait_for(r'^ *%d ' % sleeper.pid)
     tap.ok(ok, 'search brings its row to the screen', term.text())

@@ -144,7 +144,9 @@ def test_confirming():
         v.term.type('us\n')
         tap.ok(v.term.wait_for('^Ignored: keys arrived') and v.is_as_before(), 'so it is in a menu that a key opened')
         time.sleep(0.3)
-        v.term.keys('Home', 'Enter')
+        v.term.keys('Home')
+        time.sleep(0.3)
+        v.term.keys('Enter')
         tap.ok(v.term.wait_for('1 signalled'), 'Enter that is pressed later is one', v.term.text())
         tap.is_(v.child.wait(screen.PATIENCE), -signal.SIGTERM, 'and sends the signal')
 

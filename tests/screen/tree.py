@@ -127,7 +127,7 @@ def check(term, family):
     shows(term, family, whole, '* unfolds all')
     go_to(term, family.second)
     term.keys('+')
-    tap.ok(term.wait_for('nothing is below it'), 'where there is nothing below it says so',
+    tap.ok(term.wait_for('it has no children'), 'where there is nothing below it says so',
            term.text())
 
 
