@@ -73,6 +73,7 @@ static const struct wait_place at_a_pipe = {
 	.site = { .kind = WAIT_PIPE, .end = { .type = ENDPOINT_PIPE, .inode = 1 } },
 };
 
+/* A list of cases: NOLINTNEXTLINE(readability-function-size) */
 static void test_a_moment_is_what_was_shown(void **state)
 {
 	char cmdline[] = "sleep\0"

@@ -83,6 +83,7 @@ static void test_cpu_bound(void **state)
 }
 
 /* Of several threads each number is said of the process, or of its busiest thread. */
+/* A list of cases: NOLINTNEXTLINE(readability-function-size) */
 static void test_several_threads(void **state)
 {
 #define POOL .threads = 9, .comm = "pool-1-thread-1"

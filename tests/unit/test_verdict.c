@@ -593,6 +593,7 @@ static void test_waits_until_their_limit(void **state)
 }
 
 /* A pipe that brings no data only wakes: what it rings for is said instead. */
+/* A list of cases: NOLINTNEXTLINE(readability-function-size) */
 static void test_pipes_that_only_wake(void **state)
 {
 	static const struct {
