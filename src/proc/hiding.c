@@ -1,4 +1,4 @@
-/* hiding.c - whether /proc keeps other users' processes from this user; see hiding.h. */
+/* hiding.c - whether /proc hides other users' processes from this user; see hiding.h. */
 #include "config.h"
 
 #include "proc/hiding.h"
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static const struct {
-	const char *word; /* since Linux 5.8; before it stands as a number */
+	const char *word; /* since Linux 5.8; a number before */
 	enum hidepid option;
 } options[] = {
 	{ "noaccess", HIDEPID_NO_ACCESS },    { "1", HIDEPID_NO_ACCESS },
@@ -66,7 +66,7 @@ static void parse_option(struct cursor c, struct hiding *out)
 	}
 }
 
-/* What stands behind " - " in a line of mountinfo: type, source, options. */
+/* Parse the part of a mountinfo line after " - ": type, source, options. */
 static bool parse_options(struct cursor line, struct hiding *out)
 {
 	while (cursor_left(&line) > 0 && !cursor_literal(&line, " - "))
@@ -94,7 +94,7 @@ bool hiding_parse(const char *text, size_t length, uint64_t mount_id, struct hid
 	return false;
 }
 
-/* The mount that the root of `fs` is in, from "mnt_id:" of its fdinfo. */
+/* Read the ID of the mount that holds the root of `fs`: "mnt_id:" of its fdinfo. */
 static bool read_mount_id(struct procfs *fs, uint64_t *out)
 {
 	struct cursor c, line;
@@ -136,7 +136,7 @@ void hiding_read(struct procfs *fs, struct hiding *out)
 	ssize_t n = procfs_read(fs, -1, "self/mountinfo");
 	if (n < 0 || !hiding_parse(fs->buffer, (size_t)n, mount_id, out))
 		return;
-	/* Without the option its group is that of root. */
+	/* Without the gid option, the exempt group is 0, that of root. */
 	gid_t gid = out->has_gid ? out->gid : 0;
 	out->is_exempt = rights_may_trace_all() ||
 			 (out->option != HIDEPID_PTRACEABLE && is_in_group(gid));

@@ -1,7 +1,7 @@
-/* hiding.h - whether /proc keeps other users' processes from this user.
+/* hiding.h - whether /proc hides other users' processes from this user.
  *
- * Room: proc.  The mount option hidepid of proc(5).  Who is exempt from it: the group
- * of the option gid, and whoever may trace all processes (CAP_SYS_PTRACE).
+ * Room: proc.  Covers the mount option hidepid of proc(5).  Exempt from it are the members of
+ * the group in the option gid and processes with CAP_SYS_PTRACE.
  */
 #ifndef PSTOP_PROC_HIDING_H
 #define PSTOP_PROC_HIDING_H
@@ -13,37 +13,38 @@
 
 struct procfs;
 
-/* Values of the option, include/uapi or proc_fs.h of the kernel. */
+/* Values of the option, from proc_fs.h of the kernel. */
 enum hidepid {
 	HIDEPID_OFF = 0,
-	HIDEPID_NO_ACCESS = 1,  /* their folders are there, but closed */
-	HIDEPID_INVISIBLE = 2,  /* they are not there */
-	HIDEPID_PTRACEABLE = 4, /* only those are there that this user may trace */
+	HIDEPID_NO_ACCESS = 1,  /* their folders are listed, but closed */
+	HIDEPID_INVISIBLE = 2,  /* they are not listed */
+	HIDEPID_PTRACEABLE = 4, /* only processes that this user may trace are listed */
 };
 
 struct hiding {
-	enum hidepid option; /* of the mount, whether or not it concerns this user */
+	enum hidepid option; /* of the mount, even if this user is exempt */
 	bool has_gid;
-	gid_t gid;      /* this group sees all, but under HIDEPID_PTRACEABLE */
-	bool is_exempt; /* this user sees all */
+	gid_t gid;      /* this group sees all processes, except under HIDEPID_PTRACEABLE */
+	bool is_exempt; /* this user sees all processes */
 };
 
-/* The mount options of the /proc that `fs` reads.  Where they cannot be found, none. */
+/* Read the mount options of the /proc below `fs` into *out.  If they cannot be found, *out has
+ * HIDEPID_OFF. */
 void hiding_read(struct procfs *fs, struct hiding *out);
 
-/* The option that hides processes from this user; HIDEPID_OFF: all are there.  Looks at
- * process 1 first: where that is another user's and open, nothing else is read. */
+/* Return the option that hides processes from this user, or HIDEPID_OFF if all are visible. If
+ * process 1 belongs to another user and is readable, read nothing else. */
 enum hidepid hiding_in_effect(struct procfs *fs);
 
-/* From the text of mountinfo, proc_pid_mountinfo(5), for the mount with this id: false
- * where it has none.  is_exempt is left alone. */
+/* Parse the text of mountinfo, proc_pid_mountinfo(5), `length` bytes, for the mount with this
+ * ID.  Return false if it is not listed.  Leave is_exempt unchanged. */
 bool hiding_parse(const char *text, size_t length, uint64_t mount_id, struct hiding *out);
 
-/* Of a process that is not in /proc: that it is hidden, or may be where nobody knows that
- * it exists.  Static. */
+/* Return why a process is not in /proc: it is hidden, or, with `is_there` false, may be
+ * hidden.  The text is static. */
 const char *hiding_why(enum hidepid option, bool is_there);
 
-/* "hidepid=2" …; "" for HIDEPID_OFF.  Static. */
+/* Return the name of the option, "hidepid=2" …; "" for HIDEPID_OFF.  The text is static. */
 const char *hiding_name(enum hidepid option);
 
 #endif

@@ -1,8 +1,8 @@
 /* kept.c - descriptors of files that are read again and again; see kept.h.
  *
- * A table like a processor's cache: a file can be in one of the few places of
- * its set, and takes that of the one not used for longest.  Where that was used of late the
- * table is doubled, up to twice as many places as there may be descriptors.
+ * The table is set-associative, like a processor's cache: a file can be in one of the few
+ * places of its set, and replaces the least recently used one.  If that one was used recently,
+ * the table is doubled, to at most twice as many places as there may be descriptors.
  */
 #include "config.h"
 
@@ -15,15 +15,15 @@
 #include <unistd.h>
 
 #define WAYS 4
-/* Refreshes after which a file that was not read is forgotten. */
+/* Forget a file that was not read for this many refreshes. */
 #define FORGET_AFTER 4
-/* Parts in which the table is swept, one a refresh. */
+/* Sweep the table in this many parts, one per refresh. */
 #define SWEEP_PARTS 8
-/* Descriptors left to everything else. */
+/* Descriptors reserved for everything else. */
 #define RESERVE 128
-/* Each holds a buffer of one page, a file, an inode and a directory entry. */
+/* Kernel memory per open file: a buffer of one page, a file, an inode and a dentry. */
 #define KERNEL_BYTES 6144
-/* Of the machine's memory, at most one part in so many. */
+/* Use at most 1/MEMORY_PARTS of the machine's memory. */
 #define MEMORY_PARTS 64
 #define MOST         (1 << 16)
 #define LEAST        16
@@ -39,8 +39,8 @@ const char *kept_name(enum task_file file)
 	return names[file];
 }
 
-/* As many as the machine has memory for and the limit allows, which is raised as
- * far as may be: for this process only, as it has no children by then. */
+/* Return how many descriptors the memory and the limit allow.  Raise the limit as far as
+ * possible: this affects pstop only, which has no children at that point. */
 static size_t find_most(void)
 {
 	struct rlimit limit;
@@ -82,7 +82,7 @@ static void forget(struct kept *k, struct kept_entry *e)
 	*e = (struct kept_entry){ .fd = -1 };
 }
 
-/* TIDs come one after the other: so do the sets of their files. */
+/* TIDs are consecutive, and so are the sets of their files. */
 static struct kept_entry *set_of(const struct kept *k, uint64_t key)
 {
 	return &k->entries[((key >> 4) * TASK_FILES + (key & 15) * 5) % k->sets * WAYS];
@@ -98,8 +98,8 @@ static struct kept_entry *find(const struct kept *k, uint64_t key)
 	return NULL;
 }
 
-/* Twice the sets: what was in one goes into two, where there is room.  False: it stays as
- * it is. */
+/* Double the number of sets: each splits into two, so every entry finds room.  Return false,
+ * and change nothing, if the table cannot grow. */
 static bool grow(struct kept *k)
 {
 	struct kept old = *k;
@@ -124,8 +124,8 @@ static bool grow(struct kept *k)
 	return true;
 }
 
-/* A place for a file that is read for the first time in a while: the one in its
- * set not used for longest.  One used in this or the last refresh stays. */
+/* Give a place to a file that is read for the first time in a while: the least recently used
+ * place of its set.  A file used in this refresh or the last one is not replaced. */
 static void remember(struct kept *k, uint64_t key)
 {
 	struct kept_entry *set = set_of(k, key), *oldest = &set[0];
@@ -133,7 +133,7 @@ static void remember(struct kept *k, uint64_t key)
 	for (int i = 1; i < WAYS && oldest->key != 0; i++)
 		if (set[i].key == 0 || set[i].used_at < oldest->used_at)
 			oldest = &set[i];
-	/* Nothing is pushed out before its time, as long as the table may grow. */
+	/* Replace no entry early while the table may still grow. */
 	if (oldest->key != 0 && oldest->used_at + FORGET_AFTER >= k->refresh && grow(k)) {
 		remember(k, key);
 		return;
@@ -150,7 +150,7 @@ static void close_all(struct kept *k)
 		forget(k, &k->entries[i]);
 }
 
-/* Opens a file; where the descriptors run out all of them are given back. */
+/* Open a file; if descriptors run out, first close all kept ones. */
 static int open_file(struct kept *k, struct procfs *fs, int dir_fd, const char *path)
 {
 	int at = dir_fd < 0 ? fs->root_fd : dir_fd;
@@ -176,7 +176,7 @@ ssize_t kept_read(struct kept *k, struct procfs *fs, uint64_t key)
 	ssize_t n = procfs_read_fd(fs, e->fd);
 	if (n != -ESRCH)
 		return n;
-	forget(k, e); /* it has ended, and its number may be another one's */
+	forget(k, e); /* its task has exited, and its number may belong to another one */
 	return KEPT_MISS;
 }
 
@@ -204,7 +204,7 @@ ssize_t kept_open(struct kept *k, struct procfs *fs, uint64_t key, int dir_fd, c
 
 void kept_begin(struct kept *k, const struct procfs *fs, uint64_t refresh)
 {
-	/* In the first refresh everything is read, and most of it never again. */
+	/* The first refresh reads everything, and most of it never again: keep nothing. */
 	k->refresh = fs->is_live && refresh > 1 ? (uint32_t)refresh : 0;
 	if (k->entries == NULL)
 		return;

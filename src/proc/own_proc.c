@@ -13,8 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Kernel and C library headers before 5.2 and 2.36; the numbers are the same on all
- * machines. */
+/* Missing in kernel headers before 5.2 and C library headers before 2.36; the numbers are the
+ * same on all architectures. */
 #ifndef SYS_fsopen
 #define SYS_fsopen   430
 #define SYS_fsconfig 431
@@ -24,8 +24,8 @@
 #define CONFIG_CREATE       6   /* FSCONFIG_CMD_CREATE */
 #define NOSUID_NODEV_NOEXEC 0xe /* MOUNT_ATTR_* */
 
-/* 0: `root_fd` shows pstop's own PID namespace; -EXDEV: another one; -ENOENT: it is no
- * procfs. */
+/* Return 0 if `root_fd` shows pstop's own PID namespace, -EXDEV if it shows another one,
+ * -ENOENT if it is not procfs. */
 static int check(int root_fd)
 {
 	struct procfs fs;
@@ -38,7 +38,7 @@ static int check(int root_fd)
 	return error;
 }
 
-/* The descriptor of `fd`, if that is fit; else it is closed. */
+/* Return `fd` if check() accepts it; otherwise close it and return the error. */
 static int keep_fit(int fd)
 {
 	int error = check(fd);
@@ -48,7 +48,7 @@ static int keep_fit(int fd)
 	return error ? error : fd;
 }
 
-/* A procfs of the caller's PID namespace, or -errno. */
+/* Create a procfs of the caller's PID namespace.  Return its descriptor, or a negative errno. */
 static int make_procfs(void)
 {
 	int context = (int)syscall(SYS_fsopen, "proc", OPEN_CLOEXEC);
@@ -63,9 +63,10 @@ static int make_procfs(void)
 	return fd < 0 ? error : keep_fit((int)fd);
 }
 
-/* The right to mount is one over the owner of the mount namespace: in a user namespace
- * that was made without one, a thread takes a mount namespace of its own for as long as
- * it lives.  The procfs outlives that. */
+/* Create the procfs from a thread with its own mount namespace.  Mounting requires
+ * CAP_SYS_ADMIN in the user namespace that owns the mount namespace; a user namespace created
+ * without a mount namespace owns none, so the thread unshares one.  The procfs outlives the
+ * thread. */
 static void *make_procfs_apart(void *result)
 {
 	*(int *)result = unshare(CLONE_NEWNS) == 0 ? make_procfs() : -errno;

@@ -1,17 +1,17 @@
-/* own_proc.h - a /proc of pstop's own PID namespace, for whoever acts on what it shows.
+/* own_proc.h - a /proc of pstop's own PID namespace, for code that acts on what it shows.
  *
- * Room: proc.  In a PID namespace /proc may still be that of an outer one (unshare -pf):
- * then a number there is one process, and in kill(2) or ptrace(2) another.  Such a /proc
- * is fit to look at, and to nothing else.
+ * Room: proc.  In a PID namespace, /proc may still be that of an outer one (unshare -pf): then
+ * a number there names one process, and in kill(2) or ptrace(2) another.  Such a /proc may be
+ * read, but its numbers must not be passed to system calls.
  */
 #ifndef PSTOP_PROC_OWN_PROC_H
 #define PSTOP_PROC_OWN_PROC_H
 
-/* A descriptor of /proc, if that shows pstop's own PID namespace; else of a new procfs
- * that does, and that is mounted nowhere, so that nobody else sees it (fsopen(2), since
- * Linux 5.2).  The caller closes it.  -EXDEV: /proc shows another namespace, and a
- * procfs may not be made (that takes CAP_SYS_ADMIN); another -errno: there is no /proc
- * either, or no procfs. */
+/* Return a descriptor of /proc if it shows pstop's own PID namespace; otherwise, of a new
+ * procfs that does.  The new one is not mounted anywhere, so no other process sees it
+ * (fsopen(2), since Linux 5.2).  The caller closes the descriptor.  Errors: -EXDEV if /proc
+ * shows another namespace and a procfs cannot be created (which requires CAP_SYS_ADMIN);
+ * another negative errno if /proc cannot be opened or is not procfs. */
 int own_proc_open(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* parse.c - texts of /proc into numbers; see parse.h. */
+/* parse.c - parses texts of /proc into numbers; see parse.h. */
 #include "config.h"
 
 #include "proc/parse.h"
@@ -6,7 +6,7 @@
 #include <elf.h>
 #include <errno.h>
 
-/* memrchr(3) finds the last ')' however the name in front of it looks. */
+/* memrchr(3) finds the last ')', whatever the name before it contains. */
 int parse_stat(const char *text, size_t length, struct stat_fields *out)
 {
 	const char *open = memchr(text, '(', length);
@@ -43,7 +43,7 @@ int parse_stat(const char *text, size_t length, struct stat_fields *out)
 	return 0;
 }
 
-/* "Name:   123 kB" after the colon, in bytes. */
+/* Parse "   123 kB", the part after "Name:", into bytes. */
 static bool parse_kib(struct cursor *c, uint64_t *out)
 {
 	uint64_t kib;
@@ -166,7 +166,7 @@ int parse_io(const char *text, size_t length, struct reading *out)
 	return 0;
 }
 
-/* "1.25" as a double, without the locale's decimal point. */
+/* Parse "1.25" as a double, independent of the locale. */
 static bool parse_decimal(struct cursor *c, double *out)
 {
 	uint64_t whole, part = 0;
@@ -224,7 +224,7 @@ int parse_kernel_stat(const char *text, size_t length, struct kernel_stat_fields
 	return out->has_boot_time || out->has_procs_running ? 0 : -EINVAL;
 }
 
-/* The rest of a line "some avg10=0.47 avg60=1.99 avg300=0.72 total=2741324". */
+/* Parse the rest of a line "some avg10=0.47 avg60=1.99 avg300=0.72 total=2741324". */
 static bool parse_psi_line(struct cursor *line, double *avg10, uint64_t *total_us)
 {
 	double unused;
@@ -281,8 +281,8 @@ int parse_syscall(const char *text, size_t length, struct syscall_fields *out)
 	return 0;
 }
 
-/* AT_PHENT of getauxval(3): the size of a program header, which each of the two kinds of
- * ELF files has its own of. */
+/* AT_PHENT of getauxval(3) is the size of a program header, which differs between 32-bit and
+ * 64-bit ELF files. */
 int parse_auxv_word(const char *bytes, size_t length)
 {
 	for (size_t at = 0; at + 16 <= length; at += 16) {
@@ -300,7 +300,7 @@ int parse_auxv_word(const char *bytes, size_t length)
 	return -EINVAL;
 }
 
-/* Is `name` one of the comma-separated words between c->at and `end`? */
+/* Return whether `name` is one of the comma-separated words between `at` and `end`. */
 static bool has_word(const char *at, const char *end, const char *name)
 {
 	size_t length = strlen(name);

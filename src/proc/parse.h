@@ -1,9 +1,9 @@
-/* parse.h - texts of /proc into numbers.
+/* parse.h - parses texts of /proc into numbers.
  *
- * Room: proc.  Pure functions over (pointer, length): no file, no allocation,
- * no locale, no need of a NUL.  Each returns 0, or -EINVAL where the text is
- * not what the kernel writes (truncated, for one), and then promises nothing
- * about its output.  Field numbers are those of the manual pages named.
+ * Room: proc.  Pure functions over (pointer, length in bytes): no file, no allocation, no
+ * locale, no terminating NUL.  Each returns 0, or -EINVAL if the text is not what the kernel
+ * writes (truncated, for example); the output is then undefined.  Field numbers are those of
+ * the manual pages named.
  */
 #ifndef PSTOP_PROC_PARSE_H
 #define PSTOP_PROC_PARSE_H
@@ -34,10 +34,10 @@ struct stat_fields {
 };
 int parse_stat(const char *text, size_t length, struct stat_fields *out);
 
-/* /proc/PID/status, proc_pid_status(5).  Memory is in bytes, and not known
- * where the lines are missing (kernel threads, zombies). */
+/* /proc/PID/status, proc_pid_status(5).  Memory is in bytes, and unknown if the lines are
+ * missing (kernel threads, zombies). */
 struct status_fields {
-	uint32_t uid; /* effective: the second of Uid: */
+	uint32_t uid; /* effective UID: the second of Uid: */
 	bool has_uid;
 	uint64_t voluntary, involuntary;
 	bool has_switches;
@@ -45,11 +45,11 @@ struct status_fields {
 };
 int parse_status(const char *text, size_t length, struct status_fields *out);
 
-/* /proc/PID/schedstat: "run runnable slices", ns ns count.
+/* Parse /proc/PID/schedstat: "run runnable slices", in ns, ns and a count.
  * Documentation/scheduler/sched-stats.rst. */
 int parse_schedstat(const char *text, size_t length, struct reading *out);
 
-/* /proc/PID/io, proc_pid_io(5), into out->io. */
+/* Parse /proc/PID/io, proc_pid_io(5), into out->io. */
 int parse_io(const char *text, size_t length, struct reading *out);
 
 /* /proc/loadavg: "1.0 2.0 3.0 running/tasks last_pid". */
@@ -59,7 +59,7 @@ struct loadavg_fields {
 };
 int parse_loadavg(const char *text, size_t length, struct loadavg_fields *out);
 
-/* /proc/uptime: seconds since boot with two decimals, here in ns. */
+/* Parse /proc/uptime: seconds since boot with two decimals, returned in ns. */
 int parse_uptime(const char *text, size_t length, uint64_t *out_ns);
 
 /* "btime SECONDS" and "procs_running N" of /proc/stat; either may be missing. */
@@ -81,41 +81,42 @@ int parse_psi(const char *text, size_t length, struct psi_fields *out);
 
 /* /proc/PID/syscall, proc_pid_syscall(5). */
 struct syscall_fields {
-	bool is_running; /* on a core (or a race): no more is known */
+	bool is_running; /* on a core (or a race): nothing else is known */
 	int32_t number;  /* -1: blocked, but not in a system call */
-	/* What the number means, and the call that it is: not in the text, the reader sets
+	/* The ABI of the number, and the call that it means: not in the text; the reader sets
 	 * them (callabi.h). */
 	enum abi abi;
 	enum syscall_id id;
 	uint64_t args[6];
 	bool has_place;
-	uint64_t stack, instruction; /* pointers of the thread, where has_place */
+	uint64_t stack, instruction; /* pointers of the thread; valid if has_place */
 };
 int parse_syscall(const char *text, size_t length, struct syscall_fields *out);
 
-/* Bytes of a word of /proc/PID/auxv, proc_pid_auxv(5), in this machine's byte order: 4 for
- * a 32-bit program, 8 for a 64-bit one.  -EINVAL: neither. */
+/* Return the word size in bytes of /proc/PID/auxv, proc_pid_auxv(5), in this machine's byte
+ * order: 4 for a 32-bit program, 8 for a 64-bit one; -EINVAL if it is neither. */
 int parse_auxv_word(const char *bytes, size_t length);
 
-/* The path of the first hierarchy of /proc/PID/cgroup that limits CPU time: a
- * v1 line with the controller "cpu", else the v2 line "0::".  Borrowed. */
+/* The path of the first hierarchy of /proc/PID/cgroup that limits CPU time: a v1 line with the
+ * controller "cpu", else the v2 line "0::".  Borrowed from the text. */
 struct cgroup_fields {
 	struct cursor path;
 	bool is_v2;
 };
 int parse_cgroup(const char *text, size_t length, struct cgroup_fields *out);
 
-/* The path of the v2 hierarchy ("0::PATH") of the same file.  Borrowed. */
+/* Find the path of the v2 hierarchy ("0::PATH") in the same file.  *out borrows from the text. */
 int parse_cgroup_v2(const char *text, size_t length, struct cursor *out);
 
-/* "NAME NUMBER" lines (cgroup's cpu.stat, for one): the number of one name. */
+/* Find the line "NAME NUMBER" of this name (in cpu.stat of a cgroup, for example) and parse
+ * its number into *out.  Return false if there is none. */
 bool parse_keyed_u64(const char *text, size_t length, const char *name, uint64_t *out);
 
-/* cgroup v2 cpu.max: "QUOTA PERIOD" or "max PERIOD" in µs; *quota_us is
- * UINT64_MAX without a quota. */
+/* Parse cpu.max of cgroup v2: "QUOTA PERIOD" or "max PERIOD", in µs; *quota_us is UINT64_MAX
+ * without a quota. */
 int parse_cpu_max(const char *text, size_t length, uint64_t *quota_us, uint64_t *period_us);
 
-/* Copies a comm, cut to TASK_COMM_MAX - 1 bytes, with a NUL. */
+/* Copy a comm, truncated to TASK_COMM_MAX - 1 bytes, and add a NUL. */
 void parse_copy_comm(char out[static TASK_COMM_MAX], const char *comm, size_t length);
 
 #endif

@@ -36,7 +36,7 @@ static bool parse_groups(struct cursor *line, struct credentials *out)
 	}
 }
 
-/* The last of a list of PIDs, one a namespace. */
+/* Parse a list of PIDs, one per namespace, and return the last one in *out. */
 static bool parse_last_pid(struct cursor *line, pid_t *out)
 {
 	uint64_t pid;
@@ -174,7 +174,7 @@ int parse_rollup(const char *text, size_t length, struct memory_rollup *out)
 			break;
 		}
 	}
-	/* Rss and Pss are what it is read for. */
+	/* Rss and Pss are the values needed; the rest is optional. */
 	return (seen & 3) == 3 ? 0 : -EINVAL;
 }
 

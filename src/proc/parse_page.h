@@ -1,27 +1,27 @@
-/* parse_page.h - texts of /proc that are read for one process's page.
+/* parse_page.h - parses texts of /proc that are read for the page of one process.
  *
- * Room: proc.  Pure, like parse.h: each returns 0, or -EINVAL where the text is
- * not what the kernel writes, and then promises nothing about its output.
+ * Room: proc.  Pure, like parse.h: each function returns 0, or -EINVAL if the text is not what
+ * the kernel writes; the output is then undefined.  Lengths are in bytes.
  */
 #ifndef PSTOP_PROC_PARSE_PAGE_H
 #define PSTOP_PROC_PARSE_PAGE_H
 
 #include "model/dossier.h"
 
-/* Who a process acts as, of /proc/PID/status, proc_pid_status(5). */
+/* Parse the credentials of a process from /proc/PID/status, proc_pid_status(5). */
 int parse_credentials(const char *text, size_t length, struct credentials *out);
 
-/* /proc/PID/limits, proc_pid_limits(5); limits that are not listed stay unknown. */
+/* Parse /proc/PID/limits, proc_pid_limits(5); limits that are not listed stay unknown. */
 int parse_limits(const char *text, size_t length, struct limit out[static LIMIT_COUNT]);
 
-/* /proc/PID/smaps_rollup, proc_pid_smaps(5). */
+/* Parse /proc/PID/smaps_rollup, proc_pid_smaps(5). */
 int parse_rollup(const char *text, size_t length, struct memory_rollup *out);
 
-/* Inode of a link like "mnt:[4026531841]" whose name is `name`. */
+/* Parse the inode from a link like "mnt:[4026531841]" whose name is `name`. */
 int parse_namespace(const char *text, size_t length, const char *name, uint64_t *out);
 
-/* What a descriptor is, by the text of its link.  OPEN_KINDS: it is a path whose
- * type has to be asked. */
+/* Return the kind of a descriptor from the text of its link.  OPEN_KINDS means that it is a
+ * path whose file type must be read. */
 enum open_kind parse_open_kind(const char *link);
 
 #endif

@@ -1,4 +1,4 @@
-/* pipes.c - who holds the ends of a pipe, and does it carry anything; see pipes.h. */
+/* pipes.c - which processes hold the ends of a pipe, and whether it carries data; see pipes.h. */
 #include "config.h"
 
 #include "proc/pipes.h"
@@ -15,14 +15,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Both tables have one place for a pipe, by its number: what is there goes. */
+/* Each table has one place per slot, chosen by the pipe's inode; a new pipe replaces the
+ * previous one. */
 #define ENDS_KEPT    256
 #define WATCHES_KEPT 128
 
-#define ENDS_TRUE_NS     2000000000u  /* who holds the ends is asked again after this */
-#define QUIET_NS         100000000u   /* watched for so long without a write: quiet */
-#define CARRIES_NS       30000000000u /* after a write it counts as used for so long */
-#define DESCRIPTORS_MOST 256          /* of the process, looked through */
+#define ENDS_TRUE_NS     2000000000u  /* the holders of the ends are read again after this */
+#define QUIET_NS         100000000u   /* quiet after being watched for this long without a write */
+#define CARRIES_NS       30000000000u /* in use for this long after a write */
+#define DESCRIPTORS_MOST 256          /* descriptors of a process examined at most */
 #define CHILDREN_MOST    16
 
 enum ends { ENDS_OF_OTHERS, ENDS_OF_CHILD, ENDS_OWN, ENDS_SHARED };
@@ -37,18 +38,18 @@ struct ends_seen {
 	pid_t pid;
 	int fd;
 	enum ends ends;
-	uint64_t at_ns; /* 0: nothing is here */
+	uint64_t at_ns; /* 0: empty */
 };
 
 struct watch {
 	struct pipe_id id;
-	int wd;              /* -1: not watched now */
-	uint64_t since_ns;   /* 0: nothing is here */
-	uint64_t carried_ns; /* when a write was last seen; 0: never */
+	int wd;              /* -1: not watched at present */
+	uint64_t since_ns;   /* 0: empty */
+	uint64_t carried_ns; /* time of the last write seen; 0: never */
 };
 
 struct pipe_memory {
-	int inotify_fd; /* -1: not to be had */
+	int inotify_fd; /* -1: not available */
 	struct ends_seen ends[ENDS_KEPT];
 	struct watch watches[WATCHES_KEPT];
 };
@@ -96,7 +97,7 @@ static bool find_id(struct procfs *fs, const char *fd_path, struct pipe_id *out)
 	return true;
 }
 
-/* ---- who holds the ends ---- */
+/* ---- which processes hold the ends ---- */
 
 struct held {
 	bool can_read, can_write;
@@ -106,7 +107,7 @@ static void join_mode(struct procfs *fs, int dir_fd, const char *path, struct he
 {
 	struct stat mode;
 
-	/* The mode of the link itself says how it was opened, proc_pid_fd(5). */
+	/* The mode of the link itself shows how it was opened, proc_pid_fd(5). */
 	fs->calls++;
 	if (fstatat(dir_fd, path, &mode, AT_SYMLINK_NOFOLLOW) != 0)
 		return;
@@ -121,7 +122,7 @@ static bool is_link_to(struct procfs *fs, int dir_fd, const char *path, const ch
 	return n > 0 && strcmp(fs->buffer, link) == 0;
 }
 
-/* All descriptors of the process, as far as they are looked through. */
+/* Examine the descriptors of the process, up to DESCRIPTORS_MOST. */
 static void find_held(struct procfs *fs, pid_t pid, const char *link, struct held *out)
 {
 	char path[PROCFS_PATH_MAX], entries[4096];
@@ -146,8 +147,8 @@ static void find_held(struct procfs *fs, pid_t pid, const char *link, struct hel
 		close(dir_fd);
 }
 
-/* Living children of a thread, by its children file (CONFIG_PROC_CHILDREN): does one
- * have the pipe as standard output or error?  *any: there are some. */
+/* Return whether a living child of a thread, from its children file (CONFIG_PROC_CHILDREN),
+ * has the pipe as standard output or error.  Set *any if the thread has living children. */
 static bool find_child(struct procfs *fs, pid_t pid, pid_t tid, const char *link, bool *any)
 {
 	static const char *const outputs[] = { "fd/1", "fd/2" };
@@ -170,7 +171,7 @@ static bool find_child(struct procfs *fs, pid_t pid, pid_t tid, const char *link
 	return false;
 }
 
-/* Both ends of a FIFO can be held only to keep it open: others find it by its name. */
+/* A process may hold both ends of a FIFO only to keep it open: others find it by its name. */
 static enum ends find_ends(struct procfs *fs, pid_t pid, pid_t tid, const char *fd_path,
 			   const char *link)
 {
@@ -209,13 +210,13 @@ static enum ends ends_of(struct pipes *pipes, uint64_t now_ns, pid_t pid, pid_t 
 	return seen->ends;
 }
 
-/* ---- does somebody write ---- */
+/* ---- whether data is written ---- */
 
 static void take_event(struct pipe_memory *m, const struct inotify_event *event, uint64_t now_ns)
 {
 	for (size_t i = 0; i < WATCHES_KEPT; i++) {
 		struct watch *w = &m->watches[i];
-		/* Events that were lost can be of any. */
+		/* After a queue overflow, the lost events may concern any pipe. */
 		if (w->wd < 0 || (w->wd != event->wd && !(event->mask & IN_Q_OVERFLOW)))
 			continue;
 		w->wd = -1;
@@ -223,7 +224,7 @@ static void take_event(struct pipe_memory *m, const struct inotify_event *event,
 	}
 }
 
-/* What was written since the last call. */
+/* Take the writes since the last call. */
 static void take_events(struct pipes *pipes, struct pipe_memory *m, uint64_t now_ns)
 {
 	_Alignas(struct inotify_event) char events[4096];
@@ -266,7 +267,7 @@ static enum pipe_role role_by_writes(struct pipes *pipes, struct pipe_memory *m,
 	if (w->wd < 0)
 		watch_anew(pipes, m, fd_path, w);
 	if (w->wd < 0) {
-		w->since_ns = 0; /* not watched: nothing can be said of the time before */
+		w->since_ns = 0; /* not watched: the time before is unknown */
 		return PIPE_FEEDS;
 	}
 	if (w->carried_ns > 0 && now_ns - w->carried_ns < CARRIES_NS)
@@ -287,7 +288,7 @@ enum pipe_role pipes_role(struct pipes *pipes, uint64_t now_ns, pid_t pid, pid_t
 		return PIPE_FEEDS;
 	switch (ends_of(pipes, now_ns, pid, tid, fd, fd_path, link, &id)) {
 	case ENDS_OWN:
-		/* A read alone can be for what another thread has to say. */
+		/* A read of this pipe alone may wait for data from another thread. */
 		return is_in_set ? PIPE_OWN : PIPE_FEEDS;
 	case ENDS_SHARED:
 		return PIPE_SHARED;

@@ -1,12 +1,11 @@
-/* pipes.h - what the pipes that threads wait at can bring them.
+/* pipes.h - what threads can receive from the pipes that they wait at.
  *
- * Room: proc.  A pipe in a set of descriptors is often no more than
- * a bell: both ends are the process's own, or it ends with the parent and carries
- * nothing.  Who holds the ends is read from descriptors; whether somebody writes, an
- * inotify(7) watch on the pipe tells, which opens none of its ends, takes part in no
- * count of readers or writers, and goes with the first write (IN_ONESHOT).  Kernels
- * before Linux 6.4 do not report splice(2) into a pipe.  Must not know what the answers
- * mean for a verdict.
+ * Room: proc.  A pipe in a set of descriptors is often used only to wake the process: it holds
+ * both ends itself, or the other end belongs to its parent and carries nothing.  The holders
+ * of the ends are read from descriptors; writes are detected by an inotify(7) watch on the
+ * pipe, which opens neither end, does not count as a reader or writer, and is removed by the
+ * first write (IN_ONESHOT).  Kernels before Linux 6.4 do not report splice(2) into a pipe.
+ * Must not know what the results mean for a verdict.
  */
 #ifndef PSTOP_PROC_PIPES_H
 #define PSTOP_PROC_PIPES_H
@@ -19,19 +18,20 @@
 struct procfs;
 struct pipe_memory;
 
-/* With a memory of NULL: nothing is known. */
+/* The pipes seen so far; zero-initialise it but for `fs`. */
 struct pipes {
-	struct procfs *fs;          /* borrowed: a /proc of this machine, read now */
-	struct pipe_memory *memory; /* NULL: nobody waited at a pipe yet */
+	struct procfs *fs;          /* borrowed: the /proc of this machine, live */
+	struct pipe_memory *memory; /* NULL: no thread waited at a pipe yet; owned */
 };
 
-/* The role of the pipe or FIFO behind this descriptor of a thread; `link` is what its link
- * in /proc reads, `now_ns` the time.  A pipe in a set of descriptors is watched from now on.  PIPE_FEEDS where
- * nothing speaks against it. */
+/* Return the role of the pipe or FIFO behind descriptor `fd` of a thread; `link` is the text
+ * of its link in /proc, `now_ns` the present time.  If `is_in_set`, the thread waits for
+ * others as well, and the pipe is watched from now on.  Return PIPE_FEEDS unless another role
+ * is established. */
 enum pipe_role pipes_role(struct pipes *pipes, uint64_t now_ns, pid_t pid, pid_t tid, int fd,
 			  const char *link, bool is_in_set);
 
-/* Ends all watches. */
+/* End all watches and free the memory. */
 void pipes_free(struct pipes *pipes);
 
 #endif

@@ -1,4 +1,4 @@
-/* procfs.c - reading files below a /proc-like folder; see procfs.h. */
+/* procfs.c - reads files below a /proc-like folder; see procfs.h. */
 #include "config.h"
 
 #include "base/cursor.h"
@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 #define FIRST_CAPACITY 8192
-/* A status file of a task in 65,536 groups has some 700 KB. */
+/* The status file of a task in 65,536 groups has some 700 KB. */
 #define LARGEST_FILE ((size_t)16 << 20)
 
-/* To a 64-bit program the kernel has 64 bits, whatever uname(2) says where it was started
- * by setarch(8). */
+/* The kernel of a 64-bit program is 64-bit, whatever uname(2) says to a program started by
+ * setarch(8). */
 static enum abi own_abi(void)
 {
 #if defined(__x86_64__)
@@ -35,8 +35,8 @@ static enum abi own_abi(void)
 #endif
 }
 
-/* As the kernel says, or said on the machine of a recording, since Linux 6.1; else that
- * of this machine, and x86-64 for a recording. */
+/* Return the ABI that the kernel reports, or reported on the recorded machine (since Linux
+ * 6.1); without that, this machine's own, and x86-64 for a recording. */
 static enum abi abi_of_root(int root_fd, bool is_live)
 {
 	char machine[32];
@@ -51,8 +51,8 @@ static enum abi abi_of_root(int root_fd, bool is_live)
 	return abi_of_machine(machine);
 }
 
-/* How many numbers the line NSpid of a status file has: one for each PID namespace from
- * that of /proc down to that of the process.  0: this kernel does not say (before 4.1). */
+/* Count the numbers in the line NSpid of a status file: one for each PID namespace from that
+ * of /proc down to that of the process.  Return 0 before Linux 4.1, which has no such line. */
 static int count_numbers(const char *text, size_t length)
 {
 	struct cursor c = cursor_over(text, length), line;
@@ -69,8 +69,8 @@ static int count_numbers(const char *text, size_t length)
 	return count;
 }
 
-/* "self" names the reader as the PID namespace of /proc does, and is missing where that
- * does not have it; but the reader may have the same number in two namespaces. */
+/* "self" is the reader's PID in the namespace of /proc, and is missing if the reader has no
+ * PID there; but the reader may have the same PID in two namespaces. */
 static bool shows_own_namespace(struct procfs *fs)
 {
 	ssize_t n = procfs_read_link(fs, -1, "self");
@@ -81,7 +81,7 @@ static bool shows_own_namespace(struct procfs *fs)
 	return n > 0 && count_numbers(fs->buffer, (size_t)n) <= 1;
 }
 
-/* What is known of a new root. */
+/* Find out what kind of root this is. */
 static void look_at_root(struct procfs *fs)
 {
 	struct statfs status;
@@ -161,8 +161,8 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd)
 			return -errno;
 		}
 		length += (size_t)n;
-		/* A read that leaves room is the end: the files read here are made
-		 * whole by the kernel in one go. */
+		/* A read that does not fill the buffer reached the end: the kernel generates
+		 * each of these files in one go. */
 		if (n == 0 || length < fs->capacity - 1)
 			break;
 		if (fs->capacity >= LARGEST_FILE)
@@ -214,7 +214,7 @@ int procfs_open_dir(struct procfs *fs, const char *path)
 {
 	int fd = openat(fs->root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	fs->calls += 2; /* with the close(2) to come */
+	fs->calls += 2; /* includes the close(2) to come */
 	return fd < 0 ? -errno : fd;
 }
 
@@ -225,7 +225,7 @@ static int compare_pids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* A name that is all digits, as a number; 0 for any other. */
+/* Return a name that is all digits as a number, or 0 for any other name. */
 static pid_t number_of(const char *name)
 {
 	int64_t value = 0;
@@ -252,7 +252,7 @@ ssize_t procfs_list_fd(struct procfs *fs, int fd, pid_t **list, size_t *capacity
 	bool is_sorted = true;
 	ssize_t result;
 
-	/* getdents64(2) into the reused buffer: opendir(3) would allocate. */
+	/* Use getdents64(2) with the reused buffer: opendir(3) would allocate. */
 	while ((result = getdents64(fd, (void *)fs->buffer, fs->capacity)) > 0) {
 		fs->calls++;
 		for (ssize_t at = 0; at < result;) {
@@ -286,7 +286,7 @@ ssize_t procfs_list(struct procfs *fs, const char *path, pid_t **list, size_t *c
 	return count;
 }
 
-/* A descriptor's number; -1 for any other name. */
+/* Return the number of a descriptor, or -1 for any other name. */
 static int descriptor_of(const char *name)
 {
 	return name[0] == '0' && name[1] == '\0' ? 0 : number_of(name) > 0 ? number_of(name) : -1;
@@ -294,7 +294,7 @@ static int descriptor_of(const char *name)
 
 static ssize_t list_descriptors(struct procfs *fs, int dir_fd, int *out, size_t most)
 {
-	/* Some 300 entries: the kernel looks each of them up to fill it. */
+	/* Room for some 300 entries: the kernel looks up each descriptor that it lists. */
 	union {
 		char bytes[8192];
 		struct dirent64 aligned;

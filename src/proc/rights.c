@@ -1,4 +1,4 @@
-/* rights.c - which files this user may read, and of whom; see rights.h. */
+/* rights.c - which files of which processes this user may read; see rights.h. */
 #include "config.h"
 
 #include "proc/rights.h"
@@ -58,13 +58,13 @@ static bool is_asleep(struct procfs *fs, pid_t pid)
 	return read_stat(fs, pid, &stat) && stat.state == 'S';
 }
 
-/* A task is in state S for a moment before it sleeps, and shows no function then. */
+/* A task is in state S for a moment before it sleeps, and shows no function during it. */
 #define TRIES    5
 #define PAUSE_NS 1000000
 
 enum function_seen { FUNCTION_AWAKE, FUNCTION_NONE, FUNCTION_SHOWN };
 
-/* "0" is what a sleeper shows to whom its function is denied. */
+/* A sleeping task whose function is denied reads "0". */
 static enum function_seen look_at_function(struct procfs *fs, pid_t pid, unsigned tries)
 {
 	struct timespec pause = { 0, PAUSE_NS };
@@ -85,7 +85,7 @@ static enum function_seen look_at_function(struct procfs *fs, pid_t pid, unsigne
 
 static void try_wchan(struct procfs *fs, pid_t pid, bool is_own, struct rights_count *count)
 {
-	/* Of others' it is what one expects. */
+	/* For other users' processes, a denial is expected: try only once. */
 	enum function_seen seen = look_at_function(fs, pid, is_own ? TRIES : 1);
 
 	count->tried += seen != FUNCTION_AWAKE;
@@ -110,7 +110,7 @@ static void try_file(struct procfs *fs, pid_t pid, enum rights_file file, bool i
 	}
 }
 
-/* Whose it is; RIGHTS_OWNERS: nobody's that it is for. */
+/* Return the owner of a process, or RIGHTS_OWNERS if it is not to be tried. */
 static enum rights_owner find_owner(struct procfs *fs, pid_t pid)
 {
 	char path[PROCFS_PATH_MAX];
@@ -125,7 +125,7 @@ static enum rights_owner find_owner(struct procfs *fs, pid_t pid)
 	return folder.st_uid == geteuid() ? RIGHTS_OWN : RIGHTS_OTHERS;
 }
 
-/* A child that sleeps until the pipe is closed, which is done also where pstop is killed. */
+/* Start a child that sleeps until the pipe is closed, which happens even if pstop is killed. */
 static pid_t start_sleeper(int *end)
 {
 	int ends[2];
@@ -147,10 +147,10 @@ static pid_t start_sleeper(int *end)
 	return pid;
 }
 
-#define SLEEPER_TRIES 1000 /* until it sleeps, on a busy machine */
-#define SLEEPER_SHOWS 50   /* and then shows its function */
+#define SLEEPER_TRIES 1000 /* until it sleeps, even on a busy machine */
+#define SLEEPER_SHOWS 50   /* until it then shows its function */
 
-/* Of a task that is known to sleep, and that nobody but the kernel can hide. */
+/* Try a child that is known to sleep: only the kernel can hide its function. */
 static void try_functions(struct procfs *fs, struct rights *out)
 {
 	struct timespec pause = { 0, PAUSE_NS };

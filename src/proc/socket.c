@@ -1,4 +1,4 @@
-/* socket.c - whom a socket talks to; see socket.h. */
+/* socket.c - the addresses and peers of sockets; see socket.h. */
 #include "config.h"
 
 #include "proc/socket.h"
@@ -25,7 +25,7 @@ static bool parse_byte(struct cursor *c, uint8_t *out)
 	return true;
 }
 
-/* "0100007F:1F90": words of 32 bits as the machine stores them, then a port. */
+/* Parse "0100007F:1F90": 32-bit words in the machine's byte order, then a port. */
 static bool parse_address(struct cursor *c, uint8_t out[16], int *bytes, unsigned *port)
 {
 	uint64_t value;
@@ -37,7 +37,7 @@ static bool parse_address(struct cursor *c, uint8_t out[16], int *bytes, unsigne
 	if ((n != 4 && n != 16) || !cursor_literal(c, ":") || !cursor_hex(c, &value) ||
 	    value > 65535)
 		return false;
-	/* The text is the number of each word; in memory it is in network order. */
+	/* Each word is printed as a number; in memory it is in network order. */
 	for (int at = 0; at < n; at += 4) {
 		uint32_t word = (uint32_t)out[at] << 24 | (uint32_t)out[at + 1] << 16 |
 				(uint32_t)out[at + 2] << 8 | out[at + 3];
@@ -64,7 +64,7 @@ int socket_parse_line(const char *text, size_t length, struct socket_line *out)
 	return 0;
 }
 
-/* "NUM: RefCount Protocol Flags Type St Inode Path" */
+/* Parse a line of net/unix: "NUM: RefCount Protocol Flags Type St Inode Path". */
 static bool parse_unix(const char *text, size_t length, uint64_t *inode, struct cursor *name)
 {
 	*name = cursor_over(text, length);
@@ -74,8 +74,8 @@ static bool parse_unix(const char *text, size_t length, uint64_t *inode, struct 
 	return true;
 }
 
-/* "sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode" of net/netlink, and "sk
- * RefCnt Type Proto Iface R Rmem User Inode" of net/packet: `words` before it. */
+/* Parse a line of net/netlink, "sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode", or of
+ * net/packet, "sk RefCnt Type Proto Iface R Rmem User Inode"; `words` precede the inode. */
 static bool parse_inode_after(const char *text, size_t length, int words, uint64_t *inode)
 {
 	struct cursor c = cursor_over(text, length);
@@ -83,7 +83,7 @@ static bool parse_inode_after(const char *text, size_t length, int words, uint64
 	return cursor_skip_words(&c, words) && cursor_u64(&c, inode);
 }
 
-/* The second word of that line; -1 where it is no number. */
+/* Return the second word of that line, or -1 if it is not a number. */
 static int32_t parse_family(const char *text, size_t length)
 {
 	struct cursor c = cursor_over(text, length);
@@ -94,7 +94,7 @@ static int32_t parse_family(const char *text, size_t length)
 		       -1;
 }
 
-/* The tables of net/, and the protocol of their sockets. */
+/* The tables of net/, and the protocol of the sockets in each. */
 static const struct table {
 	const char *name;
 	enum endpoint_protocol protocol;
@@ -105,7 +105,7 @@ static const struct table {
 	{ "netlink", PROTOCOL_NETLINK }, { "packet", PROTOCOL_PACKET },
 };
 
-/* Inode of one line of a table; false where the line has none. */
+/* Parse the inode of one line of a table; return false if it has none. */
 static bool parse_inode(const struct table *table, const char *text, size_t length, uint64_t *inode)
 {
 	struct socket_line parsed;
@@ -148,7 +148,7 @@ static void take_inet(const struct socket_line *line, struct endpoint_inet *out)
 	memcpy(out->peer, line->peer, sizeof out->peer);
 }
 
-/* What a line that parse_inode() found says of the socket. */
+/* Store what a line accepted by parse_inode() says about the socket. */
 static void take_line(const struct table *table, const char *text, size_t length,
 		      struct endpoint *end)
 {
@@ -181,8 +181,8 @@ static int compare_wanted(const void *a, const void *b)
 	return ((*x)->inode > (*y)->inode) - ((*x)->inode < (*y)->inode);
 }
 
-/* The first of those that want this inode: one socket can be open under several
- * numbers.  NULL: none. */
+/* Return the first endpoint with this inode, or NULL: one socket can be open under several
+ * descriptors. */
 static struct endpoint **find_wanted(struct endpoint **list, size_t count, uint64_t inode)
 {
 	struct endpoint key = { .inode = inode }, *key_at = &key;
@@ -193,8 +193,8 @@ static struct endpoint **find_wanted(struct endpoint **list, size_t count, uint6
 	return at;
 }
 
-/* Looks through one table line by line; these files are made record by record
- * and can be large, so they are streamed.  Returns how many are still wanted. */
+/* Search one table line by line; the kernel generates these files record by record and they
+ * can be large, so they are streamed.  Return how many endpoints are still unresolved. */
 static size_t search_table(FILE *stream, const struct table *table, struct endpoint **list,
 			   size_t count, size_t left)
 {
@@ -219,7 +219,7 @@ static size_t search_table(FILE *stream, const struct table *table, struct endpo
 	return left;
 }
 
-/* `prefix` is where net/ is, below dir_fd. */
+/* Search all tables; `prefix` is the folder that contains net/, below dir_fd. */
 static void search_tables(struct procfs *fs, int dir_fd, const char *prefix, struct endpoint **list,
 			  size_t count)
 {

@@ -1,7 +1,7 @@
-/* socket.h - whom a socket talks to.
+/* socket.h - the addresses and peers of sockets.
  *
- * Room: proc.  Reads tables of a whole network namespace: for a process that
- * is explained, not for each refresh.
+ * Room: proc.  Reads tables of a whole network namespace: meant for the page of one process,
+ * not for every refresh.
  */
 #ifndef PSTOP_PROC_SOCKET_H
 #define PSTOP_PROC_SOCKET_H
@@ -14,14 +14,13 @@
 
 struct procfs;
 
-/* Finds out whom the socket `end` talks to, of which the inode is known, as seen by `pid`:
- * protocol and both addresses, or its name.  0, or -ENOENT where no table has it, or it is
- * no socket; then *end is not changed. */
+/* Resolve the socket `end`, whose inode is known, in the network namespace of `pid`: its
+ * protocol, and both addresses or its name.  Return 0, or -ENOENT if no table lists it or it
+ * is not a socket; *end is then unchanged. */
 int socket_find(struct procfs *fs, pid_t pid, struct endpoint *end);
 
-/* The same for many sockets, with one pass over each table: `dir_fd` is the folder of the
- * process.  Those that no table has stay of PROTOCOL_UNKNOWN.  The order of the list may
- * change. */
+/* Resolve many sockets with one pass over each table; `dir_fd` is the folder of the process.
+ * Sockets that no table lists keep PROTOCOL_UNKNOWN.  The order of the list may change. */
 void socket_find_all(struct procfs *fs, int dir_fd, struct endpoint **list, size_t count);
 
 /* One line of /proc/net/tcp, tcp6, udp or udp6 (proc_pid_net(5)). */

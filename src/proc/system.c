@@ -26,7 +26,7 @@ struct system_source {
 	bool has_no_psi;            /* the kernel was built without it */
 };
 
-/* The descriptor that the next open(2) will have. */
+/* Return the descriptor that the next open(2) will get. */
 static int next_descriptor(void)
 {
 	int fd = open("/", O_PATH | O_CLOEXEC);
@@ -36,7 +36,7 @@ static int next_descriptor(void)
 	return fd;
 }
 
-/* libproc2 keeps a file open, and would leave it to children. */
+/* libproc2 keeps a file open, and would leak it to children. */
 static void close_on_exec(int fd)
 {
 	if (fd >= 0)
@@ -129,7 +129,7 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 	r->forks = v[9].result.ul_int;
 	r->procs_running = (int64_t)v[10].result.ul_int;
 	r->procs_blocked = (int64_t)v[11].result.ul_int;
-	r->cpu_count = (unsigned)all->cpus->total; /* those online have a line each */
+	r->cpu_count = (unsigned)all->cpus->total; /* online CPUs have a line each */
 	int error = core_readings_reset(&s->cores, r->cpu_count);
 	for (int i = 0; i < all->cpus->total && !error; i++) {
 		v = all->cpus->stacks[i]->head;
@@ -153,7 +153,7 @@ static void read_memory(struct system_source *s, struct system_reading *r)
 	if (stack == NULL)
 		return;
 	r->has_memory = r->has_available = true;
-	const struct meminfo_result *v = stack->head; /* KiB each */
+	const struct meminfo_result *v = stack->head; /* in KiB */
 	r->memory_total_bytes = v[0].result.ul_int * 1024;
 	r->memory_available_bytes = v[1].result.ul_int * 1024;
 	r->memory_free_bytes = v[2].result.ul_int * 1024;
@@ -162,7 +162,7 @@ static void read_memory(struct system_source *s, struct system_reading *r)
 	r->swap_free_bytes = v[5].result.ul_int * 1024;
 }
 
-/* libproc2 does not know pressure stall information. */
+/* Read pressure stall information, which libproc2 does not support. */
 static void read_psi(struct system_source *s, struct system_reading *r)
 {
 	static const char *const files[PSI_RESOURCES] = {
@@ -198,8 +198,8 @@ static void read_load(struct system_source *s, struct system_reading *r)
 		r->uptime_s = (double)uptime_ns / 1e9;
 }
 
-/* What sysinfo(2) and clocks know of that which /proc does not have.  It has shared and
- * buffered pages, but neither available nor cached ones. */
+/* Fill in what sysinfo(2) and clocks know of what /proc lacks.  sysinfo(2) has shared and
+ * buffered memory, but neither available nor cached memory. */
 static void ask_kernel(struct system_reading *r)
 {
 	struct sysinfo info;

@@ -1,6 +1,7 @@
 /* system.h - reads the machine as a whole, through libproc2.
  *
- * Room: proc.
+ * Room: proc.  The source keeps files open between readings; the caller owns it.  Must not
+ * know what the figures mean.
  */
 #ifndef PSTOP_PROC_SYSTEM_H
 #define PSTOP_PROC_SYSTEM_H
@@ -9,15 +10,16 @@
 
 struct system_source;
 
-/* 0, or -errno; not for what is not in /proc. */
+/* Open a source; the caller closes it.  Return 0, or a negative errno.  Files missing in /proc
+ * are not an error. */
 int system_open(struct system_source **out);
 void system_close(struct system_source *s);
 
-/* One reading now.  What /proc does not have (subset=pid) is asked of system calls as
- * far as these know it, and else stays unknown.  0, or -ENOMEM. */
+/* Take one reading.  What /proc lacks (subset=pid) is read by system calls as far as possible,
+ * and is otherwise unknown.  Return 0, or -ENOMEM. */
 int system_read(struct system_source *s, struct system_reading *out);
 
-/* The cores as that reading saw them; borrowed until the next one. */
+/* Return the cores of the last reading; borrowed until the next one. */
 const struct core_readings *system_cores(const struct system_source *s);
 
 #endif

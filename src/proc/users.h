@@ -1,6 +1,6 @@
 /* users.h - names of users, each looked up once.
  *
- * Room: proc: the name service is asked here and nowhere else.
+ * Room: proc.  The only code that queries the name service.
  */
 #ifndef PSTOP_PROC_USERS_H
 #define PSTOP_PROC_USERS_H
@@ -12,15 +12,15 @@ struct users {
 	struct user {
 		uid_t uid;
 		char *name;
-	} * list; /* ascending uid */
+	} * list; /* ascending UID */
 	size_t count, capacity;
 };
 
-/* The name of a user, or its number as text where it has none; NULL only
- * without memory.  Borrowed, lives until users_free(). */
+/* Return the name of a user, or the UID as text if it has none; NULL only if out of memory.
+ * Borrowed until users_free(). */
 const char *users_name(struct users *u, uid_t uid);
 
-/* The uid of a name or of a number in text.  0, or -ENOENT. */
+/* Find the UID of a name, or of a number in text.  Return 0, or -ENOENT. */
 int users_find(const char *text, uid_t *out);
 
 void users_free(struct users *u);
