@@ -1,15 +1,15 @@
-/* active.c - who is worth a look; see active.h. */
+/* active.c - which processes and threads may be active; see active.h. */
 #include "config.h"
 
 #include "wait/active.h"
 #include "collect/memo.h"
 #include "collect/scanner.h"
 
-/* Threads of a process asked for by PID that are looked at though they did not
- * move in the last window. */
+/* Limit of threads in a process requested by PID, up to which all are observed, even those
+ * that did not run in the last window. */
 #define ASKED_THREADS_MAX 64
 
-/* In the first window all threads are new and who is active is not known. */
+/* In the first window all threads are new, and it is not known which are active. */
 bool active_may_be(const struct sample *t, const struct process *p)
 {
 	return !p->ended && (p->asked || memo_of(p)->runnable_count > 0 || process_is_moved(t, p));
@@ -23,7 +23,7 @@ bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns)
 	return s->options.clock(s->options.clock_context, p->pid, out_ns) == 0;
 }
 
-/* In the first window nobody knows yet what was active. */
+/* In the first window it is not known yet which processes were active. */
 bool active_process(struct scanner *s, const struct process *p)
 {
 	uint64_t clock_ns;
@@ -35,12 +35,12 @@ bool active_process(struct scanner *s, const struct process *p)
 	return scan_has_clock(s) && !(active_clock(s, p, &clock_ns) && clock_ns == p->now.run_ns);
 }
 
-/* Fewer than this many times a second on a core, and less of it: idle by the rule of
- * verdict.h whatever it waits for. */
+/* A thread with fewer time slices per second and a smaller share of a core than these is idle
+ * by the rule of verdict.h, whatever it waits for. */
 #define QUIET_SLICES_PER_S 2.5
 #define QUIET_RUN          0.005
 
-/* It ran in the last window, but hardly. */
+/* Return whether the thread hardly ran in the last window. */
 static bool is_quiet(const struct thread *t)
 {
 	const struct reading *before = &thread_notes(t)->before;

@@ -1,4 +1,4 @@
-/* active.h - which processes and threads are worth a look between two refreshes.
+/* active.h - which processes and threads to observe between two refreshes.
  *
  * Room: wait, private to the sampler.
  */
@@ -9,17 +9,19 @@
 
 struct scanner;
 
-/* By what the last refresh found: false where no tick of this window has to ask. */
+/* Return whether the process may be active, from what the last refresh found.  If false, no
+ * tick of this window has to check it. */
 bool active_may_be(const struct sample *t, const struct process *p);
 
-/* CPU time of its group in ns, now.  False where it cannot be had. */
+/* Read the CPU time of the process, all its threads, in ns.  Return false if it is not
+ * available. */
 bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns);
 
-/* Has it run since the last refresh, or may it be runnable?  One asked for always
- * counts. */
+/* Return whether the process has run since the last refresh, or may be runnable.  A process
+ * requested by PID always counts as active. */
 bool active_process(struct scanner *s, const struct process *p);
 
-/* And which of its threads? */
+/* Return whether a thread of an active process is to be observed. */
 bool active_thread(const struct scanner *s, const struct process *p, const struct thread *t);
 
 #endif

@@ -8,7 +8,7 @@
 #include <linux/net.h>
 #include <string.h>
 
-/* __X32_SYSCALL_BIT of the kernel. */
+/* __X32_SYSCALL_BIT of the kernel */
 #define X32_BIT 0x40000000
 
 static enum abi abi_of_bits(enum abi kernel, bool is_32_bit, int32_t number)
@@ -39,7 +39,7 @@ enum abi callabi_of_pass(const struct scanner *s, bool is_compat, int32_t number
 	return abi_of_bits(s->fs.abi, is_compat, number);
 }
 
-/* So many words of its memory into args[].  False: they cannot be read. */
+/* Read `count` words of the thread's memory into args[].  Return false if they cannot be read. */
 static bool read_words(const struct scanner *s, pid_t tid, const struct syscall_fields *call,
 		       uint64_t address, unsigned count, uint64_t args[static 6])
 {
@@ -57,8 +57,8 @@ static bool read_words(const struct scanner *s, pid_t tid, const struct syscall_
 	return true;
 }
 
-/* The calls of socketcall(2) that wait, by its first argument: linux/net.h.  recv and send
- * are the others without an address, and not in every table. */
+/* The calls of socketcall(2) that wait, by its first argument: linux/net.h.  Its recv and send
+ * are recvfrom and sendto without an address, and not every table of calls has them. */
 static void unfold_socketcall(const struct scanner *s, pid_t tid, struct syscall_fields *call)
 {
 	static const struct {
@@ -80,7 +80,7 @@ static void unfold_socketcall(const struct scanner *s, pid_t tid, struct syscall
 		call->id = calls[which].id;
 }
 
-/* ipc(2): argument 0 says which, below a version; linux/ipc.h. */
+/* Argument 0 of ipc(2), below its version bits, selects the call; linux/ipc.h. */
 static void unfold_ipc(struct syscall_fields *call)
 {
 	uint64_t first = call->args[1], pointer = call->args[4], limit = call->args[5];
@@ -117,5 +117,5 @@ void callabi_unfold(const struct scanner *s, pid_t tid, struct syscall_fields *c
 		unfold_ipc(call);
 	else if (call->id == CALL_select && call->abi == ABI_I386 &&
 		 read_words(s, tid, call, call->args[0], 5, call->args))
-		call->id = CALL__newselect; /* the old one has its arguments in memory */
+		call->id = CALL__newselect; /* the old select has its arguments in memory */
 }

@@ -1,4 +1,4 @@
-/* sampler.c - looks between refreshes; see sampler.h. */
+/* sampler.c - observes threads between refreshes; see sampler.h. */
 #include "config.h"
 
 #include "wait/sampler.h"
@@ -19,8 +19,8 @@
 #include <string.h>
 #include <time.h>
 
-/* While nothing of what was asked for runs, ticks come less often: by one period for
- * each so many looks that found all at rest, up to so many periods. */
+/* While no requested process runs, ticks become less frequent: one more period between ticks
+ * for every REST_LOOKS observations that found all of them at rest, up to PERIODS_MOST. */
 #define REST_LOOKS   8
 #define PERIODS_MOST 4
 
@@ -29,19 +29,19 @@ struct sampler {
 	struct sampler_options options;
 	uint64_t begun_ns, next_ns;
 	uint64_t cpu_ns;       /* of this window's ticks */
-	uint64_t looks;        /* of this window */
+	uint64_t looks;        /* observations in this window */
 	uint64_t active;       /* threads that were active in the last tick */
-	int64_t least_running; /* runnable tasks in this window's ticks; -1: none yet */
-	struct process **list; /* processes that may have active threads, ascending */
+	int64_t least_running; /* fewest runnable tasks in this window's ticks; -1: none yet */
+	struct process **list; /* processes that may have active threads, by ascending PID */
 	size_t count, capacity;
-	bool has_passed;              /* this window's looks were taken from the pass */
-	bool has_spent, is_over;      /* this tick: the budget; looks, for it is spent */
-	bool is_at_rest;              /* this tick: found nothing that ran since the last one */
-	unsigned rested;              /* looks in a row that did, or would have */
-	unsigned periods;             /* from the last tick to the next */
-	unsigned weight;              /* looks that one of this tick stands for, if it rests */
-	uint64_t ticked_ns;           /* when the last tick was */
-	pid_t resume_pid, resume_tid; /* in front of this thread */
+	bool has_passed;              /* the pass provided this window's observations */
+	bool has_spent, is_over;      /* this tick: budget spent; observations stopped */
+	bool is_at_rest;              /* this tick: nothing ran since the last one */
+	unsigned rested;              /* consecutive observations that found rest, or would have */
+	unsigned periods;             /* periods from the last tick to the next */
+	unsigned weight;              /* observations that one of this tick counts as, at rest */
+	uint64_t ticked_ns;           /* time of the last tick */
+	pid_t resume_pid, resume_tid; /* the next tick resumes at this thread */
 	uint32_t random;              /* state of a xorshift generator */
 };
 
@@ -68,8 +68,8 @@ void sampler_close(struct sampler *m)
 	free(m);
 }
 
-/* The next tick after 0.6 to 1.4 periods: a fixed one would fall in step with
- * what wakes at a round rate. */
+/* Plan the next tick after 0.6 to 1.4 periods: a fixed period would fall in step with tasks
+ * that wake at a regular rate. */
 static void plan_next(struct sampler *m, uint64_t from_ns)
 {
 	m->random ^= m->random << 13;
@@ -84,7 +84,7 @@ static void plan_next(struct sampler *m, uint64_t from_ns)
 			     UINT64_MAX;
 }
 
-/* Those that a tick has to look into: the others are many. */
+/* List the processes that each tick has to examine: most others are idle. */
 static void list_active(struct sampler *m)
 {
 	const struct sample *t = &m->scanner->sample;
@@ -94,7 +94,7 @@ static void list_active(struct sampler *m)
 		if (!active_may_be(t, t->list[i]))
 			continue;
 		if (ARRAY_RESERVE(m->list, m->capacity, m->count + 1) != 0)
-			return; /* the rest goes without looks */
+			return; /* out of memory: the others are not observed */
 		m->list[m->count++] = m->scanner->list[i];
 	}
 }
@@ -118,7 +118,7 @@ uint64_t sampler_next_ns(const struct sampler *m)
 	return m->next_ns;
 }
 
-/* The notes for what is seen in this window; NULL: no memory. */
+/* Return the notes of a thread, ready for this window's observations; NULL if out of memory. */
 static struct thread_notes *begin_tally(const struct sampler *m, struct thread *t)
 {
 	uint64_t refresh = m->scanner->sample.refresh;
@@ -133,7 +133,7 @@ static struct thread_notes *begin_tally(const struct sampler *m, struct thread *
 	return n;
 }
 
-/* The same for the process, to be asked once a tick. */
+/* Return the notes of a process, ready for this window's observations; call it once per tick. */
 static struct process_notes *begin_moments(const struct sampler *m, struct process *p)
 {
 	uint64_t refresh = m->scanner->sample.refresh;
@@ -148,7 +148,7 @@ static struct process_notes *begin_moments(const struct sampler *m, struct proce
 	return n;
 }
 
-/* Its state: 0 if it has exited, or without memory. */
+/* Observe a thread.  Return its state, or 0 if it has exited or memory ran out. */
 static char look_at_thread(struct sampler *m, struct process *p, struct thread *t)
 {
 	struct thread_notes *n = begin_tally(m, t);
@@ -159,7 +159,7 @@ static char look_at_thread(struct sampler *m, struct process *p, struct thread *
 		return '\0';
 	struct thread_memo *memo = thread_memo(n);
 	if (memo->site_state != '\0' && task_read_state(m->scanner, p, t) == memo->site_state) {
-		/* It can have become runnable, but then it still would be. */
+		/* Had it become runnable meanwhile, it would still be so, in another state. */
 		m->looks += m->weight;
 		wait_looks_add(&n->waits, &n->place->site, memo->site_state, m->weight);
 		return memo->site_state;
@@ -171,7 +171,7 @@ static char look_at_thread(struct sampler *m, struct process *p, struct thread *
 		wait_looks_add(&n->waits, &site, state, 1);
 		if (sites_move(p, t, &site)) {
 			memo->site_state = state;
-			n->site_slices = UINT64_MAX; /* in the middle of a window: may move on */
+			n->site_slices = UINT64_MAX; /* in the middle of a window: it may move on */
 		}
 	} else {
 		wait_looks_add(&n->waits, NULL, state, state != '\0');
@@ -179,14 +179,15 @@ static char look_at_thread(struct sampler *m, struct process *p, struct thread *
 	return state;
 }
 
-/* What one tick, or a pass, saw of the active threads of a process. */
+/* The active threads of a process, as one tick or pass observed them together. */
 struct seen_together {
 	unsigned active;
-	bool is_whole;  /* all of them were looked at */
-	bool has_ready; /* one was on a core or ready for one */
+	bool is_whole;  /* all of them were observed */
+	bool has_ready; /* one was on a core or ready */
 };
 
-/* Threads that are alone have nobody to wait for. */
+/* Note whether any thread was ready while the others were blocked.  A single active thread has
+ * none to wait for. */
 static void keep_moment(struct sampler *m, struct process *p, const struct seen_together *seen,
 			unsigned weight)
 {
@@ -263,9 +264,9 @@ static enum waitsite_passed pass_thread(struct sampler *m, const struct process 
 	return found;
 }
 
-/* The first looks of a window, at all active threads, where the refresh took a pass.
- * Only what descriptors are has to be read: as far as the budget of the window
- * goes. */
+/* Make the first observations of a window, of all active threads, from the pass that the
+ * refresh took.  Only the kinds of descriptors have to be read, within the budget of the
+ * window. */
 static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_start)
 {
 	struct seen_together seen = { .is_whole = true };
@@ -293,7 +294,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 	p->touched++;
 }
 
-/* A look through files, at the least. */
+/* Least cost of an observation through files. */
 #define LOOK_NS 10000
 
 static void sampler_pass(struct sampler *m)
@@ -306,7 +307,7 @@ static void sampler_pass(struct sampler *m)
 	for (size_t i = 0; i < m->count && !m->is_over; i++)
 		pass_process(m, m->list[i], cpu_start);
 	m->cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
-	/* Not one more look at each in a second is what files would give. */
+	/* One observation per active thread and second through files would exceed the budget. */
 	m->has_passed = !m->is_over && (double)m->active * LOOK_NS > m->options.budget * 1e9;
 }
 
@@ -322,8 +323,8 @@ void sampler_begin(struct sampler *m)
 	plan_next(m, m->begun_ns);
 }
 
-/* Did nothing of it run since the last tick?  Else its threads may wait on something
- * else by now. */
+/* Return whether none of its threads ran since the last tick.  Otherwise they may wait for
+ * something else by now: forget their states. */
 static bool has_rested(struct process *p, const uint64_t *clock_ns)
 {
 	bool is_same = clock_ns && memo_of(p)->ticked_run_ns > 0 &&
@@ -336,8 +337,8 @@ static bool has_rested(struct process *p, const uint64_t *clock_ns)
 	return is_same;
 }
 
-/* Before its threads are looked at.  Is it known that none of them ran since the last
- * tick? */
+/* Prepare a process before its threads are observed.  Return whether it is known that none of
+ * them ran since the last tick. */
 static bool prepare_process(struct sampler *m, struct process *p)
 {
 	uint64_t clock_ns;
@@ -346,15 +347,15 @@ static bool prepare_process(struct sampler *m, struct process *p)
 
 	m->is_at_rest &= rests;
 	quota_begin(m->scanner, p);
-	/* A thread is born of one that runs. */
+	/* Only a running thread can create another. */
 	if (m->options.finds_born && p->asked && !(is_known && clock_ns == p->now.run_ns))
 		task_find_born(m->scanner, p);
 	return rests;
 }
 
-/* Its threads are looked at one after another: one can have been seen blocked before
- * another one let it go on, and that one after.  Where any ran meanwhile, the states are
- * read once more. */
+/* Return whether a thread is ready although each was seen blocked.  Threads are observed one
+ * after another: one can be seen blocked before another wakes it, and the other after it
+ * blocked in turn.  If any ran meanwhile, read the states again. */
 static bool is_ready_after_all(struct sampler *m, const struct process *p)
 {
 	uint64_t clock_ns;
@@ -369,8 +370,8 @@ static bool is_ready_after_all(struct sampler *m, const struct process *p)
 	return false;
 }
 
-/* Looks at the active threads of a process with TIDs from `first` to `last`; once
- * the budget has ended, only counts them. */
+/* Observe the active threads of a process with TIDs from `first` to `last`; once the budget is
+ * spent, only count them. */
 static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_t last,
 			 uint64_t cpu_start)
 {
@@ -416,7 +417,7 @@ static void tick_all(struct sampler *m, uint64_t cpu_start)
 {
 	size_t start = find_start(m, m->resume_pid);
 	bool is_there = start < m->count && m->list[start]->pid == m->resume_pid;
-	/* Begins in the middle of a process, and ends there. */
+	/* Start in the middle of the process where the last tick stopped, and finish there. */
 	pid_t first = is_there ? m->resume_tid : 0;
 
 	m->active = 0;
@@ -431,8 +432,8 @@ static void tick_all(struct sampler *m, uint64_t cpu_start)
 	m->rested = m->is_at_rest && !m->is_over ? m->rested + m->weight : 0;
 }
 
-/* In the first window nobody knows who is active, and each tick asks all for their clocks:
- * no more of them than the budget has room for. */
+/* In the first window it is not known which processes are active, and each tick reads the
+ * clocks of all of them.  Return whether the budget has no room for that. */
 static bool has_to_save(const struct sampler *m)
 {
 	uint64_t elapsed = clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns;
@@ -441,11 +442,11 @@ static bool has_to_save(const struct sampler *m)
 	       (double)m->cpu_ns > m->options.budget * (double)elapsed;
 }
 
-/* `periods` since the last tick, not whole. */
+/* Take a tick; `periods`, which need not be whole, have passed since the last one. */
 static void tick(struct sampler *m, double periods)
 {
 	uint64_t cpu_start = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
-	/* Only a search through all processes asks for it. */
+	/* Counting them takes a search through all processes; skip it if PIDs were requested. */
 	int64_t running = m->scanner->options.pids ? -1 : population_running(m->scanner);
 
 	if (m->least_running < 0 || (running >= 0 && running < m->least_running))

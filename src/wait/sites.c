@@ -8,7 +8,7 @@
 #include "collect/turn.h"
 #include "wait/waitsite.h"
 
-/* Threads of a pool are mostly at the place of the one before them. */
+/* Threads of a pool mostly share the place of the previous thread: try that first. */
 bool sites_move(const struct process *p, struct thread *t, const struct wait_site *site)
 {
 	struct thread_notes *n = thread_make_notes(t);
@@ -25,7 +25,7 @@ void sites_keep(const struct process *p, struct thread *t, const struct wait_sit
 	thread_memo(t->notes)->site_state = '\0';
 }
 
-/* A look at one thread that is not known to be where it was. */
+/* Observe one thread that may have moved since its last observation. */
 static void find_site(struct scanner *s, struct process *p, struct thread *t)
 {
 	struct wait_site site;
@@ -36,7 +36,7 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 		sites_keep(p, t, &site);
 	if (passed != PASSED_UNKNOWN)
 		return;
-	/* One that is never still for long takes more than one look. */
+	/* A thread that never blocks for long needs more than one attempt. */
 	for (int tries = 0; tries < 3; tries++)
 		if (waitsite_look(s, p, t, &site, &state)) {
 			sites_keep(p, t, &site);
@@ -48,7 +48,7 @@ void sites_find_own(struct scanner *s, struct process *p, unsigned most)
 {
 	struct memo *memo = memo_of(p);
 
-	/* Those known are not gone through again as long as the process rests. */
+	/* While the process rests, do not examine known threads again. */
 	if (!memo->is_sited)
 		memo->sited = 0;
 	memo->is_sited = true;
@@ -74,8 +74,9 @@ void sites_find(struct scanner *s, const struct process *published, unsigned mos
 		sites_find_own(s, p, most);
 }
 
-/* Whatever is found means that all threads are gone through anew, to show and to keep
- * them: of very many as much is found in one of so many refreshes. */
+/* A new site means that all threads are examined again, to show and to store them: for a
+ * process with very many threads, make the observations of this many refreshes in a single
+ * one. */
 #define LOOKS_TOGETHER 64
 
 void sites_find_shown(struct scanner *s, const struct process *published, unsigned most)

@@ -1,7 +1,7 @@
-/* sites.h - what a thread was last seen blocked on, kept with it.
+/* sites.h - what a thread was last observed blocked on, stored in its notes.
  *
- * Room: wait, for what takes looks: the sampler between refreshes, and the one look at
- * threads that are shown.
+ * Room: wait, for code that makes observations: the sampler between refreshes, and the single
+ * observation of threads that are shown.
  */
 #ifndef PSTOP_WAIT_SITES_H
 #define PSTOP_WAIT_SITES_H
@@ -10,21 +10,22 @@
 
 struct scanner;
 
-/* Puts a site into the notes of a thread of `p`.  False: no memory. */
+/* Store a site in the notes of a thread of `p`.  Return false if out of memory. */
 bool sites_move(const struct process *p, struct thread *t, const struct wait_site *site);
 
-/* The same for a site seen with the counters that the thread has now: it stands until
+/* Store a site observed together with the counters that the thread has now: it is valid until
  * the thread runs again. */
 void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site);
 
-/* Looks once at each thread whose site is not known, before it is shown; at most `most`
- * looks.  A process that is not in the scanner's sample (any more) stays as it is. */
+/* Observe once each thread whose site is not known, before it is shown; make at most `most`
+ * observations.  A process that is not in the scanner's sample (any more) is left unchanged. */
 void sites_find(struct scanner *s, const struct process *p, unsigned most);
 
-/* The same for one that the scanner handed out to write to: what a demand calls. */
+/* Do the same for a process that the scanner handed out for writing; called by a demand. */
 void sites_find_own(struct scanner *s, struct process *p, unsigned most);
 
-/* The same in each refresh that shows the process, `most` looks in each in the mean. */
+/* Do the same in every refresh that shows the process, with `most` observations in each on
+ * average. */
 void sites_find_shown(struct scanner *s, const struct process *p, unsigned most);
 
 #endif

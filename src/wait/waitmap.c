@@ -1,8 +1,8 @@
-/* waitmap.c - the tables from system calls, kernel functions and descriptors to
- * what a thread waits for; see waitmap.h.
+/* waitmap.c - tables that map system calls, kernel functions and descriptors to what a thread
+ * waits for; see waitmap.h.
  *
- * System calls are those of any ABI (model/syscall.h).  Names of kernel functions change between kernels: they are
- * matched by family, and what matches none is WAIT_OTHER.
+ * System calls are those of any ABI (model/syscall.h).  Names of kernel functions change
+ * between kernels: they are matched by family, and a name that matches none is WAIT_OTHER.
  */
 #include "config.h"
 
@@ -11,17 +11,17 @@
 
 #include <string.h>
 
-/* Which argument bounds the wait. */
+/* The argument that limits the duration of the wait. */
 enum bound {
-	BOUND_NONE,    /* the wait ends by what it waits for */
-	BOUND_ALWAYS,  /* it is a sleep */
-	BOUND_MS,      /* argument in ms, an int; negative: for ever */
-	BOUND_POINTER, /* argument points to a struct timespec; NULL: for ever */
-	BOUND_TIME64,  /* the same, with times of 64 bits in every ABI */
-	BOUND_TIMEVAL, /* to a struct timeval, which is not read; NULL: for ever */
+	BOUND_NONE,    /* none */
+	BOUND_ALWAYS,  /* always limited: it is a sleep */
+	BOUND_MS,      /* argument in ms, an int; negative: no limit */
+	BOUND_POINTER, /* argument points to a struct timespec; NULL: no limit */
+	BOUND_TIME64,  /* likewise, with 64-bit times in every ABI */
+	BOUND_TIMEVAL, /* to a struct timeval, which is not read; NULL: no limit */
 };
 
-/* A call that is not here waits by its kernel function: RULE_WCHAN. */
+/* A call that is not listed is classified by its kernel function: RULE_WCHAN. */
 static const struct call_row {
 	unsigned char rule, kind, bound, bound_argument;
 } calls[CALL_COUNT] = {
@@ -100,7 +100,7 @@ static const struct call_row {
 	[CALL_readlinkat] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
 	[CALL_execve] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
 	[CALL_close] = { RULE_PATH, WAIT_DISK, BOUND_NONE, 0 },
-	/* memory: its map is locked, or pages come from disk */
+	/* memory: its map is locked, or pages are read from disk */
 	[CALL_mmap] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
 	[CALL_mmap2] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
 	[CALL_munmap] = { RULE_PATH, WAIT_KERNEL_LOCK, BOUND_NONE, 0 },
@@ -185,14 +185,14 @@ struct wait_call waitmap_call(const struct syscall_fields *call)
 	struct wait_call out = { .rule = RULE_WCHAN, .kind = WAIT_OTHER };
 	enum syscall_id id = call->id ? call->id : syscall_of_number(call->abi, call->number);
 
-	/* A stop or a handler interrupted a wait with a time limit, and the kernel goes on
-	 * with it under this name: a poll or futex by its wchan, else a sleep (those who
-	 * call set_restart_fn() in the kernel). */
+	/* A stop or a handler interrupted a wait with a time limit, and the kernel resumes it
+	 * under this name: a poll or futex according to its wchan, otherwise a sleep (the
+	 * callers of set_restart_fn() in the kernel). */
 	if (id == CALL_restart_syscall)
 		return (struct wait_call){ .rule = RULE_WCHAN,
 					   .kind = WAIT_TIMER,
 					   .is_timed = true };
-	/* The old one of i386 has all its arguments in memory, and they could not be read. */
+	/* The old select of i386 has all its arguments in memory, and they could not be read. */
 	if (id == CALL_select && call->abi == ABI_I386)
 		return (struct wait_call){ .rule = RULE_KIND, .kind = WAIT_EVENT };
 	if (calls[id].rule == RULE_WCHAN)
@@ -231,7 +231,7 @@ static const struct {
 	{ "btrfs_", WAIT_DISK },
 	{ "nfs_", WAIT_DISK },
 	{ "rpc_wait", WAIT_DISK },
-	{ "fuse_dev_", WAIT_EVENT }, /* the program that serves the others */
+	{ "fuse_dev_", WAIT_EVENT }, /* waits for the program that serves the file system */
 	{ "fuse_", WAIT_DISK },
 	{ "request_wait_answer", WAIT_DISK },
 	{ "balance_dirty", WAIT_DISK },

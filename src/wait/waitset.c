@@ -18,15 +18,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* Members of a set of descriptors that are looked up. */
+/* Members of a set of descriptors examined at most. */
 #define SET_MAX 64
-/* Open descriptors that are gone through for those that fit, and sets among them. */
+/* Open descriptors, and sets among them, examined at most when searching for candidates. */
 #define OPEN_MAX   256
 #define EPOLLS_MAX 4
 
-/* How much a member says of a set, whose kind is that of the most telling one: data
- * first.  A pipe that only wakes says less than any other member; one that nobody
- * writes to, less than a descriptor for signals, which is there for nothing else. */
+/* Return how much a member says about what its set waits for; the set takes the kind of the
+ * highest.  Data comes first.  A pipe used only for waking ranks below any other known kind; a
+ * pipe that is not written to ranks below a descriptor for signals, which has no other use. */
 static int rank_of(enum wait_kind kind, enum pipe_role pipe)
 {
 	static const unsigned char ranks[WAIT_KINDS] = {
@@ -43,7 +43,7 @@ static int rank_of(enum wait_kind kind, enum pipe_role pipe)
 	return kind == WAIT_PIPE ? ranks_of_pipes[pipe] : ranks[kind];
 }
 
-/* A path can be a FIFO, a terminal, a device or a file: which one it is, *end gets too. */
+/* Classify a path: a FIFO, a terminal, a device or a file.  Store it in *end as well. */
 static enum wait_kind kind_of_path(struct scanner *s, const char *fd_path, struct endpoint *end)
 {
 	struct statx status;
@@ -100,7 +100,7 @@ enum pipe_role waitset_pipe_role(struct scanner *s, pid_t pid, pid_t tid, int fd
 	return pipes_role(&s->pipes, scan_now_ns(s), pid, tid, fd, link, is_in_set);
 }
 
-/* What else is in the set, beside a pipe that may bring nothing. */
+/* Note what else is in the set, beside a pipe that may carry nothing. */
 static void join_besides(enum wait_kind kind, enum pipe_role pipe, struct wait_site *out)
 {
 	if (kind == WAIT_PIPE && pipe != PIPE_OWN && pipe != PIPE_SHARED)
@@ -140,7 +140,7 @@ void waitset_join_fd(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned d
 	join_member(kind, PIPE_FEEDS, fd, &end, direction, out);
 }
 
-/* The same for a member of a set, of which a pipe that is to be read is looked into. */
+/* Join a member of a set; examine the role of a pipe to be read. */
 static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigned direction,
 			struct wait_site *out)
 {
@@ -153,14 +153,14 @@ static void join_of_set(struct scanner *s, pid_t pid, pid_t tid, int fd, unsigne
 	join_member(kind, pipe, fd, &end, direction, out);
 }
 
-/* What poll(2) is asked for, of which epoll(7) has the same bits. */
+/* Return the direction of the events of poll(2); epoll(7) uses the same bits. */
 static unsigned direction_of(uint64_t events)
 {
 	return (events & (POLLIN | POLLPRI) ? WAIT_TO_READ : 0) |
 	       (events & POLLOUT ? WAIT_TO_WRITE : 0);
 }
 
-/* proc_pid_fdinfo(5), all of it; the text stays until the next read. */
+/* Read proc_pid_fdinfo(5), the whole file; the text is valid until the next read. */
 static bool read_info(struct scanner *s, pid_t pid, pid_t tid, int fd, struct cursor *out,
 		      uint8_t *hidden)
 {
@@ -177,7 +177,7 @@ static bool read_info(struct scanner *s, pid_t pid, pid_t tid, int fd, struct cu
 	return true;
 }
 
-/* "tfd:        5 events:       19 data: …" lines of fdinfo, proc_pid_fdinfo(5). */
+/* Parse lines of fdinfo, "tfd:        5 events:       19 data: …", proc_pid_fdinfo(5). */
 static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, struct wait_site *out)
 {
 	struct {
@@ -211,12 +211,12 @@ ssize_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address
 	struct iovec there = { (void *)(uintptr_t)address, size };
 
 	if (!s->fs.is_own)
-		return -EXDEV; /* its TID here is not the one that the file names */
+		return -EXDEV; /* its TID here is not the one in the name of the file */
 	ssize_t n = process_vm_readv(tid, &here, 1, &there, 1, 0);
 	return n < 0 ? -errno : n;
 }
 
-/* A set that is in memory which cannot be read: its members are not known. */
+/* Note a set in memory that cannot be read: its members are unknown. */
 static void lose_set(ssize_t error, struct wait_site *out)
 {
 	if (is_denial(error))
@@ -227,7 +227,7 @@ static void lose_set(ssize_t error, struct wait_site *out)
 
 uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_call *call)
 {
-	/* As the kernel has them, whatever struct timespec is here. */
+	/* The kernel's layout, whatever struct timespec is here. */
 	struct {
 		int64_t s, ns;
 	} limit = { -1, -1 };
@@ -269,8 +269,8 @@ static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct sysc
 		out->fd = -1;
 }
 
-/* The kernel rewrites the sets only when the call ends: until then they hold
- * what is waited for. */
+/* The kernel rewrites the sets only when the call returns: until then they hold what the
+ * thread waits for. */
 static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
 			struct wait_site *out)
 {
@@ -299,8 +299,8 @@ static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct sy
 		out->fd = -1;
 }
 
-/* A set without a telling member that ends by itself is a sleep.  One with members that
- * may not be looked at can be for anything. */
+/* Classify a set without a member that indicates what it waits for: with a time limit it is a
+ * sleep, else an event; if some members could not be read, it is WAIT_POLL. */
 static void settle(struct wait_site *out)
 {
 	if (out->kind != WAIT_PIPE || (out->pipe != PIPE_NEW && out->pipe != PIPE_QUIET))
@@ -325,11 +325,11 @@ void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
 	settle(out);
 }
 
-/* What the descriptors have in common that a wait can be through. */
+/* What the descriptors that a wait can be through have in common. */
 struct common {
 	unsigned count;
 	bool is_one_kind, is_one_end;
-	uint8_t hidden; /* some could not be looked at */
+	uint8_t hidden; /* some could not be read */
 	struct wait_site first;
 };
 
@@ -344,8 +344,8 @@ static void add_common(struct common *c, const struct wait_site *one)
 	c->is_one_end = c->is_one_end && endpoint_is_same(&one->end, &c->first.end);
 }
 
-/* Is a descriptor open for reading, or for writing?  The mode of its link tells, see
- * proc_pid_fd(5). */
+/* Return whether a descriptor is open for reading or writing, as `mode` says, from the mode of
+ * its link; see proc_pid_fd(5).  Return true if that cannot be read. */
 static bool is_open_for(struct scanner *s, pid_t pid, pid_t tid, int fd, mode_t mode)
 {
 	char path[PROCFS_PATH_MAX], file[24];
@@ -363,7 +363,7 @@ static bool is_epoll(const struct endpoint *end)
 	return end->type == ENDPOINT_NAMED && strcmp(end->name, "anon_inode:[eventpoll]") == 0;
 }
 
-/* Nobody waits for these. */
+/* Return whether it is always ready: no thread waits for it. */
 static bool is_always_ready(const struct endpoint *end)
 {
 	static const char *const names[] = {
@@ -404,7 +404,7 @@ static bool fits(struct scanner *s, pid_t pid, pid_t tid, enum wait_through thro
 	}
 }
 
-/* One of the descriptors, with its set where it is one. */
+/* Examine one descriptor, and its members if it is a set. */
 static void look_at_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through, int fd,
 			 struct common *c)
 {
@@ -441,7 +441,7 @@ void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_thr
 	for (ssize_t i = 0; i < count; i++)
 		look_at_open(s, pid, tid, through, open[i], &c);
 	out->hidden |= c.hidden;
-	/* One that may not be looked at can be the one. */
+	/* A descriptor that cannot be read may be the one. */
 	if (c.count == 0 || c.hidden != 0)
 		return;
 	if (c.is_one_kind)
@@ -456,9 +456,9 @@ void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_thr
 	out->direction = c.first.direction;
 }
 
-/* The requests that a ring waits with until a descriptor is ready: lines
- * "  op=13, task_works=0" below "PollList:" of its fdinfo (io_uring/fdinfo.c), the
- * operations being those of linux/io_uring.h. */
+/* The requests that an io_uring arms until a descriptor is ready: lines "  op=13,
+ * task_works=0" below "PollList:" of its fdinfo (io_uring/fdinfo.c); the operations are those
+ * of linux/io_uring.h. */
 struct armed {
 	unsigned sockets, others;
 };
@@ -512,7 +512,7 @@ void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd, str
 	if (!has_list)
 		return;
 	read_armed(&c, &armed);
-	/* Both numbers go on for ever and around.  What is not armed works on a file. */
+	/* Both counters wrap around.  A request that is not armed works on a file. */
 	int32_t in_flight = (int32_t)(taken - ended);
 	if (armed.sockets > 0)
 		out->kind = WAIT_NETWORK;

@@ -1,4 +1,4 @@
-/* waitsite.c - one look at a thread; see waitsite.h. */
+/* waitsite.c - observes a thread once; see waitsite.h. */
 #include "config.h"
 
 #include "wait/waitsite.h"
@@ -21,19 +21,19 @@
 #include <sys/wait.h>
 #include <time.h>
 
-/* The commands of fcntl(2) that wait, as numbers of the kernel: those of the C library
- * are other ones where it has files of 64 bits in a 32-bit program. */
+/* The commands of fcntl(2) that wait, as the kernel numbers them: the C library's numbers
+ * differ in a 32-bit program with 64-bit file offsets. */
 enum { SET_LOCK_WAIT = 7, SET_LOCK_WAIT_64 = 14, SET_OFD_LOCK_WAIT = 38 };
 
-/* The other end of a call that goes from one descriptor to another. */
+/* Return the second descriptor of a call that copies from one descriptor to another. */
 static int second_fd(const struct syscall_fields *call)
 {
 	return (int)call->args[call->id == CALL_splice ? 2 : 1];
 }
 
-/* A wait between two descriptors is at the one that the kernel's function says: the empty
- * one that is read from, or the full one that is written to.  Where it does not say, the
- * more telling one has to do. */
+/* Classify a wait in a copy between two descriptors.  The kernel function says which one it
+ * waits for: the empty one it reads from, or the full one it writes to.  If it does not say,
+ * take the one that says more. */
 static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
 			 struct wait_site *out)
 {
@@ -52,16 +52,17 @@ static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct s
 		out->direction = 0;
 }
 
-/* A wait for a pipe, a socket or a terminal lets signals through: who is in D there
- * waits for the file at the other end of a splice, or for memory that he writes from. */
+/* A wait for a pipe, a socket or a terminal is interruptible: in state D, the thread waits
+ * instead for the file at the other end of a splice, or for a page of the memory it writes
+ * from. */
 static bool is_on_the_way(enum wait_rule rule, unsigned kind, char state)
 {
 	return state == 'D' && (rule == RULE_FD || rule == RULE_FD_2) && kind != WAIT_DISK &&
 	       kind != WAIT_OTHER;
 }
 
-/* Such a wait is for the disk where the kernel's function says so.  Where it has moved
- * on meanwhile, one of the two descriptors being a file has to do. */
+/* Classify such a wait: it is for the disk if the kernel function says so, or, if the thread
+ * has left that function meanwhile, if one of the two descriptors is a file. */
 static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 			    const struct syscall_fields *call, enum wait_rule rule,
 			    struct wait_site *out)
@@ -77,7 +78,7 @@ static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 	if (waitmap_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
 		return;
 	out->kind = WAIT_DISK;
-	out->fd = file; /* a page fault tells none */
+	out->fd = file; /* a page fault names none */
 	out->end = file < 0 ? (struct endpoint){ .type = ENDPOINT_NONE } : end;
 }
 
@@ -87,14 +88,14 @@ static bool is_waiting_lock(uint64_t command)
 	       command == SET_OFD_LOCK_WAIT;
 }
 
-/* Who waits for the disk in such a call lets no signal through: it may be a call of i386 in
- * a 64-bit program, by "int 0x80", whose number means something else. */
+/* A wait for the disk in such a call is uninterruptible.  If it is not, the call may be an
+ * i386 call of a 64-bit program, made with "int 0x80", whose number means something else. */
 static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
 {
 	return rule == RULE_KIND && kind == WAIT_DISK && state == 'S';
 }
 
-/* Then the kernel's function has the last word. */
+/* Classify a doubtful call by its kernel function. */
 static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
 {
 	thread_wchan(s, pid, tid, out->wchan);
@@ -106,7 +107,7 @@ static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_
 	out->syscall = -2;
 }
 
-/* A call that another one stood for need not have a number of its own there. */
+/* Name the call in *out.  The ABI need not have a number for a call unfolded from another one. */
 static void name_call(const struct scanner *s, const struct syscall_fields *call,
 		      struct wait_site *out)
 {
@@ -123,7 +124,7 @@ static void name_call(const struct scanner *s, const struct syscall_fields *call
 
 #define FAR_NS 86400000000000
 
-/* FUTEX_WAIT says how long, all others until when, futex(2). */
+/* FUTEX_WAIT takes a duration, all other operations a point in time, futex(2). */
 static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct syscall_fields *call,
 				const struct wait_call *mapped, struct wait_site *out)
 {
@@ -137,7 +138,7 @@ static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct sysca
 		return;
 	}
 	uint64_t now_ns = clock_now_ns(is_real ? CLOCK_REALTIME : CLOCK_MONOTONIC);
-	/* So far away, it is rather a clock of another time namespace. */
+	/* A limit this far away rather belongs to the clock of another time namespace. */
 	out->left_ns = limit_ns > now_ns && limit_ns - now_ns < FAR_NS ? limit_ns - now_ns : 0;
 }
 
@@ -147,8 +148,8 @@ static struct endpoint lock_at(uint64_t address)
 				  .address = address };
 }
 
-/* The child that the call waits for, where it names one: wait4(2) by its PID, waitid(2) of
- * the type P_PID. */
+/* Return the child that the call waits for, if it names one: wait4(2) by its PID, waitid(2)
+ * with the type P_PID. */
 static struct endpoint child_of(const struct syscall_fields *call)
 {
 	int32_t pid = 0;
@@ -192,7 +193,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 			out->timeout_ns = waitset_limit_ns(s, t->tid, &mapped);
 		break;
 	case RULE_RING:
-		if (!(call->args[3] & IORING_ENTER_REGISTERED_RING)) /* else no descriptor */
+		if (!(call->args[3] & IORING_ENTER_REGISTERED_RING)) /* else it is none */
 			waitset_look_ring(s, p->pid, t->tid, (int)call->args[0], out);
 		break;
 	case RULE_FUTEX:
@@ -226,7 +227,7 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 		out->is_seen = false;
 }
 
-/* Blocked outside of a system call: a page fault, or a thread of the kernel. */
+/* Classify a wait outside a system call: a page fault, or a kernel thread. */
 static void look_outside_call(struct scanner *s, const struct process *p, const struct thread *t,
 			      char state, struct wait_site *out)
 {
@@ -239,8 +240,8 @@ static void look_outside_call(struct scanner *s, const struct process *p, const 
 		out->kind = WAIT_EVENT;
 }
 
-/* The kernel says "running" also where the thread woke and slept again while it
- * looked, which one that blocks thousands of times a second does: try again. */
+/* The kernel says "running" also if the thread woke and slept again during the read, as one
+ * that blocks thousands of times a second does: try again. */
 static int read_call(struct scanner *s, const struct process *p, const struct thread *t,
 		     struct syscall_fields *call)
 {
@@ -262,13 +263,13 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 	return 0;
 }
 
-/* What it waits for by its kernel function, and by the descriptors that lead there. */
+/* Classify a wait by its kernel function, and by the descriptors that lead to it. */
 static void look_at_function(struct scanner *s, const struct process *p, const struct thread *t,
 			     struct wait_site *out)
 {
 	thread_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitmap_wchan(out->wchan);
-	out->is_timed = out->kind == WAIT_TIMER; /* of other waits it is not known */
+	out->is_timed = out->kind == WAIT_TIMER; /* for other waits it is unknown */
 	waitset_look_through(s, p->pid, t->tid, waitmap_through(out->wchan), out);
 	unsigned direction = waitmap_direction(out->wchan);
 	if (direction)
@@ -278,8 +279,8 @@ static void look_at_function(struct scanner *s, const struct process *p, const s
 	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;
 }
 
-/* A denial is not asked for again in so many refreshes: each costs, and under Yama each
- * writes a line into the kernel's log (report_access() of yama_lsm.c). */
+/* Refreshes before a denied file is tried again: each attempt costs time, and under Yama each
+ * writes a line to the kernel log (report_access() of yama_lsm.c). */
 #define REFRESHES_OF_DENIAL 64
 
 static uint16_t denial_epoch(const struct scanner *s)
@@ -297,8 +298,9 @@ static void note_denial(const struct scanner *s, struct process *p, struct wait_
 	memo_of(p)->has_wchan = false;
 }
 
-/* Is it this user who may not see the kernel function, or is there none to see?  The file
- * says "0" in both cases.  A link needs the same right, PTRACE_MODE_READ, and says. */
+/* Return whether this user may not read the kernel function; otherwise there is none.  The
+ * file reads "0" in both cases.  A link needs the same right, PTRACE_MODE_READ, and reports
+ * it. */
 static bool is_wchan_denied(struct scanner *s, pid_t pid, pid_t tid)
 {
 	char path[PROCFS_PATH_MAX];
@@ -307,8 +309,8 @@ static bool is_wchan_denied(struct scanner *s, pid_t pid, pid_t tid)
 	return n == -EACCES || n == -EPERM;
 }
 
-/* Its system call is denied: the kernel function may still be read.  A process that has
- * shown one before shows none only where it runs again. */
+/* Observe a thread whose system call is denied: the kernel function may still be readable.  In
+ * a process that has shown a function before, a thread without one is running. */
 static bool look_without_call(struct scanner *s, struct process *p, const struct thread *t,
 			      struct wait_site *out)
 {
@@ -328,7 +330,7 @@ static bool look_without_call(struct scanner *s, struct process *p, const struct
 	return true;
 }
 
-/* pstop cannot look at itself asleep; it knows what it sleeps on. */
+/* pstop cannot observe itself asleep, but knows what it sleeps on. */
 static bool look_at_self(const struct scanner *s, struct wait_site *out, char *state)
 {
 	out->kind = WAIT_TIMER;
