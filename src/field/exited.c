@@ -1,4 +1,4 @@
-/* exited.c - rows of ended processes; see exited.h. */
+/* exited.c - rows of exited processes; see exited.h. */
 #include "config.h"
 
 #include "field/exited.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Groups have PIDs that no process has: every name its own, from refresh to
+/* Give each group a PID that no process has, derived from its name and user, the same in every
  * refresh. */
 static pid_t group_pid(const struct exit_record *r)
 {
@@ -24,7 +24,7 @@ static bool is_counted(const struct exit_record *r)
 	return !r->is_open && !r->is_done;
 }
 
-/* By name and user; within these the most CPU time first. */
+/* Order by name and user; within these, most CPU time first. */
 static int compare_groups(const void *a, const void *b)
 {
 	const struct exit_record *x = *(const struct exit_record *const *)a;
@@ -45,7 +45,7 @@ static bool is_same_group(const struct exit_record *a, const struct exit_record 
 
 /* ---- records into processes ---- */
 
-/* Counters of one more record.  Where one lacks a source, the sum does. */
+/* Add the counters of one more record.  If one lacks a source, the sum lacks it. */
 static void add_total(struct reading *sum, const struct reading *one)
 {
 	sum->run_ns += one->run_ns;
@@ -66,8 +66,8 @@ static void add_total(struct reading *sum, const struct reading *one)
 		sum->at_ns = one->at_ns;
 }
 
-/* What was before the window: all but the part of its life that lies in it.  Where it
- * was known by then, only its time on a core and its waits for one were kept. */
+/* Set the counters before the window: all but the part of the process's life within it.  If it
+ * was known before the window, only its time on a core and its waits for one are available. */
 static void set_before(struct process *p, const struct exit_record *r)
 {
 	struct reading *before = &p->notes->before;
@@ -87,13 +87,13 @@ static void add_record(const struct sample *sample, struct process *p, struct th
 	uint64_t start_ticks = r->start_high_ns / (1000000000 / (uint64_t)sample->ticks_per_s);
 
 	if (p->ppid != r->ppid)
-		p->ppid = 0; /* several: unknown */
+		p->ppid = 0; /* several parents: unknown */
 	if (p->notes->exit_count == 0 || start_ticks < p->start_ticks)
 		p->start_ticks = start_ticks;
 	p->notes->exit_count++;
 	p->notes->wall_ns += r->wall_ns;
 	p->had_threads |= r->is_group;
-	/* Of several it is that of whom most CPU time is of. */
+	/* With several records, take the site of the one with the most CPU time. */
 	if (r->has_site && t->notes->place == NULL)
 		wait_place_move(&t->notes->place, NULL, &r->site);
 	add_total(&p->now, &r->total);
@@ -125,7 +125,7 @@ static void begin_process(const struct sample *sample, struct process *p, struct
 	memcpy(t->comm, r->comm, sizeof t->comm - 1); /* the kernel records no more */
 }
 
-/* Its thread has the same numbers; those that records lack are not read. */
+/* Complete a process: its thread has the same counters; sources missing in records are unread. */
 static void end_process(const struct sample *sample, struct process *p, struct thread *t)
 {
 	p->notes->before.at_ns = sample->before_ns;
@@ -151,7 +151,7 @@ static int compare_fresh(const void *a, const void *b)
 	return f != g ? (f < g) - (f > g) : (x->pid > y->pid) - (x->pid < y->pid);
 }
 
-/* Cuts the list to so many, and gives each its thread. */
+/* Truncate the list to `most` processes, and give each its thread. */
 static void cut(struct exited *e, size_t count, size_t most)
 {
 	struct thread *sorted = e->threads + count; /* the second half of the array */

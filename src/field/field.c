@@ -1,4 +1,4 @@
-/* field.c - finding fields, and the order of rows; see field.h. */
+/* field.c - finds fields, and compares rows by them; see field.h. */
 #include "config.h"
 
 #include "field/field.h"

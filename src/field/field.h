@@ -1,6 +1,6 @@
-/* field.h - one thing that can be shown of a row, and its value.
+/* field.h - a property that can be shown of a row, and its value.
  *
- * Room: field.  All fields are in field_table.h.
+ * Room: field.  All fields are in field_table.h.  Must not know how values are written.
  */
 #ifndef PSTOP_FIELD_FIELD_H
 #define PSTOP_FIELD_FIELD_H
@@ -9,22 +9,22 @@
 #include "model/reason.h"
 
 enum value_kind {
-	VALUE_UNKNOWN, /* `why` tells; NULL: there is none (a daemon's tty) */
+	VALUE_UNKNOWN, /* `why` has the reason; NULL: there is no value (a daemon's tty) */
 	VALUE_UNSIGNED,
 	VALUE_SIGNED,
 	VALUE_REAL,
-	VALUE_TEXT, /* raw bytes, not clean */
-	VALUE_LIST, /* texts, each ended by a NUL */
+	VALUE_TEXT, /* raw bytes, not cleaned */
+	VALUE_LIST, /* texts, each terminated by a NUL */
 };
 
-/* Long enough for a reason. */
+/* Long enough for the reason of a verdict. */
 #define VALUE_SCRATCH VERDICT_REASON_MAX
 
 struct value {
 	enum value_kind kind;
 	const char *why; /* static */
-	bool is_rate;    /* unknown for want of an earlier reading only */
-	bool is_guess;   /* of VALUE_TEXT: people see it with a question mark */
+	bool is_rate;    /* unknown only because there is no earlier reading */
+	bool is_guess;   /* of VALUE_TEXT: shown to people with a question mark */
 	union {
 		uint64_t u;
 		int64_t i;
@@ -37,10 +37,10 @@ struct value {
 	char scratch[VALUE_SCRATCH];
 };
 
-/* How text output writes a value. */
+/* How text output formats a value. */
 enum field_style {
 	STYLE_PLAIN,    /* as it is */
-	STYLE_LEFT,     /* text, to the left */
+	STYLE_LEFT,     /* text, left-aligned */
 	STYLE_PERCENT,  /* share times 100, one decimal */
 	STYLE_FRACTION, /* two decimals */
 	STYLE_RATE,     /* events per second, three digits */
@@ -51,7 +51,7 @@ enum field_style {
 	STYLE_SECONDS,  /* age as 12s, 3m05, 4h07, 2d03 */
 };
 
-/* Which rows have a field. */
+/* The rows that have a field. */
 enum field_scope { OF_PROCESS = 1, OF_THREAD = 2, OF_BOTH = 3 };
 
 struct field {
@@ -60,21 +60,22 @@ struct field {
 	short width;        /* of the column, at least that of the header */
 	enum field_scope scope;
 	enum field_style style;
-	bool is_text_only; /* not in JSON: said there otherwise */
-	const char *unit;  /* "ns", "bytes/s" …; NULL: it has none */
-	unsigned needs;    /* enum need, or-ed: what has to be there before get() */
+	bool is_text_only; /* not in JSON, which has it in another form */
+	const char *unit;  /* "ns", "bytes/s" …; NULL: none */
+	unsigned needs;    /* enum need, ORed: what must be read before get() */
 	const char *help;  /* one line */
 	void (*get)(const struct row *row, struct value *out);
 };
 
-/* By key or header, case ignored; NULL if there is none. */
+/* Find a field by key or header, ignoring case; `length` is in bytes.  Return NULL if there is
+ * none. */
 const struct field *field_find(const char *name, size_t length);
 
-/* A value of kind VALUE_UNSIGNED, VALUE_SIGNED or VALUE_REAL as one type. */
+/* Return a value of kind VALUE_UNSIGNED, VALUE_SIGNED or VALUE_REAL as a double. */
 double value_number(const struct value *v);
 
-/* Order of two rows by a field: unknown last, numbers falling, texts rising;
- * rows that are equal by PID, TID. */
+/* Compare two rows by a field: unknown values last, numbers descending, texts ascending; equal
+ * rows by PID, then TID.  Return a value less than, equal to or greater than 0. */
 int field_compare(const struct field *f, const struct row *a, const struct row *b);
 
 #endif

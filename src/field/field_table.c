@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* One field is a paragraph of few lines. */
+/* Each field is a paragraph of a few lines. */
 /* clang-format off */
 static const struct field fields[] = {
 	{ .key = "pid", .header = "PID", .width = 7, .scope = OF_BOTH, .get = get_pid,

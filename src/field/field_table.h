@@ -1,5 +1,5 @@
-/* field_table.h - every field there is: the one table that text output, live view, JSON,
- * --columns help, --sort and the manual's list are made from.
+/* field_table.h - the table of all fields, used by text output, live view, JSON, --columns
+ * help, --sort and the manual's list.
  *
  * Room: field.
  */
@@ -8,7 +8,7 @@
 
 #include "field/field.h"
 
-/* The table, ended by a field without a key.  Static. */
+/* Return the table, terminated by a field without a key.  Static. */
 const struct field *field_table(void);
 
 #endif

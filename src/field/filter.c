@@ -1,8 +1,8 @@
-/* filter.c - reading a filter, and trying it on rows; see filter.h.
+/* filter.c - parses a filter, and matches rows against it; see filter.h.
  *
- * A filter is kept as a line of steps, which are run from the first to the last over one
- * truth: a test sets it, a skip jumps where && or || is decided by its left side.  So
- * running a filter needs no stack, however it is nested.
+ * A filter is stored as a sequence of steps, run from first to last on a single truth value: a
+ * test sets it, a skip jumps where the left side of && or || decides the result.  So running a
+ * filter needs no stack, whatever its nesting.
  */
 #include "config.h"
 
@@ -30,13 +30,13 @@ enum comparison {
 
 struct test {
 	const struct field *field;
-	const struct field *or_field; /* of a word alone: the other one; or NULL */
+	const struct field *or_field; /* of a word alone: the other field; or NULL */
 	enum comparison comparison;
-	/* What it is compared with: one of these. */
+	/* The operand: one of these. */
 	regex_t *regex; /* owned */
 	char *text;     /* owned */
 	size_t text_length;
-	long double number; /* exact for all integers of 64 bits */
+	long double number; /* represents all 64-bit integers exactly */
 };
 
 enum step_kind {
@@ -48,7 +48,7 @@ enum step_kind {
 
 struct step {
 	enum step_kind kind;
-	size_t target; /* of a skip: the step that comes next */
+	size_t target; /* of a skip: the step to jump to */
 	struct test test;
 };
 
@@ -58,7 +58,7 @@ struct filter {
 	size_t test_count;
 };
 
-/* ==== reading ==== */
+/* ==== parsing ==== */
 
 struct parser {
 	const char *text;
@@ -68,11 +68,11 @@ struct parser {
 	struct filter_error *error;
 };
 
-/* A word: in quotes or not. */
+/* A word, quoted or not. */
 struct word {
 	const char *text; /* without the quotes */
 	size_t length;
-	size_t at, full_length; /* with them, in the filter's text */
+	size_t at, full_length; /* with the quotes, in the filter's text */
 	bool is_quoted;
 };
 
@@ -81,7 +81,7 @@ struct sign {
 	enum comparison comparison;
 };
 
-/* The longer ones first. */
+/* Longer operators come first. */
 static const struct sign signs[] = {
 	{ "==", COMPARE_EQUAL },    { "!=", COMPARE_UNEQUAL }, { "<=", COMPARE_AT_MOST },
 	{ ">=", COMPARE_AT_LEAST }, { "!~", COMPARE_UNLIKE },  { "=", COMPARE_EQUAL },
@@ -94,14 +94,14 @@ static int fail(struct parser *p, size_t at, size_t length, const char *message)
 	return -EINVAL;
 }
 
-/* ---- pieces of the text ---- */
+/* ---- tokens ---- */
 
 static bool is_any(char c, const char *list)
 {
 	return c != '\0' && strchr(list, c) != NULL;
 }
 
-/* The character so far ahead; NUL at the end. */
+/* Return the character `ahead` bytes ahead; NUL at the end. */
 static char peek(const struct parser *p, size_t ahead)
 {
 	return p->at + ahead < p->length ? p->text[p->at + ahead] : '\0';
@@ -113,7 +113,7 @@ static void skip_blanks(struct parser *p)
 		p->at++;
 }
 
-/* Is this next? */
+/* Return whether `piece` comes next. */
 static bool is_next(const struct parser *p, const char *piece)
 {
 	size_t length = strlen(piece);
@@ -130,7 +130,7 @@ static bool take(struct parser *p, const char *piece)
 	return true;
 }
 
-/* The sign of a comparison that is next, or NULL. */
+/* Return the comparison operator that comes next, or NULL. */
 static const struct sign *next_sign(struct parser *p)
 {
 	skip_blanks(p);
@@ -140,7 +140,7 @@ static const struct sign *next_sign(struct parser *p)
 	return NULL;
 }
 
-/* Text up to the quote that ends it. */
+/* Take the text up to the closing quote. */
 static int take_quoted(struct parser *p, struct word *out)
 {
 	const char *begin = p->text + p->at + 1;
@@ -154,8 +154,7 @@ static int take_quoted(struct parser *p, struct word *out)
 	return 0;
 }
 
-/* Text up to a blank, a bracket, a quote, && or ||, or one of `ends`; it may be
- * of length 0. */
+/* Take the text up to a blank, a bracket, a quote, && or ||, or one of `ends`; it may be empty. */
 static void take_plain(struct parser *p, const char *ends, struct word *out)
 {
 	size_t begin = p->at;
@@ -177,7 +176,7 @@ static int take_word(struct parser *p, const char *ends, struct word *out)
 
 /* ---- steps ---- */
 
-/* Adds a step; NULL where memory is short. */
+/* Add a step; return NULL if out of memory. */
 static struct step *add_step(struct parser *p, enum step_kind kind)
 {
 	struct filter *f = p->filter;
@@ -202,7 +201,7 @@ static int add_test(struct parser *p, const struct word *word, struct test **out
 
 /* ---- comparisons ---- */
 
-/* The one field whose key ends in this after a point; NULL: none or several. */
+/* Return the only field whose key ends in a point and `name`; NULL if there is none, or several. */
 static const struct field *find_last_part(const char *name, size_t length)
 {
 	const struct field *found = NULL;
@@ -226,7 +225,7 @@ static const struct field *find_field(const struct word *word)
 	return f ? f : find_last_part(word->text, word->length);
 }
 
-/* Makes of an error in a value one in the filter's text. */
+/* Convert an error in a value to one in the filter's text. */
 static int place_error(struct parser *p, const struct word *value, int error)
 {
 	if (error == -EINVAL)
@@ -254,7 +253,7 @@ static int set_value(struct parser *p, struct test *t, const struct word *value)
 	return place_error(p, value, error);
 }
 
-/* What stands right of a sign. */
+/* Take the right operand of a comparison. */
 static int take_value(struct parser *p, enum comparison comparison, struct word *out)
 {
 	bool is_regex = comparison == COMPARE_LIKE || comparison == COMPARE_UNLIKE;
@@ -302,7 +301,7 @@ static int parse_comparison(struct parser *p, const struct word *key, const stru
 	return set_value(p, t, &value);
 }
 
-/* A word alone: looked for in the name and the command line. */
+/* Add a search for a word alone, in the name and the command line. */
 static int add_search(struct parser *p, const struct word *word)
 {
 	struct test *t = NULL;
@@ -324,7 +323,7 @@ static int add_search(struct parser *p, const struct word *word)
 
 static int parse_either(struct parser *p);
 
-/* What stands where a comparison should, but begins none. */
+/* Report what stands in the place of a comparison but does not begin one. */
 static int fail_operand(struct parser *p)
 {
 	const struct sign *sign = next_sign(p);
@@ -353,7 +352,7 @@ static int parse_brackets(struct parser *p)
 		return 0;
 	if (p->at == p->length)
 		return fail(p, open_at, 1, "missing closing parenthesis");
-	return 0; /* what stands there is told by the caller */
+	return 0; /* the caller reports what stands there */
 }
 
 static int parse_term(struct parser *p)
@@ -385,8 +384,8 @@ static int parse_term(struct parser *p)
 	return error;
 }
 
-/* Terms with && between them; or, one level up, such with ||.  A skip jumps
- * behind its right side: to the next skip, which then jumps as well. */
+/* Parse terms joined by &&, or, one level up, those joined by ||.  A skip jumps behind its
+ * right operand: to the next skip, which then jumps as well. */
 static int parse_chain(struct parser *p, const char *piece, enum step_kind skip,
 		       int (*parse_part)(struct parser *))
 {
@@ -412,7 +411,7 @@ static int parse_either(struct parser *p)
 	return parse_chain(p, "||", STEP_SKIP_IF_TRUE, parse_both);
 }
 
-/* What is left after an expression. */
+/* Report what is left after an expression. */
 static int fail_rest(struct parser *p)
 {
 	if (is_next(p, ")"))
@@ -453,12 +452,12 @@ int filter_parse(struct filter **out, const char *text, struct filter_error *err
 	return failure;
 }
 
-/* ==== trying ==== */
+/* ==== matching ==== */
 
 /* ---- texts ---- */
 
-/* Arguments end with a NUL each: as one text, blanks stand between them, and none at
- * the end. */
+/* Return the length of a text.  Arguments end with a NUL each: as one text, they are separated
+ * by blanks, with none at the end. */
 static size_t text_length(const struct value *v)
 {
 	return v->kind == VALUE_LIST ? clean_arguments_length(v->text, v->length) : v->length;
@@ -518,8 +517,8 @@ static bool try_text(const struct test *t, const struct value *v)
 
 /* ---- numbers ---- */
 
-/* -1, 0 or 1, as the value is less, equal or more.  A real number is compared as
- * the double that it is: 0.1 is 0.1. */
+/* Return -1, 0 or 1 if the value is less than, equal to or greater than the operand.  A real
+ * number is compared as the double that it is: 0.1 equals 0.1. */
 static int order_of(const struct test *t, const struct value *v)
 {
 	long double left, right = t->number;

@@ -1,4 +1,4 @@
-/* filter.h - which rows to show, said as an expression over the fields.
+/* filter.h - selects rows by an expression over the fields.
  *
  * Room: field, pure.  One language for --filter and for the live view:
  *
@@ -10,17 +10,16 @@
  *	comparison = key operator value
  *	operator = "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "~" | "!~"
  *
- * A key is that of a field ("io.read_bytes"), its header ("RBYTES") or, where
- * only one key ends so, its last part ("read_bytes"); in capitals or not.  A
- * value is a word, or any text in '' or "" (without escapes).  Numbers may have
- * a unit that fits the field: % for shares; K M G T (powers of 1024) for bytes;
- * ns us ms s m h d for times.  Texts are compared byte for byte by = and !=,
- * and by ~ and !~ with a POSIX extended regular expression, case ignored; they
- * have no order.  A word alone is looked for in comm and command, case ignored.
- * Arguments count as one text with blanks between them.
+ * A key is that of a field ("io.read_bytes"), its header ("RBYTES") or, if only one key ends
+ * in it, its last part ("read_bytes"); case is ignored.  A value is a word, or any text in ''
+ * or "" (without escapes).  Numbers may have a unit that fits the field: % for shares; K M G T
+ * (powers of 1024) for bytes; ns us ms s m h d for times.  Texts are compared byte by byte
+ * with = and !=, and with ~ and !~ to a POSIX extended regular expression, ignoring case; they
+ * have no order.  A word alone is searched for in comm and command, ignoring case.  Arguments
+ * count as one text, separated by blanks.
  *
- * An unknown value fits no comparison, not even != and !~; "!" turns what comes
- * of that round, so that !(io.read_bytes>=0) finds where it is unknown.
+ * An unknown value matches no comparison, not even != and !~; "!" negates that result, so that
+ * !(io.read_bytes>=0) matches where it is unknown.
  */
 #ifndef PSTOP_FIELD_FILTER_H
 #define PSTOP_FIELD_FILTER_H
@@ -31,29 +30,27 @@
 #include "field/filter_value.h"
 #include "field/row.h"
 
-/* Of a filter's text, in bytes; of comparisons and words in it; of brackets in
- * brackets. */
+/* Limits: bytes of a filter's text, comparisons and words in it, depth of nested brackets. */
 #define FILTER_TEXT_MAX  4096
 #define FILTER_TESTS_MAX 256
 #define FILTER_DEPTH_MAX 32
 
-/* As much of the arguments as a regular expression is tried on. */
+/* Bytes of the arguments that a regular expression is matched against. */
 #define FILTER_SUBJECT_MAX 16384
 
 struct filter;
 
-/* Parses a filter.  0, and the caller owns *out; -EINVAL with *error told; or
- * -ENOMEM.  *out is NULL where it fails. */
+/* Parse a filter.  Return 0, and the caller owns *out; -EINVAL, with *error set; or -ENOMEM.
+ * *out is NULL after an error. */
 int filter_parse(struct filter **out, const char *text, struct filter_error *error);
 
-/* Is the row to be shown?  What the filter uses must have been read, and
- * as filter_needs() says. */
+/* Return whether the row matches.  The data that filter_needs() names must have been read. */
 bool filter_matches(const struct filter *f, const struct row *row);
 
-/* What the fields that it looks at need, enum need; 0 for no filter (NULL). */
+/* Return what the fields of the filter need, enum need; 0 for no filter (NULL). */
 unsigned filter_needs(const struct filter *f);
 
-/* NULL is fine. */
+/* Free a filter; NULL is allowed. */
 void filter_free(struct filter *f);
 
 #endif

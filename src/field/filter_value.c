@@ -1,5 +1,5 @@
-/* filter_value.c - what a filter compares with: numbers with their units, and
- * regular expressions; see filter_value.h.
+/* filter_value.c - operands of a filter: numbers with their units, and regular expressions;
+ * see filter_value.h.
  */
 #include "config.h"
 
@@ -24,7 +24,7 @@ int filter_set_error(struct filter_error *error, size_t at, size_t length, const
 
 /* ---- numbers ---- */
 
-/* A number with this suffix is so many of the field's own units: times / per. */
+/* A suffix multiplies a number by times / per to get the field's own unit. */
 struct unit {
 	const char *suffix;
 	long double times, per;
@@ -32,7 +32,7 @@ struct unit {
 
 struct measure {
 	const char *expected;
-	long double plain; /* a number without suffix; 0: it must have one */
+	long double plain; /* factor without a suffix; 0: one is required */
 	const struct unit *units;
 	bool is_case_ignored;
 };
@@ -52,8 +52,8 @@ static const struct unit second_units[] = {
 	{ "m", 60, 1 },    { "h", 3600, 1 },  { "d", 86400, 1 }, { NULL, 0, 0 },
 };
 
-/* What numbers a field takes.  The fields that only text output has are in the
- * unit that they are shown in. */
+/* Return the numbers that a field accepts.  Fields that only text output has are in the unit
+ * that they are shown in. */
 static struct measure measure_of(const struct field *f)
 {
 	switch (f->style) {
@@ -84,7 +84,7 @@ static struct measure measure_of(const struct field *f)
 	}
 }
 
-/* Length of "-12.5" at the start of a text; 0 if there is no number. */
+/* Return the length of "-12.5" at the start of a text; 0 if there is no number. */
 static size_t number_length(const char *text, size_t length)
 {
 	size_t at = length > 0 && (*text == '-' || *text == '+');
@@ -120,7 +120,7 @@ int filter_parse_number(const struct field *f, const char *text, size_t length, 
 		return filter_set_error(error, 0, length, m.expected);
 	memcpy(digits, text, n);
 	digits[n] = '\0';
-	/* LC_NUMERIC is never set: the point is a point. */
+	/* pstop never sets LC_NUMERIC: the decimal point is a point. */
 	long double number = strtold(digits, NULL);
 	if (n == length && m.plain > 0) {
 		*out = number * m.plain;
@@ -177,15 +177,14 @@ char *filter_clean_subject(const char *text)
 	return clean_is_utf8_locale() ? clean_for_json(text, length) : strndup(text, length);
 }
 
-/* glibc unrolls repetitions: x{9} is nine times x, (x+)+ four times.  What a
- * pattern comes to is reckoned beforehand, since ((x{255}){255}){255} would
- * take all memory.  With this and FILTER_SUBJECT_MAX, the worst pattern on the
- * worst text takes seconds and some 200 MB. */
+/* glibc unrolls repetitions: x{9} is nine times x, (x+)+ four times.  The size of a pattern is
+ * computed in advance, since ((x{255}){255}){255} would exhaust the memory.  With this limit
+ * and FILTER_SUBJECT_MAX, the worst pattern on the worst text takes seconds and some 200 MB. */
 #define REGEX_WEIGHT_MAX 1000
 #define REGEX_DEPTH_MAX  32
 
 struct weigher {
-	size_t sum[REGEX_DEPTH_MAX + 1];  /* of a group, but for its last piece */
+	size_t sum[REGEX_DEPTH_MAX + 1];  /* of a group, without its last piece */
 	size_t last[REGEX_DEPTH_MAX + 1]; /* its last piece, which may be repeated */
 	size_t depth;
 };
@@ -204,7 +203,7 @@ static bool repeat_piece(struct weigher *w, size_t times)
 	return true;
 }
 
-/* Length of a bracket expression, "[^]a-z[:digit:]]"; 1 if it has no end. */
+/* Return the length of a bracket expression, "[^]a-z[:digit:]]"; 1 if it is not closed. */
 static size_t bracket_length(const char *text, size_t length)
 {
 	size_t at = 1;
@@ -224,8 +223,8 @@ static size_t bracket_length(const char *text, size_t length)
 	return at < length ? at + 1 : 1;
 }
 
-/* Reads the "{2,5}" at the start of a text.  Its length, 1 if it is none; *times
- * is the larger number and one more, for what follows. */
+/* Read the "{2,5}" at the start of a text.  Return its length, 1 if it is no interval; set
+ * *times to the larger number plus one, for what follows. */
 static size_t interval_length(const char *text, size_t length, size_t *times)
 {
 	size_t at = 1, number = 0, largest = 0;
@@ -242,7 +241,7 @@ static size_t interval_length(const char *text, size_t length, size_t *times)
 	return is_interval ? at + 1 : 1;
 }
 
-/* One piece or repetition at the start of a text.  Its length; 0: too much. */
+/* Weigh one piece or repetition at the start of a text.  Return its length; 0: too large. */
 static size_t weigh_piece(struct weigher *w, const char *text, size_t length)
 {
 	size_t used = 1, times = 2;
@@ -270,8 +269,8 @@ static size_t weigh_piece(struct weigher *w, const char *text, size_t length)
 		used = bracket_length(text, length);
 		break;
 	case '\\':
-		/* POSIX has no back-references here; with glibc's, a match may
-		 * take forever. */
+		/* POSIX has no back-references here; with those of glibc, a match may take
+		 * forever. */
 		if (length > 1 && text[1] >= '1' && text[1] <= '9')
 			return 0;
 		used = length > 1 ? 2 : 1;
@@ -299,7 +298,7 @@ static bool is_too_heavy(const char *text, size_t length)
 	return weight > REGEX_WEIGHT_MAX;
 }
 
-/* A copy with special characters escaped.  The caller frees. */
+/* Return a copy with special characters escaped, which the caller frees. */
 static char *copy_escaped(const char *text, size_t length)
 {
 	char *copy = malloc(length * 2 + 1), *at = copy;
@@ -315,7 +314,7 @@ static char *copy_escaped(const char *text, size_t length)
 	return copy;
 }
 
-/* regcomp(3) into *out.  0, or its error. */
+/* Compile with regcomp(3) into *out.  Return 0, or the error of regcomp(3). */
 static int compile(const char *pattern, regex_t **out)
 {
 	regex_t *regex = malloc(sizeof *regex);
@@ -331,9 +330,9 @@ static int compile(const char *pattern, regex_t **out)
 	return 0;
 }
 
-/* The same for a pattern that fits at any place, which is written into it: left
- * to search, glibc begins anew at each byte of a text that does not fit, and the
- * arguments of one process could hold pstop up for minutes. */
+/* Compile a pattern that matches at any position, and write that into the pattern: when
+ * searching, glibc starts again at each byte of a text that does not match, and the arguments
+ * of one process could block pstop for minutes. */
 static int compile_anywhere(const char *pattern, regex_t **out)
 {
 	size_t size = strlen(pattern) + sizeof "^.*()";
@@ -361,7 +360,7 @@ int filter_compile_regex(const char *text, size_t length, bool is_plain, regex_t
 	free(pattern);
 	if (clean == NULL)
 		return -ENOMEM;
-	/* By itself first: "a)(b" is wrong. */
+	/* Compile it alone first: "a)(b" is an error. */
 	regex_t *alone = NULL;
 	int code = compile(clean, &alone);
 	if (code == 0) {

@@ -1,4 +1,4 @@
-/* get_activity.c - the verdict on a task and its counters; see get_activity.h. */
+/* get_activity.c - gets the verdict on a task, and its counters; see get_activity.h. */
 #include "config.h"
 
 #include "field/get_activity.h"
@@ -122,7 +122,8 @@ GET(system_ns)
 	value_set_counter(v, now, SOURCE_STAT, rates_ticks_ns(r->sample, now->system_ticks));
 }
 
-/* What records of ended processes do not hold. */
+/* Return whether the row has values that records of exited processes lack; else set `v` to
+ * unknown. */
 static bool is_recorded(const struct row *r, struct value *v)
 {
 	if (r->p->is_exited)
@@ -152,7 +153,7 @@ GET(run_ns)
 	value_set_counter(v, now, SOURCE_SCHEDSTAT, now->run_ns);
 }
 
-/* TIME of ps(1) and top(1): user and system, in ticks. */
+/* TIME of ps(1) and top(1): user and system time, in ticks. */
 GET(time)
 {
 	const struct reading *now = reading_of(r);
@@ -160,8 +161,8 @@ GET(time)
 			  rates_ticks_ns(r->sample, now->user_ticks + now->system_ticks));
 }
 
-/* A sum over the threads of a process, which the kernel does not keep, with
- * what threads that ended had when last seen. */
+/* Set a sum over the threads of a process, which the kernel does not keep, including the last
+ * observed values of threads that exited. */
 static void set_thread_sum(const struct row *r, struct value *v, enum source source, uint64_t ended,
 			   uint64_t (*get)(const struct reading *))
 {
@@ -259,7 +260,7 @@ GET_IO(read_bytes, IO_READ_BYTES)
 GET_IO(write_bytes, IO_WRITE_BYTES)
 GET_IO(read_chars, IO_READ_CHARS)
 GET_IO(write_chars, IO_WRITE_CHARS)
-/* Records of ended processes have them in multiples of 1024: of no use. */
+/* Records of exited processes hold them in multiples of 1024: too coarse to show. */
 #define GET_CALLS(name, counter)                                                           \
 	GET(name)                                                                          \
 	{                                                                                  \
@@ -300,7 +301,7 @@ GET_MEMORY(peak_bytes)
 
 /* ---- the whole life ---- */
 
-/* The verdict of the whole life; *e is its evidence. */
+/* Return the verdict on the whole life; *e is its evidence. */
 static struct verdict judge_life(const struct row *r, struct evidence *e)
 {
 	row_evidence(r, true, e);

@@ -1,4 +1,4 @@
-/* get_identity.c - who a task is, how it is scheduled, where it is blocked; see
+/* get_identity.c - gets who a task is, how it is scheduled, where it is blocked; see
  * get_identity.h.
  */
 #include "config.h"
@@ -23,8 +23,8 @@ static const char *error_text(int error)
 	return error == EACCES || error == EPERM ? "permission denied" : "not readable";
 }
 
-/* Where not one stat file of a process could be read (hidepid of proc(5), for
- * one), its PID is all that is known of it. */
+/* Return whether more than the PID is known of a process; else set `v` to unknown.  If none of
+ * its stat files could be read (hidepid of proc(5), for example), the PID is all there is. */
 static bool is_identified(const struct row *r, struct value *v)
 {
 	if (r->p->thread_count > 0)
@@ -33,7 +33,7 @@ static bool is_identified(const struct row *r, struct value *v)
 	return false;
 }
 
-/* The same of what records of ended processes do not hold. */
+/* Do the same for values that records of exited processes lack. */
 static bool is_recorded(const struct row *r, struct value *v)
 {
 	if (!r->p->is_exited)
@@ -47,7 +47,7 @@ static bool is_recorded(const struct row *r, struct value *v)
 static void set_pid(const struct row *r, struct value *v, pid_t pid)
 {
 	if (process_notes(r->p)->exit_count > 1)
-		value_set_unknown(v, NULL); /* several ended processes */
+		value_set_unknown(v, NULL); /* several exited processes */
 	else
 		value_set_unsigned(v, (uint64_t)pid);
 }
@@ -127,7 +127,7 @@ GET(exe)
 
 	if (d->exe)
 		value_set_text(v, d->exe);
-	else if (d->exe_error == ENOENT) /* a kernel thread or a zombie has none */
+	else if (d->exe_error == ENOENT) /* kernel threads and zombies have none */
 		value_set_unknown(v, NULL);
 	else
 		value_set_unknown(v, error_text(d->exe_error));
@@ -146,8 +146,8 @@ GET(cmdline)
 	v->length = d->cmdline_length;
 }
 
-/* What ps(1) shows: the arguments with blanks between them, or the name in brackets
- * where there are none, or nothing but empty ones. */
+/* What ps(1) shows: the arguments separated by blanks, or the name in brackets if there are
+ * none, or only empty ones. */
 GET(command)
 {
 	const struct details *d = process_details(r->p);
@@ -182,7 +182,8 @@ GET(flags)
 		value_set_unsigned(v, r->p->flags >> 6 & 7);
 }
 
-/* When it started: on the clock since boot, and since 1970.  False: unknown, in `v`. */
+/* Find when it started: on the boot-time clock, and since 1970.  If unknown, set `v` and
+ * return false. */
 static bool find_start(const struct row *r, struct value *v, int64_t *start_ns, int64_t *at_ns)
 {
 	uint64_t ticks = r->t ? r->t->start_ticks : r->p->start_ticks;
@@ -190,7 +191,7 @@ static bool find_start(const struct row *r, struct value *v, int64_t *start_ns, 
 
 	if (!is_identified(r, v))
 		return false;
-	/* No kernel writes one past what 64 bits hold; a fixture may. */
+	/* No kernel writes a start beyond 64 bits; a fixture may. */
 	if (rates_start_ns(r->sample->ticks_per_s, ticks, start_ns) &&
 	    !__builtin_add_overflow(boot_ns, *start_ns, at_ns) && *at_ns >= 0)
 		return true;
@@ -259,7 +260,7 @@ GET(state)
 	value_set_bytes(v, v->scratch, 1);
 }
 
-/* The letters of ps(1) behind the state: priority, session, threads, terminal. */
+/* The letters that ps(1) adds to the state: priority, session, threads, terminal. */
 GET(stat)
 {
 	const struct thread *t = row_shown_thread(r);
@@ -348,13 +349,13 @@ GET(thread_count)
 
 /* ---- what it waits on ---- */
 
-/* Why a source told nothing of a wait; NULL: it was not denied. */
+/* Return why a source said nothing about a wait; NULL if it was not denied. */
 static const char *denial_of(const struct wait_site *site, unsigned sources)
 {
 	return site && site->hidden & sources ? "permission denied" : NULL;
 }
 
-/* Why there is no kernel function; NULL: none was asked for. */
+/* Return why there is no kernel function; NULL if it was not read. */
 static const char *no_function_of(const struct wait_site *site)
 {
 	if (site && !site->is_seen && site->hidden == 0)
@@ -373,7 +374,7 @@ GET(wchan)
 		value_set_unknown(v, no_function_of(n->place ? &n->place->site : NULL));
 }
 
-/* Where it was last seen blocked; a thread in state R is not. */
+/* Return where it was last observed blocked; NULL for a thread in state R. */
 static const struct wait_site *site_of(const struct row *r)
 {
 	const struct thread *t = row_shown_thread(r);
@@ -397,7 +398,7 @@ GET(syscall)
 	}
 }
 
-/* Waits that are through no descriptor. */
+/* Return whether the wait involves no descriptor. */
 static bool has_no_target(const struct wait_site *site)
 {
 	return site->kind == WAIT_TIMER || site->kind == WAIT_CHILD || site->kind == WAIT_SIGNAL ||

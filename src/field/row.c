@@ -1,4 +1,4 @@
-/* row.c - lines of any view; see row.h. */
+/* row.c - rows of any view; see row.h. */
 #include "config.h"
 
 #include "field/row.h"
@@ -64,7 +64,7 @@ void row_add_shares(struct row *row)
 		shares_of_process(row->sample, row->p, &row->shares);
 }
 
-/* Of so many threads the walk is worth avoiding. */
+/* With more threads than this, avoid walking through them at every refresh. */
 #define MANY_THREADS    256
 #define RENEW_REFRESHES 16
 

@@ -1,4 +1,4 @@
-/* row_list.c - rows in little memory; see row_list.h. */
+/* row_list.c - rows of processes in little memory; see row_list.h. */
 #include "config.h"
 
 #include "field/row_list.h"

@@ -43,7 +43,7 @@ static int compare_keys(const void *a, const void *b, void *context)
 	return o->is_reversed ? -result : result;
 }
 
-/* Moves each row to the place of its key: along the circles that the places form. */
+/* Move each row to the place of its key, along the cycles of the permutation. */
 static void move_rows(struct row *rows, struct key *keys, size_t count)
 {
 	for (size_t start = 0; start < count; start++) {

@@ -7,9 +7,9 @@
 
 #include "field/field.h"
 
-/* Sorts `count` rows in place, in the order of field_compare(); `is_reversed`: in the
+/* Sort `count` rows in place, in the order of field_compare(), or with `is_reversed` in the
  * opposite order.  The field computes the value of each row once, not for each comparison.
- * 0, or -ENOMEM: then the rows are as before. */
+ * Return 0, or -ENOMEM: the rows are then unchanged. */
 int row_order(struct row *rows, size_t count, const struct field *f, bool is_reversed);
 
 #endif

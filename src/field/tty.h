@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "pts/3", "tty1", "ttyS0"; "MAJOR:MINOR" where the kernel's device list
- * (Documentation/admin-guide/devices.txt) gives no fixed name.  Returns out. */
+/* Format a device number as "pts/3", "tty1" or "ttyS0"; as "MAJOR:MINOR" if the kernel's
+ * device list (Documentation/admin-guide/devices.txt) gives no fixed name.  Return `out`. */
 const char *tty_name(uint32_t device, char *out, size_t size);
 
 #endif

@@ -1,4 +1,4 @@
-/* value.c - setting values; see value.h. */
+/* value.c - sets values; see value.h. */
 #include "config.h"
 
 #include "field/value.h"
@@ -43,7 +43,7 @@ void value_set_text(struct value *v, const char *text)
 	value_set_bytes(v, text, strlen(text));
 }
 
-/* A number of a source file of a task. */
+/* Set a counter of a source file of a task. */
 void value_set_counter(struct value *v, const struct reading *reading, enum source source,
 		       uint64_t u)
 {
@@ -53,7 +53,7 @@ void value_set_counter(struct value *v, const struct reading *reading, enum sour
 		value_set_unknown(v, rates_gap_text(rates_source_gap(reading->source[source])));
 }
 
-/* A rate or share of the window. */
+/* Set a rate or share of the window. */
 void value_set_rate(const struct row *r, struct value *v, enum rates_gap gap, double real)
 {
 	if (gap == GAP_NONE && r->rates.window_s > 0) {

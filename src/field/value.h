@@ -1,4 +1,4 @@
-/* value.h - for the functions that get a field's value from a row.
+/* value.h - sets values, for the functions that get a field's value from a row.
  *
  * Room: field, private to get_*.c.
  */
@@ -14,11 +14,11 @@ void value_set_real(struct value *v, double real);
 void value_set_bytes(struct value *v, const char *text, size_t length);
 void value_set_text(struct value *v, const char *text);
 
-/* A number of a source file of a task: unknown where that was not read. */
+/* Set a counter of a source file of a task; unknown if that file was not read. */
 void value_set_counter(struct value *v, const struct reading *reading, enum source source,
 		       uint64_t u);
 
-/* A rate or share of the window: unknown where there is a gap. */
+/* Set a rate or share of the window; unknown if there is a gap. */
 void value_set_rate(const struct row *r, struct value *v, enum rates_gap gap, double real);
 
 #endif
