@@ -32,7 +32,7 @@ struct hiding {
  * HIDEPID_OFF. */
 void hiding_read(struct procfs *fs, struct hiding *out);
 
-/* Return the option that hides processes from this user, or HIDEPID_OFF if all are visible. If
+/* Return the option that hides processes from this user, or HIDEPID_OFF if all are visible.  If
  * process 1 belongs to another user and is readable, read nothing else. */
 enum hidepid hiding_in_effect(struct procfs *fs);
 
