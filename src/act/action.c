@@ -1,4 +1,4 @@
-/* action.c - acting on tasks; see action.h. */
+/* action.c - acts on tasks; see action.h. */
 #include "config.h"
 
 #include "base/pidfd.h"
@@ -29,7 +29,7 @@
 #define NICE_LEAST (-20)
 #define NICE_MOST  19
 
-/* Times that a process is searched for threads that it started meanwhile. */
+/* Passes over the threads of a process, to find those that it started meanwhile. */
 #define PASSES_MOST 8
 
 static bool is_thread(const struct action_target *t)
@@ -37,10 +37,10 @@ static bool is_thread(const struct action_target *t)
 	return t->tid != 0 && t->tid != t->pid;
 }
 
-/* ---- is it still the one that was meant? ---- */
+/* ---- is it still the task that was meant? ---- */
 
-/* A target just proven.  The folder stays that of its process, empty once it
- * has ended, even where another one gets the PID. */
+/* A target just proven.  The folder remains that of its process: it is empty once the process
+ * has exited, even if another one gets the PID. */
 struct proof {
 	struct procfs fs;
 	int folder; /* /proc/PID */
@@ -53,14 +53,14 @@ static void release(struct proof *p)
 	procfs_close(&p->fs);
 }
 
-/* No folder of it, no file in that folder: it ended. */
+/* A missing folder, or a missing file in it, means that the task exited. */
 static int open_error(int error)
 {
 	return error == -ENOENT ? -ESRCH : error;
 }
 
-/* Ended, but a row in /proc still: only once all its threads are, the leader's
- * state says so of a process. */
+/* Return whether the task has exited but is still listed in /proc.  For a process the leader's
+ * state decides, but only once all other threads have exited. */
 static bool is_zombie(const struct stat_fields *f, bool of_thread)
 {
 	return (f->state == 'Z' || f->state == 'X') && (of_thread || f->thread_count <= 1);
@@ -86,7 +86,7 @@ static int compare_identity(struct proof *p, const struct action_target *t)
 	return 0;
 }
 
-/* pidfd_open(2): one that can be read from is of a task that has ended. */
+/* Return -ESRCH if the pidfd is readable: its task has exited; see pidfd_open(2). */
 static int look_at_pidfd(const struct action_target *t)
 {
 	struct pollfd ask = { .fd = t->pidfd, .events = POLLIN };
@@ -94,7 +94,7 @@ static int look_at_pidfd(const struct action_target *t)
 	return t->pidfd >= 0 && poll(&ask, 1, 0) > 0 ? -ESRCH : 0;
 }
 
-/* 0: the task is there and the one meant; then release() the proof. */
+/* Return 0 if the task exists and is the one meant; the caller must then release() the proof. */
 static int prove(struct proof *p, const struct action_target *t)
 {
 	char path[PROCFS_PATH_MAX];
@@ -119,7 +119,7 @@ out:
 	return error;
 }
 
-/* Into t->pidfd, or -1 where there is none to be had. */
+/* Open t->pidfd; set it to -1 if none is available. */
 static int take_pidfd(struct action_target *t)
 {
 	int fd = is_thread(t) ? pidfd_take(t->tid, FLAG_THREAD) : pidfd_take(t->pid, 0);
@@ -286,11 +286,11 @@ static int change_nice(pid_t tid, void *value, bool is_late)
 
 int action_nice(const struct action_target *t, int nice)
 {
-	/* setpriority(2) would take the nearest value. */
+	/* setpriority(2) would clamp the value. */
 	return nice < NICE_LEAST || nice > NICE_MOST ? -EINVAL : change(t, change_nice, &nice);
 }
 
-/* -1 is a value, too. */
+/* getpriority(2) may return -1 as a value. */
 static int read_nice(pid_t tid, int *nice)
 {
 	errno = 0;
@@ -385,7 +385,7 @@ int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t 
 
 /* ---- asking ---- */
 
-/* The thread whose values stand for the target's. */
+/* Return the thread whose values represent the target's. */
 static pid_t asked_thread(const struct action_target *t)
 {
 	return is_thread(t) ? t->tid : t->pid;

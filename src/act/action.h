@@ -42,36 +42,35 @@ struct action_target {
 	                         -1 where the kernel has none: start time alone decides */
 };
 
-/* Opens a target; action_close() after success.  After an error `out` is not
- * open, and actions on it are -EINVAL. */
+/* Open a target; the caller must action_close() it after success.  After an error *out is not
+ * open, and actions on it return -EINVAL. */
 int action_open(struct action_target *out, pid_t pid, pid_t tid, uint64_t start_ticks);
 
-/* Also fine on a target that is closed, or all zeroes. */
+/* Close a target; one that is closed, or all zeroes, is allowed. */
 void action_close(struct action_target *t);
 
-/* Sends a signal; 0 sends none and tells whether one could be sent. */
+/* Send a signal; 0 sends none, and only checks whether one could be sent. */
 int action_signal(const struct action_target *t, int signal);
 
-/* Sets the nice value, -20..19.  This and the next two change every thread of a
- * process, those too that it starts meanwhile; where some thread cannot be
- * changed, the others are, and its error is returned. */
+/* Set the nice value, -20 to 19.  This function and the next two change every thread of a
+ * process, including those that it starts meanwhile; if some thread cannot be changed, the
+ * others still are, and its error is returned. */
 int action_nice(const struct action_target *t, int nice);
 
-/* Adds to the nice value that each thread has now, as the kernel says, but not beyond
- * -20 and 19. */
+/* Add to the present nice value of each thread, as the kernel reports it, within -20 and 19. */
 int action_nice_by(const struct action_target *t, int by);
 
-/* Sets the I/O priority, ioprio_set(2).  Level 0 (first) to 7; classes NONE and
- * IDLE have none, it is ignored there. */
+/* Set the I/O priority, ioprio_set(2).  The level is 0 (highest) to 7; it is ignored for the
+ * classes NONE and IDLE, which have none. */
 enum action_io_class { ACTION_IO_NONE, ACTION_IO_REALTIME, ACTION_IO_BEST_EFFORT, ACTION_IO_IDLE };
 int action_ionice(const struct action_target *t, int class, int level);
 
-/* Sets the CPUs that it may run on; `size` in bytes, as CPU_ALLOC_SIZE(3). */
+/* Set the CPUs that the task may run on; `size` is in bytes, as CPU_ALLOC_SIZE(3). */
 int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t size);
 
-/* What the kernel says of the thread, or of the first thread of the process, at this
- * moment.  `set` has room for `size` bytes; -EINVAL where that is too little for the
- * CPUs of this kernel. */
+/* Read the present value of the thread, or of the first thread of the process, from the
+ * kernel.  `set` has room for `size` bytes; return -EINVAL if that is too little for the CPUs
+ * of this kernel. */
 int action_get_nice(const struct action_target *t, int *nice);
 int action_get_ionice(const struct action_target *t, int *class, int *level);
 int action_get_affinity(const struct action_target *t, cpu_set_t *set, size_t size);
