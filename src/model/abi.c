@@ -8,7 +8,7 @@
 
 enum abi abi_of_machine(const char *machine)
 {
-	/* By how the name begins: "armv7l", "ppc64le". */
+	/* matched by prefix, because of "armv7l" and "ppc64le" */
 	static const struct {
 		const char *prefix;
 		enum abi abi;

@@ -1,4 +1,4 @@
-/* account.c - the time of processes that ended; see account.h. */
+/* account.c - the CPU time of processes that exited; see account.h. */
 #include "config.h"
 
 #include "model/account.h"
@@ -8,24 +8,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A process that ended. */
+/* A process that exited. */
 struct account_entry {
 	pid_t pid, ppid;
-	uint64_t own_ns;          /* its own time, as last read, */
-	uint64_t own_runnable_ns; /* and what it waited for a core by then */
+	uint64_t own_ns;          /* its own CPU time, as last read, */
+	uint64_t own_runnable_ns; /* and its time runnable at that reading */
 	bool has_own;             /* both were read */
-	uint64_t amount_ns;       /* what its collector's number grows by, at least */
-	unsigned windows;         /* since it ended */
+	uint64_t amount_ns; /* the least growth of the counter of the process that collects it */
+	unsigned windows;   /* since it exited */
 	bool has_record, is_placed;
 };
 
-/* Windows that an entry waits for its collector. */
+/* Number of windows that an entry waits to be placed. */
 #define WINDOWS_MOST 3
-/* The reading of a table takes less. */
+/* Reading all processes takes less than this. */
 #define LATE_NS 100000000ULL
-/* A chain of parents that ended is not longer, but for a loop of reused PIDs. */
+/* Longer chains of exited parents are loops, caused by reused PIDs. */
 #define ANCESTORS_MOST 64
-/* Children's times are kept in ns and shown cut to ticks, in two numbers. */
+/* Children's times are kept in ns, and shown as two counters truncated to ticks. */
 #define SLACK_TICKS 2
 
 static uint64_t ticks_ns(const struct sample *t, uint64_t ticks)
@@ -70,7 +70,7 @@ static int add(struct account *a, const struct account_entry *entry)
 	return 0;
 }
 
-/* What its threads waited for a core, as last read.  False: not all were read. */
+/* Add up the time runnable of its threads, as last read.  Return false if not all were read. */
 static bool sum_runnable(const struct process *p, uint64_t *out)
 {
 	*out = process_notes(p)->ended_runnable_ns;
@@ -109,7 +109,7 @@ static int compare_pids(const void *a, const void *b)
 	return (x->pid > y->pid) - (x->pid < y->pid);
 }
 
-/* The first entry of a PID, in a list in the order of PIDs; NULL if there is none. */
+/* Find the first entry of a PID in a list sorted by PID.  Return NULL if there is none. */
 static struct account_entry *find(struct account_entry *list, size_t count, pid_t pid)
 {
 	size_t low = 0, high = count;
@@ -126,7 +126,7 @@ static struct account_entry *find(struct account_entry *list, size_t count, pid_
 
 /* ---- records ---- */
 
-/* Is it the process of the table?  A PID that came back started later. */
+/* Is the record that of process `p`?  A process that reuses the PID started later. */
 static bool is_same(const struct sample *t, const struct exit_record *r, const struct process *p)
 {
 	uint64_t start_ns = ticks_ns(t, p->start_ticks), slack_ns = ticks_ns(t, SLACK_TICKS);
@@ -134,7 +134,7 @@ static bool is_same(const struct sample *t, const struct exit_record *r, const s
 	return start_ns + slack_ns >= r->start_low_ns && start_ns <= r->start_high_ns + slack_ns;
 }
 
-/* A process of this PID that ended in this window, without a record so far. */
+/* Find a process with this PID that exited in this window and has no record yet. */
 static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t pid)
 {
 	struct account_entry *e = find(a->list, sorted, pid);
@@ -145,7 +145,7 @@ static struct account_entry *find_gone(struct account *a, size_t sorted, pid_t p
 	return NULL;
 }
 
-/* What it was last seen blocked on: a record tells nothing of that. */
+/* Keep the place where the process was last observed blocked: a record does not have it. */
 static void take_site(struct exit_record *r, const struct process *p)
 {
 	const struct thread *leader = process_leader(p);
@@ -163,16 +163,16 @@ static uint64_t smaller_of(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* What of its life lies in the window.  One thread cannot have more than the window: a
- * wait for a core that began before it, and what the table took to be read, are not of it.
- * Of several threads nobody knows how many there were. */
+/* Compute the part of its life that lies in the window.  One thread cannot have more time than the
+ * window: a wait for a core that began earlier, and the time that reading the processes took, do
+ * not belong to it.  For several threads there is no bound, because their number is unknown. */
 static void find_window_part(const struct sample *t, const struct account_entry *gone,
 			     struct exit_record *r)
 {
 	uint64_t window_ns = t->at_ns - t->before_ns;
 	uint64_t known_runnable_ns = gone ? gone->own_runnable_ns : 0;
 
-	/* Who was born while the last table was read lived a little longer than the window. */
+	/* A process born during the previous refresh lived a little longer than the window. */
 	r->is_partial = gone ? !gone->has_own : r->wall_ns > window_ns + window_ns / 2 + LATE_NS;
 	r->window_run_ns = r->fresh_ns;
 	r->window_runnable_ns = r->total.runnable_ns > known_runnable_ns ?
@@ -185,7 +185,7 @@ static void find_window_part(const struct sample *t, const struct account_entry 
 	r->window_runnable_ns = smaller_of(r->window_runnable_ns, room_ns - r->window_run_ns);
 }
 
-/* The sample whose window is closed, with its processes to write to. */
+/* The sample whose window is closed, with write access to its processes. */
 struct closing {
 	struct sample *sample;
 	struct process *const *list; /* the processes of sample->list */
@@ -212,7 +212,8 @@ static int add_record(struct account *a, size_t sorted, const struct closing *c,
 	r->known_ns = 0;
 	if (p && !p->ended && is_same(t, r, p)) {
 		const struct thread *leader = process_leader(p);
-		/* A zombie's own row has it all; one that was read alive is not over. */
+		/* A zombie's own row has all of it; one that was read while alive is left for the
+		 * next window. */
 		r->is_done = leader && leader->state == 'Z';
 		r->is_open = !r->is_done;
 		r->fresh_ns = 0;
@@ -244,8 +245,7 @@ static int add_record(struct account *a, size_t sorted, const struct closing *c,
 
 /* ---- who collected it ---- */
 
-/* A living process of the table, but for one that was born under the PID of one
- * that ended. */
+/* Find a living process of the sample, unless it was born under the PID of an exited one. */
 static struct process *find_living(const struct account *a, const struct closing *c, pid_t pid)
 {
 	struct process *p = find_process(c, pid);
@@ -255,8 +255,8 @@ static struct process *find_living(const struct account *a, const struct closing
 	return p->first_seen_at == c->sample->refresh && find(a->list, a->count, pid) ? NULL : p;
 }
 
-/* children_fresh_ns counts down what is left to explain; until the end it may be
- * below zero, by what ticks hide. */
+/* Take an amount off children_fresh_ns, which holds what is not yet explained.  Until the window is
+ * closed it may be negative, by what the truncation to ticks hides. */
 static bool take(const struct sample *t, struct process *p, uint64_t amount_ns)
 {
 	int64_t slack_ns = (int64_t)ticks_ns(t, SLACK_TICKS);
@@ -291,7 +291,7 @@ static bool place(struct account *a, const struct closing *c, const struct accou
 	return false;
 }
 
-/* Largest first: they fit in few places. */
+/* Sort by amount, largest first: large amounts fit in few places. */
 static int compare_amounts(const void *a, const void *b)
 {
 	const struct account_entry *x = *(const struct account_entry *const *)a;
@@ -317,7 +317,7 @@ static int place_all(struct account *a, const struct closing *c)
 	return 0;
 }
 
-/* Drops what was placed, and what has waited long enough. */
+/* Drop entries that were placed, and those that have waited long enough. */
 static void drop_placed(struct account *a)
 {
 	size_t kept = 0;
@@ -332,8 +332,8 @@ static void drop_placed(struct account *a)
 
 /* ---- the window ---- */
 
-/* More than the cores had to give is the life of somebody who was not watched:
- * hidden, for one (hidepid of proc(5)). */
+/* Is it more than the cores could give?  Then it is from the life of a process that was not
+ * watched, such as one hidden by hidepid, see proc(5). */
 static bool is_odd(const struct sample *t, uint64_t ns)
 {
 	double window_ns = (double)(t->at_ns - t->before_ns);

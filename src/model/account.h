@@ -1,34 +1,33 @@
-/* account.h - whose CPU time was it?  Names the time of processes that ended.
+/* account.h - attribute the CPU time of processes that exited.
  *
- * Room: model, pure.  src/collect/cpu_time.c calls it once a refresh.
+ * Room: model, pure.  src/collect/cpu_time.c calls it once per refresh.
  *
- * The kernel keeps the time of an ended child in its parent: when the parent waits
- * for it, its own time and that of its collected children go into the parent's
- * (stat 16 and 17).  Nothing is lost by that, and nothing made:
+ * The kernel keeps the time of an exited child in its parent: when the parent waits for the child,
+ * the child's own time and that of the children it collected are added to the parent's counters
+ * (fields 16 and 17 of stat).  No time is lost or counted twice:
  *
  *     CPU time of the window = sum over all processes of (own + children's time)
  *                              at its end - the same at its beginning
  *
- * as long as every ended child is collected.  So of what the parent's number grew
- * by, the part that earlier windows showed already - what the child and its own
- * children had at their last reading - is taken off, and the rest is new: the time
- * of processes that were born and died between two refreshes, and of the others
- * from their last reading to their end.
+ * as long as every exited child is collected.  Earlier windows have already shown a part of the
+ * growth of the parent's counter: what the child and its own children had at their last reading.
+ * That part is subtracted.  The rest is new: the time of processes that were born and exited
+ * between two refreshes, and the time of the others from their last reading to their exit.
  *
- * Which parent took an ended process in?  If its parent lives, that one or nobody
- * (children of a parent that ignores SIGCHLD are in no sum).  If the parent ended
- * too, either that one collected it and was collected in turn, or it went to a
- * subreaper or to init: in each case to one of its living ancestors.  They are
- * asked from the nearest on, the largest lives first; the first whose number grew
- * by enough is it.  One that fits nowhere waits for two more windows: its parent
- * may have been read before it collected.  Then nobody has it.
+ * Which process collected an exited one?  If its parent is alive, only the parent can have done so
+ * (children of a parent that ignores SIGCHLD are not included in any total).  If the parent exited
+ * too, either it collected the child and was collected in turn, or the child was reparented to a
+ * subreaper or to init: in each case the time arrives at a living ancestor.  Ancestors are tried
+ * from the nearest on, for the processes with the most time first; the first ancestor whose counter
+ * grew by enough takes it.  An entry that fits nowhere is kept for two more windows, because its
+ * parent may have been read before it collected the child.  After that it is dropped.
  *
- * A record holds the totals of a whole life.  Rates of its row are of the part of that life
- * which lies in the window: what an earlier window read is taken off, and one thread has no
- * more time than the window.
+ * An exit record holds the totals of a whole life.  The rates of its row cover the part of that
+ * life that lies in the window: what an earlier window read is subtracted, and a single thread
+ * cannot have more time than the window.
  *
- * Exit records name processes by themselves.  What a record adds is shown there
- * and taken off the parent's part: no time is counted twice.
+ * Exit records name processes directly.  The time that a record adds is shown in its row and
+ * subtracted from the parent's part, so that no time is counted twice.
  */
 #ifndef PSTOP_MODEL_ACCOUNT_H
 #define PSTOP_MODEL_ACCOUNT_H
@@ -42,27 +41,28 @@ struct account {
 	size_t count, capacity;
 };
 
-/* A process that was in the table is gone: its parent as last read, and in ns its
- * own CPU time and that of its collected children.  0, or -ENOMEM. */
+/* Add a process that was in the sample and is gone.  `p` is as last read, with its parent; `own_ns`
+ * is its own CPU time and `children_ns` that of its collected children.  Return 0 or -ENOMEM. */
 int account_add_gone(struct account *a, const struct process *p, uint64_t own_ns,
 		     uint64_t children_ns);
 
-/* CPU time in ns that a process itself took in the window; 0 where not known. */
+/* Return the CPU time in ns that a process itself used in the window; 0 if unknown. */
 uint64_t account_own_ns(const struct sample *t, const struct process *p);
 
-/* Time of collected children in ns, in all, and what the window added to it. */
+/* Return the time in ns of collected children: the total, and the growth in the window. */
 uint64_t account_children_ns(const struct sample *t, const struct process *p);
 uint64_t account_children_grown_ns(const struct sample *t, const struct process *p);
 
-/* Has anything ended?  If not, account_close() has nothing to do. */
+/* Has any process exited?  If not, account_close() has nothing to do. */
 static inline bool account_is_empty(const struct account *a)
 {
 	return a->count == 0;
 }
 
-/* Closes the window of a sample that is in the making: sets children_fresh_ns of each
- * process that collected, the found part of the records, and children_ns and exited_ns of
- * t->named.  `list` has the processes of t->list, to write to.  0, or -ENOMEM. */
+/* Close the window of a sample that is not yet published: set children_fresh_ns of each process
+ * that collected children, the members of the records that this function finds, and children_ns and
+ * exited_ns of t->named.  `list` gives write access to the processes of t->list, in the same order.
+ * Return 0 or -ENOMEM. */
 int account_close(struct account *a, struct sample *t, struct process *const *list,
 		  struct exit_record *records, size_t record_count);
 

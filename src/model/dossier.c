@@ -1,4 +1,4 @@
-/* dossier.c - beginning and end of a dossier; see dossier.h. */
+/* dossier.c - initialize and free a dossier; see dossier.h. */
 #include "config.h"
 
 #include "model/dossier.h"

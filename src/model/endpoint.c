@@ -1,4 +1,4 @@
-/* endpoint.c - links of descriptors as endpoints, and endpoints as text; see endpoint.h. */
+/* endpoint.c - convert links of descriptors to endpoints, and endpoints to text; see endpoint.h. */
 #include "config.h"
 
 #include "model/endpoint.h"
@@ -11,7 +11,7 @@
 
 /* ---- from a link ---- */
 
-/* "pipe:[4711]" is the inode 4711; nothing but what the kernel itself writes. */
+/* Parse the inode 4711 of "pipe:[4711]".  Accept only what the kernel itself writes. */
 static bool parse_inode(const char *link, size_t length, const char *word, uint64_t *out)
 {
 	struct cursor c = cursor_over(link, length);
@@ -112,7 +112,7 @@ static void write_inet(uint8_t protocol, const struct endpoint_inet *inet, char 
 		snprintf(out, size, "%s %s to %s", names[protocol], local, peer);
 }
 
-/* netlink(7): the families that a program is likely to have open. */
+/* Families of netlink(7) that programs commonly have open. */
 static void write_netlink(int32_t family, char *out, size_t size)
 {
 	static const char *const families[] = {

@@ -15,7 +15,7 @@ void environment_free(struct environment *e)
 	memset(e, 0, sizeof *e);
 }
 
-/* Room for one more variable, and for as much text as one can have. */
+/* Make room for one more variable, and for the longest text that one can have. */
 static int make_room(struct environment *e)
 {
 	int error = ARRAY_RESERVE(e->list, e->room, e->count + 1);
@@ -36,7 +36,7 @@ static int begin(struct environment *e)
 	return 0;
 }
 
-/* More of the last variable. */
+/* Append to the last variable. */
 static void extend(struct environment *e, const char *bytes, size_t length)
 {
 	if (e->total > ENVIRONMENT_SHOWN)

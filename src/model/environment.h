@@ -1,9 +1,9 @@
-/* environment.h - the environment of a process, proc_pid_environ(5), kept in a bounded
- * piece of memory: the first variables and the first bytes of each, the rest counted.
+/* environment.h - the environment of a process, proc_pid_environ(5), in bounded memory: the first
+ * variables and the first bytes of each are kept, the rest is counted.
  *
- * Room: model, pure.  The text comes in pieces of any size, as it is read.  A program
- * can write over it: it is bytes, with NULs in a row, a last one missing, and without
- * the sign "=".
+ * Room: model, pure.  The text arrives in pieces of any size, as it is read.  The program can
+ * overwrite it, so it is untrusted: there may be several NULs in a row, no NUL at the end, or no
+ * "=".
  */
 #ifndef PSTOP_MODEL_ENVIRONMENT_H
 #define PSTOP_MODEL_ENVIRONMENT_H
@@ -12,27 +12,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ENVIRONMENT_SHOWN 1000 /* variables that are kept, */
+#define ENVIRONMENT_SHOWN 1000 /* number of variables that are kept, */
 #define ENVIRONMENT_KEPT  8192 /* and bytes of each: more than a page shows */
 
 struct environment_variable {
-	size_t at, kept; /* of environment.text */
+	size_t at, kept; /* offset and length in environment.text */
 	uint64_t length; /* "NAME=value" without its NUL, in bytes */
 };
 
 struct environment {
-	char *text; /* the kept bytes, one variable after the other */
+	char *text; /* the kept bytes, one variable after another */
 	size_t text_length, text_room;
-	struct environment_variable *list; /* in their order, the first ENVIRONMENT_SHOWN */
+	struct environment_variable *list; /* the first ENVIRONMENT_SHOWN, in their order */
 	size_t count, room;
-	uint64_t total; /* variables there are, */
-	uint64_t bytes; /* and bytes of all, with the NULs; */
-	bool is_least;  /* or more: the reader gave up */
-	bool is_open;   /* the last one has no NUL yet */
+	uint64_t total; /* number of variables, */
+	uint64_t bytes; /* and their bytes, with the NULs; */
+	bool is_least;  /* both are lower bounds: the reader gave up */
+	bool is_open;   /* the last variable has no NUL yet */
 };
 
-/* Begins as zeros; all zero again.  A second piece of text goes on where the first
- * ended.  0, or -ENOMEM: then what was there before stays. */
+/* Add the next piece of the text.  An environment is initialized with zeros; a piece continues
+ * where the previous one stopped.  Return 0, or -ENOMEM with the earlier content intact.
+ * environment_free() sets everything to zero again. */
 int environment_add(struct environment *e, const char *bytes, size_t length);
 void environment_free(struct environment *e);
 

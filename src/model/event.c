@@ -1,4 +1,4 @@
-/* event.c - words for events, and sums of resources; see event.h. */
+/* event.c - words for events, and totals of resources; see event.h. */
 #include "config.h"
 
 #include "model/event.h"

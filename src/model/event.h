@@ -1,11 +1,10 @@
-/* event.h - what happens to the tasks below a command: births, execs, deaths.
+/* event.h - what happens to the tasks of a job: births, execs, exits.
  *
- * Room: model (data only).
- * src/trace/{hear,stop,poll}.c make events, src/model/record.c keeps them, the views show
- * them.  This header must not know ptrace(2), nor where the numbers come from.
+ * Room: model (data only).  src/trace/{hear,stop,poll}.c make events, src/model/record.c keeps
+ * them, the views show them.  This header must not know ptrace(2), nor where the numbers come from.
  *
- * A "task" is a thread; a process is a group of tasks whose leader's tid is the
- * pid.  Events are in order: nothing is told of a task before its birth.
+ * A "task" is a thread; a process is a group of tasks whose leader's TID is the PID.  Events are in
+ * order: no event of a task precedes its birth.
  */
 #ifndef PSTOP_MODEL_EVENT_H
 #define PSTOP_MODEL_EVENT_H
@@ -19,28 +18,28 @@
 
 enum event_kind {
 	EVENT_BORN,      /* a new process or thread */
-	EVENT_FOUND,     /* one that was there before anybody watched, or whose birth
-	                    nobody saw (attached, polling) */
-	EVENT_EXEC,      /* the process runs another program now */
+	EVENT_FOUND,     /* existed before the job was watched, or its birth was not seen
+	                 (attached, polling) */
+	EVENT_EXEC,      /* the process executes another program */
 	EVENT_STOPPED,   /* the process was stopped by a signal */
-	EVENT_CONTINUED, /* and goes on */
-	EVENT_ENDED,     /* a thread ended; for a leader: its whole process */
+	EVENT_CONTINUED, /* the process was continued */
+	EVENT_ENDED,     /* a thread exited; for a leader, its whole process */
 	EVENT_KINDS
 };
 
-/* How a task came to be. */
+/* How a task was created. */
 enum birth {
-	BIRTH_COMMAND, /* the command itself, made by pstop */
+	BIRTH_COMMAND, /* the command itself, created by pstop */
 	BIRTH_FORK,    /* fork(2): a copy of its parent */
-	BIRTH_VFORK,   /* vfork(2): its parent waits until it ends, or calls exec */
-	BIRTH_SPAWN,   /* vfork and then exec, as posix_spawn(3) does: known at exec */
-	BIRTH_CLONE,   /* clone(2) of a process with flags of its own */
+	BIRTH_VFORK,   /* vfork(2): the parent is suspended until it exits or calls exec */
+	BIRTH_SPAWN,   /* vfork followed by exec, as in posix_spawn(3); known at exec */
+	BIRTH_CLONE,   /* clone(2) of a process with other flags */
 	BIRTH_THREAD,  /* a thread of the same process */
 	BIRTH_FOUND,   /* not seen, see EVENT_FOUND */
 	BIRTH_KINDS
 };
 
-/* Which of the numbers below are known. */
+/* Which of the members below are known. */
 enum resources_known {
 	RESOURCES_SPLIT = 1,    /* user_ns and system_ns */
 	RESOURCES_RUN = 2,      /* run_ns */
@@ -52,15 +51,15 @@ enum resources_known {
 	RESOURCES_ALL = 127
 };
 
-/* What a task, or a process with all its threads, took in its whole life.
- * Children are not in it. */
+/* What a task, or a process with all its threads, used in its whole life.  Children are not
+ * included. */
 struct resources {
-	uint64_t user_ns, system_ns;     /* as the kernel splits the time on a core */
-	uint64_t run_ns, runnable_ns;    /* on a core; ready, and waiting for one */
+	uint64_t user_ns, system_ns;     /* as the kernel splits the CPU time */
+	uint64_t run_ns, runnable_ns;    /* time on a core; time runnable */
 	uint64_t voluntary, involuntary; /* context switches */
 	uint64_t minor_faults, major_faults;
 	uint64_t io[IO_COUNTERS]; /* enum io_counter: bytes and calls */
-	uint64_t peak_bytes;      /* largest resident size; of the process */
+	uint64_t peak_bytes;      /* largest resident size of the process */
 	unsigned known;           /* enum resources_known, or-ed */
 };
 
@@ -70,62 +69,62 @@ static inline bool resources_has(const struct resources *r, unsigned known)
 	return (r->known & known) == known;
 }
 
-/* One event.  Texts are borrowed: valid during the call that hands it over. */
+/* One event.  Texts are borrowed: they are valid during the call that passes the event. */
 struct event {
 	enum event_kind kind;
-	uint64_t at_ns; /* since the record began */
-	pid_t pid, tid; /* of whom; equal for a process */
+	uint64_t at_ns; /* ns since the record began */
+	pid_t pid, tid; /* the task; both are equal for a process */
 
 	/* EVENT_BORN, EVENT_FOUND */
 	enum birth how;
-	pid_t parent_pid; /* whose task called fork or clone; 0: not known */
-	pid_t parent_tid; /* and which; 0: not known */
+	pid_t parent_pid; /* process that called fork or clone; 0: not known */
+	pid_t parent_tid; /* and its thread; 0: not known */
 
-	/* EVENT_FOUND: how long it had lived when the record began, and the time that the
-	 * thread had had on a core by then; EXEC, FOUND: the name, where it was read
-	 * ("": not). */
+	/* EVENT_FOUND: its age when the record began, and the time that the thread had spent on a
+	 * core by then.  EXEC, FOUND: the name; "" if it was not read. */
 	uint64_t age_ns, before_ns;
 	char comm[TASK_COMM_MAX];
 
 	/* EVENT_EXEC, EVENT_FOUND */
-	bool is_no_exec;      /* FOUND: no exec since the record began gave it the program: it
-	                            had that before, or is a copy of its parent */
+	bool is_no_exec;      /* FOUND: it has executed no program since the record began: it had
+	                      this one before, or is a copy of its parent */
 	const char *exe;      /* path of the program; NULL: not known */
-	const char *argv;     /* arguments, each ended by a NUL; NULL: not known */
-	size_t argv_length;   /* with the last NUL */
-	bool is_argv_cut;     /* there were more */
-	bool has_lost_rights; /* setuid or setgid program that got no rights of it,
-	                            because it is traced */
-	pid_t former_tid;     /* EXEC: the thread that called it, where it was not the
-	                            leader: it has the pid as its tid from now on; else 0 */
+	const char *argv;     /* arguments, each terminated by a NUL; NULL: not known */
+	size_t argv_length;   /* including the last NUL */
+	bool is_argv_cut;     /* argv is truncated */
+	bool has_lost_rights; /* a setuid or setgid program that did not get its privileges
+	                      because it is traced */
+	pid_t former_tid;     /* EXEC: TID of the calling thread, if that was not the leader; its
+	                      TID is the PID from now on.  Else 0 */
 
-	/* EVENT_STOPPED: the signal; 0: it was stopped when it was found */
+	/* EVENT_STOPPED: the signal; 0: already stopped when found */
 	int signal;
 
 	/* EVENT_ENDED */
 	bool has_status;
-	int status;       /* as of wait(2): WIFEXITED() and so on */
-	uint64_t exit_ns; /* when it began to end; 0: not seen */
-	/* ENDED: what the thread took.  EXEC with former_tid: what the leader took that
-	 * ended then. */
+	int status;       /* wait status: see WIFEXITED() in wait(2) */
+	uint64_t exit_ns; /* when it began to exit; 0: not seen */
+	/* ENDED: what the thread used.  EXEC with former_tid: what the leader used that exited at
+	 * that point. */
 	struct resources resources;
-	/* ENDED of a leader: what its process took, where it is known as a whole;
-	 * else known is 0, and the record adds up its threads. */
+	/* ENDED of a leader: what its process used, if that is known as a whole; else known is 0,
+	 * and the record adds up its threads. */
 	struct resources whole;
 };
 
-/* "born", "exec" …; "fork", "thread" …: as in the JSON Schema.  Static. */
+/* Return the word for a kind ("born", "exec") or a birth ("fork", "thread"), as in the JSON Schema.
+ * The string is static. */
 const char *event_kind_name(enum event_kind kind);
 const char *birth_name(enum birth how);
 
-/* Adds what another task took: what is not known of both is not known of the sum,
- * and the peak is the larger one. */
+/* Add what another task used.  A member is known in the sum only if it is known in both; the peak
+ * is the larger one. */
 void resources_add(struct resources *sum, const struct resources *more);
 
-/* What the first one knows, and the rest from the other one. */
+/* Return the known members of `first`, and the rest from `other`. */
 struct resources resources_merge(const struct resources *first, const struct resources *other);
 
-/* CPU time in ns: run_ns, else user + system.  False: not known. */
+/* Set *out_ns to the CPU time in ns: run_ns, else user + system.  Return false if it is unknown. */
 bool resources_cpu_ns(const struct resources *r, uint64_t *out_ns);
 
 #endif

@@ -1,4 +1,4 @@
-/* evidence.c - what the rule looks at, gathered from a sample; see evidence.h. */
+/* evidence.c - gather the input of the rule from a sample; see evidence.h. */
 #include "config.h"
 
 #include "model/evidence.h"
@@ -32,7 +32,7 @@ static void take_bytes(const struct rates *r, struct evidence *e)
 	e->write_bytes_per_s = r->io_per_s[IO_WRITE_BYTES];
 }
 
-/* The site is where the thread still is, if it got no core since. */
+/* Is the thread still blocked at its site?  It is if it got no core since. */
 static bool is_site_current(const struct thread *t)
 {
 	const struct thread_notes *n = thread_notes(t);
@@ -60,7 +60,7 @@ static void take_waits(const struct sample *sample, const struct thread *t, stru
 	const struct wait_looks *waits = thread_waits(sample, t);
 	if (waits)
 		e->waits = wait_looks_tally(waits);
-	/* One look at a thread that did not run tells of the whole window. */
+	/* One observation of a thread that did not run covers the whole window. */
 	if (e->waits.samples == 0 && is_site_current(t))
 		e->waits = one_look(site, t->state);
 }
@@ -84,7 +84,7 @@ void evidence_of_thread(const struct sample *sample, const struct process *p,
 	take_bytes(r, e);
 	take_waits(sample, t, e);
 	if (p->ended)
-		e->state = 'X'; /* a zombie that was collected, for one */
+		e->state = 'X'; /* for example, a zombie that was collected */
 	e->does_reap = process_is_moved(sample, p) && e->window_s > 0 &&
 		       n->children_minor_faults > n->children_minor_faults_before;
 	e->has_reaped = e->does_reap && p->thread_count == 1;
@@ -92,15 +92,15 @@ void evidence_of_thread(const struct sample *sample, const struct process *p,
 	verdict_settle_looks(e);
 }
 
-/* The thread that the process is judged by: the most time on a core or ready
- * for one; the leader where none ran. */
+/* Find the thread that the process is judged by: the one with the most time on a core or runnable,
+ * or the leader if none ran. */
 static const struct thread *find_busiest(const struct sample *sample, const struct process *p,
 					 struct rates *rates)
 {
 	const struct thread *busiest = process_leader(p);
 	double most = -1;
 
-	/* A leader that ended before its threads tells nothing of them. */
+	/* A leader that exited before its threads does not represent them. */
 	for (size_t i = 0; busiest && busiest->state == 'Z' && i < p->thread_count; i++)
 		if (p->threads[i].state != 'Z')
 			busiest = &p->threads[i];
@@ -116,7 +116,7 @@ static const struct thread *find_busiest(const struct sample *sample, const stru
 		if (!thread_is_moved(sample, t))
 			continue;
 		rates_of_thread_time(sample, p, t, &r);
-		/* Ready at both ends and not once blocked: it wanted a core all along. */
+		/* R at both ends and never blocked: it wanted a core for the whole window. */
 		bool wants = t->state == 'R' && t->state_before == 'R' && r.voluntary_per_s <= 0;
 		double busy = (wants ? 1 : r.run + r.runnable) * r.window_s;
 		if (r.run_gap == GAP_NONE && busy > most) {
@@ -128,9 +128,9 @@ static const struct thread *find_busiest(const struct sample *sample, const stru
 	return busiest;
 }
 
-/* Can it matter whether threads take turns?  Not where all the time in which any was
- * ready, left out, would leave it blocked, nor where they had more than one core.
- * `runnable`: share of the window, the sum over all threads. */
+/* Can it matter whether the threads take turns?  It cannot if the process would be blocked even
+ * with all time left out in which a thread was runnable, nor if its threads had more than one core.
+ * `runnable` is a share of the window, the sum over all threads. */
 static bool may_take_turns(const struct evidence *e, double runnable)
 {
 	double run = e->process_run, left = runnable < 1 - run ? 1 - runnable : run;
@@ -138,7 +138,7 @@ static bool may_take_turns(const struct evidence *e, double runnable)
 	return run > 0 && run < VERDICT_TURNS_RUN_MOST && run >= VERDICT_MIXED_SHARE * left;
 }
 
-/* Threads that hardly ran say nothing of how the others take turns. */
+/* Gather how the threads take turns.  Threads that hardly ran are left out. */
 static void take_turns(const struct sample *sample, const struct process *p,
 		       const struct rates *of_process, struct evidence *e)
 {
@@ -163,14 +163,14 @@ static void take_turns(const struct sample *sample, const struct process *p,
 	}
 }
 
-/* Whose numbers stand for those of the others. */
+/* Name the thread whose values represent those of the others. */
 static void take_name(const struct thread *t, struct evidence *e)
 {
 	if (e->thread_count > 1)
 		snprintf(e->comm, sizeof e->comm, "%s", thread_comm(t));
 }
 
-/* Where not one stat file could be read, that is why nothing is known. */
+/* If no stat file could be read, that is the reason why nothing is known. */
 static struct evidence evidence_of_nothing(const struct process *p)
 {
 	return (struct evidence){
@@ -204,12 +204,12 @@ void evidence_of_process(const struct sample *sample, const struct process *p,
 	verdict_settle_looks(e);
 }
 
-/* Age of a task in ns at the table's moment. */
+/* Return the age of a task in ns at the time of the sample. */
 static double age_ns(const struct sample *sample, uint64_t start_ticks)
 {
 	int64_t start_ns, now_ns = (int64_t)sample->boot_offset_ns;
 
-	/* Start times are cut to ticks of 10 ms. */
+	/* Start times are truncated to ticks of 10 ms. */
 	if (!rates_start_ns(sample->ticks_per_s, start_ticks, &start_ns) || start_ns > now_ns)
 		return 0;
 	return (double)now_ns - (double)start_ns;
@@ -232,7 +232,7 @@ static void take_life_bytes(const struct reading *r, double life_s, struct evide
 	e->write_bytes_per_s = per_second(r->io[IO_WRITE_BYTES], life_s);
 }
 
-/* Without what ended children did, as far as there are threads that tell. */
+/* Leave out what exited children did, as far as the threads' own counters allow. */
 static void take_life_bytes_of_process(const struct process *p, double life_s, struct evidence *e)
 {
 	struct reading own = p->now;
@@ -250,7 +250,7 @@ static void take_life_bytes_of_process(const struct process *p, double life_s, s
 	take_life_bytes(&own, life_s, e);
 }
 
-/* `life_ns`: how long it lived, or lives by now. */
+/* `life_ns`: its lifetime, or its age if it is alive. */
 static void take_life(const struct thread *t, double life_ns, struct evidence *e)
 {
 	const struct reading *r = &t->now;
@@ -279,8 +279,8 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	if (e->has_site) {
 		e->site = *thread_site(t);
 		e->waits = one_look(&e->site, t->state);
-		e->waits.limited = 0;  /* its wakes tell nothing of one wait */
-		e->did_not_run = true; /* since when it is there is not known */
+		e->waits.limited = 0;  /* the wake-ups of a life do not belong to one wait */
+		e->did_not_run = true; /* how long it has been there is unknown */
 	}
 	e->has_user = reading_has(r, SOURCE_STAT);
 	e->user = ticks ? (double)r->user_ticks / (double)ticks : 1;
@@ -290,7 +290,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	take_life_bytes(r, e->window_s, e);
 }
 
-/* The looks of the last window stand for those that nobody took before it. */
+/* Use the observations of the last window for the earlier part of the life, which has none. */
 static void take_life_waits(const struct sample *sample, const struct process *p,
 			    const struct thread *t, struct evidence *e)
 {
@@ -304,7 +304,7 @@ static void take_life_waits(const struct sample *sample, const struct process *p
 	evidence_of_thread(sample, p, t, &r, &window);
 	e->did_not_run = window.did_not_run;
 	e->waits = window.waits;
-	e->waits.limited = 0; /* settled by the rates of their window */
+	e->waits.limited = 0; /* settled with the rates of their window */
 	e->by_limit = window.by_limit;
 	e->by_bell = window.by_bell;
 	e->bell = window.bell;
@@ -322,8 +322,9 @@ void evidence_of_thread_life(const struct sample *sample, const struct process *
 	verdict_settle_looks(e);
 }
 
-/* The looks of the last window, too, stand for those before it; who is busy, the whole
- * life says.  `runnable`: share of it, the sum over all threads. */
+/* Use the observations of the last window for the earlier part of the life here, too; how busy each
+ * thread is comes from the whole life.  `runnable` is a share of the life, the sum over all
+ * threads. */
 static void take_life_turns(const struct sample *sample, const struct process *p, double runnable,
 			    struct evidence *e)
 {

@@ -68,7 +68,7 @@ static void take_out(struct history *h, size_t at)
 	memmove(h->list + at, h->list + at + 1, (h->count - at) * sizeof *h->list);
 }
 
-/* Forgets the process that rests longest, `keep` apart. */
+/* Forget the process that has been at rest longest, except `keep`. */
 static void forget_one(struct history *h, pid_t keep)
 {
 	size_t oldest = h->count;
@@ -92,7 +92,7 @@ static struct history_of *add_process(struct history *h, pid_t pid, uint64_t sta
 		return NULL;
 	size_t at = find_place(h, pid);
 	if (at < h->count && h->list[at].pid == pid)
-		take_out(h, at); /* the PID is another process's now */
+		take_out(h, at); /* the PID belongs to another process now */
 	memmove(h->list + at + 1, h->list + at, (h->count - at) * sizeof *h->list);
 	h->count++;
 	h->list[at] = (struct history_of){ .pid = pid, .start_ticks = start_ticks };
@@ -108,8 +108,8 @@ static struct history_mark *mark_at(const struct history_of *of, size_t i)
 	return &of->marks[at < of->capacity ? at : at - of->capacity];
 }
 
-/* Marks of more than HISTORY_REFRESHES ago tell nothing, but for the last one of
- * them, which holds until the next. */
+/* Drop marks older than HISTORY_REFRESHES, except the last of them, which holds until the next
+ * mark. */
 static void drop_old(const struct history *h, struct history_of *of)
 {
 	while (of->count > 1 && (uint32_t)mark_at(of, 1)->at + HISTORY_REFRESHES <= h->now) {
@@ -137,7 +137,7 @@ static bool grow(struct history *h, struct history_of *of)
 	return true;
 }
 
-/* Room for one more mark of a process, whose place may change. */
+/* Make room for one more mark of a process, which may move in the list. */
 static struct history_of *make_room(struct history *h, struct history_of *of)
 {
 	pid_t pid = of->pid;
@@ -184,8 +184,8 @@ void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
 
 /* ---- reading ---- */
 
-/* What held in refresh `at`: the last mark that is not later, *next being the
- * first that may be. */
+/* Return what held in refresh `at`: the last mark that is not later. *next is the first mark to
+ * consider. */
 static struct history_point point_at(const struct history *h, const struct history_of *of,
 				     size_t *next, uint32_t at, enum verdict_class rest)
 {
@@ -196,7 +196,7 @@ static struct history_point point_at(const struct history *h, const struct histo
 	while (of && *next < of->count && mark_at(of, *next)->at <= at)
 		++*next;
 	if (of == NULL || *next == 0) {
-		/* At rest until the first mark, unless that was forgotten. */
+		/* At rest until the first mark, unless earlier marks were dropped. */
 		p.is_known = at > h->forgotten_at;
 		return p;
 	}
@@ -218,7 +218,7 @@ size_t history_read(const struct history *h, const struct history_of_whom *whom,
 
 	if (h->now == 0 || until < h->begun_at)
 		return 0;
-	/* In the refresh that found it, it has no window. */
+	/* It has no window in the refresh that found it. */
 	if (whom->first_seen_at >= oldest)
 		oldest = (uint32_t)whom->first_seen_at + 1;
 	if (h->now - oldest >= HISTORY_REFRESHES && h->now >= oldest)

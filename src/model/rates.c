@@ -1,4 +1,4 @@
-/* rates.c - readings into shares and rates; see rates.h. */
+/* rates.c - convert readings into shares and rates; see rates.h. */
 #include "config.h"
 
 #include "model/rates.h"
@@ -50,7 +50,7 @@ static void set_all_gaps(struct rates *r, enum rates_gap gap)
 	r->switches_gap = r->faults_gap = r->io_gap = r->children_gap = gap;
 }
 
-/* The gap of a difference that needs one source in both readings. */
+/* Return the gap of a difference that needs a source in both readings. */
 static enum rates_gap gap_between(const struct reading *before, const struct reading *now,
 				  enum source source)
 {
@@ -59,7 +59,7 @@ static enum rates_gap gap_between(const struct reading *before, const struct rea
 	return gap != GAP_NONE ? gap : rates_source_gap(before->source[source]);
 }
 
-/* now - before; sets *gap and returns 0 where that is negative. */
+/* Return now - before; if that is negative, set *gap and return 0. */
 static uint64_t difference(uint64_t before, uint64_t now, enum rates_gap *gap)
 {
 	if (now >= before)
@@ -68,9 +68,8 @@ static uint64_t difference(uint64_t before, uint64_t now, enum rates_gap *gap)
 	return 0;
 }
 
-/* User and system parts of the time on a core.  The kernel keeps the split in
- * ticks of 10 ms; where the window holds none, the split of the whole life is
- * the best estimate. */
+/* Split the time on a core into user and system.  The kernel counts the parts in ticks of 10 ms; if
+ * the window has none, the split of the whole life is the best estimate. */
 static void split_run(struct rates *r, const struct reading *before, const struct reading *now)
 {
 	r->split_gap = gap_between(before, now, SOURCE_STAT);
@@ -85,7 +84,7 @@ static void split_run(struct rates *r, const struct reading *before, const struc
 		user = now->user_ticks;
 		system = now->system_ticks;
 	}
-	/* The ratio first: neither part is ever negative. */
+	/* Compute the ratio first, so that neither part is negative. */
 	r->user = user + system ? r->run * ((double)user / (double)(user + system)) : r->run;
 	r->system = r->run - r->user;
 }
@@ -117,7 +116,7 @@ static void rate_io(struct rates *r, const struct reading *before, const struct 
 			r->io_per_s[i] = 0;
 }
 
-/* Was there an earlier look at this process, and time since? */
+/* Is there an earlier reading of this process, and time since then? */
 static bool has_window(const struct sample *sample, const struct process *p, struct rates *r)
 {
 	/* Not read at the end of the window: it may have run in it. */
@@ -140,7 +139,7 @@ static bool has_window(const struct sample *sample, const struct process *p, str
 	return true;
 }
 
-/* A task that did not run: every difference is 0, and known to be. */
+/* Set the rates of a task that did not run: every difference is known to be 0. */
 static void rate_idle(struct rates *r, const uint8_t source[static SOURCE_COUNT], bool is_thread)
 {
 	r->run_gap = rates_source_gap(source[SOURCE_SCHEDSTAT]);
@@ -165,7 +164,8 @@ void rates_unknown(enum rates_gap gap, struct rates *r)
 	set_all_gaps(r, gap);
 }
 
-/* What rates_of_thread_time() says, of a thread that moved; false: there is no more. */
+/* Compute what rates_of_thread_time() returns, for a thread that moved.  Return false if nothing
+ * else is known. */
 static bool rate_time(struct rates *r, const struct reading *before, const struct reading *now)
 {
 	if (before->source[SOURCE_STAT] == SOURCE_UNREAD &&
@@ -195,7 +195,7 @@ static bool rate_time(struct rates *r, const struct reading *before, const struc
 	return true;
 }
 
-/* No more than so many cores' time. */
+/* Limit the time to that of so many cores. */
 static void bound_by(struct rates *r, double cores)
 {
 	if (r->run > cores) {
@@ -207,7 +207,8 @@ static void bound_by(struct rates *r, double cores)
 		r->runnable = cores - r->run;
 }
 
-/* The thread of a row of exited processes has the sums of all of them; see account.h. */
+/* Limit the time of a thread.  The thread of a row of exited processes has the totals of all of
+ * them, see account.h. */
 static void bound_thread(struct rates *r, const struct process *p)
 {
 	if (!p->is_exited)
@@ -266,7 +267,7 @@ void rates_of_thread(const struct sample *sample, const struct process *p, const
 	bound_thread(r, p);
 }
 
-/* Below this share of a core it may be no more than how the clocks are read. */
+/* A smaller share of a core may be due to how the clocks are read. */
 #define ENDED_RUN_LEAST 0.02
 
 static void add_io(struct rates *r, const struct rates *part, double weight)
@@ -277,7 +278,7 @@ static void add_io(struct rates *r, const struct rates *part, double weight)
 		r->io_gap = part->io_gap;
 }
 
-/* Sums of what the kernel keeps by thread alone. */
+/* Add up the counters that the kernel keeps only per thread. */
 static void sum_threads(struct rates *r, const struct sample *sample, const struct process *p)
 {
 	bool has_others_io = process_has_others_io(p);
@@ -297,7 +298,8 @@ static void sum_threads(struct rates *r, const struct sample *sample, const stru
 			rate_thread(sample, p, t, &part);
 		else
 			rate_thread_time(sample, p, t, &part);
-		/* A thread's window differs a little, and is short if it was born. */
+		/* The window of a thread differs slightly, and is short if the thread was born in
+		 * it. */
 		double weight = part.window_s / r->window_s;
 		named += part.run * weight;
 		bound_thread(&part, p);
@@ -311,17 +313,17 @@ static void sum_threads(struct rates *r, const struct sample *sample, const stru
 		if (part.switches_gap != GAP_NONE)
 			r->switches_gap = part.switches_gap;
 	}
-	/* A thread on a core is up to a tick behind the process's clock. */
+	/* The counters of a running thread are up to a tick behind the process's clock. */
 	if (r->run_gap == GAP_NONE && p->had_threads && r->run - named > ENDED_RUN_LEAST)
 		r->ended_run = r->run - named;
 }
 
-/* Time that ended children leave to nobody else's row; see account.h. */
+/* Compute the time of exited children that have no row; see account.h. */
 static void rate_children(struct rates *r, const struct sample *sample, const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 
-	/* What it collected went up with it. */
+	/* What it collected went to its own parent. */
 	r->children_gap = p->is_exited ? GAP_ENDED : gap_between(&n->before, &p->now, SOURCE_STAT);
 	if (r->children_gap == GAP_NONE && n->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;

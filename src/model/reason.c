@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A sentence that grows in a buffer of fixed size. */
+/* A sentence that is built in a buffer of fixed size. */
 struct sentence {
 	char *text;
 	size_t size, length;
@@ -34,7 +34,7 @@ static double smaller(double a, double b)
 	return a < b ? a : b;
 }
 
-/* "97 %", or "0.4 %" below ten. */
+/* Add a share: "97 %", or "0.4 %" below ten. */
 static void add_share(struct sentence *s, double share)
 {
 	double percent = share > 0 ? share * 100 : 0;
@@ -47,7 +47,7 @@ static void add_share(struct sentence *s, double share)
 		add(s, "%.0f %%", percent);
 }
 
-/* "812", "4.7" below ten, and what is not 0 is not told as 0. */
+/* Add a rate: "812", or "4.7" below ten.  A rate above 0 is not shown as 0. */
 static void add_rate(struct sentence *s, double per_s)
 {
 	if (per_s > 0 && per_s < 0.05) {
@@ -69,7 +69,7 @@ static void add_bytes(struct sentence *s, double bytes, const char *what)
 	add(s, ", %.*f %s/s %s", unit > 0 && bytes < 9.95 ? 1 : 0, bytes, units[unit], what);
 }
 
-/* The bytes that go with a wait for data. */
+/* Add the bytes that belong to a wait for data. */
 static void add_transfer(struct sentence *s, const struct evidence *e, unsigned detail)
 {
 	bool is_disk = detail == WAIT_DISK || detail == WAIT_AIO;
@@ -84,7 +84,7 @@ static void add_transfer(struct sentence *s, const struct evidence *e, unsigned 
 		add_bytes(s, put, "written");
 }
 
-/* What a wait is on, as one says it after "blocked ... on". */
+/* Return the words for a wait, to follow "blocked ... on". */
 static const char *wait_words(unsigned detail)
 {
 	switch (detail) {
@@ -123,7 +123,8 @@ static const char *wait_words(unsigned detail)
 	}
 }
 
-/* Sets of descriptors, and calls from one to another, do not say it by their names. */
+/* Return the words for a direction, for system calls whose names do not show it: waits on sets of
+ * descriptors, and copies between two descriptors. */
 static const char *direction_words(enum syscall_id call, unsigned direction)
 {
 	switch (call) {
@@ -149,8 +150,8 @@ static const char *direction_words(enum syscall_id call, unsigned direction)
 	}
 }
 
-/* The system call that it waits in, or the kernel's function: what most of the samples
- * saw, and not what it did last. */
+/* Add the system call that it waits in, or the kernel function: the one in most of the
+ * observations, not the last one. */
 static void add_site(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	const struct wait_call_seen *most = wait_tally_call(&e->waits, v->detail);
@@ -161,7 +162,7 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 	for (int i = 0; i < WAIT_CALLS; i++)
 		has_calls |= e->waits.calls.list[i].looks > 0;
 	if (most) {
-		/* A wait for a child or a signal is not one to read, whatever wakes it. */
+		/* A wait for a child or a signal is not a wait to read, whatever wakes it. */
 		add(s, " (%s%s)", syscall_id_name(most->call),
 		    wait_kind_is_data(v->detail) ? direction_words(most->call, most->direction) :
 						   "");
@@ -176,7 +177,7 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 		add(s, " (%s)", last->wchan);
 }
 
-/* Where it computes, as far as that is known. */
+/* Add where it computes, as far as known. */
 static void add_split(struct sentence *s, double user)
 {
 	add(s, " (user ");
@@ -186,13 +187,13 @@ static void add_split(struct sentence *s, double user)
 	add(s, ")");
 }
 
-/* Do the numbers stand for those of other threads, too? */
+/* Do the values also represent those of other threads? */
 static bool speaks_for_others(const struct evidence *e)
 {
 	return e->is_process && e->thread_count > 1;
 }
 
-/* Has the CPU time of all threads decided, rather than that of the busiest? */
+/* Was the CPU time of all threads decisive, rather than that of the busiest one? */
 static bool is_by_sum(const struct evidence *e, const struct verdict *v)
 {
 	double least = v->class == CLASS_CPU_BOUND ? VERDICT_CPU_SHARE : VERDICT_MIXED_SHARE;
@@ -206,7 +207,7 @@ static void add_thread(struct sentence *s, const struct evidence *e)
 	    e->comm);
 }
 
-/* Whose numbers follow: "its busiest thread (6657 worker-1) is ". */
+/* Add the task that the values belong to: "its busiest thread (6657 worker-1) is ". */
 static void add_subject(struct sentence *s, const struct evidence *e, const char *verb)
 {
 	if (!speaks_for_others(e))
@@ -226,14 +227,14 @@ static void add_cores(struct sentence *s, const struct evidence *e)
 	add(s, " of a core");
 }
 
-/* Bytes are of the process. */
+/* Add the bytes, which are of the process. */
 static void add_transfer_of(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (v->class == CLASS_IO_BOUND || v->class == CLASS_MIXED)
 		add_transfer(s, e, v->detail);
 }
 
-/* The sum over all threads comes first if it decided, else last. */
+/* Begin with the sum over all threads if it was decisive; else it comes last. */
 static void begin_with_sum(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (!is_by_sum(e, v))
@@ -259,7 +260,7 @@ static void add_quota(struct sentence *s, const struct evidence *e)
 		add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
 }
 
-/* Threads that compute one at a time: the numbers are those of all of them. */
+/* Describe threads that compute one at a time: the values are those of all of them. */
 static void say_turns(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	double rest = 1 - e->process_run - v->held_up;
@@ -315,7 +316,7 @@ static void say_starved(struct sentence *s, const struct evidence *e, const stru
 	begin_with_sum(s, e, v);
 	add_subject(s, e, "is ");
 	add(s, "ready but waiting for a core ");
-	/* Not "100 %" of one that was on a core as well. */
+	/* Not "100 %" if it was on a core as well. */
 	if (waited > 0.995 && e->run > 0)
 		add(s, "over 99 %%");
 	else
@@ -366,14 +367,14 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 		add_quota(s, e);
 }
 
-/* What an idle task waits on. */
+/* Add what an idle task waits on. */
 static void add_wait(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	add(s, "waits on %s", wait_words(v->detail));
 	add_site(s, e, v);
 }
 
-/* None of several threads ran: say only what the leader waits on. */
+/* Describe a process in which no thread ran: only what its leader waits on. */
 static void say_all_asleep(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	add(s, "asleep: none of its %u threads ran", e->thread_count);
@@ -443,7 +444,7 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 	end_with_sum(s, e, v);
 }
 
-/* What more permissions would have shown. */
+/* Add what more privileges would have shown. */
 static void say_hidden(struct sentence *s, const struct evidence *e)
 {
 	bool waits = !e->is_lifetime && e->waits.denied > 0;

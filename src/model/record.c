@@ -1,4 +1,4 @@
-/* record.c - takes events into the record, and answers what views ask; see record.h. */
+/* record.c - add events to the record, and answer the views' queries; see record.h. */
 #include "config.h"
 
 #include "model/record.h"
@@ -21,12 +21,12 @@ struct text_block {
 };
 
 struct record_private {
-	struct text_block *texts; /* the newest first */
+	struct text_block *texts; /* newest first */
 	struct tidmap running;    /* running tasks by tid */
 	uint32_t task_capacity, exec_capacity;
 };
 
-/* Copies bytes and adds a NUL.  NULL without memory; the record owns the copy. */
+/* Copy bytes and add a NUL.  Return NULL if there is no memory; the record owns the copy. */
 static char *store_text(struct record_private *p, const char *text, size_t length)
 {
 	struct text_block *block = p->texts;
@@ -106,7 +106,7 @@ void record_set_end(struct record *r, uint64_t at_ns)
 		r->now_ns = at_ns;
 }
 
-/* Appends a task to a list that is chained through next_sibling. */
+/* Append a task to a list that is linked by next_sibling. */
 static void append(struct record *r, uint32_t *first, uint32_t *last, uint32_t task)
 {
 	if (*last == RECORD_NONE)
@@ -129,7 +129,8 @@ static void link_process(struct record *r, uint32_t task)
 	r->running_processes++;
 }
 
-/* `whole` is memory for the sum over the threads, taken where there is none yet. */
+/* Link a thread to its process. *whole is memory for the sum over the threads, which is used if the
+ * process has none yet. */
 static void link_thread(struct record *r, uint32_t task, struct resources **whole)
 {
 	struct record_task *leader = &r->tasks[r->tasks[task].leader];
@@ -143,7 +144,7 @@ static void link_thread(struct record *r, uint32_t task, struct resources **whol
 	}
 }
 
-/* The end of a task, as far as all ends are alike. */
+/* Mark a task as exited, as far as all exits are alike. */
 static void end_task(struct record *r, uint32_t task, uint64_t at_ns)
 {
 	struct record_task *t = &r->tasks[task];
@@ -164,7 +165,7 @@ static void end_task(struct record *r, uint32_t task, uint64_t at_ns)
 			r->tasks[c].is_orphan = true;
 }
 
-/* A tid comes back while its last bearer seems to run: that death was missed. */
+/* A TID is reused while its last task seems to run: the exit of that task was missed. */
 static void end_unseen(struct record *r, pid_t tid, uint64_t at_ns)
 {
 	uint32_t old = record_find(r, tid);
@@ -236,7 +237,7 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 	return 0;
 }
 
-/* The task of an event, made as found where nobody saw its birth. */
+/* Find the task of an event; create it, as found, if its birth was not seen. */
 static int find_or_make(struct record *r, const struct event *e, uint32_t *out)
 {
 	struct event found = {
@@ -254,7 +255,8 @@ static int find_or_make(struct record *r, const struct event *e, uint32_t *out)
 	return take_birth(r, &found, out);
 }
 
-/* They have one memory: who has left it when it is read says nothing of it. */
+/* Add what a thread used.  Threads share their memory, so a thread that had already left it when it
+ * was read does not make the peak unknown. */
 static void add_thread(struct resources *whole, const struct resources *took)
 {
 	struct resources more = *took;
@@ -264,10 +266,9 @@ static void add_thread(struct resources *whole, const struct resources *took)
 	resources_add(whole, &more);
 }
 
-/* A thread that is not the leader calls exec: all other threads end, and it takes
- * the leader's tid.  The leader's task goes on in its place; the sum over the
- * threads gets what the leader took until then, and the thread's own counters go
- * on to count under the leader's tid. */
+/* A thread that is not the leader called exec: all other threads exit, and it takes the leader's
+ * TID.  The leader's task continues in its place.  The sum over the threads gets what the leader
+ * used until then, and the thread's own counters continue under the leader's TID. */
 static void take_over(struct record *r, uint32_t leader, uint32_t thread, const struct event *e)
 {
 	struct record_task *t = &r->tasks[thread], *l = &r->tasks[leader];
@@ -342,7 +343,7 @@ static int take_exec(struct record *r, const struct event *e, uint32_t *out)
 	return 0;
 }
 
-/* What is known of the whole stands; the rest is the sum over the threads. */
+/* Keep what is known of the whole process; the rest is the sum over the threads. */
 static void end_whole(struct record_task *t, const struct event *e)
 {
 	if (t->whole == NULL) {
@@ -427,7 +428,7 @@ int record_apply(struct record *r, const struct event *e, uint32_t *out_task)
 	return error;
 }
 
-/* ---- what the sampler saw ---- */
+/* ---- observations of the sampler ---- */
 
 static struct record_seen *make_seen(struct record_task *t)
 {
@@ -503,7 +504,7 @@ static struct resources of_thread(const struct record_task *t)
 	return t->now ? t->now->so_far : (struct resources){ 0 };
 }
 
-/* Time on a core or ready for one: it lived that long at least. */
+/* Return the time on a core or runnable: the task lived at least that long. */
 static uint64_t active_ns(const struct record_task *t)
 {
 	struct resources own = of_thread(t);
@@ -518,8 +519,8 @@ static uint64_t larger_of(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* What says that a task was born comes when it already waits for a core, and whoever
- * hears it may wait for one as well. */
+/* The report of a birth arrives when the task already waits for a core, and the process that
+ * receives it may wait for one as well. */
 uint64_t record_life_ns(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -528,7 +529,7 @@ uint64_t record_life_ns(const struct record *r, uint32_t task)
 	return larger_of(t->age_ns + (end_ns > t->born_ns ? end_ns - t->born_ns : 0), active_ns(t));
 }
 
-/* The same, but for the thread alone: a leader may end long before its process. */
+/* Likewise, but for the thread alone: a leader may exit long before its process. */
 static uint64_t own_life_ns(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -544,7 +545,7 @@ struct resources record_resources(const struct record *r, uint32_t task, bool is
 
 	if (!is_process || t->whole == NULL)
 		return of_thread(t);
-	/* The sum over the threads that ended, and all of it once the leader has. */
+	/* The sum over the threads that exited; it is complete once the leader has exited. */
 	struct resources sum = *t->whole;
 	if (!t->is_running)
 		return sum;
@@ -574,8 +575,8 @@ static void take_bytes(const struct resources *own, struct evidence *e)
 	e->write_bytes_per_s = per_second(own->io[IO_WRITE_BYTES], e->window_s);
 }
 
-/* Shares of the window, which is the life of the thread or of its process: they add up to
- * 1 at most, as no thread waits for a core before it is born. */
+/* Set shares of the window, which is the life of the thread or of its process.  They add up to at
+ * most 1, because no thread waits for a core before it is born. */
 static void take_times(const struct resources *own, struct evidence *e)
 {
 	uint64_t cpu_ns, split_ns = own->user_ns + own->system_ns;
@@ -653,7 +654,7 @@ static uint32_t find_busiest(const struct record *r, uint32_t leader)
 	return busiest;
 }
 
-/* Of a thread that nobody saw end, as last seen. */
+/* Return the last reading of a thread whose exit was not seen. */
 static struct resources last_known(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -683,7 +684,7 @@ static void take_turns(const struct record *r, uint32_t leader, struct evidence 
 	e->turns.runnable = per_second(runnable_ns, e->window_s) / 1e9;
 }
 
-/* What the busiest thread does not say of its process. */
+/* Add what the busiest thread does not show of its process. */
 static void take_others(const struct record *r, uint32_t leader, uint32_t busiest,
 			const struct resources *all, struct evidence *e)
 {
@@ -699,8 +700,8 @@ static void take_others(const struct record *r, uint32_t leader, uint32_t busies
 		take_turns(r, leader, e);
 }
 
-/* A process is judged by its busiest thread, over the life of the process: what
- * that thread did not live for, the leader tells. */
+/* Gather the evidence of a process.  It is judged by its busiest thread, over the life of the
+ * process; for the time that this thread did not live, the leader is used. */
 static void evidence_of_all(const struct record *r, uint32_t leader, struct evidence *e)
 {
 	uint32_t busiest = find_busiest(r, leader);

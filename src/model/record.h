@@ -1,23 +1,21 @@
-/* record.h - all that happened below a command, from its start to its end.
+/* record.h - everything that happened in a job, from its start to its end.
  *
- * Room: model, pure.  Events go
- * in with record_apply(), views read the arrays below.  Same events, same record:
- * no clock, no file, no ptrace here.
+ * Room: model, pure.  record_apply() adds events, and views read the arrays below.  The same events
+ * give the same record: no clock, no file, no ptrace here.
  *
- * Tasks, execs and stops are named by their index, which never changes; RECORD_NONE
- * is none.  Pointers into the arrays are valid until the next record_apply(); texts
- * until record_close().  Times are in ns since the record began.
+ * Tasks, execs and stops are identified by their index, which never changes; RECORD_NONE means
+ * none.  Pointers into the arrays are valid until the next record_apply(), texts until
+ * record_close().  Times are in ns since the record began.
  *
- * A task is a thread.  A process is its leader's task: `leader` of every thread.
- * To go through the processes as a tree:
+ * A task is a thread.  A process is represented by the task of its leader: `leader` of each of its
+ * threads.  To visit the processes as a tree:
  *
- *	for (uint32_t i = r->first_root; i != RECORD_NONE; i = r->tasks[i].next_sibling)
- *		show(i), and the same from r->tasks[i].first_child on
+ * for (uint32_t i = r->first_root; i != RECORD_NONE; i = r->tasks[i].next_sibling) show(i), and the
+ * same from r->tasks[i].first_child on
  *
- * and through the threads of the process i, itself left out, in order of birth:
+ * and the threads of the process i except the leader, in the order of birth:
  *
- *	for (uint32_t t = r->tasks[i].first_thread; t != RECORD_NONE;
- *	     t = r->tasks[t].next_sibling)
+ * for (uint32_t t = r->tasks[i].first_thread; t != RECORD_NONE; t = r->tasks[t].next_sibling)
  */
 #ifndef PSTOP_MODEL_RECORD_H
 #define PSTOP_MODEL_RECORD_H
@@ -38,155 +36,155 @@ struct record_exec {
 	const char *argv; /* as in struct event; NULL: not known */
 	size_t argv_length;
 	bool is_argv_cut, has_lost_rights;
-	bool is_no_exec; /* the program that it had when it was found, as in struct event */
-	uint32_t by;     /* the thread that called it: its index, or the leader */
+	bool is_no_exec; /* the process had this program when it was found; see struct event */
+	uint32_t by;     /* index of the calling thread, or of the leader */
 };
 
-/* What the sampler saw of a living thread, over its whole life so far. */
+/* What the sampler observed of a living thread, over its whole life so far. */
 struct record_seen {
-	struct wait_tally waits; /* looks at what it was blocked on */
-	struct wait_site site;   /* the last place it was seen blocked at */
+	struct wait_tally waits; /* observations of what it was blocked on */
+	struct wait_site site;   /* the last place where it was observed blocked */
 	bool has_site;
-	struct moments moments; /* leaders: looks at all active threads of the process */
+	struct moments moments; /* leaders: observations of all active threads of the process */
 };
 
-/* How a living thread or process does now: the last window of the sampler. */
+/* The present state of a living thread or process: the sampler's last window. */
 struct record_now {
 	uint64_t at_ns; /* end of the window */
 	double window_s;
 	char state; /* R S D T t Z X I */
-	double run; /* cores: above 1 only for a process */
+	double run; /* in cores: above 1 only for a process */
 	struct verdict verdict;
 	struct shares shares;
-	struct resources so_far; /* of the thread's life until then; a process: not set */
+	struct resources so_far; /* of the thread's life until then; not set for a process */
 };
 
 struct record_task {
 	pid_t pid, tid;
 	enum birth how;
-	bool is_running; /* not ended yet */
-	bool is_stopped; /* by a signal, and not continued yet */
+	bool is_running; /* has not exited */
+	bool is_stopped; /* by a signal, and not continued */
 	bool has_status;
-	bool is_taken_over; /* a thread that called exec: it goes on as its leader */
-	bool is_orphan;     /* its parent ended before it */
-	int status;         /* as of wait(2); threads: their process's or their own */
+	bool is_taken_over; /* a thread that called exec: it continues as its leader */
+	bool is_orphan;     /* its parent exited before it */
+	int status;         /* wait status, see wait(2); threads: of their process or their own */
 
-	uint32_t leader;                  /* its process; itself for a process */
-	uint32_t parent;                  /* the process that made this one; threads: their leader;
-	                            RECORD_NONE for roots */
-	uint32_t maker;                   /* the thread that called fork or clone */
-	uint32_t next_sibling;            /* next child of `parent`, or next thread of `leader` */
-	uint32_t first_child, last_child; /* processes that it made */
+	uint32_t leader;                    /* its process; itself for a process */
+	uint32_t parent;                    /* the process that created this one; threads: their
+	                                    leader; RECORD_NONE for roots */
+	uint32_t maker;                     /* the thread that called fork or clone */
+	uint32_t next_sibling;              /* next child of `parent`, or next thread of `leader` */
+	uint32_t first_child, last_child;   /* processes that it created */
 	uint32_t first_thread, last_thread; /* threads besides the leader */
-	uint32_t thread_count;              /* of a process, with the leader, over its whole life */
+	uint32_t thread_count;              /* of a process, over its whole life, including the
+	                                    leader */
 	uint32_t first_exec, last_exec;     /* of a process */
 
-	uint64_t born_ns;         /* FOUND: 0 or when it was found */
-	uint64_t age_ns;          /* FOUND: how long it had lived when it was found */
-	uint64_t before_ns;       /* FOUND: time that the thread had had on a core by then */
-	uint64_t exec_ns;         /* of its first exec since its birth; 0: none */
-	uint64_t exit_ns;         /* when it began to end; 0: not seen */
-	uint64_t last_exit_ns;    /* of a process: when the last of its threads did */
-	uint64_t ended_ns;        /* when it had ended; 0: runs */
-	uint64_t stopped_ns;      /* time stopped in all, without the stop that goes on */
-	uint64_t stopped_at_ns;   /* when the stop that goes on began */
-	char comm[TASK_COMM_MAX]; /* the last name known; of the maker until then */
+	uint64_t born_ns;         /* FOUND: 0, or when it was found */
+	uint64_t age_ns;          /* FOUND: its age when it was found */
+	uint64_t before_ns;       /* FOUND: time that the thread had spent on a core by then */
+	uint64_t exec_ns;         /* of its first exec; 0: none */
+	uint64_t exit_ns;         /* when it began to exit; 0: not seen */
+	uint64_t last_exit_ns;    /* of a process: when the last of its threads began to exit */
+	uint64_t ended_ns;        /* when it had exited; 0: it is running */
+	uint64_t stopped_ns;      /* total time stopped, without a stop that is still in effect */
+	uint64_t stopped_at_ns;   /* when the stop that is in effect began */
+	char comm[TASK_COMM_MAX]; /* the last known name; the maker's until one is known */
 
-	struct resources resources;     /* of the thread, once it has ended */
-	struct resources *whole;        /* of the process; NULL: those of its only thread */
-	struct record_seen *seen;       /* NULL: never looked at */
+	struct resources resources;     /* of the thread, once it has exited */
+	struct resources *whole;        /* of the process; NULL: the same as its only thread's */
+	struct record_seen *seen;       /* NULL: never observed */
 	struct record_now *now;         /* of the thread; NULL: no window yet */
 	struct record_now *process_now; /* leaders: of the process; NULL: no window yet */
 };
 
-/* How the tasks were watched. */
+/* How the tasks were followed. */
 enum record_way {
-	RECORD_TRACED, /* every birth, exec and death was told by the kernel,
-	                            by ptrace(2) */
-	RECORD_TAPPED, /* and so here, by BPF programs */
-	RECORD_POLLED, /* looked for several times a second: what lived for a
-	                            short time may be missing */
+	RECORD_TRACED, /* ptrace(2): the kernel reported every birth, exec and exit */
+	RECORD_TAPPED, /* BPF programs: likewise */
+	RECORD_POLLED, /* polling several times per second: short-lived tasks may be missing */
 };
 
 #define RECORD_WHY 256
 
 struct record {
 	enum record_way way;
-	char why_no_bpf[RECORD_WHY]; /* why BPF programs that were tried cannot tell; "": they
-	                            do, or were not asked */
-	bool is_attached;            /* the tasks were there before (spawn -p) */
-	int64_t began_real_ns;       /* CLOCK_REALTIME at 0 */
-	uint64_t now_ns;             /* of the last event, or as record_set_end() said */
+	char why_no_bpf[RECORD_WHY]; /* why BPF programs were tried and cannot be used; "": they
+	                             are used, or were not tried */
+	bool is_attached;            /* the tasks existed before (spawn -p) */
+	int64_t began_real_ns;       /* CLOCK_REALTIME at time 0 */
+	uint64_t now_ns;             /* of the last event, or as set by record_set_end() */
 	struct record_task *tasks;
 	uint32_t count;
-	struct record_exec *execs; /* and programs without an exec, see is_no_exec */
+	struct record_exec *execs; /* includes programs without an exec, see is_no_exec */
 	uint32_t exec_count;
-	uint32_t first_root, last_root;       /* processes without a parent in the record:
-	                            the command is the first one */
-	uint32_t process_count, thread_count; /* ever; threads with the leaders */
+	uint32_t first_root, last_root;       /* processes without a parent in the record; the
+	                                      command is the first one */
+	uint32_t process_count, thread_count; /* in total; threads include the leaders */
 	uint32_t running_processes, running_threads;
-	uint32_t unknown_count; /* events of tasks whose birth nobody saw */
+	uint32_t unknown_count; /* number of events of tasks whose birth was not seen */
 	struct record_private *private;
 };
 
-/* An empty record, to be closed with record_close().  NULL without memory. */
+/* Create an empty record, to be closed with record_close().  Return NULL if there is no memory. */
 struct record *record_open(enum record_way way, bool is_attached, int64_t began_real_ns);
 void record_close(struct record *r);
 
-/* Takes an event.  *out_task is the task that it is of; NULL is allowed.  A death
- * or exec without a birth makes the task first, as found.  0, or -ENOMEM (then
- * nothing has changed), or -EINVAL: the death of a task that is not there. */
+/* Add an event.  Set *out_task to the task of the event, unless out_task is NULL.  An exit or exec
+ * without a birth first creates the task, as found.  Return 0, -ENOMEM (the record is then
+ * unchanged), or -EINVAL for the exit of a task that is not in the record. */
 int record_apply(struct record *r, const struct event *e, uint32_t *out_task);
 
-/* The running task with this tid, or RECORD_NONE. */
+/* Return the running task with this TID, or RECORD_NONE. */
 uint32_t record_find(const struct record *r, pid_t tid);
 
-/* The time now, or at the end: for tasks that run. */
+/* Set the present time, or the time of the end, which running tasks are measured to. */
 void record_set_end(struct record *r, uint64_t at_ns);
 
-/* Adds what the sampler saw of a thread: the looks of one window, and the last
- * place, or NULL.  0, or -ENOMEM. */
+/* Add what the sampler observed of a thread: the tally of one window, and the last place or NULL.
+ * Return 0 or -ENOMEM. */
 int record_add_waits(struct record *r, uint32_t task, const struct wait_tally *waits,
 		     const struct wait_site *site);
 
-/* The same of all active threads of a leader's process, at one moment each. */
+/* Add observations of all active threads of a leader's process, each at one moment.  Return 0 or
+ * -ENOMEM. */
 int record_add_moments(struct record *r, uint32_t task, const struct moments *moments);
 
-/* A running thread has this name now: threads may name themselves. */
+/* Set the name of a running thread: threads can rename themselves. */
 void record_set_comm(struct record *r, uint32_t task, const char comm[static TASK_COMM_MAX]);
 
-/* Keeps how a thread, or the whole process of a leader, does now.  0, or -ENOMEM. */
+/* Set the present state of a thread or, if is_process, of a leader's whole process.  Return 0 or
+ * -ENOMEM. */
 int record_set_now(struct record *r, uint32_t task, bool is_process, const struct record_now *now);
 
-/* ---- what views ask ---- */
+/* ---- queries of the views ---- */
 
 static inline bool record_is_process(const struct record *r, uint32_t task)
 {
 	return r->tasks[task].leader == task;
 }
 
-/* How long it lived, or has lived so far: never less than its thread was on a core or
- * waited for one. */
+/* Return how long a task lived, or has lived so far, in ns.  It is never less than the time that
+ * its thread spent on a core or runnable. */
 uint64_t record_life_ns(const struct record *r, uint32_t task);
 
-/* What the thread took; for a process (is_process) all its threads together.  Of
- * those that run: as last seen, or nothing is known. */
+/* Return what the thread used or, if is_process, what all threads of the process used together.
+ * For running tasks this is the last observation, or nothing is known. */
 struct resources record_resources(const struct record *r, uint32_t task, bool is_process);
 
-/* The rule's evidence for the whole life of a thread, or of a process: the exact
- * totals, and all that the sampler saw.  To be judged with verdict_judge(), told
- * with verdict_reason(). */
+/* Gather the evidence for the whole life of a thread or a process: the exact totals, and everything
+ * that the sampler observed.  It is the input of verdict_judge() and verdict_reason(). */
 void record_evidence(const struct record *r, uint32_t task, bool is_process, struct evidence *out);
 
-/* Where the time of the life went; of a process: the mean of its threads. */
+/* Compute where the time of a life went; for a process, the mean over its threads. */
 void record_shares(const struct record *r, uint32_t task, bool is_process, struct shares *out);
 
-/* The program's name to show: of the last exec the file's name, else comm.  Foreign
- * bytes; borrowed until the next record_apply(). */
+/* Return the program's name to show: comm, or the file name of the last exec if comm is not known.
+ * The bytes are untrusted; borrowed until the next record_apply(). */
 const char *record_name(const struct record *r, uint32_t task);
 
-/* The arguments of the last exec of its process: its own or, before one, those of
- * the process that it is a copy of.  NULL: not known. */
+/* Return the last exec of the task's process or, before one, that of the process that it is a copy
+ * of: its `argv` has the arguments.  NULL: not known. */
 const struct record_exec *record_program(const struct record *r, uint32_t task);
 
 #endif

@@ -1,4 +1,4 @@
-/* record_sum.c - the sum of a record, and its critical chain; see record_sum.h. */
+/* record_sum.c - the summary of a record, and its critical chain; see record_sum.h. */
 #include "config.h"
 
 #include "model/record_sum.h"
@@ -20,7 +20,7 @@ static int compare_u64(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* How many processes lived at the same time, at the most. */
+/* Count the largest number of processes that lived at the same time. */
 static int count_at_once(const struct record *r, uint32_t *out)
 {
 	uint32_t n = 0, born = 0, ended = 0;
@@ -46,7 +46,7 @@ static int count_at_once(const struct record *r, uint32_t *out)
 	return 0;
 }
 
-/* The part of [from, to] that lies in [a, b]. */
+/* Return the part of [from, to] that lies in [a, b]. */
 static uint64_t overlap(uint64_t from, uint64_t to, uint64_t a, uint64_t b)
 {
 	uint64_t begin = from > a ? from : a, end = to < b ? to : b;
@@ -54,8 +54,8 @@ static uint64_t overlap(uint64_t from, uint64_t to, uint64_t a, uint64_t b)
 	return end > begin ? end - begin : 0;
 }
 
-/* Time from birth to the first exec, and from the begin of the end to the end,
- * within a part of its life. */
+/* Return the time from birth to the first exec, and from the beginning of the exit to its end,
+ * within a part of a life. */
 static uint64_t made_ns(const struct record_task *t, uint64_t from_ns, uint64_t to_ns,
 			uint64_t *ending_ns)
 {
@@ -67,7 +67,7 @@ static uint64_t made_ns(const struct record_task *t, uint64_t from_ns, uint64_t 
 	return starting;
 }
 
-/* What the threads of a process had taken when they were found, of all that it took. */
+/* Return the part of `cpu_ns` that the threads of a process had used when they were found. */
 static uint64_t before_ns(const struct record *r, uint32_t task, uint64_t cpu_ns)
 {
 	uint64_t sum = r->tasks[task].before_ns;
@@ -108,7 +108,7 @@ struct child {
 	uint64_t end_ns;
 };
 
-/* Children by parent, of each those that ended last first. */
+/* Sort children by parent, and those of one parent by exit time, latest first. */
 static int compare_children(const void *a, const void *b)
 {
 	const struct child *x = a, *y = b;
@@ -124,7 +124,7 @@ struct chain {
 	const struct record *r;
 	struct child *children;
 	uint32_t count;
-	uint32_t *next; /* of each task: its next child to look at */
+	uint32_t *next; /* for each task: its next child to examine */
 	struct record_summary *sum;
 	uint32_t capacity;
 };
@@ -144,7 +144,7 @@ static int add_link(struct chain *c, uint32_t task, uint64_t from_ns, uint64_t t
 	return 0;
 }
 
-/* The child of `task` that was the last one to end until then. */
+/* Return the child of `task` that exited last before `until_ns`. */
 static uint32_t last_child(struct chain *c, uint32_t task, uint64_t until_ns)
 {
 	uint32_t *at = &c->next[task];
@@ -155,7 +155,7 @@ static uint32_t last_child(struct chain *c, uint32_t task, uint64_t until_ns)
 	return RECORD_NONE;
 }
 
-/* From the process that ended last back to the begin. */
+/* Follow the chain from the process that exited last back to the beginning. */
 static int follow(struct chain *c, uint32_t task, uint64_t until_ns)
 {
 	const struct record *r = c->r;

@@ -55,7 +55,7 @@ static void split_blocked(double blocked, const struct wait_tally *waits, struct
 	out->samples += waits->blocked;
 }
 
-/* The time on a core and the wait for one as counted, the rest by the samples. */
+/* Set the time on a core and the time runnable as counted, and divide the rest by observations. */
 static void divide(const struct evidence *e, double run, bool never_blocked, bool is_zombie,
 		   struct shares *out)
 {

@@ -17,7 +17,7 @@ static const char *const names[] = {
 #undef SYSCALL_NAME
 };
 
-/* x86_64_ids, i386_ids …: by number, the call. */
+/* x86_64_ids, i386_ids …: the call of each number. */
 #include "model/syscall_numbers.inc"
 
 #define IDS(abi)                                                \
@@ -34,7 +34,7 @@ static const struct {
 	[ABI_PPC64] = IDS(ppc64),   [ABI_S390X] = IDS(s390x),
 };
 
-/* The names are in the order of strcmp(3). */
+/* The names are sorted as by strcmp(3). */
 enum syscall_id syscall_of_name(const char *name)
 {
 	size_t low = 1, high = CALL_COUNT;

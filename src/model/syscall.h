@@ -1,7 +1,7 @@
 /* syscall.h - system calls, syscalls(2): their names, and their numbers in each ABI.
  *
- * Room: model, pure.  Made at build time from model/syscalls.tsv, which has them all
- * for every ABI, whatever machine pstop is built for.
+ * Room: model, pure.  Generated at build time from model/syscalls.tsv, which has the calls of every
+ * ABI, whatever machine pstop is built for.
  */
 #ifndef PSTOP_MODEL_SYSCALL_H
 #define PSTOP_MODEL_SYSCALL_H
@@ -17,18 +17,18 @@ enum syscall_id {
 	CALL_COUNT
 };
 
-/* A call by its number; CALL_NONE where the table has none.  A number of a program of
- * x86-64 that has the bit of x32 is looked up as one of x32. */
+/* Return the system call with this number, or CALL_NONE if the table has none.  A number of x86-64
+ * with the x32 bit set is looked up as one of x32. */
 enum syscall_id syscall_of_number(enum abi abi, int number);
 
-/* Its number; -1 where the ABI does not have the call. */
+/* Return the number of a system call; -1 if the ABI lacks it. */
 int syscall_number(enum abi abi, enum syscall_id id);
 
-/* A call by its name; CALL_NONE where there is none. */
+/* Return the system call with this name, or CALL_NONE. */
 enum syscall_id syscall_of_name(const char *name);
 
-/* "read", "futex" …; NULL for CALL_NONE, or for a number that the table does not have.
- * Static. */
+/* Return the name of a system call ("read", "futex"); NULL for CALL_NONE and for values that the
+ * table lacks.  The string is static. */
 const char *syscall_id_name(enum syscall_id id);
 const char *syscall_name(enum abi abi, int number);
 

@@ -20,7 +20,7 @@ static double per_second(uint64_t before, uint64_t now, double seconds, enum rat
 	return (double)growth(before, now) / seconds;
 }
 
-/* What of each is new. */
+/* Return the growth of each counter. */
 static struct cpu_ticks subtract(const struct cpu_ticks *before, const struct cpu_ticks *now)
 {
 	return (struct cpu_ticks){
@@ -161,7 +161,7 @@ unsigned system_rate_cores(const struct core_readings *before, const struct core
 	return count;
 }
 
-/* Below this share it may be a matter of ticks. */
+/* A smaller share may be due to the resolution of ticks. */
 #define RESTED_LEAST 0.03F
 
 bool system_all_rested(const struct core_share *cores, unsigned count)
@@ -179,7 +179,7 @@ uint64_t cpu_named_ns(const struct cpu_named *n)
 	return n->own_ns + n->children_ns + n->exited_ns;
 }
 
-/* A window of half this length keeps e^-0.5 of what was before. */
+/* A window of half this length leaves e^-0.5 of the earlier ones. */
 #define COVERAGE_FADE_S       20.0
 #define COVERAGE_LEAST_S      5.0
 #define COVERAGE_LEAST_BUSY_S 0.5

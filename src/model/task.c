@@ -1,4 +1,4 @@
-/* task.c - finding tasks in a sample; see task.h. */
+/* task.c - find tasks in a sample; see task.h. */
 #include "config.h"
 
 #include "model/task.h"

@@ -1,12 +1,11 @@
 /* task.h - what is known of processes and threads: the data of every stage.
  *
- * Room: model (data only).  src/collect fills these structures, the rest of the
- * model computes on them, views read them.  Counters are kept in the kernel's
- * own units, as read; src/model/rates.c converts once.  This header must not
- * know where the numbers come from.
+ * Room: model (data only).  src/collect fills these structures, the rest of the model computes on
+ * them, views read them.  Counters are kept in the kernel's own units, as read; src/model/rates.c
+ * converts them once.  This header must not know where the numbers come from.
  *
- * Terms are those of proc(5) and sched(7).  A "task" is a thread; a process is
- * a group of tasks with one leader, whose tid is the pid.
+ * Terms are those of proc(5) and sched(7).  A "task" is a thread; a process is a group of tasks
+ * with one leader, whose TID is the PID.
  */
 #ifndef PSTOP_MODEL_TASK_H
 #define PSTOP_MODEL_TASK_H
@@ -19,26 +18,27 @@
 #include "model/task_flag.h"
 #include "model/wait.h"
 
-/* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
- * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
+/* Sizes of names with their NUL.  The longest name in /proc/PID/stat is that of a kernel worker,
+ * with 63 bytes; other names have at most 15.  The bytes are the task's own: not necessarily UTF-8,
+ * not clean. */
 #define TASK_COMM_MAX   64
 #define TASK_COMM_SHORT 16
 
-/* The files a reading comes from.  Each has a status: 0 read, SOURCE_UNREAD,
- * or the errno that kept it from being read. */
+/* The files that a reading comes from.  Each has a status: 0 if it was read, SOURCE_UNREAD, or the
+ * errno that prevented it. */
 enum source {
 	SOURCE_STAT,      /* /proc/PID/stat */
 	SOURCE_STATUS,    /* /proc/PID/status */
 	SOURCE_SCHEDSTAT, /* /proc/PID/schedstat */
-	SOURCE_IO,        /* /proc/PID/io: needs ptrace-read access */
+	SOURCE_IO,        /* /proc/PID/io: needs PTRACE_MODE_READ */
 	SOURCE_COUNT
 };
 
 #define SOURCE_UNREAD 255
 
-/* Counters of /proc/PID/io, in its order, see proc_pid_io(5). */
+/* Counters of /proc/PID/io, in the order of proc_pid_io(5). */
 enum io_counter {
-	IO_READ_CHARS,  /* rchar: bytes through read(2) and its like */
+	IO_READ_CHARS,  /* rchar: bytes through read(2) and similar calls */
 	IO_WRITE_CHARS, /* wchar */
 	IO_READ_CALLS,  /* syscr */
 	IO_WRITE_CALLS, /* syscw */
@@ -48,14 +48,14 @@ enum io_counter {
 	IO_COUNTERS
 };
 
-/* One look at the counters of a thread or, summed by the kernel over living and
- * dead threads, of a process.  All only ever grow. */
+/* One reading of the counters of a thread or of a process; for a process the kernel adds up its
+ * living and exited threads.  No counter ever decreases. */
 struct reading {
 	uint8_t source[SOURCE_COUNT];
 	uint64_t at_ns;        /* CLOCK_MONOTONIC when read */
 	uint64_t run_ns;       /* thread: schedstat 1; process: its CPU clock */
-	uint64_t runnable_ns;  /* schedstat 2: waited for a core */
-	uint64_t slices;       /* schedstat 3: times it got a core */
+	uint64_t runnable_ns;  /* schedstat 2: time runnable */
+	uint64_t slices;       /* schedstat 3: number of times it got a core */
 	uint64_t user_ticks;   /* stat 14 */
 	uint64_t system_ticks; /* stat 15 */
 	uint64_t minor_faults; /* stat 10 */
@@ -71,34 +71,35 @@ static inline bool reading_has(const struct reading *r, enum source s)
 	return r->source[s] == 0;
 }
 
-/* What is known of a thread that ran after it was first read, or was looked at:
- * most threads of a machine sleep, and have none. */
+/* What is known only of a thread that ran after its first reading, or that was observed.  Most
+ * threads of a machine sleep and have no notes. */
 struct thread_notes {
 	_Alignas(8) struct reading before; /* see struct thread */
-	/* What samples saw it blocked on in the window that began with refresh
-	 * waits_at, and in the one before: samples of the window that goes on
-	 * are no part of the one that is shown.  See thread_waits(). */
+	/* Observations of what it was blocked on, in the window that began with refresh waits_at,
+	 * and in the one before.  Two are needed because observations of the window in progress are
+	 * not part of the one that is shown.  See thread_waits(). */
 	struct wait_looks waits, waits_before;
 	uint32_t waits_at, waits_before_at;
-	uint32_t wchan_at;          /* number of the refresh in which `wchan` was asked */
-	struct wait_place *place;   /* the last one it was seen blocked at; NULL: none */
-	uint64_t site_slices;       /* `slices` when that was seen; same: still there */
-	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
-	char *long_comm;            /* its name, where `comm` has no room for it: "" or NULL where
-	                           it has.  Its own, TASK_COMM_MAX bytes */
+	uint32_t wchan_at;          /* number of the refresh that read `wchan` */
+	struct wait_place *place;   /* the last place where it was observed blocked; NULL: none */
+	uint64_t site_slices;       /* `slices` at that observation; unchanged: still there */
+	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none observed */
+	char *long_comm;            /* its name if `comm` is too short for it, else NULL or "".
+	                            Owned, TASK_COMM_MAX bytes */
 };
 
-/* Those of a thread without: never read before, never looked at. */
+/* The notes of a thread without notes: never read before, never observed. */
 extern const struct thread_notes thread_no_notes;
 
-/* A thread: identity is {pid, tid, start_ticks}. */
+/* A thread, identified by {pid, tid, start_ticks}. */
 struct thread {
-	_Alignas(8) pid_t tid;      /* its size is in whole words, also of 32-bit programs */
-	char state;                 /* R S D T t Z X I, see proc_pid_stat(5); X: ended */
-	char state_before;          /* at the reading before; 0 if there was none */
+	_Alignas(8) pid_t tid;      /* the alignment keeps the size a multiple of 8, in 32-bit
+	                            programs too */
+	char state;                 /* R S D T t Z X I, see proc_pid_stat(5); X: exited */
+	char state_before;          /* at the previous reading; 0 if there was none */
 	bool is_born;               /* born since the last refresh, not yet read */
 	uint64_t start_ticks;       /* stat 22, clock ticks after boot */
-	char comm[TASK_COMM_SHORT]; /* read it by thread_comm() */
+	char comm[TASK_COMM_SHORT]; /* use thread_comm() to read it */
 	int32_t priority;           /* stat 18 */
 	int32_t nice;               /* stat 19 */
 	int32_t processor;          /* stat 39 */
@@ -106,11 +107,11 @@ struct thread {
 	uint16_t rt_priority;       /* stat 40: at most 99 */
 	uint32_t moved_at;          /* number of the refresh that read it */
 	uint32_t first_seen_at;     /* number of the refresh that found it */
-	/* `now` is the last reading, `before` (of its notes) the one at the start of the
-	 * window; they make a window only where moved_at equals the table's refresh:
-	 * otherwise the thread did not run since, and every difference is 0. */
+	/* `now` is the last reading, `before` (in the notes) the one at the start of the window.
+	 * They form a window only if moved_at equals the refresh of the sample; otherwise the
+	 * thread has not run since, and every difference is 0. */
 	struct reading now;
-	struct thread_notes *notes; /* NULL: none.  Its own; read them by thread_notes() */
+	struct thread_notes *notes; /* NULL: none.  Owned; use thread_notes() to read them */
 };
 
 static inline const struct thread_notes *thread_notes(const struct thread *t)
@@ -118,7 +119,7 @@ static inline const struct thread_notes *thread_notes(const struct thread *t)
 	return t->notes ? t->notes : &thread_no_notes;
 }
 
-/* Its name, ended by a NUL. */
+/* Return the name of a thread, with a NUL. */
 static inline const char *thread_comm(const struct thread *t)
 {
 	const char *long_comm = thread_notes(t)->long_comm;
@@ -126,7 +127,7 @@ static inline const char *thread_comm(const struct thread *t)
 	return long_comm && long_comm[0] ? long_comm : t->comm;
 }
 
-/* Where it was last seen blocked; NULL: never seen. */
+/* Return the place where a thread was last observed blocked; NULL: never. */
 static inline const struct wait_site *thread_site(const struct thread *t)
 {
 	const struct thread_notes *n = thread_notes(t);
@@ -134,7 +135,7 @@ static inline const struct wait_site *thread_site(const struct thread *t)
 	return n->place ? &n->place->site : NULL;
 }
 
-/* Memory of a process in bytes, proc_pid_status(5). */
+/* Memory of a process in bytes, see proc_pid_status(5). */
 struct memory {
 	uint64_t virtual_bytes;  /* VmSize */
 	uint64_t resident_bytes; /* VmRSS */
@@ -146,37 +147,37 @@ struct memory {
 	uint64_t swap_bytes;     /* VmSwap */
 	uint64_t peak_bytes;     /* VmHWM: largest resident size */
 	uint64_t locked_bytes;   /* VmLck */
-	bool known;              /* false: a kernel thread or a zombie has none */
+	bool known;              /* false: a kernel thread or a zombie, which has none */
 };
 
-/* Texts that are read only when somebody shows them.  NULL: not known; then
- * the matching *_error holds the errno, or 0 if it was never asked for. */
+/* Texts that are read only to be shown.  NULL means unknown; the matching *_error is then the
+ * errno, or 0 if the text was never requested. */
 struct details {
-	char *cmdline;         /* arguments, each ended by a NUL */
-	size_t cmdline_length; /* with the last NUL; 0 for kernel threads */
+	char *cmdline;         /* arguments, each terminated by a NUL */
+	size_t cmdline_length; /* including the last NUL; 0 for kernel threads */
 	char *exe;
-	char *cgroup; /* path in the hierarchy that limits CPU */
+	char *cgroup; /* path in the hierarchy that limits CPU time */
 	bool cgroup_is_v2;
 	char *cgroup_v2; /* path in the v2 hierarchy; NULL: none */
 	int cmdline_error, exe_error, cgroup_error;
-	uint64_t cmdline_ns, cgroup_ns; /* CLOCK_MONOTONIC when read */
+	uint64_t cmdline_ns, cgroup_ns; /* CLOCK_MONOTONIC of the reading */
 };
 
-/* The CPU bandwidth limit that a process lives under: the tightest of its
- * cgroup and the ones above, cpu.stat with cpu.max or cpu.cfs_*. */
+/* The CPU bandwidth limit of a process: the tightest one of its cgroup and the cgroups above it,
+ * from cpu.stat with cpu.max or cpu.cfs_*. */
 struct cpu_quota {
 	bool is_known;     /* a quota is set and could be read */
-	bool has_base;     /* throttled_ns below is there */
+	bool has_base;     /* throttled_ns below is valid */
 	uint64_t quota_us; /* of CPU time in each period */
 	uint64_t period_us;
-	uint64_t begun_at;              /* number of the refresh that began the window */
-	uint64_t throttled_ns, read_ns; /* counter at the window's start, and when */
-	uint64_t judged_at;             /* number of the refresh that the share is of */
-	double throttled;               /* share of the window that the quota held back */
+	uint64_t begun_at;              /* number of the refresh that started the window */
+	uint64_t throttled_ns, read_ns; /* counter at the start of the window, and its time */
+	uint64_t judged_at;             /* number of the refresh that `throttled` belongs to */
+	double throttled;               /* share of the window throttled by the quota */
 };
 
-/* Pressure stall information of its cgroup: the part of the last 10 s in which
- * some task of it waited for the resource; negative where not known. */
+/* Pressure stall information of its cgroup: the part of the last 10 s in which some task of it
+ * waited for the resource; negative if unknown. */
 struct cgroup_pressure {
 	double cpu, io, memory;
 };
@@ -186,80 +187,81 @@ struct task_states {
 	unsigned running, sleeping, uninterruptible, stopped, zombie, idle, other;
 };
 
-/* What is known of a process that ran after it was first read, had a child, lost a thread
- * or may be held back: most processes of a machine sleep, and have none. */
+/* What is known only of a process that ran after its first reading, had a child, lost a thread or
+ * may be throttled.  Most processes of a machine sleep and have no notes. */
 struct process_notes {
-	struct reading before;                 /* at the window's start: of the process, with */
-	uint64_t children_minor_faults_before; /* its children's stat 11, and */
-	uint64_t children_ticks_before;        /* stat 16 + 17 */
+	struct reading before;                 /* at the start of the window: of the process, */
+	uint64_t children_minor_faults_before; /* field 11 of stat (its children), and */
+	uint64_t children_ticks_before;        /* fields 16 + 17 */
 	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
-	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for */
-	int64_t children_fresh_ns;      /* CPU time of the window that ended children leave
-	                               and no row has; see account.h */
-	bool is_children_odd;           /* it grew by more than the window holds: unknown */
+	uint64_t children_minor_faults; /* stat 11: grows with each child that it waits for */
+	int64_t children_fresh_ns;      /* CPU time in the window of exited children that have no
+	                                row; see account.h */
+	bool is_children_odd;           /* it grew by more than the window can hold: unknown */
 	struct cpu_quota quota;
-	struct cgroup_pressure pressure; /* only where it was asked for by PID */
+	struct cgroup_pressure pressure; /* only of processes requested by PID */
 
-	/* Of threads that ended while watched, last seen values. */
+	/* Totals of the threads that exited while they were watched, as last read. */
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
 
-	/* What the sampler saw of its threads together, where several are active, in the
-	 * window that began with refresh moments_at, and in the one before: as with
-	 * thread_notes.waits.  See process_moments(). */
+	/* Observations of its threads together, if several are active, in the window that began
+	 * with refresh moments_at, and in the one before; compare thread_notes.waits.  See
+	 * process_moments(). */
 	struct moments moments, moments_before;
 	uint32_t moments_at, moments_before_at;
 
-	/* Of those that ended, see exits.h. */
-	unsigned exit_count; /* of so many; 0: it is of the table */
-	int exit_status;     /* as wait(2) has it */
-	uint64_t wall_ns;    /* how long it lived, all of them added up */
+	/* For a row of exited processes, see exit.h. */
+	unsigned exit_count; /* number of processes; 0: not such a row */
+	int exit_status;     /* wait status, see wait(2) */
+	uint64_t wall_ns;    /* total of their lifetimes */
 };
 
-/* Those of a process without: read once, or never. */
+/* The notes of a process without notes: read once, or never. */
 extern const struct process_notes process_no_notes;
 
-/* Those of a process that nobody asked for. */
+/* The details of a process for which none were requested. */
 extern const struct details process_no_details;
 
 struct process {
-	/* What every refresh looks at comes first: of a process that rests no more
-	 * than these lines of the cache are needed. */
+	/* The members that every refresh reads come first: a process at rest needs no other cache
+	 * lines. */
 	pid_t pid, ppid;
 	uint64_t start_ticks;
-	bool ended : 1;           /* gone since the last refresh; values are the last known */
-	bool asked : 1;           /* asked for by PID: always read in full */
-	bool is_born : 1;         /* born since the refresh before first_seen_at: its
-	                            counters began at zero in that window */
-	bool had_threads : 1;     /* it is or was multi-threaded: the group's counters
-	                            hold more than the leader's */
-	bool has_states : 1;      /* `states` is known */
-	bool is_sketched : 1;     /* only its stat file was read: its leader is its only thread
-	                            here, whatever there are; see sketch.h */
-	bool is_exited : 1;       /* made of exit records; of several: one name, one user */
-	bool has_exit_record : 1; /* ended, and its record is among the table's exits */
-	uint32_t touched;         /* grows whenever something of it changes though it
-	                            did not move: looks, texts, a new parent */
-	uint64_t looked_at_ns;    /* CLOCK_MONOTONIC of the last look, read or not */
+	bool ended : 1;       /* exited since the last refresh; values are the last known */
+	bool asked : 1;       /* requested by PID: always read in full */
+	bool is_born : 1;     /* born since the refresh before first_seen_at: its counters began
+	                      at zero in that window */
+	bool had_threads : 1; /* it is or was multi-threaded: the group's counters include more
+	                      than the leader's */
+	bool has_states : 1;  /* `states` is valid */
+	bool is_sketched : 1; /* only its stat file was read: its leader is its only thread here,
+	                      whatever there are; see sketch.h */
+	bool is_exited : 1;   /* made from exit records, or from several with one name and user */
+	bool has_exit_record : 1; /* exited, and its record is among the exits of the sample */
+	uint32_t touched;         /* incremented when something other than its counters changes:
+	                          observations, texts, a new parent */
+	uint64_t looked_at_ns; /* CLOCK_MONOTONIC of the last check, whether it was read or not */
 	uint64_t looked_before_ns;
 	uint32_t moved_at;      /* number of the refresh that read it */
 	uint32_t first_seen_at; /* number of the refresh that found it */
-	struct thread *threads; /* ascending tid; the leader is among them */
+	struct thread *threads; /* by ascending TID, including the leader */
 	size_t thread_count;
 	struct task_states states; /* of its threads */
-	unsigned moved_threads;    /* threads read in the refresh moved_at */
-	/* Of the whole group; runnable_ns, slices and switches are not known by
-	 * the kernel for a group: rates sums them over threads. */
-	struct reading now; /* the one before is in its notes */
+	unsigned moved_threads;    /* number of threads read in the refresh moved_at */
+	/* Of the whole group.  The kernel does not keep runnable_ns, slices and switches for a
+	 * group: rates.c adds them up over the threads. */
+	struct reading now; /* the previous one is in the notes */
 	pid_t pgid, sid;
-	uint32_t tty;          /* stat 7: device number, 0 none */
-	pid_t foreground_pgid; /* stat 8: of its terminal, -1 none */
+	uint32_t tty;          /* stat 7: device number; 0: none */
+	pid_t foreground_pgid; /* stat 8: of its terminal; -1: none */
 	uint32_t flags;        /* stat 9: PF_* */
 	uid_t uid;             /* effective, status Uid 2 */
-	const char *user;      /* its name, or the number as text; NULL: uid not known.
-	                            Borrowed, lives as long as the scanner */
+	const char *user;      /* name of the user, or the number as text; NULL: uid not known.
+	                       Borrowed, lives as long as the scanner */
 	struct memory memory;
-	struct details *details; /* NULL: nobody asked.  Its own; read them by process_details() */
-	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
+	struct details
+		*details; /* NULL: none requested.  Owned; use process_details() to read them */
+	struct process_notes *notes; /* NULL: none.  Owned; use process_notes() to read them */
 };
 
 static inline const struct process_notes *process_notes(const struct process *p)
@@ -272,9 +274,9 @@ static inline const struct details *process_details(const struct process *p)
 	return p->details ? p->details : &process_no_details;
 }
 
-/* Has it ever waited for a child that ended?  Then PID/io has the bytes of that child too
- * (wait_task_zombie() of kernel/exit.c), and its own are the sum over its threads.  Exit
- * records have only its own. */
+/* Has the process ever waited for a child that exited?  Then /proc/PID/io includes the bytes of
+ * that child (wait_task_zombie() in kernel/exit.c), and its own bytes are the sum over its threads.
+ * Exit records have only its own. */
 static inline bool process_has_others_io(const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
@@ -283,68 +285,70 @@ static inline bool process_has_others_io(const struct process *p)
 	       n->children_minor_faults + n->children_user_ticks + n->children_system_ticks > 0;
 }
 
-/* To write to: a process without any gets some.  NULL: no memory. */
+/* Return the notes of a process for writing, and create them if there are none.  Return NULL if
+ * there is no memory. */
 struct process_notes *process_make_notes(struct process *p);
 struct details *process_make_details(struct process *p);
 
-/* CPU time of the window by what has it, in ns. */
+/* The CPU time of the window in ns, by what it is attributed to. */
 struct cpu_named {
 	bool is_known;        /* all processes are watched, and there is a window */
-	uint64_t own_ns;      /* the processes there are, by themselves */
-	uint64_t children_ns; /* ended children, at those who collected them */
-	uint64_t exited_ns;   /* ended processes with an exit record */
+	uint64_t own_ns;      /* existing processes, without children */
+	uint64_t children_ns; /* exited children, at the processes that collected them */
+	uint64_t exited_ns;   /* exited processes with an exit record */
 };
 
-/* The sum of these. */
+/* Return the total of these. */
 uint64_t cpu_named_ns(const struct cpu_named *n);
 
 struct exit_record;
 
-/* All that is known at one moment.  It is published as `const struct sample *`, and the
+/* Everything that is known at one moment.  It is published as `const struct sample *`, and the
  * processes behind it are const: only src/collect, which owns them, can write to them. */
 struct sample {
-	const struct process *const *list;  /* ascending pid */
-	size_t count;                       /* with those that ended since the last refresh */
-	size_t process_total, thread_total; /* without */
+	const struct process *const *list;  /* by ascending PID */
+	size_t count;                       /* including those that exited since the last refresh */
+	size_t process_total, thread_total; /* without these */
 	uint32_t refresh;                   /* number of this refresh: 1, 2, … */
 	uint64_t at_ns;                     /* CLOCK_MONOTONIC when it began */
-	uint64_t before_ns;                 /* when the one before began; 0: none */
-	uint64_t boot_offset_ns;            /* CLOCK_BOOTTIME at at_ns: ages are counted on it */
+	uint64_t before_ns;                 /* when the previous one began; 0: none */
+	uint64_t boot_offset_ns;            /* CLOCK_BOOTTIME at at_ns: ages are computed on that
+	                                    clock */
 	int64_t real_time_ns;               /* CLOCK_REALTIME at at_ns */
 	long ticks_per_s;                   /* unit of *_ticks */
-	unsigned cpu_count;                 /* cores that are there; 0: not known */
-	bool is_whole;                      /* all processes, not only those asked for */
-	const char *hidden_by;  /* the mount option of /proc that keeps other users' processes
-	                            from this one, "hidepid=2" …; NULL: all are there */
+	unsigned cpu_count;                 /* cores that exist; 0: not known */
+	bool is_whole;                      /* all processes, not only those requested */
+	const char *hidden_by;  /* the mount option of /proc that hides processes of other users
+	                        from pstop, such as "hidepid=2"; NULL: none are hidden */
 	struct cpu_named named; /* of the last window */
-	/* Exit records of the last window; those with is_open or is_done do not count. */
+	/* Exit records of the last window; those with is_open or is_done are not counted. */
 	const struct exit_record *exits;
 	size_t exit_count;
 	bool kernel_accounts_runnable; /* schedstat exists */
 };
 
-/* Threads of a process by state, counted. */
+/* Count the threads of a process by state. */
 struct task_states process_count_states(const struct process *p);
 
-/* The leader of a process; NULL while its threads are not read. */
+/* Return the leader of a process; NULL if its threads have not been read. */
 const struct thread *process_leader(const struct process *p);
 
-/* The thread with this tid, or NULL. */
+/* Return the thread with this TID, or NULL. */
 const struct thread *process_find_thread(const struct process *p, pid_t tid);
 
-/* The place of the process with this PID in the list, or -1. */
+/* Return the index of the process with this PID in the list, or -1. */
 ssize_t sample_index(const struct sample *sample, pid_t pid);
 
-/* The process with this PID, or NULL.  Borrowed until the next refresh. */
+/* Return the process with this PID, or NULL.  Borrowed until the next refresh. */
 const struct process *sample_find(const struct sample *sample, pid_t pid);
 
-/* Has it no user memory and no command line? */
+/* Is it a kernel thread, which has no user memory and no command line? */
 static inline bool process_is_kernel_thread(const struct process *p)
 {
 	return (p->flags & TASK_KTHREAD) != 0;
 }
 
-/* What the samples of the table's last window saw of a thread; NULL: none taken. */
+/* Return the observations of a thread in the last window of the sample; NULL: none. */
 static inline const struct wait_looks *thread_waits(const struct sample *t,
 						    const struct thread *thread)
 {
@@ -355,7 +359,7 @@ static inline const struct wait_looks *thread_waits(const struct sample *t,
 	return n->waits_before_at + 1 == t->refresh ? &n->waits_before : NULL;
 }
 
-/* The same of all active threads of a process together, in the table's last window. */
+/* Return the observations of all active threads of a process together, in the same window. */
 static inline struct moments process_moments(const struct sample *t, const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
@@ -365,7 +369,7 @@ static inline struct moments process_moments(const struct sample *t, const struc
 	return n->moments_before_at + 1 == t->refresh ? n->moments_before : (struct moments){ 0 };
 }
 
-/* Did this thread run (or get read because it may have) in the window? */
+/* Did the thread run in the window, or was it read because it may have run? */
 static inline bool thread_is_moved(const struct sample *t, const struct thread *thread)
 {
 	return thread->moved_at == t->refresh;

@@ -1,7 +1,7 @@
-/* task_flag.h - flags of a task, of field 9 of proc_pid_stat(5), by pstop's names.
+/* task_flag.h - flags of a task, from field 9 of proc_pid_stat(5), with pstop's names.
  *
- * Room: model (data only).  Programs in the kernel (src/bpf) include it, so it has nothing
- * but numbers.
+ * Room: model (data only).  Programs in the kernel (src/bpf) include it, so it contains only
+ * numbers.
  */
 #ifndef PSTOP_MODEL_TASK_FLAG_H
 #define PSTOP_MODEL_TASK_FLAG_H

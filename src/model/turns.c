@@ -9,7 +9,7 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
-/* A lock that finds no place was found by few. */
+/* A lock that does not fit in the list is one that few threads were observed at. */
 static void add_lock(struct turns_lock locks[static TURNS_LOCKS], uint64_t address)
 {
 	for (int i = 0; i < TURNS_LOCKS; i++) {
@@ -62,13 +62,13 @@ double turns_at_lock_part(const struct turns *t)
 	return t->busy > 0 ? (t->at_lock + t->unseen) / t->busy : 0;
 }
 
-/* The share of the window in which no thread was on a core or ready for one.  `prior` of
- * a moment more of either kind is assumed: from few moments no share is sure. */
+/* Return the share of the window in which no thread was on a core or runnable.  `prior` further
+ * observations of either kind are assumed, because few observations cannot make a share certain. */
 static double blocked_together(const struct turns *t, double run, double prior)
 {
 	double blocked = t->moments.count - t->moments.ready;
 	double seen = (blocked + prior) / (t->moments.count + 2 * prior);
-	/* Threads that were ready at the same time make the sum larger, never less. */
+	/* Threads that were runnable at the same time make the sum larger, never smaller. */
 	double least = 1 - run - t->runnable;
 
 	return larger(seen, least);
@@ -82,8 +82,9 @@ static double held_up(const struct turns *t, double run, double prior)
 	return larger(ready, 0) * turns_at_lock_part(t);
 }
 
-/* With Jeffreys' prior, half a moment more of either kind, the share has a distribution:
- * its median is about as if it were a sixth, its mean half. */
+/* Jeffreys' prior adds half an observation of either kind.  The median of the resulting
+ * distribution is about that of a sixth of an observation more of either kind; the mean is that of
+ * half. */
 double turns_held_up(const struct turns *t, double run)
 {
 	return held_up(t, run, 1.0 / 6);

@@ -1,14 +1,14 @@
 /* turns.h - threads of one process that wait for each other at locks.
  *
- * Room: model, pure.  Threads that compute under one lock, as those of Python or Ruby
- * do, block while another one of them computes.  On a busy machine the holder of the
- * lock waits for a core, and so do all who wait for the lock, though each of them is
- * blocked as far as the kernel's counters go.  Only time in which no thread of the
- * process was on a core or ready for one is blocked time of the process.
+ * Room: model, pure.  Threads that compute under one lock, as in Python or Ruby, block while
+ * another one computes.  On a busy machine the holder of the lock waits for a core, and so,
+ * indirectly, do all threads that wait for the lock, although the kernel's counters show them as
+ * blocked.  Only time in which no thread of the process was on a core or runnable is blocked time
+ * of the process.
  *
- * Which part of the window that is, the counters do not say: they count each thread
- * by itself.  It comes from observations of all active threads at one moment, and is
- * kept within what the counters allow.
+ * The counters do not show which part of the window that is, because they count each thread by
+ * itself.  It is estimated from observations of all active threads at one moment, and kept within
+ * the bounds that the counters set.
  */
 #ifndef PSTOP_MODEL_TURNS_H
 #define PSTOP_MODEL_TURNS_H
@@ -18,18 +18,18 @@
 
 #include "model/wait.h"
 
-/* Addresses this close to each other are one lock: a mutex with its conditions. */
+/* Addresses this close to each other belong to one lock: a mutex with its condition variables. */
 #define TURNS_LOCK_SPAN 256
 
-/* A thread with less than this part of the busiest one's time on or for a core does not
- * take part. */
+/* A thread is left out if it has less than this part of the busiest one's time on a core or
+ * runnable. */
 #define TURNS_BUSY_LEAST 0.05
 
-#define TURNS_LOCKS 4 /* that are told apart */
+#define TURNS_LOCKS 4 /* that are distinguished */
 
-/* Threads that were last seen waiting at one lock. */
+/* Threads that were last observed waiting at one lock. */
 struct turns_lock {
-	uint64_t lowest, highest; /* addresses */
+	uint64_t lowest, highest; /* of the addresses */
 	unsigned threads;
 };
 
@@ -37,36 +37,36 @@ struct turns_lock {
 struct turns {
 	struct moments moments;
 	double runnable; /* share of the window, the sum over all threads */
-	double busy;     /* time on or for a core of the threads added, any unit */
-	double at_lock;  /* the part of `busy` whose threads block at locks, as far */
-	double unseen;   /* as it was seen, and where it was denied */
-	unsigned takers; /* threads added that block mainly at locks */
-	struct turns_lock locks[TURNS_LOCKS]; /* at which they do, as far as that is known */
+	double busy;     /* total time on a core or runnable of the added threads, any unit */
+	double at_lock;  /* the part of `busy` of threads that block at locks, as far */
+	double unseen;   /* as observed, and of those whose wait was denied */
+	unsigned takers; /* added threads that block mainly at locks */
+	struct turns_lock locks[TURNS_LOCKS]; /* the locks where they do so, as far as known */
 };
 
-/* Adds a thread with the time that it was on a core or ready for one; `site` is where it
- * was last seen blocked, NULL: never.  Threads that were not seen blocked do not count. */
+/* Add a thread that was on a core or runnable for the time `busy`.  `site` is where it was last
+ * observed blocked, NULL: never.  Threads that were not observed blocked do not count. */
 void turns_add(struct turns *t, double busy, const struct wait_tally *waits,
 	       const struct wait_site *site);
 
-/* How many wait at the same lock; 0 unless they are at least two, and most of those that
- * wait at locks at all. */
+/* Return how many threads wait at the same lock.  Return 0 unless there are at least two, and most
+ * of those that wait at locks at all. */
 unsigned turns_at_one_lock(const struct turns *t);
 
-/* The part of its threads' blocked time that is a wait at a lock, the busy ones counting
- * for more. */
+/* Return the part of the threads' blocked time that is a wait at a lock, weighted by how busy each
+ * thread is. */
 double turns_at_lock_part(const struct turns *t);
 
-/* Share of the window in which a thread was ready for a core and none had one, while the
- * others waited for each other at locks: what the wait for a core made of the blocked
- * time.  `run` is the CPU time of all threads in cores.  0 where it is not known. */
+/* Return the share of the window in which a thread was runnable and none had a core, while the
+ * others waited for each other at locks: the part of the blocked time that is due to the wait for a
+ * core.  `run` is the CPU time of all threads in cores.  Return 0 if unknown. */
 double turns_held_up(const struct turns *t, double run);
 
-/* The same as a mean over all that may have been where the moments are few, rather than
- * the most likely: less. */
+/* Return the mean of that share's distribution instead of its median, which is lower if there are
+ * few observations. */
 double turns_held_up_mean(const struct turns *t, double run);
 
-/* Is it a guess that they wait at locks, for most of what they wait on was denied? */
+/* Is it a guess that they wait at locks, because most of their waits were denied? */
 bool turns_is_guess(const struct turns *t);
 
 #endif

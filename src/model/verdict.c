@@ -6,27 +6,27 @@
 
 #include <math.h>
 
-/* Factors of the confidence, each for one thing that makes a verdict less sure.  The one of
- * a window rises with its length, to 1 at 1 s: one of 0.1 s was right on 92.5 %, of 0.25 s
- * on 98 %. */
-#define SURE_ON_THRESHOLD 0.5  /* a number on its threshold; far from it, 1 */
-#define SURE_OF_NO_TIME   0.75 /* where that of a window begins */
+/* Factors of the confidence, one for each thing that makes a verdict less certain.  The factor of a
+ * window increases with its length, to 1 at 1 s: verdicts on windows of 0.1 s were right in 92.5 %
+ * of cases, those on 0.25 s in 98 %. */
+#define SURE_ON_THRESHOLD 0.5  /* a value on its threshold; far from it, 1 */
+#define SURE_OF_NO_TIME   0.75 /* a window of length 0 */
 #define SURE_BY_FEWER     0.8  /* the run queue or the switches are not known */
 #define SURE_OF_LIFE      0.9  /* an average over what may have been phases */
-#define SURE_OF_STARVED   0.5  /* nobody saw whether others alone hold it up */
+#define SURE_OF_STARVED   0.5  /* whether only other tasks hold it up was not observed */
 #define SURE_OF_NO_BYTES  0.8  /* idle, but what it reads and writes is hidden */
-#define SURE_BY_BYTES     0.5  /* no look saw what it waits on: data by its bytes, */
-#define SURE_UNSEEN       0.4  /* and those are hidden too */
-#define SURE_BY_NO_LOOK   0.6  /* few looks saw it: so much, */
-#define SURE_BY_EACH_LOOK 0.1  /* and so much more for each, */
-#define LOOKS_ENOUGH      4    /* up to so many */
-#define SURE_IF_IDLE      0.6  /* a time limit is hidden that could make it idle, */
-#define SURE_IF_TIMED     0.9  /* or only a timed wait */
-#define SURE_BY_MOMENTS   0.45 /* too few moments saw its threads take turns */
+#define SURE_BY_BYTES     0.5  /* no observation of what it waits on: data, by its bytes, */
+#define SURE_UNSEEN       0.4  /* or those are hidden too */
+#define SURE_BY_NO_LOOK   0.6  /* few observations: this value, */
+#define SURE_BY_EACH_LOOK 0.1  /* and this much more for each, */
+#define LOOKS_ENOUGH      4    /* up to this number */
+#define SURE_IF_IDLE      0.6  /* a hidden time limit could make it idle, */
+#define SURE_IF_TIMED     0.9  /* or just a timed wait */
+#define SURE_BY_MOMENTS   0.45 /* too few observations of its threads taking turns */
 
-/* How far from a threshold a number is wholly sure. */
+/* Distance from a threshold at which a value is fully certain. */
 #define SHARE_MARGIN 0.10
-#define SPLIT_MARGIN 0.30 /* of the looks that saw data, around half of them */
+#define SPLIT_MARGIN 0.30 /* of the observations of data, around half of them */
 #define WAKES_MARGIN 2.0
 
 const char *verdict_class_name(enum verdict_class class)
@@ -79,8 +79,8 @@ const char *verdict_detail_name(unsigned detail)
 	}
 }
 
-/* Samples that saw what the thread was blocked on: a set of descriptors that could not be
- * read can be for data or for anything else. */
+/* Count the observations that did not show what the thread was blocked on: a set of descriptors
+ * that could not be read can be for data or for anything else. */
 static unsigned count_unseen(const struct wait_tally *w)
 {
 	return w->denied + w->by_kind[WAIT_POLL];
@@ -91,8 +91,8 @@ static unsigned count_seen(const struct wait_tally *w)
 	return w->blocked - count_unseen(w);
 }
 
-/* The part of blocked time that a signal or a tracer stopped it for: not its
- * own choice either. */
+/* Return the part of the blocked time in which a signal or a tracer had stopped it, which is not
+ * its own choice either. */
 static double stopped_part(const struct evidence *e)
 {
 	if (e->did_not_run || e->waits.blocked == 0)
@@ -100,7 +100,7 @@ static double stopped_part(const struct evidence *e)
 	return (double)e->waits.by_kind[WAIT_STOPPED] / e->waits.blocked;
 }
 
-/* The kind that most samples saw, among data kinds, others, or all. */
+/* The kinds to choose from: all, data kinds, or the others. */
 enum side { SIDE_ALL, SIDE_DATA, SIDE_OTHER };
 
 static unsigned main_kind(const struct evidence *e, enum side side)
@@ -121,8 +121,8 @@ static unsigned main_kind(const struct evidence *e, enum side side)
 	return best;
 }
 
-/* Has it moved bytes worth speaking of?  In a short life what its loader read
- * is a high rate and says nothing. */
+/* Did it transfer a considerable number of bytes?  In a short life, the bytes that its loader read
+ * are a high rate that means nothing. */
 static bool has_moved_bytes(const struct evidence *e, double per_s)
 {
 	bool is_much = !e->is_lifetime || per_s * e->window_s >= VERDICT_LIFE_BYTES_LEAST;
@@ -130,7 +130,7 @@ static bool has_moved_bytes(const struct evidence *e, double per_s)
 	return e->has_bytes && per_s >= VERDICT_IDLE_BYTES_PER_S && is_much;
 }
 
-/* Without samples the counters have to say what the blocked time was for. */
+/* Without observations, the counters have to show what the blocked time was for. */
 static bool counters_show_data(const struct evidence *e)
 {
 	return has_moved_bytes(e, e->read_chars_per_s + e->write_chars_per_s) ||
@@ -150,7 +150,7 @@ static unsigned counters_detail(const struct evidence *e)
 	return DETAIL_UNKNOWN;
 }
 
-/* Looks that found it asleep for a time, whatever happens meanwhile. */
+/* Count the observations that found it asleep for a time, whatever happens meanwhile. */
 static unsigned count_slept(const struct evidence *e)
 {
 	uint32_t at_timer = e->waits.by_kind[WAIT_TIMER];
@@ -159,22 +159,22 @@ static unsigned count_slept(const struct evidence *e)
 	return at_timer > settled ? at_timer - settled : 0;
 }
 
-/* Do its waits for something end because their time is over? */
+/* Do its waits for something end because their time limit expires? */
 static bool wakes_by_time(const struct evidence *e)
 {
 	const struct wait_tally *w = &e->waits;
 	double blocked = 1 - e->run - e->runnable;
 
 	if (w->bounded * 2 <= w->blocked || w->bounds_s <= 0 || blocked <= 0)
-		return true; /* how long they may last is not known */
+		return true; /* how long they may last is unknown */
 	double ends_per_s = blocked * w->bounded / (double)w->bounds_s;
 	return e->voluntary_per_s <= VERDICT_LIMITED_WAKES * ends_per_s + VERDICT_IDLE_WAKES_PER_S;
 }
 
-/* One that has nothing to do may wake often, to see to its timers: it waits for something
- * to do with a time limit, and the limit ends the wait.  Whose waits end before does get
- * something to do.  One that sleeps, rather, is free for nobody: only in a process whose
- * other threads wait it may be no more than a housekeeper. */
+/* Does it only check for work?  A task with nothing to do may wake up often to serve its timers: it
+ * waits for work with a time limit, and the limit ends the wait.  A task whose waits end earlier
+ * does get work.  A task that sleeps instead is not available for work: it counts as a mere
+ * housekeeper only in a process whose other threads wait. */
 static bool only_looks_around(const struct evidence *e)
 {
 	const struct wait_tally *w = &e->waits;
@@ -208,8 +208,7 @@ static bool is_idle(const struct evidence *e)
 	return wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S && only_looks_around(e);
 }
 
-/* Times per second that the limits of the waits for data would end them, if nothing
- * else did. */
+/* Return how often per second the time limits would end the waits for data if nothing else did. */
 static double limit_ends_per_s(const struct evidence *e)
 {
 	const struct wait_tally *w = &e->waits;
@@ -220,7 +219,8 @@ static double limit_ends_per_s(const struct evidence *e)
 	return blocked * w->limited / w->blocked * w->limited / (double)w->limits_s;
 }
 
-/* Looks of a kind that has none any more were for the other one: so were their calls. */
+/* If no observation of the kind `from` is left, all were of the kind `to`; so were their system
+ * calls. */
 static void move_calls(struct wait_tally *w, unsigned from, enum wait_kind to)
 {
 	for (int i = 0; i < WAIT_CALLS && w->by_kind[from] == 0; i++)
@@ -253,7 +253,7 @@ static void settle_limits(struct evidence *e)
 		e->site.kind = WAIT_TIMER;
 }
 
-/* Next to no bytes: few in all, or no more than a bell needs for each wake. */
+/* Does it transfer next to no bytes: few in all, or no more than a bell needs per wake-up? */
 static bool hardly_moves(const struct evidence *e)
 {
 	double chars = e->read_chars_per_s + e->write_chars_per_s;
@@ -262,7 +262,7 @@ static bool hardly_moves(const struct evidence *e)
 	       (e->has_switches && chars <= VERDICT_BELL_BYTES * e->voluntary_per_s);
 }
 
-/* What rings a pipe of this role; WAIT_PIPE: it may bring data. */
+/* Return what rings a pipe of this role; WAIT_PIPE if it may carry data. */
 static enum wait_kind find_bell(const struct evidence *e, enum pipe_role role)
 {
 	const uint32_t *looks = e->waits.by_pipe;
@@ -278,8 +278,9 @@ static enum wait_kind find_bell(const struct evidence *e, enum pipe_role role)
 	default:
 		break;
 	}
-	/* One that was new at first and quiet then was quiet; one that was written to at
-	 * any look of the window was not.  What woke it often was not this pipe. */
+	/* A pipe that was new at first and quiet later was quiet; one that was written to in any
+	 * observation of the window was not.  If the thread woke up often, it was not because of
+	 * this pipe. */
 	if (looks[PIPE_QUIET] == 0 || looks[PIPE_FEEDS] > 0 || is_idle(e))
 		return WAIT_PIPE;
 	if (e->waits.besides != WAIT_OTHER)
@@ -297,7 +298,7 @@ static void settle_pipes(struct evidence *e)
 		bells[role] = find_bell(e, role);
 	for (unsigned role = 0; role < PIPE_ROLES; role++) {
 		uint32_t looks = w->by_pipe[role];
-		/* Of some it is settled that they waited for a timer. */
+		/* Some of them have already been settled as waits for a timer. */
 		if (looks > w->by_kind[WAIT_PIPE])
 			looks = w->by_kind[WAIT_PIPE];
 		if (bells[role] == WAIT_PIPE || looks == 0)
@@ -320,7 +321,7 @@ void verdict_settle_looks(struct evidence *e)
 	settle_pipes(e);
 }
 
-/* cpu-bound: on what does the time on a core, or the wait for one, go? */
+/* cpu-bound: what is the time on a core, or the wait for one, spent on? */
 static unsigned cpu_detail(const struct evidence *e, const struct verdict *v, double runnable)
 {
 	bool has_user = v->takes_turns ? e->has_process_user : e->has_user;
@@ -333,13 +334,13 @@ static unsigned cpu_detail(const struct evidence *e, const struct verdict *v, do
 	return has_user && user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
 }
 
-/* Nobody saw what it was blocked on.  The counters may show that it was data; where
- * they do not, or are hidden too, that it waits is all there is to say. */
+/* What it was blocked on was not observed.  The counters may show that it was data; if they do not,
+ * or are hidden too, all that is known is that it waits. */
 static void judge_blind(const struct evidence *e, struct verdict *v)
 {
 	v->is_blind = true;
-	/* Collecting a child adds its bytes to one's own (wait_task_zombie() of
-	 * kernel/exit.c): they do not say what the parent waited for. */
+	/* Collecting a child adds the child's bytes to the parent's (wait_task_zombie() in
+	 * kernel/exit.c), so they do not show what the parent waited for. */
 	if (e->has_reaped && !was_uninterruptible(e)) {
 		v->detail = WAIT_CHILD;
 		v->class = CLASS_WAITING;
@@ -354,7 +355,7 @@ static void judge_blind(const struct evidence *e, struct verdict *v)
 		v->detail = WAIT_POLL;
 }
 
-/* io-bound or waiting, by what most of the blocked samples saw. */
+/* io-bound or waiting, by the majority of the blocked observations. */
 static void judge_blocked(const struct evidence *e, struct verdict *v)
 {
 	unsigned data = 0, other = 0;
@@ -373,7 +374,7 @@ static void judge_blocked(const struct evidence *e, struct verdict *v)
 	judge_blind(e, v);
 }
 
-/* 1 where the value is `width` or more from the threshold. */
+/* Return 1 if the value is at least `width` away from the threshold, less if it is closer. */
 static double margin(double value, double threshold, double width)
 {
 	double distance = fabs(value - threshold) / width;
@@ -386,7 +387,7 @@ static double smaller(double a, double b)
 	return a < b ? a : b;
 }
 
-/* How surely the samples tell data from other waits. */
+/* Return how clearly the observations separate data from other waits. */
 static double confidence_of_split(const struct evidence *e)
 {
 	unsigned seen = count_seen(&e->waits), data = 0;
@@ -397,13 +398,13 @@ static double confidence_of_split(const struct evidence *e)
 		if (wait_kind_is_data(kind))
 			data += e->waits.by_kind[kind];
 	if (e->is_seen_late)
-		seen = 1; /* of a whole life all of them tell no more */
+		seen = 1; /* for a whole life, all of them add no information */
 	double by_count = seen >= LOOKS_ENOUGH ? 1 : SURE_BY_NO_LOOK + SURE_BY_EACH_LOOK * seen;
 	return by_count * margin((double)data / count_seen(&e->waits), 0.5, SPLIT_MARGIN);
 }
 
-/* A wait that is seen by its kernel function may have a time limit, which is not seen.  One
- * that wakes up as often as a timer makes it would be idle with such limits. */
+/* A wait that is observed by its kernel function may have a time limit that is not visible.  A task
+ * that wakes up as often as a timer would wake it is idle if it has such limits. */
 static double confidence_of_timing(const struct evidence *e)
 {
 	if (!(e->waits.hidden & WAIT_SOURCE_SYSCALL) || count_seen(&e->waits) == 0)
@@ -413,8 +414,8 @@ static double confidence_of_timing(const struct evidence *e)
 	return can_be_idle ? SURE_IF_IDLE : SURE_IF_TIMED;
 }
 
-/* Hardly any time was its own, and in that it blocked more than now and then: whether
- * it is held up by the others only, nobody saw. */
+/* Hardly any time was its own, and in that time it blocked more than occasionally: whether only
+ * other tasks hold it up was not observed. */
 static bool is_starved_by_guess(const struct evidence *e, const struct verdict *v)
 {
 	return v->detail == DETAIL_STARVED && !v->never_blocked && !v->takes_turns &&
@@ -422,7 +423,7 @@ static bool is_starved_by_guess(const struct evidence *e, const struct verdict *
 	       e->voluntary_per_s > VERDICT_IDLE_WAKES_PER_S;
 }
 
-/* c of threads that take turns: the time in which one of them was ready and none had a
+/* Return c of threads that take turns: the time in which one of them was runnable and none had a
  * core is left out. */
 static double share_in_turns(const struct evidence *e, double held_up)
 {
@@ -431,13 +432,13 @@ static double share_in_turns(const struct evidence *e, double held_up)
 	return run > 0 && held_up < 1 ? smaller(1, run / (1 - held_up)) : 0;
 }
 
-/* How surely the moments tell that none of them was ready. */
+/* Return how certain the observations make it that none of them was runnable. */
 static double confidence_of_turns(const struct evidence *e, const struct verdict *v)
 {
 	double least = v->class == CLASS_CPU_BOUND ? VERDICT_CPU_SHARE : VERDICT_MIXED_SHARE;
 
 	if (!v->takes_turns || e->process_run >= least)
-		return 1; /* the counters say so alone */
+		return 1; /* the counters alone show it */
 	double mean = share_in_turns(e, turns_held_up_mean(&e->turns, e->process_run));
 	double by_count = smaller(1, mean / least);
 	return by_count * (turns_is_guess(&e->turns) ? SURE_BY_MOMENTS : 1);
@@ -504,13 +505,13 @@ static struct verdict judge_zombie(const struct evidence *e)
 	};
 }
 
-/* Threads that wait for each other are one after another what one thread is: the time in
- * which none of them had a core, but one was ready for it, is not their own. */
+/* Threads that wait for each other together behave like one thread: the time in which none of them
+ * had a core, but one was runnable, is not their own. */
 static void judge_turns(const struct evidence *e, struct verdict *v)
 {
 	v->held_up = turns_held_up(&e->turns, e->process_run);
 	double share = share_in_turns(e, v->held_up);
-	/* More than a core, and it is not one at a time. */
+	/* With more than one core, they do not run one at a time. */
 	v->takes_turns = e->turns.takers > 1 && v->thread_share < VERDICT_CPU_SHARE &&
 			 share >= VERDICT_MIXED_SHARE && e->process_run < VERDICT_TURNS_RUN_MOST &&
 			 turns_at_lock_part(&e->turns) > 0.5;
@@ -523,7 +524,7 @@ struct verdict verdict_judge(const struct evidence *e)
 	struct verdict v = { .tid = e->tid, .detail = DETAIL_UNKNOWN };
 	double runnable = e->runnable;
 
-	/* A leader can end before its threads: then the process lives on. */
+	/* A leader can exit before its threads; the process then continues to live. */
 	bool is_dead = !e->is_process || e->thread_count <= 1;
 	if (e->state == 'Z' && is_dead && e->process_run < VERDICT_IDLE_RUN)
 		return judge_zombie(e);
@@ -533,7 +534,7 @@ struct verdict verdict_judge(const struct evidence *e)
 	v.never_blocked = !e->is_lifetime && e->state_before == 'R' && e->state == 'R' &&
 			  e->has_switches && e->voluntary_per_s <= 0;
 	if (v.never_blocked && runnable < 1 - e->run)
-		runnable = 1 - e->run; /* its wait for a core is not yet counted */
+		runnable = 1 - e->run; /* its wait for a core has not been counted yet */
 	v.blocked = 1 - e->run - runnable;
 	if (v.blocked < 0)
 		v.blocked = 0;

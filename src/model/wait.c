@@ -1,4 +1,4 @@
-/* wait.c - words and tallies of what threads block on; see wait.h. */
+/* wait.c - words and tallies of what threads are blocked on; see wait.h. */
 #include "config.h"
 
 #include "model/syscall.h"
@@ -97,7 +97,7 @@ static void add_call(struct wait_calls *sum, struct wait_call_seen one)
 		else if (c->looks < least)
 			least = c->looks;
 	}
-	/* One of each is taken off: of those that are there, and of the new one. */
+	/* Misra-Gries: decrement each count, including that of the new call. */
 	for (int i = 0; i < WAIT_CALLS && empty == NULL; i++)
 		sum->list[i].looks = (uint16_t)(sum->list[i].looks - least);
 	for (int i = 0; i < WAIT_CALLS && one.looks > least && empty == NULL; i++)
@@ -116,7 +116,7 @@ void wait_calls_add(struct wait_calls *sum, const struct wait_calls *more)
 			add_call(sum, more->list[i]);
 }
 
-/* Less than this part of the samples may be any of those that came last. */
+/* A call in less than this part of the observations may be only one of the latest. */
 #define CALL_LEAST_PART 8
 
 const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, unsigned kind)
@@ -134,7 +134,7 @@ const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, uns
 	return best;
 }
 
-/* ---- looks ---- */
+/* ---- observations ---- */
 
 void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
 		    unsigned looks)
