@@ -1,10 +1,10 @@
-/* demand.h - what a command wants of a sample, read before that is published.
+/* demand.h - what a command needs of a sample, read before the sample is published.
  *
- * Room: collect.  A refresh reads what changes from one to the next.  What else is to be
- * shown, the command states before: of which processes, what its fields, its order and its
- * filter need, and how many threads may be looked at for where they are blocked.  Part of
- * that depends on the answer, as for what passes a filter: so a demand may choose, once,
- * from the sample as far as it is.  Whoever shows the sample afterwards asks for nothing.
+ * Room: collect.  A refresh reads what changes from one refresh to the next.  A command states in
+ * advance what else it will show: for which processes, what its fields, its order and its filter
+ * need, and how many threads may be observed for where they are blocked.  Part of that depends on
+ * the sample itself, such as which processes pass a filter.  Therefore a demand may choose, once,
+ * from the sample as read so far.  The code that then shows the sample reads nothing.
  */
 #ifndef PSTOP_COLLECT_DEMAND_H
 #define PSTOP_COLLECT_DEMAND_H
@@ -14,27 +14,27 @@
 struct scanner;
 
 struct demand {
-	/* Is something wanted of this process?  NULL: of each one. */
+	/* Is anything needed of this process?  NULL: of every process. */
 	bool (*wants)(void *context, const struct sample *sample, const struct process *p);
-	unsigned looks;    /* of each: threads looked at for where they are blocked, at most */
+	unsigned looks;    /* of each: the most threads to observe for where they are blocked */
 	unsigned needs;    /* of each: enum need, or-ed */
-	bool only_leaders; /* of threads only the leaders' */
+	bool only_leaders; /* of threads, only the leaders */
 
-	/* Once all of that has been read: clears chosen[i] where no more is wanted of
-	 * sample->list[i].  0, or -errno, which ends it.  NULL: all are chosen. */
+	/* Called once all of that has been read.  Clear chosen[i] if nothing more is needed of
+	 * sample->list[i].  Return 0, or -errno to give up.  NULL: all are chosen. */
 	int (*choose)(void *context, const struct sample *sample, bool *chosen);
 	unsigned chosen_needs; /* of the chosen ones: enum need, or-ed, */
-	bool is_in_full;       /* or all that can be read, */
-	unsigned peers;        /* and of up to so many threads what their sockets talk to */
+	bool is_in_full;       /* or everything that can be read, */
+	unsigned peers;        /* and the peers of the sockets of at most so many threads */
 
-	/* Has room for as many as the sample has processes; tells the chosen ones then. */
+	/* Has room for as many elements as the sample has processes; set to the chosen ones. */
 	bool *chosen;
 	void *context;
-	const struct demand *then; /* the next one, once this is satisfied; NULL: none */
+	const struct demand *then; /* the next demand, after this one; NULL: none */
 };
 
-/* Reads what the demand names.  To be called after a refresh, before the sample is shown.
- * 0, or what `choose` failed with. */
+/* Read what the demand names.  Call this after a refresh, before the sample is shown.  Return 0, or
+ * the error of `choose`. */
 int demand_satisfy(struct scanner *s, const struct demand *demand);
 
 #endif

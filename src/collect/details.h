@@ -1,4 +1,4 @@
-/* details.h - what a refresh leaves out of a process, read when it is shown.
+/* details.h - read, for processes that are shown, what a refresh leaves out.
  *
  * Room: collect.
  */
@@ -9,26 +9,26 @@
 
 struct scanner;
 
-/* Each takes a process of the scanner's sample, before that is shown; one that is not in it
- * (any more), of the past for one, stays as it is. */
+/* Each function takes a process of the scanner's sample before the sample is shown.  A process that
+ * is not (or no longer) in the sample stays unchanged. */
 
-/* Reads of a process what `needs` (enum need, or-ed) names and a refresh leaves out; of its
- * threads, or only of its leader. */
+/* Read what `needs` (enum need, or-ed) names and a refresh leaves out: of a process and its
+ * threads, or only its leader. */
 void details_read(struct scanner *s, const struct process *p, unsigned needs, bool only_leader);
 
-/* Reads of a process that did not run what others may have changed, every few seconds:
- * for rows that stay on the screen. */
+/* Read again, every few seconds, what others may have changed in a process that did not run: for
+ * rows that stay on the screen. */
 void details_reread_shown(struct scanner *s, const struct process *p);
 
-/* Reads the kernel functions that its threads (or only its leader) are blocked in. */
+/* Read the kernel functions that its threads (or only its leader) are blocked in. */
 void details_read_wchan(struct scanner *s, const struct process *p, bool only_leader);
 
-/* Finds what the sockets talk to that up to `most` threads were last seen blocked on, in
- * place of "socket:[INODE]". */
+/* Look up the peers of the sockets that up to `most` threads were last observed blocked on, to
+ * replace "socket:[INODE]". */
 void details_describe_sites(struct scanner *s, const struct process *p, unsigned most);
 
-/* Reads all texts, the kernel functions, and the I/O counters of threads that were never
- * read: for a process that is shown in full. */
+/* Read all texts, the kernel functions, and the I/O counters of threads that were never read: for a
+ * process that is shown in full. */
 void details_complete(struct scanner *s, const struct process *p);
 
 #endif

@@ -80,11 +80,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* CPU time of the process `pid` in ns.  0, -ESRCH if there is no such task, or
- * -EINVAL if it is a thread of some process but no leader. */
+/* Read the CPU time of the process `pid` in ns.  Return 0, -ESRCH if there is no such task, or
+ * -EINVAL if it is a thread but no leader. */
 typedef int gate_clock_fn(void *context, pid_t pid, uint64_t *out_ns);
 
-/* The kernel's clock, clock_getcpuclockid(3) without its extra system call. */
+/* Read the kernel's clock, like clock_getcpuclockid(3) without its extra system call. */
 gate_clock_fn gate_kernel_clock;
 
 #endif

@@ -1,4 +1,4 @@
-/* population.h - the processes that there are: finds births.
+/* population.h - find the existing processes, and births among them.
  *
  * Room: collect.
  */
@@ -9,16 +9,15 @@
 
 struct scanner;
 
-/* Makes the table's processes those that there are now: finds the
- * births; deaths may be left to the clocks.  0, or -errno. */
+/* Make the processes of the sample those that exist now: find births; exits may be left to the
+ * clocks.  Return 0 or -errno. */
 int population_refresh(struct scanner *s, int64_t forks);
 
-/* A process of the table of which nothing is known yet, first seen in this refresh.
- * NULL: no memory. */
+/* Create a process of the sample of which nothing is known yet, first seen in this refresh.  Return
+ * NULL if there is no memory. */
 struct process *population_new_process(const struct scanner *s, pid_t pid);
 
-/* Tasks of the machine that are on a core or ready for one, at this moment; -1
- * where not known. */
+/* Return how many tasks of the machine are on a core or runnable now; -1 if unknown. */
 int64_t population_running(struct scanner *s);
 
 #endif

@@ -1,6 +1,6 @@
-/* probe.h - what this user on this kernel lets pstop see.
+/* probe.h - find what this user can observe on this kernel.
  *
- * Room: collect.  Each probe tries the thing itself; none guesses from a version.
+ * Room: collect.  Each probe tries the operation itself; none guesses from a version.
  */
 #ifndef PSTOP_COLLECT_PROBE_H
 #define PSTOP_COLLECT_PROBE_H
@@ -13,26 +13,26 @@
 
 enum probe_state {
 	PROBE_WORKS,
-	PROBE_DEGRADED, /* pstop loses something */
-	PROBE_OFF,      /* an extra that is not there; the verdict does without */
+	PROBE_DEGRADED, /* pstop loses information */
+	PROBE_OFF,      /* an optional source is missing; the verdict does not need it */
 };
 
 struct probe {
 	const char *source; /* "schedstat" … */
 	enum probe_state state;
 	char finding[BPF_PROBLEM_TEXT]; /* what was found */
-	const char *lost;               /* what is lost without it; NULL where it works */
-	const char *remedy;             /* the command that would enable it; NULL: none */
-	const char *why;                /* of what takes BPF and is not there: a word of
-	                            bpf_problem.h; else NULL */
-	bool has_counts;                /* it was tried on processes: so often, and with success */
+	const char *lost;               /* what is lost without it; NULL if it works */
+	const char *remedy;             /* a command that would enable it; NULL: none */
+	const char *why;                /* if it needs BPF and is missing: a word of
+	                                bpf_problem.h; else NULL */
+	bool has_counts;                /* it was tried on processes: total, and successes */
 	struct rights_count own, others;
 };
 
 #define PROBES_MOST 24
 
-/* Fills `out`; `pid` is a process to try as well, or 0.  Returns the
- * count; 0 where /proc is not the kernel's. */
+/* Run all probes.  `pid` is a process to try as well, or 0.  Return the number of results, or 0 if
+ * /proc is not the kernel's. */
 unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST]);
 
 #endif

@@ -1,10 +1,9 @@
-/* quota.h - the CPU quota that a process lives under, and how long it held.
+/* quota.h - the CPU quota that a process lives under, and how long it throttled the process.
  *
- * Room: collect.  A quota can stand at any level of the cgroup tree; the one that
- * counts is the tightest between the process and the root.  Both versions of
- * the cgroup interface are read: cpu.max and cpu.stat of v2, cpu.cfs_quota_us,
- * cpu.cfs_period_us and cpu.stat of v1 (Documentation/admin-guide/cgroup-v2.rst
- * and scheduler/sched-bwc.rst).
+ * Room: collect.  A quota can be set at any level of the cgroup tree; the tightest one between the
+ * process and the root is effective.  Both versions of the cgroup interface are read: cpu.max and
+ * cpu.stat of v2, cpu.cfs_quota_us, cpu.cfs_period_us and cpu.stat of v1
+ * (Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst).
  */
 #ifndef PSTOP_COLLECT_QUOTA_H
 #define PSTOP_COLLECT_QUOTA_H
@@ -15,7 +14,7 @@ struct scanner;
 
 #define PRESSURE_FILES 3
 
-/* Where the hierarchies are mounted, and what was found out about cgroups. */
+/* Where the hierarchies are mounted, and what is known of cgroups. */
 struct quota_cache {
 	bool has_looked;
 	char *v1_mount, *v2_mount; /* of the cpu controller; NULL: none */
@@ -25,23 +24,23 @@ struct quota_cache {
 		bool is_v2;
 		char *limited; /* folder of the tightest quota; NULL: none */
 		uint64_t quota_us, period_us;
-		uint64_t found_at_ns; /* looked for again after a while */
+		uint64_t found_at_ns; /* searched again after a while */
 	} * groups;
 	size_t count, capacity;
-	/* The pressure files read last, kept open. */
+	/* The pressure files that were read last, kept open. */
 	char *pressure_folder;            /* NULL: none */
 	int pressure_fds[PRESSURE_FILES]; /* -1: not open */
 };
 
-/* Ends the window of a process, if one was begun at the last refresh, and begins
- * the next one.  Without a quota it costs nothing but a look-up. */
+/* End the window of a process, if one was begun at the last refresh, and begin the next one.
+ * Without a quota this costs only a lookup. */
 void quota_turn(struct scanner *s, struct process *p);
 
-/* Begins a window late, for a process that turns out to be active in it.  Does
- * nothing if the window has begun already. */
+/* Begin a window late, for a process found to be active in it.  Do nothing if the window has begun
+ * already. */
 void quota_begin(struct scanner *s, struct process *p);
 
-/* Pressure of the v2 cgroup of a process; negative where it cannot be read. */
+/* Read the pressure of the v2 cgroup of a process; negative if it cannot be read. */
 void quota_read_pressure(struct scanner *s, struct process *p);
 
 void quota_free(struct quota_cache *cache);

@@ -1,4 +1,4 @@
-/* search.h - looks for runnable tasks that the gate cannot see.
+/* search.h - search for runnable tasks that the gate cannot see.
  *
  * Room: collect.
  */
@@ -9,7 +9,7 @@
 
 struct scanner;
 
-/* U2 and U4 of gate.h: called at the end of each refresh. */
+/* Do the next step of U2 and U4 of gate.h.  Call this at the end of each refresh. */
 void search_step(struct scanner *s, int64_t procs_running);
 
 #endif

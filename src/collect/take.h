@@ -1,5 +1,4 @@
-/* take.h - brings one process to now from a pass of the task iterator, as
- * task.c does from files.
+/* take.h - bring one process up to now from a pass of the task iterator, as task.c does from files.
  *
  * Room: collect, private.
  */
@@ -10,9 +9,9 @@
 
 struct scanner;
 
-/* Files are read only of what a pass does not have: memory and user where they
- * may have changed, and the full names of the kernel's workers.  0, or -ESRCH: it
- * ended (p->ended is set, nothing freed), or -ENOMEM. */
+/* Read files only for what a pass lacks: memory and user if they may have changed, and the full
+ * names of the kernel's workers.  Return 0, -ESRCH if it exited (p->ended is then set, and nothing
+ * is freed), or -ENOMEM. */
 int take_process(struct scanner *s, struct process *p, const struct pass_group *group);
 
 #endif
