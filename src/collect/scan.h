@@ -21,8 +21,7 @@ enum scan_source {
 
 struct scan_options {
 	const char *proc_root; /* NULL: /proc */
-	int proc_fd;           /* above 0: this folder instead of `proc_root`; the caller keeps
-	                       owning it */
+	int proc_fd;           /* above 0: this folder instead of `proc_root`; still the caller's */
 	const pid_t *pids;     /* only these processes; NULL: all */
 	size_t pid_count;
 	bool want_exits;      /* records of exited tasks, if the kernel provides them */

@@ -1,5 +1,5 @@
-/* texts.h - the texts of a process that are read only when somebody shows them: its
- * arguments, its program and its cgroup.
+/* texts.h - the texts of a process that are read only to be shown: its arguments, its program and
+ * its cgroup.
  *
  * Room: collect.
  */
@@ -10,8 +10,8 @@
 
 struct scanner;
 
-/* Each is read once, and again after an exec or when it may have become stale.  What was
- * read, or why it could not be, is in the process's details. */
+/* Each text is read once, and again after an exec or when it may be stale.  The text, or the errno,
+ * is stored in the process's details. */
 void texts_read_cmdline(struct scanner *s, struct process *p);
 void texts_read_exe(struct scanner *s, struct process *p);
 void texts_read_cgroup(struct scanner *s, struct process *p);

@@ -1,4 +1,4 @@
-/* turn.h - which of those that sleep for long are asked in a refresh.
+/* turn.h - select the long-sleeping processes that a refresh checks.
  *
  * Room: collect.
  */
@@ -9,18 +9,18 @@
 
 struct scanner;
 
-/* G5 of gate.h.  In how many parts those that sleep for long are asked, one
- * a refresh; 1: all of them now. */
+/* G5 of gate.h: return the number of parts in which long-sleeping processes are checked, one part
+ * per refresh; 1: check all of them now. */
 unsigned turn_parts(const struct scanner *s, const struct scan_machine *machine);
 
-/* Is the process at this place of the table left out of this refresh? */
+/* Is the process at this index of the list left out of this refresh? */
 bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts);
 
-/* Has it so many threads that the kernel takes long to add up their times?  Its clock and
- * its stat file cost some 150 and 300 ns a thread (walks through cold memory). */
+/* Does it have so many threads that the kernel takes long to add up their times?  Its clock and its
+ * stat file cost about 150 and 300 ns per thread (walks through cold memory). */
 bool turn_is_dear(const struct process *p);
 
-/* Did somebody take time who was left out? */
+/* Did a process that was left out use CPU time? */
 bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine);
 
 #endif

@@ -46,7 +46,7 @@ struct rates {
 	enum rates_gap children_gap;
 };
 
-/* Compute the rates of a thread `t` of the process `p`, or of the process `p`.  Both are of the
+/* Compute the rates of a thread `t` of the process `p`, or of the process `p`.  Both belong to the
  * sample.
  */
 void rates_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
