@@ -1,14 +1,14 @@
-/* attach.h - takes up processes that run already, with all threads and descendants.
+/* attach.h - attach to running processes, with all their threads and descendants.
  *
- * Room: trace.  Knows which tasks to take up, not how: that is the caller's.
+ * Room: trace.  Determines which tasks to attach to; the caller does it.
  */
 #ifndef PSTOP_TRACE_ATTACH_H
 #define PSTOP_TRACE_ATTACH_H
 
 #include "trace/job.h"
 
-/* Takes up one running thread.  `is_known`: another one of its process was taken up
- * before.  Returns 1: taken up now; 0: it was already, or has exited; or -errno. */
+/* Attach to one running thread.  `is_known`: another thread of its process was attached before.
+ * Return 1 if it is attached now, 0 if it already was or has exited, or -errno. */
 typedef int attach_take_fn(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known);
 
 struct attach_way {
@@ -17,12 +17,11 @@ struct attach_way {
 	void *context;
 };
 
-/* Takes up the processes of options->pids with all their threads and all below them.
- * Those that are refused are left out.  Returns the number of threads, or the -errno of
- * the first refusal. */
+/* Attach to the processes of options->pids, with all their threads and descendants.  Tasks that are
+ * refused are left out.  Return the number of threads, or the -errno of the first refusal. */
 int attach_all(const struct attach_way *way);
 
-/* Reports a thread that is taken up, as /proc has it.  0, or -ENOMEM. */
+/* Report an attached thread as found, with what /proc says of it.  Return 0 or -ENOMEM. */
 int attach_report_found(struct job *job, pid_t pid, pid_t tid, pid_t parent_pid);
 
 #endif

@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A file: st_ino, and the device number of its file system, which is st_dev but on those
- * that have several (btrfs, overlayfs). */
+/* A file: st_ino, and the device number of its file system.  This is st_dev except on file systems
+ * with several device numbers (btrfs, overlayfs). */
 struct exe_file {
 	uint64_t inode;
 	dev_t device;
@@ -19,13 +19,13 @@ struct exe_file {
 
 struct exe_paths;
 
-/* NULL without memory. */
+/* Return NULL if there is no memory. */
 struct exe_paths *exe_paths_open(void);
 void exe_paths_close(struct exe_paths *p);
 
-/* The path without symbolic links of this file, which `name` was for a process in its own
- * folder, "" where it is not known; asks the process as well, if it lives.  NULL: not
- * known.  Borrowed until the next call. */
+/* Return the path of a file without symbolic links, or NULL if it is unknown.  `name` is the name
+ * that a process used for the file, relative to its own folder; "" if not known.  If the process
+ * `pid` is alive, its link is read too.  Borrowed until the next call. */
 const char *exe_paths_find(struct exe_paths *p, struct exe_file file, const char *name, pid_t pid);
 
 #endif

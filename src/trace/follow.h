@@ -1,15 +1,15 @@
-/* follow.h - runs a command, or takes up a running tree, and follows all below it.
+/* follow.h - run a command, or attach to running processes, and follow all descendants.
  *
- * Room: trace, the one header that a subcommand needs besides the record's.
+ * Room: trace.  Apart from that of the record, this is the only header a subcommand needs.
  */
 #ifndef PSTOP_TRACE_FOLLOW_H
 #define PSTOP_TRACE_FOLLOW_H
 
 #include "trace/follow_options.h"
 
-/* Follows to the end.  *out is to be closed with record_close(); NULL: there was not
- * even a beginning.  The signals of the process are changed (launch.h), and what was
- * traced is let go, unharmed and not even stopped, when this returns. */
+/* Follow the job to its end.  The caller closes *out with record_close(); it is NULL if the job did
+ * not even begin.  This changes the signal dispositions of pstop (launch.h).  On return all traced
+ * tasks have been released, unharmed and not stopped. */
 void follow_run(const struct follow_options *o, struct record **out, struct follow_result *result);
 
 #endif

@@ -1,7 +1,7 @@
-/* hear.h - what programs in the kernel report of the tasks of a job, as events.
+/* hear.h - convert the records of BPF programs about a job into events.
  *
- * Room: trace.  Must not know when records are read, nor what to do where some are lost:
- * that is listen.c's.
+ * Room: trace.  Must not know when records are read, nor what to do if some are lost: listen.c
+ * does.
  */
 #ifndef PSTOP_TRACE_HEAR_H
 #define PSTOP_TRACE_HEAR_H
@@ -12,50 +12,51 @@
 
 #define NOBODY UINT32_MAX
 
-/* A task, by its serial. */
+/* A task, identified by its serial number. */
 struct heard {
-	pid_t pid, tid;                /* tid 0: nothing is known of it */
+	pid_t pid, tid;                /* tid 0: unknown task */
 	uint32_t leader;               /* serial of the first thread of its process */
-	uint32_t living;               /* of that one: threads of its process that live */
-	struct bpf_record_times ticks; /* of that one: of all its threads that exited, */
-	uint64_t run_ns;               /* and the time that these were on a core */
-	struct event *end;             /* of that one, where others outlive it */
-	struct resources *late;        /* of that one, if it has called exec as another thread: what
-	                            the former first one took, if that was not heard of by
-	                            then */
-	bool is_replaced;              /* another thread called exec, and has its TID since then;
-	                            that is `leader` */
+	uint32_t living;               /* in the leader's entry: number of living threads of the
+	                               process */
+	struct bpf_record_times ticks; /* in the leader's entry: of all exited threads, */
+	uint64_t run_ns;               /* and their time on a core */
+	struct event *end;             /* in the leader's entry, if other threads outlive it */
+	struct resources *late;        /* in the leader's entry, if it called exec as another
+	                               thread: what the former leader used, if that was not
+	                               reported before */
+	bool is_replaced;              /* another thread called exec and took over its TID: see
+	                               `leader` */
 };
 
 struct hearer {
 	struct job *job;
 	struct tap *tap;
 	struct exe_paths *paths;
-	struct heard *heard; /* by serial */
+	struct heard *heard; /* by serial number */
 	uint32_t capacity;
-	bool is_taking_up; /* what runs: a birth may be that of one found already */
-	uint64_t last_ns;  /* of the last event, on the record's clock */
+	bool is_taking_up; /* attaching: a reported birth may be that of a task already found */
+	uint64_t last_ns;  /* time of the last event on the record's clock */
 	long page_bytes;
 	char argv[TAP_MANY_ARGS + 1];
 	char path[TAP_PATH + 1];
 };
 
-/* The tap stays the caller's.  0, or -ENOMEM. */
+/* Initialize.  The caller keeps owning the tap.  Return 0 or -ENOMEM. */
 int hear_open(struct hearer *hearer, struct job *job, struct tap *tap);
 void hear_close(struct hearer *hearer);
 
-/* Begins to know a task; `maker` is a serial, or NOBODY.  0; or -ENOMEM, and the job has
- * failed. */
+/* Add a task; `maker` is a serial number or NOBODY.  Return 0, or -ENOMEM after failing the job. */
 int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker);
 
-/* A tap_take_fn: reports one record; `context` is the hearer. */
+/* Report one record as events: a tap_take_fn whose `context` is the hearer. */
 void hear_record(void *context, const struct tap_head *head, size_t size);
 
-/* Takes the status of the command, which has exited: `status` where pstop may not wait for it. */
+/* Take the status of the command, which has exited.  `status` is used if pstop may not wait for the
+ * command. */
 void hear_command_end(struct hearer *hearer, int status);
 
-/* The first thread of a process has exited before others: in /proc and in the record it
- * stays until the last one exits. */
+/* Report the exit of a leader whose other threads are still running: /proc and the record keep it
+ * until the last one exits. */
 void hear_early_end(struct hearer *hearer, struct heard *leader, const struct event *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* job_signal.h - signals for the processes of a job, and for no others.
+/* job_signal.h - send signals to the processes of a job, and to no others.
  *
  * Room: trace.
  */
@@ -7,8 +7,8 @@
 
 #include "trace/job.h"
 
-/* Sends a signal to all processes of the job that run, but to none that has been given
- * the PID of one that exited.  One that cannot be signalled is passed over. */
+/* Send a signal to all running processes of the job, but to none that reuses the PID of an exited
+ * one.  Processes that cannot be signalled are skipped. */
 void job_signal_all(const struct job *job, int number);
 
 #endif

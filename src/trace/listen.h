@@ -1,6 +1,6 @@
-/* listen.h - follows a job by what programs in the kernel report, without ptrace(2).
+/* listen.h - follow a job by the records of BPF programs, without ptrace(2).
  *
- * Room: trace.  Nothing is stopped, so what is heard has happened some milliseconds before.
+ * Room: trace.  No task is stopped, so events are processed some milliseconds after they happen.
  */
 #ifndef PSTOP_TRACE_LISTEN_H
 #define PSTOP_TRACE_LISTEN_H
@@ -8,8 +8,8 @@
 #include "bpf/tap.h"
 #include "trace/job.h"
 
-/* Lets the command go, or takes up what runs, and follows until the end.  0; or -ESRCH:
- * there is nothing to take up; or -ENOMEM. */
+/* Start the command or attach to running processes, and follow the job until its end.  Return 0,
+ * -ESRCH if there is nothing to attach to, or -ENOMEM. */
 int listen_run(struct job *job, struct tap *tap);
 
 #endif

@@ -1,7 +1,7 @@
-/* poll.h - follows a job by looking for it several times a second, without ptrace(2).
+/* poll.h - follow a job by polling /proc several times per second, without ptrace(2).
  *
- * Room: trace.  A task that lives for less than the time between two looks may be missed,
- * and of one that exits only the last look is known.
+ * Room: trace.  A task that lives for less than the polling interval may be missed, and for a task
+ * that exits only its last observation is known.
  */
 #ifndef PSTOP_TRACE_POLL_H
 #define PSTOP_TRACE_POLL_H
@@ -10,12 +10,12 @@
 
 struct scanner;
 
-/* Looks at all processes for the first time, which takes longer than later looks: before
- * the command begins.  Give *out to poll_run(); it is NULL where there is no /proc to look
- * at.  False: the job has failed. */
+/* Observe all processes for the first time, which takes longer than later observations, before the
+ * command begins.  Pass *out to poll_run(); it is NULL if there is no /proc.  Return false if the
+ * job has failed. */
 bool poll_begin(struct job *job, struct scanner **out);
 
-/* Follows until the end, and closes the scanner.  Without one it only waits for the
+/* Follow the job until its end, and close the scanner.  Without a scanner, only wait for the
  * command. */
 void poll_run(struct job *job, struct scanner *scanner);
 

@@ -1,6 +1,6 @@
-/* stop.h - what a stop or the end of a tracee means, as events; ptrace(2).
+/* stop.h - convert stops and exits of tracees into events; ptrace(2).
  *
- * Room: trace.  Must not know how the answers of wait4(2) come in: tracer.c collects them.
+ * Room: trace.  Must not know how the results of wait4(2) are collected: tracer.c does that.
  */
 #ifndef PSTOP_TRACE_STOP_H
 #define PSTOP_TRACE_STOP_H
@@ -9,14 +9,14 @@
 
 #include "trace/tracee.h"
 
-/* Reports what one answer of wait4(2) means, and lets the tracee go on.  `usage` is what
- * came with it. */
+/* Report what one result of wait4(2) means, and continue the tracee.  `usage` belongs to that
+ * result. */
 void stop_take(struct tracees *t, pid_t tid, int status, const struct rusage *usage);
 
-/* Reads what a tracee took that has exited, before wait4(2) returns it. */
+/* Read what an exited tracee used, before wait4(2) returns it. */
 void stop_see_end(struct tracees *t, pid_t tid);
 
-/* Reports the births that only /proc knows of. */
+/* Report births that are known only from /proc. */
 void stop_report_early(struct tracees *t);
 
 #endif

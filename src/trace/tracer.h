@@ -1,7 +1,7 @@
-/* tracer.h - follows a job with ptrace(2).
+/* tracer.h - follow a job with ptrace(2).
  *
- * Room: trace.  The calling thread is the tracer: when it ends, the kernel lets go of all
- * that it traced, without stopping any of it.
+ * Room: trace.  The calling thread is the tracer: when it exits, the kernel releases all tracees
+ * without stopping them.
  */
 #ifndef PSTOP_TRACE_TRACER_H
 #define PSTOP_TRACE_TRACER_H
@@ -11,25 +11,25 @@
 
 struct tracer {
 	struct tracees tracees;
-	uint64_t early_until_ns; /* then births are reported from /proc */
+	uint64_t early_until_ns; /* at this time, births are reported from /proc */
 	struct wake wake;
-	bool has_wake;  /* else it sleeps for SIGCHLD, and then asks */
-	unsigned turns; /* waits that had an answer */
+	bool has_wake;  /* else it sleeps until SIGCHLD and then calls wait4(2) */
+	unsigned turns; /* number of waits with a result */
 };
 
 void tracer_init(struct tracer *t, struct job *job);
 void tracer_free(struct tracer *t);
 
-/* Traces the child that launch_start() has made, which waits to be let go.  0, or -errno. */
+/* Trace the child of launch_start(), which waits for launch_go().  Return 0 or -errno. */
 int tracer_seize_command(const struct tracer *t);
 
-/* Adds that child to the tracees, once its birth is reported. */
+/* Add that child to the tracees, once its birth has been reported. */
 void tracer_add_command(struct tracer *t);
 
-/* Traces the processes of options->pids with all below them: returns as attach_all(). */
+/* Trace the processes of options->pids with all descendants.  Return as attach_all(). */
 int tracer_attach(struct tracer *t);
 
-/* Follows the tracees until it is over, or none is left. */
+/* Follow the tracees until following must stop or none is left. */
 void tracer_run(struct tracer *t);
 
 #endif
