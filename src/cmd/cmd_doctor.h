@@ -1,4 +1,4 @@
-/* cmd_doctor.h - `pstop doctor`: what can be seen here, and what it costs.
+/* cmd_doctor.h - `pstop doctor`: report what can be observed here, and what it costs.
  *
  * Room: cmd.
  */
@@ -7,7 +7,7 @@
 
 #include "cmd/options.h"
 
-/* Returns the exit status: 0 all is well, 1 something is degraded. */
+/* Run the command.  Return the exit status: 0 if all is well, 1 if something is degraded. */
 int cmd_doctor(const struct options *o);
 
 #endif

@@ -1,5 +1,4 @@
-/* cmd_report.h - `pstop -b` and `pstop --json`: one report, or one after
- * another.
+/* cmd_report.h - `pstop -b` and `pstop --json`: print one report, or a series.
  *
  * Room: cmd.
  */
@@ -8,7 +7,7 @@
 
 #include "cmd/options.h"
 
-/* Returns the exit status; prints errors itself. */
+/* Run the command and print its errors.  Return the exit status. */
 int cmd_report(const struct options *o);
 
 #endif

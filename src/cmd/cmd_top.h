@@ -4,7 +4,7 @@
 
 #include "cmd/options.h"
 
-/* Returns the exit status; prints errors itself. */
+/* Run the command and print its errors.  Return the exit status. */
 int cmd_top(const struct options *o);
 
 #endif

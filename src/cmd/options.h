@@ -20,27 +20,28 @@ enum command {
 	COMMAND_DOCTOR,  /* pstop doctor [PID] */
 };
 
-/* Processes that ended in the window: by name, one by one, or not at all. */
+/* How to show processes that exited in the window: by name, one by one, or not at all. */
 enum exited_rows { EXITED_ROWS_GROUP, EXITED_ROWS_EACH, EXITED_ROWS_NO };
 
 struct options {
 	enum command command;
 	enum output output;
-	bool is_stream;  /* JSON: no end of its own */
+	bool is_stream;  /* JSON: runs without a limit */
 	long iterations; /* -n; 0: not given */
 	double delay_s;  /* -d */
-	bool has_delay;  /* it was given */
+	bool has_delay;  /* -d was given */
 	pid_t *pids;     /* -p and operands; NULL: all */
 	size_t pid_count;
 	uid_t uid; /* -u */
 	bool has_uid, has_threads, is_long;
-	bool has_kernel_threads; /* --kernel-threads: text shows them too */
-	bool has_memory, has_identity, has_files, has_environment; /* explain: parts in full */
-	bool is_readonly;        /* --readonly: the live view acts on nothing */
+	bool has_kernel_threads; /* --kernel-threads: show them in text too */
+	bool has_memory, has_identity, has_files,
+		has_environment; /* explain: parts to show in full */
+	bool is_readonly;        /* --readonly: no actions in the live view */
 	enum exited_rows exited; /* --exited */
 	const char *sort;        /* --sort, with its sign */
 	const char *columns;     /* --columns */
-	const char *filter;      /* --filter, not parsed yet */
+	const char *filter;      /* --filter, not yet parsed */
 	double samples_per_s;    /* --samples-per-s; negative: not given */
 	const char **proc_roots; /* --proc-root, one for each refresh */
 	size_t root_count;
@@ -48,8 +49,8 @@ struct options {
 	struct option_complaint complaint;
 };
 
-/* Parses argv with getopt_long(3); borrows its strings.  options_free() frees
- * what it holds, after any result. */
+/* Parse argv with getopt_long(3).  The strings are borrowed.  options_free() frees the rest,
+ * whatever the result. */
 enum options_result options_parse(struct options *o, int argc, char **argv);
 void options_free(struct options *o);
 

@@ -20,7 +20,7 @@ struct spawn_options {
 	bool is_json;            /* --json */
 	bool has_timeline;       /* --timeline */
 	uint32_t rows;           /* --rows; 0: no limit */
-	bool is_live, has_lines; /* --live, --lines; neither: as the terminal suggests */
+	bool is_live, has_lines; /* --live, --lines; neither: depends on the terminal */
 	const char *trace_file;  /* --trace-events; NULL: none */
 	bool waits_for_all;      /* -f */
 	bool ends_all;           /* --kill-on-exit */
@@ -32,8 +32,8 @@ struct spawn_options {
 	struct option_complaint complaint;
 };
 
-/* Parses what follows `pstop`: argv[0] is "spawn".  Borrows its strings.
- * spawn_options_free() frees what it holds, after any result. */
+/* Parse the arguments of `pstop`: argv[0] is "spawn".  The strings are borrowed.
+ * spawn_options_free() frees the rest, whatever the result. */
 enum options_result spawn_options_parse(struct spawn_options *o, int argc, char **argv);
 void spawn_options_free(struct spawn_options *o);
 

@@ -1,4 +1,4 @@
-/* output.h - what all subcommands that print share: signals, errors, flushing.
+/* output.h - common functions of subcommands that print: signals, errors, flushing.
  *
  * Room: cmd.
  */
@@ -9,48 +9,47 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* The signal that asked to end, 0 until then. */
+/* The signal that asked pstop to exit; 0: none so far. */
 extern volatile int output_stop_signal;
 
-/* The handler that sets it. */
+/* The signal handler that sets it. */
 void output_on_signal(int number);
 
-/* Keeps files that pstop opens off the numbers of standard input, output and error where
- * those are closed: what is written there goes on to fail with EBADF, and does not end up in
- * such a file.  A program that pstop runs finds them closed. */
+/* Keep files that pstop opens off the descriptors of standard input, output and error if those are
+ * closed.  Writes to them then continue to fail with EBADF, instead of going to such a file.  A
+ * program that pstop runs finds them closed. */
 void output_hold_standard(void);
 
-/* Catches SIGINT and SIGTERM in output_stop_signal, ignores SIGPIPE, and opens a
- * stream to standard output that ends when it is told to: after a signal it
- * waits a second at the most for a reader.  The caller closes it; NULL without
- * memory. */
+/* Catch SIGINT and SIGTERM in output_stop_signal, ignore SIGPIPE, and open a stream to standard
+ * output that can be interrupted: after a signal it waits at most one second for a reader.  The
+ * caller closes it.  Return NULL if there is no memory. */
 FILE *output_open(void);
 
-/* Writing has failed, or was given up: the rest need not be made. */
+/* Has writing failed, or been given up?  The rest need not be produced. */
 bool output_is_lost(void);
 
-/* "pstop: WHAT: WHY" on standard error. */
+/* Print "pstop: WHAT: WHY" to standard error. */
 void output_complain(const char *what, const char *why);
 
-/* "pstop: PROBLEM: TEXT; HINT", TEXT being foreign: it is cleaned. */
+/* Print "pstop: PROBLEM: TEXT; HINT".  TEXT is untrusted: it is cleaned. */
 void output_complain_about(const char *problem, const char *text, size_t length, const char *hint);
 
-/* The same with TEXT on a line of its own and a mark under `length` bytes (1 or
- * more) from `at` on, which may be its end. */
+/* Print the same with TEXT on a line of its own, and mark `length` bytes (1 or more) from `at` on,
+ * which may be its end. */
 void output_complain_at(const char *problem, const char *text, size_t at, size_t length);
 
-/* Flushes the stream.  STATUS_FINE, with *is_closed where the reader has gone or
- * the rest was given up after a signal; or STATUS_FAILED with the error told. */
+/* Flush the stream.  Return STATUS_FINE, with *is_closed set if the reader has gone or the rest was
+ * given up after a signal, or STATUS_FAILED after printing the error. */
 int output_flush(FILE *out, bool *is_closed);
 
-/* COLUMNS, or the terminal's width; 0 where the output is no terminal. */
+/* Return COLUMNS or the width of the terminal; 0 if the output is no terminal. */
 int output_width(void);
 
 /* The same for another descriptor than standard output. */
 int output_width_of(int fd);
 
-/* For texts about pstop itself: a full disk is an error here too.  Flushes standard
- * output; an exit status. */
+/* Flush standard output, for texts about pstop itself: a full disk is an error here too.  Return an
+ * exit status. */
 int output_finish_text(void);
 
 #endif

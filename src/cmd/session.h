@@ -1,6 +1,6 @@
-/* session.h - a scanner, a sampler and the machine's readings, run together.
+/* session.h - run a scanner, a sampler and the machine's readings together.
  *
- * Room: cmd.  What every subcommand needs that looks at the system twice.
+ * Room: cmd.  For every subcommand that reads the system more than once.
  */
 #ifndef PSTOP_CMD_SESSION_H
 #define PSTOP_CMD_SESSION_H
@@ -18,61 +18,62 @@ struct session {
 	struct system_reading system, system_before;
 	struct system_rates system_rates;
 	struct core_readings cores_before;
-	struct core_share *cores; /* room for `cores_room` */
+	struct core_share *cores; /* allocated for `cores_room` cores */
 	unsigned cores_room;
 	unsigned core_count; /* 0: nothing is known of the last window */
 	struct cpu_coverage coverage;
-	uint64_t samples;                  /* looks in the last window */
+	uint64_t samples;                  /* observations in the last window */
 	double samples_per_s;              /* achieved in the last window */
-	double sampling_cpu_share;         /* and what that cost, of a core */
-	double own_cpu_share;              /* all that pstop took from refresh to refresh */
-	uint64_t own_cpu_ns, refreshed_ns; /* CPU time so far, and when, at a refresh */
+	double sampling_cpu_share;         /* and their cost, as a share of a core */
+	double own_cpu_share;              /* all CPU time of pstop between refreshes */
+	uint64_t own_cpu_ns, refreshed_ns; /* CPU time so far, and the time of that reading, at a
+	                                   refresh */
 	size_t roots_used;
 };
 
-/* 0, or -errno: the kernel cannot be read. */
+/* Open a session.  Return 0, or -errno if the kernel cannot be read. */
 int session_open(struct session *s, const struct options *o);
 void session_close(struct session *s);
 
-/* Before the first refresh: reads what the head shows of the machine. */
+/* Read what the header shows of the machine, before the first refresh. */
 void session_read_system(struct session *s);
 
-/* One refresh of everything.  0, or -errno. */
+/* Refresh everything.  Return 0 or -errno. */
 int session_refresh(struct session *s);
 
-/* Sleeps until `deadline_ns` of CLOCK_MONOTONIC, sampling meanwhile; not at all
- * where fixtures tell the time.  Returns early when *stop is set by a signal. */
+/* Sleep until `deadline_ns` of CLOCK_MONOTONIC, sampling meanwhile; do not sleep in a replay of
+ * fixtures.  Return early when a signal sets *stop. */
 void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *stop);
 
-/* Takes a look at what is active, and the records of what ended: to be called when
- * sampler_next_ns() says so. */
+/* Observe active threads, and take the records of exited tasks.  Call this at the time that
+ * sampler_next_ns() returns. */
 void session_sample(struct session *s);
 
-/* Why nothing is known of processes that ended meanwhile; NULL: it is.  Static. */
+/* Return why nothing is known of processes that exited meanwhile, or NULL.  The string is
+ * static. */
 const char *session_exits_why(const struct session *s);
 
-/* Says on standard error why session_open() or the first session_refresh() failed. */
+/* Print why session_open() or the first session_refresh() failed. */
 void session_complain(const struct options *o, int error);
 
-/* Says on standard error that a process asked for is not there, or hidden. */
+/* Print that a requested process does not exist or is hidden. */
 void session_complain_missing(const struct session *s, pid_t pid);
 
-/* Says on standard error that /proc hides other users' processes, where it does and all
- * were asked for. */
+/* Print a warning if /proc hides other users' processes and all processes were requested. */
 void session_warn_hidden(const struct session *s);
 
-/* Is it a replay of fixtures?  It waits for nothing, and takes no samples. */
+/* Is it a replay of fixtures?  A replay neither waits nor samples. */
 bool session_is_replay(const struct session *s);
 
-/* Is that replay at its end: would a refresh read the last fixture again? */
+/* Is the replay at its end: would a refresh read the last fixture again? */
 bool session_is_over(const struct session *s);
 
 uint64_t session_now_ns(void);
 
-/* When the last refresh began, CLOCK_MONOTONIC. */
+/* Return when the last refresh began, CLOCK_MONOTONIC. */
 uint64_t session_refreshed_ns(const struct session *s);
 
-/* Length of the last window in seconds; 0 before there is one. */
+/* Return the length of the last window in seconds; 0 if there is none yet. */
 double session_window_s(const struct session *s);
 
 #endif

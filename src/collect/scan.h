@@ -21,13 +21,12 @@ enum scan_source {
 
 struct scan_options {
 	const char *proc_root; /* NULL: /proc */
-	int proc_fd;           /* above 0: this folder instead of `proc_root`; still the caller's */
+	int proc_fd;           /* above 0: used instead of `proc_root`; still the caller's */
 	const pid_t *pids;     /* only these processes; NULL: all */
 	size_t pid_count;
 	bool want_exits;      /* records of exited tasks, if the kernel provides them */
 	bool want_memory;     /* read the memory whenever a process moved */
-	bool asks_in_turn;    /* processes that sleep for long need not be checked in each
-	                      refresh, G5 of gate.h */
+	bool asks_in_turn;    /* long sleepers need not be checked each time, G5 of gate.h */
 	gate_clock_fn *clock; /* NULL: the kernel's for its own /proc, else none */
 	void *clock_context;
 	enum scan_source source;
