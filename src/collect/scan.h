@@ -34,7 +34,7 @@ struct scan_options {
 
 /* The state of the machine just before a refresh. */
 struct scan_machine {
-	int64_t procs_running; /* from /proc/stat; -1: not known, U2 of gate.h is then not covered */
+	int64_t procs_running; /* from /proc/stat; -1: not known, U2 of gate.h is not covered */
 	int64_t forks;    /* since boot; -1: not known, any birth or exit then lists the root */
 	int64_t awake_ns; /* time since the last refresh in which cores were neither idle
 	                       nor serving interrupts; -1: not known, see G5 */
