@@ -1,4 +1,4 @@
-/* cmd_doctor.c - what can be seen here; see cmd_doctor.h. */
+/* cmd_doctor.c - report what can be observed here; see cmd_doctor.h. */
 #include "config.h"
 
 #include "cmd/cmd_doctor.h"
@@ -15,12 +15,12 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-/* What a refresh of the whole machine costs pstop, here and now. */
+/* The cost of a refresh of the whole machine, measured here and now. */
 struct cost {
 	bool is_known;
 	size_t processes, threads;
-	double first_cpu_s, first_calls;   /* the first snapshot */
-	double steady_cpu_s, steady_calls; /* a refresh after it, median of some */
+	double first_cpu_s, first_calls;   /* of the first refresh */
+	double steady_cpu_s, steady_calls; /* of a later refresh, median of several */
 };
 
 #define STEADY_REFRESHES 5
@@ -78,7 +78,7 @@ static const char *state_word(enum probe_state state)
 	return state == PROBE_WORKS ? "ok" : state == PROBE_DEGRADED ? "degraded" : "off";
 }
 
-/* What later kernels have: a source that is off here may need one. */
+/* Print what later kernels offer: a source that is off here may need one. */
 static void print_features(FILE *out)
 {
 	struct utsname name;
@@ -125,7 +125,7 @@ static void add_text(cJSON *object, const char *key, const char *text)
 	cJSON_AddItemToObjectCS(object, key, text ? cJSON_CreateString(text) : cJSON_CreateNull());
 }
 
-/* To the microsecond: more would be noise. */
+/* Add a time, rounded to the microsecond: more digits would be noise. */
 static void add_seconds(cJSON *object, const char *key, double seconds)
 {
 	char text[32];
@@ -134,7 +134,7 @@ static void add_seconds(cJSON *object, const char *key, double seconds)
 	cJSON_AddItemToObjectCS(object, key, cJSON_CreateRaw(text));
 }
 
-/* On how many processes it was tried, and of how many it can be read. */
+/* Add the number of processes it was tried on, and of those that can be read. */
 static void add_counts(cJSON *object, const char *key, const struct rights_count *count)
 {
 	cJSON *one = cJSON_AddObjectToObject(object, key);

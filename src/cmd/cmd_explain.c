@@ -27,8 +27,8 @@ static unsigned parts_of(const struct options *o)
 	       (o->has_environment ? 1u << EXPLAIN_ENVIRONMENT : 0);
 }
 
-/* Who it is always; what takes longer, or a lock, where it was asked for.  A
- * process that has just exited keeps what is known of it. */
+/* Read the identity always, and what takes longer or needs a lock if requested.  For a process that
+ * has just exited, what is known of it is kept. */
 static void read_dossier(struct session *s, struct dossier *d)
 {
 	const struct options *o = s->options;
@@ -44,10 +44,10 @@ static void read_dossier(struct session *s, struct dossier *d)
 
 /* ---- collecting ---- */
 
-/* What the pages show beside the sample, one of each for a process of it. */
+/* What the pages show besides the sample, one of each per process of it. */
 struct pages {
-	bool *chosen;             /* it is there, and has a page */
-	struct dossier *dossiers; /* of those */
+	bool *chosen;             /* it exists, and has a page */
+	struct dossier *dossiers; /* of the chosen processes */
 	size_t count;
 };
 
@@ -57,7 +57,7 @@ static bool wants_page(void *context, const struct sample *sample, const struct 
 	return !p->ended || p->first_seen_at != sample->refresh;
 }
 
-/* Reads all that the pages show.  0, or -ENOMEM; pages_free() in both cases. */
+/* Read everything that the pages show.  Return 0 or -ENOMEM; call pages_free() in both cases. */
 static int collect(struct session *s, struct pages *pages)
 {
 	const struct sample *sample = scan_sample(s->scanner);
@@ -98,7 +98,7 @@ static void pages_free(struct pages *pages)
 
 /* ---- printing ---- */
 
-/* One page a PID; returns how many there were. */
+/* Print one page per PID.  Return the number of pages. */
 static size_t print_pages(FILE *out, const struct explain *form, const struct pages *pages)
 {
 	struct explain page = *form;
@@ -116,7 +116,7 @@ static size_t print_pages(FILE *out, const struct explain *form, const struct pa
 	return found;
 }
 
-/* *found is how many pages there were.  0, or -ENOMEM. */
+/* Set *found to the number of pages.  Return 0 or -ENOMEM. */
 static int explain_all(FILE *out, struct session *s, size_t *found)
 {
 	int width = output_width();

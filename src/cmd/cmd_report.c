@@ -21,10 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Looks taken at threads of one process before it is shown. */
+/* Most observations of threads of one process before it is shown. */
 #define LOOKS_ALL   4
 #define LOOKS_ASKED 256
-/* Rows, or objects, of ended processes; the rest is counted. */
+/* Most rows, or objects, of exited processes; the rest is counted. */
 #define EXITED_MOST 500
 
 struct report {
@@ -74,7 +74,7 @@ static int set_sort(struct report *r)
 	const char *name = r->options->sort;
 
 	if (name == NULL) {
-		/* ps alx goes by PID; a table of activity by activity. */
+		/* ps alx sorts by PID, a table of activity by activity. */
 		name = r->options->is_long     ? "pid" :
 		       r->options->delay_s > 0 ? "cpu_share" :
 						 "lifetime.cpu_share";
@@ -114,14 +114,14 @@ static bool is_shown_user(const struct report *r, const struct process *p)
 	return !r->options->has_uid || (p->user && p->uid == r->options->uid);
 }
 
-/* As in the live view; JSON is for programs, and leaves nobody out. */
+/* As in the live view.  JSON is for programs and includes every process. */
 static bool is_shown_kind(const struct report *r, const struct process *p)
 {
 	return r->options->has_kernel_threads || r->options->output == OUTPUT_JSON || p->asked ||
 	       !process_is_kernel_thread(p);
 }
 
-/* Exists, or did in this window, and is of the user asked for. */
+/* Does it exist, or did it in this window, and does it belong to the requested user? */
 static bool is_shown(const struct report *r, const struct sample *sample, const struct process *p)
 {
 	if (p->first_seen_at == sample->refresh && p->ended)
@@ -138,7 +138,7 @@ static bool passes_filter(const struct report *r, struct row *row)
 	return filter_matches(r->filter, row);
 }
 
-/* Does a process pass?  With all its threads, or not at all. */
+/* Does a process pass?  All its threads pass, or none. */
 static bool is_kept(const struct report *r, const struct sample *sample, const struct process *p)
 {
 	if (r->filter == NULL)
@@ -147,7 +147,7 @@ static bool is_kept(const struct report *r, const struct sample *sample, const s
 	return passes_filter(r, &row);
 }
 
-/* The row of its exit record tells more. */
+/* The row of its exit record has more information. */
 static bool has_exited_row(const struct process *p)
 {
 	return p->ended && p->has_exit_record;
@@ -155,7 +155,7 @@ static bool has_exited_row(const struct process *p)
 
 /* ---- collecting: what is shown, as long as more can be read of it ---- */
 
-/* The row of a process, or those of its threads, that pass the filter. */
+/* Add the row of a process, or those of its threads, that pass the filter. */
 static int add_rows(struct report *r, const struct sample *sample, const struct process *p)
 {
 	bool has_threads = r->options->has_threads;
@@ -173,7 +173,7 @@ static int add_rows(struct report *r, const struct sample *sample, const struct 
 	return 0;
 }
 
-/* Processes that exited in the window, where the kernel tells of them. */
+/* Add processes that exited in the window, if the kernel reports them. */
 static int add_exited(struct report *r, const struct sample *sample)
 {
 	enum exited_mode mode = (enum exited_mode)r->options->exited;
@@ -222,7 +222,7 @@ static int choose_documents(void *context, const struct sample *sample, bool *ch
 	return exited_make(&r->exited, sample, EXITED_EACH, EXITED_MOST);
 }
 
-/* An empty table of a filter that only kernel threads fit would mislead. */
+/* If a filter matches only kernel threads, an empty table would be misleading. */
 static bool wants_left_out(void *context, const struct sample *sample, const struct process *p)
 {
 	const struct report *r = context;
@@ -243,7 +243,7 @@ static int count_left_out(void *context, const struct sample *sample, bool *chos
 	return 0;
 }
 
-/* PIDs asked for that are not there. */
+/* List requested PIDs that do not exist. */
 static size_t list_missing(const struct report *r, struct json_missing *list)
 {
 	const struct sample *t = scan_sample(r->session.scanner);
@@ -260,9 +260,9 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 	return count;
 }
 
-/* What a process is judged by: what its threads wait on; the quota, which explains a
- * CPU-bound process; and what the filter and the order look at.  Then, of what is shown,
- * what its columns need. */
+/* First read what a verdict is based on: what threads wait on, the quota, which explains a
+ * CPU-bound process, and what the filter and the order need.  Then read what the columns need, for
+ * the rows that are shown. */
 static int read_demand(struct report *r)
 {
 	const struct options *o = r->options;
@@ -308,7 +308,7 @@ static struct json_head make_head(const struct report *r)
 	};
 }
 
-/* All that asks the kernel, but for the refresh. */
+/* Read everything from the kernel, except for the refresh. */
 static int collect(struct report *r)
 {
 	const struct sample *t = scan_sample(r->session.scanner);
@@ -385,7 +385,7 @@ static long reports_wanted(const struct options *o)
 	return o->iterations > 0 ? o->iterations : 1;
 }
 
-/* Refreshes and reports until the end that the options or a signal set. */
+/* Refresh and report until the end that the options or a signal set. */
 static int run(struct report *r)
 {
 	const struct options *o = r->options;

@@ -1,4 +1,4 @@
-/* cmd_spawn.c - runs a command and tells what is below it; see cmd_spawn.h. */
+/* cmd_spawn.c - run a command and report on all its descendants; see cmd_spawn.h. */
 #include "config.h"
 
 #include "cmd/cmd_spawn.h"

@@ -1,4 +1,4 @@
-/* cmd_spawn_output.c - the views of a spawn run; see cmd_spawn_output.h. */
+/* cmd_spawn_output.c - the views of `pstop spawn`; see cmd_spawn_output.h. */
 #include "config.h"
 
 #include "cmd/cmd_spawn_output.h"
@@ -21,12 +21,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FLUSH_NS          20000000 /* lines wait so long for each other */
-#define OUTPUT_BYTES      65536
-#define WAITING_MOST      (4 << 20) /* bytes that wait for a reader; then events are lost */
-#define PATIENCE_MS       1000      /* for readers, when pstop was told to end */
-#define TICKS_PER_DRAWING 4         /* of FLUSH_NS or more */
-#define WIDTH_ELSE        80        /* where there is no terminal */
+#define FLUSH_NS     20000000 /* how long lines are collected before a flush */
+#define OUTPUT_BYTES 65536
+#define WAITING_MOST \
+	(4 << 20)              /* bytes that may wait for a reader; beyond that, events are
+                                    lost */
+#define PATIENCE_MS       1000 /* for readers, when pstop was asked to exit */
+#define TICKS_PER_DRAWING 4    /* of FLUSH_NS or more */
+#define WIDTH_ELSE        80   /* without a terminal */
 
 /* ---- files ---- */
 
@@ -40,18 +42,18 @@ static void flush(struct spawn_sink *sink)
 		sink->error = errno ? errno : EIO;
 }
 
-/* Standard error has a reader that was there before: the file itself is not changed. */
+/* Standard error may have other users: the file itself is not changed. */
 static int open_file(const char *name)
 {
 	int fd = name ? open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) :
 			fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 
 	if (fd < 0 && name == NULL)
-		fd = open("/dev/null", O_WRONLY | O_CLOEXEC); /* closed: then nobody listens */
+		fd = open("/dev/null", O_WRONLY | O_CLOEXEC); /* closed: nothing reads it */
 	return fd;
 }
 
-/* A plain file never keeps its writer waiting, and views may seek in it. */
+/* A regular file never blocks its writer, and views may seek in it. */
 static int open_stream(struct spawn_sink *sink, int fd)
 {
 	struct stat status;
@@ -71,7 +73,7 @@ static int open_stream(struct spawn_sink *sink, int fd)
 	return error;
 }
 
-/* Opens a file for a view; NULL: standard error. */
+/* Open a file for a view; NULL: standard error. */
 static int open_sink(struct spawn_outputs *s, const char *name, struct spawn_sink **out)
 {
 	struct spawn_sink *sink = &s->sinks[s->count];
@@ -92,7 +94,7 @@ static int fd_of(const struct spawn_sink *sink)
 	return sink->spool ? spool_fd(sink->spool) : fileno(sink->out);
 }
 
-/* errno of the first write that failed, or 0. */
+/* Return the errno of the first write that failed, or 0. */
 static int close_sink(struct spawn_sink *sink)
 {
 	flush(sink);
@@ -101,7 +103,7 @@ static int close_sink(struct spawn_sink *sink)
 	return sink->error ? sink->error : error;
 }
 
-/* The sink counts once it has its view; `error` is what opening that returned. */
+/* Keep a sink once it has its view; `error` is the result of opening that. */
 static int keep_sink(struct spawn_outputs *s, struct spawn_sink *sink, int error)
 {
 	if (!error) {
@@ -133,9 +135,9 @@ static void get_size(void *context, int *rows, int *columns)
 	terminal_size(STDERR_FILENO, rows, columns);
 }
 
-/* The tree needs a terminal.  Unless it was asked for, it stays away from one that the
- * command writes to, as far as pstop can know: a line that the command writes while
- * the tree is drawn does no harm, many at once make a mess. */
+/* Should the tree be drawn?  It needs a terminal.  Unless requested, it is not drawn on a terminal
+ * that the command writes to, as far as pstop can know: an occasional line of the command does no
+ * harm while the tree is drawn, but many lines garble it. */
 static bool wants_live(const struct spawn_options *o)
 {
 	struct terminal terminal;
@@ -173,7 +175,7 @@ static int open_main(struct spawn_outputs *s, const struct spawn_options *o)
 	sink->may_lose = true;
 	if (o->is_json)
 		return keep_sink(s, sink, spawn_json_open(&sink->view, sink->out, o->is_quiet));
-	/* In a file lines are in nobody's way. */
+	/* In a file, lines do not disturb. */
 	bool is_sum_only = o->is_quiet || (s->is_live && o->output == NULL);
 	return keep_sink(s, sink,
 			 spawn_text_open(&sink->view, sink->out, is_sum_only,
@@ -228,7 +230,7 @@ int spawn_outputs_open(struct spawn_outputs *s, const struct spawn_options *o)
 
 /* ---- what happens ---- */
 
-/* The events of a trace belong together, so none of them is left out. */
+/* The events of a trace belong together, so none of them is dropped. */
 static bool is_full(const struct spawn_sink *sink)
 {
 	return sink->may_lose && sink->spool && sink->view->calls->on_event &&
@@ -249,7 +251,7 @@ void spawn_outputs_event(struct spawn_outputs *s, const struct record *r, uint32
 	}
 }
 
-/* A terminal that still has to draw gets no newer picture. */
+/* A terminal that is still drawing gets no newer picture. */
 void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64_t now_ns)
 {
 	if (now_ns - s->flushed_ns < FLUSH_NS)
@@ -264,7 +266,7 @@ void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64
 	}
 }
 
-/* The command needs no protection any more: what is meant to end programs ends pstop. */
+/* The command needs no protection any more: signals that terminate programs terminate pstop. */
 static void let_signals_end(const struct spawn_outputs *s)
 {
 	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
@@ -343,7 +345,7 @@ void spawn_outputs_close(struct spawn_outputs *s)
 		if (sink->is_borrowed)
 			continue;
 		int error = close_sink(sink);
-		/* Nobody may read that, either. */
+		/* This may not be read, either. */
 		if (!s->is_given_up)
 			tell_losses(sink, error);
 	}

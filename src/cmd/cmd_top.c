@@ -59,7 +59,7 @@ static int set_filter(struct live_start *start, const struct options *o)
 	return STATUS_USAGE;
 }
 
-/* What the live view begins with. */
+/* Set the initial state of the live view. */
 static int set_start(struct live_start *start, const struct options *o)
 {
 	const struct settings *s = &start->settings;
@@ -99,7 +99,7 @@ static int complain_display(int error)
 	return STATUS_USAGE;
 }
 
-/* On the terminal, once the kernel can be read.  Takes the filter over. */
+/* Run the view on the terminal, once the kernel can be read.  Take over the filter. */
 static int run(struct live_start *start, const struct feed *feed)
 {
 	struct display *display;

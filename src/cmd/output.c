@@ -16,7 +16,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* A text that holds an error: what is shown of it, and before the error. */
+/* Columns shown of a text that contains an error, and of the part before the error. */
 #define LINE_COLUMNS    75
 #define CONTEXT_COLUMNS 50
 #define CONTEXT_BYTES   200
@@ -34,11 +34,11 @@ void output_on_signal(int number)
 #define GRACE_MS 1000
 
 static struct {
-	int error;         /* errno of the write that failed */
-	bool is_abandoned; /* told to end, and nobody took the rest */
+	int error;         /* errno of the failed write */
+	bool is_abandoned; /* asked to exit, and the rest was not read */
 } output;
 
-/* After a signal only what surely does not block is written. */
+/* After a signal, write only what certainly does not block. */
 static ssize_t write_last(const char *text, size_t size)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
@@ -118,8 +118,8 @@ void output_complain_about(const char *problem, const char *text, size_t length,
 		*hint ? "; " : "", hint);
 }
 
-/* Where to begin a text so that what stands before `at` fits in a line: with a
- * whole character.  *columns is what that takes. */
+/* Find where to begin a text so that the part before `at` fits in a line, at a whole character.
+ * Set *columns to the columns of that part. */
 static size_t find_context(const char *text, size_t at, int *columns)
 {
 	char clean[CONTEXT_BYTES * 4 + 1];

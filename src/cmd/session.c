@@ -15,16 +15,16 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Looks per second at each active thread, and what they may cost of a core. */
+/* Observations per second of each active thread, and their limit as a share of a core. */
 #define SAMPLES_PER_S_ALL   5.0
 #define SAMPLES_PER_S_ASKED 20.0
 #define BUDGET_ALL          0.01
 #define BUDGET_ASKED        0.05
 
-/* Ticks are of 10 ms. */
+/* Ticks are 10 ms long. */
 #define SHARES_LEAST_NS 500000000U
 
-/* One sleep: a signal that came just before it is noticed after that. */
+/* The longest sleep: a signal that arrived just before it is noticed afterwards. */
 #define SLEEP_MOST_NS 1000000000
 
 uint64_t session_now_ns(void)
@@ -68,7 +68,7 @@ int session_open(struct session *s, const struct options *o)
 	int error = scan_open(&s->scanner, &scan);
 	if (error == 0)
 		error = sampler_open(&s->sampler, s->scanner, &sample);
-	/* libproc2 reads /proc whatever root is asked for. */
+	/* libproc2 reads /proc whatever root is requested. */
 	if (error == 0 && o->root_count == 0)
 		error = system_open(&s->system_source);
 	if (error)
@@ -122,7 +122,7 @@ void session_close(struct session *s)
 	memset(s, 0, sizeof *s);
 }
 
-/* What pstop itself took since the last refresh. */
+/* Measure what pstop itself used since the last refresh. */
 static void account_self(struct session *s)
 {
 	uint64_t cpu_ns = clock_now_ns(CLOCK_PROCESS_CPUTIME_ID);
@@ -172,7 +172,7 @@ int session_refresh(struct session *s)
 		account_self(s);
 	}
 	if (s->system_source) {
-		/* What came before the first refresh began no window. */
+		/* What happened before the first refresh belongs to no window. */
 		bool is_first = scan_sample(s->scanner)->refresh == 0;
 		s->system_before = is_first ? (struct system_reading){ 0 } : s->system;
 		error = system_read(s->system_source, &s->system);
@@ -186,11 +186,11 @@ int session_refresh(struct session *s)
 		machine.forks = s->system.has_stat ? (int64_t)s->system.forks : -1;
 		if (s->system_rates.is_known)
 			machine.awake_ns = (int64_t)s->system_rates.awake_ns;
-		/* Who waits for a core all the time is among the least at any time. */
+		/* A starved task is runnable at every observation, so the minimum includes it. */
 		int64_t least = sampler_least_running(s->sampler);
 		if (least >= 0 && least < machine.procs_running)
 			machine.procs_running = least;
-		/* In a window of few ticks shares say nothing. */
+		/* Shares of a window with few ticks mean nothing. */
 		if (s->system.at_ns - s->system_before.at_ns >= SHARES_LEAST_NS &&
 		    system_all_rested(s->cores, s->core_count))
 			machine.procs_running = 0;

@@ -13,14 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINKS_MOST 40 /* as the kernel follows */
+#define LINKS_MOST 40 /* the kernel's limit */
 
 int settings_path(char *out, size_t size)
 {
 	const char *folder = getenv("XDG_CONFIG_HOME");
 	const char *below = "pstop/pstoprc";
 
-	/* XDG Base Directory Specification: a relative path is to be ignored. */
+	/* XDG Base Directory Specification: a relative path must be ignored. */
 	if (folder == NULL || *folder != '/') {
 		folder = getenv("HOME");
 		below = ".config/pstop/pstoprc";
@@ -33,7 +33,7 @@ int settings_path(char *out, size_t size)
 
 /* ---- reading ---- */
 
-/* The whole of an open file; the caller frees *text. */
+/* Read all of an open file; the caller frees *text. */
 static int read_all(int fd, char **text, size_t *length)
 {
 	char *buffer = malloc(SETTINGS_MOST_BYTES + 1);
@@ -58,7 +58,7 @@ static int read_all(int fd, char **text, size_t *length)
 
 static int read_file(const char *path, char **text, size_t *length, struct stat *status)
 {
-	/* Nothing to wait for, whatever it is. */
+	/* Do not block, whatever the file is. */
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	int error = 0;
 
@@ -98,7 +98,7 @@ int settings_load(struct settings *out, struct settings_problem *problem)
 
 /* ---- writing ---- */
 
-/* Ends `path` after its folder, at the place returned. */
+/* Truncate `path` after its folder, at the place returned. */
 static char *cut_name(char *path)
 {
 	char *slash = strrchr(path, '/');
@@ -107,7 +107,7 @@ static char *cut_name(char *path)
 	return slash;
 }
 
-/* The folder and those above it; `path` is absolute and comes back as it was. */
+/* Create the folder and its parents; `path` is absolute, and unchanged on return. */
 static int make_folders(char *path)
 {
 	if (*path == '\0' || mkdir(path, 0700) == 0 || errno == EEXIST)
@@ -122,7 +122,7 @@ static int make_folders(char *path)
 	return error;
 }
 
-/* Makes `path` what the links that it names lead to, whether that exists or not. */
+/* Replace `path` by the target of its symbolic links, whether that exists or not. */
 static int follow_links(char path[static PATH_MAX])
 {
 	char target[PATH_MAX];
@@ -152,12 +152,12 @@ static int write_all(int fd, const char *text, size_t length)
 	return 0;
 }
 
-/* All of a new file, on the disk; `old` is what it will replace, or NULL. */
+/* Write all of a new file to disk; `old` is the file it will replace, or NULL. */
 static int fill(int fd, const char *text, size_t length, const struct stat *old)
 {
 	int error = write_all(fd, text, length);
 
-	/* Root's copy of somebody's file would be of no use to him. */
+	/* A copy of a user's file that is owned by root would be useless to the user. */
 	if (error == 0 && old && fchown(fd, old->st_uid, old->st_gid) != 0 && errno != EPERM)
 		error = -errno;
 	if (error == 0 && old && fchmod(fd, old->st_mode & 0777) != 0)
@@ -167,7 +167,7 @@ static int fill(int fd, const char *text, size_t length, const struct stat *old)
 	return error;
 }
 
-/* A name that lasts, where the file system can say so. */
+/* Make the name durable, if the file system can. */
 static void sync_folder(char *path)
 {
 	char *slash = cut_name(path);
@@ -186,7 +186,7 @@ static int replace_file(char path[static PATH_MAX], const char *text, size_t len
 	char beside[PATH_MAX];
 	struct rlimit limit;
 
-	/* Going over it would be a signal that ends pstop. */
+	/* Exceeding the limit would raise a signal that terminates pstop. */
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < length)
 		return -EFBIG;
 	int n = snprintf(beside, sizeof beside, "%.*s/.pstoprc.XXXXXX",
@@ -208,7 +208,7 @@ static int replace_file(char path[static PATH_MAX], const char *text, size_t len
 	return error;
 }
 
-/* The place to write to, its folders made. */
+/* Find the place to write to, and create its folders. */
 static int find_place(char path[static PATH_MAX])
 {
 	int error = settings_path(path, PATH_MAX);
@@ -233,7 +233,7 @@ int settings_save(const struct settings *s)
 	error = read_file(path, &old, &old_length, &status);
 	if (error && error != -ENOENT)
 		return error;
-	/* rename(2) would not ask for it. */
+	/* rename(2) does not need write permission for the file, so check it here. */
 	if (old && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) {
 		error = -errno;
 		goto out;

@@ -1,4 +1,4 @@
-/* top_feed.c - what the live view shows, read through a session; see top_feed.h. */
+/* top_feed.c - what the live view shows, read by a session; see top_feed.h. */
 #include "config.h"
 
 #include "cmd/top_feed.h"
@@ -19,14 +19,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Looks taken at the threads of a process before its row is drawn, and its page. */
+/* Most observations of a process's threads for its row, and for its page. */
 #define LOOKS_PER_ROW  4
 #define LOOKS_PER_PAGE 64
 
-/* Threads of a page of which the peers of sockets are looked for. */
+/* Number of threads of a page whose sockets' peers are looked up. */
 #define PAGE_THREADS 12
 
-/* The first screen does not wait for longer. */
+/* The longest time that the first screen waits. */
 #define SKETCH_NS 40000000
 
 static const struct process *find(const struct top_feed *t, pid_t pid)
@@ -67,11 +67,11 @@ static unsigned core_count(const void *context)
 {
 	const struct top_feed *t = context;
 
-	/* Before there is a window the lines of the cores are there already. */
+	/* The lines of the cores exist even before there is a window. */
 	return t->session.core_count ? t->session.core_count : t->session.system.cpu_count;
 }
 
-/* With very many threads the first refresh takes some time. */
+/* With very many threads the first refresh takes a while. */
 static int sketch(void *context)
 {
 	struct top_feed *t = context;
@@ -96,7 +96,7 @@ static void read_needs(void *context, pid_t pid, unsigned needs)
 		details_read(t->session.scanner, sample->list[i], needs, true);
 }
 
-/* What sleeps is not read by a refresh. */
+/* A refresh does not read tasks that sleep. */
 static void reread_changed(struct top_feed *t)
 {
 	for (size_t i = 0; i < t->changed_count; i++) {
@@ -115,7 +115,7 @@ static void reread(void *context, const pid_t *pids, size_t count)
 		return;
 	for (size_t i = 0; i < count; i++)
 		t->changed[t->changed_count++] = pids[i];
-	/* In the middle of a refresh the table is not to be touched. */
+	/* The sample must not be changed during a refresh. */
 	if (!t->is_refreshing)
 		reread_changed(t);
 }
@@ -197,7 +197,7 @@ static void read_rows(void *context, const struct feed_row *rows, size_t count, 
 	}
 }
 
-/* What the verdict rests on, and texts of the process. */
+/* Read what the verdict is based on, and texts of the process. */
 static void read_process(struct scanner *s, const struct process *p, unsigned parts)
 {
 	if (parts & FEED_SITES) {
@@ -235,7 +235,7 @@ static int read_page(void *context, struct dossier *d, unsigned parts)
 
 /* ---- saving ---- */
 
-/* The document of --json for the processes that are shown. */
+/* Write the document of --json for the processes that are shown. */
 static int write_document(struct top_feed *t, FILE *out, const struct feed_document *what)
 {
 	const struct past_head *shown = what->head;
@@ -268,7 +268,7 @@ static int write_document(struct top_feed *t, FILE *out, const struct feed_docum
 
 static int save(void *context, const char *path, const struct feed_document *what, bool *is_begun)
 {
-	/* An existing file is not written over. */
+	/* Do not overwrite an existing file. */
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
