@@ -1,4 +1,4 @@
-/* clean.c - foreign bytes made fit to be shown; see clean.h. */
+/* clean.c - make untrusted bytes safe to show; see clean.h. */
 #include "config.h"
 
 #include "base/clean.h"

@@ -30,7 +30,7 @@ struct spool {
 	struct bytes next; /* to be written after what the thread writes now */
 	size_t left;       /* of that, bytes to go */
 	int error;         /* errno of the first write that failed */
-	bool is_over;      /* the thread is to end */
+	bool is_over;      /* the thread must exit */
 };
 
 /* Somebody else may have made the file one that does not wait. */
@@ -88,7 +88,7 @@ static void *run(void *context)
 	return NULL;
 }
 
-/* The thread takes no signal: they are for the others. */
+/* The thread blocks all signals: they are for the other threads. */
 static int start(struct spool *s)
 {
 	sigset_t all, old;

@@ -1,4 +1,4 @@
-/* tidmap.c - from thread ids to indices; see tidmap.h. */
+/* tidmap.c - map thread IDs to indices; see tidmap.h. */
 #include "config.h"
 
 #include "base/tidmap.h"
@@ -11,7 +11,7 @@ struct tidmap_slot {
 	uint32_t index;
 };
 
-/* Knuth's multiplicative hash: neighbouring tids go far from each other. */
+/* Knuth's multiplicative hash spreads neighbouring TIDs. */
 static uint32_t home_of(const struct tidmap *m, pid_t tid)
 {
 	return ((uint32_t)tid * 2654435769u >> 7) & (m->slot_count - 1);
