@@ -21,14 +21,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FLUSH_NS     20000000 /* how long lines are collected before a flush */
-#define OUTPUT_BYTES 65536
-#define WAITING_MOST \
-	(4 << 20)              /* bytes that may wait for a reader; beyond that, events are
-                                    lost */
-#define PATIENCE_MS       1000 /* for readers, when pstop was asked to exit */
-#define TICKS_PER_DRAWING 4    /* of FLUSH_NS or more */
-#define WIDTH_ELSE        80   /* without a terminal */
+#define FLUSH_NS          20000000 /* lines are collected for so long */
+#define OUTPUT_BYTES      65536
+#define WAITING_MOST      (4 << 20) /* bytes waiting for a reader; then events are dropped */
+#define PATIENCE_MS       1000      /* for readers, when pstop was asked to exit */
+#define TICKS_PER_DRAWING 4         /* of FLUSH_NS or more */
+#define WIDTH_ELSE        80        /* without a terminal */
 
 /* ---- files ---- */
 
