@@ -47,7 +47,7 @@ void task_become_another(struct scanner *s, struct process *p)
 	bool asked = p->asked;
 	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
 
-	cpu_time_add_gone(s, p); /* without memory its time goes unnamed */
+	cpu_time_add_gone(s, p); /* without memory its time is attributed to no process */
 	free_details(p);
 	thread_retire_all(p);
 	free(p->notes);
@@ -62,10 +62,10 @@ void task_become_another(struct scanner *s, struct process *p)
 	thread_mark_unread(&p->now);
 }
 
-/* In execve(2) all threads end but the one that called it; that one takes the
- * leader's place, TID and start time, and brings its own counters along. Which
- * one it was the counters tell: that with the most time below what is there
- * now. It changes places with the leader, which then counts as ended. */
+/* In execve(2) all threads exit except the caller, which takes the leader's place, TID and start
+ * time, and brings its own counters along.  The counters show which thread it was: the one with the
+ * most time that is not above the present value.  It is exchanged with the leader, which then
+ * counts as exited. */
 static void follow_exec(struct process *p, const struct reading *now, const char *comm,
 			size_t length)
 {
@@ -103,8 +103,8 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 
 	if (is_same_program)
 		return;
-	free_details(p);             /* exec(2): other arguments and file, */
-	memo_of(p)->call_denied = 0; /* and other rights over it */
+	free_details(p);             /* exec(2): other arguments and another file, */
+	memo_of(p)->call_denied = 0; /* and other access rights to it */
 	if (p->thread_count <= 1 || f->thread_count != 1)
 		return;
 	if (first == NULL &&
@@ -137,8 +137,7 @@ void task_apply_stat(struct process *p, const struct stat_fields *f)
 
 void task_open_window(const struct scanner *s, struct process *p)
 {
-	/* Of one that was never read there is nothing to note; without memory there is no
-	 * window. */
+	/* A task that was never read has nothing to note; without memory there is no window. */
 	bool was_read = p->is_born || p->first_seen_at != s->sample.refresh;
 	struct process_notes *n = was_read ? process_make_notes(p) : p->notes;
 
@@ -155,9 +154,9 @@ void task_open_window(const struct scanner *s, struct process *p)
 	n->children_fresh_ns = 0;
 }
 
-/* Not there at the refresh before, and started since: its counters began at zero
- * in this window, which for the process is that of the table (its threads' windows
- * begin with them).  A start time is cut to ticks. */
+/* A process that did not exist at the previous refresh and started since: its counters began at
+ * zero in this window.  Its window is that of the sample; the windows of its threads begin with
+ * their births.  Start times are truncated to ticks. */
 void task_find_birth(const struct scanner *s, struct process *p, const struct stat_fields *f)
 {
 	const struct sample *t = &s->sample;
@@ -169,7 +168,7 @@ void task_find_birth(const struct scanner *s, struct process *p, const struct st
 	if (!t->is_whole || t->before_ns == 0 || p->first_seen_at != t->refresh ||
 	    start_ns + tick_ns <= window_start_ns || start_ns > t->boot_offset_ns)
 		return;
-	/* Nobody computes before he is born. */
+	/* A process cannot have computed before it was born. */
 	if ((f->user_ticks + f->system_ticks) * tick_ns >
 	    (t->boot_offset_ns - start_ns + 2 * tick_ns) * cores)
 		return;
@@ -178,7 +177,7 @@ void task_find_birth(const struct scanner *s, struct process *p, const struct st
 	memset(&p->now, 0, sizeof p->now);
 }
 
-/* Counts what later decisions need from the threads. */
+/* Count what later decisions need from the threads. */
 void task_close_window(const struct scanner *s, struct process *p)
 {
 	uint64_t run_ns = process_notes(p)->ended_run_ns;

@@ -40,9 +40,9 @@ int cpu_time_add_gone(struct scanner *s, const struct process *p)
 	return account_add_gone(&s->account, p, p->now.run_ns, account_children_ns(&s->sample, p));
 }
 
-/* A child that was read alive, then ended and was collected before its parent was
- * read: the parent's number has it already.  Only who comes before its parent in
- * the order of PIDs can be such a child. */
+/* Find children that were read alive, then exited and were collected before the parent was read:
+ * the parent's counter already includes them.  Only a child that precedes its parent in the order
+ * of PIDs can be one. */
 static bool find_late_ends_of(struct scanner *s, const struct process *parent)
 {
 	struct sample *t = &s->sample;
@@ -78,8 +78,8 @@ bool cpu_time_find_late_ends(struct scanner *s)
 	return s->sample.is_whole && find_late_ends(s);
 }
 
-/* All of them, those that came while the table was read as well: a process that is
- * gone from it wrote its record before. */
+/* Take all records, including those that arrived while processes were read: the record of a process
+ * that is gone from the sample was written before. */
 static struct exit_record *take_records(struct scanner *s, size_t *count)
 {
 	if (s->exits == NULL)

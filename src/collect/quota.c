@@ -20,7 +20,7 @@
 
 /* ---- where the hierarchies are: proc_pid_mountinfo(5) ---- */
 
-/* Fields are blank-separated; \040 stands for a blank in a path. */
+/* Copy a path.  Fields are separated by blanks; \040 stands for a blank in a path. */
 static char *copy_path(struct cursor word)
 {
 	char *out = malloc(cursor_left(&word) + 1), *at = out;
@@ -100,7 +100,7 @@ static void find_mounts(struct scanner *s)
 
 	cache->has_looked = true;
 	int fd = openat(s->fs.root_fd, "self/mountinfo", O_RDONLY | O_CLOEXEC);
-	/* Made record by record: read until there is no more. */
+	/* The kernel generates the file record by record: read until the end. */
 	while (fd >= 0 && text && (n = read(fd, text + length, capacity - length)) > 0) {
 		length += (size_t)n;
 		if (length < capacity)
@@ -137,7 +137,7 @@ static bool read_number(struct scanner *s, const char *folder, const char *file,
 	return n > 0 && cursor_i64(&c, out);
 }
 
-/* The quota that a folder sets; false where it sets none. */
+/* Read the quota that a folder sets.  Return false if it sets none. */
 static bool read_quota(struct scanner *s, const char *folder, bool is_v2, uint64_t *quota_us,
 		       uint64_t *period_us)
 {
@@ -156,8 +156,8 @@ static bool read_quota(struct scanner *s, const char *folder, bool is_v2, uint64
 	return true;
 }
 
-/* Folder of a cgroup: below the mount, without what is not mounted.  Its
- * length, or -1. */
+/* Write the folder of a cgroup: below the mount, without the part that is not mounted.  Return its
+ * length or -1. */
 static int join_folder(char out[static PATH_MOST], const char *mount, const char *root,
 		       const char *path)
 {
@@ -170,7 +170,7 @@ static int join_folder(char out[static PATH_MOST], const char *mount, const char
 	return n < PATH_MOST ? n : -1;
 }
 
-/* Looks for the tightest quota from the cgroup up to the root of the mount. */
+/* Find the tightest quota from the cgroup up to the root of the mount. */
 static void find_quota(struct scanner *s, struct quota_group *g)
 {
 	const char *mount = g->is_v2 ? s->quotas.v2_mount : s->quotas.v1_mount;
@@ -233,7 +233,7 @@ static struct quota_group *find_group(struct scanner *s, const struct process *p
 	return g;
 }
 
-/* Time that the group was held back so far; v1 counts ns, v2 us. */
+/* Read how long the group has been throttled so far; v1 counts ns, v2 us. */
 static bool read_throttled(struct scanner *s, const struct quota_group *g, uint64_t *out_ns)
 {
 	ssize_t n = read_in(s, g->limited, "cpu.stat");
@@ -267,7 +267,8 @@ static bool read_now(struct scanner *s, struct process *p, struct cpu_quota *q,
 	return read_throttled(s, g, throttled_ns);
 }
 
-/* Makes now the base; 0 with the counter's step since the last base. */
+/* Make the present counter the base.  Return true, with *share set to the share of the time since
+ * the last base that was throttled, if there was a last base. */
 static bool take_base(struct scanner *s, struct process *p, struct cpu_quota *q, double *share)
 {
 	uint64_t throttled_ns = 0, now = scan_now_ns(s);
@@ -308,7 +309,7 @@ void quota_turn(struct scanner *s, struct process *p)
 	q->begun_at = s->sample.refresh;
 	if (!take_base(s, p, q, &share) || !is_of_window)
 		return;
-	q->throttled = share > 1 ? 1 : share; /* it is counted once for each core */
+	q->throttled = share > 1 ? 1 : share; /* the time is counted once per core */
 	q->judged_at = s->sample.refresh;
 }
 
@@ -321,7 +322,7 @@ static void close_pressure(struct quota_cache *cache)
 	cache->pressure_folder = NULL;
 }
 
-/* Of a cgroup that was removed reading fails, whoever has its name by then. */
+/* Reading fails for a removed cgroup, even if another one has its name by then. */
 static ssize_t read_kept(struct scanner *s, const char *path, int *fd)
 {
 	bool was_open = *fd >= 0;

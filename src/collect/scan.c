@@ -1,4 +1,4 @@
-/* scan.c - steers a refresh; see scan.h and, for what is skipped, gate.h. */
+/* scan.c - steer a refresh; see scan.h and, for what is skipped, gate.h. */
 #include "config.h"
 
 #include "base/array.h"
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* In a fixture the times are those of its uptime and btime. */
+/* In a fixture, uptime and btime determine the times. */
 static void set_times_of_root(struct scanner *s)
 {
 	struct kernel_stat_fields stat = { 0 };
@@ -52,7 +52,7 @@ static void set_times(struct scanner *s)
 	s->sample.real_time_ns = (int64_t)clock_now_ns(CLOCK_REALTIME);
 }
 
-/* Takes the processes that ended before this refresh out of the table. */
+/* Remove the processes that exited before this refresh from the sample. */
 static void drop_ended(struct scanner *s)
 {
 	size_t kept = 0;
@@ -77,8 +77,8 @@ static int compare_pids(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Has it died since the last refresh?  A zombie gave its children away when it
- * exited; under a PID that is used again is another process. */
+/* Has it died since the last refresh?  A zombie's children were reparented when it exited; if the
+ * PID was reused, it is another process. */
 static bool has_died(const struct sample *t, const struct process *p)
 {
 	if (p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh))
@@ -89,7 +89,7 @@ static bool has_died(const struct sample *t, const struct process *p)
 	return leader && leader->state == 'Z' && thread_is_moved(t, leader);
 }
 
-/* Puts the PIDs of those that died into s->pids, ascending; how many. */
+/* Write the PIDs of the processes that died to s->pids, ascending.  Return their number. */
 static size_t list_dead(struct scanner *s)
 {
 	struct sample *t = &s->sample;
@@ -99,7 +99,7 @@ static size_t list_dead(struct scanner *s)
 		if (!has_died(t, t->list[i]))
 			continue;
 		if (ARRAY_RESERVE(s->pids, s->pids_capacity, died + 1) != 0)
-			return died; /* the rest is found in rotation */
+			return died; /* the rotation finds the rest */
 		s->pids[died++] = t->list[i]->pid;
 	}
 	return died;
@@ -116,7 +116,7 @@ static void reread_orphans(struct scanner *s)
 		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
 		if (source_has_taken(s, p))
-			continue; /* that pass knew its parent */
+			continue; /* the pass provided its parent */
 		if (bsearch(&p->ppid, s->pids, died, sizeof p->ppid, compare_pids) &&
 		    task_reread_idle(s, p, false) == -ESRCH)
 			p->ended = true;
@@ -134,12 +134,12 @@ static void count_threads(struct sample *t)
 	}
 }
 
-/* What wants a core may be held back by a quota. */
+/* A process that is runnable may be throttled by a quota. */
 static void turn_quotas(struct scanner *s)
 {
 	for (size_t i = 0; i < s->sample.count; i++) {
 		struct process *p = s->list[i];
-		/* Begun was only what was active then. */
+		/* A window was begun only for what was active then. */
 		bool was_begun = p->notes && p->moved_at + 1 >= s->sample.refresh &&
 				 p->notes->quota.is_known &&
 				 p->notes->quota.begun_at + 1 == s->sample.refresh;
@@ -148,11 +148,11 @@ static void turn_quotas(struct scanner *s)
 	}
 }
 
-/* Processes that share one look at the time: at a microsecond each. */
+/* Processes that share one reading of the clock, which costs a microsecond. */
 #define LOOKS_TOGETHER 16
 
-/* Brings the processes of the table to now that are not left out; with `again` those
- * that were before.  0, or -ENOMEM. */
+/* Bring the processes of the sample up to now, except those left out; with `again`, those that were
+ * left out before.  Return 0 or -ENOMEM. */
 static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 {
 	struct sample *t = &s->sample;
@@ -218,7 +218,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 	return error;
 }
 
-/* Does this kernel keep the times spent waiting for a core? */
+/* Does this kernel account for the time runnable? */
 static bool find_schedstat(struct scanner *s)
 {
 	return !s->fs.is_live || faccessat(s->fs.root_fd, "self/schedstat", R_OK, 0) == 0;
@@ -293,7 +293,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 
 const char *scan_missing_why(const struct scanner *s, pid_t pid)
 {
-	/* Signal 0 goes to nobody, and says whether there is somebody. */
+	/* Signal 0 is not delivered, but shows whether the process exists. */
 	bool is_there = s->fs.is_own && (kill(pid, 0) == 0 || errno == EPERM);
 
 	if (s->hidepid == HIDEPID_OFF || (s->fs.is_own && !is_there))
