@@ -1,7 +1,7 @@
-/* bpf_birth.h - how a task came to be, for the BPF program that tells of births.
+/* bpf_birth.h - find out which call created a task, for the BPF program that reports births.
  *
- * Room: bpf, private to bpf_tap.bpf.c.  The call that makes the task is asked, by the
- * registers of who made it.
+ * Room: bpf, private to bpf_tap.bpf.c.  The answer is in the registers of the thread that made the
+ * call.
  */
 #ifndef PSTOP_BPF_BPF_BIRTH_H
 #define PSTOP_BPF_BPF_BIRTH_H
@@ -12,12 +12,13 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-/* include/uapi/linux/sched.h, signal.h */
+/* See include/uapi/linux/sched.h and signal.h. */
 #define WITH_VFORK      0x4000UL
 #define SIGNAL_CHILD    17
-#define CODE_OF_32_BITS 0x23 /* __USER32_CS of arch/x86/include/asm/segment.h */
+#define CODE_OF_32_BITS 0x23 /* __USER32_CS in arch/x86/include/asm/segment.h */
 
-/* Did the call that makes a task ask for vfork?  The flags are in its registers. */
+/* Did the call that creates a task ask for vfork?  Read its flags from the registers of the calling
+ * thread.  Return 1, 0, or -1 if the call is none of those known here. */
 static __always_inline int asks_for_vfork(struct task_struct *maker)
 {
 	__u64 flags = 0, arguments = 0;
@@ -45,14 +46,14 @@ static __always_inline int asks_for_vfork(struct task_struct *maker)
 	return -1;
 #endif
 	if (arguments) {
-		__u64 first = 0; /* of struct clone_args: the flags */
+		__u64 first = 0; /* address of struct clone_args, which begins with the flags */
 		bpf_probe_read_user(&first, sizeof first, (void *)arguments);
 		return (first & WITH_VFORK) != 0;
 	}
 	return (flags & WITH_VFORK) != 0;
 }
 
-/* As kernel_clone() of kernel/fork.c tells a tracer. */
+/* Classify a birth as kernel_clone() in kernel/fork.c does for a tracer. */
 static __always_inline __u32 find_how(struct task_struct *maker, struct task_struct *child)
 {
 	if (child->tgid == maker->tgid)

@@ -1,10 +1,9 @@
-/* bpf_fill.h - fills the records of a task, in the kernel.
+/* bpf_fill.h - fill the records of a task, in the kernel.
  *
- * Room: bpf, for the BPF programs alone: bpf_task.bpf.c, which is run for every
- * task, bpf_walk.bpf.c, which goes from process to process, and src/bpf/bpf_tap.bpf.c,
- * which is run at their ends.  bpf_record.h says what a record is.  It changes nothing.
- * It hands numbers over as they stand; what /proc makes of them is made in pass.c, where
- * tests reach it.
+ * Room: bpf, only for the BPF programs: bpf_task.bpf.c runs for every task, bpf_walk.bpf.c goes
+ * from process to process, and bpf_tap.bpf.c runs when a task exits.  bpf_record.h describes the
+ * records.  These functions only read.  They copy the kernel's numbers unchanged; pass.c, which
+ * unit tests can reach, converts them to what /proc shows.
  */
 #ifndef PSTOP_BPF_BPF_FILL_H
 #define PSTOP_BPF_BPF_FILL_H
@@ -16,10 +15,10 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-/* MAX_PID_NS_LEVEL of the kernel. */
+/* MAX_PID_NS_LEVEL in include/linux/pid_namespace.h */
 #define LEVELS_MOST 32
 
-/* The PID namespace of whoever reads: its depth, and which it is. */
+/* The PID namespace of the process that reads the records: its depth, and its address. */
 static __u32 own_level;
 static __u64 own_namespace;
 
@@ -39,7 +38,7 @@ static __always_inline void find_namespace(void)
 	own_namespace = (__u64)upid.ns;
 }
 
-/* Its number in the reader's namespace, 0 where it has none: pid_nr_ns(). */
+/* Return the number of a PID in the reader's namespace, 0 if it has none; like pid_nr_ns(). */
 static __always_inline int number_of(const struct pid *pid)
 {
 	struct upid upid = { 0 };
@@ -65,7 +64,8 @@ static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO],
 	out[6] = io->cancelled_write_bytes;
 }
 
-/* Of a task, or of a process: different types with the same members. */
+/* Copy the CPU times of a task, or those of a process.  This is a macro because the two types
+ * differ, although the members have the same names. */
 #define COPY_TIMES(out, from)                                        \
 	do {                                                         \
 		(out)->user_ns = (from)->utime;                      \
@@ -74,11 +74,11 @@ static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO],
 		(out)->shown_system_ns = (from)->prev_cputime.stime; \
 	} while (0)
 
-/* States below this one are waits. */
+/* States below this value are waits. */
 #define STATE_STOPPED 4
 
-/* Is the call that a thread is in one of a 32-bit program?  TS_COMPAT of x86, which holds
- * for "int 0x80" in a 64-bit program too; TIF_32BIT of arm64. */
+/* Is the thread in a system call of the 32-bit ABI?  TS_COMPAT of x86 is also set for "int 0x80" in
+ * a 64-bit program; arm64 has TIF_32BIT. */
 static __always_inline int is_compat_call(struct task_struct *task)
 {
 #if defined(__TARGET_ARCH_x86)
@@ -92,7 +92,7 @@ static __always_inline int is_compat_call(struct task_struct *task)
 #endif
 }
 
-/* The system call that a thread is blocked in, as /proc/PID/syscall has it. */
+/* Fill in the system call that a thread is blocked in, as in /proc/PID/syscall. */
 static __always_inline void find_call(struct task_struct *task, struct bpf_record_thread *r)
 {
 	r->call = BPF_RECORD_CALL_UNKNOWN;
@@ -135,9 +135,10 @@ static __always_inline void find_call(struct task_struct *task, struct bpf_recor
 #endif
 }
 
-/* `cast` is the same task, to the verifier not known to be one: it looks for what may be
- * said of a pointer that is read from `task` through all types of the kernel, for ms.
- * NULL: what is behind such pointers is left out. */
+/* Fill the record of a thread.  `cast` is the same task through a pointer that the verifier does
+ * not trust as one of a task.  It is needed because the verifier takes milliseconds for each
+ * pointer read from `task`: it searches all types of the kernel for what it may allow.  If `cast`
+ * is NULL, what is behind such pointers is left out. */
 static __always_inline void fill_thread(struct bpf_record_thread *r, struct task_struct *task,
 					struct task_struct *cast)
 {
@@ -167,7 +168,7 @@ static __always_inline void fill_thread(struct bpf_record_thread *r, struct task
 	r->policy = task->policy;
 	r->rt_priority = task->rt_priority;
 	r->flags = task->flags;
-	/* As two numbers: without a call. */
+	/* Copied as two numbers, which needs no call. */
 	((__u64 *)r->comm)[0] = ((const __u64 *)task->comm)[0];
 	((__u64 *)r->comm)[1] = ((const __u64 *)task->comm)[1];
 	r->is_compat = 0;
@@ -175,7 +176,8 @@ static __always_inline void fill_thread(struct bpf_record_thread *r, struct task
 	r->at_ns = bpf_ktime_get_ns();
 }
 
-/* Moves when pages or mappings come or go: not an address of anything, a sum. */
+/* Return a checksum of the counters of a memory map.  It changes when pages or mappings are added
+ * or removed. */
 static __always_inline __u64 stamp_of(const struct task_struct *task)
 {
 	struct mm_struct *mm = task->mm;
@@ -183,11 +185,12 @@ static __always_inline __u64 stamp_of(const struct task_struct *task)
 
 	if (!mm)
 		return 1;
-	/* As a number: with a pointer no sums are allowed. */
+	/* Read the address as a number: arithmetic on a pointer is not allowed. */
 	bpf_probe_read_kernel(&stamp, sizeof stamp, &task->mm);
-	/* Each member by its number: the kernel's are of another size than ours.  Before Linux
-	 * 6.2 they are typedefs of unnamed structs (atomic_long_t), through which the verifier
-	 * follows no pointer: hence a copy of each. */
+	/* Each member is read by itself, because the kernel's array elements differ in size from
+	 * those declared here.  Before Linux 6.2 they are typedefs of unnamed structs
+	 * (atomic_long_t), through which the verifier does not follow pointers, so each one is
+	 * copied. */
 	struct mm_struct___old *old = (void *)mm;
 	if (bpf_core_field_exists(old->rss_stat.count)) {
 		stamp += BPF_CORE_READ(old, rss_stat.count[0].counter);

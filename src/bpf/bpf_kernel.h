@@ -1,10 +1,8 @@
-/* bpf_kernel.h - the kernel's types that the BPF programs read, as far as they
- * read them.
+/* bpf_kernel.h - the kernel types that the BPF programs read, reduced to the members they read.
  *
- * Room: bpf, for these programs alone.  Only names and types count: libbpf
- * puts the offsets of the running kernel in (CO-RE), for which every struct
- * here is marked preserve_access_index.  A name with ___ is another version's
- * of the struct in front of it.  Members are those of Linux 6.18, in
+ * Room: bpf, only for these programs.  Only names and types matter: libbpf fills in the offsets of
+ * the running kernel (CO-RE), for which every struct here is marked preserve_access_index.  A name
+ * with ___ is the same struct in another kernel version.  The members are those of Linux 6.18, in
  * include/linux/{sched,sched/signal,pid,mm_types,tty}.h.
  */
 #ifndef PSTOP_BPF_BPF_KERNEL_H
@@ -29,7 +27,7 @@ enum {
 	BPF_MAP_TYPE_RINGBUF = 27
 };
 
-/* Of Linux 5.15. */
+/* Since Linux 5.15. */
 enum bpf_func_id { BPF_FUNC_task_pt_regs = 175 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -83,7 +81,7 @@ struct tty_struct {
 	} ctrl;
 };
 
-/* Before 5.14. */
+/* Before Linux 5.14. */
 struct tty_struct___old {
 	struct pid *pgrp;
 };
@@ -146,8 +144,8 @@ struct mm_struct {
 	struct percpu_counter rss_stat[4];
 };
 
-/* Before 6.2.  No struct is named here that newer kernels do not have: libbpf
- * would look for it in all modules, which takes CAP_SYS_ADMIN. */
+/* Before Linux 6.2.  Do not name a struct here that newer kernels lack: libbpf would search all
+ * modules for it, which needs CAP_SYS_ADMIN. */
 struct mm_struct___old {
 	struct {
 		struct {
@@ -156,7 +154,7 @@ struct mm_struct___old {
 	} rss_stat;
 };
 
-/* Registers at the entry into the kernel, arch/ARCH/include/asm/ptrace.h. */
+/* The registers saved on entry to the kernel, see arch/ARCH/include/asm/ptrace.h. */
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
 	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax, cs;
@@ -208,7 +206,7 @@ struct task_struct {
 	struct task_delay_info *delays;
 };
 
-/* Before 5.14 and 5.16. */
+/* Before Linux 5.14 (state) and 5.16 (cpu). */
 struct task_struct___old {
 	long state;
 	unsigned int cpu;

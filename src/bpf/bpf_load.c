@@ -1,12 +1,11 @@
-/* bpf_load.c - puts programs into the kernel; see bpf_load.h.
+/* bpf_load.c - load programs into the kernel; see bpf_load.h.
  *
- * A program names the members of the kernel's structures, and where they are is filled
- * in when it is loaded.  libbpf does so from the kernel's description of its types
- * (BTF), of which it makes two copies of 5 MiB and more.  Linux 5.17 and later can do
- * it by themselves: libbpf then writes a loader, a BPF program of the type
- * "syscall" that makes the system calls it would have made, and no copy is needed.
- * Where that fails libbpf does it, on an older kernel for good, on another one to
- * hear from the verifier what is wrong.
+ * A program names members of kernel structures; their offsets are filled in when it is loaded.
+ * libbpf can do this from the kernel's description of its types (BTF), of which it makes two copies
+ * of 5 MiB or more.  Linux 5.17 and later can do it in the kernel: libbpf then writes a loader, a
+ * BPF program of the type "syscall" that makes the system calls libbpf would have made, and no copy
+ * is needed.  If that fails, libbpf does it: on an older kernel because there is no other way, on a
+ * newer one to get the reason from the verifier.
  */
 #include "config.h"
 
@@ -26,21 +25,22 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <bpf/skel_internal.h> /* takes errno and string functions to be there */
+#include <bpf/skel_internal.h> /* expects errno and the string functions to be declared */
 
-/* What the loader is given and gives back: behind the head a description of each map,
- * then of each program (skel_internal.h). */
+/* What the loader reads and fills in: after the head, a descriptor of each map, then of each
+ * program (skel_internal.h). */
 struct loader_context {
 	struct bpf_loader_ctx head;
 	char room[BPF_LOAD_MAPS * sizeof(struct bpf_map_desc) +
 		  BPF_LOAD_PROGRAMS * sizeof(struct bpf_prog_desc)];
 };
 
-/* What the verifier says of a program that it refuses; before Linux 6.4 loading fails in
- * another way where it does not fit.  Pages that are not written cost nothing. */
+/* Room for the verifier's log of a program that it refuses.  Before Linux 6.4, loading fails with
+ * another error if the log does not fit.  Pages that are not written cost nothing. */
 #define LOG_SIZE ((size_t)16 << 20)
 
-/* `log` of LOG_SIZE bytes, or NULL; libbpf writes to it when the object is loaded. */
+/* Open an image.  `log` has LOG_SIZE bytes, or is NULL; libbpf writes to it when the object is
+ * loaded. */
 static struct bpf_object *open_object(const struct bpf_image *image,
 				      char *log) /* NOLINT(readability-non-const-parameter) */
 {
@@ -70,8 +70,8 @@ int bpf_loaded_map(const struct bpf_loaded *l, const char *name)
 	return -ENOENT;
 }
 
-/* How many maps and programs there are, and the maps' names.  Leaves the spare program
- * out if that is asked for. */
+/* Count the maps and programs, and copy the names of the maps.  Leave the spare program out unless
+ * `has_spare` is set. */
 static int list_parts(const struct bpf_image *image, const struct bpf_object *object,
 		      bool has_spare, struct bpf_loaded *out)
 {
@@ -99,7 +99,7 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 	return 0;
 }
 
-/* Runs the loader, which fills in the descriptors.  0, or -errno. */
+/* Run the loader, which fills in the descriptors.  Return 0 or -errno. */
 static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *out)
 {
 	size_t maps_size = out->map_count * sizeof(struct bpf_map_desc);
@@ -146,7 +146,8 @@ int bpf_loaded_share(const struct bpf_loaded *l, const struct bpf_shared *shared
 	return 0;
 }
 
-/* 0, or -errno: an older kernel, for one; then there is nothing to close. */
+/* Have the kernel relocate the programs.  Return 0, or -errno, for example on an older kernel; then
+ * there is nothing to close. */
 static int load_by_kernel(const struct bpf_image *image, bool has_spare, struct bpf_loaded *out)
 {
 	LIBBPF_OPTS(gen_loader_opts, loader);
@@ -168,14 +169,14 @@ static int load_by_kernel(const struct bpf_image *image, bool has_spare, struct 
 	return error;
 }
 
-/* A descriptor that outlives libbpf's object. */
+/* Duplicate a descriptor, so that it outlives libbpf's object. */
 static int keep(int fd, int *out)
 {
 	*out = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	return *out < 0 ? -errno : 0;
 }
 
-/* Takes over what libbpf has loaded.  0, or -errno. */
+/* Take over what libbpf has loaded.  Return 0 or -errno. */
 static int keep_parts(const struct bpf_object *object, struct bpf_loaded *out)
 {
 	const struct bpf_map *map;
@@ -214,8 +215,9 @@ static int load_by_library(const struct bpf_image *image, bool has_spare, struct
 	return error;
 }
 
-/* Before Linux 5.11 maps and programs count as locked memory.  libbpf raises the limit once
- * and for good, which a command that pstop runs would inherit.  What it was, to be set again. */
+/* Raise the limit on locked memory, which maps and programs count towards before Linux 5.11, and
+ * return the previous limit, to be restored.  libbpf would raise it permanently, and a command that
+ * pstop runs would inherit that. */
 static struct rlimit raise_limit(void)
 {
 	struct rlimit old, raised = { RLIM_INFINITY, RLIM_INFINITY };
@@ -248,7 +250,8 @@ int bpf_load(const struct bpf_image *image, struct bpf_loaded *out, struct bpf_p
 {
 	struct rlimit limit = raise_limit();
 
-	/* For good: what is done with the programs later can fail as well. */
+	/* This is permanent: later uses of the programs can fail as well, and must print
+	 * nothing. */
 	libbpf_set_print(NULL);
 	int error = load_either_way(image, true, out, why);
 
@@ -289,7 +292,7 @@ int bpf_load_program(const struct bpf_image *image, const struct bpf_shared *sha
 	} else if (why) {
 		*why = bpf_problem_find(program, NULL, image->needs);
 	}
-	bpf_loaded_close(&loaded); /* the program holds what it needs */
+	bpf_loaded_close(&loaded); /* the descriptor keeps what the program needs */
 	return program;
 }
 

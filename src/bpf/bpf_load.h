@@ -1,8 +1,8 @@
-/* bpf_load.h - puts programs into the kernel.
+/* bpf_load.h - load programs into the kernel.
  *
- * Room: bpf, for bpf_source.c and src/bpf/tap.c, and only of builds with
- * libbpf.  What goes wrong is a status and a struct bpf_problem; libbpf itself would
- * print on the terminal, and does no more once something was loaded.
+ * Room: bpf, only for bpf_source.c and tap.c, and only in builds with libbpf.  Errors are returned
+ * as -errno and a struct bpf_problem.  libbpf prints nothing on the terminal once something was
+ * loaded.
  */
 #ifndef PSTOP_BPF_BPF_LOAD_H
 #define PSTOP_BPF_BPF_LOAD_H
@@ -11,51 +11,50 @@
 
 #include <stddef.h>
 
-/* A program as clang made it: an ELF object file in memory. */
+/* A program as clang compiled it: an ELF object file in memory. */
 struct bpf_image {
 	const void *bytes;
 	size_t size;
-	struct bpf_version needs; /* first kernel with all that it uses */
-	const char *spare;        /* a program of it that may be left out; NULL: none */
+	struct bpf_version needs; /* the first kernel with everything it uses */
+	const char *spare;        /* name of a program in it that may be left out; NULL: none */
 };
 
-/* Loads the only program of an image and attaches it as an iterator.  A descriptor of its
- * link, which holds all that it needs and is the caller's to close; or -errno, and *why is
- * filled. */
+/* Load the only program of an image and attach it as an iterator.  Return a descriptor of its link,
+ * which keeps the program loaded and is the caller's to close; or return -errno and fill *why. */
 int bpf_load_iterator(const struct bpf_image *image, struct bpf_problem *why);
 
-/* What an image became: descriptors. */
+/* The descriptors of a loaded image. */
 #define BPF_LOAD_MAPS     8
 #define BPF_LOAD_PROGRAMS 8
 struct bpf_loaded {
 	int maps[BPF_LOAD_MAPS], programs[BPF_LOAD_PROGRAMS];
 	char names[BPF_LOAD_MAPS][16]; /* of the maps */
 	size_t map_count, program_count;
-	size_t spare; /* place of the program that may be left out; SIZE_MAX: of
-	                            none */
+	size_t spare; /* index of the program that may be left out; SIZE_MAX: there is none */
 };
 
-/* Loads all maps and programs of an image, and attaches none.  The programs are in
- * the order of its sections; the spare one may be missing, 0.  0; or -errno, and *why is filled.  `why` may be NULL: then
- * only the kernel's own loading is tried, which costs little also where it fails. */
+/* Load all maps and programs of an image, and attach none.  The programs are in the order of the
+ * image's sections; the descriptor of the spare one is 0 if it was left out.  The caller calls
+ * bpf_loaded_close().  Return 0; or return -errno and fill *why.  If `why` is NULL, only the
+ * kernel's own relocation is tried, which is cheap even when it fails. */
 int bpf_load(const struct bpf_image *image, struct bpf_loaded *out, struct bpf_problem *why);
 void bpf_loaded_close(struct bpf_loaded *l);
 
-/* The descriptor of a map, borrowed; or -ENOENT. */
+/* Return the descriptor of a map, borrowed from `l`; -ENOENT if there is none of that name. */
 int bpf_loaded_map(const struct bpf_loaded *l, const char *name);
 
-/* A map that programs share with pstop. */
+/* A map whose memory the programs share with pstop. */
 struct bpf_shared {
 	const char *name;
-	size_t size; /* of its only element, bytes */
+	size_t size; /* size of its only element in bytes */
 };
 
-/* Its memory, the caller's to munmap(2).  0, or -errno. */
+/* Map the memory of a shared map; the caller unmaps it with munmap(2).  Return 0 or -errno. */
 int bpf_loaded_share(const struct bpf_loaded *l, const struct bpf_shared *shared, void **out);
 
-/* Loads the only program of an image that is to be called.  Its descriptor, the
- * caller's to close, and in *out the memory of that map, as above; or -errno, and *why is
- * filled, as by bpf_load(). */
+/* Load the only program of an image, for a program that is called rather than attached.  Return its
+ * descriptor, which the caller closes, and set *out to the memory of the shared map, which the
+ * caller unmaps; or return -errno and fill *why.  `why` may be NULL, as for bpf_load(). */
 int bpf_load_program(const struct bpf_image *image, const struct bpf_shared *shared, void **out,
 		     struct bpf_problem *why);
 

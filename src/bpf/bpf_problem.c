@@ -1,4 +1,4 @@
-/* bpf_problem.c - why a BPF program cannot be had; see bpf_problem.h. */
+/* bpf_problem.c - why a BPF program cannot be loaded; see bpf_problem.h. */
 #include "config.h"
 
 #include "bpf/bpf_problem.h"
@@ -16,7 +16,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* Of Linux 5.8; headers may be older. */
+/* Since Linux 5.8; headers may be older. */
 #ifndef CAP_PERFMON
 #define CAP_PERFMON 38
 #endif
@@ -26,11 +26,11 @@
 
 #define BIT(capability) (UINT64_C(1) << (capability))
 
-/* PROC_USER_INIT_INO of the kernel, include/linux/proc_ns.h. */
+/* PROC_USER_INIT_INO in include/linux/proc_ns.h. */
 #define FIRST_USER_NAMESPACE 0xEFFFFFFDU
 
-/* What a kernel under lockdown does not have (kernel/trace/bpf_trace.c, LOCKDOWN_BPF_READ_KERNEL),
- * and every one since 5.5 has otherwise. */
+/* A helper that every kernel since 5.5 has, except under lockdown (kernel/trace/bpf_trace.c,
+ * LOCKDOWN_BPF_READ_KERNEL). */
 #define LOCKED_FUNCTION "bpf_probe_read_kernel"
 
 uint64_t bpf_problem_missing(void)
@@ -47,7 +47,7 @@ uint64_t bpf_problem_missing(void)
 
 /* ---- facts ---- */
 
-/* The beginning of a file, as a string; "" where it cannot be read. */
+/* Read the beginning of a file as a string; "" if it cannot be read. */
 static void read_start(const char *path, char *out, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -115,14 +115,14 @@ static bool is_before(struct bpf_version a, struct bpf_version b)
 	return a.major < b.major || (a.major == b.major && a.minor < b.minor);
 }
 
-/* Counts of what the verifier went through, which it ends with. */
+/* Is it one of the statistics lines that the verifier prints last? */
 static bool is_statistics(const char *line)
 {
 	return strncmp(line, "processed ", 10) == 0 ||
 	       strncmp(line, "verification time", 17) == 0 || strncmp(line, "stack depth", 11) == 0;
 }
 
-/* The last line of a log that says something, printable. */
+/* Copy the last informative line of a log, printable characters only. */
 static void copy_last_line(char out[static BPF_PROBLEM_SAID], const char *log)
 {
 	size_t end = strlen(log), start, length = 0;
@@ -143,7 +143,7 @@ static void copy_last_line(char out[static BPF_PROBLEM_SAID], const char *log)
 	out[length] = '\0';
 }
 
-/* bpf(2) itself fails: no program was looked at. */
+/* Explain why bpf(2) itself fails, before it examines a program. */
 static enum bpf_problem_kind why_no_call(const struct bpf_facts *facts, int error)
 {
 	if (error == -ENOSYS)
@@ -170,7 +170,7 @@ static enum bpf_problem_kind decide_kind(const struct bpf_facts *facts, int erro
 		return BPF_PROBLEM_FAILED;
 	if (!facts->has_btf)
 		return BPF_PROBLEM_NO_BTF;
-	/* Where securityfs is not mounted, what is missing names it. */
+	/* If securityfs is not mounted, lockdown shows only in the name of the missing function. */
 	if (facts->is_locked_down || strstr(said, LOCKED_FUNCTION))
 		return BPF_PROBLEM_LOCKDOWN;
 	if (facts->has.major && is_before(facts->has, needs))
@@ -190,7 +190,7 @@ struct bpf_problem bpf_problem_decide(const struct bpf_facts *facts, int error, 
 	return p;
 }
 
-/* Makes the smallest map there can be.  0, or -errno where bpf(2) refuses that. */
+/* Create the smallest possible map.  Return 0, or -errno if bpf(2) refuses it. */
 static int try_call(void)
 {
 	union bpf_attr attr;
@@ -209,7 +209,8 @@ static int try_call(void)
 struct bpf_problem bpf_problem_find(int error, const char *log, struct bpf_version needs)
 {
 	struct bpf_facts facts = gather_facts();
-	/* libbpf goes on without maps, of which the verifier then complains. */
+	/* If maps cannot be created, libbpf continues without them, and the verifier complains
+	 * about that. */
 	int refused = log && log[0] ? try_call() : 0;
 
 	if (refused == -EPERM || refused == -EACCES || refused == -ENOSYS) {
@@ -229,7 +230,7 @@ struct bpf_problem bpf_problem_of(enum bpf_problem_kind kind)
 	return (struct bpf_problem){ .kind = kind };
 }
 
-/* ---- in words ---- */
+/* ---- words ---- */
 
 const char *bpf_problem_word(enum bpf_problem_kind kind)
 {
@@ -261,7 +262,7 @@ static const char *missing_words(uint64_t missing)
 	return "CAP_BPF and CAP_PERFMON are missing";
 }
 
-/* Those that need no more than their kind. */
+/* Return the text for a kind that needs no details; NULL for others. */
 static const char *plain_text(enum bpf_problem_kind kind)
 {
 	switch (kind) {

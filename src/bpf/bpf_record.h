@@ -1,9 +1,9 @@
-/* bpf_record.h - what a program in the kernel writes of each task.
+/* bpf_record.h - what a program in the kernel writes for each task.
  *
- * Room: bpf.  The only thing that the BPF programs (bpf_task.bpf.c, bpf_walk.bpf.c,
- * src/bpf/bpf_tap.bpf.c) and the readers of what they write (pass.c, bpf_source.c,
- * src/trace/hear.c) share, hence the plain types.  All times are ns; "ended" values are what ended threads left in their process's sums.
- * A process's record follows that of its first thread.
+ * Room: bpf.  Shared by the BPF programs (bpf_task.bpf.c, bpf_walk.bpf.c, bpf_tap.bpf.c) and the
+ * readers of their output (pass.c, bpf_source.c, src/trace/hear.c), and therefore limited to plain
+ * types.  All times are in ns.  "Ended" values are those of exited threads, which the kernel adds
+ * to the sums of their process.  The record of a process follows that of its first thread.
  */
 #ifndef PSTOP_BPF_BPF_RECORD_H
 #define PSTOP_BPF_BPF_RECORD_H
@@ -18,11 +18,11 @@ typedef unsigned long long bpf_record_u64;
 
 struct bpf_record_head {
 	unsigned int kind;
-	unsigned int size; /* of the record, with this head */
+	unsigned int size; /* of the record in bytes, including this head */
 };
 
-/* CPU times as the kernel's ticks count them, and those that /proc showed last:
- * see cputime_adjust() of kernel/sched/cputime.c. */
+/* CPU times as the kernel's ticks count them, and the times that /proc last showed; see
+ * cputime_adjust() in kernel/sched/cputime.c. */
 struct bpf_record_times {
 	bpf_record_u64 user_ns, system_ns;
 	bpf_record_u64 shown_user_ns, shown_system_ns;
@@ -30,55 +30,54 @@ struct bpf_record_times {
 
 struct bpf_record_thread {
 	struct bpf_record_head head;
-	int tid, tgid;                               /* in the reader's PID namespace */
-	bpf_record_u64 at_ns;                        /* CLOCK_MONOTONIC when read */
-	bpf_record_u64 start_ns;                     /* CLOCK_BOOTTIME */
-	bpf_record_u64 run_ns, run_delay_ns, slices; /* schedstat */
-	bpf_record_u64 queued_since; /* on a clock of the scheduler's own, waits for a core;
-	                            0: does not.  Not in run_delay_ns before the wait ends */
+	int tid, tgid;           /* in the reader's PID namespace */
+	bpf_record_u64 at_ns;    /* CLOCK_MONOTONIC when the record was written */
+	bpf_record_u64 start_ns; /* CLOCK_BOOTTIME */
+	bpf_record_u64 run_ns, run_delay_ns, slices; /* as in schedstat */
+	bpf_record_u64 queued_since;                 /* when it began to wait for a core, on a
+	                                                scheduler clock; 0: it does not.  Not in
+	                                                run_delay_ns until the wait ends */
 	struct bpf_record_times times;
 	bpf_record_u64 minor_faults, major_faults;
 	bpf_record_u64 voluntary, involuntary;
 	bpf_record_u64 io[BPF_RECORD_IO]; /* in the order of /proc/PID/io */
 	bpf_record_u64 block_ns;
-	unsigned int state, exit_state; /* task_struct.__state with its flag bits */
-	int prio, static_prio;          /* kernel's: 100 is the highest of SCHED_OTHER */
+	unsigned int state, exit_state; /* task_struct.__state with its flag bits, and exit_state */
+	int prio, static_prio; /* the kernel's values: 100 is the highest priority of SCHED_OTHER */
 	unsigned int policy, rt_priority;
 	unsigned int cpu, flags;
 	char comm[BPF_RECORD_COMM];
 	bpf_record_u64 args[BPF_RECORD_ARGS]; /* of the system call that it is blocked in */
-	int call;                             /* its number, or one of these */
-	unsigned int is_compat; /* the number and the arguments are those of the 32-bit
-	                            programs that this kernel runs as well */
+	int call;                             /* number of that call, or one of the values below */
+	unsigned int is_compat;               /* in the kernel's 32-bit ABI */
 };
 
 #define BPF_RECORD_NO_CALL      (-1) /* blocked, but not in a system call */
-#define BPF_RECORD_CALL_UNKNOWN (-2) /* not blocked, of the kernel, or not told */
+#define BPF_RECORD_CALL_UNKNOWN (-2) /* not blocked, a kernel thread, or not known */
 
 struct bpf_record_process {
 	struct bpf_record_head head;
 	int ppid, pgid, sid, foreground_pgid;
 	unsigned int tty_major, tty_minor; /* 0 and 0: none */
 	unsigned int thread_count;
-	unsigned int uid; /* effective, the kernel's number */
+	unsigned int uid; /* effective UID, as the kernel numbers it */
 	bpf_record_u64 ended_run_ns;
-	struct bpf_record_times times; /* ended; shown: of the whole process */
+	struct bpf_record_times times; /* of exited threads; shown: whole process */
 	bpf_record_u64 children_user_ns, children_system_ns;
 	bpf_record_u64 ended_minor_faults, ended_major_faults;
 	bpf_record_u64 children_minor_faults;
 	bpf_record_u64 ended_io[BPF_RECORD_IO];
-	bpf_record_u64 memory_stamp; /* the same: its memory is as it was */
+	bpf_record_u64 memory_stamp; /* while this number is the same, its memory is unchanged */
 };
 
-/* What the reader of bpf_walk.bpf.c shares with it. */
+/* What bpf_walk.bpf.c shares with its reader. */
 #define BPF_WALK_PIDS  128
 #define BPF_WALK_BYTES (64U << 10)
 
 struct bpf_walk {
-	unsigned int count;  /* of pids[], set by the reader */
-	unsigned int done;   /* of so many of them all threads were written */
-	int next_tid;        /* of the next one, or the first, this is the thread to go
-	                            on with; 0: its first */
+	unsigned int count;  /* number of pids[], set by the reader */
+	unsigned int done;   /* number of pids[] whose threads are all written */
+	int next_tid;        /* thread to continue with in pids[done]; 0: its first */
 	unsigned int length; /* of bytes[] */
 	int pids[BPF_WALK_PIDS];
 	unsigned char bytes[BPF_WALK_BYTES];

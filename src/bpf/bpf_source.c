@@ -1,4 +1,4 @@
-/* bpf_source.c - tasks by a program in the kernel; see bpf_source.h. */
+/* bpf_source.c - read tasks through a program in the kernel; see bpf_source.h. */
 #include "config.h"
 
 #include "bpf/bpf_source.h"
@@ -40,19 +40,19 @@ bool bpf_source_is_true(const struct pass *pass, uint64_t start_ticks, uint64_t 
 
 #ifdef HAVE_BPF
 
-/* The iterator fills this much at a time, and no more fits into one read(2); the other
- * program fills what it shares. */
+/* Bytes that the iterator fills at a time; one read(2) returns no more.  The other program fills
+ * its shared memory. */
 #define PART_SIZE ((size_t)32 << 10)
 _Static_assert(PART_SIZE <= BPF_WALK_BYTES, "room for what one call gives");
-/* With as much as this no process more is begun. */
+/* When the output has this many bytes, no further process is begun. */
 #define READ_SIZE ((size_t)192 << 10)
 
 struct bpf_source {
-	struct bpf_walk *walk; /* what is shared with the program; NULL: an iterator */
-	int fd;                /* of the program, or the iterator's link, which holds it */
+	struct bpf_walk *walk; /* memory shared with the program; NULL: an iterator */
+	int fd; /* of the program, or of the iterator's link, which keeps the program loaded */
 };
 
-/* bpf_task.bpf.o and bpf_walk.bpf.o, as clang made them. */
+/* bpf_task.bpf.o and bpf_walk.bpf.o, as clang compiled them. */
 static const unsigned char iterator_bytes[] __attribute__((aligned(8))) = {
 #include "bpf/bpf_task.inc"
 };
@@ -82,7 +82,7 @@ void bpf_source_close(struct bpf_source *b)
 	free(b);
 }
 
-/* Calls the program for walk->pids.  0, or -errno. */
+/* Run the program for walk->pids.  Return 0 or -errno. */
 static int call_walk(const struct bpf_source *b)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, run);
@@ -98,7 +98,8 @@ static int open_walk(struct bpf_source *b, struct bpf_problem *why)
 	static const struct bpf_shared shared = { "pstop_shared", sizeof *b->walk };
 	void *memory;
 
-	/* The only program that is not tried on an older kernel: a second of CPU time. */
+	/* This is the only program that is not tried on an older kernel: a refusal takes a second
+	 * of CPU time. */
 	if (bpf_problem_is_before(walk_image.needs)) {
 		if (why)
 			*why = bpf_problem_find(-ENOTSUP, NULL, walk_image.needs);
@@ -108,7 +109,7 @@ static int open_walk(struct bpf_source *b, struct bpf_problem *why)
 	if (b->fd < 0)
 		return b->fd;
 	b->walk = memory;
-	int error = call_walk(b); /* of no process: can it do it here? */
+	int error = call_walk(b); /* for no process, to see whether it works here */
 	if (!error)
 		return 0;
 	if (why)
@@ -161,13 +162,13 @@ static int make_room(struct pass *pass, size_t size)
 	return ARRAY_RESERVE(pass->bytes, pass->capacity, pass->length + size);
 }
 
-/* Reads the next part of what the iterator writes: 1, 0 at its end, or -errno. */
+/* Read the next part of the iterator's output.  Return 1, 0 at the end, or -errno. */
 static int read_part(int fd, struct pass *out)
 {
 	if (make_room(out, PART_SIZE) != 0)
 		return -ENOMEM;
 	ssize_t n = read(fd, out->bytes + out->length, out->capacity - out->length);
-	/* EAGAIN: a million tasks without a record */
+	/* EAGAIN: a million tasks passed without a record */
 	if (n < 0)
 		return errno == EINTR || errno == EAGAIN ? 1 : -errno;
 	out->length += (size_t)n;
@@ -179,7 +180,7 @@ static int iterate(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *
 {
 	int fd = bpf_iter_create(b->fd), more = 1;
 
-	*calls += 2; /* with the close(2) to come */
+	*calls += 2; /* counts the close(2) below too */
 	if (fd < 0)
 		return -errno;
 	while (more > 0) {
@@ -192,7 +193,8 @@ static int iterate(struct bpf_source *b, struct pass *out, bpf_source_pause_fn *
 	return more;
 }
 
-/* Has the program write of the first so many of the processes as fit. */
+/* Have the program write the first of the `count` processes, as many as fit.  The output is
+ * appended to *out.  Return 0 or -errno. */
 static int walk_some(struct bpf_source *b, struct pass *out, const pid_t *pids, size_t count)
 {
 	struct bpf_walk *walk = b->walk;
@@ -228,7 +230,7 @@ static int walk_part(struct bpf_source *b, struct pass *out, const struct bpf_wa
 			return error;
 		at += b->walk->done;
 		left = wanted->count - at;
-		/* The one in which it ended is read to its end. */
+		/* A process that did not fit is read to its end. */
 		if (out->length >= READ_SIZE)
 			left = b->walk->next_tid != 0;
 		if (pause)

@@ -1,10 +1,10 @@
-/* bpf_tap.bpf.c - runs in the kernel, and tells of the tasks below a command.
+/* bpf_tap.bpf.c - report the tasks below a command, from inside the kernel.
  *
- * Room: bpf.  Programs at the places where tasks are born, call exec, stop and end:
- * none of them makes anybody wait.  Of tasks that are not followed they write nothing.
- * Records come in the order of what they tell: the kernel gives out their places.  What
- * a task took is complete only when it has left its core for the last time, hence
- * sched_switch; its memory and how it ended are noted before.
+ * Room: bpf.  Programs at the points where tasks are born, call exec, stop and exit; none of them
+ * makes a task wait.  They write nothing about tasks that are not followed.  Records are in the
+ * order of the events, because the kernel allocates their places in the ring.  The counters of a
+ * task are complete only when it leaves its core for the last time, hence sched_switch; its memory
+ * and its exit status are noted earlier.
  */
 #include "bpf/bpf_birth.h"
 #include "bpf/bpf_fill.h"
@@ -12,13 +12,13 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* include/uapi/linux/bpf.h */
+/* See include/uapi/linux/bpf.h. */
 #define FLAG_NO_PREALLOC 1U
 #define FLAG_MMAPABLE    (1U << 10)
 #define ONLY_NEW         1 /* BPF_NOEXIST */
 #define NO_WAKEUP        1 /* BPF_RB_NO_WAKEUP */
 
-/* include/linux/sched.h, linux/sched/{signal,jobctl}.h, signal.h */
+/* See include/linux/sched.h, linux/sched/{signal,jobctl}.h, signal.h. */
 #define STATE_DEAD    0x80U
 #define IS_GROUP_EXIT 4U
 #define STOP_SIGNAL   0xffffUL
@@ -29,15 +29,15 @@ char LICENSE[] SEC("license") = "GPL";
 
 struct followed {
 	__u32 serial;
-	int pid, tid; /* as they were at its birth, or since its exec */
+	int pid, tid; /* at its birth, or since its last exec */
 	__u32 padding;
 	__u64 exit_ns, peak_pages;
-	__u64 noted_pages; /* getrusage(2)'s peak at its exec, or when it was found */
-	bpf_record_u64 io[BPF_RECORD_IO]; /* when it began to end: what the kernel writes
-	                            of it after that, for acct(2), is not its own */
+	__u64 noted_pages; /* peak of getrusage(2) at its exec, or when it was first followed */
+	bpf_record_u64 io[BPF_RECORD_IO]; /* when it began to exit: later writes are the kernel's,
+	                                     for acct(2) */
 };
 
-/* Those that are followed, by the address of their task_struct: TIDs change hands. */
+/* The followed tasks, by the address of their task_struct, because TIDs can be reassigned. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, TASKS_MOST);
@@ -46,7 +46,7 @@ struct {
 	__type(value, struct followed);
 } pstop_tasks SEC(".maps");
 
-/* Those to be followed from now on, by their TID: serials.  The reader puts them in. */
+/* Serials of the threads to follow from now on, by TID.  The reader adds them. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, TASKS_MOST);
@@ -68,7 +68,7 @@ struct {
 	__type(value, struct tap_shared);
 } pstop_tap SEC(".maps");
 
-/* A variable that each core has for itself, to see how far apart these are. */
+/* A per-CPU variable, used to find the distance between the copies of such variables. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -91,7 +91,7 @@ static __always_inline void count_lost(void)
 		__sync_fetch_and_add(&shared->lost, 1);
 }
 
-/* NULL: it is not followed. */
+/* Return NULL if the task is not followed. */
 static __always_inline struct followed *find_followed(struct task_struct *task)
 {
 	__u64 key = (__u64)task;
@@ -202,10 +202,10 @@ int pstop_exec(__u64 *context)
 	return 0;
 }
 
-/* ---- the end ---- */
+/* ---- exit ---- */
 
-/* Counters of which each core has a part: where the parts of all cores are, less what is
- * the core's. */
+/* Per-CPU counters, each given by its distance from the variable pstop_cores, which is the same on
+ * every CPU. */
 struct parts {
 	__u64 at[3];
 	__s64 sum;
@@ -227,7 +227,7 @@ static long add_parts(__u32 cpu, struct parts *p)
 	return 0;
 }
 
-/* What all addresses of that variable have in common. */
+/* Return the per-CPU address of pstop_cores, to which the offset of a CPU is still to be added. */
 static __always_inline __u64 address_of_cores(void)
 {
 	void *map = &pstop_cores;
@@ -237,8 +237,8 @@ static __always_inline __u64 address_of_cores(void)
 	return (__u64)BPF_CORE_READ(array, pptrs[0]);
 }
 
-/* Of one that gave up its memory unseen: what getrusage(2) has, which is not its own unless
- * it is more than before its exec; then it is not known. */
+/* Return the peak of a task whose memory was released unobserved: that of getrusage(2).  It belongs
+ * to the present program only if it exceeds the value noted at exec; otherwise it is unknown. */
 static __always_inline __u64 find_past_peak(struct task_struct *task, const struct followed *of)
 {
 	__u64 most = BPF_CORE_READ(task, signal, maxrss);
@@ -246,8 +246,8 @@ static __always_inline __u64 find_past_peak(struct task_struct *task, const stru
 	return most > of->noted_pages ? most : 0;
 }
 
-/* The largest resident size: what was noted, or the present one, if that is larger;
- * task_mem() of fs/proc/task_mmu.c. */
+/* Return the largest resident size: the recorded peak, or the present size if that is larger; see
+ * task_mem() in fs/proc/task_mmu.c. */
 static __always_inline __u64 find_peak(struct mm_struct *mm, __u32 cpus)
 {
 	struct parts p = { .sum = 0 };
@@ -270,7 +270,7 @@ static __always_inline __u64 find_peak(struct mm_struct *mm, __u32 cpus)
 	return p.sum > (__s64)noted ? (__u64)p.sum : noted;
 }
 
-/* Is no other thread of its process left? */
+/* Has every other thread of its process exited? */
 static __always_inline int is_last(struct task_struct *task)
 {
 	return BPF_CORE_READ(task, signal, live.counter) <= 0;
@@ -294,9 +294,9 @@ int pstop_exit(__u64 *context)
 	return 0;
 }
 
-/* Where a task gives up its memory at its end.  Until Linux 6.16 it has none any more when
- * sched_process_exit comes; since then it still has.  Not every kernel lets programs in
- * here: tap.c does without this one then. */
+/* A task releases its memory here when it exits.  Until Linux 6.16 it has none left when
+ * sched_process_exit is called; since then it still has.  Some kernels do not allow a program here;
+ * tap.c then runs without this one. */
 SEC("fentry/exit_mm_release")
 int pstop_leave(__u64 *context)
 {
@@ -333,7 +333,7 @@ static __always_inline void tell_death(struct task_struct *task, struct followed
 		r->took.tgid = of->pid;
 		fill_thread(&r->took, task, NULL);
 		if (task->pid != task->tgid && r->took.voluntary > 0)
-			r->took.voluntary--; /* the last switch, as in getrusage(2) */
+			r->took.voluntary--; /* without the last switch, as in getrusage(2) */
 		if (of->exit_ns)
 			__builtin_memcpy(r->took.io, of->io, sizeof of->io);
 		bpf_ringbuf_submit(r, NO_WAKEUP);
@@ -382,7 +382,7 @@ int pstop_signal(__u64 *context)
 		return 0;
 	struct task_struct *task = (void *)context[2];
 	struct followed *of = find_followed(task);
-	if (!of) { /* a first thread that has ended: it still stands for its process */
+	if (!of) { /* an exited first thread, which still represents its process */
 		__u64 next = (__u64)BPF_CORE_READ(task, thread_node.next);
 		next -= bpf_core_field_offset(task->thread_node);
 		of = find_followed((void *)next);

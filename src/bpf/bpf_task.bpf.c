@@ -1,7 +1,7 @@
-/* bpf_task.bpf.c - runs in the kernel, once for each task, and writes a record.
+/* bpf_task.bpf.c - run in the kernel, once per task, and write a record.
  *
- * Room: bpf.  A BPF task iterator (Documentation/bpf/bpf_iterators.rst; Linux
- * 5.8): bpf_source.c loads it and reads what it writes.
+ * Room: bpf.  A BPF task iterator (Documentation/bpf/bpf_iterators.rst; Linux 5.8), which
+ * bpf_source.c loads and reads.
  */
 #include "bpf/bpf_fill.h"
 
@@ -42,7 +42,8 @@ int pstop_task(struct bpf_iter__task *ctx)
 		tid = number_of(task->thread_pid);
 		tgid = number_of(task->signal->pids[PIDTYPE_TGID]);
 	}
-	/* What does not fit into the kernel's buffer is written anew in the next one. */
+	/* A record that does not fit into the kernel's buffer is written again into the next
+	 * one. */
 	if (tid <= 0 || tgid <= 0 || write_thread(seq, task, tid, tgid) != 0)
 		return 0;
 	if (tid == tgid)

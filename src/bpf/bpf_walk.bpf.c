@@ -1,17 +1,17 @@
-/* bpf_walk.bpf.c - runs in the kernel, and writes the records of processes asked for.
+/* bpf_walk.bpf.c - run in the kernel, and write the records of the requested processes.
  *
- * Room: bpf.  The iterator of bpf_task.bpf.c looks up every TID there is, takes hold
- * of its task, and lets it go again.  This program goes along the list of a process's
- * threads instead, at half the cost.  It is called (BPF_PROG_RUN) with some PIDs at a
- * time, and returns as soon as their records fill the memory that it shares with its
- * reader, bpf_source.c: no thread's kernel list is held for longer.  It takes Linux 6.12
- * (see feature.h), and the kernel's first PID namespace.
+ * Room: bpf.  The iterator of bpf_task.bpf.c looks up every existing TID, takes a reference to its
+ * task, and drops it again.  This program follows the list of a process's threads instead, at half
+ * the cost.  It is called (BPF_PROG_RUN) with a batch of PIDs, and returns as soon as their records
+ * fill the memory that it shares with its reader, bpf_source.c, so that no thread list of the
+ * kernel is held for longer.  It needs Linux 6.12 (see feature.h) and the kernel's first PID
+ * namespace.
  */
 #include "bpf/bpf_fill.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* include/uapi/linux/bpf.h, and kernel/bpf/task_iter.c. */
+/* See include/uapi/linux/bpf.h and kernel/bpf/task_iter.c. */
 #define FLAG_MMAPABLE (1U << 10)
 enum { WALK_THREADS_OF_PROCESS = 2 };
 
@@ -44,7 +44,7 @@ static __always_inline struct bpf_walk *find_shared(void)
 	return bpf_map_lookup_elem(&pstop_shared, &first);
 }
 
-/* 0 where no room is left. */
+/* Return 0 if no room is left. */
 static __always_inline int write_task(struct bpf_walk *walk, struct task_struct *task)
 {
 	struct task_struct *cast =
@@ -69,8 +69,9 @@ static __always_inline int write_task(struct bpf_walk *walk, struct task_struct 
 	return 1;
 }
 
-/* Writes the threads of a process, from walk->next_tid on where that is set; where no
- * room was left it says then where to go on.  A function of its own, so that it is verified once. */
+/* Write the threads of a process, starting at walk->next_tid if that is set.  If no room is left,
+ * set it to the thread to continue with.  This is a separate function so that it is verified only
+ * once. */
 __noinline int write_threads(int pid)
 {
 	struct bpf_walk *walk = find_shared();
@@ -84,7 +85,7 @@ __noinline int write_threads(int pid)
 	struct task_struct *first = bpf_task_from_pid(tid ? tid : pid);
 	if (!first)
 		return 0;
-	/* That number may be another process's thread by now. */
+	/* The TID may have been reused by another process. */
 	int is_there = first->tgid == pid;
 	bpf_rcu_read_lock();
 	bpf_iter_task_new(&threads, first, WALK_THREADS_OF_PROCESS);

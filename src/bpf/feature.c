@@ -1,4 +1,4 @@
-/* feature.c - which kernel gives what; see feature.h. */
+/* feature.c - which kernel version provides what; see feature.h. */
 #include "config.h"
 
 #include "bpf/feature.h"

@@ -1,28 +1,28 @@
-/* feature.h - which kernel gives what: the one list of versions.
+/* feature.h - which kernel version provides what.
  *
- * Room: bpf.  pstop tries each source, whatever the version; the list is for those who
- * read why something is not there, and for what is known to be in vain.  A distribution's
- * kernel may have something of a later one.  Each line was seen in a kernel that has it and
- * in one before that has not (make check-kernels), or is the kernel's own history.
+ * Room: bpf.  pstop tries each source whatever the version is; this list explains to the user why
+ * one is not available, and avoids attempts that are known to fail.  A distribution's kernel may
+ * have features of a later version.  Each line was verified on a kernel that has the feature and on
+ * an earlier one that lacks it (make check-kernels), or follows from the kernel's history.
  */
 #ifndef PSTOP_BPF_FEATURE_H
 #define PSTOP_BPF_FEATURE_H
 
 #include "bpf/bpf_problem.h"
 
-/* bpf_iter over tasks; bpf_task.bpf.c. */
+/* bpf_iter over tasks; for bpf_task.bpf.c. */
 #define FEATURE_ITERATOR \
 	{                \
 		5, 8     \
 	}
-/* Atomic operations that return a value, 5.12; bpf_task_pt_regs(), 5.15; bpf_tap.bpf.c. */
+/* Atomic operations that return a value, 5.12; bpf_task_pt_regs(), 5.15; for bpf_tap.bpf.c. */
 #define FEATURE_TAP   \
 	{             \
 		5, 15 \
 	}
 /* bpf_task_from_pid() for programs of the type "syscall", 6.10.  The verifier of 6.10 and 6.11
- * goes through a million instructions before it refuses the loop over threads as too
- * large, that of 6.12 through some thousand; bpf_walk.bpf.c. */
+ * processes a million instructions before it refuses the loop over threads as too large, that of
+ * 6.12 a few thousand; for bpf_walk.bpf.c. */
 #define FEATURE_WALK  \
 	{             \
 		6, 12 \
@@ -34,7 +34,7 @@ struct feature {
 	const char *gives;
 };
 
-/* In the order of versions.  Static. */
+/* Return the list, sorted by version.  It is static. */
 const struct feature *feature_list(size_t *count);
 
 #endif

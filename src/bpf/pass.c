@@ -1,4 +1,4 @@
-/* pass.c - one pass of the kernel's task iterator, as numbers; see pass.h. */
+/* pass.c - decode one pass over tasks in the kernel; see pass.h. */
 #include "config.h"
 
 #include "bpf/pass.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Records begin at multiples of 8, so that a place fits into half a key. */
+/* Records begin at multiples of 8, so that an offset fits into half a key. */
 #define PLACE_UNIT 8
 _Static_assert(sizeof(struct bpf_record_thread) % PLACE_UNIT == 0, "record of a thread");
 _Static_assert(sizeof(struct bpf_record_process) % PLACE_UNIT == 0, "record of a process");
@@ -35,8 +35,8 @@ static int add_key(struct pass *pass, pid_t pid, size_t place)
 	return 0;
 }
 
-/* Brings the keys in order of PIDs, of which each digit of 12 bits is one turn; as
- * the records came, those of one process are in order already. */
+/* Sort the keys by PID, with one round per digit of 12 bits.  The sort is stable: the keys of one
+ * process stay in the order of their records. */
 #define DIGIT_BITS 12
 
 static int sort_keys(struct pass *pass)
@@ -62,14 +62,14 @@ static int sort_keys(struct pass *pass)
 		from = to;
 		to = swap;
 	}
-	/* After three turns the result is in the other block. */
+	/* After three rounds the result is in the other block. */
 	free(to);
 	pass->keys = from;
 	pass->keys_capacity = pass->count;
 	return 0;
 }
 
-/* The thread that a key is of. */
+/* Return the thread that a key refers to. */
 static const struct bpf_record_thread *key_record(const struct pass *pass, uint64_t key)
 {
 	return (const void *)(pass->bytes + (size_t)(uint32_t)key * PLACE_UNIT);
@@ -83,7 +83,7 @@ static int compare_tids(const void *a, const void *b, void *context)
 	return (x > y) - (x < y);
 }
 
-/* Keys of one process, in the order of its TIDs, each once; how many are left. */
+/* Sort the keys of one process by TID and remove duplicates.  Return how many are left. */
 static size_t sort_group(struct pass *pass, uint64_t *keys, size_t count)
 {
 	size_t rising = 1, kept = 1;
@@ -99,8 +99,8 @@ static size_t sort_group(struct pass *pass, uint64_t *keys, size_t count)
 	return kept;
 }
 
-/* The TIDs of some process do not rise: they went once around.  One that changed its
- * TID (execve(2)) may be there twice. */
+/* Sort the threads of processes whose TIDs do not ascend, which happens after TIDs wrap around.  A
+ * task that changed its TID (execve(2)) may be there twice. */
 static void sort_threads(struct pass *pass)
 {
 	size_t kept = 0, end;
@@ -116,8 +116,8 @@ static void sort_threads(struct pass *pass)
 	pass->count = kept;
 }
 
-/* Size of the record at `at`, 0 where there is none that can be one.  The record
- * of a process may only stand behind that of its first thread. */
+/* Return the size of the record at `at`, 0 if it is not a valid record.  The record of a process is
+ * valid only after that of its first thread. */
 static size_t record_size(const struct pass *pass, size_t at, bool is_behind_leader)
 {
 	struct bpf_record_head head;
@@ -154,7 +154,7 @@ int pass_index(struct pass *pass)
 		int error = add_key(pass, r->tgid, at);
 		if (error)
 			return error;
-		/* All TIDs rise, or those of a process, and the processes. */
+		/* Sorting is needed if the PIDs do not ascend, or the TIDs of a process. */
 		is_sorted = is_sorted && r->tgid >= last->tgid;
 		has_fallen = has_fallen || r->tid <= last->tid;
 		has_turned = has_turned || (r->tid <= last->tid && r->tgid == last->tgid);
@@ -166,7 +166,7 @@ int pass_index(struct pass *pass)
 	return error;
 }
 
-/* Index of the first key of `pid` or a higher one. */
+/* Return the index of the first key of `pid` or a higher PID. */
 static size_t first_key(const struct pass *pass, pid_t pid)
 {
 	size_t low = 0, high = pass->count;
@@ -211,9 +211,9 @@ pid_t pass_tid(const struct pass_group *group, size_t index)
 	return pass_record(group, index)->tid;
 }
 
-/* ---- a task, as its files have it ---- */
+/* ---- a task in terms of its files ---- */
 
-/* value * by / of, for value <= of < 2^63, with all of the product. */
+/* Return value * by / of, for value <= of < 2^63, without overflow of the product. */
 static uint64_t scaled(uint64_t value, uint64_t by, uint64_t of)
 {
 #ifdef __SIZEOF_INT128__
@@ -221,7 +221,7 @@ static uint64_t scaled(uint64_t value, uint64_t by, uint64_t of)
 #else
 	uint64_t quotient = 0, rest = 0;
 
-	/* Digit by digit of `by`, as on paper. */
+	/* Long division, one bit of `by` at a time. */
 	for (int bit = 63; bit >= 0; bit--) {
 		rest = 2 * rest;
 		quotient = 2 * quotient + rest / of;
@@ -233,9 +233,9 @@ static uint64_t scaled(uint64_t value, uint64_t by, uint64_t of)
 #endif
 }
 
-/* User and system time as /proc shows them: the exact time on a core, divided
- * as the ticks were, and never less than shown before.  cputime_adjust() of
- * kernel/sched/cputime.c; what it showed is kept in the task. */
+/* Compute user and system time as /proc shows them: the exact time on a core, divided in proportion
+ * to the ticks, and never less than was shown before.  See cputime_adjust() in
+ * kernel/sched/cputime.c, which keeps in the task what it last showed. */
 static void adjust_times(uint64_t run_ns, const struct bpf_record_times *t, uint64_t *user_ns,
 			 uint64_t *system_ns)
 {
@@ -261,8 +261,8 @@ static void adjust_times(uint64_t run_ns, const struct bpf_record_times *t, uint
 	*system_ns = system;
 }
 
-/* The letter of __task_state_index() in include/linux/sched.h; values of
- * TASK_* are those of Linux 4.14 and later. */
+/* Return the state letter, like __task_state_index() in include/linux/sched.h; the values of TASK_*
+ * are those of Linux 4.14 and later. */
 static char state_letter(unsigned state, unsigned exit_state)
 {
 	static const char letters[] = "RSDTtXZPI";
@@ -286,7 +286,7 @@ bool pass_is_runnable(const struct pass_group *group, size_t index)
 	return state_letter(r->state, r->exit_state) == 'R';
 }
 
-/* MAX_RT_PRIO and the static priority of nice 0, include/linux/sched/prio.h. */
+/* MAX_RT_PRIO and the static priority of nice 0, see include/linux/sched/prio.h. */
 #define PRIO_BASE   100
 #define PRIO_NICE_0 120
 
@@ -340,7 +340,7 @@ void pass_read_thread(const struct pass_group *group, size_t index, long ticks_p
 	pass_read_record(pass_record(group, index), ticks_per_s, out);
 }
 
-/* new_encode_dev() of include/linux/kdev_t.h. */
+/* Encode a device number like new_encode_dev() in include/linux/kdev_t.h. */
 static uint32_t encode_device(unsigned major, unsigned minor)
 {
 	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;

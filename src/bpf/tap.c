@@ -1,4 +1,4 @@
-/* tap.c - the programs in the kernel that tell of tasks; see tap.h. */
+/* tap.c - programs in the kernel that report tasks; see tap.h. */
 #include "config.h"
 
 #include "bpf/tap.h"
@@ -29,7 +29,7 @@ struct tap {
 
 static const struct bpf_shared shared_map = { "pstop_tap", sizeof(struct tap_shared) };
 
-/* bpf_tap.bpf.o, as clang made it. */
+/* bpf_tap.bpf.o, as clang compiled it. */
 static const unsigned char program_bytes[] __attribute__((aligned(8))) = {
 #include "bpf/bpf_tap.inc"
 };
@@ -41,21 +41,21 @@ static const struct bpf_image image = {
 	.spare = "pstop_leave",
 };
 
-/* NR_CPUS of the largest kernels; the program ends with the last core that there is. */
+/* NR_CPUS of the largest kernels; the program stops at the last CPU that exists. */
 #define CPUS_MOST 8192
 
-/* PROC_PID_INIT_INO and PROC_TIME_INIT_INO of the kernel. */
+/* PROC_PID_INIT_INO and PROC_TIME_INIT_INO in include/linux/proc_ns.h. */
 #define FIRST_PID_NAMESPACE  0xEFFFFFFCU
 #define FIRST_TIME_NAMESPACE 0xEFFFFFFAU
 
-/* Of what the records have their TIDs and times. */
+/* The records have TIDs and times of these namespaces. */
 static bool is_in_first_namespaces(void)
 {
 	struct stat status;
 
 	if (stat("/proc/self/ns/pid", &status) != 0 || status.st_ino != FIRST_PID_NAMESPACE)
 		return false;
-	/* A kernel may have been built without that one. */
+	/* The kernel may have been built without time namespaces. */
 	return stat("/proc/self/ns/time", &status) != 0 || status.st_ino == FIRST_TIME_NAMESPACE;
 }
 
@@ -67,7 +67,8 @@ static int take_record(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* The spare program may be loaded where it cannot be attached (arm64 before Linux 6.0). */
+/* Attach all programs, except the spare one where that is impossible: it may load and yet not
+ * attach (arm64 before Linux 6.0). */
 static int attach_all(struct tap *t)
 {
 	for (size_t i = 0; i < t->loaded.program_count; i++) {
@@ -90,7 +91,7 @@ static int begin(struct tap *t)
 		return error;
 	t->shared = memory;
 	int cpus = libbpf_num_possible_cpus();
-	t->shared->cpus = cpus > 0 ? (unsigned)cpus : CPUS_MOST; /* without /sys */
+	t->shared->cpus = cpus > 0 ? (unsigned)cpus : CPUS_MOST; /* if /sys is not readable */
 	int ring = bpf_loaded_map(&t->loaded, "pstop_ring");
 	errno = 0;
 	t->ring = ring < 0 ? NULL : ring_buffer__new(ring, take_record, t, NULL);
@@ -99,7 +100,7 @@ static int begin(struct tap *t)
 	return errno ? -errno : -ENOMEM;
 }
 
-/* What loading need not be tried for. */
+/* Check conditions under which loading must fail. */
 static int check_place(struct bpf_problem *why)
 {
 	if (bpf_problem_missing()) {
