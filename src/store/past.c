@@ -1,4 +1,4 @@
-/* past.c - moments kept; see past.h. */
+/* past.c - stored moments; see past.h. */
 #include "config.h"
 
 #include "store/past.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A holder less; NULL is fine. */
+/* Remove one holder of a packed process; NULL is allowed. */
 static void release(struct past *past, struct past_process *k)
 {
 	if (k == NULL || --k->holders > 0)
@@ -18,11 +18,11 @@ static void release(struct past *past, struct past_process *k)
 	free(k);
 }
 
-/* The moment before the one that is kept now. */
+/* The moment before the one that is being stored. */
 struct before {
 	struct past_moment *moment; /* NULL: none */
-	size_t at;                  /* its next process */
-	bool gives_way;             /* those behind are given up */
+	size_t at;                  /* index of its next process */
+	bool gives_way;             /* its processes before `at` are released, to make room */
 };
 
 static void go_on(struct past *past, struct before *b)
@@ -35,7 +35,8 @@ static void go_on(struct past *past, struct before *b)
 	*kept = NULL;
 }
 
-/* What it has of this process, if that is as it was then; else NULL. */
+/* Return what the previous moment has of this process, if the process has not changed since; else
+ * NULL. */
 static struct past_process *find_kept(struct past *past, struct before *b, const struct sample *t,
 				      const struct process *p)
 {
@@ -88,14 +89,14 @@ static size_t bound_of(const struct past *past)
 	return past->bytes_most ? past->bytes_most : PAST_BYTES;
 }
 
-/* Of what a moment has for itself. */
+/* Return the bytes that a moment does not share. */
 static size_t own_size(const struct sample *t, size_t row_count, const struct past_head *head)
 {
 	return row_count * sizeof(struct past_process *) + head->core_count * sizeof *head->cores +
 	       t->exit_count * sizeof *t->exits;
 }
 
-/* A copy of its own in place of each list that is borrowed. */
+/* Replace each borrowed array by a copy. */
 static int copy_lists(struct past_moment *m, size_t row_count)
 {
 	size_t cores_size = m->head.core_count * sizeof *m->head.cores;
@@ -115,7 +116,7 @@ static int copy_lists(struct past_moment *m, size_t row_count)
 	return m->cores && m->exits && m->kept ? 0 : -ENOMEM;
 }
 
-/* 0; -ENOMEM; -EFBIG where it is too much, whoever shares it. */
+/* Return 0; -ENOMEM; or -EFBIG if the moment is too large, including what it shares. */
 static int fill_moment(struct past *past, struct past_moment *m, struct before *before,
 		       const struct sample *t, const struct row_list *rows)
 {
@@ -147,7 +148,7 @@ static int fill_moment(struct past *past, struct past_moment *m, struct before *
 	return 0;
 }
 
-/* What all moments may take together. */
+/* Return the limit for all moments together. */
 static size_t bound_of_all(const struct past *past, const struct sample *t)
 {
 	size_t most = bound_of(past), few = past->newest_bytes + past->newest_bytes / 8;
@@ -159,7 +160,8 @@ static size_t bound_of_all(const struct past *past, const struct sample *t)
 	return few < most ? few : most;
 }
 
-/* Makes room for one more, which will need what the last one did; what is before it. */
+/* Make room for one more moment, which is assumed to need as much as the last one.  Return the
+ * moment before it. */
 static struct before make_way(struct past *past, const struct sample *t)
 {
 	size_t bound = bound_of_all(past, t), own = past->newest_own_bytes;
@@ -175,7 +177,8 @@ static int begin(struct past *past, const struct row_list *rows)
 	if (past->ring == NULL)
 		past->ring = calloc(PAST_MOMENTS, sizeof *past->ring);
 	if (past->pattern == NULL && rows->count > 0) {
-		/* The oldest are the kernel's, the youngest perhaps just born. */
+		/* Processes from the middle are typical: the oldest are the kernel's, and the
+		 * youngest may have just been born. */
 		struct row row = row_list_get(rows, rows->count / 2);
 		past->pattern = past_process_pattern(&row);
 	}

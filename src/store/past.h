@@ -1,14 +1,17 @@
-/* past.h - the last refreshes of the live view, to look back at.
+/* past.h - the last refreshes of the live view, kept to look back at.
  *
- * Room: store, pure.  Owns copies of all that it keeps.  A process that rested
- * from one moment to the next, and of which nothing else changed, is kept once
- * for both, so that keeping a moment costs about what happened in it.  What is
- * kept has a bound in moments and one in bytes: the oldest moments go first.  With
- * very many threads the second is a quarter of it, or what a moment and an eighth takes.
- * Room for a moment is made before it is kept; where there is none but that of the last
- * one, a process at a time.  It is packed (pack.h), and unpacked a moment at a time, when that is
- * shown.
- * Must not know how anything is shown.
+ * Room: store, pure.  Owns copies of everything that it keeps.  A process that did not change
+ * between two moments is stored once for both, so that keeping a moment costs about as much as
+ * changed in it.
+ *
+ * The number of moments and the bytes they use are limited; the oldest moments are dropped first.
+ * With very many threads the limit in bytes is lower: a quarter of it, or what one moment needs and
+ * an eighth more.  Room is made before a moment is stored.  If only the previous moment is left and
+ * the room still does not suffice, its processes are dropped one by one while the new moment is
+ * stored.
+ *
+ * Moments are packed (pack.h), and unpacked one at a time when they are shown.  Must not know how
+ * anything is shown.
  */
 #ifndef PSTOP_STORE_PAST_H
 #define PSTOP_STORE_PAST_H
@@ -19,14 +22,14 @@
 
 #define PAST_MOMENTS 300
 #define PAST_BYTES   (4U << 20)
-/* Where there are more the threads take some MiB themselves. */
+/* Above this number of threads, the live threads themselves take some MiB. */
 #define PAST_THREADS_MANY 4096
 
-/* What the head shows of a moment. */
+/* What the head of the screen shows of a moment. */
 struct past_head {
 	struct system_reading system;
 	struct system_rates rates;
-	const struct core_share *cores; /* of a kept moment: its own copy */
+	const struct core_share *cores; /* of a stored moment: its own copy */
 	unsigned core_count;
 	struct task_states states; /* of all threads */
 	unsigned by_class[VERDICT_COUNTS];
@@ -40,45 +43,46 @@ struct past_head {
 
 struct past_moment {
 	struct past_head head;
-	struct sample sample;       /* of the processes that were shown or hidden then, none
-	                            that had ended; list is NULL until past_open() */
+	struct sample sample;       /* the processes that were listed or hidden at that moment,
+	                               without exited ones; list is NULL until past_open() */
 	struct core_share *cores;   /* head.cores, owned */
 	struct exit_record *exits;  /* sample.exits, owned */
-	struct process **unpacked;  /* that list, owned: each is the first member of a struct
-	                            past_whole */
-	struct past_process **kept; /* the processes, packed; ascending PID */
-	size_t bytes;               /* of its lists, without the processes */
+	struct process **unpacked;  /* sample.list, owned: each element is the first member of a
+	                               struct past_whole */
+	struct past_process **kept; /* the packed processes, ascending by PID */
+	size_t bytes;               /* of its arrays, without the processes */
 };
 
 struct past {
-	struct past_moment *ring; /* PAST_MOMENTS of them, or NULL: none was ever kept */
+	struct past_moment *ring; /* PAST_MOMENTS elements, or NULL if nothing was ever kept */
 	size_t count, newest;
-	size_t bytes, bytes_most;   /* held, and the bound (0: PAST_BYTES) */
-	size_t newest_bytes;        /* of what the newest one needs, shared or not, */
-	size_t newest_own_bytes;    /* and of what it does not share with those before */
-	struct past_moment *opened; /* its processes are unpacked; NULL: none's */
+	size_t bytes, bytes_most;   /* in use, and the limit (0: PAST_BYTES) */
+	size_t newest_bytes;        /* what the newest moment needs, shared or not, */
+	size_t newest_own_bytes;    /* and the part of it that earlier moments do not share */
+	struct past_moment *opened; /* the moment whose processes are unpacked; NULL: none */
 	struct past_room room;
-	struct past_whole *pattern; /* all are packed with; NULL: none was ever kept */
+	struct past_whole *pattern; /* what all processes are packed against; NULL: nothing was ever
+	                               kept */
 };
 
-/* Keeps the table's moment: `rows` are those of its living processes, ascending
- * by PID, as they were shown.  0; -ENOMEM (those before may be gone); -EFBIG where this
- * moment alone goes beyond the bound (then nothing is kept of it, nor of those before). */
+/* Store the moment of a sample.  `rows` are the rows of its living processes as they were shown,
+ * ascending by PID.  Return 0; -ENOMEM, and earlier moments may be lost; or -EFBIG if this moment
+ * alone exceeds the limit, and then neither it nor any earlier moment is kept. */
 int past_keep(struct past *past, const struct sample *sample, const struct row_list *rows,
 	      const struct past_head *head);
 
-/* The moment `back` refreshes before the present, 1 or more; NULL: it is not
- * kept.  Borrowed until the next past_keep(). */
+/* Return the moment `back` refreshes before the present (1 or more), or NULL if it is not stored.
+ * Borrowed until the next past_keep(). */
 struct past_moment *past_find(struct past *past, size_t back);
 const struct past_moment *past_at(const struct past *past, size_t back);
 
-/* Unpacks the processes of a moment: its table has its list from then on, until this
- * or past_rows() is called for another one, or the next past_keep().  0, or -ENOMEM. */
+/* Unpack the processes of a moment.  m->sample.list is valid until this function or past_rows() is
+ * called for another moment, or until the next past_keep().  Return 0 or -ENOMEM. */
 int past_open(struct past *past, struct past_moment *moment);
 
-/* The rows of a moment as they were shown, in place of those in `rows`; its table has
- * its list from then on.  They and the processes are good until this is called for
- * another moment, or the next past_keep().  0, or -ENOMEM. */
+/* Unpack a moment and replace the contents of `rows` by its rows as they were shown.  They and the
+ * processes are valid until this function or past_open() is called for another moment, or until the
+ * next past_keep().  Return 0 or -ENOMEM. */
 int past_rows(struct past *past, struct past_moment *moment, struct row_list *rows);
 
 void past_free(struct past *past);

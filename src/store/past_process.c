@@ -19,7 +19,7 @@ static size_t text_size(const char *text)
 	return text ? strlen(text) + 1 : 0;
 }
 
-/* Copies a text to *at, which moves on. */
+/* Copy a text to *at, and advance *at. */
 static char *copy_text(char **at, const char *text, size_t size)
 {
 	char *copy = *at;
@@ -31,10 +31,10 @@ static char *copy_text(char **at, const char *text, size_t size)
 	return copy;
 }
 
-/* In the order in which they are kept. */
+/* Set the sizes of the texts, in the order in which they are stored. */
 static size_t sizes_of_texts(const struct details *d, size_t sizes[static 4])
 {
-	/* Arguments of none are an empty text. */
+	/* If there are no arguments, cmdline is an empty text. */
 	sizes[0] = d->cmdline ? d->cmdline_length + 1 : 0;
 	sizes[1] = text_size(d->exe);
 	sizes[2] = text_size(d->cgroup);
@@ -54,7 +54,7 @@ static void copy_texts(char *at, const struct details *d, const size_t sizes[sta
 	copy_text(&at, d->cgroup_v2, sizes[3]);
 }
 
-/* Room for so many bytes of the process that is being packed. */
+/* Reserve room for `most` bytes of the process that is being packed. */
 static int make_room(struct past_room *room, size_t most)
 {
 	return ARRAY_RESERVE(room->bytes, room->size, most);
@@ -64,7 +64,8 @@ static int make_room(struct past_room *room, size_t most)
 	(pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
 	 pack_most(sizeof(struct wait_site)) + pack_most(TASK_COMM_MAX))
 
-/* Stand for addresses, which are found anew: only whether they are there is kept. */
+/* Placeholders for addresses, which are assigned when it is unpacked: only whether they are set is
+ * stored. */
 static struct wait_place any_place;
 static char any_text;
 static struct details any_details;
@@ -76,7 +77,7 @@ static bool has_long_comm(const struct thread_notes *notes)
 	return notes->long_comm && notes->long_comm[0];
 }
 
-/* A thread as it is kept: of its notes only whether there are any. */
+/* Return a thread as it is stored: of its notes, only whether there are any. */
 static struct thread without_notes(const struct thread *t)
 {
 	struct thread copy = *t;
@@ -85,7 +86,8 @@ static struct thread without_notes(const struct thread *t)
 	return copy;
 }
 
-/* *last and *last_site are those packed before, and then these. */
+/* Pack the notes of a thread.  *last and *last_site are those packed before, and are set to
+ * these. */
 static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 			   const struct reading *now, struct thread_notes *last,
 			   const struct wait_site **last_site)
@@ -93,7 +95,7 @@ static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 	struct thread_notes copy = *notes;
 	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
 
-	/* Most are still where they were seen. */
+	/* Most threads are still where they were observed. */
 	copy.site_slices ^= now->slices;
 	copy.long_comm = has_long_comm(notes) ? &any_text : NULL;
 	copy.place = site ? &any_place : NULL;
@@ -111,8 +113,8 @@ static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 	return out;
 }
 
-/* What the first thread is packed as the difference to: the only one of a process has
- * its numbers. */
+/* Return what the first thread is packed against: a single thread has the numbers of its
+ * process. */
 static struct thread first_pattern(const struct process *p, const struct past_whole *pattern)
 {
 	struct thread t = pattern->threads[0];
@@ -123,7 +125,7 @@ static struct thread first_pattern(const struct process *p, const struct past_wh
 	return t;
 }
 
-/* Packs the threads behind what is there already; how long all is then, or -ENOMEM. */
+/* Pack the threads after what is already packed.  Return the total length, or -ENOMEM. */
 static ssize_t pack_threads(struct past_room *room, size_t length, const struct process *p,
 			    const struct past_whole *pattern)
 {
@@ -137,7 +139,7 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 		if (room->size - length < PACKED_MOST && make_room(room, 2 * room->size) != 0)
 			return -ENOMEM;
 		uint8_t *end = pack_block(room->bytes + length, &t, &before, sizeof t);
-		/* What it had in the window before is close to what it has now. */
+		/* The reading at the start of the window is close to the present one. */
 		last.before = t.now;
 		if (notes)
 			end = pack_notes(end, notes, &t.now, &last, &last_site);
@@ -147,7 +149,7 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 	return (ssize_t)length;
 }
 
-/* Into the threads of *w, and their notes behind them; where the input goes on. */
+/* Unpack the threads of *w, and their notes after them.  Return where the input continues. */
 static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 				     const struct past_whole *pattern)
 {
@@ -189,7 +191,7 @@ static char *marked(const char *text)
 	return text ? &any_text : NULL;
 }
 
-/* As it is packed: without addresses. */
+/* Clear the addresses, as in the packed form. */
 static void strip(struct past_whole *w)
 {
 	struct process *p = &w->p;
@@ -206,7 +208,7 @@ static void strip(struct past_whole *w)
 	d->cgroup_v2 = marked(d->cgroup_v2);
 }
 
-/* Leaves at `block` what it differs in from the other one. */
+/* Replace `block` by its difference from the other block. */
 static void take_difference(void *block, const void *other, size_t size)
 {
 	unsigned char *to = block;
@@ -216,8 +218,8 @@ static void take_difference(void *block, const void *other, size_t size)
 		to[i] ^= from[i];
 }
 
-/* Some numbers are mostly the same as others: kept is what they differ in.  Done twice it
- * is undone. */
+/* Replace numbers that mostly equal others by their difference from these.  A second call restores
+ * them. */
 static void fold(struct past_whole *w)
 {
 	double window_s = rates_window_s(&w->p);
@@ -237,7 +239,7 @@ struct past_whole *past_process_pattern(const struct row *row)
 
 	if (w == NULL)
 		return NULL;
-	/* Most have no notes, no texts and no rates. */
+	/* Most processes have no notes, texts or rates. */
 	w->p = *row->p;
 	w->p.notes = NULL;
 	w->p.details = NULL;
@@ -290,7 +292,7 @@ struct past_process *past_process_keep(struct past_room *room, const struct past
 	return k;
 }
 
-/* The next text, if there was one. */
+/* Return the next text, or NULL if there was none. */
 static char *next_text(char **at, const char *was, size_t size)
 {
 	char *text = *at;
@@ -335,8 +337,8 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 	return w;
 }
 
-/* Is the process now what was kept of it?  It has to have rested then already:
- * the first rest after a move is shown otherwise than the move. */
+/* A process that moved at that refresh must be packed again even if it rests now: a rest is shown
+ * differently from a move. */
 bool past_process_is_as_kept(const struct sample *t, const struct past_process *k,
 			     const struct process *p)
 {

@@ -1,8 +1,8 @@
-/* sample_code.c - a sample as bytes, and back; see sample_code.h.
+/* sample_code.c - encode and decode samples; see sample_code.h.
  *
- * Each structure has one function that names its members in order; it writes them, or reads
- * them, as `struct code` says.  So what is written and what is read cannot differ.  To write
- * it is given a copy, for it cannot know that it will not change it.
+ * Each structure has one function that names its members in order.  It writes or reads them, as
+ * `struct code` says, so that encoder and decoder cannot differ.  For writing it gets a copy of the
+ * structure, because its parameter is not const.
  */
 #include "config.h"
 
@@ -19,8 +19,8 @@
 #define MAGIC       "PSTOPSMP"
 #define MAGIC_BYTES 8
 
-/* At the least so many bytes take an item of each list: a count that what is left cannot
- * hold is refused before there is memory for it. */
+/* The least bytes that an item of each list takes.  A count that exceeds the rest of the input is
+ * rejected before memory is allocated for it. */
 #define PROCESS_LEAST 200
 #define THREAD_LEAST  100
 #define EXIT_LEAST    100
@@ -29,17 +29,17 @@
 struct code {
 	bool is_reading;
 	int error;
-	const uint8_t *in, *in_end; /* reading: what is left */
-	uint8_t *out;               /* writing: all so far */
+	const uint8_t *in, *in_end; /* reading: the rest of the input */
+	uint8_t *out;               /* writing: the output so far */
 	size_t length, room;
-	const char *name;             /* the one before, see code_name() */
+	const char *name;             /* the previous name, see code_name() */
 	struct stored_sample *stored; /* reading: owns what is allocated */
 };
 
 /* ---- numbers, texts ---- */
 
-/* After an error every count is 0 and nothing is read, which the analyzer cannot know; texts
- * are appended to empty arrays only.  A fuzz target runs all of it under ASan.
+/* After an error every count is 0 and nothing is read, which the analyzer cannot know; texts are
+ * appended only to empty arrays.  A fuzz target runs all of this under ASan.
  * NOLINTBEGIN(clang-analyzer-*) */
 
 static void fail(struct code *c, int error)
@@ -48,7 +48,7 @@ static void fail(struct code *c, int error)
 		c->error = error;
 }
 
-/* What was read has to be so; what is written is. */
+/* When reading, fail if the condition is false; what is written always satisfies it. */
 static void require(struct code *c, bool is_so)
 {
 	if (c->is_reading && !is_so)
@@ -86,7 +86,7 @@ static void code_word(struct code *c, uint64_t *word, size_t size)
 		*word |= (uint64_t)bytes[i] << 8 * i;
 }
 
-/* A member that is a whole number, in so many bytes. */
+/* Code an integer member in `size` bytes. */
 #define CODE(c, member, size)                           \
 	do {                                            \
 		uint64_t coded = (uint64_t)(member);    \
@@ -98,7 +98,7 @@ static void code_word(struct code *c, uint64_t *word, size_t size)
 #define CODE_32(c, member) CODE(c, member, 4)
 #define CODE_64(c, member) CODE(c, member, 8)
 
-/* One of 0 to count - 1, in one byte. */
+/* Code a member from 0 to count - 1 in one byte. */
 #define CODE_ENUM(c, member, count)                         \
 	do {                                                \
 		CODE_8(c, member);                          \
@@ -107,7 +107,7 @@ static void code_word(struct code *c, uint64_t *word, size_t size)
 			(member) = 0;                       \
 	} while (0)
 
-/* A bool, or a bit. */
+/* Code a bool or a bit. */
 #define CODE_FLAG(c, member)                       \
 	do {                                       \
 		uint64_t coded = (member) ? 1 : 0; \
@@ -136,7 +136,7 @@ static void code_float(struct code *c, float *value)
 	require(c, isfinite(*value));
 }
 
-/* How many follow, each of `least` bytes or more. */
+/* Code the number of items that follow, each of at least `least` bytes. */
 static size_t code_count(struct code *c, size_t count, size_t least)
 {
 	if (!c->is_reading && count > UINT32_MAX)
@@ -147,7 +147,7 @@ static size_t code_count(struct code *c, size_t count, size_t least)
 	return c->error ? 0 : count;
 }
 
-/* An array of characters with a text in it, ended by a NUL, and NULs behind it. */
+/* Code an array of characters that holds a text with a NUL; the rest is NULs. */
 static void code_chars(struct code *c, char *text, size_t size)
 {
 	size_t length = c->is_reading ? 0 : strnlen(text, size - 1);
@@ -162,7 +162,7 @@ static void code_chars(struct code *c, char *text, size_t size)
 	require(c, strlen(text) == length);
 }
 
-/* A state as proc_pid_stat(5) has it, or 0. */
+/* Code a state letter as in proc_pid_stat(5), or 0. */
 static void code_state(struct code *c, char *state)
 {
 	unsigned char byte = (unsigned char)*state;
@@ -172,7 +172,7 @@ static void code_state(struct code *c, char *state)
 	*state = (char)byte;
 }
 
-/* Bytes on the heap, and how many; what is read has a NUL behind it.  NULL: none. */
+/* Code bytes on the heap and their number; what is read gets a NUL after it.  NULL: none. */
 static void code_block(struct code *c, char **block, size_t *length)
 {
 	bool is_there = *block != NULL;
@@ -191,7 +191,7 @@ static void code_block(struct code *c, char **block, size_t *length)
 		code_bytes(c, *block, count);
 }
 
-/* A text on the heap. */
+/* Code a text on the heap. */
 static void code_text(struct code *c, char **text)
 {
 	size_t length = !c->is_reading && *text ? strlen(*text) : 0;
@@ -213,7 +213,7 @@ static char *keep_name(struct stored_sample *stored, const char *name)
 	return copy;
 }
 
-/* A text that its holder only borrows: mostly that of the one before. */
+/* Code a text that its holder only borrows; mostly it is the same as the previous one. */
 static void code_name(struct code *c, const char **name)
 {
 	enum { NAME_NONE, NAME_AS_BEFORE, NAME_NEW, NAME_FORMS } form = NAME_NEW;
@@ -323,7 +323,7 @@ static void code_site(struct code *c, struct wait_site *s)
 	code_endpoint(c, &s->end);
 }
 
-/* System calls have other numbers in another version: they are named. */
+/* Code a system call by name, because its ID differs between versions. */
 static void code_call(struct code *c, uint16_t *call)
 {
 	const char *known = syscall_id_name((enum syscall_id) * call);
@@ -373,7 +373,7 @@ static void code_moments(struct code *c, struct moments *m)
 	CODE_16(c, m->ready);
 }
 
-/* Several threads of a pool are at one place. */
+/* Code a place; several threads of a pool share one. */
 static void code_place(struct code *c, struct wait_place **place, struct wait_place *before)
 {
 	enum { PLACE_NONE, PLACE_AS_BEFORE, PLACE_NEW, PLACE_FORMS } form = PLACE_NEW;
@@ -527,7 +527,7 @@ static void code_memory(struct code *c, struct memory *m)
 	CODE_FLAG(c, m->known);
 }
 
-/* The arguments are ended by a NUL each. */
+/* Each argument is terminated by a NUL. */
 static void code_cmdline(struct code *c, struct details *d)
 {
 	size_t length = d->cmdline_length;
@@ -879,7 +879,7 @@ static void code_head(struct code *c, struct sample_head *h)
 	code_name(c, &h->exited_why);
 }
 
-/* ---- all of it ---- */
+/* ---- the whole sample ---- */
 
 int sample_encode(uint8_t **out, size_t *length, const struct sample *sample,
 		  const struct sample_head *head)

@@ -1,14 +1,14 @@
-/* sample_code.h - a sample as bytes, and back.
+/* sample_code.h - encode a sample as bytes, and decode it.
  *
- * Room: store, pure.  What is encoded is every fact of a sample: processes and threads with
- * both readings, what observations saw, where threads were blocked, texts, exit records, and
- * the CPU time by what has it; and beside it what outputs show of the machine and of pstop
- * itself.  A sample that is read back gives every output that the first one gave, byte for
- * byte.  What the collector notes for itself is left out.
+ * Room: store, pure.  Encoded is every fact of a sample: processes and threads with both readings,
+ * the observations, where threads were blocked, texts, exit records, and the attribution of CPU
+ * time; and in addition what outputs show about the machine and about pstop itself.  A decoded
+ * sample produces every output byte for byte as the original did.  What the collector keeps for
+ * itself is left out.
  *
- * The bytes are the same on every machine: numbers are little-endian and of fixed width,
- * texts have their length in front, system calls are named.  They are not packed.  They may
- * come from anywhere: the decoder trusts none of them.
+ * The bytes are the same on every machine: numbers are little-endian and of fixed width, texts are
+ * preceded by their length, and system calls are stored by name.  They are not compressed.  They
+ * may come from anywhere: the decoder trusts none of them.
  */
 #ifndef PSTOP_STORE_SAMPLE_CODE_H
 #define PSTOP_STORE_SAMPLE_CODE_H
@@ -19,46 +19,46 @@
 #include "model/system.h"
 #include "model/task.h"
 
-/* Grows with each change of the layout. */
+/* Increased with each change of the layout. */
 #define SAMPLE_CODE_VERSION 1
 
-/* What outputs show beside the processes. */
+/* What outputs show besides the processes. */
 struct sample_head {
 	struct system_reading system;
 	struct system_rates rates;
-	const struct core_share *cores; /* NULL where there are none */
+	const struct core_share *cores; /* NULL if there are none */
 	unsigned core_count;
-	uint64_t observations;     /* of threads, in the window */
-	double observations_per_s; /* of each active thread, achieved */
-	double own_cpu_share;      /* of a core, that pstop itself took in the window */
-	double sampling_cpu_share; /* of it for observations */
-	unsigned exits_lost;       /* times that exit records were lost */
-	const char *exited_why;    /* why there are no exit records; NULL: there are */
+	uint64_t observations;     /* number of observations of threads in the window */
+	double observations_per_s; /* of each active thread, as achieved */
+	double own_cpu_share;      /* CPU time of pstop in the window, as a share of one core */
+	double sampling_cpu_share; /* the part of it for observations */
+	unsigned exits_lost;       /* how often exit records were lost */
+	const char *exited_why;    /* why there are no exit records; NULL if there are */
 };
 
-/* A sample that was read back; it owns all that it points to. */
+/* A decoded sample, which owns everything that it points to. */
 struct stored_sample {
 	struct sample sample;
 	struct sample_head head;
-	/* What of these is owned, to write to: */
+	/* The owned memory, writable: */
 	struct process **list;
 	struct exit_record *exits;
 	struct core_share *cores;
-	char **names; /* users, and static texts of the one who encoded it */
+	char **names; /* user names, and texts that were static in the program that encoded it */
 	size_t name_count, name_room;
 };
 
-/* Encodes a sample into *out, of *length bytes, for free(3).  0; -ENOMEM; or -EOVERFLOW where
- * there are more than 2^32 of something. */
+/* Encode a sample into *out, *length bytes for free(3).  Return 0, -ENOMEM, or -EOVERFLOW if there
+ * are more than 2^32 of something. */
 int sample_encode(uint8_t **out, size_t *length, const struct sample *sample,
 		  const struct sample_head *head);
 
-/* Decodes what sample_encode() wrote into *out, for sample_free().  0; -ENOMEM; -EBADMSG: it
- * is cut, longer, or no such sample; -EPROTONOSUPPORT: it is of another version.  What was
- * decoded encodes to the same bytes. */
+/* Decode bytes of sample_encode() into *out, to be freed with sample_free().  Return 0; -ENOMEM;
+ * -EBADMSG if they are truncated, too long, or not a sample; or -EPROTONOSUPPORT if they are of
+ * another version.  What was decoded encodes to the same bytes. */
 int sample_decode(struct stored_sample **out, const void *bytes, size_t length);
 
-/* NULL is fine. */
+/* Free a decoded sample; NULL is allowed. */
 void sample_free(struct stored_sample *stored);
 
 #endif
