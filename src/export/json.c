@@ -32,12 +32,12 @@ static cJSON *make_value(const struct value *v)
 
 /* ---- objects from the table of fields ---- */
 
-/* An object in the making, with the group that its last field belongs to. */
+/* An object under construction, with the group that its last field belongs to. */
 struct building {
 	cJSON *object, *unavailable, *group;
 	char group_name[32];
 	size_t group_length;
-	const char *group_why; /* all of the group so far is unknown for this */
+	const char *group_why; /* the reason why all of the group so far is unknown */
 	bool group_has_value;
 };
 
@@ -47,7 +47,7 @@ static void note_unavailable(struct building *b, const char *key, const char *wh
 		cJSON_AddItemToObject(b->unavailable, key, cJSON_CreateStringReference(why));
 }
 
-/* A group of which nothing is known is null as a whole. */
+/* A group with no known value is null as a whole. */
 static void close_group(struct building *b)
 {
 	if (b->group && !b->group_has_value) {
@@ -88,8 +88,8 @@ static void add_field(struct building *b, const struct field *f, const struct va
 		return;
 	}
 	if (v->is_rate) {
-		/* Said once for all rates, or for those of one group where the rest are
-		   known; a document without window says it itself. */
+		/* The reason is stated once for all rates, or for those of one group if the others
+		 * are known; a document without a window states it itself. */
 		if (has_window && dot && !cJSON_HasObjectItem(b->unavailable, "rates"))
 			note_unavailable(b, b->group_name, v->why);
 		else if (has_window && dot == NULL)
@@ -101,7 +101,7 @@ static void add_field(struct building *b, const struct field *f, const struct va
 	}
 }
 
-/* All fields of a row, and why what is null is not known. */
+/* Create all fields of a row, and the reasons for those that are null. */
 static cJSON *make_row(const struct json_head *head, struct row *row)
 {
 	struct building b = { .object = cJSON_CreateObject(), .unavailable = cJSON_CreateObject() };
@@ -113,7 +113,7 @@ static cJSON *make_row(const struct json_head *head, struct row *row)
 		if (f->is_text_only || !(f->scope & scope))
 			continue;
 		if (row->t && f->get == field_table()->get)
-			continue; /* pid: the process object has it */
+			continue; /* pid: it is in the process object */
 		f->get(row, &v);
 		add_field(&b, f, &v, head->window_s > 0);
 	}
@@ -134,7 +134,7 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 		fputc(',', out);
 	if (!head->is_line)
 		fputc('\n', out);
-	/* The object without its closing brace, then the threads one by one. */
+	/* Write the object without its closing brace, then the threads one by one. */
 	int error = json_write_open(out, object);
 	if (error)
 		return error;
@@ -151,9 +151,9 @@ int json_process(FILE *out, const struct json_head *head, const struct process *
 	return 0;
 }
 
-/* ---- processes that ended ---- */
+/* ---- processes that exited ---- */
 
-/* What exit records hold, in the order of the table of fields. */
+/* Keys of what exit records hold, in the order of the field table. */
 static const char *const exited_keys[] = {
 	"pid",
 	"ppid",
@@ -209,7 +209,7 @@ static cJSON *make_exited(const struct json_head *head, struct row *row)
 	return b.object;
 }
 
-/* "exited":[…],"exited_rest":{…}, or both null and why. */
+/* Write "exited":[…],"exited_rest":{…}, or null for both with the reason. */
 static int write_exited(FILE *out, const struct json_head *head)
 {
 	const struct exited *e = head->exited;
@@ -269,8 +269,8 @@ static cJSON *make_rate(const struct system_rates *r, double per_s, enum rates_g
 	return r->is_known && gap == GAP_NONE ? make_real(per_s) : cJSON_CreateNull();
 }
 
-/* Why what is null of the machine is not known; a document without a window says it
- * itself of rates. */
+/* Add the reasons why values of the machine are null; a document without a window itself states why
+ * rates are. */
 static void add_system_gaps(cJSON *system, const struct system_reading *s,
 			    const struct system_rates *r)
 {
@@ -303,7 +303,7 @@ static void add_system_gaps(cJSON *system, const struct system_reading *s,
 	}
 }
 
-/* The CPU time that all tasks took, and what of it pstop can name. */
+/* Create the CPU time that all tasks used, and the part of it that pstop can attribute. */
 static cJSON *make_cpu_time(const struct json_head *head)
 {
 	const struct cpu_named *named = &head->sample->named;
@@ -367,7 +367,7 @@ static cJSON *make_load(const struct system_reading *s)
 	return load;
 }
 
-/* Tasks of /proc/stat; -1: not known. */
+/* Create a number of tasks from /proc/stat; -1: unknown. */
 static cJSON *make_count(int64_t count)
 {
 	return count < 0 ? cJSON_CreateNull() : make_signed(count);

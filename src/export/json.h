@@ -29,7 +29,7 @@ struct json_head {
 	const struct system_reading *system;
 	const struct system_rates *system_rates;
 	const struct exited *exited; /* processes that exited in the window; NULL: unknown */
-	const char *exited_why;      /* why `exited` is NULL.  Static */
+	const char *exited_why;      /* why `exited` is NULL; static */
 	unsigned exits_lost;         /* how often exit records were lost */
 	bool is_partial;             /* only some processes: no totals of the machine */
 	bool is_line;                /* NDJSON: no newline inside the document */

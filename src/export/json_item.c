@@ -11,13 +11,14 @@
 #include <string.h>
 #include <time.h>
 
-/* A task takes half of it; what is longer is made in memory of its own. */
+/* A task needs half of it; anything longer is printed to memory of its own. */
 #define ROOM 8192
 
-/* ---- numbers: as raw text, so that 64-bit integers stay exact and cJSON's
- * slow way with doubles is not taken ---- */
+/* ---- numbers, as raw text: 64-bit integers stay exact, and cJSON's slow formatting of doubles is
+ * avoided ---- */
 
-/* A document has dozens, for which snprintf(3) would take a quarter of the time. */
+/* Create an integer.  This avoids snprintf(3): a document has dozens of integers, and it would take
+ * a quarter of the time. */
 static cJSON *make_integer(uint64_t magnitude, bool is_negative)
 {
 	char text[24], *at = text + sizeof text - 1;
@@ -41,8 +42,8 @@ cJSON *make_signed(int64_t i)
 	return make_integer(i < 0 ? -(uint64_t)i : (uint64_t)i, i < 0);
 }
 
-/* Six decimals at the most, without trailing zeros.  LC_NUMERIC is never set,
- * so the point is a point. */
+/* Create a number with at most six decimals, without trailing zeros.  LC_NUMERIC is never set, so
+ * the decimal point is a point. */
 cJSON *make_real(double real)
 {
 	char text[64];
@@ -50,7 +51,7 @@ cJSON *make_real(double real)
 	if (!isfinite(real))
 		return cJSON_CreateNull();
 	if (real == 0)
-		return cJSON_CreateRaw("0"); /* as most are */
+		return cJSON_CreateRaw("0"); /* the most common value */
 	int n = snprintf(text, sizeof text, "%.6f", real);
 	if (n >= (int)sizeof text)
 		return cJSON_CreateNumber(real);
@@ -71,7 +72,7 @@ cJSON *make_text(const char *text, size_t length)
 	return item;
 }
 
-/* Texts that each end with a NUL, as an array. */
+/* Create an array of texts that are each terminated by a NUL. */
 cJSON *make_list(const char *text, size_t length)
 {
 	cJSON *array = cJSON_CreateArray();
@@ -97,7 +98,7 @@ cJSON *make_time(int64_t real_time_ns)
 	return cJSON_CreateString(text);
 }
 
-/* The text without its last `cut` bytes, made in `room` where that is enough. */
+/* Print an item without its last `cut` bytes, into `room` if that is large enough. */
 static int print(FILE *out, cJSON *item, size_t cut)
 {
 	char room[ROOM], *made = NULL;

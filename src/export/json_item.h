@@ -12,20 +12,20 @@
 
 #include <cjson/cJSON.h>
 
-/* Exact integers. */
+/* Create an exact integer. */
 cJSON *make_unsigned(uint64_t u);
 cJSON *make_signed(int64_t i);
 
-/* A number with at most six decimals; null for NaN and infinity. */
+/* Create a number with at most six decimals; null for NaN and infinity. */
 cJSON *make_real(double real);
 
-/* Bytes of another process as valid UTF-8. */
+/* Create a string from bytes of another process, as valid UTF-8. */
 cJSON *make_text(const char *text, size_t length);
 
-/* An array of the texts in `text`, each of which ends in a NUL. */
+/* Create an array of the texts in `text`, each terminated by a NUL. */
 cJSON *make_list(const char *text, size_t length);
 
-/* A time of CLOCK_REALTIME in ns, as RFC 3339, in UTC. */
+/* Create a time of CLOCK_REALTIME in ns, as RFC 3339 in UTC. */
 cJSON *make_time(int64_t real_time_ns);
 
 /* Write an item on one line, without a newline, and free it.  Return 0, or -ENOMEM. */

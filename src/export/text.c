@@ -41,7 +41,7 @@ int columns_parse(struct columns *out, const char *list, const char **bad, size_
 		}
 		if (parsed.count == sizeof parsed.list / sizeof *parsed.list)
 			return -E2BIG;
-		/* COMMAND is as wide as the line: what is added goes before it. */
+		/* COMMAND is as wide as the line, so added columns go before it. */
 		size_t at = parsed.count;
 		if (at > 0 && strcmp(parsed.list[at - 1]->key, "command") == 0)
 			parsed.list[at] = parsed.list[at - 1], at--;
@@ -108,7 +108,7 @@ int text_rate(double rate, char *out, size_t size)
 	return snprintf(out, size, "%.0f", rate);
 }
 
-/* [H]H:MM:SS from an hour on, else M:SS.hh. */
+/* Format as [H]H:MM:SS from an hour on, else as M:SS.hh. */
 static int format_cpu_time(uint64_t ns, char *out, size_t size)
 {
 	uint64_t hundredths = ns / 10000000, seconds = hundredths / 100;
@@ -246,8 +246,8 @@ void text_header(FILE *out, const struct columns *columns, int width)
 	fputc('\n', out);
 }
 
-/* The last column of a wide line can be as long as arguments are: 128 KiB each,
- * spelled out at ten bytes a byte at the most. */
+/* Write the last column.  Without a limit it can be as long as the arguments: 128 KiB each, with up
+ * to ten bytes of output for a byte. */
 static void write_last(FILE *out, const struct field *f, const struct row *row, int width)
 {
 	char cell[CELL_MAX];
@@ -285,7 +285,7 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 			column = left;
 		size_t n = text_cell(f, row, column, is_last, cell, sizeof cell);
 		bool is_number = f->style != STYLE_LEFT;
-		/* A part of a number would be another number. */
+		/* A part of a number would be a different number. */
 		if (is_number && n > (size_t)left)
 			break;
 		fwrite_unlocked(cell, 1, n, out);
