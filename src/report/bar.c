@@ -1,4 +1,4 @@
-/* bar.c - shares as a bar; see bar.h. */
+/* bar.c - draw shares of time as a bar; see bar.h. */
 #include "config.h"
 
 #include "report/bar.h"

@@ -1,4 +1,4 @@
-/* bar.h - shares of time as a bar of fixed width.
+/* bar.h - draw shares of time as a bar of fixed width.
  *
  * Room: report, pure.
  */
@@ -9,19 +9,19 @@
 
 #define BAR_MOST 200
 
-/* Gives each of `width` cells to a share, in the order of enum share, so that
- * each gets its part to the nearest cell (largest remainder).  `cells` holds an
- * enum share a cell, or SHARE_COUNT where nothing is known. */
+/* Assign each of `width` cells to a share, in the order of enum share and in proportion to the
+ * shares (largest remainder method).  Each element of `cells` is set to an enum share, or to
+ * SHARE_COUNT if nothing is known. */
 void bar_cells(const struct shares *shares, int width, unsigned char *cells);
 
-/* The letter of a share, for terminals without colour. */
+/* Return the letter of a share, for terminals without colour. */
 char bar_letter(enum share share);
 
-/* The block of a share in UTF-8: full for work and for waits on data, light for
- * rest, so that the busy parts stand out. */
+/* Return the block of a share in UTF-8: full for work and for waits for data, light for rest, so
+ * that the busy parts stand out. */
 const char *bar_block(enum share share);
 
-/* The bar in letters, with a NUL: "UUUSRRddd". */
+/* Write the bar as `width` letters and a NUL: "UUUSRRddd". */
 void bar_letters(const struct shares *shares, int width, char *out);
 
 #endif

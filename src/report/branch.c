@@ -1,4 +1,4 @@
-/* branch.c - see branch.h. */
+/* branch.c - the branch characters of a tree; see branch.h. */
 #include "config.h"
 
 #include "report/branch.h"

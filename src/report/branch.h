@@ -1,4 +1,4 @@
-/* branch.h - the signs before a row of a tree, as all views draw them.
+/* branch.h - the branch characters before a row of a tree, the same in all views.
  *
  * Room: report, pure.
  */
@@ -14,13 +14,13 @@
 
 enum branch_kind {
 	BRANCH_PROCESS,
-	BRANCH_FOLDED, /* what is below it is not shown */
+	BRANCH_FOLDED, /* its children are not shown */
 	BRANCH_THREAD,
 };
 
-/* Writes the signs of a row at a depth (0: a root, which has none; deeper than the most:
- * of the most), two columns each.  Bit N of `branches`: at depth N another row of the
- * same parent follows further below.  The number of columns. */
+/* Write the branch characters of a row, two columns for each level.  A root has depth 0 and none; a
+ * depth above BRANCH_DEPTH_MOST counts as that.  Bit N of `branches` is set if at depth N another
+ * row of the same parent follows below.  Return the number of columns. */
 int branch_write(char out[static BRANCH_BYTES], uint64_t branches, int depth, enum branch_kind kind,
 		 bool is_utf8);
 

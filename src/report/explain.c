@@ -1,4 +1,4 @@
-/* explain.c - the page on a process, part by part; see explain.h. */
+/* explain.c - the page about a process, section by section; see explain.h. */
 #include "config.h"
 
 #include "report/explain.h"

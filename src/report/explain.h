@@ -1,7 +1,7 @@
-/* explain.h - all that is known of one process, told as a page.
+/* explain.h - everything that is known about one process, as a page.
  *
- * Room: report.  `pstop explain` prints it, the live view's page shows the same
- * lines, one section at a time.
+ * Room: report.  `pstop explain` prints the page; the live view shows the same lines, one section
+ * at a time.
  */
 #ifndef PSTOP_REPORT_EXPLAIN_H
 #define PSTOP_REPORT_EXPLAIN_H
@@ -12,8 +12,8 @@
 #include "model/history.h"
 #include "model/task.h"
 
-/* Parts of the page.  The verdict has short forms of history, memory and
- * identity in it, as far as these are known. */
+/* Sections of the page.  The verdict includes short forms of history, memory and identity, as far
+ * as these are known. */
 enum explain_section {
 	EXPLAIN_VERDICT,
 	EXPLAIN_HISTORY,
@@ -27,26 +27,26 @@ enum explain_section {
 struct explain {
 	const struct sample *sample;
 	const struct process *p;
-	const struct dossier *dossier; /* NULL: nothing of the kind was read */
-	const struct history *history; /* NULL: none is kept */
+	const struct dossier *dossier; /* NULL: it was not read */
+	const struct history *history; /* NULL: no history is kept */
 	double window_s;
-	double samples_per_s;  /* looks per second that were achieved */
-	int width;             /* of the page in columns; at least 40 */
-	unsigned threads_most; /* busiest threads shown one by one */
-	unsigned parts;        /* 1 << enum explain_section: told in full */
-	bool has_looks;        /* with marks of looks, sheet.h */
-	bool has_blocks;       /* bars are of blocks, not of letters */
-	bool has_keys;         /* somebody can press keys: they are named */
+	double samples_per_s;  /* observations per second, as achieved */
+	int width;             /* in columns, at least 40 */
+	unsigned threads_most; /* how many of the busiest threads to list */
+	unsigned parts;        /* sections shown in full: 1 << enum explain_section, or-ed */
+	bool has_looks;        /* with style marks, see sheet.h */
+	bool has_blocks;       /* draw bars with blocks, not with letters */
+	bool has_keys;         /* name the keys to press, because there is a keyboard */
 };
 
-/* Writes the page: plain text, foreign bytes cleaned, no line longer than the
- * width but for what cannot be broken.  The verdict, then the parts asked for. */
+/* Write the page as plain text: the verdict, then e->parts.  Bytes from other processes are
+ * cleaned.  No line exceeds the width, except for words that cannot be broken. */
 void explain_write(FILE *out, const struct explain *e);
 
-/* The same with one section only, below the head. */
+/* Write the head and one section only. */
 void explain_write_section(FILE *out, const struct explain *e, enum explain_section section);
 
-/* "Verdict" …, and the key that leads there.  Static. */
+/* Return the title of a section, such as "Verdict", which is static, or the key that leads to it. */
 const char *explain_section_name(enum explain_section section);
 char explain_section_key(enum explain_section section);
 

@@ -52,7 +52,8 @@ static unsigned look_of(enum open_kind kind)
 	}
 }
 
-/* Denied: plainly, and who could. */
+/* Write an error, if there is one; for a denial, write who has access.  Return whether there is
+ * one. */
 static bool write_denial(const struct sheet *s, const struct explain *e, const char *what,
 			 int error)
 {
@@ -71,7 +72,7 @@ static bool write_denial(const struct sheet *s, const struct explain *e, const c
 	return true;
 }
 
-/* "5 file, 3 pipe, 2 socket" of those that were looked at. */
+/* Write the counts of the files that were examined: "5 file, 3 pipe, 2 socket". */
 static void write_counts(const struct sheet *s, const struct dossier *d)
 {
 	unsigned counts[OPEN_KINDS] = { 0 };
@@ -88,7 +89,7 @@ static void write_counts(const struct sheet *s, const struct dossier *d)
 		sheet_wrapped(s, text, SHEET_INDENT);
 }
 
-/* The error that all links have in common; 0: none. */
+/* Return the error if it is the same for all links; else 0. */
 static int error_of_all(const struct dossier *d)
 {
 	int error = d->files[0].error;
@@ -136,7 +137,7 @@ void explain_files(const struct sheet *s, const struct explain *e)
 	sheet_title(s, "Open files: %s%zu", d->is_total_least ? "at least " : "", d->file_total);
 	if (d->file_count == 0)
 		return;
-	/* The list may be open to those to whom its links are not. */
+	/* The list can be readable although its links are not. */
 	int error = error_of_all(d);
 	if (error != 0 && error != ENOENT) {
 		write_denial(s, e, "what they are", error);

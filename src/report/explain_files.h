@@ -1,6 +1,6 @@
 /* explain_files.h - the open files and the environment of a process.
  *
- * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ * Room: report.  One section of the page of explain.h: an empty line, a heading, and the lines.
  */
 #ifndef PSTOP_REPORT_EXPLAIN_FILES_H
 #define PSTOP_REPORT_EXPLAIN_FILES_H

@@ -8,25 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns behind a sparkline: " 100 % now, 100 % max". */
+/* Columns after a sparkline: " 100 % now, 100 % max". */
 #define BEHIND       25
 #define COLUMNS_MOST 512
 #define ROW_BYTES    (COLUMNS_MOST * 4)
 
-/* The refreshes as columns: each is the mean over `each` of them. */
+/* The refreshes as columns, each the mean of `each` refreshes. */
 struct columns_of_time {
-	size_t count, each; /* columns; refreshes in one */
-	int blank;          /* columns at the left that are before its time */
-	double seconds;     /* all of them */
+	size_t count, each; /* number of columns; refreshes per column */
+	int blank;          /* columns at the left that precede the history */
+	double seconds;     /* time that all of them cover */
 	double run[COLUMNS_MOST], runnable[COLUMNS_MOST], switches[COLUMNS_MOST];
-	double run_most, runnable_most, switches_most; /* of single refreshes */
+	double run_most, runnable_most, switches_most; /* maxima of single refreshes */
 	double run_mean, runnable_mean, switches_mean;
 	enum verdict_class class[COLUMNS_MOST];
 	double by_class[VERDICT_COUNTS]; /* seconds */
 	struct history_point last;
 };
 
-/* Sums of one column, by the time that each refresh had. */
+/* Sums of one column, weighted by the duration of each refresh. */
 struct sum {
 	double seconds, run, runnable, switches, runnable_s, switches_s;
 	double by_class[VERDICT_COUNTS];
@@ -74,8 +74,8 @@ static double larger(double a, float b)
 	return (double)b > a ? (double)b : a;
 }
 
-/* Columns begin at whole multiples of `each`, so that a picture moves to the left
- * and does not flicker. */
+/* Fill the columns.  They begin at whole multiples of `each`, so that the picture moves to the left
+ * without flicker. */
 static void fill(struct columns_of_time *c, const struct history_point *points, size_t count,
 		 uint64_t until, size_t columns)
 {
@@ -107,7 +107,7 @@ static void fill(struct columns_of_time *c, const struct history_point *points, 
 	c->last = points[count - 1];
 }
 
-/* False where nothing is known yet. */
+/* Compute the columns.  Return false if nothing is known yet. */
 static bool read_columns(const struct explain *e, const struct row *row, size_t columns,
 			 struct columns_of_time *out)
 {
@@ -211,7 +211,7 @@ static void write_heading(const struct sheet *s, const struct columns_of_time *c
 	sheet_title(s, "The last %s, about %s s per column", all, each);
 }
 
-/* ---- a line each ---- */
+/* ---- lines ---- */
 
 static void write_spark(const struct sheet *s, const char *name, const double *values,
 			const struct columns_of_time *c, double most, unsigned look)
@@ -251,7 +251,7 @@ void explain_history_short(const struct sheet *s, const struct explain *e, const
 
 /* ---- plots ---- */
 
-/* Values, the top of the scale at its left. */
+/* Write a plot, with the top of the scale on the left. */
 static void write_plot(const struct sheet *s, const char *top, const double *values,
 		       const struct columns_of_time *c, double most, int rows, unsigned look)
 {

@@ -1,6 +1,6 @@
 /* explain_history.h - what a process did in the last minutes.
  *
- * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ * Room: report.  One section of the page of explain.h: an empty line, a heading, and the lines.
  */
 #ifndef PSTOP_REPORT_EXPLAIN_HISTORY_H
 #define PSTOP_REPORT_EXPLAIN_HISTORY_H
@@ -11,7 +11,7 @@
 
 void explain_history(const struct sheet *s, const struct explain *e, const struct row *row);
 
-/* The same in the few lines that the verdict has room for. */
+/* Write the same in short, as a part of the verdict. */
 void explain_history_short(const struct sheet *s, const struct explain *e, const struct row *row);
 
 #endif

@@ -1,4 +1,4 @@
-/* explain_identity.c - who a process is; see explain_identity.h. */
+/* explain_identity.c - the identity of a process; see explain_identity.h. */
 #include "config.h"
 
 #include "report/explain_identity.h"
@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* A text that was read, or why it was not. */
+/* Write a text that was read, or the reason why it was not. */
 static void write_text(const struct sheet *s, const char *label, const struct dossier_text *text)
 {
 	if (text->text)
@@ -45,7 +45,7 @@ static void write_name(const struct sheet *s, pid_t pid, const char *comm)
 	sheet_clean(s, comm, strnlen(comm, TASK_COMM_MAX), 24);
 }
 
-/* "1 systemd > 812 sshd > 900 bash", the farthest first. */
+/* Write "1 systemd > 812 sshd > 900 bash", the most distant ancestor first. */
 static void write_parents(const struct sheet *s, const struct dossier *d)
 {
 	int at = sheet_label(s, "parents"), x = at;
@@ -58,7 +58,7 @@ static void write_parents(const struct sheet *s, const struct dossier *d)
 		x += fprintf(s->out, "... > ");
 	for (size_t i = d->parent_count; i-- > 0;) {
 		const struct dossier_parent *parent = &d->parents[i];
-		/* Room for the widest name; a line that is too long would be cut. */
+		/* Leave room for the widest name; a line that is too long would be truncated. */
 		int width = 12 + (int)strnlen(parent->comm, 24);
 		if (x > at && x + width > s->width) {
 			fprintf(s->out, "\n%*s", at, "");
@@ -109,7 +109,7 @@ static void write_one_id(const struct sheet *s, const char *name, uint32_t id)
 	fprintf(s->out, " (%u)", (unsigned)id);
 }
 
-/* Real, effective, saved and file system's: those that differ from the first. */
+/* Write the real ID, and the effective, saved and file system IDs that differ from it. */
 static void write_ids(const struct sheet *s, const char *label, const uint32_t id[4],
 		      char *const name[4])
 {
@@ -133,7 +133,7 @@ static void write_users(const struct sheet *s, const struct dossier *d, bool is_
 		sheet_item(s, "user", "%s", explain_error(d->credentials_error));
 		return;
 	}
-	/* The head has the effective one. */
+	/* The head shows the effective ID. */
 	if (is_short && is_plain)
 		return;
 	write_ids(s, "user", c->uid, d->user_names);
@@ -178,7 +178,7 @@ static void write_groups(const struct sheet *s, const struct dossier *d)
 	sheet_item(s, "groups", "%s", text);
 }
 
-/* What the kernel knows today, linux/capability.h: 41 of them. */
+/* The capabilities that the kernel defines today, linux/capability.h: 41 of them. */
 #define CAPABILITIES_ALL 0x1ffffffffffULL
 
 static void write_rights(const struct sheet *s, const struct dossier *d)
@@ -228,7 +228,7 @@ static void write_namespaces(const struct sheet *s, const struct dossier *d)
 	for (int i = 0; i < NAMESPACE_COUNT; i++) {
 		const struct dossier_ns *ns = &d->namespaces[i];
 		if (ns->error) {
-			/* An old kernel lacks some. */
+			/* Old kernels lack some namespaces. */
 			error = ns->error == ENOENT ? error : ns->error;
 		} else if (ns->is_own) {
 			in_shared += (size_t)snprintf(shared + in_shared, sizeof shared - in_shared,
@@ -265,7 +265,7 @@ static void format_limit(uint64_t value, enum limit_unit unit, char *out, size_t
 			 unit == UNIT_SECONDS ? "s" : "");
 }
 
-/* What the process has of what a limit bounds; false where that is not known. */
+/* Find how much the process uses of what a limit bounds.  Return false if that is unknown. */
 static bool used_of(const struct explain *e, enum dossier_limit limit, uint64_t *out)
 {
 	const struct memory *m = &e->p->memory;
@@ -328,7 +328,7 @@ static void write_limits(const struct sheet *s, const struct explain *e)
 			format_limit(d->limits[i].soft, limits[i].unit, soft, sizeof soft);
 			format_limit(d->limits[i].hard, limits[i].unit, hard, sizeof hard);
 		}
-		/* Nine tenths of what it may have. */
+		/* at nine tenths of the limit or above */
 		bool is_near = used_of(e, i, &value) && d->limits[i].is_known &&
 			       d->limits[i].soft != LIMIT_UNLIMITED && value > 0 &&
 			       value >= d->limits[i].soft - d->limits[i].soft / 10;

@@ -1,6 +1,6 @@
-/* explain_identity.h - whose process it is, where it runs and under which limits.
+/* explain_identity.h - the users, the surroundings and the limits of a process.
  *
- * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ * Room: report.  One section of the page of explain.h: an empty line, a heading, and the lines.
  */
 #ifndef PSTOP_REPORT_EXPLAIN_IDENTITY_H
 #define PSTOP_REPORT_EXPLAIN_IDENTITY_H
@@ -11,7 +11,7 @@
 
 void explain_identity(const struct sheet *s, const struct explain *e, const struct row *row);
 
-/* The same in the few lines that the verdict has room for; it needs e->dossier. */
+/* Write the same in short, as a part of the verdict.  Needs e->dossier. */
 void explain_identity_short(const struct sheet *s, const struct explain *e, const struct row *row);
 
 #endif

@@ -1,4 +1,4 @@
-/* explain_item.c - see explain_item.h. */
+/* explain_item.c - single values of the page; see explain_item.h. */
 #include "config.h"
 
 #include "report/explain_item.h"
@@ -16,7 +16,7 @@ void explain_field(const struct sheet *s, const struct row *row, const char *key
 	size_t n = text_cell(f, row, width, true, cell, sizeof cell);
 	const char *at = cell;
 
-	/* Numbers are set to the right in tables. */
+	/* Tables align numbers to the right; skip the padding. */
 	while (n > 0 && *at == ' ') {
 		at++;
 		n--;

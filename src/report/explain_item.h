@@ -1,4 +1,4 @@
-/* explain_item.h - single values on the page, or the reason why there is none.
+/* explain_item.h - write a single value of the page, or the reason why it is unknown.
  *
  * Room: report.
  */
@@ -8,11 +8,10 @@
 #include "field/row.h"
 #include "report/sheet.h"
 
-/* Writes the value of a field as tables show it, without padding; `width` is the most
- * columns it may take. */
+/* Write the value of a field as tables show it, without padding, in at most `width` columns. */
 void explain_field(const struct sheet *s, const struct row *row, const char *key, int width);
 
-/* Plain words for an errno or DOSSIER_UNREAD of a dossier.  Static. */
+/* Return plain words for an errno or for DOSSIER_UNREAD of a dossier.  The string is static. */
 const char *explain_error(int error);
 
 #endif

@@ -1,4 +1,4 @@
-/* explain_memory.c - the parts of a process's memory; see explain_memory.h. */
+/* explain_memory.c - the parts of the memory of a process; see explain_memory.h. */
 #include "config.h"
 
 #include "report/explain_memory.h"
@@ -10,9 +10,9 @@
 
 #define PARTS 5
 
-/* The lecture's picture: process = program + data + stack, with what Linux adds.
- * The kernel counts each page of the address space in one of these
- * (proc_pid_status(5)); the rest is what is mapped to be read or shared. */
+/* Split the address space as textbooks do, process = program + data + stack, with what Linux adds.
+ * The kernel counts each page in one of these (proc_pid_status(5)); the rest is mapped read-only or
+ * shared. */
 static size_t parts_of(const struct memory *m, struct sheet_part out[PARTS])
 {
 	uint64_t named = m->program_bytes + m->library_bytes + m->data_bytes + m->stack_bytes;
@@ -30,8 +30,8 @@ static size_t parts_of(const struct memory *m, struct sheet_part out[PARTS])
 	return PARTS;
 }
 
-/* Resident: its own pages, those that others can have too, and what is not in
- * memory at all. */
+/* Split it by residence: its own pages, pages that can be shared with others, and what is not in
+ * memory. */
 static size_t resident_of(const struct memory *m, struct sheet_part out[PARTS])
 {
 	uint64_t own = m->resident_bytes > m->shared_bytes ? m->resident_bytes - m->shared_bytes :
@@ -55,7 +55,7 @@ static void size_of(double bytes, char out[16])
 	text_bytes(bytes, out, 16);
 }
 
-/* "P program 2.1M, L library 3.0M" */
+/* Write "P program 2.1M, L library 3.0M". */
 static void write_legend(const struct sheet *s, const struct sheet_part *parts, size_t count,
 			 int at)
 {
@@ -64,7 +64,7 @@ static void write_legend(const struct sheet *s, const struct sheet_part *parts, 
 	char size[16];
 
 	for (size_t i = 0; i < count; i++) {
-		/* Most machines do not swap at all. */
+		/* Most machines do not swap. */
 		if (parts[i].letter == 'W' && parts[i].amount <= 0)
 			continue;
 		entries[shown] = (struct sheet_entry){ parts[i].letter,
@@ -78,7 +78,7 @@ static void write_legend(const struct sheet *s, const struct sheet_part *parts, 
 	sheet_legend(s, entries, shown, at);
 }
 
-/* Why there are no numbers; NULL where there are. */
+/* Return the reason why there are no numbers, or NULL if there are. */
 static const char *why_none(const struct explain *e)
 {
 	const struct process *p = e->p;
@@ -142,7 +142,7 @@ static void write_part(const struct sheet *s, const struct sheet_part *part, dou
 	fprintf(s->out, "%s%*s%s\n", is_long ? "\n" : "", is_long ? 3 * SHEET_INDENT : 2, "", what);
 }
 
-/* The bar and the shares are of all parts together: of the address space. */
+/* Write a bar and its parts, as shares of all parts together, which is the address space. */
 static void write_picture(const struct sheet *s, const char *name, double bytes,
 			  const struct sheet_part *parts, size_t count, const char *const *what)
 {

@@ -1,6 +1,6 @@
 /* explain_memory.h - the memory of a process.
  *
- * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ * Room: report.  One section of the page of explain.h: an empty line, a heading, and the lines.
  */
 #ifndef PSTOP_REPORT_EXPLAIN_MEMORY_H
 #define PSTOP_REPORT_EXPLAIN_MEMORY_H
@@ -10,7 +10,7 @@
 
 void explain_memory(const struct sheet *s, const struct explain *e);
 
-/* The same in the few lines that the verdict has room for. */
+/* Write the same in short, as a part of the verdict. */
 void explain_memory_short(const struct sheet *s, const struct explain *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* explain_verdict.c - the verdict, and all that led to it; see explain_verdict.h. */
+/* explain_verdict.c - the verdict and its evidence; see explain_verdict.h. */
 #include "config.h"
 
 #include "report/explain_verdict.h"
@@ -40,7 +40,7 @@ static void write_verdict(const struct sheet *s, const struct row *row,
 	sheet_wrapped(s, reason, SHEET_INDENT);
 }
 
-/* A bar, and the shares that are not next to nothing. */
+/* Write a bar, and the shares that are not negligible. */
 static void write_bar_line(const struct sheet *s, const char *name, size_t length,
 			   const struct shares *shares)
 {
@@ -66,7 +66,7 @@ static void write_bar_line(const struct sheet *s, const char *name, size_t lengt
 	sheet_legend(s, entries, count, SHEET_INDENT + name_width + bar_width + 4);
 }
 
-/* The threads that tell most: by time on a core and ready for one. */
+/* The most informative threads: those with the most time on a core and ready for one. */
 struct busy {
 	const struct thread *t;
 	double busy;

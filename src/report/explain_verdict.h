@@ -1,6 +1,6 @@
-/* explain_verdict.h - the verdict on a process, and what it rests on.
+/* explain_verdict.h - the verdict on a process, and the evidence for it.
  *
- * Room: report.  A part of the page of explain.h: an empty line, a heading, its lines.
+ * Room: report.  One section of the page of explain.h: an empty line, a heading, and the lines.
  */
 #ifndef PSTOP_REPORT_EXPLAIN_VERDICT_H
 #define PSTOP_REPORT_EXPLAIN_VERDICT_H

@@ -1,4 +1,4 @@
-/* fold.c - tasks as rows, alike ones in one; see fold.h. */
+/* fold.c - tasks as rows, with similar ones folded; see fold.h. */
 #include "config.h"
 
 #include "report/fold.h"
@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A task on its way into a row. */
+/* A task that is being assigned to a row. */
 struct candidate {
-	uint64_t key; /* of its name; equal ones go into one row */
+	uint64_t key; /* hash of its name; tasks with equal keys share a row */
 	uint32_t task;
 	bool is_thread, is_single;
 };
@@ -19,16 +19,17 @@ struct folding {
 	const struct record *r;
 	const struct fold_options *options;
 	struct fold *out;
-	uint64_t long_ns; /* who lived that long has a row of its own */
+	uint64_t long_ns; /* a task that lived at least this long has a row of its own */
 	uint32_t tasks_used;
-	struct fold_row *stack; /* rows still to come, the next one last */
+	struct fold_row *stack; /* rows still to be placed, the next one last */
 	uint32_t stack_count;
 	struct candidate *candidates;
-	struct fold_row *groups; /* of the candidates, by birth */
-	uint32_t rows_most;      /* give up above; the count is then one more */
+	struct fold_row *groups; /* rows made of the candidates, by birth */
+	uint32_t rows_most;      /* stop above this number; the count is then one more */
 };
 
-/* record_name() looks for the program first, which a name makes unnecessary. */
+/* Do not call record_name() first: it looks up the program, which is unnecessary if there is a
+ * name. */
 const char *fold_name(const struct record *r, uint32_t task)
 {
 	return r->tasks[task].comm[0] ? r->tasks[task].comm : record_name(r, task);
@@ -61,8 +62,8 @@ static void add_candidate(struct folding *f, uint32_t *count, uint32_t task, boo
 	};
 }
 
-/* The processes below one, RECORD_NONE: below none.  Where one is not shown, those
- * below it, and so on. */
+/* Add the child processes of `parent` as candidates; RECORD_NONE: the roots.  For a child that is
+ * not shown, add its children instead, and so on. */
 static void add_children(struct folding *f, uint32_t *count, uint32_t parent)
 {
 	const struct record_task *tasks = f->r->tasks;
@@ -90,7 +91,7 @@ static void add_threads(struct folding *f, uint32_t *count, uint32_t leader)
 			add_candidate(f, count, t, true);
 }
 
-/* Alike ones next to each other, those by birth. */
+/* Sort similar tasks next to each other, and these by birth. */
 static int compare_candidates(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
@@ -104,7 +105,8 @@ static int compare_candidates(const void *a, const void *b)
 	return (x->task > y->task) - (x->task < y->task);
 }
 
-/* Threads first; then by the birth of the first one, latest first: for the stack. */
+/* Sort threads last and, within each kind, the latest birth of the first task first: the stack
+ * reverses the order. */
 static int compare_groups(const void *a, const void *b, void *context)
 {
 	const uint32_t *tasks = context;
@@ -115,7 +117,7 @@ static int compare_groups(const void *a, const void *b, void *context)
 	return (tasks[x->first] < tasks[y->first]) - (tasks[x->first] > tasks[y->first]);
 }
 
-/* Puts the candidates into rows, and those on the stack. */
+/* Make rows of the candidates, and push them on the stack. */
 static void push_groups(struct folding *f, uint32_t count, uint32_t depth)
 {
 	struct candidate *c = f->candidates;
@@ -140,7 +142,7 @@ static void push_groups(struct folding *f, uint32_t count, uint32_t depth)
 	f->stack_count += groups;
 }
 
-/* All rows for a `long_ns`; stops when there are more than the most. */
+/* Make all rows for a given `long_ns`; stop when there are too many. */
 static void walk(struct folding *f, uint64_t long_ns)
 {
 	uint32_t count = 0, shown = 0;
@@ -172,7 +174,7 @@ static int compare_u64(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Finds the smallest `long_ns` that needs no more rows than there may be. */
+/* Find the smallest `long_ns` with which the rows are not too many. */
 static int find_long(struct folding *f)
 {
 	uint32_t n = f->r->count, low = 0, high = n;
@@ -198,7 +200,7 @@ static int find_long(struct folding *f)
 	return 0;
 }
 
-/* From below, so that it is known what follows. */
+/* Set the branches of all rows, from the bottom up, so that what follows each row is known. */
 static void set_branches(struct fold *f)
 {
 	uint64_t follow = 0;
@@ -207,7 +209,7 @@ static void set_branches(struct fold *f)
 		struct fold_row *row = &f->rows[i];
 		uint64_t own = row->depth > BRANCH_DEPTH_MOST ? 0 : UINT64_C(1) << row->depth;
 		row->branches = follow;
-		/* What is deeper and follows has another parent. */
+		/* Deeper rows below this one belong to another parent. */
 		if (own)
 			follow = (follow & (own - 1)) | own;
 	}
@@ -242,7 +244,7 @@ int fold_make(struct fold *out, const struct record *r, const struct fold_option
 	walk(&f, 0);
 	if (out->count > f.rows_most)
 		error = find_long(&f);
-	/* Even folded there are too many: the last ones have no row. */
+	/* There are too many even when folded: the last ones get no row. */
 	if (out->count > f.rows_most) {
 		out->left_out -= out->rows[--out->count].count;
 	}

@@ -1,4 +1,4 @@
-/* ink.c - text with looks; see ink.h. */
+/* ink.c - styled text; see ink.h. */
 #include "config.h"
 
 #include "report/ink.h"
@@ -15,7 +15,7 @@ void ink_look(const struct ink *ink, unsigned look)
 	fputs("\033[0", ink->out);
 	if (c.style & SCHEME_BOLD)
 		fputs(";1", ink->out);
-	/* With many colours the shade says it; dimming would be too much. */
+	/* With 256 colours the shade suffices; dim would be too weak. */
 	if ((c.style & SCHEME_DIM) && (ink->colours < 256 || shade < 0))
 		fputs(";2", ink->out);
 	if (c.style & SCHEME_REVERSE)

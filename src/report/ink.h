@@ -1,7 +1,7 @@
-/* ink.h - text with looks, for a stream that may be a terminal which is not taken over.
+/* ink.h - write styled text to a stream, which may be a terminal that pstop does not take over.
  *
- * Room: report.  Colours by escape sequences of ECMA-48, which all terminals know that
- * have colours; whether there are any is for the caller to find out.
+ * Room: report.  Colours are set by escape sequences of ECMA-48, which all colour terminals
+ * understand; the caller determines whether the terminal has colours.
  */
 #ifndef PSTOP_REPORT_INK_H
 #define PSTOP_REPORT_INK_H
@@ -12,19 +12,20 @@
 
 struct ink {
 	FILE *out;
-	bool has_looks; /* bold, dim; false: plain text */
+	bool has_looks; /* use bold and dim; false: plain text */
 	int colours;    /* 0, 8 or 256 */
-	bool is_utf8;   /* blocks and lines, else ASCII */
+	bool is_utf8;   /* draw with blocks and lines, else with ASCII */
 };
 
-/* The text goes on in this look (enum look); LOOK_TEXT ends all others. */
+/* Set the style (enum look) of the text that follows; LOOK_TEXT ends any other style. */
 void ink_look(const struct ink *ink, unsigned look);
 
-/* Foreign text, cleaned, cut to so many columns, and with `is_padded` filled up to
- * them.  Returns the columns that it took. */
+/* Write a text that is not trusted, cleaned and truncated to `columns`; with `is_padded`, fill it
+ * up to them.  Return the number of columns written. */
 int ink_clean(const struct ink *ink, const char *text, size_t length, int columns, bool is_padded);
 
-/* A time in at most 6 columns: "0", "12us", "3.4ms", "1.86s", "2m05s", "3h20m". */
+/* Write a time in at most 6 columns: "0", "12us", "3.4ms", "1.86s", "2m05s", "3h20m".  Return
+ * `out`. */
 const char *ink_time(uint64_t ns, char *out, size_t size);
 
 #endif

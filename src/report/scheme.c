@@ -1,11 +1,11 @@
-/* scheme.c - colours of looks; see scheme.h. */
+/* scheme.c - the colours of styles; see scheme.h. */
 #include "config.h"
 
 #include "report/scheme.h"
 
 #include <string.h>
 
-/* The first eight colours of every terminal, ECMA-48. */
+/* The eight basic colours of terminals, ECMA-48. */
 enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE };
 
 #define PLAIN             \
@@ -44,8 +44,8 @@ static const struct scheme_colour default_scheme[LOOKS] = {
 	[LOOK_SHARE + SHARE_UNKNOWN] = { -1, 236, SCHEME_DIM },
 };
 
-/* What differs from the default: dark text for light backgrounds; colours that
- * the colour-blind tell apart (Okabe and Ito's). */
+/* What differs from the default: dark text for light backgrounds, or colours that colour-blind
+ * people can distinguish (Okabe and Ito). */
 struct change {
 	unsigned look;
 	struct scheme_colour colour;

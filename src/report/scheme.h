@@ -1,6 +1,6 @@
-/* scheme.h - the looks that text can have, and the colour of each: constant data.
+/* scheme.h - the styles that text can have, and the colour of each: constant data.
  *
- * Room: report.  Must not know how a terminal is told.
+ * Room: report.  Must not know how a terminal is controlled.
  */
 #ifndef PSTOP_REPORT_SCHEME_H
 #define PSTOP_REPORT_SCHEME_H
@@ -8,7 +8,7 @@
 #include "model/shares.h"
 #include "model/verdict.h"
 
-/* What a piece of text is; the scheme says how that looks. */
+/* What a piece of text is; the scheme defines its style. */
 enum look {
 	LOOK_TEXT,
 	LOOK_DIM,
@@ -16,7 +16,7 @@ enum look {
 	LOOK_TABLE_HEADER,
 	LOOK_CURSOR,
 	LOOK_TAGGED,
-	LOOK_KEY, /* of the line of function keys */
+	LOOK_KEY, /* in the line of function keys */
 	LOOK_KEY_HELP,
 	LOOK_DIALOG,
 	LOOK_ALERT,
@@ -28,11 +28,12 @@ enum look {
 enum scheme_style { SCHEME_BOLD = 1, SCHEME_DIM = 2, SCHEME_REVERSE = 4 };
 
 struct scheme_colour {
-	short few, many; /* for 8 and for 256 colours; -1: the terminal's own */
+	short few, many; /* for 8 and for 256 colours; -1: the default colour of the terminal */
 	unsigned style;  /* enum scheme_style, or-ed */
 };
 
-/* `scheme`: "default", "light", "colorblind"; any other is as the default. */
+/* Return the colour of a style.  `scheme` is "default", "light" or "colorblind"; any other name
+ * means "default". */
 struct scheme_colour scheme_colour(const char *scheme, unsigned look);
 
 #endif

@@ -1,4 +1,4 @@
-/* sheet.c - see sheet.h. */
+/* sheet.c - a page of text with styles; see sheet.h. */
 #include "config.h"
 
 #include "report/sheet.h"
@@ -12,7 +12,7 @@
 #define MARK       '\x01'
 #define FIRST_LOOK ' '
 
-/* Of a foreign text, so many bytes are shown. */
+/* Bytes that are shown of a text that is not trusted. */
 #define FOREIGN_MOST 4096
 
 void sheet_look(const struct sheet *s, unsigned look)
@@ -55,8 +55,8 @@ int sheet_clean(const struct sheet *s, const char *text, size_t length, int colu
 	return taken;
 }
 
-/* Bytes of clean text that go into a line of so many columns: whole words where one
- * fits. */
+/* Return how many bytes of clean text fit into a line of `room` columns: whole words if at least
+ * one fits. */
 static size_t fit_words(const char *text, size_t left, int room)
 {
 	char piece[4096];
@@ -107,7 +107,8 @@ void sheet_foreign(const struct sheet *s, const char *text, size_t length, uint6
 	const char *from = clean;
 	bool is_cut = shown < whole;
 	while (left > 0 && lines-- > 0) {
-		/* Clean text stays as it is: what is written is what was taken. */
+		/* Cleaning does not change clean text, so the bytes written are the bytes
+		 * consumed. */
 		size_t n = clean_for_text(from, left, piece, sizeof piece, room, &taken);
 		if (n == 0)
 			break;
@@ -145,7 +146,7 @@ void sheet_item(const struct sheet *s, const char *label, const char *format, ..
 	int at = sheet_label(s, label);
 	size_t length = strlen(text), room = s->width - at > 10 ? (size_t)(s->width - at) : 10;
 	if (length > room) {
-		/* The first line goes behind the label, the rest below it. */
+		/* The first line follows the label; the rest is placed below it. */
 		size_t take = room;
 		while (take > 0 && text[take] != ' ')
 			take--;
@@ -192,7 +193,7 @@ void sheet_bar(const struct sheet *s, const struct sheet_part *parts, size_t cou
 		cells = BAR_MOST;
 	for (size_t i = 0; i < count; i++)
 		whole += parts[i].amount;
-	/* What is there can be seen. */
+	/* A part above 0 must be visible. */
 	least = whole / cells;
 	for (size_t i = 0; i < count; i++) {
 		shares.part[i] = parts[i].amount > 0 && parts[i].amount < least ? least :

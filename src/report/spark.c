@@ -1,11 +1,11 @@
-/* spark.c - see spark.h. */
+/* spark.c - numbers over time; see spark.h. */
 #include "config.h"
 
 #include "report/spark.h"
 
 #include <string.h>
 
-/* Level 0 of the bottom row is the base line; other rows have a blank there. */
+/* Level 0 of the bottom row is the base line; in other rows it is a blank. */
 static const char *const blocks[] = { "▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 static const char *const letters[] = { "_", ".", ":", "-", "=", "+", "*", "%", "#" };
 static const char *const letters_of_plot[] = { "_", ".", ":", "#" };
@@ -18,14 +18,14 @@ static const char *character_of(double value, double most, int rows, int row, bo
 		return " ";
 	double height = most > 0 ? value / most * rows * levels : 0;
 	int level = height >= rows * levels ? rows * levels : (int)(height + 0.5);
-	/* What is more than nothing is seen. */
+	/* A value above 0 must be visible. */
 	if (level == 0 && value > 0 && most > 0)
 		level = 1;
 	if (level <= above && row < rows - 1)
 		return " ";
 	level = level - above > levels ? levels : level - above;
 	if (is_utf8 && level == 1 && rows == 1)
-		level = 2; /* the base line looks like level 1 */
+		level = 2; /* the base line looks the same as level 1 */
 	return is_utf8 ? blocks[level] : rows == 1 ? letters[level] : letters_of_plot[level];
 }
 

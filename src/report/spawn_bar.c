@@ -1,4 +1,4 @@
-/* spawn_bar.c - lives as bars; see spawn_bar.h. */
+/* spawn_bar.c - the lives of tasks as bars; see spawn_bar.h. */
 #include "config.h"
 
 #include "report/spawn_bar.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A bar has marks for its execs and its end only where these leave some of it. */
+/* A bar has marks for execs and for its end only if some of the bar remains visible. */
 #define CELLS_FOR_MARKS 3
 
 int bar_cell(const struct bar_time *time, uint64_t at_ns)
@@ -93,7 +93,7 @@ int bar_of_many(const struct bar_time *time, const struct record *r, const uint3
 		ends[i] = end_of(r, tasks[i]);
 	qsort(ends, count, sizeof *ends, compare_u64);
 	memset(cells, 0, (size_t)time->width);
-	/* From one birth or end to the next; tasks are in the order of their births. */
+	/* Go from each birth or end to the next; tasks are sorted by birth. */
 	while (ended < count) {
 		uint32_t alive = born - ended;
 		bool is_birth = born < count && r->tasks[tasks[born]].born_ns <= ends[ended];

@@ -25,7 +25,7 @@ size_t spawn_command(const struct record *r, uint32_t task, char *out, size_t si
 	if (t->leader != task || x == NULL || x->argv == NULL)
 		return clean_for_text(name, strlen(name), out, size, columns, &taken);
 	size_t length = clean_arguments_length(x->argv, x->argv_length);
-	if (length > 0) /* NULs are blanks there */
+	if (length > 0) /* the NULs between arguments become blanks */
 		return clean_for_text(x->argv, length, out, size, columns, &taken);
 	int n = snprintf(bracketed, sizeof bracketed, "[%.*s]", TASK_COMM_MAX - 1, name);
 	return clean_for_text(bracketed, (size_t)n, out, size, columns, &taken);
@@ -61,7 +61,7 @@ const char *spawn_status(const struct record_task *t, char *out, size_t size)
 	return out;
 }
 
-/* What there is to say of an event, behind its time, PID and kind. */
+/* Write what follows time, PID and kind of an event. */
 static int say_birth(const struct record *r, uint32_t task, char *out, size_t size)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -129,7 +129,7 @@ void spawn_event_line(FILE *out, const struct record *r, uint32_t task, const st
 	n += say(r, task, e, line + n, sizeof line - (size_t)n);
 	int left = width > 0 ? width - n : INT_MAX;
 	size_t length = (size_t)n;
-	/* All before is ASCII: as many columns as bytes. */
+	/* Everything before is ASCII, so columns equal bytes. */
 	if (left > 0)
 		length += spawn_command(r, task, line + n, sizeof line - (size_t)n, left);
 	else if (length > (size_t)width)

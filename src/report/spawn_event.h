@@ -1,5 +1,4 @@
-/* spawn_event.h - events below a command as lines of text, and words they share with
- * the summary.
+/* spawn_event.h - the events below a command as lines of text, and words for the summary.
  *
  * Room: report.
  */
@@ -10,23 +9,23 @@
 
 #include "model/record.h"
 
-/* The line above the first event. */
+/* Write the line above the first event. */
 void spawn_event_header(FILE *out);
 
-/* One line for an event that the record has taken, of this task; `width` in columns, 0
- * without limit. */
+/* Write one line for an event of `task` that was added to the record; `width` is in columns, 0
+ * means no limit. */
 void spawn_event_line(FILE *out, const struct record *r, uint32_t task, const struct event *e,
 		      int width);
 
-/* The command line of a task's process, or its name where it is a copy of another
- * process or its arguments are not known; of a thread its name.  Cleaned, at most
- * `columns` columns.  Returns the bytes. */
+/* Write the command line of a task's process; its name if it is a copy of another process or its
+ * arguments are unknown; or the name of a thread.  The text is cleaned and has at most `columns`
+ * columns.  Return the number of bytes. */
 size_t spawn_command(const struct record *r, uint32_t task, char *out, size_t size, int columns);
 
-/* "status 1", "killed by SIGKILL", "runs" …  Returns out. */
+/* Write "status 1", "killed by SIGKILL", "runs" and the like.  Return `out`. */
 const char *spawn_status(const struct record_task *t, char *out, size_t size);
 
-/* "SIGTERM", or "signal 35". */
+/* Return "SIGTERM", or "signal 35" for a signal without a name. */
 const char *spawn_signal(int number, char *out, size_t size);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* ---- parts that are alike in events, in the sum and in traces ---- */
+/* ---- parts shared by events, the summary and traces ---- */
 
 static cJSON *make_known(bool is_known, uint64_t value)
 {
@@ -76,8 +76,8 @@ void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task
 				e.has_run ? make_real(e.process_run) : cJSON_CreateNull());
 }
 
-/* Adds a group of the numbers of `took`, and says in `unavailable` where some of it
- * is not known; a group of which nothing is known is null as a whole. */
+/* Add a group of the numbers in `took`, and the reason for unknown ones to `unavailable`.  A group
+ * with no known value is null as a whole. */
 static cJSON *add_group(cJSON *object, cJSON *unavailable, const char *name,
 			const struct resources *took, unsigned parts, const char *why)
 {
@@ -106,7 +106,7 @@ static void add_io(cJSON *io, const struct resources *took)
 					make_unsigned(took->io[counters[i].counter]));
 }
 
-/* The kernel's files say the parts apart, so each has a reason of its own. */
+/* Add the CPU times.  User and system time can be unknown for a reason of their own. */
 static void add_cpu_time(cJSON *object, cJSON *unavailable, const struct resources *took,
 			 const char *why, const char *why_no_split)
 {
@@ -168,20 +168,20 @@ struct spawn_json {
 	FILE *out;
 };
 
-/* Why what a task took is not known. */
+/* Return the reason why the resources of a task are unknown. */
 static const char *why_unknown(const struct record_task *t)
 {
 	return t->is_running ? "not read yet" : "it ended";
 }
 
-/* ... and why not in which mode: a trace reads all there is, and then it is the kernel
- * that tells the modes by its ticks only. */
+/* Return the reason why user and system time are unknown.  A trace reads everything that exists,
+ * and then the reason is that the kernel splits the time only by ticks. */
 static const char *why_no_split(const struct record *r, bool is_over, const char *why)
 {
 	return r->way != RECORD_POLLED && is_over ? "below a clock tick" : why;
 }
 
-/* `unavailable` goes into the object, unless there is nothing in it. */
+/* Add `unavailable` to the object unless it is empty. */
 static void close_object(cJSON *object, cJSON *unavailable)
 {
 	if (unavailable && unavailable->child)
@@ -205,8 +205,8 @@ static cJSON *make_word(const char *word)
 	return cJSON_CreateStringReference(word);
 }
 
-/* Everything of the life of a process or thread that is the same in the event of
- * its death and in the sum. */
+/* Add everything about the life of a process or thread that its exit event and the summary
+ * share. */
 static void add_life(cJSON *object, cJSON *unavailable, const struct record *r, uint32_t task,
 		     bool is_process)
 {
@@ -233,7 +233,7 @@ static void add_life(cJSON *object, cJSON *unavailable, const struct record *r, 
 				 why_no_split(r, !t->is_running, why_unknown(t)));
 }
 
-/* ---- a line for each event ---- */
+/* ---- one line per event ---- */
 
 static void add_birth(cJSON *line, const struct record *r, const struct event *e, uint32_t task)
 {
@@ -300,7 +300,7 @@ static int write_event(struct spawn_view *view, const struct record *r, const st
 	return error;
 }
 
-/* ---- the sum ---- */
+/* ---- the summary ---- */
 
 static cJSON *make_execs(const struct record *r, uint32_t task)
 {
@@ -360,7 +360,7 @@ static cJSON *make_task(const struct record *r, uint32_t task, bool is_process)
 	return object;
 }
 
-/* A process with its threads, the first one among them. */
+/* Write a process with its threads, including the leader. */
 static int write_process(FILE *out, const struct record *r, uint32_t task)
 {
 	int error = json_write_open(out, make_task(r, task, true));
@@ -435,7 +435,7 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	return sum;
 }
 
-/* The earliest first. */
+/* Write the critical chain, the earliest task first. */
 static int write_chain(FILE *out, const struct record *r, const struct record_summary *s)
 {
 	int error = 0;

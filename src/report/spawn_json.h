@@ -1,7 +1,7 @@
-/* spawn_json.h - a spawn run as JSON: a line for each event, then the sum.
+/* spawn_json.h - a spawn run as JSON: one line per event, then the summary.
  *
- * Room: report.  Every line is a document of data/pstop-spawn.schema.json.  Keys that
- * `pstop --json` has too are the same and mean the same, of a whole life.
+ * Room: report.  Every line is a document of data/pstop-spawn.schema.json.  Keys that `pstop
+ * --json` also has mean the same here, over the whole life of a task.
  */
 #ifndef PSTOP_REPORT_SPAWN_JSON_H
 #define PSTOP_REPORT_SPAWN_JSON_H
@@ -13,27 +13,28 @@
 
 #define SPAWN_JSON_SCHEMA 1
 
-/* Writes to `out`, which stays the caller's: a line for each event unless
- * `is_sum_only`, and the sum at the end.  0, or -ENOMEM. */
+/* Open a view that writes to `out`, which the caller keeps owning: a line for each event unless
+ * `is_sum_only` is set, and the summary at the end.  Return 0 or -ENOMEM. */
 int spawn_json_open(struct spawn_view **view, FILE *out, bool is_sum_only);
 
-/* ---- parts that are alike in events, in the sum and in traces ---- */
+/* ---- parts shared by events, the summary and traces ---- */
 
-/* exit_status, exit_signal, is_core_dumped: null where not known, or not so. */
+/* Add exit_status, exit_signal and is_core_dumped: null if unknown or not applicable. */
 void spawn_json_add_status(cJSON *object, bool has_status, int status);
 
-/* class, detail, reason, confidence, leader_thread of a process, cpu_share. */
+/* Add class, detail, reason, confidence, leader_thread (of a process) and cpu_share. */
 void spawn_json_add_verdict(cJSON *object, const struct record *r, uint32_t task, bool is_process);
 
-/* cpu_time, context_switches, faults, io, memory (of a process); null or with nulls
- * where not known, and the reason in `unavailable`: of user and system time their own. */
+/* Add cpu_time, context_switches, faults, io and memory (of a process).  Unknown values are null,
+ * and the reason `why` is added to `unavailable`; `why_no_split` is the reason for user and system
+ * time. */
 void spawn_json_add_resources(cJSON *object, cJSON *unavailable, const struct resources *took,
 			      bool is_process, const char *why, const char *why_no_split);
 
-/* exe, cmdline, is_cmdline_cut, has_lost_rights; `x` NULL: not known. */
+/* Add exe, cmdline, is_cmdline_cut and has_lost_rights; if `x` is NULL they are unknown. */
 void spawn_json_add_program(cJSON *object, const struct record_exec *x);
 
-/* comm: the name of a task. */
+/* Add comm, the name of a task. */
 void spawn_json_add_name(cJSON *object, const struct record *r, uint32_t task);
 
 #endif

@@ -1,4 +1,4 @@
-/* spawn_live.c - the living tree; see spawn_live.h. */
+/* spawn_live.c - the tree of living tasks; see spawn_live.h. */
 #include "config.h"
 
 #include "report/spawn_live.h"
@@ -12,43 +12,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NARROWEST  20 /* columns; in less there is no tree */
+#define NARROWEST  20 /* columns; below this there is no tree */
 #define LOWEST     5  /* rows */
-#define LOW        9  /* from here on with a head and a legend */
-#define DEPTH_MOST 20 /* branches of what is deeper are left out */
-#define FIXED_ROWS 4  /* the title, the head, the legend, what is left out */
+#define LOW        9  /* from this height on with a head and a legend */
+#define DEPTH_MOST 20 /* branches of deeper rows are not drawn */
+#define FIXED_ROWS 4  /* the title, the head, the legend, and what is left out */
 
 struct spawn_live {
 	struct spawn_view view;
 	struct live_options options;
 	char *shown; /* the last frame */
 	bool is_drawn;
-	int rows, columns; /* when it was drawn */
+	int rows, columns; /* the size for which it was drawn */
 	int ticks_left;
 };
 
-/* Where the columns are; widths, 0: left out. */
+/* The widths of the columns; 0: left out. */
 struct layout {
 	int width, bar, verdict;
 };
 
-/* A row in numbers: of one task or of several. */
+/* The numbers of a row, for one task or several. */
 struct sight {
-	const struct record_now *busiest; /* NULL: not looked at yet */
-	double run;                       /* cores, together */
+	const struct record_now *busiest; /* NULL: not observed yet */
+	double run;                       /* in cores, all tasks together */
 	struct shares shares;             /* their mean */
 	char state;
 };
 
 static void set_layout(struct layout *l, int columns)
 {
-	/* The last column stays free: some terminals go to the next line after it. */
+	/* Leave the last column free: some terminals move to the next line after it. */
 	l->width = columns - 1;
 	l->bar = columns >= 110 ? 24 : columns >= 90 ? 16 : columns >= 72 ? 12 : 0;
 	l->verdict = columns >= 50 ? 17 : 0;
 }
 
-/* ---- what there is to see ---- */
+/* ---- the numbers ---- */
 
 static const struct record_now *now_of(const struct record *r, uint32_t task, bool is_thread)
 {
@@ -128,7 +128,7 @@ static void write_verdict(const struct ink *ink, const struct layout *l, const s
 	fputc(' ', ink->out);
 }
 
-/* The branch, and what it runs, in the columns that are left. */
+/* Write the branch and the command in the columns that are left. */
 static void write_task(const struct ink *ink, const struct record *r, const struct fold *f,
 		       const struct fold_row *row, int room)
 {
@@ -139,7 +139,7 @@ static void write_task(const struct ink *ink, const struct record *r, const stru
 	char copy[TASK_COMM_MAX + 32], branch[BRANCH_BYTES];
 	int depth = (int)row->depth < DEPTH_MOST ? (int)row->depth : DEPTH_MOST;
 
-	/* Of what is deep only the nearest branches. */
+	/* For a deep row, draw only the nearest branches. */
 	if (2 * depth > room / 2)
 		depth = room / 4;
 	room -= branch_write(branch, row->branches >> ((int)row->depth - depth), depth,
@@ -174,7 +174,7 @@ static void write_row(const struct ink *ink, const struct layout *l, const struc
 		snprintf(pid, sizeof pid, "%d", (int)r->tasks[f->tasks[row->first]].tid);
 	if (s.busiest)
 		snprintf(run, sizeof run, "%.0f", s.run * 100);
-	/* The sign for "times" is two bytes and one column. */
+	/* "×" takes two bytes and one column. */
 	fprintf(ink->out, "%*s ", 7 + (row->count > 1 && ink->is_utf8), pid);
 	ink_look(ink, s.state == 'T' || s.state == 'D' ? LOOK_ALERT : LOOK_TEXT);
 	fputc(s.state, ink->out);
@@ -233,7 +233,7 @@ static void write_head(const struct ink *ink, const struct layout *l)
 	fputc('\n', ink->out);
 }
 
-/* What the parts of the bars are that are there. */
+/* Write the meaning of the shares that occur in the bars. */
 static void write_legend(const struct ink *ink, const struct layout *l, unsigned used)
 {
 	int at = 0;
@@ -257,11 +257,11 @@ static void write_legend(const struct ink *ink, const struct layout *l, unsigned
 		fputc('\n', ink->out);
 }
 
-/* All lines, each with its newline.  0, or -ENOMEM. */
+/* Write all lines, each with a newline.  Return 0 or -ENOMEM. */
 static int write_frame(const struct spawn_live *v, FILE *out, const struct record *r)
 {
 	struct ink ink = v->options.ink;
-	/* A third of the terminal is left to what the command writes. */
+	/* Leave a third of the terminal for the output of the command. */
 	int rows = v->rows * 2 / 3 - FIXED_ROWS;
 	struct fold_options options = {
 		.most = (uint32_t)(rows > 1 ? rows : 1),
@@ -290,11 +290,11 @@ static int write_frame(const struct spawn_live *v, FILE *out, const struct recor
 	return error;
 }
 
-/* ---- in place ---- */
+/* ---- drawing in place ---- */
 
-/* To below the cursor, which stays: room is made by moving down and up again, for only
- * that scrolls and keeps the column.  The line right below is left empty: a line that
- * the command writes goes there, and nothing of the tree is behind it. */
+/* Draw below the cursor, which does not move.  Make room by moving down and up again, because only
+ * that scrolls and keeps the column.  Leave the line right below empty: what the command writes
+ * next goes there, without a part of the tree after it. */
 static void put_frame(FILE *out, const char *frame)
 {
 	int lines = 1;
@@ -357,8 +357,8 @@ static int on_tick(struct spawn_view *view, const struct record *r)
 	v->ticks_left = v->options.ticks > 0 ? v->options.ticks - 1 : 0;
 	v->options.get_size(v->options.context, &rows, &columns);
 	if (rows != v->rows || columns != v->columns) {
-		/* Terminals break long lines anew: the end of one of the tree may have come
-		   to stand behind the cursor. */
+		/* Terminals rewrap long lines when resized: the end of a line of the tree may now
+		 * be after the cursor. */
 		if (v->is_drawn)
 			fputs("\033[K", v->options.ink.out);
 		hide(v);

@@ -1,9 +1,9 @@
-/* spawn_live.h - what lives below a command, as a tree that is drawn in place.
+/* spawn_live.h - the living tasks below a command, as a tree that is redrawn in place.
  *
- * Room: report.  The command may write to the same terminal.  So the terminal is not
- * taken over: no mode of it is changed, the cursor stays where the command left it, and
- * the tree is drawn below the line after that, anew and lower when the command has
- * written more.  A kill of pstop leaves nothing to be set right.
+ * Room: report.  The command may write to the same terminal, so pstop does not take the terminal
+ * over: it changes no mode, leaves the cursor where the command left it, draws the tree below the
+ * line after the cursor, and draws it again further down when the command has written more.  If
+ * pstop is killed, nothing has to be restored.
  */
 #ifndef PSTOP_REPORT_SPAWN_LIVE_H
 #define PSTOP_REPORT_SPAWN_LIVE_H
@@ -12,15 +12,15 @@
 #include "report/spawn_view.h"
 
 struct live_options {
-	struct ink ink; /* whose stream is the terminal's */
-	/* Rows and columns of the terminal, asked before each drawing. */
+	struct ink ink; /* its stream is the terminal */
+	/* Get the size of the terminal; called before each drawing. */
 	void (*get_size)(void *context, int *rows, int *columns);
 	void *context;
-	int ticks; /* from one drawing to the next at least; 0: 1 */
+	int ticks; /* least ticks between two drawings; 0: 1 */
 };
 
-/* Draws at ticks, when something has changed; at the end, and when it is closed, the
- * tree goes away.  0, or -ENOMEM. */
+/* Open a view that draws at ticks, if something has changed.  The tree is erased at the end, or
+ * when the view is closed.  Return 0 or -ENOMEM. */
 int spawn_live_open(struct spawn_view **view, const struct live_options *options);
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parts of the critical chain that are shown: the longest. */
+/* How many parts of the critical chain to show: the longest ones. */
 #define CHAIN_MOST 12
 
 static double seconds(uint64_t ns)
@@ -50,7 +50,7 @@ static void write_counts(FILE *out, const struct record_summary *s)
 	fputc('\n', out);
 }
 
-/* What is known of all of them; the rest is left out. */
+/* Write the totals of what is known of all tasks, and leave out the rest. */
 static void write_took(FILE *out, const struct record_summary *s)
 {
 	const struct resources *t = &s->total;

@@ -1,4 +1,4 @@
-/* spawn_text.h - a spawn run as text: a line for each event, then the summary.
+/* spawn_text.h - a spawn run as text: one line per event, then the summary.
  *
  * Room: report.
  */
@@ -9,9 +9,9 @@
 
 #include "report/spawn_view.h"
 
-/* Writes to `out`, which stays the caller's: a line for each event unless
- * `is_sum_only`, and the sum at the end; `width` in columns, 0 without limit.  0, or
- * -ENOMEM. */
+/* Open a view that writes to `out`, which the caller keeps owning: a line for each event unless
+ * `is_sum_only` is set, and the summary at the end.  `width` is in columns, 0 means no limit.
+ * Return 0 or -ENOMEM. */
 int spawn_text_open(struct spawn_view **view, FILE *out, bool is_sum_only, int width);
 
 #endif

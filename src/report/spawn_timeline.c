@@ -1,4 +1,4 @@
-/* spawn_timeline.c - a run over time; see spawn_timeline.h. */
+/* spawn_timeline.c - a run as a chart over time; see spawn_timeline.h. */
 #include "config.h"
 
 #include "report/spawn_timeline.h"
@@ -22,15 +22,15 @@ struct spawn_timeline {
 	size_t stop_count, stop_capacity;
 };
 
-/* Where the columns are. */
+/* The widths of the columns. */
 struct layout {
-	int pid, life, cpu; /* their widths; 0: left out */
+	int pid, life, cpu; /* 0: left out */
 	int task;
 	struct bar_time time;
-	unsigned used[MARKS]; /* marks that some cell has */
+	unsigned used[MARKS]; /* which marks occur in some cell */
 };
 
-/* How a mark is written, and what it means. */
+/* How a mark is drawn, and its meaning. */
 static const struct {
 	const char *utf8, *ascii, *meaning;
 	unsigned look;
@@ -69,7 +69,7 @@ static void set_layout(struct layout *l, int width, uint64_t span_ns)
 
 /* ---- the axis ---- */
 
-/* The smallest of 1, 2, 5, 10, 20 … ns that is not below. */
+/* Return the smallest of 1, 2, 5, 10, 20 … ns that is at least `least_ns`. */
 static uint64_t round_step(uint64_t least_ns)
 {
 	static const uint64_t seconds[] = {
@@ -86,7 +86,7 @@ static uint64_t round_step(uint64_t least_ns)
 	return (least_ns / 86400000000000 + 1) * 86400000000000;
 }
 
-/* "|0        |500ms    |1s", a label at least ten cells behind the last one. */
+/* Write "|0        |500ms    |1s", with labels at least ten cells apart. */
 static void write_axis(FILE *out, const struct bar_time *time)
 {
 	uint64_t step = round_step((uint64_t)((double)time->span_ns * 10 / time->width));
@@ -115,7 +115,7 @@ static void write_head(FILE *out, const struct layout *l)
 
 /* ---- rows ---- */
 
-/* What the tasks of a row lived, and took, added up; *cpu_ns negative: not known. */
+/* Add up the life and the CPU time of the tasks of a row; *cpu_ns is negative if unknown. */
 static uint64_t add_up(const struct record *r, const struct fold *f, const struct fold_row *row,
 		       double *cpu_ns)
 {
@@ -142,7 +142,7 @@ static void write_numbers(FILE *out, const struct layout *l, const struct record
 	uint64_t life_ns = add_up(r, f, row, &cpu_ns);
 
 	if (row->count > 1) {
-		/* The sign for "times" is two bytes and one column. */
+		/* "×" takes two bytes and one column. */
 		snprintf(many, sizeof many, "%s%u", is_utf8 ? "×" : "x", row->count);
 		fprintf(out, "%*s ", l->pid + is_utf8, many);
 	} else {
@@ -158,7 +158,7 @@ static void write_numbers(FILE *out, const struct layout *l, const struct record
 		fprintf(out, "%*.0f ", l->cpu, cpu_ns / (double)life_ns * 100);
 }
 
-/* Its place in the tree, and what it runs. */
+/* Write the place of a row in the tree, and its command. */
 static void write_task(const struct ink *ink, const struct layout *l, const struct record *r,
 		       const struct fold *f, const struct fold_row *row)
 {
@@ -205,7 +205,7 @@ static unsigned look_of(unsigned char mark)
 	return mark == MARK_NONE ? LOOK_TEXT : mark >= MARK_MANY ? LOOK_STRONG : marks[mark].look;
 }
 
-/* Without the blanks at the end. */
+/* Write the cells without trailing blanks. */
 static void write_cells(const struct ink *ink, struct layout *l, const unsigned char *cells)
 {
 	int end = l->time.width;
@@ -246,14 +246,14 @@ static int write_row(const struct spawn_timeline *v, struct layout *l, const str
 	return 0;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole chart ---- */
 
-/* One entry of the legend, in a new line where it has no room; *at is the column. */
+/* Write one entry of the legend, on a new line if it does not fit; *at is the column. */
 static void explain_mark(const struct spawn_timeline *v, const char *sign, unsigned look,
 			 const char *meaning, int *at)
 {
 	const struct ink *ink = &v->options.ink;
-	/* A sign that is not ASCII is one column. */
+	/* A character outside ASCII takes one column. */
 	int n = (*sign & 0x80 ? 1 : (int)strlen(sign)) + 1 + (int)strlen(meaning);
 
 	if (*at > 0 && *at + 3 + n > v->options.width) {
@@ -269,7 +269,7 @@ static void explain_mark(const struct spawn_timeline *v, const char *sign, unsig
 	*at += n;
 }
 
-/* What the marks mean that were used. */
+/* Write the meaning of the marks that occur. */
 static void write_legend(const struct spawn_timeline *v, const struct layout *l)
 {
 	bool has_few = false;

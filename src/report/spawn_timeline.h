@@ -1,5 +1,5 @@
-/* spawn_timeline.h - a spawn run as a text Gantt chart: a row for each process and
- * thread, time from left to right.
+/* spawn_timeline.h - a spawn run as a Gantt chart in text: one row per process and thread, time
+ * from left to right.
  *
  * Room: report.
  */
@@ -14,11 +14,11 @@
 
 struct timeline_options {
 	struct ink ink;
-	int width;     /* in columns; at least TIMELINE_WIDTH_LEAST */
-	uint32_t rows; /* tasks that are alike are folded to keep to it; 0: all */
+	int width;     /* in columns, at least TIMELINE_WIDTH_LEAST */
+	uint32_t rows; /* limit of rows, kept by folding similar tasks; 0: none */
 };
 
-/* Writes at the end.  0, or -ENOMEM. */
+/* Open a view that writes the chart at the end.  Return 0 or -ENOMEM. */
 int spawn_timeline_open(struct spawn_view **view, const struct timeline_options *options);
 
 #endif

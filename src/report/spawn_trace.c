@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is open on the track of a task. */
+/* The open slices on the track of a task. */
 struct track {
-	unsigned char depth; /* slices: 0, 1, or 2 with a stop */
-	uint64_t from_ns;    /* when the outer one began */
+	unsigned char depth; /* number of slices: 0, 1, or 2 if it is stopped */
+	uint64_t from_ns;    /* when the outer slice began */
 };
 
 struct spawn_trace {
@@ -22,7 +22,7 @@ struct spawn_trace {
 	bool can_seek, has_event;
 	struct track *tracks; /* by task */
 	uint32_t track_count;
-	uint32_t unknown_count; /* of the record, when last looked */
+	uint32_t unknown_count; /* of the record, at the last check */
 };
 
 /* ---- one event ---- */
@@ -36,7 +36,7 @@ static cJSON *make_microseconds(uint64_t ns)
 	return cJSON_CreateRaw(text);
 }
 
-/* Up to its arguments. */
+/* Create an event without its arguments. */
 static cJSON *make_event(const char *phase, const struct record_task *t, uint64_t at_ns)
 {
 	cJSON *event = cJSON_CreateObject();
@@ -63,7 +63,7 @@ static void set_name(cJSON *event, const char *name, const char *more)
 	cJSON_AddItemToObjectCS(event, "name", make_text(text, (size_t)n));
 }
 
-/* "process_name" or "thread_name". */
+/* Write "process_name" or "thread_name". */
 static int write_name(struct spawn_trace *v, const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -78,7 +78,7 @@ static int write_name(struct spawn_trace *v, const struct record *r, uint32_t ta
 	return write_event(v, event);
 }
 
-/* Viewers list processes by this, then: by birth. */
+/* Viewers sort processes by this index: by birth. */
 static int write_place(struct spawn_trace *v, const struct record *r, uint32_t task)
 {
 	cJSON *event = make_event("M", &r->tasks[task], 0), *args;
@@ -91,7 +91,7 @@ static int write_place(struct spawn_trace *v, const struct record *r, uint32_t t
 
 /* ---- slices ---- */
 
-/* Room for the track of a task.  NULL without memory. */
+/* Return the track of a task, allocating it if needed; NULL if there is no memory. */
 static struct track *track_of(struct spawn_trace *v, uint32_t task)
 {
 	if (task >= v->track_count) {
@@ -149,7 +149,7 @@ static int end_slice(struct spawn_trace *v, const struct record *r, uint32_t tas
 	return write_event(v, event);
 }
 
-/* All of a task that is open, with what it took. */
+/* End all open slices of a task, with its resources. */
 static int end_track(struct spawn_trace *v, const struct record *r, uint32_t task, uint64_t at_ns)
 {
 	const struct record_task *t = &r->tasks[task];
@@ -188,8 +188,8 @@ static int begin_stop(struct spawn_trace *v, const struct record *r, const struc
 	return write_event(v, event);
 }
 
-/* From the begin of the end to the end: memory and files are given back.  A leader
- * may end long before its process: that is none. */
+/* Write the time from the start of the exit to its end, in which memory and files are released.  A
+ * leader that exits long before its process has no such slice. */
 static int write_ending(struct spawn_trace *v, const struct record *r, uint32_t task,
 			uint64_t at_ns)
 {
@@ -206,9 +206,9 @@ static int write_ending(struct spawn_trace *v, const struct record *r, uint32_t 
 	return write_event(v, event);
 }
 
-/* ---- what happens ---- */
+/* ---- events ---- */
 
-/* An end of the arrow from the task that called fork. */
+/* Write one end of the arrow from the task that called fork. */
 static int write_arrow(struct spawn_trace *v, const struct record *r, uint32_t task, bool is_head,
 		       uint64_t at_ns)
 {
@@ -234,7 +234,7 @@ static int write_counts(struct spawn_trace *v, const struct record *r, uint64_t 
 	return write_event(v, event);
 }
 
-/* Deaths that nobody saw: the record ends these tasks when their TIDs come back. */
+/* End tasks whose exit was not observed: the record ends them when their TIDs are reused. */
 static int end_unseen(struct spawn_trace *v, const struct record *r)
 {
 	int error = 0;
@@ -280,7 +280,7 @@ static int write_exec(struct spawn_trace *v, const struct record *r, const struc
 	return error ? error : begin_slice(v, r, task, e->at_ns);
 }
 
-/* A task that the record made because nobody saw its birth. */
+/* Begin a task that the record added because its birth was not observed. */
 static int begin_unseen(struct spawn_trace *v, const struct record *r, const struct event *e,
 			uint32_t task)
 {
@@ -329,11 +329,11 @@ static int on_event(struct spawn_view *view, const struct record *r, const struc
 	return 0;
 }
 
-/* ---- the end, for now or for good ---- */
+/* ---- the end of the file ---- */
 
 static const char tail[] = "\n]\n";
 
-/* The file is whole until the next event is written over its end. */
+/* Write the end of the file, so that it is complete until the next event overwrites it. */
 static int on_tick(struct spawn_view *view, const struct record *r)
 {
 	struct spawn_trace *v = (struct spawn_trace *)view;

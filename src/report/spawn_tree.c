@@ -11,27 +11,28 @@
 #include <limits.h>
 #include <string.h>
 
-/* Children of one name, or threads: more than so many are folded, to so few. */
+/* If more than this many children have the same name, or there are more threads, show only FOLD_TO
+ * of them. */
 #define FOLD_ABOVE      5
 #define FOLD_TO         3
-#define NAMES_MOST      24       /* different names that are told apart */
-#define DEPTH_MOST      40       /* deeper ones are only counted */
-#define REASON_LEAST_NS 50000000 /* shorter lives need no reason */
+#define NAMES_MOST      24       /* number of different names that are distinguished */
+#define DEPTH_MOST      40       /* deeper processes are only counted */
+#define REASON_LEAST_NS 50000000 /* shorter lives are shown without a reason */
 
 struct tree {
 	FILE *out;
 	const struct record *r;
 	int width;
 	bool is_utf8;
-	uint64_t branches; /* bit N: at depth N another row follows */
+	uint64_t branches; /* bit N: at depth N another row follows, see branch.h */
 };
 
-/* What is folded together. */
+/* Children, or threads, that are folded together. */
 struct group {
 	const char *name;
 	uint32_t count, processes;
-	uint32_t top[FOLD_TO];    /* those that are shown */
-	uint64_t wall_ns, cpu_ns; /* of the folded ones, with all below them */
+	uint32_t top[FOLD_TO];    /* the ones that are shown */
+	uint64_t wall_ns, cpu_ns; /* of the folded ones, with all their descendants */
 	bool is_folded;
 };
 
@@ -58,11 +59,11 @@ static int write_branch(const struct tree *t, int depth, bool is_thread)
 	return columns;
 }
 
-#define TIMES_WIDTH 41 /* of what stands before a process, and where the */
-#define CLASS_AT    20 /* class stands in it */
+#define TIMES_WIDTH 41 /* width of what precedes a process, and the */
+#define CLASS_AT    20 /* position of the class in it */
 
-/* Below the verdict, where there is most room.  That it is of the whole life goes
- * without saying here. */
+/* Write the reason below the verdict, where there is most room.  It always covers the whole life,
+ * so it does not say so. */
 static void write_reason(const struct tree *t, const struct evidence *e, const struct verdict *v)
 {
 	static const char life[] = "since it started: ";
@@ -127,7 +128,7 @@ static struct group *find_group(struct group *groups, int *count, const char *na
 	return &groups[(*count)++];
 }
 
-/* Keeps the heaviest ones at the top. */
+/* Keep the heaviest tasks at the top. */
 static void rank(const struct tree *t, struct group *g, uint32_t task, bool is_thread)
 {
 	uint64_t own = weight(t, task, is_thread);
@@ -151,7 +152,7 @@ static bool is_shown(const struct group *g, uint32_t task)
 	return false;
 }
 
-/* A process with all below it, without recursion: the tree may be deep. */
+/* Add a process with all its descendants, without recursion: the tree may be deep. */
 static void add_folded(const struct tree *t, struct group *g, uint32_t top)
 {
 	const struct record *r = t->r;
@@ -174,7 +175,7 @@ static void add_folded(const struct tree *t, struct group *g, uint32_t top)
 	}
 }
 
-/* How many of a group have a row of their own. */
+/* Return how many tasks of a group have a row of their own. */
 static uint32_t count_shown(const struct group *g, bool is_thread, int depth)
 {
 	if (!g->is_folded)
@@ -198,12 +199,12 @@ static void write_folded(const struct tree *t, const struct group *g, bool is_th
 	fputc('\n', t->out);
 }
 
-/* ---- what is below a process ---- */
+/* ---- children and threads of a process ---- */
 
 struct below {
 	uint32_t leader; /* RECORD_NONE: the roots */
 	int depth;
-	uint32_t rows; /* still to come */
+	uint32_t rows; /* number of rows still to come */
 	struct group threads, groups[NAMES_MOST];
 	int group_count;
 };
@@ -235,7 +236,7 @@ static void look_below(const struct tree *t, struct below *b)
 	}
 }
 
-/* Before each row: does another one follow? */
+/* Before each row, note whether another one follows. */
 static void count_row(struct tree *t, struct below *b)
 {
 	uint64_t bit = UINT64_C(1) << b->depth;

@@ -9,10 +9,10 @@
 
 #include "model/record.h"
 
-/* A line for each process with its time and verdict, and one with the reason below
- * those that lived for some time.  Of many children with the same name the longest
- * ones are shown, of many threads the busiest ones; the others in one line.  `width`
- * in columns, 0 without limit. */
+/* Write a line for each process with its time and verdict, followed by the reason if it lived for
+ * some time.  Of many children with the same name, the longest-lived ones are shown, and of many
+ * threads the busiest; the others are summed up in one line.  `width` is in columns, 0 means no
+ * limit. */
 void spawn_tree_write(FILE *out, const struct record *r, int width);
 
 #endif

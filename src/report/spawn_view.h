@@ -1,8 +1,8 @@
-/* spawn_view.h - what every view of a spawn run can be told.
+/* spawn_view.h - the interface of every view of a spawn run.
  *
- * Room: report.  `pstop spawn` opens the views that are asked for, tells each of
- * them what happens, and closes them.  A view gets the record after the event was
- * put into it.  It must not know where events come from, nor the time.
+ * Room: report.  `pstop spawn` opens the requested views, passes the events to each, and closes
+ * them.  A view gets an event after it has been added to the record.  It must not know where events
+ * come from, nor what time it is.
  */
 #ifndef PSTOP_REPORT_SPAWN_VIEW_H
 #define PSTOP_REPORT_SPAWN_VIEW_H
@@ -12,22 +12,22 @@
 
 struct spawn_view;
 
-/* Each may be NULL: the view has no use for it.  0, or -ENOMEM; a failed write
- * shows in the stream that the view writes to. */
+/* The functions of a view.  Each may be NULL if the view does not need it.  They return 0 or
+ * -ENOMEM; a failed write shows in the stream that the view writes to. */
 struct spawn_view_calls {
-	/* After record_apply(): the event, and its task. */
+	/* Called after record_apply(), with the event and its task. */
 	int (*on_event)(struct spawn_view *v, const struct record *r, const struct event *e,
 			uint32_t task);
-	/* Now and then while the command runs, several times a second. */
+	/* Called several times a second while the command runs. */
 	int (*on_tick)(struct spawn_view *v, const struct record *r);
-	/* Once, after the last event: the record, and its sum.  The live tree, which does
-	   not look at it, is also told early, with NULL. */
+	/* Called once after the last event, with the record and its summary.  The live tree, which
+	 * does not use the summary, is also called earlier, with NULL. */
 	int (*at_end)(struct spawn_view *v, const struct record *r,
 		      const struct record_summary *sum);
 	void (*close)(struct spawn_view *v);
 };
 
-/* Every view begins with this. */
+/* Every view begins with this structure. */
 struct spawn_view {
 	const struct spawn_view_calls *calls;
 };
@@ -49,7 +49,7 @@ static inline int spawn_view_end(struct spawn_view *v, const struct record *r,
 	return v->calls->at_end ? v->calls->at_end(v, r, sum) : 0;
 }
 
-/* Frees it.  NULL is allowed. */
+/* Close a view and free it; NULL is allowed. */
 static inline void spawn_view_close(struct spawn_view *v)
 {
 	if (v)
