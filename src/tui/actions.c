@@ -52,8 +52,8 @@ static void release(void *context)
 	free(context);
 }
 
-/* The targets as the context of a dialog, which release() frees.  NULL: no memory, and they
- * are released. */
+/* Move the targets to the heap as the context of a dialog, which release() frees.  If there is no
+ * memory, release them and return NULL. */
 static struct targets *take_over(struct ui *ui, struct targets *targets)
 {
 	struct targets *held = malloc(sizeof *held);
@@ -68,7 +68,7 @@ static struct targets *take_over(struct ui *ui, struct targets *targets)
 	return held;
 }
 
-/* ---- what changes a process ---- */
+/* ---- changing processes ---- */
 
 static void reread(const struct ui *ui, const struct targets *targets)
 {
@@ -81,7 +81,7 @@ static void reread(const struct ui *ui, const struct targets *targets)
 	free(pids);
 }
 
-/* Does it to all targets, and says how that went. */
+/* Call `one` for all targets, and show a message with the result. */
 static void act(struct ui *ui, const struct targets *targets, const char *done, target_fn *one,
 		const void *value)
 {
@@ -141,7 +141,8 @@ static int step_one(const struct action_target *target, const void *value)
 	return action_nice_by(target, *(const int *)value);
 }
 
-/* What a single target has now; false: it cannot be read, or there are several. */
+/* Get the nice value of a single target.  Return false if it cannot be read, or if there are
+ * several targets. */
 static bool get_nice(const struct targets *targets, int *nice)
 {
 	return targets->count == 1 && action_get_nice(&targets->list[0].action, nice) == 0;
@@ -176,8 +177,8 @@ void actions_ask_nice(struct ui *ui, struct targets *targets)
 	prompt_open(ui, label, "", &answer);
 }
 
-/* Added to what the kernel says that each has: what is shown is as old as the last time
- * that it ran. */
+/* Add to the nice value that the kernel reports for each target: the displayed one may be
+ * outdated. */
 void actions_change_nice(struct ui *ui, struct targets *targets, int by)
 {
 	char done[40] = "reniced";
@@ -208,7 +209,7 @@ static void do_ionice(struct ui *ui, void *context, int value)
 	act(ui, context, "got another I/O priority", ionice_one, &value);
 }
 
-/* The class, and after it the level where it has any. */
+/* Write the class, and after it the level if it has one. */
 static void name_ionice(int class, int level, char *out, size_t size)
 {
 	static const char *const names[] = {
@@ -271,7 +272,7 @@ void actions_ask_ionice(struct ui *ui, struct targets *targets)
 
 /* ---- cores ---- */
 
-/* Any kernel's CPUs; aligned as the macros of CPU_SET(3) want it. */
+/* Large enough for the CPUs of any kernel; aligned for the macros of CPU_SET(3). */
 union cpus {
 	cpu_set_t set;
 	unsigned char room[ACTION_CPUS_SIZE];

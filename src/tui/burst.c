@@ -1,10 +1,10 @@
-/* burst.c - see burst.h. */
+/* burst.c - recognise keys that were not pressed by a person; see burst.h. */
 #include "config.h"
 
 #include "tui/burst.h"
 
-/* After a burst of keys this long a silence has to come before Enter, or a key that
- * changes a process at once, counts. */
+/* Silence that must follow a burst before Enter, or a key that changes a process at once, is
+ * accepted. */
 #define SILENCE_NS 200000000ULL
 
 void burst_begin(struct burst *b, const struct display_press *press)

@@ -1,5 +1,5 @@
-/* choose.h - questions about what the table shows, and in which order: searches, filters,
- * the delay, a PID, the column to sort by, a user.
+/* choose.h - questions about what the table shows and in which order: searches, filters, the delay,
+ * a PID, the column to sort by, a user.
  *
  * Room: tui.
  */
@@ -9,7 +9,7 @@
 #include "tui/selection.h"
 #include "tui/ui.h"
 
-/* What is searched for, and the cursor that goes there; it lives as long as the table. */
+/* The text to search for, and the cursor to move; it lives as long as the table. */
 struct search {
 	char text[256];
 	struct selection *selection;
@@ -17,19 +17,19 @@ struct search {
 
 void choose_search(struct ui *ui, struct search *search);
 
-/* Goes to the next row that has the text. */
+/* Move the cursor to the next row that contains the text. */
 void choose_next(struct ui *ui, struct search *search);
 
 void choose_filter(struct ui *ui);
 void choose_delay(struct ui *ui);
 
-/* Goes to a PID while it is typed; it begins with `digits`. */
+/* Move the cursor to a PID while it is typed; its first digits are `digits`. */
 void choose_pid(struct ui *ui, struct selection *selection, const char *digits);
 
 void choose_sort(struct ui *ui);
 void choose_user(struct ui *ui);
 
-/* Orders by a field, as a list. */
+/* Sort by a field, without a tree; `is_turned` reverses the order. */
 void choose_sort_by(struct ui *ui, const struct field *field, bool is_turned);
 
 #endif

@@ -19,9 +19,9 @@
 
 struct display {
 	SCREEN *screen;
-	FILE *input; /* standard input, or the terminal where that is none */
+	FILE *input; /* standard input, or the terminal if standard input is not one */
 	bool can_colour, has_colours, is_utf8;
-	bool marks_paste; /* the terminal was asked to, and is to be told at the end */
+	bool marks_paste; /* bracketed paste was enabled, and must be disabled at the end */
 	struct keyboard keyboard;
 	struct display_mouse mouse;
 	attr_t attributes[LOOKS];
@@ -45,7 +45,7 @@ static void set_looks(struct display *t, const char *scheme)
 		short shade = COLORS >= 256 ? c.many : c.few;
 		if (shade < 0)
 			continue;
-		/* The shade says it; dimming would be too much. */
+		/* With 256 colours the shade suffices; dim would be too weak. */
 		if (COLORS >= 256)
 			t->attributes[look] &= ~A_DIM;
 		t->pairs[look] = (short)(look + 1);
@@ -53,12 +53,12 @@ static void set_looks(struct display *t, const char *scheme)
 	}
 }
 
-/* ---- bracketed paste: the terminal puts marks around what is pasted ---- */
+/* ---- bracketed paste: the terminal puts marks around pasted text ---- */
 
 #define PASTE_MARKED "\033[?2004h"
 #define PASTE_PLAIN  "\033[?2004l"
 
-/* Not through curses: it is to be said between its frames. */
+/* Write to the terminal directly, not through curses, as this happens between its frames. */
 static void tell_terminal(const char *text)
 {
 	ssize_t written = write(STDOUT_FILENO, text, strlen(text));
@@ -66,7 +66,7 @@ static void tell_terminal(const char *text)
 	(void)written;
 }
 
-/* Does it speak ECMA-48?  Then it ignores a mode that it does not know. */
+/* Does the terminal understand ECMA-48?  If so, it ignores unknown modes. */
 static bool has_modes(void)
 {
 	const char *move = tigetstr("cup");
@@ -74,12 +74,12 @@ static bool has_modes(void)
 	return move && move != (const char *)-1 && strncmp(move, "\033[", 2) == 0;
 }
 
-/* ---- the terminal is given back even by a crash ---- */
+/* ---- the terminal is restored even by a crash ---- */
 
 static struct {
 	struct termios modes;
 	bool is_taken;
-	char leave[256]; /* what the terminal is told at the end */
+	char leave[256]; /* sequences to write at the end */
 } saved;
 
 static void on_crash(int number)
@@ -115,7 +115,7 @@ static void prepare_for_crash(void)
 	append_capability("sgr0");
 	append_capability("cnorm");
 	append_capability("rmcup");
-	append_text("\033[?1006;1000l"); /* the mouse; what knows no such mode ignores it */
+	append_text("\033[?1006;1000l"); /* the mouse; a terminal without this mode ignores it */
 	if (has_modes())
 		append_text(PASTE_PLAIN);
 	saved.is_taken = true;
@@ -123,7 +123,7 @@ static void prepare_for_crash(void)
 		signal(fatal[i], on_crash);
 }
 
-/* ---- stopping: the handler of ncurses draws in the middle of whatever is done ---- */
+/* ---- stopping: the handler of ncurses would draw in the middle of anything ---- */
 
 static volatile sig_atomic_t is_stop_asked;
 
@@ -155,7 +155,8 @@ bool display_stop_if_asked(struct display *t)
 	leave_screen(t);
 	signal(SIGTSTP, SIG_DFL);
 	raise(SIGTSTP);
-	/* Drawing takes the terminal back, and the signal for ncurses. */
+	/* Drawing takes over the terminal again.  ncurses then also installs its own handler, which
+	 * catch_stop() replaces. */
 	display_redraw(t);
 	refresh();
 	if (t->marks_paste)
@@ -164,7 +165,7 @@ bool display_stop_if_asked(struct display *t)
 	return true;
 }
 
-/* ---- taking and giving back ---- */
+/* ---- taking over and restoring ---- */
 
 static bool can_move_cursor(void)
 {
@@ -182,8 +183,8 @@ static FILE *open_input(void)
 	return fopen("/dev/tty", "re");
 }
 
-/* getch(3) passes over events of the mouse that it was not asked for, and then reads on
- * whatever nodelay(3) says: without a key there this must not block. */
+/* getch(3) skips mouse events that were not requested, and then continues to read, whatever
+ * nodelay(3) was set to.  If there is no key, this must not block. */
 static void let_no_read_block(void)
 {
 	struct termios modes;
@@ -234,7 +235,7 @@ int display_open(struct display **out, const char *scheme)
 	}
 	bool is_known = setupterm(NULL, STDOUT_FILENO, &status) == OK && can_move_cursor();
 	if (cur_term)
-		del_curterm(cur_term); /* newterm(3) makes its own */
+		del_curterm(cur_term); /* newterm(3) creates its own */
 	if (is_known)
 		t->screen = newterm(NULL, stdout, t->input);
 	if (t->screen == NULL) {
@@ -281,7 +282,7 @@ enum display_event display_wait(const struct display *t, int timeout_ms)
 
 	if (poll(&in, 1, timeout_ms) <= 0)
 		return DISPLAY_NO_EVENT;
-	/* One that has gone has input as well, of no length. */
+	/* A terminal that has hung up is also readable, with zero bytes. */
 	return in.revents & (POLLHUP | POLLERR | POLLNVAL) ? DISPLAY_HAS_GONE : DISPLAY_HAS_KEY;
 }
 
@@ -337,7 +338,7 @@ void display_put(struct display *t, int y, int x, unsigned look, const char *tex
 
 	if (y < 0 || x < 0 || y >= LINES || x >= COLS)
 		return;
-	/* Texts are clean already; this cuts them at a whole character. */
+	/* Texts are already clean; this truncates them at a whole character. */
 	clean_for_text(text, strlen(text), cut, sizeof cut, COLS - x, &taken);
 	set_look(t, look);
 	mvaddstr(y, x, cut);

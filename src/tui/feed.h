@@ -1,10 +1,11 @@
-/* feed.h - what the live view shows comes from a feed.
+/* feed.h - the source of everything that the live view shows.
  *
  * Room: tui.  A table of functions that src/cmd implements with collect and wait
- * (src/cmd/cmd_top.c): the live view itself asks the kernel for nothing.  What is
- * drawn is read before, by these functions, so that drawing only looks.
+ * (src/cmd/top_feed.c): the live view itself asks the kernel for nothing.  What is drawn is read
+ * beforehand by these functions; drawing reads nothing.
  *
- * Each function gets `context` first.  Processes are named by PID: samples are const.
+ * The first parameter of each function is `context`.  Processes are named by PID, because samples
+ * are const.
  */
 #ifndef PSTOP_TUI_FEED_H
 #define PSTOP_TUI_FEED_H
@@ -17,9 +18,9 @@
 
 /* What can be read of one process for its page. */
 enum feed_part {
-	FEED_PROCESS = 1 << 0,  /* its texts, memory and identity, as they are now */
-	FEED_SITES = 1 << 1,    /* what its threads wait on, with the peers of sockets */
-	FEED_IDENTITY = 1 << 2, /* from here on: parts of the dossier */
+	FEED_PROCESS = 1 << 0,  /* its texts, memory and identity, brought up to date */
+	FEED_SITES = 1 << 1,    /* what its threads wait for, with the peers of sockets */
+	FEED_IDENTITY = 1 << 2, /* this and the following: parts of the dossier */
 	FEED_FILES = 1 << 3,
 	FEED_ENVIRONMENT = 1 << 4, /* may block on a lock of the process */
 	FEED_ROLLUP = 1 << 5,      /* may block as well */
@@ -31,7 +32,7 @@ struct feed_row {
 	bool is_thread; /* one of its threads, else the process */
 };
 
-/* What is to be saved as JSON. */
+/* What to save as JSON. */
 struct feed_document {
 	const struct sample *sample;
 	const struct past_head *head;
@@ -42,67 +43,68 @@ struct feed_document {
 
 struct feed {
 	void *context;
-	bool is_replay;          /* of fixtures: they tell the time, and nothing is observed */
-	const char *actions_why; /* why no process can be changed; NULL: it can */
-	const volatile int *stop_signal; /* not 0: a signal asks for the end */
+	bool is_replay;          /* of fixtures: they define the time, and nothing is observed */
+	const char *actions_why; /* why no process can be changed; NULL if it can */
+	const volatile int *stop_signal; /* not 0: a signal requests the end */
 
-	/* The sample of the present.  Borrowed; the next refresh() changes it. */
+	/* Return the present sample.  Borrowed; the next refresh() changes it. */
 	const struct sample *(*sample)(const void *context);
 
-	/* What the head shows of the present, but for by_class and is_early.  Counts all
-	 * threads by state. */
+	/* Fill in what the head shows of the present, except by_class and is_early.  This counts
+	 * all threads by state. */
 	void (*get_head)(const void *context, struct past_head *out);
 
-	/* Cores of the machine, known before there is a window; 0: not known. */
+	/* Return the number of cores of the machine, known before there is a window; 0 if
+	 * unknown. */
 	unsigned (*core_count)(const void *context);
 
-	/* Makes a first sample from one file of each process, to be shown until the first
-	 * refresh() is through.  0; -ENOENT where it would come no sooner than that; or
-	 * another -errno. */
+	/* Make a first sample from one file of each process, to be shown until the first refresh()
+	 * is complete.  Return 0; -ENOENT if it would not be ready any sooner; or another
+	 * -errno. */
 	int (*sketch)(void *context);
 
-	/* Brings the sample to now, with what `needs` (enum need, or-ed) names of all
-	 * processes.  Calls pause() about every 10 ms meanwhile, see set_pause().  0, or
-	 * -errno: the kernel cannot be read. */
+	/* Bring the sample up to now, with what `needs` (enum need, or-ed) names for all processes.
+	 * Call the function of set_pause() about every 10 ms meanwhile.  Return 0, or -errno if the
+	 * kernel cannot be read. */
 	int (*refresh)(void *context, unsigned needs);
 
-	/* Is a replay at its end? */
+	/* Has a replay reached its end? */
 	bool (*is_over)(const void *context);
 
-	/* Between two refreshes: when the next observation of what threads do is due
-	 * (CLOCK_MONOTONIC), and the observation itself. */
+	/* Between two refreshes: return when the next observation of threads is due
+	 * (CLOCK_MONOTONIC), and make it. */
 	uint64_t (*next_observation_ns)(const void *context);
 	void (*observe)(void *context);
 
-	/* From now on `pause` is called in the middle of refreshes, when the sample may be
-	 * read and does not change. */
+	/* Call `pause` during refreshes from now on, at moments when the sample may be read and
+	 * does not change. */
 	void (*set_pause)(void *context, void (*pause)(void *pause_context), void *pause_context);
 
-	/* Reads what `needs` names of a process, or of all of them (pid 0). */
+	/* Read what `needs` names of a process, or of all processes if pid is 0. */
 	void (*read)(void *context, pid_t pid, unsigned needs);
 
-	/* Reads what rows that are drawn need: the command line, `needs`, what their threads
-	 * wait on, and what others may have changed.  May change what is known of these
-	 * processes: `touched` grows then. */
+	/* Read what the rows to be drawn need: the command line, `needs`, what their threads wait
+	 * for, and what others may have changed.  If this changes what is known of a process, its
+	 * `touched` grows. */
 	void (*read_rows)(void *context, const struct feed_row *rows, size_t count, unsigned needs);
 
-	/* Reads parts (enum feed_part, or-ed) of the process of a dossier.  0, or -ESRCH: it has
-	 * exited; what cannot be read has its errno in the dossier. */
+	/* Read parts (enum feed_part, or-ed) of the process of a dossier.  Return 0, or -ESRCH if
+	 * it has exited.  What cannot be read has its errno in the dossier. */
 	int (*read_page)(void *context, struct dossier *d, unsigned parts);
 
-	/* Reads again what an action has changed of these processes: at once, or in the middle
-	 * of a refresh at the end of that. */
+	/* Read again what an action has changed of these processes: at once or, during a refresh,
+	 * at its end. */
 	void (*reread)(void *context, const pid_t *pids, size_t count);
 
-	/* Why processes that exit have no rows; NULL: they have.  Static. */
+	/* Return why exited processes have no rows, or NULL if they have.  The string is static. */
 	const char *(*exits_why)(const void *context);
 
-	/* Writes a document into a new file.  0; -EEXIST and other -errno of open(2): there is
-	 * none.  *is_begun: there is one, but it is not whole. */
+	/* Write a document to a new file.  Return 0; or -EEXIST or another -errno.  *is_begun is
+	 * set if the file was created but is incomplete. */
 	int (*save)(void *context, const char *path, const struct feed_document *what,
 		    bool *is_begun);
 
-	/* Writes the settings to their file.  0, or -errno. */
+	/* Write the settings to their file.  Return 0 or -errno. */
 	int (*save_settings)(const struct settings *settings);
 };
 

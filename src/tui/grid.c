@@ -9,10 +9,10 @@
 #include <string.h>
 
 #define LAST_LEAST 16
-#define SORT_LEAST 40 /* narrower screens get no column for the order alone */
+#define SORT_LEAST 40 /* on narrower screens no column is added for the order */
 #define CELL_MAX   4096
 
-/* Left out in this order where the screen is narrow. */
+/* Left out in this order if the screen is narrow. */
 static const char *const dispensable[] = {
 	"context_switches.involuntary_per_s",
 	"time",
@@ -48,8 +48,8 @@ static int leave_out(const struct field **fields, int count, const char *key)
 	return count;
 }
 
-/* The figure that the rows are in the order of, before the last column where it is
- * not among them; but for the usual one. */
+/* Add the number that the rows are sorted by before the last column, if it is not among the columns
+ * and is not the default. */
 static int add_sort(const struct field **fields, int count, const struct field *sort)
 {
 	if (sort->header == NULL || sort->style == STYLE_LEFT || count == 0 ||
@@ -63,7 +63,7 @@ static int add_sort(const struct field **fields, int count, const struct field *
 	return count + 1;
 }
 
-/* Leaves out what there is no room for; what the rows are in the order of last. */
+/* Leave out the columns that do not fit; the sort column goes last. */
 static int fit_fields(const struct field **fields, int count, int bar_width,
 		      const struct field *sort, int width)
 {
@@ -96,7 +96,7 @@ void grid_fit(struct grid *g, const struct columns *columns, const struct field 
 	for (int i = 0; i < count; i++) {
 		bool is_last = i + 1 == count;
 		int room = is_last ? width - x : text_column_width(fields[i]);
-		/* The bar goes before the first of the figures. */
+		/* The bar is placed before the first number. */
 		bool is_first_figure = strcmp(fields[i]->key, "cpu_share") == 0;
 		if (g->bar_width && is_first_figure) {
 			g->cells[g->count].field = NULL;
@@ -129,7 +129,7 @@ void grid_draw_header(struct display *d, const struct grid *g, int y, const stru
 			 f && f == sort ? (is_turned ? "^" : "v") : "");
 		snprintf(text, sizeof text, is_left ? "%-*.*s" : "%*.*s", g->cells[i].width,
 			 g->cells[i].width, marked);
-		/* A mark that has no room takes the blank before its column. */
+		/* A mark that does not fit takes the blank before its column. */
 		int over = (int)strlen(marked) - g->cells[i].width;
 		if (f && f == sort && over > 0 && !is_left && g->cells[i].x > 0)
 			display_put(d, y, g->cells[i].x - 1, LOOK_CURSOR, marked);
@@ -154,7 +154,7 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 	}
 }
 
-/* Branches of the tree, and the mark of a thread or of what is folded, before the
+/* Draw the branches of the tree, and the mark of a thread or of a folded row, before the
  * command. */
 static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
 		       unsigned look)
@@ -203,7 +203,7 @@ void grid_draw_row(struct display *d, const struct grid *g, int y, const struct 
 			draw_bar(d, g, i, y, row);
 			continue;
 		}
-		/* A thread goes by its own number. */
+		/* Show a thread with its TID. */
 		if (line->is_thread && strcmp(f->key, "pid") == 0)
 			f = field_find("tid", 3);
 		if (strcmp(f->key, "command") == 0) {

@@ -1,4 +1,5 @@
-/* grid.h - the table of the live view: columns that fit, a state bar per row.
+/* grid.h - draw the table of the live view: columns that fit the width, and a bar of states per
+ * row.
  *
  * Room: tui.
  */
@@ -11,7 +12,7 @@
 
 #define GRID_COLUMNS_MOST 64
 
-/* What is shown where, for a width. */
+/* Which columns are shown where, for a certain width. */
 struct grid {
 	struct {
 		const struct field *field; /* NULL: the state bar */
@@ -21,17 +22,17 @@ struct grid {
 	int bar_width;
 };
 
-/* Fits the columns into `width`: less telling ones are left out where it is
- * narrow, so that the last has at least some room.  The column that the rows are in
- * the order of (`sort`, or NULL) stays, and is added where it is a figure other than CPU%. */
+/* Fit the columns into `width`.  If it is narrow, the less informative columns are left out, so
+ * that the last column keeps some room.  The column that the rows are sorted by (`sort`, or NULL)
+ * is kept, and added if it is a number other than CPU%. */
 void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
 	      int width);
 
-/* The line with the names; the sorted column marked. */
+/* Draw the line of column names, with the sort column marked. */
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
 		      bool is_turned);
 
-/* One row; the shares of its row must be there (row_add_shares). */
+/* One row.  Its shares must have been computed (row_add_shares()). */
 struct grid_line {
 	const struct row *row;
 	int depth;
@@ -40,7 +41,7 @@ struct grid_line {
 };
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line);
 
-/* The field whose header is at column x; NULL if there is none. */
+/* Return the field whose header is at column x; NULL if there is none. */
 const struct field *grid_field_at(const struct grid *g, int x);
 
 #endif

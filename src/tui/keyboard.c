@@ -9,14 +9,14 @@
 #include <stddef.h>
 #include <time.h>
 
-/* Keys closer than this form a run.  A key that repeats comes every 30 ms or so, a
- * line of 9600 baud has a character every ms. */
+/* Keys closer together than this form a run.  A key that repeats arrives about every 30 ms, and a
+ * line at 9600 baud has a character every ms. */
 #define RUN_MS 4
 
-/* A paste whose end mark does not come is over after this silence. */
+/* A paste without an end mark is over after this silence. */
 #define PASTE_SILENCE_NS 1000000000ULL
 
-#define SEQUENCE_MOST    64 /* bytes; what is longer is no sequence */
+#define SEQUENCE_MOST    64 /* in bytes; anything longer is not a sequence */
 #define SEQUENCE_UNKNOWN (-2)
 #define PASTE_BEGINS     200
 #define PASTE_ENDS       201
@@ -35,7 +35,7 @@ static bool is_followed(const struct keyboard *k)
 	return k->is_pushed_back || (poll(&in, 1, RUN_MS) > 0 && (in.revents & POLLIN));
 }
 
-/* False: it is none of those that count, such as a button that is let go. */
+/* Read a mouse event.  Return false if it does not count, such as the release of a button. */
 static bool take_mouse(struct display_mouse *out)
 {
 	MEVENT event;
@@ -52,7 +52,7 @@ static bool take_mouse(struct display_mouse *out)
 	return true;
 }
 
-/* Keys that come at once behind a paste belong to it. */
+/* Keys that follow a paste immediately belong to it. */
 static void mark_paste(struct keyboard *k, bool is_begun)
 {
 	k->is_pasting = is_begun;
@@ -61,8 +61,8 @@ static void mark_paste(struct keyboard *k, bool is_begun)
 	k->has_text = true;
 }
 
-/* After an escape: a sequence that the terminal's description does not have.  Its
- * bytes are no keys: '[' alone changes a nice value.  DISPLAY_ESCAPE: the key alone. */
+/* Read the rest of an escape sequence that the terminal's description does not have.  Its bytes are
+ * not keys: '[' alone changes a nice value.  Return DISPLAY_ESCAPE if it is the key alone. */
 static int take_sequence(struct keyboard *k)
 {
 	int first = take_key(k), number = 0, parameters = 0, last;
@@ -85,13 +85,13 @@ static int take_sequence(struct keyboard *k)
 		return KEY_END;
 	if (last == '~' && (number == PASTE_BEGINS || number == PASTE_ENDS))
 		mark_paste(k, number == PASTE_BEGINS);
-	/* The old report of the mouse: three bytes follow. */
+	/* The old mouse report: three bytes follow. */
 	for (int i = 0; i < 3 && first == '[' && last == 'M' && parameters == 0; i++)
 		take_key(k);
 	return SEQUENCE_UNKNOWN;
 }
 
-/* A code of curses as one of enum display_key; others stay as they are. */
+/* Convert a key code of curses to enum display_key; other codes are returned unchanged. */
 static int translate(int key)
 {
 	static const struct {
@@ -132,7 +132,7 @@ static void end_silent_paste(struct keyboard *k)
 	k->pasted_ns = now;
 }
 
-/* One key, as it is; how it arrived is not said yet, but for a paste. */
+/* Read one key as it is.  How it arrived is not yet known, except for a paste. */
 static bool take_press(struct keyboard *k, struct display_press *out)
 {
 	int key = ERR;
@@ -156,8 +156,8 @@ static bool take_press(struct keyboard *k, struct display_press *out)
 	return true;
 }
 
-/* Reads a run of keys, as far as the first text in it; what is pasted, and that the
- * terminal has another size, stand for themselves. */
+/* Read a run of keys, up to the first text in it, to pasted text, or to a change of the terminal's
+ * size. */
 static void read_run(struct keyboard *k)
 {
 	unsigned keys = 0;

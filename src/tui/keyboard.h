@@ -1,17 +1,16 @@
-/* keyboard.h - keys and mouse events from the terminal, and whether a person can have
+/* keyboard.h - read keys and mouse events from the terminal, and tell whether a person can have
  * pressed them.
  *
- * Room: tui.  Reads through ncursesw, for display.c, which has the terminal.  Text
- * that is pasted arrives on the same descriptor as keys do, so each key says how it
- * arrived:
+ * Room: tui.  Reads through ncursesw, for display.c, which owns the terminal.  Pasted text arrives
+ * on the same descriptor as keys, so each key says how it arrived:
  *
  *   is_pasted    between the marks of a bracketed paste (ESC [ 200 ~ and ESC [ 201 ~),
- *                where the terminal sends them
- *   is_in_burst  together with other keys, within a few ms, and there is text among
- *                them: what a paste looks like without these marks
+ *                if the terminal sends them
+ *   is_in_burst  together with other keys, within a few ms, with text among them:
+ *                this is what a paste looks like without these marks
  *
- * Function keys, arrows and the mouse are escape sequences.  A run of nothing else is
- * a key that repeats, or a slow line, and no burst.  Must not know what a key does.
+ * Function keys, arrows and the mouse are escape sequences.  A run of nothing else is a key that
+ * repeats, or a slow line, and not a burst.  Must not know what a key does.
  */
 #ifndef PSTOP_TUI_KEYBOARD_H
 #define PSTOP_TUI_KEYBOARD_H
@@ -19,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Keys are those of curses (KEY_*), characters, or: */
+/* A key is a KEY_* constant of curses, a character, or one of these: */
 enum display_key {
 	DISPLAY_NONE = -1,
 	DISPLAY_RESIZED = -2,
@@ -57,29 +56,29 @@ struct display_mouse {
 
 struct display_press {
 	int key;
-	struct display_mouse mouse; /* of DISPLAY_MOUSE */
+	struct display_mouse mouse; /* for DISPLAY_MOUSE */
 	bool is_text;               /* a character, or Enter: what a paste consists of */
 	bool is_pasted, is_in_burst;
 };
 
-/* Sequence keys that are read ahead, to see whether text follows them. */
+/* Escape sequences that are read ahead, to see whether text follows them. */
 #define KEYBOARD_AHEAD_MOST 64
 
 struct keyboard {
 	int fd; /* where curses reads keys, for poll(2) */
 	struct display_press ahead[KEYBOARD_AHEAD_MOST];
-	unsigned at, count;  /* of `ahead`: the next one, and all */
-	bool is_pushed_back; /* curses holds a key that was read already */
-	bool is_in_run;      /* the keys in `ahead` go on a run that was begun before */
-	bool is_going_on;    /* and the next key goes on theirs */
-	bool has_text;       /* this run has */
+	unsigned at, count;  /* index of the next key in `ahead`, and number of keys there */
+	bool is_pushed_back; /* curses holds a key that was already read */
+	bool is_in_run;      /* the keys in `ahead` continue a run that began before them */
+	bool is_going_on;    /* and the next key continues theirs */
+	bool has_text;       /* this run contains text */
 	bool is_pasting;
-	uint64_t pasted_ns; /* CLOCK_MONOTONIC of the last sign of the paste */
+	uint64_t pasted_ns; /* CLOCK_MONOTONIC of the last activity of the paste */
 };
 
-/* The next key, without waiting for one: false if there is none.  After a key it waits
- * a few ms for others.  Text behind the key returned stays unread, so that a shell gets
- * what was typed after the key that ends pstop. */
+/* Read the next key without waiting for one; return false if there is none.  After a key, this
+ * waits a few ms for more.  Text after the returned key stays unread, so that the shell gets what
+ * was typed after the key that ends pstop. */
 bool keyboard_read(struct keyboard *k, struct display_press *out);
 
 #endif

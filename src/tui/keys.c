@@ -1,6 +1,6 @@
 /* keys.c - the keys of the live view; see keys.h.
  *
- * They are htop's, and top's where these do not clash.
+ * They are htop's, and top's where these do not conflict.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 
 #define CTRL(letter) ((letter) - '@')
 
-/* A key, and one that the line of function keys has. */
+/* A key, and a key that is also in the line of function keys. */
 #define KEY(key, what)                      \
 	{                                   \
 		(key), REQUEST_##what, NULL \
@@ -296,7 +296,7 @@ const struct key_entry key_table[] = {
 		.description = "Quit.",
 	},
 
-	/* What only other screens have; the manual tells of it where it tells of these. */
+	/* Keys that only other screens have; the manual describes them with these screens. */
 	{
 		.screens = KEYS_OF_ALL & ~KEYS_OF_HELP,
 		.bindings = { KEY(DISPLAY_ESCAPE, BACK) },
@@ -379,7 +379,7 @@ const char *key_label(int key)
 	return b && b->label ? b->label : "";
 }
 
-/* "F9", "Space", or the character itself. */
+/* Write the name of a key: "F9", "Space", or the character itself. */
 static void name_key(int key, char out[static 12])
 {
 	static const struct {

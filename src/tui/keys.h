@@ -1,16 +1,16 @@
-/* keys.h - the keys of the live view: the one table of them.
+/* keys.h - the single table of the keys of the live view.
  *
- * Room: tui, pure.  Says of each key on which screens it is one and what it requests
- * there, by what name people know it, and what it does in a few words and in a sentence.
- * From it come the help page (screen_help.c), the manual's list of keys ("make
- * update-man") and README's.  A key does what this table says, or nothing.
+ * Room: tui, pure.  For each key it defines the screens where it is valid and what it requests
+ * there, its name, and what it does, in a few words and in a sentence.  The help page
+ * (screen_help.c), the manual's list of keys ("make update-man") and README's are made from it.  A
+ * key does what this table says, or nothing.
  */
 #ifndef PSTOP_TUI_KEYS_H
 #define PSTOP_TUI_KEYS_H
 
 #include <stddef.h>
 
-/* What a key asks of the screen on top. */
+/* What a key requests of the screen on top. */
 enum request {
 	REQUEST_NONE,
 	/* moving, and stepping through values, sections or refreshes */
@@ -22,10 +22,10 @@ enum request {
 	REQUEST_END,
 	REQUEST_LEFT,
 	REQUEST_RIGHT,
-	/* of all screens */
+	/* on all screens */
 	REQUEST_BACK,
 	REQUEST_REDRAW,
-	/* of the table */
+	/* on the table */
 	REQUEST_DIGIT,
 	REQUEST_SEARCH,
 	REQUEST_SEARCH_NEXT,
@@ -64,19 +64,19 @@ enum request {
 	REQUEST_SETUP,
 	REQUEST_HELP,
 	REQUEST_QUIT,
-	/* of the page on a process; the sections are in the order of enum explain_section */
+	/* on the page about a process; the sections are in the order of enum explain_section */
 	REQUEST_SECTION,
 	REQUEST_SECTION_LAST = REQUEST_SECTION + 5,
 	REQUEST_NEXT_SECTION,
 	REQUEST_PREVIOUS_SECTION,
 	REQUEST_ROLLUP,
-	/* of the set-up */
+	/* in the set-up */
 	REQUEST_CHANGE,
 	REQUEST_COLUMN_UP,
 	REQUEST_COLUMN_DOWN,
 	REQUEST_SETUP_SAVE,
 	REQUEST_SETUP_USE,
-	/* of menus and questions */
+	/* in menus and questions */
 	REQUEST_ACCEPT,
 	REQUEST_ERASE,
 	REQUEST_ERASE_ALL,
@@ -92,34 +92,34 @@ enum key_screen {
 	KEYS_OF_ALL = (1 << 6) - 1,
 };
 
-/* Keys that are told of together. */
+/* Keys that are described together. */
 #define KEY_BINDINGS_MOST 14
 struct key_entry {
 	unsigned screens; /* enum key_screen, or-ed */
 	struct key_binding {
-		int key; /* a character, or enum display_key; 0: no more */
+		int key; /* a character, or enum display_key; 0 ends the list */
 		enum request request;
 		const char *label; /* in the line of function keys; NULL: not there */
 	} bindings[KEY_BINDINGS_MOST];
-	const char *names;       /* as people know them; NULL: see key_names() */
-	const char *heading;     /* of the help page, above this line; NULL: none */
+	const char *names;       /* as users know them; NULL: see key_names() */
+	const char *heading;     /* on the help page, above this line; NULL: none */
 	const char *brief;       /* on the help page: names and what they do; NULL: not there */
-	short column;            /* there: 0, behind the entry before; 1: in a new line; else in
-	                            that column of the same line, from 0 */
-	const char *description; /* in the manual's list; NULL: it tells of them elsewhere.  `k`
-	                            is a key, {x} a section of the manual, "x" a quotation */
+	short column;            /* on the help page: 0, after the previous entry; 1, on a new line;
+	                            else in this column of the same line, counted from 0 */
+	const char *description; /* in the manual's list; NULL: the manual describes them elsewhere.
+	                            `k` is a key, {x} a section of the manual, "x" a quotation */
 };
 
-/* All of them, ended by one without bindings. */
+/* All entries; the last one has no bindings. */
 extern const struct key_entry key_table[];
 
-/* What a key requests on a screen. */
+/* Return what a key requests on a screen. */
 enum request key_request(enum key_screen screen, int key);
 
-/* What the line of function keys says of a key of the table; "": nothing. */
+/* Return the label in the line of function keys for a key of the table; "" if there is none. */
 const char *key_label(int key);
 
-/* Names of an entry's keys, "k F9", into `out`.  Returns it. */
+/* Write the names of an entry's keys, such as "k F9", to `out`.  Return `out`. */
 char *key_names(const struct key_entry *entry, char *out, size_t size);
 
 #endif

@@ -15,7 +15,8 @@
 /* Rows of exited processes. */
 #define EXITED_MOST 100
 
-/* Rows of processes have the numbers from 0 on, those of exited ones the numbers behind. */
+/* Return a row by number.  The rows of processes are numbered from 0, and those of exited processes
+ * follow. */
 static struct row row_at(const struct list *l, size_t index)
 {
 	return index < l->processes.count ? row_list_get(&l->processes, index) :
@@ -44,7 +45,7 @@ static void tell_made(const struct list *l, const struct row *row)
 		l->on_made(l->on_made_context, row);
 }
 
-/* The row of a thread or of a process that ended; NULL: it is another's. */
+/* Return the row of a thread or of an exited process; NULL for other lines. */
 static struct row *find_whole(const struct list *l, const struct line *line)
 {
 	if (line->is_thread)
@@ -61,7 +62,8 @@ void list_remake(struct list *l, const struct line *line)
 	if (whole)
 		*whole = row;
 	else
-		row_list_set(&l->processes, line->index, &row); /* without memory it stays */
+		row_list_set(&l->processes, line->index, &row); /* without memory the row stays as
+		                                                   it was */
 	if (!line->is_thread)
 		tell_made(l, &row);
 }
@@ -78,15 +80,15 @@ void list_renew_shares(struct list *l, const struct line *line)
 
 /* ---- rows, kept from refresh to refresh ---- */
 
-/* A process that rests now and rested before has the row that it had. */
+/* A process that is at rest now and was at rest before keeps its row. */
 static bool is_row_good(const struct sample *t, const struct slim_row *row, const struct process *p)
 {
 	return row->p == p && row->how != ROW_HAS_RATES && !process_is_moved(t, p) &&
 	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
 }
 
-/* Takes the rows of processes that are gone out.  Mostly those that go are among the
- * last that came, and little has to move. */
+/* Remove the rows of processes that are gone.  They are mostly among the last, so little has to be
+ * moved. */
 static void drop_rows(struct row_list *rows, const struct sample *t)
 {
 	size_t kept = 0, at = 0;
@@ -103,7 +105,7 @@ static void drop_rows(struct row_list *rows, const struct sample *t)
 	row_list_cut(rows, kept);
 }
 
-/* Makes room among the rows for those of new processes: they are of nobody yet. */
+/* Make room among the rows for new processes; these rows belong to no process yet. */
 static int add_rows(struct row_list *rows, const struct sample *t, size_t wanted)
 {
 	size_t known = rows->count;
@@ -120,8 +122,8 @@ static int add_rows(struct row_list *rows, const struct sample *t, size_t wanted
 	return error;
 }
 
-/* Brings the rows of processes, and by_class, to the last refresh of the sample.  No row may
- * point to a process that has exited: the next refresh frees it. */
+/* Bring the rows of processes, and by_class, up to the last refresh of the sample.  No row may
+ * point to an exited process, because the next refresh frees it. */
 static int update_rows(struct list *l, const struct sample *t)
 {
 	struct row_list *rows = &l->processes;
@@ -224,13 +226,13 @@ static int compare_lines(const void *a, const void *b, void *context)
 	return result ? result : (x > y) - (x < y);
 }
 
-/* Room for so many lines put aside. */
+/* Make room for `count` lines that are put aside. */
 static int make_spare(struct list *l, size_t count)
 {
 	return ARRAY_RESERVE(l->spare, l->spare_capacity, count);
 }
 
-/* Moves the lines with the least key to the beginning, or to the end. */
+/* Move the lines with the least key to the beginning, or to the end. */
 static void move_least(struct list *l, double key)
 {
 	size_t to = 0;
@@ -249,9 +251,9 @@ static void move_least_back(struct list *l, double key)
 			l->lines[--to] = l->lines[i];
 }
 
-/* Most processes rest, and share the least key of all: these are put at the end
- * (turned: at the beginning), in their order, and need no sorting.  The lines from
- * *first to the result do. */
+/* Most processes are at rest and share the least key.  Put these at the end (if turned, at the
+ * beginning) in their present order: they need not be sorted.  The lines to sort are those from
+ * *first to the returned index. */
 static size_t part_lines(struct list *l, bool is_turned, size_t *first)
 {
 	size_t least = 0, others = 0;
@@ -264,7 +266,7 @@ static size_t part_lines(struct list *l, bool is_turned, size_t *first)
 	if (least < l->count / 2)
 		return l->count;
 	*first = is_turned ? least : 0;
-	/* Only the others are put aside. */
+	/* Only the other lines are put aside. */
 	if (make_spare(l, l->count - least) != 0)
 		return l->count;
 	for (size_t i = 0; i < l->count; i++)
@@ -324,16 +326,17 @@ static bool is_shown(const struct list *l, size_t index, const struct list_optio
 
 #define NONE (-1)
 
-/* All arrays by the number of a row. */
+/* All arrays are indexed by the number of a row. */
 struct tree {
-	int32_t *parent, *child, *sibling; /* first child, next sibling */
+	int32_t *parent, *child, *sibling; /* `child` is the first child, `sibling` the next
+	                                      sibling */
 	uint8_t *state;
 };
 
-/* States of a row, on the way to its root. */
+/* The state of a row while the path to its root is followed. */
 enum { ROW_HIDDEN, ROW_NEW, ROW_ON_THE_WAY, ROW_DONE };
 
-/* Number of the row of a process; NONE if there is none. */
+/* Return the row number of a process; NONE if there is none. */
 static int32_t find_process(const struct list *l, pid_t pid)
 {
 	size_t low = 0, high = l->processes.count;
@@ -359,7 +362,7 @@ static void find_parents(const struct list *l, const struct tree *t)
 	}
 }
 
-/* Who comes back to itself on the way to the root becomes one. */
+/* A row that reaches itself on the way to the root becomes a root. */
 static void cut_circles(const struct tree *t, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -376,7 +379,8 @@ static void cut_circles(const struct tree *t, size_t count)
 	}
 }
 
-/* The first root.  From the last to the first, each is put before its siblings. */
+/* Link the rows and return the first root.  Rows are visited from last to first, each placed before
+ * its siblings. */
 static int32_t link_rows(const struct list *l, const struct tree *t)
 {
 	int32_t root = NONE;
@@ -390,7 +394,8 @@ static int32_t link_rows(const struct list *l, const struct tree *t)
 	return root;
 }
 
-/* The next row that is not below this one; counts the steps up in *depth. */
+/* Return the next row that is not below this one; *depth is decreased by the levels that this goes
+ * up. */
 static int32_t next_beside(const struct tree *t, int32_t at, size_t *depth)
 {
 	while (at >= 0 && t->sibling[at] < 0) {
@@ -400,7 +405,7 @@ static int32_t next_beside(const struct tree *t, int32_t at, size_t *depth)
 	return at >= 0 ? t->sibling[at] : NONE;
 }
 
-/* From each row to its first child, or to the next row beside it or above. */
+/* Visit each row, then its first child, or the next row beside it or above. */
 static void write_lines(struct list *l, const struct tree *t, int32_t root, struct line *lines)
 {
 	size_t depth = 0, count = 0;
@@ -429,11 +434,10 @@ static void write_lines(struct list *l, const struct tree *t, int32_t root, stru
 	l->count = count;
 }
 
-/* Brings the lines, one a row and in the order that siblings are to have, into that of a
- * tree: sets depth, branches, has_children and is_folded, and leaves out what is below a
- * folded one.  A row whose parent has no line is a root; of rows that are parents of each
- * other, which can be read while PIDs change hands, one is.  `lines` has room for a copy of
- * them.  0, or -ENOMEM. */
+/* Rearrange the lines, one per row and in the order for siblings, into a tree: set depth, branches,
+ * has_children and is_folded, and leave out what is below a folded line.  A row whose parent has no
+ * line is a root.  Rows can be parents of each other if they were read while PIDs were reused; one
+ * of them becomes a root.  `lines` has room for a copy of all lines.  Return 0 or -ENOMEM. */
 static int nest(struct list *l, struct line *lines)
 {
 	size_t n = row_count(l);
@@ -443,7 +447,7 @@ static int nest(struct list *l, struct line *lines)
 
 	if (links && states) {
 		struct tree t = { links, links + n, links + 2 * n, states };
-		memset(links, 0xff, 3 * n * sizeof *links); /* NONE each */
+		memset(links, 0xff, 3 * n * sizeof *links); /* sets each to NONE */
 		find_parents(l, &t);
 		cut_circles(&t, n);
 		write_lines(l, &t, link_rows(l, &t), lines);
@@ -456,13 +460,13 @@ static int nest(struct list *l, struct line *lines)
 
 /* ---- folding ---- */
 
-/* One thread alone is the process. */
+/* A single thread is the process itself. */
 static bool has_threads_below(const struct process *p)
 {
 	return p->thread_count > 1 && !p->is_exited;
 }
 
-/* With all threads shown, those of a folded process are not. */
+/* If all threads are shown, those of a folded process are not. */
 static bool is_closed(const struct list *l, const struct list_options *o, const struct line *line,
 		      const struct process *p)
 {
@@ -478,7 +482,7 @@ static bool is_unfolded(const struct list *l, const struct list_options *o, cons
 	       (o->has_threads || process_set_has(&l->folds.unfolded, p));
 }
 
-/* The line of a thread's process, above it. */
+/* Return the line of a thread's process, which is above it. */
 static const struct line *process_line(const struct list *l, size_t at)
 {
 	while (at > 0 && l->lines[at].is_thread)
@@ -496,7 +500,7 @@ int list_fold(struct list *l, const struct list_options *o, size_t at, bool is_m
 		return -ENOENT;
 	if (line->is_folded)
 		return process_set_toggle(&l->folds.folded, p);
-	/* Threads come and go by themselves, unless all are shown. */
+	/* Threads are folded independently of children, unless all are shown. */
 	if (has_threads && !o->has_threads && (is_more || line->is_unfolded || !line->has_children))
 		return process_set_toggle(&l->folds.unfolded, p);
 	return process_set_toggle(&l->folds.folded, p);
@@ -528,14 +532,14 @@ ssize_t list_fold_parent(struct list *l, const struct list_options *o, size_t at
 		return list_fold(l, o, at, false) == 0 ? line - l->lines : -1;
 	while (parent > l->lines && parent->depth >= line->depth)
 		parent--;
-	/* Threads are deeper than their process: this is none. */
+	/* Threads are deeper than their process, so this line is not one. */
 	if (parent->depth >= line->depth)
 		return -1;
 	int error = process_set_toggle(&l->folds.folded, list_row(l, parent).p);
 	return error ? -1 : parent - l->lines;
 }
 
-/* ---- lines with all that is below them ---- */
+/* ---- threads between the lines ---- */
 
 static int add_threads(struct list *l, const struct row *process, struct line of)
 {
@@ -586,7 +590,7 @@ int list_arrange(struct list *l, const struct list_options *o)
 		error = nest(l, l->spare);
 	if (error || !has_threads)
 		return error;
-	/* Threads go in between: build the lines again from a copy. */
+	/* Threads are inserted between lines: build the lines again from a copy. */
 	size_t count = l->count;
 	memcpy(l->spare, l->lines, count * sizeof *l->lines);
 	l->count = 0;

@@ -48,7 +48,7 @@ static void answer(struct ui *ui, const struct display_press *press)
 	}
 }
 
-/* Is pasted text of use here?  A line of text takes the characters. */
+/* Can the screen use pasted text?  A line of text accepts characters. */
 static bool takes_paste(const struct screen_type *type, int key)
 {
 	return type->takes_text && key >= ' ' && key <= UINT8_MAX;
@@ -82,7 +82,7 @@ static void take_keys(struct ui *ui)
 		draw(ui);
 }
 
-/* In the middle of a refresh, where the list still is that of the last one. */
+/* Called in the middle of a refresh, when the list is still that of the previous one. */
 static void on_pause(void *context)
 {
 	struct ui *ui = context;
@@ -129,7 +129,7 @@ static int wait_ms(const struct ui *ui, uint64_t deadline)
 	return ms > 60000 ? 60000 : (int)ms;
 }
 
-/* One turn: keys, observations, and a refresh when it is time. */
+/* Do one turn: handle keys, make observations, and refresh when it is time. */
 static int turn(struct ui *ui, uint64_t *deadline)
 {
 	const struct feed *f = ui->feed;
@@ -157,7 +157,7 @@ static int run(struct ui *ui, long iterations)
 	const struct feed *f = ui->feed;
 	double delay_s = ui->view.delay_s;
 
-	/* What is known before the first refresh is drawn where that takes long. */
+	/* Draw a sketch before the first refresh, if that takes long. */
 	if (view_sketch(&ui->view) == 0)
 		draw(ui);
 	int error = refresh(ui);

@@ -33,14 +33,14 @@ struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count
 
 /* ---- bars ---- */
 
-/* One part of a bar: how much, in what look, by which letter without colour. */
+/* One part of a bar: its size, its style, and its letter if there are no colours. */
 struct part {
 	double share;
 	unsigned look;
 	char letter;
 };
 
-/* Bars of the whole machine: narrow where the figures need the room. */
+/* Return the width of the machine's bars: narrow if the figures need the room. */
 static int bar_width(const struct display *d)
 {
 	return display_columns(d) >= WIDE ? 24 : 12;
@@ -69,7 +69,7 @@ static void draw_bar(struct display *d, int y, int x, int width, const struct pa
 	display_put(d, y, x + 1 + width, LOOK_STRONG, "]");
 }
 
-/* A line: its name, a bar, and what fits of the figures behind it. */
+/* Draw a line: a name, a bar, and as many of the figures as fit. */
 static void draw_line(struct display *d, int y, const char *name, const struct part *parts,
 		      size_t count, struct strip *figures)
 {
@@ -153,7 +153,7 @@ static void draw_cores(struct display *d, const struct machine *m, const struct 
 	int room = display_columns(d) / l->cores_per_line;
 
 	for (unsigned i = 0; i < cells && i < m->core_count; i++) {
-		/* Down the columns, as htop has them. */
+		/* Fill column by column, as htop does. */
 		int row = (int)i % l->core_lines, column = (int)i / l->core_lines;
 		if (i + 1 == cells && m->core_count > cells) {
 			char more[32];
@@ -207,7 +207,7 @@ static void draw_memory(struct display *d, const struct machine *m, int y)
 	draw_line(d, y, "Memory", &part, 1, &figures);
 }
 
-/* The right end of the tasks' line; returns where it begins. */
+/* Draw the right end of the tasks' line.  Return the column where it begins. */
 static int draw_corner(struct display *d, const struct machine *m, int y)
 {
 	struct strip s = { .count = 0 };
@@ -246,7 +246,7 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 		strip_add(&figures, 0, 1, LOOK_ALERT, "others' are hidden (%s)",
 			  m->sample->hidden_by);
 	strip_add(&figures, 1, 2, LOOK_TEXT, "%zu threads", m->sample->thread_total);
-	/* States that nobody is in go first. */
+	/* States with no task are left out first. */
 	for (unsigned i = 0; i < sizeof states / sizeof *states && !m->is_sketch; i++)
 		strip_add(&figures, states[i].count ? 3 + (i == 1 || i == 5) * 3 : 8, i ? 1 : 2,
 			  LOOK_TEXT, "%u %c", states[i].count, states[i].letter);
@@ -262,8 +262,8 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 	strip_draw(d, y, LABEL_WIDTH, &figures);
 }
 
-/* How much of the CPU time has a name, and what part of the window's is of tasks
- * that ended. */
+/* Add how much of the CPU time is attributed, and which part of the window's time is of tasks that
+ * exited. */
 static void add_coverage(struct strip *s, const struct machine *m)
 {
 	const struct cpu_named *n = &m->sample->named;
@@ -294,7 +294,7 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 		unsigned look = order[i] == CLASS_GUESSED ? LOOK_DIM : LOOK_CLASS + order[i];
 		parts[i] = (struct part){ all > 0 ? count / all : 0, look, letters[i] };
 		bool is_extra = order[i] == CLASS_UNKNOWN || order[i] == CLASS_GUESSED;
-		/* Where there is little room, classes that nobody is in go first. */
+		/* If there is little room, classes with no process are left out first. */
 		unsigned rank = order[i] == CLASS_GUESSED ? 0 :
 				count > 0                 ? (unsigned)i :
 							    VERDICT_COUNTS + (unsigned)i;
@@ -305,7 +305,7 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 	draw_line(d, y, "Verdict", parts, VERDICT_COUNTS, &s);
 }
 
-/* What the bars of the table are made of. */
+/* Draw the meaning of the bars in the table. */
 static void draw_legend(struct display *d, int y)
 {
 	static const struct {

@@ -16,33 +16,33 @@ struct machine {
 	const struct core_share *cores;
 	unsigned core_count;
 	struct task_states states; /* of all threads */
-	const unsigned *by_class;  /* processes by verdict, VERDICT_COUNTS of them */
-	double own_cpu_share;      /* of pstop itself */
+	const unsigned *by_class;  /* number of processes by verdict, VERDICT_COUNTS elements */
+	double own_cpu_share;      /* CPU time of pstop itself */
 	bool is_paused;
-	size_t back;    /* refreshes before the present that it is of */
-	bool is_sketch; /* of the tasks only their number is known */
-	bool is_early;  /* the window is shorter than asked for */
+	size_t back;    /* how many refreshes before the present it is */
+	bool is_sketch; /* of the tasks, only their number is known */
+	bool is_early;  /* the window is shorter than requested */
 	double window_s;
-	double coverage; /* share of the CPU time that has a name; < 0: unknown */
+	double coverage; /* share of the CPU time that is attributed to processes; < 0: unknown */
 };
 
-/* What the user wants of a part that is not always there. */
+/* The user's choice for a part that is not always shown. */
 enum machine_wish {
-	WISH_AUTO, /* shown where there is room */
+	WISH_AUTO, /* shown if there is room */
 	WISH_ON,
 	WISH_OFF,
 };
 
-/* Lines of the head, from its top. */
+/* The lines of the head, from the top. */
 struct machine_layout {
-	int base; /* 0; 2: tasks and verdicts; 4: CPU and memory too */
+	int base; /* 0; 2: tasks and verdicts; or 4: CPU and memory too */
 	int core_lines, cores_per_line;
 	int legend; /* 0 or 1 */
-	int lines;  /* all of them */
+	int lines;  /* total number */
 };
 
-/* On a screen of so many rows and columns.  By itself it shows each core where
- * they take a sixth of the rows or less. */
+/* Lay out the head for a screen of so many rows and columns.  With WISH_AUTO, each core is shown if
+ * the cores take at most a sixth of the rows. */
 struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
 				      enum machine_wish cores, enum machine_wish legend);
 

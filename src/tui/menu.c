@@ -1,4 +1,4 @@
-/* menu.c - one of some lines is chosen; see menu.h. */
+/* menu.c - choose one of several items; see menu.h. */
 #include "config.h"
 
 #include "tui/menu.h"
@@ -23,7 +23,7 @@ struct menu {
 	struct menu_answer answer;
 };
 
-/* Where the menu is: its title in line y, then the items from the first shown. */
+/* The position of the menu: its title on line y, then the items from the first shown. */
 struct box {
 	int y, width, shown, first;
 };
@@ -57,7 +57,7 @@ static void accept(struct menu *m, struct ui *ui)
 	screens_close(&ui->screens, &m->screen);
 }
 
-/* A letter goes to the next item that begins with it. */
+/* Move to the next item that begins with a letter. */
 static void go_to_letter(struct menu *m, int key)
 {
 	for (int i = 1; i <= m->count && key > ' ' && key < 127; i++) {
@@ -100,7 +100,7 @@ static void on_key(struct screen *s, struct ui *ui, enum request request, int ke
 	}
 }
 
-/* A click on an item chooses it, one beside the menu closes that. */
+/* A click on an item chooses it; a click outside closes the menu. */
 static void on_mouse(struct screen *s, struct ui *ui, const struct display_mouse *mouse)
 {
 	struct menu *m = (struct menu *)s;
@@ -166,7 +166,7 @@ static const struct screen_type menu_type = {
 	.close = close_menu,
 };
 
-/* ---- making one ---- */
+/* ---- creating a menu ---- */
 
 struct menu *menu_open(struct ui *ui, const char *title, const struct menu_answer *answer)
 {

@@ -1,4 +1,4 @@
-/* menu.h - a screen: one of some lines is chosen.
+/* menu.h - a screen to choose one of several items.
  *
  * Room: tui.  Must not know what the answer does.
  */
@@ -7,32 +7,33 @@
 
 #include "tui/ui.h"
 
-/* Bytes of the names in a title or a question. */
+/* Bytes of names in a title or a question. */
 #define MENU_TITLE_MOST 200
 
 struct menu;
 
-/* What becomes of the answer. */
+/* What to do with the answer. */
 struct menu_answer {
-	/* Called with the value of the item chosen. */
+	/* Called with the value of the chosen item. */
 	void (*done)(struct ui *ui, void *context, int value);
-	/* Called once when the menu closes, whatever was chosen; NULL: nothing is to be freed. */
+	/* Called once when the menu closes, whatever was chosen; NULL: nothing to free. */
 	void (*release)(void *context);
 	void *context;
-	bool changes; /* it changes something: Enter has to be pressed, see ui_may_change() */
+	bool changes; /* it changes something: Enter must be pressed by a person, see
+	                 ui_may_change() */
 };
 
-/* Opens a menu without items.  NULL: no memory; then a message says so, and the context is
- * released. */
+/* Open a menu without items.  If there is no memory, show a message, release the context and return
+ * NULL. */
 struct menu *menu_open(struct ui *ui, const char *title, const struct menu_answer *answer);
 
-/* Adds an item; without memory it is left out. */
+/* Add an item; without memory it is left out. */
 void menu_add(struct menu *m, int value, const char *text);
 
-/* Puts the cursor on the item added last. */
+/* Put the cursor on the last added item. */
 void menu_choose_last(struct menu *m);
 
-/* Has it an item of this value? */
+/* Does the menu have an item with this value? */
 bool menu_has(const struct menu *m, int value);
 
 #endif

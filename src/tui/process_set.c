@@ -1,4 +1,4 @@
-/* process_set.c - a few processes; see process_set.h. */
+/* process_set.c - a small set of processes; see process_set.h. */
 #include "config.h"
 
 #include "tui/process_set.h"
@@ -17,7 +17,7 @@ static int compare(const void *a, const void *b)
 	return (x->start_ticks > y->start_ticks) - (x->start_ticks < y->start_ticks);
 }
 
-/* Where it is, or would have to be. */
+/* Return the index where it is, or where it would be inserted. */
 static size_t place_of(const struct process_set *s, const struct process_id *id)
 {
 	size_t low = 0, high = s->count;

@@ -1,7 +1,7 @@
-/* process_set.h - a few processes, each by its PID and start time.
+/* process_set.h - a small set of processes, each identified by PID and start time.
  *
- * Room: tui, pure.  So that what was chosen for a process (a branch folded) is
- * not taken over by another one that gets its PID.  Begins as zeros.
+ * Room: tui, pure.  The start time ensures that what was chosen for a process (such as a folded
+ * branch) does not apply to another process that reuses its PID.  Empty if zeroed.
  */
 #ifndef PSTOP_TUI_PROCESS_SET_H
 #define PSTOP_TUI_PROCESS_SET_H
@@ -18,10 +18,11 @@ struct process_set {
 
 bool process_set_has(const struct process_set *s, const struct process *p);
 
-/* Adds it, or takes it out.  0, or -ENOMEM. */
+/* Add the process, or remove it if it is in the set.  Return 0 or -ENOMEM. */
 int process_set_toggle(struct process_set *s, const struct process *p);
 
-/* Holds these and no others; `count` may be 0.  0, or -ENOMEM (then it is as it was). */
+/* Replace the contents by these processes; `count` may be 0.  Return 0, or -ENOMEM with the set
+ * unchanged. */
 int process_set_fill(struct process_set *s, const struct process *const *list, size_t count);
 
 void process_set_free(struct process_set *s);

@@ -1,4 +1,4 @@
-/* prompt.c - a line of text is typed; see prompt.h. */
+/* prompt.c - type a line of text; see prompt.h. */
 #include "config.h"
 
 #include "tui/prompt.h"
@@ -14,7 +14,7 @@ struct prompt {
 	struct prompt_answer answer;
 };
 
-/* Removes the last character, all its bytes. */
+/* Remove the last character with all its bytes. */
 static void erase_last(char *text)
 {
 	size_t n = strlen(text);
@@ -24,7 +24,7 @@ static void erase_last(char *text)
 	text[n > 0 ? n - 1 : 0] = '\0';
 }
 
-/* False: it is no character, or there is no room. */
+/* Add a character.  Return false if the key is not one, or if there is no room. */
 static bool add(struct prompt *p, int key)
 {
 	size_t n = strlen(p->text);
@@ -64,7 +64,8 @@ static void on_key(struct screen *s, struct ui *ui, enum request request, int ke
 		p->answer.done(ui, p->answer.context, p->text);
 }
 
-/* On the last line, with a message above it; a screen of two lines has none. */
+/* Draw it on the last line, with a message above it; a screen of two lines has no room for the
+ * message. */
 static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 {
 	const struct prompt *p = (const struct prompt *)s;
@@ -76,7 +77,7 @@ static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 		return;
 	ui_draw_message(ui, y - 1);
 	snprintf(line, sizeof line, "%s%s", p->label, p->text);
-	/* The end of a long text is what is being typed. */
+	/* Show the end of a long text, where it is being typed. */
 	size_t length = strlen(line);
 	const char *shown = length > (size_t)room ? line + length - (size_t)room : line;
 	display_fill(ui->display, y, 0, room + 1, LOOK_DIALOG);

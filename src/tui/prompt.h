@@ -1,4 +1,4 @@
-/* prompt.h - a screen: a line of text is typed below what is shown.
+/* prompt.h - a screen to type a line of text below what is shown.
  *
  * Room: tui.  Must not know what the answer does.
  */
@@ -8,17 +8,18 @@
 #include "tui/ui.h"
 
 struct prompt_answer {
-	/* Called with the text at Enter; is_live: after each key as well. */
+	/* Called with the text at Enter; with is_live, also after each key. */
 	void (*done)(struct ui *ui, void *context, const char *text);
-	/* Called once when the line closes; NULL: nothing is to be freed. */
+	/* Called once when the line closes; NULL: nothing to free. */
 	void (*release)(void *context);
 	void *context;
 	bool is_live;
-	bool changes; /* it changes something: Enter has to be pressed, see ui_may_change() */
+	bool changes; /* it changes something: Enter must be pressed by a person, see
+	                 ui_may_change() */
 };
 
-/* Asks for a text that begins with `text`.  Without memory a message says so, and the
- * context is released. */
+/* Ask for a text, with `text` as the initial value.  If there is no memory, show a message and
+ * release the context. */
 void prompt_open(struct ui *ui, const char *label, const char *text,
 		 const struct prompt_answer *answer);
 

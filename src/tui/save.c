@@ -1,4 +1,4 @@
-/* save.c - see save.h. */
+/* save.c - save what is shown as JSON; see save.h. */
 #include "config.h"
 
 #include "tui/save.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Processes that are shown, in their order.  How many. */
+/* List the processes that are shown, in their order.  Return their number. */
 static size_t list_shown(const struct list *l, pid_t *pids)
 {
 	size_t count = 0;

@@ -1,4 +1,4 @@
-/* screen_help.c - the keys of the table, as keys.h has them; see screen_help.h. */
+/* screen_help.c - the list of the keys, from the table in keys.h; see screen_help.h. */
 #include "config.h"
 
 #include "tui/screen_help.h"
@@ -11,7 +11,7 @@
 
 struct help {
 	struct screen screen;
-	size_t first; /* line at the top */
+	size_t first; /* index of the line at the top */
 	char *text;
 };
 
@@ -24,7 +24,7 @@ static const char head[] =
 	"  N network  P pipe  T terminal  L lock  t timer  c child  o other  ? unknown\n";
 static const char foot[] = "Press any key to return.\n";
 
-/* Entries of a line are three blanks apart, where none has a column of its own. */
+/* Entries on a line are three blanks apart, unless they have a column of their own. */
 static void write_keys(FILE *out)
 {
 	int at = 0;
@@ -82,7 +82,7 @@ static void on_mouse(struct screen *s, struct ui *ui, const struct display_mouse
 		on_key(s, ui, request, DISPLAY_NONE);
 }
 
-/* The lines from the first one that is shown. */
+/* Draw the lines from the first one shown. */
 static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 {
 	const struct help *h = (const struct help *)s;

@@ -1,10 +1,10 @@
-/* screen_help.h - the screen with the keys of the table.  Room: tui. */
+/* screen_help.h - the screen that lists the keys of the table.  Room: tui. */
 #ifndef PSTOP_TUI_SCREEN_HELP_H
 #define PSTOP_TUI_SCREEN_HELP_H
 
 #include "tui/ui.h"
 
-/* Opens it; without memory a message says so. */
+/* Open it.  If there is no memory, show a message. */
 void help_open(struct ui *ui);
 
 #endif

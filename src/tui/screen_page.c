@@ -1,8 +1,8 @@
-/* screen_page.c - the page on one process; see screen_page.h.
+/* screen_page.c - the page about one process; see screen_page.h.
  *
- * What only this page needs is read when a section is opened and then slowly; what can
- * block on a lock of the process (environment, sums of memory) only at a key.  When the
- * process exits, the texts stay as they were.
+ * What only this page needs is read when a section is opened, and then at a slow rate.  What can
+ * block on a lock of the process (environment, memory totals) is read only at the press of a key.
+ * When the process exits, the texts stay as they were.
  */
 #include "config.h"
 
@@ -22,7 +22,7 @@
 #define PAGE_THREADS 12
 #define WHEEL_LINES  3
 
-/* Seconds after which a part is read again while it is shown. */
+/* Seconds after which a section on the screen is read again. */
 #define STALE_NS 5000000000ULL
 
 _Static_assert(REQUEST_SECTION_LAST - REQUEST_SECTION + 1 == EXPLAIN_SECTIONS,
@@ -33,12 +33,12 @@ struct page {
 	struct tag task; /* the process */
 	enum explain_section section;
 	struct dossier dossier;
-	char *texts[EXPLAIN_SECTIONS];  /* with marks of sheet.h; NULL: not made yet */
-	size_t lines[EXPLAIN_SECTIONS]; /* in these texts */
-	size_t first[EXPLAIN_SECTIONS]; /* the first line on the screen */
-	size_t shown;                   /* lines that the screen has room for */
-	bool has_exited;                /* the process has */
-	bool is_missing;                /* it was not there at the moment looked back at */
+	char *texts[EXPLAIN_SECTIONS];  /* with the marks of sheet.h; NULL: not written yet */
+	size_t lines[EXPLAIN_SECTIONS]; /* number of lines in these texts */
+	size_t first[EXPLAIN_SECTIONS]; /* index of the first line on the screen */
+	size_t shown;                   /* number of lines that fit on the screen */
+	bool has_exited;                /* the process has exited */
+	bool is_missing;                /* it did not exist at the moment that is looked back at */
 };
 
 static void set_text(struct page *page, enum explain_section section, char *text)
@@ -59,7 +59,7 @@ static bool is_stale(uint64_t read_ns)
 	return read_ns == 0 || clock_now_ns(CLOCK_MONOTONIC) - read_ns > STALE_NS;
 }
 
-/* Parts of the dossier that this section shows, and that were not read lately. */
+/* Return the parts of the dossier that this section shows and that were not read recently. */
 static unsigned parts_due(const struct page *page)
 {
 	const struct dossier *d = &page->dossier;
@@ -114,7 +114,7 @@ static void make_text(struct page *page, const struct ui *ui, const struct sampl
 		free(text);
 }
 
-/* The process has exited: what is told of its last window stays, the rest is told once
+/* The process has exited: keep what was written about its last window, and write the rest once
  * more, as far as it was read. */
 static void note_exit(struct page *page, const struct ui *ui, const struct process *p)
 {
@@ -124,8 +124,8 @@ static void note_exit(struct page *page, const struct ui *ui, const struct proce
 			make_text(page, ui, view_sample(&ui->view), p, i);
 }
 
-/* In the middle of a refresh its counters are neither of the last window nor of this one:
- * the last window is told as it was kept before, and what is not about windows as it is. */
+/* In the middle of a refresh, the counters belong neither to the last window nor to this one.
+ * Write about the last window from what was stored before, and about everything else as it is. */
 static void read_between(struct page *page, struct ui *ui, const struct process *p)
 {
 	enum explain_section section = page->section;
@@ -153,17 +153,17 @@ static void read_present(struct page *page, const struct ui *ui, const struct pr
 	unsigned parts = FEED_PROCESS | (is_verdict ? FEED_SITES : 0) | parts_due(page);
 	int error = p && !p->ended ? read_parts(page, ui, parts) : -ESRCH;
 
-	/* It may have been found out just now. */
+	/* This may just have been discovered. */
 	if (error == -ESRCH || p->ended)
 		note_exit(page, ui, p);
 	else
 		make_text(page, ui, sample, p, page->section);
-	/* Of an exited process it could not be told any more. */
+	/* The verdict of an exited process can no longer be written, so write it now. */
 	if (!page->has_exited && !is_verdict)
 		make_text(page, ui, sample, p, EXPLAIN_VERDICT);
 }
 
-/* Makes the section anew, reading what it needs; after each refresh, and at keys. */
+/* Write the section again, reading what it needs.  Called after each refresh, and at keys. */
 static void update(struct screen *s, struct ui *ui)
 {
 	struct page *page = (struct page *)s;
@@ -171,7 +171,7 @@ static void update(struct screen *s, struct ui *ui)
 	const struct process *p = sample_find(sample, page->task.pid);
 
 	if (p && p->start_ticks != page->task.start_ticks)
-		p = NULL; /* the PID is another one's */
+		p = NULL; /* the PID was reused */
 	page->is_missing = view_is_back(&ui->view) && p == NULL;
 	if (view_is_back(&ui->view)) {
 		if (p)
@@ -197,7 +197,7 @@ static void step_section(struct page *page, struct ui *ui, int by)
 	show_section(page, ui, (page->section + EXPLAIN_SECTIONS + by) % EXPLAIN_SECTIONS);
 }
 
-/* Its key once more: what is read only once is read again. */
+/* Pressing its key again reads once more what is otherwise read only once. */
 static void choose_section(struct page *page, struct ui *ui, enum explain_section section)
 {
 	if (page->section == section) {
@@ -213,11 +213,11 @@ static void read_rollup(struct page *page, struct ui *ui)
 		return;
 	read_parts(page, ui, FEED_ROLLUP);
 	update(&page->screen, ui);
-	/* It stands at the end. */
+	/* The totals are at the end. */
 	page->first[EXPLAIN_MEMORY] = page->lines[EXPLAIN_MEMORY];
 }
 
-/* In a pause through time, as in the table; else through the sections. */
+/* In a pause, move through time, as in the table; otherwise move through the sections. */
 static void go_sideways(struct page *page, struct ui *ui, int by)
 {
 	if (ui->view.is_paused)
@@ -234,7 +234,7 @@ static void ask_signal(const struct page *page, struct ui *ui)
 		actions_ask_signal(ui, &targets);
 }
 
-/* False: the request is not to scroll. */
+/* Scroll.  Return false if the request is not to scroll. */
 static bool scroll(struct page *page, enum request request)
 {
 	size_t *first = &page->first[page->section];
@@ -307,7 +307,7 @@ static void on_key(struct screen *s, struct ui *ui, enum request request, int ke
 
 /* ---- the line of sections ---- */
 
-/* A section by its name, the one shown in brackets; returns its columns. */
+/* Write the name of a section, in brackets if it is shown.  Return the number of columns. */
 static int write_tab(const struct page *page, int section, char out[static 32])
 {
 	bool is_shown = (enum explain_section)section == page->section;
@@ -336,7 +336,7 @@ static void on_mouse(struct screen *s, struct ui *ui, const struct display_mouse
 		}
 }
 
-/* Returns the column behind the names. */
+/* Draw the names.  Return the column after them. */
 static int draw_tabs(const struct page *page, const struct ui *ui, int y)
 {
 	int x = 0;
@@ -381,7 +381,7 @@ static void draw_last_line(const struct page *page, const struct ui *ui, int y)
 
 /* ---- the text ---- */
 
-/* One line with its looks. */
+/* Draw one line with its styles. */
 static void draw_line(const struct ui *ui, int y, const char *text, const char *end)
 {
 	unsigned look = LOOK_TEXT;
@@ -419,7 +419,8 @@ static void draw_text(const struct page *page, const struct ui *ui, int y)
 					       "will be read after this refresh");
 }
 
-/* A line above the text where it is not the living present; false: there is none. */
+/* Write a line above the text, if it does not show the present state of a living process.  Return
+ * false if there is no such line. */
 static bool write_notice(const struct page *page, const struct view *v, char out[static 240])
 {
 	int pid = (int)page->task.pid;
@@ -439,7 +440,7 @@ static bool write_notice(const struct page *page, const struct view *v, char out
 	return out[0] != '\0';
 }
 
-/* Line of the screen where the text begins. */
+/* Return the line of the screen where the text begins. */
 static int text_y(const struct page *page, const struct ui *ui)
 {
 	char notice[240];
@@ -454,7 +455,7 @@ static void prepare(struct screen *s, struct ui *ui)
 	size_t most = page->lines[page->section], *first = &page->first[page->section];
 
 	page->shown = room > 0 ? (size_t)room : 1;
-	/* No farther than that the last line is at the bottom. */
+	/* Scroll no further than to the last line at the bottom. */
 	most = most > page->shown ? most - page->shown : 0;
 	*first = *first < most ? *first : most;
 }
@@ -490,7 +491,7 @@ static const struct screen_type page_type = {
 	.key = on_key,
 	.mouse = on_mouse,
 	.update = update,
-	/* Lines of the page are as long as the screen is wide. */
+	/* The lines of the page are as long as the screen is wide. */
 	.resize = update,
 	.prepare = prepare,
 	.draw = draw,

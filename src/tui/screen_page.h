@@ -1,15 +1,13 @@
-/* screen_page.h - the screen with all that is known of one process.
+/* screen_page.h - the screen with everything that is known about one process.
  *
- * Room: tui.  The text of each section is what `pstop explain` prints, made anew at each
- * refresh.
+ * Room: tui.  Each section is what `pstop explain` prints, written again at each refresh.
  */
 #ifndef PSTOP_TUI_SCREEN_PAGE_H
 #define PSTOP_TUI_SCREEN_PAGE_H
 
 #include "tui/ui.h"
 
-/* Opens the page on a process of the sample that is shown; without memory a message says
- * so. */
+/* Open the page on a process of the shown sample.  If there is no memory, show a message. */
 void page_open(struct ui *ui, const struct process *p);
 
 #endif

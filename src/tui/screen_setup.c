@@ -1,4 +1,4 @@
-/* screen_setup.c - what is shown and how; see screen_setup.h. */
+/* screen_setup.c - set up what is shown; see screen_setup.h. */
 #include "config.h"
 
 #include "tui/screen_setup.h"
@@ -12,7 +12,7 @@
 #define FIELDS_MOST 160
 #define WHEEL_LINES 3
 
-/* The lines in front of the columns. */
+/* The lines before the columns. */
 enum choice {
 	CHOICE_SCHEME,
 	CHOICE_DELAY,
@@ -33,7 +33,7 @@ struct setup {
 		bool is_shown;
 	} columns[FIELDS_MOST];
 	int count;
-	int at, first, page; /* lines: choices, then columns */
+	int at, first, page; /* lines: first the choices, then the columns */
 };
 
 /* ---- the draft ---- */
@@ -63,8 +63,8 @@ static void take_view(const struct view *v, struct settings *out)
 	out->kernel_threads = !v->options.hides_kernel;
 }
 
-/* The shown columns as a list; "" where they are the usual ones.  0, -EINVAL:
- * there is none, or -E2BIG. */
+/* Write the shown columns as a list; "" if they are the default.  Return 0, -EINVAL if there is
+ * none, or -E2BIG. */
 static int write_columns(const struct setup *s, char *out, size_t size)
 {
 	struct columns usual;
@@ -90,7 +90,7 @@ static int write_columns(const struct setup *s, char *out, size_t size)
 	return 0;
 }
 
-/* Makes the draft what is shown from now on. */
+/* Apply the draft. */
 static int use(struct ui *ui, struct setup *s)
 {
 	struct settings *d = &s->draft;
@@ -161,7 +161,7 @@ static void change_delay(struct settings *d, int by)
 		d->delay_s = seconds[at];
 }
 
-/* Among the columns that are shown. */
+/* Change the sort column to another one of those shown. */
 static void change_sort(struct setup *s, int by)
 {
 	const struct field *now = field_find(s->draft.sort, strlen(s->draft.sort));
@@ -222,7 +222,7 @@ static void move_to(struct setup *s, int at)
 	s->at = at < 0 ? 0 : at > last ? last : at;
 }
 
-/* False: the request is not to move. */
+/* Move.  Return false if the request is not to move. */
 static bool move(struct setup *s, enum request request)
 {
 	switch (request) {
@@ -249,7 +249,7 @@ static bool move(struct setup *s, enum request request)
 	}
 }
 
-/* A click chooses a line, and changes it where it was chosen already. */
+/* A click chooses a line, and changes it if it was already chosen. */
 static void on_mouse(struct screen *screen, struct ui *ui, const struct display_mouse *m)
 {
 	struct setup *s = (struct setup *)screen;

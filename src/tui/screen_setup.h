@@ -1,14 +1,14 @@
-/* screen_setup.h - the screen where what is shown is set up.
+/* screen_setup.h - the screen to set up what is shown.
  *
- * Room: tui.  Changes are made to a draft; leaving drops it, saving is the only time that
- * the settings are written.
+ * Room: tui.  Changes are made to a draft; leaving the screen discards it.  The settings are
+ * written to their file only when the user saves them.
  */
 #ifndef PSTOP_TUI_SCREEN_SETUP_H
 #define PSTOP_TUI_SCREEN_SETUP_H
 
 #include "tui/ui.h"
 
-/* Opens it; without memory a message says so. */
+/* Open it.  If there is no memory, show a message. */
 void setup_open(struct ui *ui);
 
 #endif

@@ -25,7 +25,7 @@
 /* A row that is about to be drawn, before more is read of it. */
 struct seen {
 	uint32_t touched;
-	bool is_blind; /* its verdict does not know what it waits on */
+	bool is_blind; /* its verdict does not know what it waits for */
 };
 
 struct table {
@@ -35,14 +35,14 @@ struct table {
 	struct search search;
 	struct grid grid;
 	enum machine_wish cores_wish, legend_wish;
-	unsigned core_count; /* of the present */
-	uint64_t one_at_ns;  /* when the key 1 was pressed */
+	unsigned core_count; /* of the present machine */
+	uint64_t one_at_ns;  /* when key 1 was pressed */
 	struct feed_row *rows;
 	struct seen *seen;
 	size_t rows_capacity, seen_capacity;
 };
 
-/* ---- where things are ---- */
+/* ---- layout ---- */
 
 static struct machine_layout lay_out(const struct table *t, const struct ui *ui)
 {
@@ -50,7 +50,7 @@ static struct machine_layout lay_out(const struct table *t, const struct ui *ui)
 			       t->core_count, t->cores_wish, t->legend_wish);
 }
 
-/* The head, a line with the names of the columns, the rows, and a line of keys. */
+/* The head, a line with the column names, the rows, and a line of keys. */
 struct places {
 	struct machine_layout head;
 	bool has_header, has_keys;
@@ -69,7 +69,7 @@ static struct places places_of(const struct table *t, const struct ui *ui)
 	return p;
 }
 
-/* Function keys in the last line, each as wide; 0: there is no room. */
+/* Width of each function key on the last line; 0 if there is no room. */
 #define FUNCTION_KEYS  10
 #define KEY_WIDTH_MOST 10
 
@@ -125,7 +125,7 @@ static void fold_all(struct ui *ui)
 	ui_arrange(ui);
 }
 
-/* Folds the branch that the task is in, and goes to where it begins. */
+/* Fold the branch that the task is in, and move the cursor to the line of its parent. */
 static void fold_into_parent(struct table *t, struct ui *ui)
 {
 	struct view *v = &ui->view;
@@ -144,7 +144,7 @@ static void sort_by(struct ui *ui, const char *key, bool is_turned)
 	choose_sort_by(ui, field_find(key, strlen(key)), is_turned);
 }
 
-/* ---- 1 is top's key for the cores, and the first digit of many PIDs ---- */
+/* ---- 1 is the key of top for the cores, and also the first digit of many PIDs ---- */
 
 #define DIGITS_NS 1000000000ULL
 
@@ -153,8 +153,8 @@ static void toggle_cores(struct table *t, const struct ui *ui)
 	t->cores_wish = lay_out(t, ui).core_lines > 0 ? WISH_OFF : WISH_ON;
 }
 
-/* The first digit of a PID; the second, where a 1 came just before: that was none for
- * the cores then. */
+/* Take a digit of a PID.  If a 1 came just before, it is the first digit: undo what it did to the
+ * cores. */
 static void digit(struct table *t, struct ui *ui, int key)
 {
 	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
@@ -174,7 +174,7 @@ static void digit(struct table *t, struct ui *ui, int key)
 
 /* ---- actions ---- */
 
-/* Holds the tagged tasks, or the one under the cursor. */
+/* Hold the tagged tasks or, if there are none, the one under the cursor. */
 static bool hold(struct table *t, struct ui *ui, struct targets *out)
 {
 	struct row row;
@@ -219,7 +219,7 @@ static void tag(struct table *t, struct ui *ui)
 	selection_move(&t->selection, &ui->view.list, 1);
 }
 
-/* ---- requests; false: it is of another kind ---- */
+/* ---- requests; each function returns false if the request is of another kind ---- */
 
 static bool move_request(struct table *t, struct ui *ui, enum request request)
 {
@@ -427,7 +427,7 @@ static void on_key(struct screen *screen, struct ui *ui, enum request request, i
 
 /* ---- the mouse ---- */
 
-/* Is it the line of function keys that the last line shows? */
+/* Does the last line show the function keys? */
 static bool has_key_line(const struct ui *ui)
 {
 	return !ui_has_message(ui) && !ui->view.filter_text[0];
@@ -502,7 +502,7 @@ static void prepare_rows(struct table *t, struct ui *ui, int most)
 	struct list *l = &ui->view.list;
 	size_t first = t->selection.first, count = 0;
 
-	/* In the middle of a refresh they show what they showed before. */
+	/* In the middle of a refresh the rows stay as they were. */
 	if (ui->view.is_scanning || most <= 0 || first >= l->count)
 		return;
 	count = l->count - first < (size_t)most ? l->count - first : (size_t)most;

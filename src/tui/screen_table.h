@@ -1,5 +1,4 @@
-/* screen_table.h - the screen at the bottom of the stack: the machine, and the table of
- * processes.
+/* screen_table.h - the screen at the bottom of the stack: the machine, and the table of processes.
  *
  * Room: tui.
  */
@@ -8,7 +7,7 @@
 
 #include "tui/ui.h"
 
-/* Opens it.  0, or -ENOMEM. */
+/* Open it.  Return 0 or -ENOMEM. */
 int table_open(struct ui *ui);
 
 #endif

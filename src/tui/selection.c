@@ -1,4 +1,4 @@
-/* selection.c - see selection.h. */
+/* selection.c - the cursor of the table; see selection.h. */
 #include "config.h"
 
 #include "tui/selection.h"
@@ -38,7 +38,7 @@ void selection_move(struct selection *s, const struct list *l, long lines)
 		s->is_on_task = s->line > 0;
 }
 
-/* Line of the task: of what it is folded into, where it is.  -1: it is gone. */
+/* Return the line of the task, or of the row that it is folded into; -1 if it is gone. */
 static ssize_t find_task(const struct selection *s, const struct list *l,
 			 const struct sample *sample, bool is_tree)
 {
@@ -65,7 +65,7 @@ void selection_restore(struct selection *s, const struct list *l, const struct s
 	bool is_kept = s->is_on_task || s->is_following;
 	ssize_t at = find_task(s, l, sample, is_tree);
 
-	/* At the top the first line is what one looks at, not a task. */
+	/* On the first line, the user watches the top of the list and not a task. */
 	selection_go_to(s, l, at >= 0 && is_kept ? (size_t)at : s->line);
 }
 

@@ -1,7 +1,8 @@
-/* selection.h - the line of the table under the cursor, and those on the screen.
+/* selection.h - the line of the table under the cursor, and the lines on the screen.
  *
- * Room: tui, pure.  The cursor stays on its task when the order changes; on the first line
- * it stays there, unless it was put on that task.  Begins as zeros.
+ * Room: tui, pure.  The cursor stays on its task when the order changes.  On the first line it
+ * stays on the first line instead, unless it was moved to that task explicitly.  Initialised by
+ * zeros.
  */
 #ifndef PSTOP_TUI_SELECTION_H
 #define PSTOP_TUI_SELECTION_H
@@ -10,27 +11,29 @@
 
 struct selection {
 	pid_t pid, tid;     /* the task under the cursor */
-	size_t line, first; /* of the list: under the cursor, and at the top of the screen */
-	size_t page;        /* lines on the screen; 0: not known yet */
-	bool is_on_task;    /* the cursor was put on a task, not on the top */
-	bool is_following;  /* the task stays in sight, whatever comes */
+	size_t line, first; /* indices in the list: under the cursor, and at the top of the
+	                       screen */
+	size_t page;        /* number of lines on the screen; 0: not known yet */
+	bool is_on_task;    /* the cursor was put on a task explicitly */
+	bool is_following;  /* the screen follows the task wherever it moves */
 };
 
-/* Puts the cursor on a line, or on the last one, and the line on the screen. */
+/* Put the cursor on a line, or on the last one if there are fewer, and scroll so that it is
+ * visible. */
 void selection_go_to(struct selection *s, const struct list *l, size_t line);
 
-/* The same, and the cursor stays on the task that is there. */
+/* Do the same, and keep the cursor on the task of that line from now on. */
 void selection_choose(struct selection *s, const struct list *l, size_t line);
 
-/* Moves by so many lines, negative: up. */
+/* Move the cursor by a number of lines, up if negative. */
 void selection_move(struct selection *s, const struct list *l, long lines);
 
-/* After the list has changed: finds the task again, or in a tree what it is folded into.
- * Where it is gone the cursor stays on its line. */
+/* Find the task again after the list has changed or, in a tree, the row that it is folded into.  If
+ * it is gone, leave the cursor on its line. */
 void selection_restore(struct selection *s, const struct list *l, const struct sample *sample,
 		       bool is_tree);
 
-/* The row under the cursor; false: the list is empty. */
+/* Get the row under the cursor.  Return false if the list is empty. */
 bool selection_row(const struct selection *s, const struct list *l, struct row *out);
 
 #endif

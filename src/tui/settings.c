@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Parts of a line; its end and comment are what is after `value`. */
+/* The parts of a line.  The comment and the end of the line follow `value`. */
 struct line {
 	struct cursor key, value;
-	bool is_empty; /* nothing, or a comment */
+	bool is_empty; /* a blank line, or only a comment */
 	bool has_sign; /* the '=' */
 };
 
@@ -46,14 +46,14 @@ static struct line split_line(struct cursor whole)
 	if (sign) {
 		line.key = trimmed(said.at, sign);
 		line.value = trimmed(sign + 1, said.end);
-		/* Nothing said: right behind the sign, before any comment. */
+		/* The value is empty: place it right after the sign, before any comment. */
 		if (cursor_left(&line.value) == 0)
 			line.value = (struct cursor){ sign + 1, sign + 1 };
 	}
 	return line;
 }
 
-/* The text behind the mark that some editors begin a file with. */
+/* Skip the byte order mark that some editors write at the beginning of a file. */
 static struct cursor text_of(const char *text, size_t length)
 {
 	struct cursor c = cursor_over(text, length);
@@ -65,7 +65,7 @@ static struct cursor text_of(const char *text, size_t length)
 
 /* ---- reading ---- */
 
-/* Keeps the first problem, with a part of the file made printable. */
+/* Record the first problem, with a part of the file made printable. */
 static void complain(struct settings_problem *p, unsigned number, struct cursor name,
 		     const char *what, struct cursor part)
 {
@@ -117,7 +117,7 @@ void settings_parse(struct settings *out, struct settings_problem *problem, cons
 
 /* ---- writing ---- */
 
-/* A growing text; out of memory is told at the end. */
+/* A growing text; running out of memory is reported at the end. */
 struct merged {
 	char *text;
 	size_t length, capacity;
@@ -141,7 +141,7 @@ static void append_text(struct merged *m, const char *text)
 	append(m, text, strlen(text));
 }
 
-/* `from` up to the end of the line, with this value in place of the old one. */
+/* Copy from `from` to the end of the line, with the old value replaced. */
 static void replace_value(struct merged *m, const char *from, const struct line *line,
 			  const char *value, const char *end)
 {

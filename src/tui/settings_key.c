@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DELAY_LEAST_US 10000ULL /* as of -d */
+#define DELAY_LEAST_US 10000ULL /* as for -d */
 #define DELAY_MOST_US  86400000000ULL
 
 const char *const settings_schemes[] = { "default", "light", "mono", "colorblind", NULL };
@@ -21,7 +21,7 @@ void settings_default(struct settings *out)
 	snprintf(out->scheme, sizeof out->scheme, "%s", settings_schemes[0]);
 }
 
-/* The delay as the file has it. */
+/* Return the delay in microseconds, the precision of the file. */
 static unsigned long long micros(double seconds)
 {
 	return seconds > 0 && seconds < 1e9 ? (unsigned long long)llround(seconds * 1e6) : 0;
@@ -51,7 +51,7 @@ static bool read_switch(struct cursor value, bool *out, struct settings_fault *f
 	return false;
 }
 
-/* Copies a value for functions that want a NUL. */
+/* Copy a value for functions that need a NUL. */
 static bool copy_value(struct cursor value, char *out, size_t size, struct settings_fault *fault)
 {
 	size_t length = cursor_left(&value);
@@ -115,7 +115,8 @@ static void write_sort(const struct settings *s, char *out, size_t size)
 	snprintf(out, size, "%s%s", s->sort_turned ? "-" : "", s->sort);
 }
 
-/* Up to six decimals, by hand: a point in every locale. */
+/* Parse a number with up to six decimals without strtod(3): the decimal point is a point in every
+ * locale. */
 static bool read_delay(struct settings *s, struct cursor value, struct settings_fault *fault)
 {
 	uint64_t whole = 0, part = 0, unit = 1000000;
@@ -170,7 +171,7 @@ static void write_scheme(const struct settings *s, char *out, size_t size)
 	snprintf(out, size, "%s", s->scheme);
 }
 
-/* Either a switch, at an offset, or a pair of functions. */
+/* A key is either a switch, given by its offset, or a pair of functions. */
 struct key {
 	const char *name;
 	size_t offset;

@@ -1,7 +1,7 @@
-/* settings_key.h - the keys of the settings, each with its value as text.
+/* settings_key.h - the keys of the settings, and their values as text.
  *
- * Room: tui, private to settings.c.  A key is a number from 0 to SETTINGS_KEYS - 1,
- * in the order in which a new file has them.
+ * Room: tui, private to settings.c.  A key is a number from 0 to SETTINGS_KEYS - 1, in the order in
+ * which a new file lists them.
  */
 #ifndef PSTOP_TUI_SETTINGS_KEY_H
 #define PSTOP_TUI_SETTINGS_KEY_H
@@ -11,20 +11,21 @@
 
 #define SETTINGS_KEYS 8
 
-/* Room for any value as text, with a NUL. */
+/* Enough bytes for any value as text, with a NUL. */
 #define SETTINGS_VALUE_MAX 600
 
 /* What is wrong with a value. */
 struct settings_fault {
 	const char *what;   /* static */
-	struct cursor part; /* of the value */
+	struct cursor part; /* the wrong part of the value */
 };
 
-/* -1: none of these. */
+/* Return the number of a key; -1 if there is no such key. */
 int settings_key_find(struct cursor name);
 const char *settings_key_name(int key);
 
-/* Takes a value without blanks around it.  False: it is wrong, `s` stays. */
+/* Read a value that has no blanks around it.  If it is wrong, leave *s unchanged and return
+ * false. */
 bool settings_key_read(int key, struct settings *s, struct cursor value,
 		       struct settings_fault *fault);
 void settings_key_write(int key, const struct settings *s, char out[static SETTINGS_VALUE_MAX]);

@@ -1,4 +1,4 @@
-/* strip.c - items in a line; see strip.h. */
+/* strip.c - a line of items; see strip.h. */
 #include "config.h"
 
 #include "tui/strip.h"

@@ -1,4 +1,4 @@
-/* strip.h - items in a line: what has no room is left out, as a whole.
+/* strip.h - a line of items, of which those that do not fit are left out.
  *
  * Room: tui.
  */
@@ -11,10 +11,10 @@
 
 struct strip {
 	struct {
-		char text[64]; /* clean */
+		char text[64]; /* clean, see clean.h */
 		unsigned look;
 		unsigned rank; /* 0: the most important */
-		int gap;       /* blanks before it, where it is not the first */
+		int gap;       /* blanks before it, unless it is the first */
 		int width;     /* in columns */
 	} items[STRIP_MOST];
 	int count;
@@ -23,11 +23,11 @@ struct strip {
 void strip_add(struct strip *s, unsigned rank, int gap, unsigned look, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
-/* Leaves items out until the rest fits: the highest rank goes first, of equal
- * ones the last.  Returns the columns that are left of `room`. */
+/* Leave out items until the rest fits: the highest rank first, and the last one of equal ranks.
+ * Return the number of columns of `room` that remain. */
 int strip_fit(struct strip *s, int room);
 
-/* Draws what is left. */
+/* Draw the items that are left. */
 void strip_draw(struct display *d, int y, int x, const struct strip *s);
 
 #endif

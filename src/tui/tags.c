@@ -1,4 +1,4 @@
-/* tags.c - see tags.h. */
+/* tags.c - tagged tasks; see tags.h. */
 #include "config.h"
 
 #include "tui/tags.h"

@@ -1,7 +1,7 @@
-/* tags.h - tasks that were marked with the space bar.
+/* tags.h - tasks that the user has tagged with the space bar.
  *
- * Room: tui, pure.  Each by its start time as well: a tag is never another task's that got
- * the number.  Begins as zeros.
+ * Room: tui, pure.  A tag includes the start time, so that it never applies to another task that
+ * reuses the ID.  Empty if zeroed.
  */
 #ifndef PSTOP_TUI_TAGS_H
 #define PSTOP_TUI_TAGS_H
@@ -11,23 +11,23 @@
 struct tag {
 	pid_t pid, tid; /* tid 0: the process */
 	uint64_t start_ticks;
-	char comm[TASK_COMM_MAX]; /* as it was then */
+	char comm[TASK_COMM_MAX]; /* its name when it was tagged */
 };
 
 struct tags {
-	struct tag *list; /* in the order in which they were set, but for those taken away */
+	struct tag *list; /* in the order in which they were set */
 	size_t count, capacity;
 };
 
-/* What would be the tag of a row. */
+/* Return the tag that a row would get. */
 struct tag tag_of_row(const struct row *row);
 
 bool tags_have(const struct tags *tags, const struct row *row);
 
-/* Sets a tag, or takes it away; without memory it is not set. */
+/* Tag the task of a row, or remove its tag.  Without memory it is not tagged. */
 void tags_toggle(struct tags *tags, const struct row *row);
 
-/* Keeps those that `is_kept` says, in their order. */
+/* Keep the tags for which `is_kept` returns true, in their order. */
 void tags_keep(struct tags *tags, bool (*is_kept)(const struct tag *tag, void *context),
 	       void *context);
 

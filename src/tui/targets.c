@@ -1,4 +1,4 @@
-/* targets.c - see targets.h. */
+/* targets.c - the tasks that an action applies to; see targets.h. */
 #include "config.h"
 
 #include "tui/targets.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of a question from which on no more names are put into it. */
+/* When a question has this many bytes, no more names are added. */
 #define NAMES_BYTES 60
 
 int targets_hold(struct targets *t, const struct tag *task)
@@ -30,7 +30,8 @@ struct holding {
 	int error;
 };
 
-/* Is the tag to be kept?  After an error nothing more is held, and no tag taken away. */
+/* Hold the task of a tag.  Return whether to keep the tag.  After an error no more tasks are held,
+ * and all tags are kept. */
 static bool hold_tag(const struct tag *tag, void *context)
 {
 	struct holding *h = context;

@@ -1,7 +1,7 @@
-/* targets.h - the tasks that an action is meant for.
+/* targets.h - the tasks that an action applies to.
  *
- * Room: tui.  They are held from the moment that a dialog asks about them: each is an open
- * action_target, so that whatever happens meanwhile, no other task is hit (act/action.h).
+ * Room: tui.  They are held from the moment a dialog opens: each is an open action_target, so that
+ * no other task is affected, whatever happens in the meantime (act/action.h).
  */
 #ifndef PSTOP_TUI_TARGETS_H
 #define PSTOP_TUI_TARGETS_H
@@ -20,24 +20,24 @@ struct targets {
 	size_t count, capacity;
 };
 
-/* Holds one task more.  0, -ENOMEM, or an error of action_open(). */
+/* Hold one more task.  Return 0, -ENOMEM, or an error of action_open(). */
 int targets_hold(struct targets *t, const struct tag *task);
 
-/* Holds those of the tagged tasks that still exist; the others lose their tags.  0; or the
- * first error, which is of a task that exists (-EPERM, -ENOMEM …). */
+/* Hold the tagged tasks that still exist; the others lose their tags.  Return 0, or the first error
+ * for a task that exists (-EPERM, -ENOMEM …). */
 int targets_hold_tagged(struct targets *t, struct tags *tags);
 
-/* "PID 17 sleep", or "3 tagged tasks: PID 17 sleep, PID 18 sleep, and 1 more". */
+/* Write "PID 17 sleep", or "3 tagged tasks: PID 17 sleep, PID 18 sleep, and 1 more". */
 void targets_name(const struct targets *t, char out[static TARGETS_NAMES_MOST]);
 
-/* What is done to each target; `value` is the caller's.  0, or -errno. */
+/* Act on one target; `value` comes from the caller.  Return 0 or -errno. */
 typedef int target_fn(const struct action_target *target, const void *value);
 
-/* Does it to each of them, to all of them also where one fails.  The last error, or 0; *good:
- * how many had none. */
+/* Call `one` for each target, even if it fails for some.  Return the last error, or 0; set *good to
+ * the number of targets without an error. */
 int for_each_target(const struct targets *t, target_fn *one, const void *value, size_t *good);
 
-/* Lets go of all, and frees them. */
+/* Release all targets, and free them. */
 void targets_release(struct targets *t);
 
 #endif

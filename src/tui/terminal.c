@@ -1,4 +1,4 @@
-/* terminal.c - what a terminal can do; see terminal.h. */
+/* terminal.c - the capabilities of a terminal; see terminal.h. */
 #include "config.h"
 
 #include "tui/terminal.h"
@@ -10,7 +10,7 @@
 #include <term.h>
 #include <unistd.h>
 
-/* Does the terminal have this, and as ECMA-48 or DEC write it? */
+/* Does the terminal have this capability, and with the sequence of ECMA-48 or DEC? */
 static bool has(const char *name, const char *prefix)
 {
 	const char *text = tigetstr(name);
@@ -35,7 +35,7 @@ void terminal_probe(int fd, struct terminal *out)
 	del_curterm(cur_term);
 }
 
-/* "columns" is a macro of term.h. */
+/* The parameter is not named `columns`, because term.h defines that as a macro. */
 void terminal_size(int fd, int *height, int *width)
 {
 	struct winsize size;

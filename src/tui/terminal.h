@@ -1,7 +1,6 @@
-/* terminal.h - what a terminal can do, for views that write to it without taking it
- * over.
+/* terminal.h - the capabilities of a terminal, for views that write to it without taking it over.
  *
- * Room: tui.  Through terminfo(5).
+ * Room: tui.  Uses terminfo(5).
  */
 #ifndef PSTOP_TUI_TERMINAL_H
 #define PSTOP_TUI_TERMINAL_H
@@ -9,16 +8,16 @@
 #include <stdbool.h>
 
 struct terminal {
-	bool has_looks; /* bold and dim */
-	bool can_move;  /* the cursor, up and down, and back to a saved place; and
-	                            clear what is below: all by the sequences of ECMA-48 */
-	int colours;    /* 0, 8 or 256; 0 also where NO_COLOR says so */
+	bool has_looks; /* it has bold and dim */
+	bool can_move;  /* it can move the cursor up, down and back to a saved place, and clear
+	                   everything below, all by the sequences of ECMA-48 */
+	int colours;    /* 0, 8 or 256; also 0 if NO_COLOR is set */
 };
 
-/* Of the terminal at `fd`, by TERM; nothing where it is none. */
+/* Find the capabilities of the terminal at `fd`, using TERM; none if it is not a terminal. */
 void terminal_probe(int fd, struct terminal *out);
 
-/* Its size now, in rows and columns; 0 where it does not say. */
+/* Get its present size in rows and columns; 0 if unknown. */
 void terminal_size(int fd, int *height, int *width);
 
 #endif

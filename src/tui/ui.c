@@ -75,7 +75,7 @@ void ui_step(struct ui *ui, long by)
 		return;
 	}
 	ui->view.wanted += by;
-	/* In the middle of a refresh the list is about to become another one. */
+	/* In the middle of a refresh the list is about to be replaced. */
 	if (!ui->view.is_scanning)
 		ui_take_steps(ui);
 }

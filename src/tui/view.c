@@ -1,4 +1,4 @@
-/* view.c - what is shown: the present, or a moment before it; see view.h. */
+/* view.c - what is shown: the present, or an earlier moment; see view.h. */
 #include "config.h"
 
 #include "tui/view.h"
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The kept moment that is shown; NULL: none, it is the present. */
+/* Return the stored moment `back` refreshes ago; NULL: it is the present. */
 static const struct past_moment *moment_of(const struct view *v, size_t back)
 {
 	return past_at(&v->past, back);
@@ -20,8 +20,8 @@ const struct sample *view_sample(const struct view *v)
 	return m ? &m->sample : v->feed->sample(v->feed->context);
 }
 
-/* In the middle of a refresh the readings are those of the next one already: what is shown
- * is what was kept before it began. */
+/* In the middle of a refresh the readings already belong to the next one, so show what was stored
+ * before it began. */
 static size_t shown_back(const struct view *v)
 {
 	bool is_between = v->is_scanning && v->is_kept && v->back == 0;
@@ -59,13 +59,13 @@ const struct sample *view_last_window(struct view *v)
 
 /* ---- refreshing ---- */
 
-/* What the filter and the order look at. */
+/* Return what the filter and the order need. */
 static unsigned needs_of(const struct view *v)
 {
 	return filter_needs(v->filter) | (v->options.sort ? v->options.sort->needs : 0);
 }
 
-/* Each row that was worked out is a process that ran, or that rests since. */
+/* Add a process that ran, or that is at rest since this refresh, to the history. */
 static void remember(void *context, const struct row *row)
 {
 	struct view *v = context;
@@ -90,7 +90,7 @@ static void keep_moment(struct view *v)
 	struct past_head head;
 
 	v->is_kept = false;
-	/* The first refresh has no window, and nothing to tell. */
+	/* The first refresh has no window. */
 	if (sample->before_ns == 0 || v->list.processes.count == 0)
 		return;
 	view_get_head(v, &head);
@@ -101,7 +101,8 @@ static void keep_moment(struct view *v)
 int view_sketch(struct view *v)
 {
 	const struct feed *f = v->feed;
-	/* Whose they are is not known: where some are chosen only the head is shown. */
+	/* A sketch does not know the users of processes, nor what a filter needs: if either selects
+	 * rows, show only the head. */
 	bool is_chosen = v->options.has_uid || v->filter;
 	int error = f->sketch(f->context);
 
@@ -157,7 +158,7 @@ void view_set_filter(struct view *v, struct filter *filter, const char *text)
 
 /* ---- looking back ---- */
 
-/* Takes along what is folded. */
+/* Move the sets of folded processes as well. */
 static void move_folds(struct list *to, struct list *from)
 {
 	process_set_free(&to->folds.folded);

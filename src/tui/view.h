@@ -1,8 +1,8 @@
-/* view.h - what the live view shows: the rows of the present, or of a refresh before it.
+/* view.h - what the live view shows: the rows of the present, or of an earlier refresh.
  *
- * Room: tui.  Takes each refresh from the feed, keeps the last ones (store/past.h) and the
- * history of what ran.  Looking back, `list` has the rows of the kept moment, and those of
- * the present wait in `present`; nothing is read then.  Must not know how anything is drawn.
+ * Room: tui.  Takes each refresh from the feed, stores the last ones (store/past.h), and keeps the
+ * history of the processes that ran.  When looking back, `list` has the rows of the stored moment,
+ * `present` keeps those of the present, and nothing is read.  Must not know how anything is drawn.
  */
 #ifndef PSTOP_TUI_VIEW_H
 #define PSTOP_TUI_VIEW_H
@@ -18,28 +18,28 @@ struct view {
 	struct list_options options; /* its order, and what it leaves out */
 	struct filter *filter;       /* options.filter, owned */
 	char filter_text[256];
-	double delay_s; /* from refresh to refresh */
+	double delay_s; /* seconds between two refreshes */
 
 	struct past past;    /* the last refreshes */
-	size_t back;         /* how many refreshes ago it was; 0: the present */
-	long wanted;         /* steps to take after the refresh that is going on */
-	int past_error;      /* of the last one that was to be kept */
-	bool is_kept;        /* the present one is, for a refresh has begun since */
-	struct list present; /* where back > 0: the list of the present */
+	size_t back;         /* how many refreshes before the present it is */
+	long wanted;         /* steps to take after the refresh in progress */
+	int past_error;      /* error of the last attempt to store a moment */
+	bool is_kept;        /* the present moment is stored, because a refresh has begun since */
+	struct list present; /* if back > 0: the list of the present */
 	struct history history;
 
-	bool is_sketch;   /* what is shown until the first refresh is through */
-	bool is_scanning; /* a key is answered in the middle of a refresh */
+	bool is_sketch;   /* shown until the first refresh is complete */
+	bool is_scanning; /* a key is being handled in the middle of a refresh */
 	bool is_paused;
-	bool is_early; /* the window is shorter than asked for */
+	bool is_early; /* the window is shorter than requested */
 
-	/* For the head, as view_prepare() made it: in the middle of a refresh the readings
-	 * are those of the next one already, and this is of the moment kept before. */
+	/* What the head shows, set by view_prepare().  In the middle of a refresh, the readings
+	 * already belong to the next one; this is then the moment that was stored before. */
 	struct past_head head;
 	const struct sample *head_sample;
 };
 
-/* The sample of the moment that is shown; the feed or the past owns it. */
+/* Return the sample of the shown moment; the feed or the past owns it. */
 const struct sample *view_sample(const struct view *v);
 
 static inline bool view_is_back(const struct view *v)
@@ -47,35 +47,35 @@ static inline bool view_is_back(const struct view *v)
 	return v->back > 0;
 }
 
-/* Makes the first list, of a sketch.  0, or -errno: there is none. */
+/* Make the first list, from a sketch.  Return 0, or -errno if there is none. */
 int view_sketch(struct view *v);
 
-/* One refresh: keeps the present, has the feed make the next one, and lists it.  0, or
+/* Refresh: store the present, have the feed make the next sample, and list it.  Return 0 or
  * -errno. */
 int view_refresh(struct view *v);
 
-/* Puts the rows in order, reading what order and filter look at. */
+/* Arrange the rows, reading what the order and the filter need. */
 void view_arrange(struct view *v);
 
-/* Takes the filter over; NULL and "": none.  view_arrange() applies it. */
+/* Take over a filter, with its text; NULL and "" mean none.  view_arrange() applies it. */
 void view_set_filter(struct view *v, struct filter *filter, const char *text);
 
-/* Makes head and head_sample what is to be drawn now. */
+/* Set head and head_sample to what is to be drawn now. */
 void view_prepare(struct view *v);
 
-/* The head of the moment that is shown, see head. */
+/* Get the head of the shown moment, see `head`. */
 void view_get_head(const struct view *v, struct past_head *out);
 
-/* The sample with the last window that is over: that of the moment shown, and in the middle
- * of a refresh the one kept before it.  NULL: there is none, or no memory.  Good until this,
- * or another moment, is asked for. */
+/* Return the sample with the last complete window: that of the shown moment or, in the middle of a
+ * refresh, the one stored before it.  Return NULL if there is none, or no memory.  It is valid
+ * until this function is called again, or another moment is shown. */
 const struct sample *view_last_window(struct view *v);
 
-/* Takes the steps that `wanted` has.  True: another moment is shown, and view_arrange() is
- * due.  *message: what to tell the user, static; else unchanged. */
+/* Take the steps in `wanted`.  Return true if another moment is shown now, and view_arrange() must
+ * be called.  *message is set to a static message for the user, if there is one. */
 bool view_take_steps(struct view *v, const char **message);
 
-/* Pauses, or goes on.  True: another moment is shown, as above. */
+/* Pause, or return to the present.  Return true if another moment is shown now, as above. */
 bool view_toggle_pause(struct view *v);
 
 void view_free(struct view *v);
