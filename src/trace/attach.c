@@ -1,4 +1,4 @@
-/* attach.c - takes up processes that run already; see attach.h. */
+/* attach.c - attach to running processes; see attach.h. */
 #include "config.h"
 
 #include "base/array.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is to be taken up: parents before their children. */
+/* The processes to attach to: parents before their children. */
 struct family {
 	struct {
 		pid_t pid, parent_pid;
@@ -34,7 +34,7 @@ static int add_member(struct family *all, pid_t pid, pid_t parent_pid)
 	return 0;
 }
 
-/* Adds the children of those that are there.  The number added, or -errno. */
+/* Add the children of the processes in the list.  Return the number added, or -errno. */
 static int add_children(struct readout *o, struct family *all)
 {
 	const pid_t *borrowed;
@@ -80,7 +80,7 @@ int attach_report_found(struct job *job, pid_t pid, pid_t tid, pid_t parent_pid)
 	return job_report(job, &event) == RECORD_NONE ? -ENOMEM : 0;
 }
 
-/* Moves the leader to the front: after numbers wrap around, a TID can be below its PID. */
+/* Move the leader to the front: after PIDs wrap around, a TID can be less than its PID. */
 static void put_leader_first(pid_t *tids, ssize_t count, pid_t pid)
 {
 	for (ssize_t i = 1; i < count; i++)
@@ -90,7 +90,7 @@ static void put_leader_first(pid_t *tids, ssize_t count, pid_t pid)
 		}
 }
 
-/* All threads of a process, until a pass finds no new one. */
+/* Attach to all threads of a process, until a pass finds no new one. */
 static int take_process(const struct attach_way *way, pid_t pid, pid_t parent_pid, int *refusal)
 {
 	const pid_t *borrowed;
@@ -100,7 +100,7 @@ static int take_process(const struct attach_way *way, pid_t pid, pid_t parent_pi
 		ssize_t count = readout_threads(way->job->readout, pid, &borrowed);
 		pid_t *tids = count > 0 ? malloc((size_t)count * sizeof *tids) : NULL;
 		if (tids == NULL)
-			break; /* it has gone */
+			break; /* it is gone */
 		memcpy(tids, borrowed, (size_t)count * sizeof *tids);
 		put_leader_first(tids, count, pid);
 		added = 0;
@@ -123,7 +123,7 @@ int attach_all(const struct attach_way *way)
 	int refusal = 0, threads = 0, error = 0, added = 1;
 
 	for (size_t i = 0; i < o->pid_count && !error; i++) {
-		pid_t pid, parent_pid; /* of a thread: its process */
+		pid_t pid, parent_pid; /* the process of a thread, and its parent */
 		if (readout_family(way->job->readout, o->pids[i], &pid, &parent_pid) == 0 &&
 		    !has_member(&all, pid))
 			error = add_member(&all, pid, 0);

@@ -1,4 +1,4 @@
-/* exe_path.c - paths of programs that may have exited; see exe_path.h. */
+/* exe_path.c - the paths of programs that may have exited; see exe_path.h. */
 #include "config.h"
 
 #include "trace/exe_path.h"
@@ -14,7 +14,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* A build runs few programs, each thousands of times. */
+/* A build runs few different programs, each thousands of times. */
 #define KEPT 64
 
 struct kept {
@@ -24,7 +24,7 @@ struct kept {
 
 struct exe_paths {
 	struct kept kept[KEPT];
-	unsigned next; /* is replaced next */
+	unsigned next; /* the entry to replace next, modulo KEPT */
 	char path[PATH_MAX];
 };
 
@@ -44,14 +44,14 @@ void exe_paths_close(struct exe_paths *p)
 	free(p);
 }
 
-/* Is this the device number of a part of such a file system? */
+/* Is `part` the device number of a part of a file system with several? */
 static bool has_parts(const char *path, dev_t part, dev_t whole)
 {
 	struct statfs status;
 
 	if (major(part) != 0 || major(whole) != 0 || statfs(path, &status) != 0)
 		return false;
-	uint32_t type = (uint32_t)status.f_type; /* of another width on each architecture */
+	uint32_t type = (uint32_t)status.f_type; /* its width depends on the architecture */
 	return type == BTRFS_SUPER_MAGIC || type == OVERLAYFS_SUPER_MAGIC;
 }
 
@@ -63,7 +63,8 @@ static bool is_file(const char *path, struct exe_file file)
 	       (status.st_dev == file.device || has_parts(path, status.st_dev, file.device));
 }
 
-/* Numbers of files are used again: in another folder the same name is another file. */
+/* Find a path in the cache.  Inode numbers are reused, and relative to another folder the same name
+ * is another file, so a relative name is checked again. */
 static const char *find_kept(const struct exe_paths *p, struct exe_file file, const char *name)
 {
 	for (int i = 0; i < KEPT; i++) {
@@ -75,7 +76,7 @@ static const char *find_kept(const struct exe_paths *p, struct exe_file file, co
 	return NULL;
 }
 
-/* Without memory it is looked for again. */
+/* Add a path to the cache.  Without memory it is not added. */
 static void keep(struct exe_paths *p, struct exe_file file, const char *name, const char *path)
 {
 	struct kept *k = &p->kept[p->next++ % KEPT];
@@ -90,7 +91,7 @@ static void keep(struct exe_paths *p, struct exe_file file, const char *name, co
 	}
 }
 
-/* Into p->path. */
+/* Read the path from the process, into p->path. */
 static bool ask_process(struct exe_paths *p, struct exe_file file, pid_t pid)
 {
 	char link[64];

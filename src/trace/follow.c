@@ -1,4 +1,4 @@
-/* follow.c - runs a command, or takes up processes, by one of the ways; see follow.h. */
+/* follow.c - run a command, or attach to processes, and choose how to follow them; see follow.h. */
 #include "config.h"
 
 #include "trace/follow.h"
@@ -24,14 +24,15 @@
 
 #define WINDOW_S 1.0
 
-/* Until a task may be made. */
+/* Pause between two attempts to create a task. */
 #define AGAIN_NS   20000000
 #define AGAIN_MOST 50
 
 _Static_assert(RECORD_WHY >= BPF_PROBLEM_TEXT, "room for the reason");
 
-/* By programs in the kernel, if that can be done.  What pstop's own end is to end is
- * traced: the kernel does that even if pstop is killed.  False: it cannot. */
+/* Follow the job by BPF programs, if possible.  Not with ends_all: a job that must be killed when
+ * pstop exits is traced, because the kernel then does so even if pstop is killed.  Return false if
+ * this way is not possible. */
 static bool follow_by_tap(struct job *job)
 {
 	struct bpf_problem why;
@@ -54,14 +55,14 @@ static bool follow_by_tap(struct job *job)
 	return true;
 }
 
-/* Where nothing is traced and no process can be looked for, the kernel can still be asked to
- * end the command with pstop. */
+/* If nothing is traced and /proc is not available for a guard, the kernel can still kill the
+ * command when pstop exits. */
 static bool dies_with_pstop(const struct job *job)
 {
 	return job->options->ends_all && job->record->way == RECORD_POLLED && job->proc_fd < 0;
 }
 
-/* Starts the guard where one is needed.  False: it cannot be had, and the job has failed. */
+/* Start the guard if one is needed.  If that fails, fail the job and return false. */
 static bool begin_guard(struct job *job)
 {
 	uint64_t start_ticks;
@@ -76,7 +77,7 @@ static bool begin_guard(struct job *job)
 	return error == 0;
 }
 
-/* The child waits for launch_go(), so nothing of it is missed. */
+/* Follow a command.  The child waits for launch_go(), so that nothing it does is missed. */
 static void follow_command(struct job *job, struct tracer *t)
 {
 	struct scanner *scanner = NULL;
@@ -107,7 +108,7 @@ static void follow_running(struct job *job, struct tracer *t)
 	struct scanner *scanner;
 	int error = job->options->polls ? -EPERM : 0;
 
-	/* The PIDs are pstop's: of another namespace's /proc they would be others. */
+	/* The PIDs are those of pstop's namespace; the /proc of another one has other PIDs. */
 	if (job->proc_fd < 0) {
 		job_fail(job, -job->proc_fd);
 		return;
@@ -171,12 +172,12 @@ static int prepare(struct job *job)
 
 struct following {
 	struct job job;
-	struct launch_signals before; /* the signals of the process */
-	pthread_t thread;             /* the one that follows, and traces */
+	struct launch_signals before; /* the original signal dispositions */
+	pthread_t thread;             /* the thread that follows, and traces */
 };
 
-/* Where there are as many tasks as may be, some end soon, as a rule: a second's patience
- * for what returns an errno. */
+/* Call a function again for up to a second while it fails for lack of tasks: some usually exit
+ * soon. */
 static int try_again(int (*make)(struct following *f), struct following *f)
 {
 	struct timespec pause = { 0, AGAIN_NS };
@@ -219,7 +220,7 @@ void follow_run(const struct follow_options *o, struct record **out, struct foll
 	*result = (struct follow_result){ .end = FOLLOW_ENDED };
 	launch_take_signals(&f.before, &o->ignored, o->pids != NULL);
 	job->signals = f.before.blocked;
-	/* The child first: a copy of as little as possible, of one thread. */
+	/* Fork first, while there is a single thread and little memory to copy. */
 	int error = o->pids ? 0 : try_again(make_child, &f);
 	if (!error)
 		error = -prepare(job);
@@ -229,7 +230,7 @@ void follow_run(const struct follow_options *o, struct record **out, struct foll
 		pthread_join(f.thread, NULL);
 	else
 		job_fail(job, error);
-	launch_result(&job->launch); /* one that was never let go ends now */
+	launch_result(&job->launch); /* a child that was never released exits now */
 	watch_close(job->watch);
 	readout_close(job->readout);
 	if (job->proc_fd >= 0)

@@ -1,7 +1,7 @@
-/* guard.c - see guard.h.
+/* guard.c - kill the job once pstop has exited; see guard.h.
  *
- * It stops all first: a stopped process makes no children, so that a search for those ends,
- * and none is lost by the end of its parent.
+ * It stops all processes first: a stopped process creates no children, so that the search for them
+ * comes to an end, and no child is lost when its parent exits.
  */
 #include "config.h"
 
@@ -22,9 +22,9 @@
 #include <unistd.h>
 
 #define PASSES_MOST      100
-#define DESCRIPTORS_MOST 4096 /* closed one by one, where the kernel cannot do it at once */
+#define DESCRIPTORS_MOST 4096 /* closed one by one if the kernel cannot close them at once */
 
-/* Linux 5.9, and C library headers that know it. */
+/* Since Linux 5.9, and C library headers of that time. */
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
@@ -47,7 +47,7 @@ struct wards {
 	struct procfs fs;
 	struct ward *list;
 	size_t count, capacity;
-	pid_t *pids; /* of all processes there are */
+	pid_t *pids; /* of all existing processes */
 	size_t pids_capacity;
 };
 
@@ -59,7 +59,7 @@ static struct ward *find(const struct wards *w, pid_t pid)
 	return NULL;
 }
 
-/* Without memory it is not added. */
+/* Add a process; without memory it is not added. */
 static void add(struct wards *w, pid_t pid, uint64_t start_ticks)
 {
 	struct ward *old = find(w, pid);
@@ -86,7 +86,7 @@ static bool read_stat(struct wards *w, pid_t pid, struct stat_fields *out)
 	return n >= 0 && parse_stat(w->fs.buffer, (size_t)n, out) == 0;
 }
 
-/* False: it has exited. */
+/* Signal one process.  Return false if it has exited. */
 static bool signal_one(struct wards *w, const struct ward *one, int number)
 {
 	struct stat_fields f;
@@ -102,7 +102,7 @@ static bool signal_one(struct wards *w, const struct ward *one, int number)
 	return is_there;
 }
 
-/* Stops those that run; those that have exited are no wards any more. */
+/* Stop all wards that run, and remove those that have exited. */
 static void stop_all(struct wards *w)
 {
 	for (size_t i = w->count; i-- > 0;)
@@ -113,7 +113,7 @@ static void stop_all(struct wards *w)
 		}
 }
 
-/* Were there any that are not wards yet? */
+/* Add the children of the wards.  Return true if there were any new ones. */
 static bool add_children(struct wards *w)
 {
 	size_t before = w->count;
@@ -146,7 +146,8 @@ static void close_between(unsigned first, unsigned last)
 		close((int)fd);
 }
 
-/* Nobody is to wait for the end of a file that only the guard has open. */
+/* Close all other descriptors: a file that only the guard keeps open would make others wait for its
+ * end. */
 static void close_others(unsigned a, unsigned b)
 {
 	unsigned low = a < b ? a : b, high = a < b ? b : a;
@@ -157,7 +158,7 @@ static void close_others(unsigned a, unsigned b)
 	close_between(high + 1, ~0U);
 }
 
-/* Out of reach of the terminal and of what ends pstop. */
+/* Detach from the terminal, and from signals that kill pstop. */
 static void stand_apart(void)
 {
 	sigset_t all;
@@ -213,7 +214,7 @@ int guard_open(struct guard *g, int proc_fd)
 	return error;
 }
 
-/* A guard that has been killed hears nothing. */
+/* Send a message to the guard; if the guard has been killed, this has no effect. */
 static void send_word(const struct guard *g, struct word word)
 {
 	if (g->pid > 0)

@@ -1,4 +1,4 @@
-/* hear.c - records of the kernel programs as events; see hear.h. */
+/* hear.c - convert records of BPF programs into events; see hear.h. */
 #include "config.h"
 
 #include "trace/hear.h"
@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* MINORBITS of include/linux/kdev_t.h. */
+/* MINORBITS in include/linux/kdev_t.h. */
 #define KERNEL_MINOR_BITS 20
 
 int hear_open(struct hearer *hearer, struct job *job, struct tap *tap)
@@ -35,7 +35,8 @@ void hear_close(struct hearer *hearer)
 	exe_paths_close(hearer->paths);
 }
 
-/* NULL: no memory, and the job has failed. */
+/* Return the entry of a serial number.  Return NULL if there is no memory; the job has then
+ * failed. */
 static struct heard *find_heard(struct hearer *hearer, uint32_t serial)
 {
 	if (serial >= hearer->capacity) {
@@ -50,7 +51,8 @@ static struct heard *find_heard(struct hearer *hearer, uint32_t serial)
 	return &hearer->heard[serial];
 }
 
-/* Places are given out in order, but the time is taken a moment later. */
+/* Return the time of a record, never earlier than that of the one before: places in the ring are
+ * assigned in order, but each time is read a moment later. */
 static uint64_t time_of(struct hearer *hearer, uint64_t clock_ns)
 {
 	uint64_t at_ns = clock_ns > hearer->job->began_ns ? clock_ns - hearer->job->began_ns : 0;
@@ -69,8 +71,7 @@ static struct event event_of(struct hearer *hearer, enum event_kind kind,
 			       .tid = head->tid };
 }
 
-/* The serial of a process's first thread, where the birth of one of its threads is all
- * that is known. */
+/* Find the serial number of a process's leader if only the birth of one of its threads is known. */
 static uint32_t search_leader(const struct hearer *hearer, pid_t pid)
 {
 	for (uint32_t i = hearer->capacity; i-- > 0;)
@@ -98,7 +99,7 @@ int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker
 	return 0;
 }
 
-/* Adds what the first threads took that it has replaced, as far as that came late. */
+/* Add the resources of former leaders that it has replaced, as far as they were reported late. */
 static void add_late(struct heard *leader, struct resources *sum)
 {
 	if (leader->late)
@@ -109,8 +110,9 @@ static void add_late(struct heard *leader, struct resources *sum)
 
 /* ---- births and execs ---- */
 
-/* A task can be found in /proc a moment before the record of its birth arrives.  From then on
- * it is known by the serial of that birth.  Returns whether it was found before. */
+/* A task can be found in /proc a moment before the record of its birth arrives; from then on it is
+ * known by the serial number of that birth.  Forget the earlier entry.  Return whether the task had
+ * been found. */
 static bool forget_found(struct hearer *hearer, const struct tap_head *head)
 {
 	uint32_t task = record_find(hearer->job->record, head->tid);
@@ -147,8 +149,8 @@ static void take_birth(struct hearer *hearer, const struct tap_birth *r)
 	job_report(hearer->job, &e);
 }
 
-/* What the first thread of the process took until another one called exec.  If it has not
- * left its core yet, its last record comes later and is added when the process ends. */
+/* Take the resources that the former leader used until another thread called exec.  If it has not
+ * left its core yet, its last record arrives later, and is added when the process exits. */
 static void take_from_former(struct hearer *hearer, struct heard *h, struct heard *former,
 			     struct event *e)
 {
@@ -159,14 +161,14 @@ static void take_from_former(struct hearer *hearer, struct heard *h, struct hear
 		add_late(former, &e->resources);
 		return;
 	}
-	h->late = calloc(1, sizeof *h->late); /* not known, so far */
+	h->late = calloc(1, sizeof *h->late); /* unknown so far */
 	if (h->late == NULL)
 		job_fail(hearer->job, ENOMEM);
 	e->resources.known = RESOURCES_ALL;
 }
 
-/* A thread other than the first one has called exec: all others have exited, and it has the
- * first one's TID. */
+/* Replace the leader: another thread has called exec, all others have exited, and it has taken over
+ * the leader's TID. */
 static void take_over(struct hearer *hearer, uint32_t serial, const struct tap_exec *r,
 		      struct event *e)
 {
@@ -217,10 +219,10 @@ static void take_exec(struct hearer *hearer, const struct tap_exec *r)
 		launch_result(&hearer->job->launch);
 }
 
-/* ---- the end ---- */
+/* ---- exit ---- */
 
-/* The kernel divides user from system time by ticks: below one, all of it is user time, as in
- * cputime_adjust() of kernel/sched/cputime.c. */
+/* Split the time as cputime_adjust() in kernel/sched/cputime.c does.  The kernel splits it by
+ * ticks; below one tick all of it counts as user time. */
 static void split_time(const struct bpf_record_times *times, struct resources *out)
 {
 	uint64_t ticks_ns = times->user_ns + times->system_ns;
@@ -231,7 +233,8 @@ static void split_time(const struct bpf_record_times *times, struct resources *o
 	out->known |= RESOURCES_SPLIT;
 }
 
-/* Is it the only thread that its process ever had?  For that one wait4(2) divides the time too. */
+/* Is it the only thread that its process ever had?  If so, wait4(2) also provides its user and
+ * system time. */
 static bool is_alone(const struct hearer *hearer, pid_t tid)
 {
 	uint32_t task = record_find(hearer->job->record, tid);
@@ -268,13 +271,14 @@ void hear_command_end(struct hearer *hearer, int status)
 {
 	int taken;
 
-	/* If another process traces it, that one has to wait for it first, and may not. */
+	/* If another process traces it, that process must wait for it first, and may never do
+	 * so. */
 	if (waitpid(hearer->job->command, &taken, WNOHANG) > 0)
 		status = taken;
 	job_take_status(hearer->job, status);
 }
 
-/* The last thread of a process has exited, and with it the process, with this status. */
+/* Report the exit of a process with this status, after its last thread has exited. */
 static void report_process_end(struct hearer *hearer, struct heard *leader, struct event *e,
 			       const struct event *last, int status)
 {
@@ -301,7 +305,8 @@ void hear_early_end(struct hearer *hearer, struct heard *leader, const struct ev
 		job_fail(hearer->job, ENOMEM);
 }
 
-/* Its threads may each have less than a tick, and all together more. */
+/* Add the ticks of a thread to those of its process: each thread may have less than one tick, but
+ * all together more. */
 static void add_ticks(struct hearer *hearer, struct heard *leader, const struct tap_death *r)
 {
 	while (leader->is_replaced)
@@ -311,7 +316,7 @@ static void add_ticks(struct hearer *hearer, struct heard *leader, const struct 
 	leader->run_ns += r->took.run_ns;
 }
 
-/* The last record of a first thread that another one has replaced by exec. */
+/* Take the last record of a former leader that another thread has replaced by exec. */
 static void take_late(struct hearer *hearer, struct heard *former, const struct tap_death *r)
 {
 	struct heard *leader = &hearer->heard[former->leader];
@@ -321,7 +326,7 @@ static void take_late(struct hearer *hearer, struct heard *former, const struct 
 	if (leader->late == NULL)
 		return;
 	*leader->late = resources_of(hearer, r);
-	leader->late->peak_bytes = 0; /* of another program */
+	leader->late->peak_bytes = 0; /* that of another program */
 	leader->late->known |= RESOURCES_PEAK;
 	add_late(former, leader->late);
 }
@@ -364,7 +369,8 @@ static void take_death(struct hearer *hearer, const struct tap_death *r)
 
 /* ---- stops ---- */
 
-/* Each thread stops; the first one stands for the process. */
+/* Report a stop or continuation.  Each thread gets one; that of the leader is reported for the
+ * process. */
 static void take_signal(struct hearer *hearer, const struct tap_signal *r, enum event_kind kind)
 {
 	uint32_t task = record_find(hearer->job->record, r->head.pid);

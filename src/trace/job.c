@@ -1,4 +1,4 @@
-/* job.c - what is followed, and what is known of it; see job.h. */
+/* job.c - what is followed, and what is known about it; see job.h. */
 #include "config.h"
 
 #include "trace/job.h"
@@ -37,7 +37,8 @@ static void show(struct job *job, uint32_t task, const struct event *e)
 		job->options->on_event(job->options->context, job->record, task, e);
 }
 
-/* The birth of a command is shown once it is known that it can be run. */
+/* Report the birth of the command, which is held back until it is known that the command can be
+ * run. */
 static void show_birth(struct job *job)
 {
 	if (job->is_birth_held)

@@ -1,9 +1,9 @@
-/* job_signal.c - signals for the processes of a job; see job_signal.h.
+/* job_signal.c - send signals to the processes of a job; see job_signal.h.
  *
- * The record learns of an exit some milliseconds later, and by then the PID may belong to
- * another process.  The command and all tracees keep theirs until pstop has waited for them.
- * For the others pstop takes a pidfd and compares the start: a process that started after
- * pstop learned of the one meant is another one.
+ * The record learns of an exit some milliseconds later, when another process may already have the
+ * PID.  The command and all tracees keep their PIDs until pstop has waited for them.  For others,
+ * pstop opens a pidfd and compares the start time: a process that started after pstop had learned
+ * of the intended one is a different process.
  */
 #include "config.h"
 
@@ -21,13 +21,14 @@ static bool is_held(const struct job *job, const struct record_task *t)
 	return job->record->way == RECORD_TRACED || t->pid == job->command;
 }
 
-/* The record's time 0 on CLOCK_BOOTTIME, which the kernel starts processes by. */
+/* Return the record's time 0 on CLOCK_BOOTTIME, the clock of start times. */
 static uint64_t began_boot_ns(const struct job *job)
 {
 	return clock_now_ns(CLOCK_BOOTTIME) - job_now_ns(job);
 }
 
-/* The kernel rounds the start down to a tick. */
+/* Is the process with this PID the one in the record?  The kernel rounds start times down to a
+ * tick. */
 static bool is_meant(const struct job *job, const struct record_task *t)
 {
 	uint64_t tick_ns = 1000000000 / (uint64_t)sysconf(_SC_CLK_TCK), start_ticks;

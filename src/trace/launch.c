@@ -1,4 +1,4 @@
-/* launch.c - starts the command; see launch.h. */
+/* launch.c - start the command; see launch.h. */
 #include "config.h"
 
 #include "trace/launch.h"
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* As env(1) ends. */
+/* The exit statuses of env(1). */
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NOT_FOUND  127
 
@@ -29,7 +29,7 @@ static const struct {
 	{ SIGHUP, HANGUP },
 	{ SIGCHLD, BLOCKED },
 	{ SIGTERM, BLOCKED },
-	/* The terminal's: pstop stops when the command has stopped. */
+	/* Signals of the terminal: pstop stops when the command has stopped. */
 	{ SIGTSTP, STOPPING },
 	{ SIGTTIN, STOPPING },
 	{ SIGTTOU, STOPPING },
@@ -76,7 +76,7 @@ void launch_take_signals(struct launch_signals *old, const struct launch_ignored
 		struct sigaction *was = &old->actions[i];
 		if (signals[i].treatment == AS_BEFORE)
 			*was = signals[i].number == SIGPIPE ? ignored->pipe : ignored->file_size;
-		else /* one that is ignored would not get pending */
+		else /* an ignored signal would not become pending */
 			sigaction(signals[i].number, is_blocked(i, is_attached) ? &normal : &ignore,
 				  was);
 	}
@@ -140,7 +140,7 @@ void launch_go(struct launch *l, bool dies_with_pstop)
 	char go = dies_with_pstop ? GO_AND_DIE : GO;
 	ssize_t n = send(l->fd, &go, 1, MSG_NOSIGNAL);
 
-	(void)n; /* wait(2) reports a child that was killed meanwhile */
+	(void)n; /* wait(2) reports a child that has been killed in the meantime */
 }
 
 int launch_result(struct launch *l)

@@ -1,7 +1,7 @@
-/* listen.c - hears from the kernel what is below a command; see listen.h.
+/* listen.c - follow a job by the records of BPF programs; see listen.h.
  *
- * Where pstop does not come to read for so long that records are lost, the record says so,
- * and what it takes for running is looked for.
+ * If pstop reads them so late that some are lost, this is noted in the job's record, and the tasks
+ * that the record shows as running are looked up in /proc.
  */
 #include "config.h"
 
@@ -20,11 +20,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Time until the next reading, after one that returned records and after one that did not. */
+/* Time until the next reading, if the last one returned records, and if it did not. */
 #define SOON_NS  10000000
 #define LATER_NS 50000000
-/* The last record of a task that can be waited for comes within microseconds, or once it has
- * a core again. */
+/* The last record of a zombie arrives within microseconds, or once the task gets a core again. */
 #define LAST_WORD_NS 500000000
 #define ALMOST_NS    100000
 
@@ -32,17 +31,17 @@ struct listener {
 	struct job *job;
 	struct tap *tap;
 	struct hearer hearer;
-	uint32_t lost;  /* records, as far as it is dealt with */
-	uint32_t *gone; /* that run, says the record, and were not there when last */
-	uint32_t gone_count, gone_capacity; /* looked for */
-	uint64_t look_at_ns;                /* CLOCK_MONOTONIC */
-	uint64_t zombie_ns; /* since when the command can be waited for; 0: it cannot */
+	uint32_t lost;  /* number of lost records that have been dealt with */
+	uint32_t *gone; /* tasks that run according to the record but were missing in the last */
+	uint32_t gone_count, gone_capacity; /* search */
+	uint64_t look_at_ns;                /* CLOCK_MONOTONIC of the next search */
+	uint64_t zombie_ns;                 /* since when the command is a zombie; 0: it is not */
 };
 
-/* ---- what was lost ---- */
+/* ---- lost records ---- */
 
-/* A task that can be waited for has exited, and so has the command once pstop can wait for
- * it. */
+/* Does the task still exist?  A zombie counts as exited, and so does the command once pstop can
+ * wait for it. */
 static bool is_there(const struct listener *l, const struct record_task *t)
 {
 	size_t threads;
@@ -76,9 +75,8 @@ static void note_gone(struct listener *l, uint32_t task)
 	l->gone[l->gone_count++] = task;
 }
 
-/* Reports the exit of tasks that were gone at the last look and have sent no record since:
- * the last record of a task that can be waited for may come late.  Threads come before their
- * process. */
+/* Report the exit of tasks that were missing in the last search and have sent no record since; the
+ * last record of a zombie can be late.  Threads are reported before their process. */
 static void look_for_gone(struct listener *l)
 {
 	const struct record *r = l->job->record;
@@ -93,7 +91,7 @@ static void look_for_gone(struct listener *l)
 	l->look_at_ns = job_clock_ns() + LAST_WORD_NS;
 }
 
-/* Once something was lost, any end may be missing. */
+/* After a loss, the record of any exit may be missing. */
 static void check_lost(struct listener *l)
 {
 	uint32_t lost = tap_lost(l->tap);
@@ -106,9 +104,10 @@ static void check_lost(struct listener *l)
 		look_for_gone(l);
 }
 
-/* ---- all of it ---- */
+/* ---- the loop ---- */
 
-/* Does not take its status: its exit is to be reported first. */
+/* Check whether the command can be waited for.  Do not take its status yet: its exit must be
+ * reported first. */
 static void look_at_command(struct listener *l)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -143,9 +142,9 @@ static void listen(struct listener *l)
 	look_for_gone(l);
 }
 
-/* ---- beginning ---- */
+/* ---- attaching ---- */
 
-/* From now on it sends records, under a serial that pstop chooses. */
+/* Follow a task under a serial number that pstop chooses. */
 static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_serial)
 {
 	struct tap_head head = { .serial = tap_new_serial(l->tap), .pid = pid, .tid = tid };
@@ -155,8 +154,8 @@ static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_s
 	return error ? error : tap_follow(l->tap, tid, head.serial);
 }
 
-/* A first thread that has exited while others of its process live: it sends no record any
- * more, but /proc still has what it took. */
+/* Handle a leader that has exited while other threads of its process live: it sends no more
+ * records, but /proc still has its resources. */
 static void keep_past_end(struct listener *l, struct heard *h)
 {
 	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid, .has_status = true };
@@ -175,14 +174,14 @@ static void report_past_stop(struct listener *l, pid_t pid)
 	job_report(l->job, &e);
 }
 
-/* An attach_take_fn. */
+/* Attach to one thread: an attach_take_fn. */
 static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
 {
 	struct listener *l = context;
 	uint32_t serial;
 
 	(void)is_known;
-	tap_read(l->tap, hear_record, &l->hearer); /* born since its maker was taken up */
+	tap_read(l->tap, hear_record, &l->hearer); /* reads births since its maker was attached */
 	if (record_find(l->job->record, tid) != RECORD_NONE ||
 	    syscall(SYS_tgkill, pid, tid, 0) != 0)
 		return 0;
@@ -200,11 +199,11 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 	if (state == 'Z')
 		keep_past_end(l, &l->hearer.heard[serial]);
 	else if (syscall(SYS_tgkill, pid, tid, 0) != 0)
-		tap_forget(l->tap, tid); /* it exited before, and its TID may be used again */
+		tap_forget(l->tap, tid); /* it had exited before, and its TID may be reused */
 	return 1;
 }
 
-/* A task that exits while it is taken up may have sent no record. */
+/* Attach to all processes.  A task that exits meanwhile may have sent no record. */
 static int take_up_all(struct listener *l)
 {
 	struct attach_way way = { l->job, take_up, l };

@@ -1,6 +1,4 @@
-/* pause.c - what is to be done between two events: signals, timeouts, the sampler; see
- * pause.h.
- */
+/* pause.c - what to do between two events: signals, timeouts, the sampler; see pause.h. */
 #include "config.h"
 
 #include "trace/pause.h"
@@ -11,17 +9,17 @@
 #include <time.h>
 #include <unistd.h>
 
-/* After SIGTERM, before SIGKILL. */
+/* Time between SIGTERM and SIGKILL. */
 #define TERM_GRACE_NS 2000000000
-/* What the terminal sends to stop, the command gets at about the same time. */
+/* A stop signal of the terminal reaches the command at about the same time as pstop. */
 #define STOP_GRACE_NS 1000000000
-/* Signals are looked for so often, where they do not end the wait. */
+/* How often to check for signals if they do not interrupt the wait. */
 #define LOOK_NS 100000000
-/* What is left when the command exits may be about to exit, too. */
+/* Processes that are left when the command exits may be about to exit, too. */
 #define LEFT_GRACE_NS 100000000
 
-/* Once the command has stopped, so does pstop, for the shell to see.  The signal
- * that continues the job continues both. */
+/* Once the command has stopped, stop pstop as well, for the shell to see.  The signal that
+ * continues the job continues both. */
 static void stop_with_command(struct job *job)
 {
 	uint32_t task = job->command ? record_find(job->record, job->command) : RECORD_NONE;
@@ -36,14 +34,14 @@ static void stop_with_command(struct job *job)
 	}
 }
 
-/* The terminal has gone, and the kernel signals the session leader alone: pstop, which has the
- * command's place there.  So pstop sends the command what it would get itself: SIGHUP, and
- * SIGCONT so that it takes it even if stopped.  The rest of the foreground gets them when the
+/* The terminal has hung up, and the kernel signals only the session leader, which is pstop in the
+ * place of the command.  Send the command what it would have got itself: SIGHUP, and SIGCONT so
+ * that it takes the signal even if it is stopped.  The rest of the foreground gets both when the
  * session leader exits, so pstop waits for nothing more once the command has exited. */
 static void take_hangup(struct job *job, int code)
 {
 	if (code != SI_KERNEL)
-		return; /* sent to pstop, or to the command's whole group */
+		return; /* it was sent to pstop, or to the command's whole group */
 	job->result->has_hung_up = true;
 	if (job->command == 0)
 		return;
@@ -86,7 +84,7 @@ static void check_time(struct job *job)
 			return;
 		}
 		job_signal_all(job, SIGTERM);
-		job_signal_all(job, SIGCONT); /* so that stopped ones take it */
+		job_signal_all(job, SIGCONT); /* so that stopped processes take the signal */
 		job->kill_at_ns = now_ns + TERM_GRACE_NS;
 	}
 	if (now_ns >= job->kill_at_ns) {
@@ -102,7 +100,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* Says that a wait comes, and when it has to end. */
+/* Announce a wait.  Return the time at which it must end. */
 static uint64_t announce_pause(struct job *job, uint64_t now_ns, uint64_t until_ns)
 {
 	record_set_end(job->record, now_ns - job->began_ns);
@@ -134,7 +132,7 @@ void pause_check_left(struct job *job)
 	job->over_at_ns = job_clock_ns() + LEFT_GRACE_NS;
 }
 
-/* Takes a signal, which comes within this time.  Its number, or -1. */
+/* Wait at most `left_ns` for a signal and take it.  Return its number or -1. */
 static int wait_for_signal(struct job *job, uint64_t left_ns)
 {
 	struct timespec wait = { (time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000) };

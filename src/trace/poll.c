@@ -1,4 +1,4 @@
-/* poll.c - looks for what is below a command, without ptrace; see poll.h. */
+/* poll.c - follow a job by polling /proc, without ptrace; see poll.h. */
 #include "config.h"
 
 #include "trace/poll.h"
@@ -23,8 +23,8 @@
 struct poll {
 	struct job *job;
 	struct scanner *scanner; /* of all processes; NULL: they cannot be seen */
-	uint64_t look_ns;        /* when this look began, on the record's clock */
-	char *words;             /* the command's arguments as in cmdline; or NULL */
+	uint64_t look_ns;        /* when this observation began, on the record's clock */
+	char *words;             /* the command's arguments, as in cmdline; or NULL */
 	size_t words_length;
 };
 
@@ -51,7 +51,7 @@ static void report_end(struct poll *p, pid_t pid, pid_t tid, const struct thread
 	job_report(p->job, &e);
 }
 
-/* The threads of a process that the record has and the table has not. */
+/* Report the exit of threads that are in the record but no longer in the process. */
 static void report_ended_threads(struct poll *p, uint32_t leader, const struct process *now)
 {
 	const struct record *r = p->job->record;
@@ -72,8 +72,8 @@ static void report_ended_process(struct poll *p, uint32_t leader, const struct p
 	report_end(p, pid, pid, last ? process_leader(last) : NULL);
 }
 
-/* Arguments, file and name, as they are now: the name of the look may be that of the
- * program before, and the kernel gives a program its name before its arguments. */
+/* Read arguments, file and name as they are now.  The name in the sample may be that of the
+ * previous program, and exec sets the new name before the arguments. */
 static void take_program(struct poll *p, const struct process *now, struct event *e)
 {
 	details_read(p->scanner, now, NEED_EXE | NEED_CMDLINE, true);
@@ -88,7 +88,7 @@ static void take_program(struct poll *p, const struct process *now, struct event
 		snprintf(e->comm, sizeof e->comm, "%s", thread_comm(process_leader(now)));
 }
 
-/* How old a thread was when the record began, and what it had taken until it was found. */
+/* Set the age of a thread when the record began, and what it had used before it was found. */
 static void take_past(const struct poll *p, const struct thread *thread, struct event *e)
 {
 	const struct sample *t = scan_sample(p->scanner);
@@ -109,7 +109,7 @@ static bool is_same_program(const struct record_exec *x, const struct event *e)
 	       memcmp(x->argv, e->argv, e->argv_length) == 0;
 }
 
-/* A copy of its parent has the program of that. */
+/* A process that has not called exec has the program of its parent. */
 static void take_copied_program(const struct poll *p, const struct process *now, struct event *e)
 {
 	uint32_t parent = record_find(p->job->record, e->parent_pid);
@@ -158,8 +158,8 @@ static void report_new_threads(struct poll *p, const struct process *now)
 	}
 }
 
-/* Until it calls exec the command is a copy of pstop, which has that one's file, name and
- * arguments. */
+/* Wait until the command has called exec.  Before that it is a copy of pstop, with pstop's file,
+ * name and arguments. */
 static bool await_exec(const struct job *job, int most_ms)
 {
 	struct pollfd begun = { .fd = job->launch.fd, .events = POLLIN };
@@ -167,7 +167,8 @@ static bool await_exec(const struct job *job, int most_ms)
 	return job->launch.fd < 0 || job->options->run || poll(&begun, 1, most_ms) > 0;
 }
 
-/* A copy that is one no more has called exec, though it be of the same program. */
+/* A process that was a copy of its parent and no longer is has called exec, even if the program is
+ * the same. */
 static bool is_first_exec(const struct poll *p, const struct process *now, uint32_t task)
 {
 	const struct record *r = p->job->record;
@@ -177,7 +178,7 @@ static bool is_first_exec(const struct poll *p, const struct process *now, uint3
 	       (last == RECORD_NONE || r->execs[last].is_no_exec);
 }
 
-/* The scanner forgets these texts when a process calls exec. */
+/* Report an exec, if there was one.  The scanner forgets these texts when a process calls exec. */
 static void report_exec(struct poll *p, const struct process *now, uint32_t task)
 {
 	struct event e = {
@@ -193,7 +194,7 @@ static void report_exec(struct poll *p, const struct process *now, uint32_t task
 		job_report(p->job, &e);
 }
 
-/* Does it belong to the tree?  True also where it has just been found to. */
+/* Does the process belong to the job?  Add it if it does. */
 static bool take_process(struct poll *p, const struct process *now)
 {
 	const struct thread *leader = process_leader(now);
@@ -208,7 +209,7 @@ static bool take_process(struct poll *p, const struct process *now)
 	if (task != RECORD_NONE && now->first_seen_at == scan_sample(p->scanner)->refresh &&
 	    p->job->record->tasks[task].born_ns < p->look_ns &&
 	    p->job->record->tasks[task].how != BIRTH_COMMAND) {
-		report_ended_process(p, task, NULL); /* its PID was used again */
+		report_ended_process(p, task, NULL); /* its PID was reused */
 		task = RECORD_NONE;
 	}
 	bool is_new = task == RECORD_NONE;
@@ -234,7 +235,7 @@ static void look(struct poll *p)
 	p->look_ns = job_now_ns(p->job);
 	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 
-	/* A child may have a smaller PID than its parent. */
+	/* A child may have a smaller PID than its parent, so repeat until nothing is found. */
 	while (has_found) {
 		has_found = false;
 		for (size_t i = 0; i < t->count; i++)
@@ -242,8 +243,8 @@ static void look(struct poll *p)
 	}
 }
 
-/* What the command took: by wait4(2), or, where that includes children that the command
- * waited for, by the last look. */
+/* Set what the command used: from wait4(2) or, if that includes children that the command waited
+ * for, from the last observation. */
 static void take_last(struct poll *p, const struct rusage *usage, struct event *e)
 {
 	const struct process *last = p->scanner ? sample_find(scan_sample(p->scanner), e->pid) :
@@ -259,8 +260,8 @@ static void take_last(struct poll *p, const struct rusage *usage, struct event *
 	e->whole.known |= RESOURCES_RUN;
 }
 
-/* No look saw the command's program, but it was started: its arguments are known, and
- * execve(2) names a process after the file.  Which file it was is not known. */
+/* The command was started, but no observation saw its program.  Its arguments are known, and
+ * execve(2) names a process after its file.  Which file it was is unknown. */
 static void report_unseen_exec(struct poll *p, const struct event *end)
 {
 	const struct job *job = p->job;
@@ -323,7 +324,7 @@ bool poll_begin(struct job *job, struct scanner **out)
 	return error == 0;
 }
 
-/* Without memory they stay unknown. */
+/* Store the command's arguments; without memory they remain unknown. */
 static void keep_words(struct poll *p)
 {
 	char *const *argv = p->job->options->argv;
@@ -351,13 +352,14 @@ void poll_run(struct job *job, struct scanner *scanner)
 			look(&p);
 			next_ns = job_clock_ns() + LOOK_NS;
 		}
-		if (job->record->count == 0) /* none of options->pids is there */
+		if (job->record->count == 0) /* no process of options->pids exists */
 			job_fail(job, ESRCH);
 		take_command_status(&p);
 		if (job->record->running_processes == 0)
 			break;
 		if (job->command == 0 && !job->options->pids && !job_waits_for_all(job)) {
-			look(&p); /* what exited since the last one is not left over */
+			look(&p); /* a process that has exited since the last observation is not
+			             left over */
 			break;
 		}
 		pause_until(job, next_ns);

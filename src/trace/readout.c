@@ -1,4 +1,4 @@
-/* readout.c - /proc of a task that stands still; see readout.h. */
+/* readout.c - read /proc for a stopped task; see readout.h. */
 #include "config.h"
 
 #include "trace/readout.h"
@@ -18,10 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of longer command lines the rest is left out. */
+/* The rest of longer command lines is left out. */
 #define ARGV_MOST 4096
 
-/* Of the file's name so much is comm: TASK_COMM_LEN of the kernel, without the NUL. */
+/* Bytes of the file's name that comm keeps: TASK_COMM_LEN of the kernel, without the NUL. */
 #define COMM_MOST 15
 
 struct readout {
@@ -69,11 +69,11 @@ bool readout_comm(struct readout *o, pid_t pid, pid_t tid, char comm[static TASK
 
 	if (n <= 0)
 		return false;
-	parse_copy_comm(comm, o->fs.buffer, (size_t)n - 1); /* ends with a newline */
+	parse_copy_comm(comm, o->fs.buffer, (size_t)n - 1); /* without the newline at its end */
 	return true;
 }
 
-/* Of as much as was read: one byte more than ARGV_MOST is a sign of more. */
+/* Take the arguments that were read: one byte more than ARGV_MOST shows that there are more. */
 static void take_argv(char *argv, size_t length, struct event *e)
 {
 	e->is_argv_cut = length > ARGV_MOST;
@@ -83,7 +83,7 @@ static void take_argv(char *argv, size_t length, struct event *e)
 	e->argv_length = length;
 }
 
-/* A command line can have megabytes. */
+/* A command line can have megabytes: read only its beginning. */
 static void read_argv(struct readout *o, struct event *e)
 {
 	char path[PROCFS_PATH_MAX];
@@ -98,12 +98,12 @@ static void read_argv(struct readout *o, struct event *e)
 		take_argv(o->argv, (size_t)n, e);
 }
 
-/* A program that has just begun.  False: it did not work that way. */
+/* Read a program that has just begun from its stack.  Return false if that is not possible. */
 static bool read_stack(struct readout *o, struct event *e)
 {
 	struct stack *s = &o->stack;
 
-	/* A file that was called by its descriptor has another name as comm. */
+	/* A program that was executed through its descriptor has another name as comm. */
 	if (!stack_read(e->tid, s) || strncmp(s->path, "/dev/fd/", 8) == 0)
 		return false;
 	const char *slash = strrchr(s->path, '/'), *name = slash ? slash + 1 : s->path;
@@ -114,7 +114,7 @@ static bool read_stack(struct readout *o, struct event *e)
 	return true;
 }
 
-/* execve(2): the set-user-ID bit is ignored where an ordinary user traces. */
+/* The set-user-ID bit is ignored if an unprivileged user traces, see execve(2). */
 static bool has_lost_rights(const struct readout *o, const char *path)
 {
 	struct stat status;
@@ -171,8 +171,8 @@ static void take_schedstat(struct readout *o, struct event *e)
 	e->resources.known |= RESOURCES_RUN | RESOURCES_RUNNABLE;
 }
 
-/* Of the thread alone: that of the process has its other threads' and the children's
- * too, unless it `is_alone`. */
+/* Read the I/O counters of the thread.  Those of the process include its other threads and
+ * children, so they are used only if the thread `is_alone`. */
 static void take_io(struct readout *o, bool is_alone, struct event *e)
 {
 	struct reading reading;
@@ -184,7 +184,8 @@ static void take_io(struct readout *o, bool is_alone, struct event *e)
 	e->resources.known |= RESOURCES_IO;
 }
 
-/* The first line, "Name:" and a tab; newlines and backslashes are escaped there. */
+/* Copy the name from the first line, "Name:" and a tab; newlines and backslashes are escaped
+ * there. */
 static void take_name(const char *text, size_t length, char comm[static TASK_COMM_MAX])
 {
 	struct cursor c = cursor_over(text, length);
@@ -220,7 +221,7 @@ static void take_status(struct readout *o, struct event *e)
 	}
 }
 
-/* The kernel divides user from system time by ticks: below a few, not at all. */
+/* The kernel splits user and system time by ticks; below a few ticks, not at all. */
 static void split_time(struct readout *o, const struct stat_fields *f, struct resources *out)
 {
 	uint64_t ticks = f->user_ticks + f->system_ticks;
@@ -252,9 +253,8 @@ static void take_stat(struct readout *o, struct event *e)
 	split_time(o, &fields, &e->resources);
 }
 
-/* A stop is reported a moment before the task leaves its core and its last run and switch
- * are counted.  A request of ptrace(2) waits for that:
- * ptrace_check_attach() of kernel/ptrace.c. */
+/* A stop is reported a moment before the task leaves its core and its last run and switch are
+ * counted.  A request of ptrace(2) waits for that, see ptrace_check_attach() in kernel/ptrace.c. */
 static void wait_for_stand(pid_t tid)
 {
 	unsigned long message;

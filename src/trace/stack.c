@@ -1,9 +1,9 @@
-/* stack.c - reads what execve(2) has put on a stack; see stack.h.
+/* stack.c - read what execve(2) has put on a stack; see stack.h.
  *
- * From the stack pointer up, in words: argc, argv and 0, envp and 0, pairs of
- * getauxval(3) up to AT_NULL; above it the texts: the arguments without a gap, the
- * environment, and the path (AT_EXECFN), which ends at the end of the stack; Linux,
- * fs/binfmt_elf.c create_elf_tables().
+ * From the stack pointer upwards, in words: argc, argv and 0, envp and 0, pairs of getauxval(3) up
+ * to AT_NULL.  Above are the texts: the arguments without a gap, the environment, and the path
+ * (AT_EXECFN), which ends at the end of the stack.  See create_elf_tables() in fs/binfmt_elf.c of
+ * Linux.
  */
 #include "config.h"
 
@@ -16,11 +16,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define PIECES 8 /* pages of STACK_MOST, and one that is not whole */
+#define PIECES 8 /* pages of STACK_MOST, and a partial one */
 
 _Static_assert(STACK_MOST <= (PIECES - 1) * 4096, "pages are 4 KiB or larger");
 
-/* The part of it that was read. */
+/* The part of the stack that was read. */
 struct part {
 	const char *bytes;
 	unsigned long begin, length;
@@ -31,7 +31,7 @@ static bool has_our_words(unsigned arch)
 	return !!(arch & __AUDIT_ARCH_64BIT) == (sizeof(long) == 8);
 }
 
-/* Page by page: what is above the stack cannot be read, and ends it. */
+/* Read page by page: what is above the stack cannot be read, and ends it. */
 static size_t read_pages(pid_t tid, unsigned long begin, void *out, size_t size)
 {
 	unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE), at = begin;
@@ -58,7 +58,7 @@ static bool take_word(const struct part *p, unsigned long index, unsigned long *
 	return true;
 }
 
-/* The text at an address of the tracee, if its end was read too. */
+/* Return the text at an address of the tracee, if it was read up to its NUL; else NULL. */
 static const char *text_at(const struct part *p, unsigned long address)
 {
 	unsigned long at = address - p->begin;
@@ -69,7 +69,7 @@ static const char *text_at(const struct part *p, unsigned long address)
 	return p->bytes + at;
 }
 
-/* The same for the path, which a large environment has put far from the rest. */
+/* Do the same for the path, which a large environment puts far from the rest. */
 static const char *path_at(pid_t tid, const struct part *p, unsigned long address,
 			   struct stack *out)
 {
@@ -81,7 +81,7 @@ static const char *path_at(pid_t tid, const struct part *p, unsigned long addres
 	return memchr(out->far_path, '\0', length) ? out->far_path : NULL;
 }
 
-/* Each argument begins where the one before has ended. */
+/* Each argument must begin where the previous one ends. */
 static bool take_arguments(const struct part *p, unsigned long argc, struct stack *out)
 {
 	const char *next = NULL;
@@ -106,7 +106,7 @@ static bool take_path(pid_t tid, const struct part *p, unsigned long at, struct 
 	do
 		if (!take_word(p, at++, &value))
 			return false;
-	while (value); /* the environment */
+	while (value); /* skips the environment */
 	for (; take_word(p, at, &key) && take_word(p, at + 1, &value); at += 2) {
 		if (key == AT_NULL)
 			return false;

@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A tracee that was killed meanwhile is reported when it exits; ptrace(2) fails with ESRCH
- * until then, here and below. */
+/* Continue a tracee.  If it has been killed in the meantime, this fails with ESRCH, here and below,
+ * and its exit is reported later. */
 static void go_on(const struct tracee *e, int signal)
 {
 	ptrace(PTRACE_CONT, e->tid, 0, (long)signal);
@@ -42,7 +42,7 @@ static bool is_process_stopped(const struct tracees *t, const struct tracee *e)
 	return leader != RECORD_NONE && t->job->record->tasks[leader].is_stopped;
 }
 
-/* The whole process stops and continues: its first thread stands for it. */
+/* Report a stop or continuation of the whole process, through its leader. */
 static void report_stop(struct tracees *t, const struct tracee *e, enum event_kind kind, int signal)
 {
 	struct event event = { .kind = kind,
@@ -55,13 +55,13 @@ static void report_stop(struct tracees *t, const struct tracee *e, enum event_ki
 		job_report(t->job, &event);
 }
 
-/* PTRACE_EVENT_STOP: the first stop of a new task, a group-stop, or its end. */
+/* Handle PTRACE_EVENT_STOP: the first stop of a new task, a group-stop, or its end. */
 static void take_event_stop(struct tracees *t, struct tracee *e, int signal)
 {
 	if (is_stop_signal(signal)) {
 		e->is_listening = true;
 		report_stop(t, e, EVENT_STOPPED, signal);
-		/* It stays stopped, and reports when it is continued. */
+		/* It stays stopped, and is reported when it is continued. */
 		ptrace(PTRACE_LISTEN, e->tid, 0, 0);
 		return;
 	}
@@ -74,7 +74,7 @@ static void take_event_stop(struct tracees *t, struct tracee *e, int signal)
 
 /* ---- births ---- */
 
-/* Is it a thread of its maker's process?  tgkill(2) with no signal answers. */
+/* Is it a thread of its maker's process?  tgkill(2) without a signal shows it. */
 static bool is_thread(pid_t pid, pid_t tid)
 {
 	return syscall(SYS_tgkill, pid, tid, 0) == 0;
@@ -82,7 +82,7 @@ static bool is_thread(pid_t pid, pid_t tid)
 
 static void take_death(struct tracees *t, struct tracee *e, int status, const struct rusage *usage);
 
-/* Handles what it did before its birth was reported. */
+/* Handle what the tracee did before its birth was reported. */
 static void catch_up(struct tracees *t, struct tracee *e)
 {
 	if (e->has_died) {
@@ -114,11 +114,11 @@ static void take_birth(struct tracees *t, struct tracee *maker, enum birth how)
 			       .parent_tid = maker_tid };
 
 	if (tid <= 0)
-		return; /* the maker was killed; its child comes by itself */
+		return; /* the maker was killed; its child is reported otherwise */
 	if (e && e->task != RECORD_NONE)
-		return; /* reported from /proc meanwhile */
+		return; /* reported from /proc in the meantime */
 	if (e == NULL && kill(tid, 0) != 0 && errno == ESRCH)
-		return; /* and it has exited since */
+		return; /* it has exited since */
 	if (e == NULL)
 		e = tracees_add(t, tid);
 	if (e == NULL)
@@ -130,7 +130,7 @@ static void take_birth(struct tracees *t, struct tracee *maker, enum birth how)
 	report_birth(t, e, &event);
 }
 
-/* The maker was killed before it reported the birth, or is slow: /proc knows the parent. */
+/* Report a birth from the parent in /proc: the maker was killed before it could, or it is slow. */
 static void report_from_proc(struct tracees *t, struct tracee *e)
 {
 	struct event event = {
@@ -158,14 +158,15 @@ void stop_report_early(struct tracees *t)
 			continue;
 		if (e->is_held)
 			report_from_proc(t, e);
-		else if (e->has_died) /* a child from before pstop was pstop, for one */
+		else if (e->has_died) /* for example, a child from before pstop called exec */
 			tracees_remove(t, e);
 	}
 }
 
 /* ---- exec and exit ---- */
 
-/* The thread that called exec: in a process that never had others, the tracee itself. */
+/* Return the TID of the thread that called exec; in a process that never had others it is the
+ * tracee itself. */
 static pid_t ask_former_tid(const struct tracees *t, const struct tracee *e)
 {
 	const struct record_task *task = &t->job->record->tasks[e->task];
@@ -173,8 +174,8 @@ static pid_t ask_former_tid(const struct tracees *t, const struct tracee *e)
 	return task->thread_count == 1 && t->early == 0 ? e->tid : ask_message(e);
 }
 
-/* A thread that is not the leader has the leader's TID from now on, and only the leader's
- * tracee reports the rest. */
+/* Report an exec.  A thread that is not the leader has the leader's TID from now on, and only the
+ * leader's tracee reports the rest. */
 static void take_exec(struct tracees *t, struct tracee *e)
 {
 	struct event event = {
@@ -198,8 +199,8 @@ static void take_exec(struct tracees *t, struct tracee *e)
 		launch_result(&t->job->launch);
 }
 
-/* Are the counts of wait4(2) those of its process alone?  The kernel counts children
- * in that were waited for, and one that was found may have had such before. */
+/* Are the counts of wait4(2) those of its process alone?  The kernel includes children that were
+ * waited for, and an attached process may have had such children before. */
 static bool is_childless(const struct tracees *t, const struct tracee *e)
 {
 	const struct record_task *task = &t->job->record->tasks[e->task];
@@ -208,20 +209,20 @@ static bool is_childless(const struct tracees *t, const struct tracee *e)
 	       task->how != BIRTH_FOUND;
 }
 
-/* ... and those of this thread alone? */
+/* Are they also those of this thread alone? */
 static bool is_alone(const struct tracees *t, const struct tracee *e)
 {
 	return is_childless(t, e) && t->job->record->tasks[e->task].thread_count == 1;
 }
 
-/* Each stop counts as a voluntary switch. */
+/* Each stop counts as a voluntary switch, so subtract the stops. */
 static void forget_stops(const struct tracee *e, struct resources *took)
 {
 	took->voluntary -= took->voluntary < e->stops ? took->voluntary : e->stops;
 }
 
-/* Without /proc the kernel still has a clock of each process, by pstop's own numbers; of one
- * with a single thread that is the thread's. */
+/* Without /proc, the kernel still has a CPU clock for each process by its PID in pstop's namespace.
+ * For a process with a single thread, it is that of the thread. */
 static void take_clock(const struct tracees *t, const struct tracee *e, struct resources *out)
 {
 	const struct record_task *task = &t->job->record->tasks[e->task];
@@ -239,7 +240,7 @@ static void read_exit(struct tracees *t, struct tracee *e, const struct rusage *
 	if (t->job->proc_fd < 0)
 		take_clock(t, e, &event.resources);
 	if (event.resources.known == 0)
-		return; /* killed since it stopped: what was seen of its end stands */
+		return; /* killed since it stopped: keep what was read at its exit */
 	forget_stops(e, &event.resources);
 	e->resources = event.resources;
 	memcpy(e->comm, event.comm, sizeof e->comm);
@@ -252,8 +253,8 @@ static void take_exit(struct tracees *t, struct tracee *e, const struct rusage *
 	read_exit(t, e, is_alone(t, e) ? usage : NULL);
 }
 
-/* A thread that is killed on its way out does not stop: exit_group(2) kills threads that
- * are just exiting by themselves. */
+/* Read a thread that is killed while it exits: it does not stop, because exit_group(2) kills
+ * threads that are exiting by themselves. */
 void stop_see_end(struct tracees *t, pid_t tid)
 {
 	struct tracee *e = tracees_find(t, tid);
@@ -262,7 +263,7 @@ void stop_see_end(struct tracees *t, pid_t tid)
 		read_exit(t, e, NULL);
 }
 
-/* At the very end the kernel has counted the end itself, too. */
+/* Take the final counts, in which the kernel has included the exit itself. */
 static void take_last_usage(const struct tracees *t, const struct tracee *e,
 			    const struct rusage *usage, struct event *event)
 {
@@ -276,7 +277,8 @@ static void take_last_usage(const struct tracees *t, const struct tracee *e,
 	last.run_ns = last.user_ns + last.system_ns;
 	last.known |= RESOURCES_RUN;
 	if (task->thread_count > 1) {
-		last.known &= ~(unsigned)RESOURCES_SWITCHES; /* all threads' stops are in it */
+		last.known &= ~(unsigned)RESOURCES_SWITCHES; /* they include the stops of all
+		                                                threads */
 		event->whole = last;
 		return;
 	}
@@ -313,7 +315,7 @@ static void take_death(struct tracees *t, struct tracee *e, int status, const st
 	tracees_remove(t, e);
 }
 
-/* ---- all of them ---- */
+/* ---- all stops ---- */
 
 static void take_stop(struct tracees *t, struct tracee *e, int status, const struct rusage *usage)
 {
@@ -336,7 +338,7 @@ static void take_stop(struct tracees *t, struct tracee *e, int status, const str
 	case PTRACE_EVENT_STOP:
 		take_event_stop(t, e, WSTOPSIG(status));
 		return;
-	default: /* a signal on its way to the tracee */
+	default: /* a signal that is about to be delivered to the tracee */
 		go_on(e, WSTOPSIG(status));
 		return;
 	}
@@ -356,13 +358,13 @@ void stop_take(struct tracees *t, pid_t tid, int status, const struct rusage *us
 	}
 	e->stops++;
 	if (e->task == RECORD_NONE) {
-		/* Its first stop, before the word of its maker. */
+		/* Its first stop, before its maker has reported the birth. */
 		e->is_held = true;
 		e->status = status;
 		return;
 	}
 	take_stop(t, e, status, usage);
-	/* Births may have moved the tracees. */
+	/* Births may have moved the tracees in memory. */
 	e = tracees_find(t, tid);
 	if (e && status >> 16 != PTRACE_EVENT_STOP && status >> 16 != 0)
 		go_on(e, 0);

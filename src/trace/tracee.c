@@ -1,4 +1,4 @@
-/* tracee.c - the traced threads, by their TID; see tracee.h. */
+/* tracee.c - the traced threads, by TID; see tracee.h. */
 #include "config.h"
 
 #include "trace/tracee.h"

@@ -1,7 +1,7 @@
-/* tracer.c - collects what the kernel reports of the tracees; see tracer.h.
+/* tracer.c - collect what the kernel reports about the tracees; see tracer.h.
  *
- * Without a system call stop: a tracee stands still only at its birth, at fork, exec
- * and exit, and when it gets a signal; ptrace(2).
+ * There are no system call stops: a tracee stops only at its birth, at fork, exec and exit, and
+ * when it gets a signal; see ptrace(2).
  */
 #include "config.h"
 
@@ -17,14 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Answers that are taken before the first of them is dealt with: one that stops
- * again at once cannot keep the others waiting. */
+/* Number of results that are collected before the first one is handled, so that a tracee that stops
+ * again at once cannot delay the others. */
 #define BATCH 32
 
-/* After so many answers all that is there is taken at once. */
+/* After this many results, collect all that are available. */
 #define TURNS_OF_ONE 4
 
-/* How long a tracee waits for its maker to report its birth. */
+/* How long a tracee waits until its maker has reported its birth. */
 #define EARLY_NS 50000000
 
 static long options_of(const struct job *job)
@@ -44,7 +44,7 @@ void tracer_free(struct tracer *t)
 	tracees_free(&t->tracees);
 }
 
-/* ---- taking up ---- */
+/* ---- attaching ---- */
 
 int tracer_seize_command(const struct tracer *t)
 {
@@ -62,7 +62,7 @@ void tracer_add_command(struct tracer *t)
 		tracees_settle(&t->tracees, e, e->tid, record_find(job->record, e->tid));
 }
 
-/* An attach_take_fn. */
+/* Attach to one thread: an attach_take_fn. */
 static int seize(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_known)
 {
 	struct tracees *all = context;
@@ -71,14 +71,14 @@ static int seize(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool is_
 	if (tracees_find(all, tid))
 		return 0;
 	if (ptrace(PTRACE_SEIZE, tid, 0, options_of(job)) != 0) {
-		/* Born after its maker was taken up, so already traced. */
+		/* Born after its maker was attached, so it is already traced. */
 		return errno == ESRCH || is_known ? 0 : -errno;
 	}
 	if (tracees_add(all, tid) == NULL)
 		return -ENOMEM;
 	if (tid != pid && record_find(job->record, pid) == RECORD_NONE &&
 	    attach_report_found(job, pid, pid, parent_pid) != 0)
-		return -ENOMEM; /* the leader exited before */
+		return -ENOMEM; /* the leader has exited before */
 	int error = attach_report_found(job, pid, tid, tid == pid ? parent_pid : pid);
 	if (error)
 		return error;
@@ -93,7 +93,7 @@ int tracer_attach(struct tracer *t)
 	return attach_all(&way);
 }
 
-/* ---- answers ---- */
+/* ---- results of wait4(2) ---- */
 
 struct answer {
 	pid_t tid;
@@ -101,7 +101,7 @@ struct answer {
 	struct rusage usage;
 };
 
-/* Those that are no process, for one. */
+/* Are there more tracees than processes, that is, threads other than leaders? */
 static bool has_threads(const struct tracer *t)
 {
 	return t->tracees.map.used > t->tracees.job->record->running_processes;
@@ -115,8 +115,8 @@ static bool take_of(pid_t which, struct answer *a)
 	return a->tid > 0;
 }
 
-/* The stop alone: one that was killed since it was found is not taken before its end has
- * been seen.  The C library's waitid() has no place for `usage`. */
+/* Take only a stop: a tracee that has been killed since it was found must not be taken before its
+ * exit has been read.  The waitid() of the C library has no parameter for `usage`. */
 static bool take_stop_of(pid_t which, struct answer *a)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -129,8 +129,8 @@ static bool take_stop_of(pid_t which, struct answer *a)
 	return true;
 }
 
-/* What a thread took can be read until its exit is taken.  False: the answer has become
- * another one. */
+/* Take a result.  What a thread used can be read until its exit is taken, so read that first.
+ * Return false if the result is no longer available. */
 static bool take_found(struct tracer *t, const siginfo_t *found, struct answer *a)
 {
 	if (found->si_code != CLD_EXITED && found->si_code != CLD_KILLED &&
@@ -140,7 +140,7 @@ static bool take_found(struct tracer *t, const siginfo_t *found, struct answer *
 	return take_of(found->si_pid, a);
 }
 
-/* False: there is none. */
+/* Take one result.  Return false if there is none. */
 static bool take_answer(struct tracer *t, struct answer *a)
 {
 	siginfo_t found = { .si_pid = 0 };
@@ -156,7 +156,7 @@ static bool take_answer(struct tracer *t, struct answer *a)
 	return true;
 }
 
-/* The tid, or as wake_wait(). */
+/* Wait for a result.  Return the TID, or an error of wake_wait(). */
 static pid_t await_answer(struct tracer *t, uint64_t until_ns, struct answer *a)
 {
 	siginfo_t found;
@@ -169,7 +169,7 @@ static pid_t await_answer(struct tracer *t, uint64_t until_ns, struct answer *a)
 	return take_found(t, &found, a) ? a->tid : -EINTR;
 }
 
-/* Takes all that is there. */
+/* Collect and handle all available results. */
 static void collect(struct tracer *t)
 {
 	struct answer answers[BATCH];
@@ -185,7 +185,7 @@ static void collect(struct tracer *t)
 	} while (count == BATCH && !t->tracees.job->is_over);
 }
 
-/* Sleeps until there is an answer, or something else to do. */
+/* Sleep until there is a result, or something else to do. */
 static void wait_for_more(struct tracer *t)
 {
 	struct answer a = { .status = 0 };
@@ -198,7 +198,7 @@ static void wait_for_more(struct tracer *t)
 	a.tid = await_answer(t, until_ns, &a);
 	if (a.tid > 0) {
 		stop_take(&t->tracees, a.tid, a.status, &a.usage);
-		/* The kernel always begins with the same one. */
+		/* The kernel always searches from the same tracee on. */
 		if (++t->turns % TURNS_OF_ONE == 0)
 			collect(t);
 	} else if (a.tid == -ECHILD) {

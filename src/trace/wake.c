@@ -1,7 +1,7 @@
-/* wake.c - a timer's signal interrupts wait4(2); see wake.h, timer_create(2).
+/* wake.c - interrupt wait4(2) by a timer's signal; see wake.h, timer_create(2).
  *
- * The signal is blocked but for the wait, so that no other call is interrupted.  One
- * that comes just before the wait is lost; the next one interrupts it.
+ * The signal is blocked except during the wait, so that no other call is interrupted.  A signal
+ * just before the wait is lost; the next one interrupts it.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 #define WAKE_SIGNAL SIGRTMIN
 #define AGAIN_NS    5000000
 
-/* Older C libraries have no name for it. */
+/* Older C libraries have no name for this member. */
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
@@ -40,7 +40,7 @@ int wake_open(struct wake *w)
 	return 0;
 }
 
-/* Takes a signal that is pending: otherwise it would end pstop later. */
+/* Take a pending signal; otherwise it would kill pstop later. */
 void wake_close(struct wake *w)
 {
 	struct timespec none = { 0, 0 };

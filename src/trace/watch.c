@@ -1,4 +1,4 @@
-/* watch.c - looks at tasks that live long enough; see watch.h. */
+/* watch.c - observe tasks that live long enough; see watch.h. */
 #include "config.h"
 
 #include "trace/watch.h"
@@ -14,11 +14,11 @@
 #include <time.h>
 
 #define SAMPLES_PER_S  20.0
-#define BUDGET         0.02     /* of a core, for looks */
-#define REFRESH_BUDGET 0.01     /* of a core, for refreshes */
-#define YOUNGEST_NS    60000000 /* a task that exits before is judged by its totals alone */
-#define ADDED_AT_ONCE  16       /* processes in a step */
-#define WATCHED_MOST   2000     /* processes at the same time */
+#define BUDGET         0.02     /* share of a core for observations */
+#define REFRESH_BUDGET 0.01     /* share of a core for refreshes */
+#define YOUNGEST_NS    60000000 /* a task that exits earlier is judged by its totals only */
+#define ADDED_AT_ONCE  16       /* processes per step */
+#define WATCHED_MOST   2000     /* limit of processes at the same time */
 
 struct watch {
 	struct scanner *scanner;
@@ -75,7 +75,7 @@ uint64_t watch_next_ns(const struct watch *w)
 	return tick_ns < w->refresh_at_ns ? tick_ns : w->refresh_at_ns;
 }
 
-/* Adds the processes that are old enough; tasks are in order of birth. */
+/* Add the processes that are old enough; tasks are sorted by birth. */
 static int add_candidates(struct watch *w, const struct record *r, uint64_t at_ns)
 {
 	int added = 0;
@@ -98,8 +98,7 @@ static int add_candidates(struct watch *w, const struct record *r, uint64_t at_n
 	return 0;
 }
 
-/* A thread that waits for pstop itself appears to be stopped: such a look shows
- * nothing. */
+/* A thread that waits for pstop itself appears to be stopped: such an observation shows nothing. */
 static bool has_own_stops(const struct record *r, uint32_t task)
 {
 	const struct record_task *process = &r->tasks[r->tasks[task].leader];
@@ -116,7 +115,7 @@ static int keep_waits(struct record *r, uint32_t task, const struct thread *t,
 	return record_add_waits(r, task, &tally, site && site->kind != WAIT_STOPPED ? site : NULL);
 }
 
-/* The record's task of a thread; RECORD_NONE where it is not, or no more, there. */
+/* Return the record's task for a thread; RECORD_NONE if it is not, or no longer, in the record. */
 static uint32_t task_of(const struct record *r, const struct process *p, const struct thread *t)
 {
 	uint32_t task = record_find(r, t->tid);
@@ -195,7 +194,8 @@ static int show_process(const struct sample *sample, const struct process *p, st
 	return record_set_now(r, task, true, &now);
 }
 
-/* What was seen of a thread in the window, and how it does. */
+/* Add the name, the observations in the window and the present activity of a thread to the
+ * record. */
 static int keep_window(struct watch *w, const struct process *p, const struct thread *t,
 		       struct record *r, uint32_t task)
 {
@@ -214,7 +214,7 @@ static int keep_window(struct watch *w, const struct process *p, const struct th
 	return error ? error : show_thread(sample, p, t, r, task);
 }
 
-/* After a refresh: what was seen of each thread in the window, and how it does. */
+/* After a refresh, do this for every thread, and the like for every process. */
 static int show_all(struct watch *w, struct record *r)
 {
 	const struct sample *sample = scan_sample(w->scanner);
@@ -271,7 +271,7 @@ int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 	return error ? error : 1;
 }
 
-/* The looks of the window that goes on: those before are kept. */
+/* Add the observations of the window in progress to those of earlier windows. */
 static void keep_last_waits(struct watch *w, struct record *r, uint32_t task,
 			    const struct process *p, const struct thread *t)
 {
