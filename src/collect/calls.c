@@ -1,4 +1,4 @@
-/* calls.c - system calls of a pass; see calls.h. */
+/* calls.c - the system calls of a pass; see calls.h. */
 #include "config.h"
 
 #include "collect/calls.h"
@@ -15,7 +15,7 @@ void calls_free(struct calls *calls)
 
 void calls_clear(struct calls *calls)
 {
-	/* The first pass has all threads there are, the next ones those that move. */
+	/* The first pass includes all existing threads, later ones only those that move. */
 	if (calls->count < calls->capacity / 4)
 		calls_free(calls);
 	calls->count = calls->next = 0;

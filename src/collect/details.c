@@ -19,8 +19,9 @@
 /* A row on the screen is read again after this time. */
 #define REREAD_NS 5000000000ULL
 
-/* A pass has all of it but memory and user, and of these only whether they may have
- * changed by much: a counter of pages is behind by some, for each core. */
+/* Can its memory or user have changed?  A pass contains everything else; of these, it only shows
+ * whether they may have changed by much: the kernel's counters of pages lag by a few pages per
+ * core. */
 static bool may_have_other_memory(const struct scanner *s, const struct process *p)
 {
 	const struct reading *before = &process_notes(p)->before;
@@ -38,15 +39,15 @@ void details_reread_shown(struct scanner *s, const struct process *published)
 
 	if (p == NULL)
 		return;
-	/* Its threads may run while its leader rests.  What was read in this refresh was
-	 * read after that began. */
+	/* Its threads may run while its leader rests.  What this refresh has read was read after
+	 * the refresh began. */
 	const struct thread *leader = process_leader(p);
 	uint64_t read_ns = leader ? leader->now.at_ns : p->now.at_ns;
 
 	if (read_ns < memo_of(p)->reread_ns)
 		read_ns = memo_of(p)->reread_ns;
 	memo_of(p)->shown_at = s->sample.refresh;
-	/* Where it has ended the next refresh will see it. */
+	/* If it has exited, the next refresh will see it. */
 	if (!scan_has_clock(s) || p->ended || p->asked)
 		return;
 	if (!source_has_taken(s, p)) {
@@ -65,7 +66,7 @@ static void read_wchan(struct scanner *s, struct process *p, bool only_leader)
 		struct thread *t = &p->threads[i];
 		if ((only_leader && t->tid != p->pid) || t->state == 'R' || t->state == 'X')
 			continue;
-		/* One that did not run since it was asked is where it was. */
+		/* A thread that has not run since it was last read is in the same place. */
 		uint64_t asked_at = thread_notes(t)->wchan_at;
 		if (asked_at > 0 && t->moved_at <= asked_at)
 			t->notes->wchan_at = s->sample.refresh;

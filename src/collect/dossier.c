@@ -1,4 +1,4 @@
-/* dossier.c - reads what is shown of one process by itself; see dossier.h. */
+/* dossier.c - read what is shown of one process by itself; see dossier.h. */
 #include "config.h"
 
 #include "collect/dossier.h"
@@ -22,8 +22,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-/* The folder of the very process, which the caller closes; -ESRCH where it ended, or
- * another errno. */
+/* Open the folder of this very process; the caller closes it.  Return -ESRCH if it has exited, or
+ * another -errno. */
 static int open_folder(struct scanner *s, const struct dossier *d)
 {
 	char path[PROCFS_PATH_MAX];
@@ -44,7 +44,7 @@ static int open_folder(struct scanner *s, const struct dossier *d)
 	return thread_means_ended(n) ? -ESRCH : (int)n;
 }
 
-/* ---- who it is ---- */
+/* ---- identity ---- */
 
 static void read_link_text(struct scanner *s, int fd, const char *name, struct dossier_text *out)
 {
@@ -61,8 +61,7 @@ static void set_name(char **out, const char *name)
 	*out = name ? strdup(name) : NULL;
 }
 
-/* Names are asked for only where the numbers changed: the name service may be on
- * another machine. */
+/* Look up names only for changed IDs: the name service may be on another machine. */
 static void set_names(struct scanner *s, struct dossier *d, const struct credentials *was)
 {
 	const struct credentials *c = &d->credentials;
@@ -107,7 +106,7 @@ static void read_numbers(struct scanner *s, int fd, struct dossier *d)
 		d->oom_score = (int32_t)score;
 		d->oom_score_adj = (int32_t)adjusted;
 	}
-	/* 2^32 - 1 says that nobody logged in for it. */
+	/* 2^32 - 1 means that there was no login. */
 	d->has_login_uid = read_number(s, fd, "loginuid", &uid) && uid >= 0 && uid < UINT32_MAX;
 	if (d->has_login_uid && (d->login_name == NULL || d->login_uid != (uint32_t)uid))
 		set_name(&d->login_name, users_name(&s->users, (uid_t)uid));
@@ -152,7 +151,7 @@ static void read_namespaces(struct scanner *s, int fd, struct dossier *d)
 	}
 }
 
-/* Name and parent of a process by PID. */
+/* Read the name and the parent of a process by PID. */
 static bool read_relative(struct scanner *s, pid_t pid, struct dossier_parent *out, pid_t *parent)
 {
 	char path[PROCFS_PATH_MAX];
@@ -179,7 +178,7 @@ static void read_parents(struct scanner *s, int fd, struct dossier *d)
 		return;
 	d->session.pid = (pid_t)fields.sid;
 	next = (pid_t)fields.ppid;
-	/* Parents change while they are read: a ring of them is no chain. */
+	/* Parents can change while they are read, and then form a ring. */
 	while (next > 0 && d->parent_count < DOSSIER_PARENTS &&
 	       read_relative(s, next, &d->parents[d->parent_count], &next))
 		d->parent_count++;
@@ -221,7 +220,7 @@ int dossier_read_rollup(struct scanner *s, struct dossier *d)
 	if (fd == -ESRCH)
 		return fd;
 	ssize_t n = fd < 0 ? fd : procfs_read(&s->fs, fd, "smaps_rollup");
-	/* Without memory of its own the file is empty, or says ESRCH. */
+	/* For a process without memory of its own, the file is empty or the error is ESRCH. */
 	if (n == 0 || n == -ESRCH)
 		n = -ENODATA;
 	if (n >= 0)
@@ -245,11 +244,12 @@ int dossier_refresh_process(struct scanner *s, const struct process *published)
 /* ---- environment ---- */
 
 #define ENVIRONMENT_PIECE ((size_t)64 << 10)
-/* The kernel gives a new program three quarters of 8 MiB for its arguments and its
- * environment at most; a program can say later that it is elsewhere, and how long. */
+/* The kernel allows a new program at most three quarters of 8 MiB for its arguments and
+ * environment.  A program can later declare that its environment is elsewhere, and of any
+ * length. */
 #define ENVIRONMENT_MOST ((uint64_t)64 << 20)
 
-/* All of the file, piece by piece: it tells no size.  0, or -errno. */
+/* Read the whole file piece by piece, as its size is not known.  Return 0 or -errno. */
 static int read_environment(struct scanner *s, int fd, struct environment *out)
 {
 	char *piece = malloc(ENVIRONMENT_PIECE);
@@ -302,7 +302,7 @@ static int compare_files(const void *a, const void *b)
 	return (x->fd > y->fd) - (x->fd < y->fd);
 }
 
-/* Numbers of the descriptors; the kernel gives them in rising order.  0, or -errno. */
+/* List the descriptors; the kernel returns them in ascending order.  Return 0 or -errno. */
 static int list_descriptors(struct scanner *s, int dir_fd, struct dossier *d)
 {
 	ssize_t n;
@@ -323,7 +323,7 @@ static int list_descriptors(struct scanner *s, int dir_fd, struct dossier *d)
 				d->files[d->file_count++].fd = (int)fd;
 			d->file_total++;
 		}
-		/* A million of them would take long to count. */
+		/* Counting a million of them would take too long. */
 		if (d->file_total >= OPEN_FILES_COUNTED) {
 			d->is_total_least = true;
 			break;
@@ -353,7 +353,7 @@ static enum open_kind kind_of_mode(const struct statx *status)
 	return S_ISCHR(status->stx_mode) || S_ISBLK(status->stx_mode) ? OPEN_DEVICE : OPEN_OTHER;
 }
 
-/* The mode of the link itself says how it was opened, proc_pid_fd(5). */
+/* Read one descriptor.  The mode of the link shows how it was opened, see proc_pid_fd(5). */
 static void read_one(struct scanner *s, int dir_fd, struct open_file *f)
 {
 	char name[16];
@@ -374,7 +374,7 @@ static void read_one(struct scanner *s, int dir_fd, struct open_file *f)
 	f->can_write = f->has_mode && (mode.st_mode & S_IWUSR);
 	if (f->kind != OPEN_KINDS && f->kind != OPEN_MEMFD)
 		return;
-	/* No file server is asked. */
+	/* AT_STATX_DONT_SYNC: do not ask a file server. */
 	s->fs.calls++;
 	bool is_known = statx(dir_fd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
 			      STATX_TYPE | STATX_NLINK, &status) == 0;
@@ -386,7 +386,7 @@ static void read_one(struct scanner *s, int dir_fd, struct open_file *f)
 
 /* ---- sockets ---- */
 
-/* What was found out of a socket stays true while it is open. */
+/* Take over what was found about a socket: it remains true while the socket is open. */
 static void carry_over(struct open_file *f, struct open_file *old, size_t count)
 {
 	struct open_file key = { .fd = f->fd };
@@ -400,8 +400,8 @@ static void carry_over(struct open_file *f, struct open_file *old, size_t count)
 	was->end = NULL;
 }
 
-/* The name of its protocol, which the kernel tells of sockets of any kind.  False: it
- * does not. */
+/* Read the name of its protocol, which the kernel provides for sockets of any kind.  Return false
+ * if it does not. */
 static bool read_protocol(int dir_fd, int fd, struct endpoint *end)
 {
 	char path[48], protocol[64];
@@ -419,7 +419,7 @@ static bool read_protocol(int dir_fd, int fd, struct endpoint *end)
 	return true;
 }
 
-/* The socket of a link.  NULL: it is none, or there is no memory. */
+/* Create the endpoint of a link.  Return NULL if it is not a socket, or if there is no memory. */
 static struct endpoint *socket_of(const char *link)
 {
 	struct endpoint end = endpoint_of_link(link, strlen(link));
@@ -430,7 +430,7 @@ static struct endpoint *socket_of(const char *link)
 	return out;
 }
 
-/* One pass over the tables for all sockets together. */
+/* Describe all sockets in one pass over the tables. */
 static void describe_sockets(struct scanner *s, int process_fd, int dir_fd, struct dossier *d)
 {
 	struct endpoint **wanted = calloc(d->file_count + 1, sizeof *wanted);

@@ -1,4 +1,4 @@
-/* exits.c - records of tasks that end; see exits.h. */
+/* exits.c - the kernel's records of exited tasks; see exits.h. */
 #include "config.h"
 
 #include "collect/exits.h"
@@ -48,15 +48,15 @@ const char *exits_error(int error)
 #include <time.h>
 #include <unistd.h>
 
-/* Since version 12 (Linux 5.19) a record has the group's id and says which task was
- * the last of it. */
+/* Since version 12 (Linux 5.19), a record has the thread group ID and marks the last task of a
+ * group. */
 #define VERSION_LEAST 12
 #define LENGTH_LEAST  (offsetof(struct taskstats, ac_tgetime) + sizeof(uint64_t))
 
-/* What the kernel may hold for us between two drains: some 3,000 records. */
+/* Bytes that the kernel may buffer between two drains: about 3,000 records. */
 #define SOCKET_BYTES (8 << 20)
 #define BUFFER_BYTES 65536
-/* Times that one drain may be told of lost records: it must come to an end. */
+/* Limit of reports of lost records in one drain, which must come to an end. */
 #define LOSSES_MOST 16
 
 struct records {
@@ -67,8 +67,8 @@ struct records {
 struct exits {
 	struct nl_sock *socket;
 	int family;
-	char cores[64];             /* "0-7": those that the kernel may ever have */
-	struct records list, fresh; /* of the window; since it was closed */
+	char cores[64];             /* the CPUs that can ever exist: "0-7" */
+	struct records list, fresh; /* records of the window; records since it was closed */
 	unsigned lost, fresh_lost;
 	uint64_t drained_ns; /* CLOCK_BOOTTIME, before the last drain */
 	void *buffer;
@@ -76,8 +76,8 @@ struct exits {
 
 /* ---- one message ---- */
 
-/* TASKSTATS_TYPE_STATS within an aggregate, if it is long enough to be known.  The
- * kernel puts 64-bit numbers at any multiple of four bytes: hence the copy. */
+/* Find TASKSTATS_TYPE_STATS within an aggregate, if it is long enough for a known version.  The
+ * kernel aligns 64-bit numbers only to four bytes, so the structure is copied. */
 static bool find_stats(const struct nlattr *aggregate, struct taskstats *out)
 {
 	const struct nlattr *a =
@@ -113,7 +113,7 @@ static void fill_total(const struct taskstats *s, struct reading *r, bool is_gro
 	r->io[IO_READ_BYTES] = s->read_bytes;
 	r->io[IO_WRITE_BYTES] = s->write_bytes;
 	r->io[IO_CANCELLED] = s->cancelled_write_bytes;
-	/* Of a group the kernel sums CPU time and waits for it alone. */
+	/* For a group, the kernel sums up only CPU time and waits for a core. */
 	if (is_group)
 		r->source[SOURCE_STAT] = r->source[SOURCE_STATUS] = r->source[SOURCE_IO] =
 			SOURCE_UNREAD;
@@ -126,7 +126,7 @@ static void fill_record(const struct taskstats *task, const struct taskstats *gr
 	out->pid = (pid_t)task->ac_tgid;
 	out->ppid = (pid_t)task->ac_ppid;
 	out->uid = task->ac_uid;
-	/* A signed number in an unsigned byte. */
+	/* It is a signed number in an unsigned byte. */
 	out->nice = task->ac_nice < 128 ? task->ac_nice : task->ac_nice - 256;
 	out->status = (int)task->ac_exitcode;
 	memcpy(out->comm, task->ac_comm, sizeof task->ac_comm);
@@ -143,13 +143,14 @@ static void fill_record(const struct taskstats *task, const struct taskstats *gr
 		out->wall_ns = task->ac_tgetime * 1000;
 }
 
-/* The attributes of a message of the family. */
+/* The attributes of a taskstats message. */
 struct attributes {
 	const struct nlattr *first;
 	int length;
 };
 
-/* 1: it has statistics; 0: another message; -EINVAL: cut. */
+/* Return 1 if the message has statistics, 0 if it is another message, or -EINVAL if it is
+ * truncated. */
 static int find_attributes(const void *message, size_t length, struct attributes *out)
 {
 	const struct nlmsghdr *head = message;
@@ -203,7 +204,7 @@ static int read_cores(char *out, size_t size)
 	return 0;
 }
 
-/* libnl's errors as those of the system. */
+/* Convert an error of libnl to an errno of the system. */
 static int system_error(int error)
 {
 	switch (error < 0 ? -error : error) {
@@ -226,7 +227,7 @@ static int system_error(int error)
 	}
 }
 
-/* An answer of the kernel about pstop itself; libnl's callback. */
+/* Take a reply of the kernel about pstop itself; a callback of libnl. */
 static int see_version(struct nl_msg *m, void *context)
 {
 	const struct nlmsghdr *head = nlmsg_hdr(m);
@@ -241,8 +242,8 @@ static int see_version(struct nl_msg *m, void *context)
 	return NL_OK;
 }
 
-/* Are the kernel's records such that they can be read?  An older kernel registers as well.
- * 0, -EPROTO, or another -errno. */
+/* Check that the kernel's records can be decoded; an older kernel accepts the registration, too.
+ * Return 0, -EPROTO, or another -errno. */
 static int check_version(struct exits *e)
 {
 	struct nl_msg *m = nlmsg_alloc();
@@ -252,7 +253,8 @@ static int check_version(struct exits *e)
 	if (m && genlmsg_put(m, NL_AUTO_PORT, NL_AUTO_SEQ, e->family, 0, NLM_F_REQUEST,
 			     TASKSTATS_CMD_GET, TASKSTATS_GENL_VERSION))
 		error = nla_put_u32(m, TASKSTATS_CMD_ATTR_PID, (uint32_t)getpid());
-	nl_socket_disable_auto_ack(e->socket); /* one message comes back: an answer, or an error */
+	nl_socket_disable_auto_ack(e->socket); /* there is a single message in return: a reply or an
+	                                          error */
 	if (error == 0)
 		error = nl_send_auto(e->socket, m);
 	nlmsg_free(m);
@@ -266,7 +268,7 @@ static int check_version(struct exits *e)
 	return is_known ? 0 : -EPROTO;
 }
 
-/* Registers for, or with the other attribute takes leave of, all cores. */
+/* Register for records of all CPUs or, with the other attribute, cancel this. */
 static int send_cores(struct exits *e, int attribute)
 {
 	struct nl_msg *m = nlmsg_alloc();
@@ -289,9 +291,9 @@ static int connect_socket(struct exits *e)
 
 	if (error < 0)
 		return system_error(error);
-	/* Records come in between and have no number of ours. */
+	/* Records arrive in between, and do not have our sequence numbers. */
 	nl_socket_disable_seq_check(e->socket);
-	/* With CAP_NET_ADMIN, beyond net.core.rmem_max; it is used only when needed. */
+	/* CAP_NET_ADMIN allows more than net.core.rmem_max; memory is used only when needed. */
 	setsockopt(nl_socket_get_fd(e->socket), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes);
 	e->family = genl_ctrl_resolve(e->socket, TASKSTATS_GENL_NAME);
 	return e->family < 0 ? system_error(e->family) : 0;
@@ -329,7 +331,8 @@ void exits_close(struct exits *e)
 {
 	if (e == NULL)
 		return;
-	/* Closed, the kernel would take leave by itself, at the next task that ends. */
+	/* Cancel the registration.  If the socket were only closed, the kernel would do so at the
+	 * next exit of a task. */
 	nl_socket_set_nonblocking(e->socket);
 	exits_drain(e);
 	struct nl_msg *m = nlmsg_alloc();
@@ -348,7 +351,7 @@ void exits_close(struct exits *e)
 
 /* ---- draining ---- */
 
-/* False where there is no room for one more. */
+/* Add a record.  Return false if there is no room. */
 static bool add(struct records *r, const struct exit_record *record)
 {
 	if (r->count == EXITS_MOST)
@@ -393,7 +396,7 @@ void exits_drain(struct exits *e)
 		}
 		if (n <= 0)
 			return;
-		if (from.nl_pid != 0) /* the kernel's alone */
+		if (from.nl_pid != 0) /* accept messages only from the kernel */
 			continue;
 		int left = (int)n;
 		for (struct nlmsghdr *head = e->buffer; nlmsg_ok(head, left);

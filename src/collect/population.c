@@ -1,7 +1,7 @@
-/* population.c - which processes there are: G3 of gate.h.
+/* population.c - which processes exist: G3 of gate.h.
  *
- * Room: collect.  Lists the root where it must, and asks the PIDs handed out since
- * the last refresh one by one where that is enough.
+ * Room: collect.  Lists the root when it must, and reads only the clocks of the PIDs allocated
+ * since the last refresh when that is enough.
  */
 #include "config.h"
 
@@ -17,13 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A new PID costs one clock call, an entry of a listing some ten times that, and
- * that of the folder as many again. */
+/* Checking a new PID costs one clock call; an entry of a listing costs about ten times that, and
+ * listing the folder as much again. */
 #define PROBES_PER_PROCESS 10
 #define PROBES_AT_LEAST    1000
-/* However sure, the root is listed this often once something was born or died. */
+/* At most this time passes between listings of the root, once a task was born or exited. */
 #define LIST_AGAIN_NS 30000000000ULL
-/* Where kernel.pid_max cannot be read: the least that it is by default. */
+/* Used if kernel.pid_max cannot be read: the lowest default. */
 #define PID_MAX_DEFAULT 32768
 
 struct process *population_new_process(const struct scanner *s, pid_t pid)
@@ -40,8 +40,8 @@ struct process *population_new_process(const struct scanner *s, pid_t pid)
 	return p;
 }
 
-/* Makes the table's processes those of the list, ascending.  Those that are
- * not on it stay, marked as ended, until the next refresh. */
+/* Make the processes of the sample those in the list, which is ascending.  Processes that are not
+ * in it stay in the sample, marked as ended, until the next refresh. */
 static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 {
 	struct sample *t = &s->sample;
@@ -61,7 +61,7 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 		}
 		merged[n] = population_new_process(s, pids[i]);
 		if (merged[n] != NULL)
-			n++; /* else it is found again at the next listing */
+			n++; /* otherwise the next listing finds it again */
 	}
 	for (; old < t->count; old++) {
 		s->list[old]->ended = true;
@@ -73,13 +73,13 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 	return 0;
 }
 
-/* Puts a process into the table, unless it is there. */
+/* Add a process to the sample, unless it is already there. */
 static int add_process(struct scanner *s, pid_t pid)
 {
 	struct sample *t = &s->sample;
 	size_t at = t->count;
 
-	/* The PIDs rise, but for one time around: mostly it is the last. */
+	/* PIDs ascend, except when they wrap around, so it usually belongs at the end. */
 	while (at > 0 && s->list[at - 1]->pid > pid)
 		at--;
 	if (at > 0 && s->list[at - 1]->pid == pid)
@@ -106,10 +106,9 @@ static uint64_t read_pid_max(struct scanner *s)
 	return cursor_u64(&c, &value) ? value : PID_MAX_DEFAULT;
 }
 
-/* Are the new PIDs those between the last PIDs of then and now, and few?  Not
- * where they may have gone once around (forks that fail hand out some, too: hence
- * the half); and a task made under a PID that its maker chose moves nothing but
- * the number of tasks. */
+/* Are the new PIDs those between the last PID of then and the present one, and are they few?  This
+ * is not certain if they may have wrapped around; failed forks also allocate PIDs, hence the half.
+ * A task that was created under a PID that its maker chose changes only the number of tasks. */
 static bool can_probe(const struct scanner *s, const struct loadavg_fields *now, int64_t forks)
 {
 	bool is_chosen = now->last_pid == s->last_pid && now->tasks > s->tasks;
@@ -121,8 +120,8 @@ static bool can_probe(const struct scanner *s, const struct loadavg_fields *now,
 	       s->sample.at_ns - s->listed_ns < LIST_AGAIN_NS;
 }
 
-/* A PID is handed out a moment before its task can be seen: those of the last
- * refresh are asked once more. */
+/* Check the new PIDs.  A PID is allocated a moment before its task becomes visible, so those of the
+ * last refresh are checked once more. */
 static int probe(struct scanner *s, uint64_t last_pid)
 {
 	int error = 0;
@@ -134,13 +133,13 @@ static int probe(struct scanner *s, uint64_t last_pid)
 		s->cost.clock_calls++;
 		if (answer == 0)
 			error = add_process(s, (pid_t)pid);
-		/* A thread: the clock of its process moved as well. */
+		/* a thread; the clock of its process moved as well */
 		s->has_births = s->has_births || answer == -EINVAL;
 	}
 	return error;
 }
 
-/* Asked for by PID, they are in the table for good. */
+/* Keep the requested processes in the sample permanently. */
 static int list_asked(struct scanner *s)
 {
 	if (s->sample.count == s->options.pid_count)
@@ -156,7 +155,7 @@ static int list_all(struct scanner *s)
 	return n < 0 ? (int)n : merge_processes(s, s->pids, (size_t)n);
 }
 
-/* Reads the last PID and the number of tasks; false where they are not known. */
+/* Read the last PID and the number of tasks.  Return false if they are unknown. */
 static bool read_population(struct scanner *s, struct loadavg_fields *out)
 {
 	if (!s->fs.is_own && s->options.clock == NULL)
@@ -185,7 +184,7 @@ int population_refresh(struct scanner *s, int64_t forks)
 		return is_asked ? list_asked(s) : list_all(s);
 	bool has_moved = is_first || now.last_pid != s->last_pid || now.tasks != s->tasks;
 	if (is_asked) {
-		/* Whose births they are the clocks of those asked for tell. */
+		/* The clocks of the requested processes show which of them the births belong to. */
 		s->has_births = is_first || now.last_pid != s->settled_pid;
 		s->settled_pid = is_first ? now.last_pid : s->last_pid;
 		error = list_asked(s);
@@ -212,9 +211,9 @@ int population_refresh(struct scanner *s, int64_t forks)
 	return 0;
 }
 
-/* ---- the processes of a scanner that was asked for certain ones ---- */
+/* ---- scanners of certain processes ---- */
 
-/* The place of a PID in the list that was asked for, or where it belongs. */
+/* Return the index of a PID in the list of requested PIDs, or the index where it belongs. */
 static size_t find_asked(const struct scanner *s, pid_t pid)
 {
 	size_t low = 0, high = s->options.pid_count;
@@ -249,7 +248,7 @@ static int ask_for(struct scanner *s, pid_t pid)
 	return 0;
 }
 
-/* Takes a process that ended out of the table at once. */
+/* Remove an exited process from the sample at once. */
 static void drop_process(struct scanner *s, const struct process *p)
 {
 	struct sample *t = &s->sample;
@@ -269,7 +268,7 @@ int scan_add_pid(struct scanner *s, pid_t pid)
 	if (p && !p->ended)
 		return 0;
 	if (p)
-		drop_process(s, p); /* its PID was used again */
+		drop_process(s, p); /* its PID was reused */
 	int error = ask_for(s, pid);
 	if (!error)
 		error = add_process(s, pid);

@@ -1,4 +1,4 @@
-/* probe.c - what can be seen here; see probe.h. */
+/* probe.c - what can be observed here; see probe.h. */
 #include "config.h"
 
 #include "collect/probe.h"
@@ -25,7 +25,8 @@
 
 #define SEE_OTHERS "sudo setcap cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v pstop)\""
 
-/* setcap takes away what it does not name: each of these has what the one above has. */
+/* setcap(8) removes capabilities that it is not given, so each of these includes those of the one
+ * above. */
 #define SEE_ALL                                                                                 \
 	"sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v " \
 	"pstop)\""
@@ -34,21 +35,21 @@
 	"sudo setcap cap_net_admin,cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep " \
 	"\"$(command -v pstop)\""
 
-/* The probes share a reader, and the list that they add to. */
+/* All probes share a reader and the list of results. */
 struct probing {
 	struct procfs fs;
 	struct probe *list;
 	unsigned count;
 	pid_t pid;
-	bool is_asleep;          /* the process asked about */
+	bool is_asleep;          /* the given process sleeps */
 	bool has_processes_only; /* /proc is mounted with subset=pid */
-	struct rights rights;    /* over some processes of this user, and of others */
+	struct rights rights;    /* access rights to some processes of this user, and of others */
 	struct hiding hiding;
-	int yama_scope;     /* -1: none */
+	int yama_scope;     /* -1: there is no Yama */
 	bool may_trace_all; /* CAP_SYS_PTRACE */
 };
 
-/* What of /proc is no process. */
+/* A file of /proc that does not belong to a process. */
 #define PROCESSES_ONLY "unknown: /proc has only processes (subset=pid)"
 
 static void add(struct probing *g, const char *source, enum probe_state state, const char *lost,
@@ -89,12 +90,12 @@ static void probe_clock(struct probing *g)
 		    "/proc belongs to another PID namespace than pstop");
 }
 
-/* ---- files that take rights ---- */
+/* ---- files that need access rights ---- */
 
-/* Processes of each owner that the files are tried on. */
+/* How many processes of each owner the files are tried on. */
 #define TRIED_MOST 32
 
-/* Of the files that were tried more were denied. */
+/* Was access to most of the tried files denied? */
 static bool is_mostly_denied(const struct rights_count *c)
 {
 	return c->readable * 2 < c->tried;
@@ -105,7 +106,7 @@ static bool is_hidden(const struct probing *g)
 	return g->hiding.option != HIDEPID_OFF && !g->hiding.is_exempt;
 }
 
-/* What opens a file.  Yama restricts only what takes PTRACE_MODE_ATTACH. */
+/* Return what gives access to a file.  Yama restricts only what needs PTRACE_MODE_ATTACH. */
 static const char *remedy_for(const struct probing *g, enum rights_file file)
 {
 	bool is_yama = file == RIGHTS_SYSCALL && g->yama_scope > 0;
@@ -123,7 +124,7 @@ static const char *remedy_for(const struct probing *g, enum rights_file file)
 	return SEE_OTHERS;
 }
 
-/* "own processes 12 of 12, others' 0 of 40". */
+/* Write "own processes 12 of 12, others' 0 of 40". */
 static void describe_counts(const struct probing *g, enum rights_file file, char *out, size_t size)
 {
 	const struct rights_count *own = &g->rights.of[RIGHTS_OWN][file];
@@ -164,7 +165,8 @@ static void add_rights(struct probing *g, enum rights_file file, const char *giv
 	p->others = *others;
 }
 
-/* Of pstop itself nothing is denied: what fails there the kernel does not have. */
+/* Probe a file of pstop itself, to which access is never denied: if it cannot be read, the kernel
+ * lacks it. */
 static bool has_own_file(struct probing *g, enum rights_file file, const char *lost,
 			 const char *remedy)
 {
@@ -219,8 +221,8 @@ static void probe_syscall(struct probing *g)
 			   "what other users' tasks block on");
 }
 
-/* A task that sleeps for certain says whether the kernel names functions at all; what
- * others show is a matter of rights. */
+/* Check whether the kernel names functions at all with a task that certainly sleeps; what it shows
+ * of other tasks depends on access rights. */
 static void probe_wchan(struct probing *g)
 {
 	static const char lost[] = "the kernel function that a task is blocked in";
@@ -244,7 +246,7 @@ static void probe_fd(struct probing *g)
 		   "the file, pipe or socket that other users' processes wait on");
 }
 
-/* Are there processes that /proc does not show? */
+/* Check whether there are processes that /proc hides. */
 static void probe_processes(struct probing *g)
 {
 	const struct hiding *h = &g->hiding;
@@ -268,7 +270,7 @@ static void probe_processes(struct probing *g)
 		    hiding_name(h->option), group);
 }
 
-/* Asks the kernel for records, and takes leave again. */
+/* Register with the kernel for exit records, and cancel it again. */
 static void probe_exits(struct probing *g)
 {
 	struct exits *exits;
@@ -309,7 +311,7 @@ static void probe_delay_accounting(struct probing *g)
 	    works ? "on, for tasks started since then" : "off");
 }
 
-/* The command that enables what was refused for that reason; NULL: none. */
+/* Return the command that enables what was refused for this reason; NULL: none. */
 static const char *remedy_of(enum bpf_problem_kind kind)
 {
 	switch (kind) {
@@ -342,7 +344,7 @@ static void add_problem(struct probing *g, const char *source, const char *lost,
 		g->list[count].why = bpf_problem_word(why->kind);
 }
 
-/* The iterator does; what is faster is not there. */
+/* Report that only the iterator is available, and not the faster way. */
 static void add_slower(struct probing *g, ssize_t tasks)
 {
 	struct source_found walk;
@@ -508,7 +510,7 @@ static void probe_file_of(struct probing *g, const char *source, enum rights_fil
 		    is_denied && geteuid() == 0 ? ", even for root" : "");
 }
 
-/* It is not in /proc: is it anywhere? */
+/* The process is not in /proc: check whether it exists at all. */
 static void probe_missing(struct probing *g)
 {
 	bool is_there = g->fs.is_own && (kill(g->pid, 0) == 0 || errno == EPERM);

@@ -1,4 +1,4 @@
-/* scanner.c - see scanner.h. */
+/* scanner.c - what the files of this room share; see scanner.h. */
 #include "config.h"
 
 #include "collect/scanner.h"
@@ -6,7 +6,7 @@
 
 uint64_t scan_now_ns(const struct scanner *s)
 {
-	/* A fixture's clock stands still during a refresh. */
+	/* The clock of a fixture stands still during a refresh. */
 	return s->fs.is_live ? clock_now_ns(CLOCK_MONOTONIC) : s->sample.at_ns;
 }
 
@@ -26,7 +26,7 @@ struct process *scanner_find(const struct scanner *s, pid_t pid)
 
 struct process *scanner_own(struct scanner *s, const struct process *p)
 {
-	/* Mostly it is that of the call before, or the one behind it. */
+	/* Usually it is the one of the previous call, or the next one. */
 	for (size_t at = s->own_at; at < s->own_at + 2 && at < s->sample.count; at++)
 		if (s->list[at] == p) {
 			s->own_at = at;
@@ -39,7 +39,7 @@ struct process *scanner_own(struct scanner *s, const struct process *p)
 	return s->list[at];
 }
 
-/* From one pause to the next. */
+/* Time between two pauses. */
 #define PAUSE_NS 10000000
 
 void scan_pause(struct scanner *s)

@@ -1,7 +1,6 @@
-/* search.c - what the gate cannot see: starved sleepers, and changes by others.
+/* search.c - find what the gate cannot see: starved sleepers, and changes by others.
  *
- * Room: collect.  Covers U2 and U4 of gate.h at a bounded number of reads a
- * refresh.
+ * Room: collect.  Covers U2 and U4 of gate.h with a limited number of reads per refresh.
  */
 #include "config.h"
 
@@ -13,20 +12,19 @@
 
 #include <errno.h>
 
-/* Threads whose state one step of a search reads. */
+/* Number of threads whose states one step of a search reads. */
 #define SEARCH_READS 256
-/* Refreshes between searches that find nothing: in a container procs_running
- * counts tasks that pstop cannot see. */
+/* Refreshes between two searches, if a search finds nothing: in a container, procs_running includes
+ * tasks that pstop cannot see. */
 #define BACK_OFF_MAX 64
-/* Every idle process is read again about this often, but no more than so many a
- * second, nor in one step. */
+/* Time in which every idle process is read again, and the limits per second and per step. */
 #define ROTATION_PERIOD_S 30.0
 #define ROTATION_PER_S    10.0
 #define ROTATION_READS    64
-/* What has very many threads is left out if it was read so shortly before. */
+/* A process with very many threads is left out if it was read within this time. */
 #define DEAR_REREAD_NS 90000000000ULL
 
-/* Index of the first process above `pid`, or 0 to begin again. */
+/* Return the index of the first process above `pid`, or 0 to begin again. */
 static size_t index_above(const struct sample *t, pid_t pid)
 {
 	size_t low = 0, high = t->count;
@@ -65,8 +63,8 @@ static void rotate(struct scanner *s)
 	}
 }
 
-/* Looks at the sleepers of one process, from where the last step left off; false
- * where *left reads were not enough. */
+/* Search the sleepers of one process, from where the last step stopped.  Return false if *left
+ * reads were not enough. */
 static bool search_process(struct scanner *s, struct process *p, int *left)
 {
 	pid_t after = s->search.at_tid;
@@ -81,7 +79,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 		s->search.at_tid = t->tid;
 		if (task_read_state(s, p, t) != 'R')
 			continue;
-		/* U1 keeps an eye on it from now on. */
+		/* From now on, U1 covers it. */
 		t->state = 'R';
 		p->has_states = false;
 		p->touched++;

@@ -1,4 +1,4 @@
-/* sketch.c - the first screen's processes; see sketch.h. */
+/* sketch.c - the processes of the first screen; see sketch.h. */
 #include "config.h"
 
 #include "collect/sketch.h"
@@ -46,7 +46,7 @@ static int add_process(struct scanner *s, pid_t pid)
 	struct stat_fields fields;
 	ssize_t n = procfs_read(&s->fs, -1, procfs_path(path, pid, 0, "stat"));
 
-	/* It may have ended; what cannot be read the first refresh will tell of. */
+	/* It may have exited; the first refresh reports what cannot be read. */
 	if (n < 0 || parse_stat(s->fs.buffer, (size_t)n, &fields) != 0)
 		return 0;
 	struct process *p = population_new_process(s, pid);
@@ -81,7 +81,7 @@ static void reverse(struct process **list, size_t count)
 	}
 }
 
-/* The time is looked at after so many. */
+/* The clock is read after this many processes. */
 #define BATCH 64
 
 int sketch_make(struct scanner *s, int64_t most_ns)
@@ -102,7 +102,7 @@ int sketch_make(struct scanner *s, int64_t most_ns)
 	int64_t until_ns = (int64_t)t->at_ns + most_ns;
 	ssize_t left = n;
 	int error = 0;
-	/* The youngest first: the oldest are the kernel's. */
+	/* Read the youngest first: the oldest are the kernel's. */
 	while (left > 0 && !error) {
 		error = add_process(s, s->pids[--left]);
 		if ((n - left) % BATCH == 0 && (int64_t)clock_now_ns(CLOCK_MONOTONIC) >= until_ns)

@@ -1,4 +1,4 @@
-/* source.c - from files, or from a pass; see source.h. */
+/* source.c - choose between files and a pass; see source.h. */
 #include "config.h"
 
 #include "collect/source.h"
@@ -12,19 +12,18 @@
 #include <time.h>
 #include <unistd.h>
 
-/* CPU time in ns, measured on Linux 6.18 with 10,000 tasks:
- * only how they compare counts. */
-#define CLOCK_NS  1000  /* the CPU clock of a process */
-#define OPENED_NS 13000 /* schedstat */
-#define MOVED_NS  40000 /* stat, status, sometimes io */
-#define PASS_NS   1500  /* a task in a pass, whether it moved or not */
-#define TAKEN_NS  500   /* and one that moved */
-/* Below this the source does not matter. */
+/* CPU time in ns, measured on Linux 6.18 with 10,000 tasks.  Only the ratios matter. */
+#define CLOCK_NS  1000  /* read the CPU clock of a process */
+#define OPENED_NS 13000 /* read schedstat */
+#define MOVED_NS  40000 /* read stat, status, and sometimes io */
+#define PASS_NS   1500  /* per task in a pass, moved or not */
+#define TAKEN_NS  500   /* in addition for each task that moved */
+/* Below this cost the source does not matter. */
 #define LEAST_NS 4000000
-/* Loading the program, once. */
+/* Loading the program, which is done once. */
 #define LOAD_NS 20000000
 
-/* Refreshes in a row for which it has to be, before that is done. */
+/* Number of consecutive refreshes that must want a pass before the program is loaded. */
 #define WANTED_LEAST 2
 
 bool source_prefers_pass(bool is_in_use, const struct source_load *load)
@@ -38,13 +37,13 @@ bool source_prefers_pass(bool is_in_use, const struct source_load *load)
 	return files_ns > LEAST_NS && files_ns > pass_ns * 1.5;
 }
 
-/* The first refresh reads all there is; the program has to be worth its loading. */
+/* Is it worth loading the program for the first refresh, which reads everything? */
 static bool is_worth_loading(uint64_t tasks)
 {
 	return (double)tasks * (OPENED_NS + MOVED_NS) > LOAD_NS + (double)tasks * PASS_NS;
 }
 
-/* Of what moved in the refresh of this number. */
+/* Find the load of what moved in the refresh of this number. */
 static struct source_load find_load(const struct scanner *s, uint64_t refresh)
 {
 	const struct sample *t = &s->sample;
@@ -71,11 +70,11 @@ static bool prefers_pass(struct scanner *s)
 		return false;
 	if (is_first)
 		return is_worth_loading(s->tasks);
-	/* The first one read all tasks, active or not. */
+	/* The first refresh read all tasks, active or not. */
 	if (s->sample.refresh == 2)
 		return s->source.is_in_use;
 	struct source_load load = find_load(s, s->sample.refresh - 1);
-	/* Until now it was not what is active that decided. */
+	/* In the first refreshes, activity did not decide. */
 	bool is_chosen = s->source.is_in_use && s->sample.refresh > 3;
 	bool is_wanted = source_prefers_pass(is_chosen, &load);
 	s->source.wanted = is_wanted ? s->source.wanted + 1 : 0;
@@ -92,7 +91,7 @@ static bool is_true(struct procfs *fs, const struct pass *pass, uint64_t before_
 	       bpf_source_is_true(pass, fields.start_ticks, before_ns);
 }
 
-/* Does what it says of pstop agree with the files? */
+/* Does what a pass reports about pstop agree with the files? */
 static int check(struct bpf_source *bpf, struct procfs *fs, struct pass *pass)
 {
 	uint64_t before_ns = clock_now_ns(CLOCK_MONOTONIC);
@@ -104,7 +103,7 @@ static int check(struct bpf_source *bpf, struct procfs *fs, struct pass *pass)
 	return error || is_true(fs, pass, before_ns) ? error : -ENOTSUP;
 }
 
-/* The number of all tasks, or -errno. */
+/* Return the number of all tasks, or -errno. */
 static ssize_t count_tasks(struct bpf_source *bpf, struct procfs *fs, struct pass *pass)
 {
 	pid_t *pids = NULL;
@@ -120,7 +119,7 @@ static ssize_t count_tasks(struct bpf_source *bpf, struct procfs *fs, struct pas
 	return count < 0 ? count : tasks;
 }
 
-/* One that is open: checks what it says, and counts.  The number of tasks, or -errno. */
+/* Verify an open source, and count the tasks.  Return their number or -errno. */
 static ssize_t try_open(struct bpf_source *bpf, struct procfs *fs, struct bpf_problem *why)
 {
 	struct pass pass = { 0 };
@@ -158,7 +157,7 @@ static void pause_scan(void *context)
 	scan_pause(context);
 }
 
-/* Loading takes some descriptors for a moment; where they are few, files need them. */
+/* Loading needs some descriptors for a moment; if there are few, files need them. */
 #define DESCRIPTORS_LEAST 64
 
 static bool has_descriptors(void)
@@ -168,10 +167,11 @@ static bool has_descriptors(void)
 	return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= DESCRIPTORS_LEAST;
 }
 
-/* Processes asked for at once: more than one part has, unless most have one thread. */
+/* Number of processes to request at once: more than fit into one part, unless most have a single
+ * thread. */
 #define WANTED_MOST 512
 
-/* The part of the pass that begins with this place of the table. */
+/* Read the part of the pass that begins at this index of the list. */
 static int read_part(struct scanner *s, size_t place)
 {
 	struct task_source *source = &s->source;
@@ -210,7 +210,8 @@ static void free_pass(struct task_source *source)
 	calls_free(&source->calls);
 }
 
-/* Files serve from here on; but for memory, which may be there next time, for good. */
+/* Use files from here on: permanently, unless the error is a lack of memory, which may be
+ * temporary. */
 static void give_up(struct task_source *source, int error)
 {
 	source->is_in_use = false;
@@ -258,7 +259,7 @@ bool source_find(struct scanner *s, size_t place, struct pass_group *out)
 		give_up(source, error);
 		return false;
 	}
-	/* Fewer than the process has: one may have been missed. */
+	/* If there are fewer records than the process has threads, one may have been missed. */
 	return pass_find(&source->pass, s->sample.list[place]->pid, out) && out->process &&
 	       out->count >= out->process->thread_count;
 }

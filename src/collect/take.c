@@ -1,8 +1,8 @@
-/* take.c - brings one process to now from a pass; see take.h.
+/* take.c - bring one process up to now from a pass; see take.h.
  *
- * The rules of gate.h hold here too, and decide what counts as moved: G1 by the
- * sum of its threads' times on a core, G2 by each thread's.  What G1 and G2
- * cannot see needs no search here: the pass has it of every task.
+ * The rules of gate.h apply here, too, and determine what counts as moved: G1 by the sum of the
+ * threads' times on a core, G2 by the time of each thread.  What G1 and G2 cannot see needs no
+ * search here: a pass contains it for every task.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* PF_WQ_WORKER of include/linux/sched.h: its name says what it works on. */
+/* PF_WQ_WORKER in include/linux/sched.h: its name includes what it works on. */
 #define FLAG_WORKER 0x20U
 
 static uint64_t larger_of(uint64_t a, uint64_t b)
@@ -26,7 +26,7 @@ static uint64_t larger_of(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* The ticks are divided anew with each look; what was shown stays (pass.c). */
+/* Keep the ticks at least as shown before: they are divided anew at each reading (pass.c). */
 static void keep_ticks(const struct reading *shown, struct stat_fields *f)
 {
 	if (!reading_has(shown, SOURCE_STAT))
@@ -35,8 +35,8 @@ static void keep_ticks(const struct reading *shown, struct stat_fields *f)
 	f->system_ticks = larger_of(f->system_ticks, shown->system_ticks);
 }
 
-/* A wait for a core is in run_delay only when it ends: here as much of it counts
- * as it was seen to last, from one look to the next. */
+/* Return the time runnable, including a wait that has not ended: run_delay includes a wait only
+ * when it ends.  Of the present wait, count the time between the readings that found it. */
 static uint64_t count_waiting(struct thread *t, const struct pass_task *task)
 {
 	struct thread_notes *n = task->queued_since ? thread_make_notes(t) : t->notes;
@@ -52,7 +52,7 @@ static uint64_t count_waiting(struct thread *t, const struct pass_task *task)
 		memo->waited_ns = 0;
 	memo->queued_since = task->queued_since;
 	uint64_t waited = task->now.runnable_ns + memo->waited_ns;
-	/* Measured on two clocks. */
+	/* The two were measured on different clocks. */
 	return memo->waited_ns > 0 ? larger_of(waited, shown) : waited;
 }
 
@@ -95,9 +95,9 @@ static void take_thread(struct scanner *s, struct process *p, struct thread *t,
 	s->cost.threads_read++;
 }
 
-/* Through files, the sums of a process serve for its only thread as well, unless
- * others have ended or it was asked for (read_single() of task.c): the same
- * here, or a change of the source would look like work. */
+/* Through files, the sums of a process also serve for its only thread, unless others have exited or
+ * it was requested by PID (read_single() of task.c).  Do the same here, or a change of the source
+ * would look like activity. */
 static void use_sums(struct pass_task *thread, const struct pass_task *process, bool has_others_io)
 {
 	thread->stat.user_ticks = process->stat.user_ticks;
@@ -120,7 +120,7 @@ static int take_threads(struct scanner *s, struct process *p, const struct pass_
 		struct pass_task task;
 		pass_read_thread(group, i, s->sample.ticks_per_s, &task);
 		if (task.stat.pid == p->pid) {
-			task.stat.comm = process->stat.comm; /* perhaps from a file */
+			task.stat.comm = process->stat.comm; /* it may come from a file */
 			task.stat.comm_length = process->stat.comm_length;
 		}
 		if (!p->had_threads && !p->asked)
@@ -130,8 +130,8 @@ static int take_threads(struct scanner *s, struct process *p, const struct pass_
 	return error;
 }
 
-/* /proc shows more than 15 bytes of the names of the kernel's threads, and what a
- * worker works on: read when it is new, or was at work. */
+/* Find the name of a kernel thread, of which /proc shows more than 15 bytes, and for a worker what
+ * it works on.  Read it if the thread is new or was active. */
 static int find_name(struct scanner *s, const struct process *p, bool is_new,
 		     char comm[static TASK_COMM_MAX], struct stat_fields *f)
 {
@@ -156,7 +156,7 @@ static int find_name(struct scanner *s, const struct process *p, bool is_new,
 	return 0;
 }
 
-/* Memory and user: from the file, where they may have changed. */
+/* Read memory and user from the file, if they may have changed. */
 static int take_owner(struct scanner *s, struct process *p, const struct pass_group *group)
 {
 	uint64_t stamp = group->process->memory_stamp;
@@ -169,7 +169,7 @@ static int take_owner(struct scanner *s, struct process *p, const struct pass_gr
 	return thread_read_owner(s, p);
 }
 
-/* It did not run: what others can have changed of it. */
+/* Take what others can have changed of a process that did not run. */
 static void take_idle(struct process *p, const struct pass_task *task)
 {
 	struct thread *leader = thread_leader(p);

@@ -1,7 +1,7 @@
-/* task.c - reads one process with its threads.
+/* task.c - read one process with its threads.
  *
- * Room: collect.  Decides by the gate (gate.h) which files of which threads are
- * read, and moves readings from `now` to `before`.
+ * Room: collect.  Decides by the gate (gate.h) which files of which threads are read, and moves
+ * readings from `now` to `before`.
  */
 #include "config.h"
 
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Of the process entered. */
+/* List the threads of the process whose folder is open. */
 static int list_threads(struct scanner *s, struct process *p)
 {
 	int folder = thread_folder(s);
@@ -32,8 +32,8 @@ static int list_threads(struct scanner *s, struct process *p)
 	return thread_set_all(s, p, s->tids, (size_t)n);
 }
 
-/* The sums of all threads, ended ones too.  Before the threads: what moves in between is
- * seen in the next refresh, in both. */
+/* Read the sums over all threads, exited ones included.  Read them before the threads: what changes
+ * in between shows in the next refresh, in both. */
 static void read_io(struct scanner *s, struct process *p)
 {
 	struct reading before = p->now;
@@ -43,8 +43,8 @@ static void read_io(struct scanner *s, struct process *p)
 			 memcmp(before.io, p->now.io, sizeof before.io) == 0;
 }
 
-/* A process with one thread: the process's files serve for both, except where
- * dead threads have left their sums in the group's counters. */
+/* Read a process with one thread: the process's files serve for both, unless exited threads have
+ * left their sums in the group's counters. */
 static int read_single(struct scanner *s, struct process *p, const struct stat_fields *f)
 {
 	struct thread_place group = { PLACE_ROOT, p->pid };
@@ -81,7 +81,7 @@ static int read_single(struct scanner *s, struct process *p, const struct stat_f
 	return error;
 }
 
-/* Reads the threads that moved; -ESRCH where the leader ended. */
+/* Read the threads that moved.  Return -ESRCH if the leader has exited. */
 static int refresh_threads(struct scanner *s, struct process *p)
 {
 	bool force_all = !scan_has_clock(s) ||
@@ -131,7 +131,8 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 	if (thread_means_ended(n))
 		return -ESRCH;
 	if (n < 0) {
-		/* At first sight nothing else is tried: this is why all is unknown. */
+		/* When a process is first seen, nothing else is tried: this error is why everything
+		 * is unknown. */
 		for (int i = 0; i < SOURCE_COUNT; i++)
 			if (i == SOURCE_STAT || p->thread_count == 0)
 				p->now.source[i] = thread_source_error(n);
@@ -147,7 +148,7 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 		p->now.run_ns = clock_ns;
 		p->now.source[SOURCE_SCHEDSTAT] = 0;
 	}
-	/* comm is borrowed from the buffer that the next read fills. */
+	/* Copy comm, which is borrowed from the buffer that the next read fills. */
 	char comm[TASK_COMM_MAX];
 	parse_copy_comm(comm, fields.comm, fields.comm_length);
 	fields.comm = comm;
@@ -227,9 +228,9 @@ void task_reread_acted_on(struct scanner *s, const struct process *published)
 	thread_leave(s);
 }
 
-/* U2 and U4 of gate.h for a process asked for whose clock stands still: of its threads
- * what is not a counter.  0, or -errno; -EAGAIN: it has to be read in full, for a
- * thread waits for a core, or not all is known. */
+/* Apply U2 and U4 of gate.h to a requested process whose clock stands still: read what is not a
+ * counter of its threads.  Return 0 or -errno; -EAGAIN means that it must be read in full, because
+ * a thread waits for a core, or not everything is known. */
 static int reread_asked(struct scanner *s, struct process *p)
 {
 	struct stat_fields fields;
@@ -275,7 +276,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 		s->cost.clock_calls++;
 		error = s->options.clock(s->options.clock_context, p->pid, &clock_ns);
 		if (error == -EINVAL)
-			error = -ESRCH; /* its PID is a thread's by now */
+			error = -ESRCH; /* its PID now belongs to a thread */
 		/* G1 of gate.h, with U1. */
 		is_still = !error && !is_new && memo_of(p)->runnable_count == 0 &&
 			   reading_has(&p->now, SOURCE_STAT) && clock_ns == p->now.run_ns;

@@ -1,4 +1,4 @@
-/* texts.c - see texts.h. */
+/* texts.c - arguments, executable and cgroup of a process; see texts.h. */
 #include "config.h"
 
 #include "collect/texts.h"
@@ -21,11 +21,11 @@ static char *copy_text(const char *text, size_t length)
 	return copy;
 }
 
-/* Texts change: by exec, by setproctitle, by a move to another cgroup.  They are
- * read again where the process ran since, after a while (reading the arguments
- * takes a lock of the process).  Of one asked for they are read at each refresh in
- * which it ran, and its cgroup, which others change, at each.  Where many run it takes
- * longer: no more than so many are read a second. */
+/* Texts change: by exec, by setproctitle(3), by a move to another cgroup.  They are read again
+ * after this time if the process has run since (reading the arguments takes a lock of the process).
+ * For a requested process, they are read in each refresh in which it ran, and its cgroup, which
+ * others change, in each refresh.  If many processes run it takes longer: the number read per
+ * second is limited. */
 #define STALE_NS    5000000000ULL
 #define STALE_PER_S 50
 
@@ -40,9 +40,9 @@ static bool is_stale(const struct scanner *s, const struct process *p, uint64_t 
 	       now - read_ns > (turn_ns > STALE_NS ? turn_ns : STALE_NS);
 }
 
-/* Length without the NUL that ends the last argument.  A title written over the
- * arguments is one text with blanks, padded with NULs; empty arguments at the
- * end are kept where there are several. */
+/* Return the length without the NUL that ends the last argument.  A title that replaced the
+ * arguments is one text with blanks, padded with NULs.  Empty arguments at the end are kept if
+ * there are several arguments. */
 static size_t trim_title(const char *text, size_t length)
 {
 	size_t end = length;
@@ -53,8 +53,8 @@ static size_t trim_title(const char *text, size_t length)
 	return is_title || end == length ? end : length - 1;
 }
 
-/* A process may write over its arguments (setproctitle): spaces may be gone and
- * a last NUL missing; the bytes are kept as they are, ended by one NUL. */
+/* A process may overwrite its arguments (setproctitle(3)): separators may be missing, and the last
+ * NUL.  The bytes are kept as they are, with one NUL at the end. */
 void texts_read_cmdline(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];

@@ -1,4 +1,4 @@
-/* thread.c - see thread.h. */
+/* thread.c - read one thread; see thread.h. */
 #include "config.h"
 
 #include "collect/thread.h"
@@ -76,7 +76,7 @@ bool thread_means_ended(ssize_t error)
 	return error == -ENOENT || error == -ESRCH;
 }
 
-/* What a failed read leaves in reading.source[]. */
+/* Return the value of reading.source[] for a failed read. */
 uint8_t thread_source_error(ssize_t error)
 {
 	return error < 0 && error > -SOURCE_UNREAD ? (uint8_t)-error : (uint8_t)EIO;
@@ -87,7 +87,7 @@ void thread_mark_unread(struct reading *r)
 	memset(r->source, SOURCE_UNREAD, sizeof r->source);
 }
 
-/* ---- threads as they come, go and open windows ---- */
+/* ---- births, exits and windows ---- */
 
 static void init_thread(const struct scanner *s, struct thread *t, pid_t tid)
 {
@@ -131,8 +131,7 @@ static void free_notes(struct thread_notes *n)
 	free((char *)n - offsetof(struct watched_thread, notes));
 }
 
-/* A thread that was not there at the last look at its process was born since:
- * its counters began at zero. */
+/* Initialize a thread that was born since its process was last read: its counters began at zero. */
 static void init_born_thread(const struct scanner *s, struct thread *t, pid_t tid)
 {
 	init_thread(s, t, tid);
@@ -154,20 +153,19 @@ void thread_shorten_window(const struct scanner *s, struct thread *t)
 	t->is_born = false;
 }
 
-/* Makes `now` the start of the window that this refresh closes. */
+/* Make `now` the start of the window that this refresh closes. */
 void thread_open_window(const struct scanner *s, const struct process *p, struct thread *t)
 {
 	uint64_t refresh = s->sample.refresh;
 
 	if (t->moved_at == refresh)
 		return;
-	/* Of one that was never read there is nothing to note; without memory there is no
-	 * window. */
+	/* A thread that was never read has nothing to note; without memory there is no window. */
 	bool was_read = t->is_born || t->first_seen_at != refresh;
 	struct thread_notes *n = was_read ? thread_make_notes(t) : t->notes;
 	if (n) {
 		n->before = t->now;
-		/* Not read last time: it was known then to stand as it did. */
+		/* It was not read in the last refresh, because it was known to be unchanged. */
 		if (t->moved_at + 1 != refresh)
 			n->before.at_ns = p->looked_before_ns;
 	}
@@ -175,7 +173,7 @@ void thread_open_window(const struct scanner *s, const struct process *p, struct
 	t->moved_at = refresh;
 }
 
-/* Keeps what was last read of a thread that ended in the sums of its process. */
+/* Add the last reading of an exited thread to the sums of its process. */
 static void add_ended(struct process *p, const struct reading *last)
 {
 	struct process_notes *n = process_make_notes(p);
@@ -188,8 +186,8 @@ static void add_ended(struct process *p, const struct reading *last)
 	n->ended_runnable_ns += last->runnable_ns;
 }
 
-/* The TID came back with another start time: another thread, born since the
- * last look. The caller has opened the window and read schedstat. */
+/* The TID came back with another start time: it is another thread, born since the last reading.
+ * The caller has opened the window and read schedstat. */
 void thread_become_another(const struct scanner *s, struct process *p, struct thread *t)
 {
 	struct reading kept = t->now;
@@ -220,7 +218,8 @@ static void retire_notes(struct process *p, struct thread *t)
 	memo_of(p)->gone = t->notes;
 }
 
-/* Without the notes, which other threads may have. */
+/* Retire the list of threads, but not their notes, which threads of the new list may have taken
+ * over. */
 static void retire_list(struct process *p)
 {
 	if (memo_of(p)->retired == NULL)
@@ -249,15 +248,15 @@ void thread_free_retired(struct process *p)
 	memo_of(p)->retired = NULL;
 }
 
-/* Keeps of a thread that left the list what later sums and views need. */
+/* Keep of a thread that left the list what later sums and views need. */
 static void end_thread(struct process *p, struct thread *t)
 {
 	add_ended(p, &t->now);
 	retire_notes(p, t);
 }
 
-/* Makes the threads of `p` those of the list, ascending; keeps what is known
- * of those that stay. */
+/* Make the threads of `p` those in the list, which is ascending; keep what is known of those that
+ * stay. */
 int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size_t count)
 {
 	if (count == p->thread_count) {
@@ -270,7 +269,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	struct thread *fresh = malloc((count ? count : 1) * sizeof *fresh);
 	if (fresh == NULL)
 		return -ENOMEM;
-	/* Where no list was read before, who is on it may be old. */
+	/* If no list was read before, its threads may be old. */
 	bool is_born = p->is_born || (p->thread_count > 0 &&
 				      (p->first_seen_at < s->sample.refresh || s->is_between));
 	size_t old = 0;
@@ -294,7 +293,7 @@ int thread_set_all(struct scanner *s, struct process *p, const pid_t *tids, size
 	return 0;
 }
 
-/* ---- what its files say of one ---- */
+/* ---- the files of a thread ---- */
 
 void thread_apply_stat(struct thread *t, const struct stat_fields *f)
 {
@@ -318,8 +317,8 @@ void thread_apply_counters(struct reading *r, const struct stat_fields *f)
 	r->source[SOURCE_STAT] = 0;
 }
 
-/* The status file holds the memory and the user of the process, and the
- * switches of one thread. */
+/* Apply the status file, which has the memory and the user of the process, and the switches of one
+ * thread. */
 static void apply_owner(struct scanner *s, struct process *p, const struct status_fields *f)
 {
 	p->memory = f->memory;
@@ -380,7 +379,8 @@ int thread_read_schedstat(struct scanner *s, struct thread_place where, struct r
 	return thread_means_ended(n) ? -ESRCH : 0;
 }
 
-/* A denial stays until the task is asked for or read in full again. */
+/* Read the I/O counters.  After a denial they are not tried again until `retry` is set, for a task
+ * that is requested or read in full. */
 void thread_read_io(struct scanner *s, struct thread_place where, struct reading *out, bool retry)
 {
 	bool is_denied = out->source[SOURCE_IO] == EACCES || out->source[SOURCE_IO] == EPERM;
@@ -400,7 +400,7 @@ void thread_read_own_io(struct scanner *s, const struct process *p, struct threa
 		thread_read_io(s, where, &t->now, p->asked);
 }
 
-/* The thread's own stat, status and io; schedstat was read by the caller. */
+/* Read the thread's own stat, status and io; the caller has read schedstat. */
 int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 		      struct thread_place where, bool with_io)
 {
@@ -414,7 +414,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 	if (n < 0) {
 		t->now.source[SOURCE_STAT] = thread_source_error(n);
 	} else {
-		/* One found between two refreshes is read for the first time. */
+		/* A thread found between two refreshes is read for the first time. */
 		bool was_read = t->first_seen_at != s->sample.refresh && !t->is_born;
 		if (was_read && t->start_ticks != fields.start_ticks)
 			thread_become_another(s, p, t);
@@ -433,7 +433,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 	return 0;
 }
 
-/* G2 of gate.h: reads on only where schedstat moved. */
+/* Apply G2 of gate.h: read further files only if schedstat changed. */
 int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 		   struct thread_place where, bool force)
 {
@@ -442,7 +442,7 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 
 	if (thread_read_schedstat(s, where, &fresh) != 0 && s->sample.kernel_accounts_runnable)
 		return -ESRCH;
-	/* A pass counts a wait while it lasts, schedstat when it has ended. */
+	/* A pass includes a wait while it lasts, schedstat only when it has ended. */
 	if (fresh.runnable_ns >= t->now.runnable_ns)
 		thread_forget_wait(t);
 	else if (t->notes && thread_memo(t->notes)->waited_ns > 0)
@@ -461,7 +461,7 @@ int thread_refresh(struct scanner *s, struct process *p, struct thread *t,
 	return thread_read_files(s, p, t, where, p->asked);
 }
 
-/* The file has "0" where it is denied, and where the task runs. */
+/* Read the wait channel.  The file has "0" if access is denied, or if the task runs. */
 void thread_wchan(struct scanner *s, pid_t pid, pid_t tid, char out[static WAIT_WCHAN_MAX])
 {
 	ssize_t n = thread_read_alone(s, pid, tid, TASK_WCHAN);
@@ -477,7 +477,7 @@ void thread_read_wchan(struct scanner *s, const struct process *p, struct thread
 	struct thread_notes *n = thread_make_notes(t);
 
 	if (n == NULL)
-		return; /* without memory it was not asked */
+		return; /* without memory it counts as not read */
 	n->wchan_at = s->sample.refresh;
 	thread_wchan(s, p->pid, t->tid, n->wchan);
 }

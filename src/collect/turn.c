@@ -1,7 +1,7 @@
-/* turn.c - asks processes that sleep for long in turn: G5 of gate.h.
+/* turn.c - check long sleepers in turn: G5 of gate.h.
  *
- * Room: collect.  Ten thousand clocks are ten milliseconds, each second, for nothing
- * where nobody wakes up.
+ * Room: collect.  Ten thousand clocks take ten milliseconds per second, for nothing if no process
+ * wakes up.
  */
 #include "config.h"
 
@@ -9,17 +9,17 @@
 #include "collect/memo.h"
 #include "collect/scanner.h"
 
-/* Whoever did not move for so long is asked in turn, */
+/* A process that has not moved for this time is checked in turn, */
 #define SLEEPS_LONG_NS 3000000000ULL
 /* once in this time. */
 #define TURN_NS 8000000000ULL
-/* To ask a process costs what the kernel needs to add up the times of its threads: with so
- * many it waits for its turn on the screen too. */
+/* Checking a process costs what the kernel needs to add up the times of its threads.  With more
+ * threads than this, it waits for its turn even if it is on the screen, */
 #define MANY_THREADS 1000
-/* and with these it is asked half as often. */
+/* and with more than this, it is checked half as often. */
 #define VERY_MANY_THREADS 8000
-/* CPU time that need not be explained: a share of one core, and what the ticks of
- * /proc/stat may be wrong. */
+/* CPU time that may remain unexplained: a share of one core, and the possible error of the ticks in
+ * /proc/stat. */
 #define UNEXPLAINED_SHARE 0.05
 #define TICKS_NS          20000000
 
