@@ -231,7 +231,7 @@ static const struct {
 	{ "btrfs_", WAIT_DISK },
 	{ "nfs_", WAIT_DISK },
 	{ "rpc_wait", WAIT_DISK },
-	{ "fuse_dev_", WAIT_EVENT }, /* waits for the program that serves the file system */
+	{ "fuse_dev_", WAIT_EVENT }, /* the server of a file system waits for a request */
 	{ "fuse_", WAIT_DISK },
 	{ "request_wait_answer", WAIT_DISK },
 	{ "balance_dirty", WAIT_DISK },
