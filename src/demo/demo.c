@@ -1,4 +1,4 @@
-/* demo.c - the list of demos; finding and running one. */
+/* demo.c - the list of demos; find one and run it. */
 #include "config.h"
 
 #include "demo/demo_list.h"
@@ -35,7 +35,7 @@ void demo_list(FILE *out)
 		fprintf(out, "%-12s %s\n", demos[i]->name, demos[i]->summary);
 }
 
-/* Naming the process writes over its command line, where these strings may be. */
+/* Copy a text: naming the process overwrites its command line, where these strings may be. */
 static char *keep(const char *text)
 {
 	char *copy = text ? strdup(text) : NULL;
@@ -45,8 +45,8 @@ static char *keep(const char *text)
 	return copy;
 }
 
-/* Descriptors 0 to 2 are open and no others are, and no signal that a demo relies on is
- * ignored, whatever the caller's caller left behind. */
+/* Make sure that descriptors 0 to 2 are open and no others are, and that no signal a demo relies on
+ * is ignored, whatever state was inherited. */
 static void put_in_order(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
@@ -76,11 +76,11 @@ int demo_run(const struct demo *demo, const struct demo_options *options)
 	if (o.workers > DEMO_WORKERS_MAX)
 		o.workers = DEMO_WORKERS_MAX;
 	put_in_order();
-	/* A write a line: the lines of several processes do not get mixed up. */
+	/* Write line by line, so that the lines of several processes do not get mixed up. */
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	demo_name("demo-%s", demo->name);
-	/* The last resort, should anything here never end.  SIGALRM ends the process,
-	 * and with it its children. */
+	/* The last resort, in case anything here never ends: SIGALRM kills the process, and with it
+	 * its children. */
 	if (o.input == NULL)
 		alarm((unsigned)(o.seconds * 4) + 60);
 

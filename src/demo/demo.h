@@ -1,15 +1,16 @@
-/* demo.h - the built-in demos of "pstop spawn --demo NAME": small programs that each show
- * one concept of processes and threads, with real ones.
+/* demo.h - the built-in demos of "pstop spawn --demo NAME": small programs that each show one
+ * concept of processes and threads, with real ones.
  *
- * Room: demo.  A demo does not know the tracer, nor who watches it; its caller needs only
+ * Room: demo.  A demo does not know how it is followed, or what observes it; its caller needs only
  * this header.  The demos are constant data with static lifetime.
  *
- * To run a demo, fork while there is no other thread; prepare the child as before the exec
- * of a command (signals, wait for the tracer); then, instead of exec, call
+ * To run a demo, fork while there is no other thread; prepare the child as before the exec of a
+ * command (signals, wait for the tracer); then, instead of exec, call
  *
  *	_exit(demo_run(demo, &options));
  *
  * A demo guarantees:
+ *
  * - It takes about options.seconds, never much longer (mapreduce with an input of the
  *   user takes as long as the mappers and reducers do).
  * - It leaves no process and no file behind, even if it is killed: its children die with

@@ -1,12 +1,12 @@
-/* demo_cpu.c - cpu: what is bound by the processor.
+/* demo_cpu.c - cpu: work that is bound by the processor.
  *
- * A process that computes needs nothing from outside: it runs until the kernel takes
- * the core away to give it to another, an involuntary switch.  It hardly ever gives
- * the core back by itself, a voluntary switch.  Its CPU time grows as fast as the
- * clock on the wall, unless it has to wait for a core.  A faster processor makes it
- * faster; a faster disk or network does not.
+ * A process that computes needs nothing from outside.  It runs until the kernel takes the core away
+ * to give it to another task: an involuntary switch.  It hardly ever gives the core back by itself,
+ * which would be a voluntary switch.  Its CPU time grows as fast as the clock on the wall, unless
+ * it has to wait for a core.  A faster processor makes it faster; a faster disk or network does
+ * not.
  *
- * Three kinds of such work, one after another, each in a process of its own.
+ * The demo does three kinds of such work, one after another, each in a process of its own.
  */
 #include "config.h"
 
@@ -19,8 +19,8 @@
 
 enum { SIDE = 96, TEXT_SIZE = 1 << 20 };
 
-/* Each does one round of its work, and returns something that depends on all of it,
- * lest the compiler leave the work out. */
+/* Each function does one round of its work, and returns a result that depends on all of it, so that
+ * the compiler does not leave the work out. */
 
 static double do_arithmetic(void)
 {

@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* A shell script: $$ is the shell's PID, $1 the time.  Its exec makes the shell
- * itself a third program. */
+/* A shell script: $$ is the shell's PID, $1 the time.  Its exec turns the shell itself into a third
+ * program. */
 #define SCRIPT                                                    \
 	"echo \"exec: PID $$ now runs sh, under parent $PPID\"\n" \
 	"echo \"exec: PID $$ becomes sleep\"\n"                   \
@@ -32,7 +32,7 @@ static void be_child(double seconds)
 	demo_nap(seconds / 2);
 	snprintf(time, sizeof time, "%.3f", seconds / 2);
 	execl("/bin/sh", "sh", "-c", SCRIPT, "sh", time, (char *)NULL);
-	demo_fail("/bin/sh"); /* only reached when exec failed */
+	demo_fail("/bin/sh"); /* only reached if exec failed */
 }
 
 static int run(const struct demo_options *o)

@@ -1,15 +1,14 @@
 /* demo_fork.c - fork: one process becomes two.
  *
- * fork(2) makes a second process that is a copy of the first: the same program at
- * the same place in it, the same values in all variables, the same open files.  It
- * returns twice: in the parent with the child's PID, in the child with 0.
+ * fork(2) creates a second process that is a copy of the first: the same program at the same place
+ * in it, the same values in all variables, the same open files.  It returns twice: in the parent
+ * with the child's PID, in the child with 0.
  *
- * To copy all the memory would take long, and mostly for nothing: many children
- * call exec soon and throw it away.  So the kernel copies only the page tables, the
- * list of which page of memory is where.  Both processes then share the pages, which
- * are set to read-only.  The first write to one traps into the kernel (a page
- * fault), which copies that one page, and only then lets the write go on: copy on
- * write.  Neither process notices.
+ * Copying all the memory would take long, and mostly for nothing: many children soon call exec and
+ * discard it.  So the kernel copies only the page tables, which say where each page of memory is.
+ * Both processes then share the pages, which are set to read-only.  The first write to a page traps
+ * into the kernel (a page fault), which copies that one page and only then lets the write proceed:
+ * copy on write.  Neither process notices.
  */
 #include "config.h"
 
@@ -25,14 +24,14 @@
 #define MEMORY ((size_t)32 << 20)
 #define STEPS  8
 
-/* Pages of the calling process by how many processes use them; in KiB. */
+/* Pages of the calling process by how many processes use them, in KiB. */
 struct usage {
-	long private_kib; /* it alone */
-	long shared_kib;  /* others too */
-	long faults;      /* page faults until now */
+	long private_kib; /* used only by this process */
+	long shared_kib;  /* also used by others */
+	long faults;      /* page faults so far */
 };
 
-/* Adds up /proc/self/smaps_rollup, lines such as "Private_Dirty:     104 kB". */
+/* Add up /proc/self/smaps_rollup, which has lines such as "Private_Dirty:     104 kB". */
 static struct usage look_at_memory(void)
 {
 	struct usage u = { 0 };
@@ -64,7 +63,7 @@ static void report(size_t written, long faults_before)
 	       written / 1024, u.private_kib, u.shared_kib, u.faults - faults_before);
 }
 
-/* The child writes to the memory bit by bit, and looks at what that costs. */
+/* Be the child: write to the memory step by step, and show what that costs. */
 static int be_child(char *memory, double seconds)
 {
 	double start = demo_now();
@@ -89,7 +88,7 @@ static int run(const struct demo_options *o)
 	demo_name("fork-parent");
 	if (memory == MAP_FAILED)
 		demo_fail("mmap");
-	/* Small pages, to be copied one by one, wherever large ones are the default. */
+	/* Use small pages, which are copied one by one, even if large ones are the default. */
 	madvise(memory, MEMORY, MADV_NOHUGEPAGE);
 	memset(memory, 'p', MEMORY);
 

@@ -1,12 +1,11 @@
 /* demo_gil.c - gil: Python's threads compute one at a time.
  *
- * The usual Python, CPython, has one lock around its interpreter, the global
- * interpreter lock.  A thread gives it back while it waits for data, so for programs
- * that are bound by input and output threads do well.  But whoever runs Python code
- * holds it: of two threads that compute one always waits for the other, and together
- * they get one core.  Two processes have two interpreters with a lock each, and get
- * two cores; this is why Python's multiprocessing is there.  (Since 3.13 there are
- * also builds without the lock; the report says which one this is.)
+ * The usual Python, CPython, has one lock around its interpreter, the global interpreter lock.  A
+ * thread releases it while it waits for data, so threads work well for programs that are bound by
+ * input and output.  But a thread that runs Python code must hold it: of two threads that compute,
+ * one always waits for the other, and together they get one core.  Two processes have two
+ * interpreters with a lock each, and get two cores; this is why Python has multiprocessing.  (Since
+ * 3.13 there are also builds without the lock; the report says which kind this is.)
  */
 #include "config.h"
 
@@ -18,7 +17,7 @@
 
 enum { WORKERS = 2, NO_PROGRAM = 127 };
 
-/* Its arguments: how many threads, for how many seconds, the name of their work. */
+/* Arguments: the number of threads, the number of seconds, the name of their work. */
 static const char script[] =
 	"import os, sys, threading, time\n"
 	"count, seconds, role = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]\n"
@@ -53,7 +52,7 @@ static pid_t start_python(int threads, double seconds, const char *role)
 		return pid;
 	snprintf(count, sizeof count, "%d", threads);
 	snprintf(time, sizeof time, "%.3f", seconds);
-	/* -I: nothing of the caller's Python settings and folders. */
+	/* -I ignores the caller's Python settings and folders. */
 	execlp("python3", "python3", "-I", "-c", script, count, time, role, (char *)NULL);
 	_exit(NO_PROGRAM);
 }

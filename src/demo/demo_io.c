@@ -1,15 +1,14 @@
-/* demo_io.c - io: what is bound by a disk.
+/* demo_io.c - io: work that is bound by a disk.
  *
- * write(2) only copies into the kernel's page cache, at the speed of memory; the
- * kernel writes it to the disk later.  Who must know that it is there, as a database
- * at the end of a transaction, calls fdatasync(2) and waits: the process blocks, in
- * state D as a rule, its core is free for others, and that is a voluntary switch.
- * Here it does so after every block.  A faster processor would not help it.  With
- * O_DIRECT, where the file system has it, even the copy into the cache is saved: the
- * disk takes the bytes from the process's own memory.
+ * write(2) only copies into the kernel's page cache, at the speed of memory; the kernel writes to
+ * the disk later.  A program that must know that the data is on the disk, as a database does at the
+ * end of a transaction, calls fdatasync(2) and waits: the process blocks, usually in state D, its
+ * core is free for others, and that is a voluntary switch.  This demo does so after every block.  A
+ * faster processor would not help it.  With O_DIRECT, if the file system has it, even the copy into
+ * the cache is saved: the disk takes the bytes from the process's own memory.
  *
- * The file has no name (O_TMPFILE), so it is gone with the last process that has it
- * open, however that ends.
+ * The file has no name (O_TMPFILE), so it is gone with the last process that has it open, however
+ * that process exits.
  */
 #include "config.h"
 
@@ -29,7 +28,7 @@
 #define BLOCK     ((size_t)16 << 10)
 #define FILE_SIZE ((off_t)16 << 20)
 
-/* A file that has a name for a moment, where the file system has no O_TMPFILE. */
+/* Open a file that has a name only for a moment, if the file system has no O_TMPFILE. */
 static int open_and_unlink(const char *folder)
 {
 	char path[4096];
@@ -41,15 +40,15 @@ static int open_and_unlink(const char *folder)
 	return fd;
 }
 
-/* A file without a name in the folder; -1 where that cannot be, or where files are
- * kept in memory, and not on a disk. */
+/* Open a file without a name in the folder.  Return -1 if that is impossible, or if the folder
+ * keeps files in memory and not on a disk. */
 static int open_on_disk(const char *folder)
 {
 	struct statfs fs;
 
 	if (folder == NULL || statfs(folder, &fs) != 0)
 		return -1;
-	uint32_t type = (uint32_t)fs.f_type; /* of another width on each architecture */
+	uint32_t type = (uint32_t)fs.f_type; /* its width depends on the architecture */
 	if (type == TMPFS_MAGIC || type == RAMFS_MAGIC)
 		return -1;
 	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_DIRECT, 0600);
@@ -72,7 +71,7 @@ static int open_scratch(void)
 
 static void be_writer(int fd, double seconds)
 {
-	/* O_DIRECT wants memory at a multiple of the disk's block size. */
+	/* O_DIRECT needs memory that is aligned to the disk's block size. */
 	static char block[BLOCK] __attribute__((aligned(4096)));
 	double start = demo_now();
 	struct rusage usage;
@@ -80,10 +79,10 @@ static void be_writer(int fd, double seconds)
 
 	while (demo_now() - start < seconds) {
 		block[0] = (char)('a' + blocks % 26);
-		/* Over and over in a small file, so as not to fill the disk. */
+		/* Write again and again within a small file, so as not to fill the disk. */
 		ssize_t n = pwrite(fd, block, BLOCK, blocks * (off_t)BLOCK % FILE_SIZE);
 		if (n >= 0 && n < (ssize_t)BLOCK)
-			errno = ENOSPC; /* there was room for a part */
+			errno = ENOSPC; /* there was room for a part only */
 		if (n < (ssize_t)BLOCK || fdatasync(fd) != 0)
 			demo_fail("writing a temporary file");
 		blocks++;

@@ -1,4 +1,4 @@
-/* demo_list.h - all demos; each is in the file with its name.
+/* demo_list.h - all demos; the file of each has the same name.
  *
  * Room: demo.  Only for demo*.c; other code calls demo_find().
  */
@@ -9,14 +9,14 @@
 
 /* How processes are created. */
 extern const struct demo demo_fork_copy, demo_exec, demo_vfork, demo_posix_spawn;
-/* What shares memory, and who switches. */
+/* Which tasks share memory, and what switches between them. */
 extern const struct demo demo_threads, demo_uthreads;
 /* How processes exit. */
 extern const struct demo demo_zombie, demo_orphan;
 /* What a process does with its time. */
 extern const struct demo demo_cpu, demo_io, demo_net, demo_tty_wait, demo_mixed, demo_lock,
 	demo_starve;
-/* How programs are built of processes and threads. */
+/* How programs are made up of processes and threads. */
 extern const struct demo demo_pool, demo_gil, demo_mapreduce;
 
 #endif

@@ -1,10 +1,10 @@
 /* demo_lock.c - lock: a convoy on a mutex.
  *
- * A mutex lets one thread at a time into a piece of code.  Who comes while it is
- * taken blocks in futex(2) until it is given back.  Where all threads want one mutex
- * most of the time they queue at it, one behind another: a convoy.  Six threads then
- * do no more than one would, and neither a core nor a disk is busy: more of either
- * would not help.  What helps is to hold the lock for less, or to have more locks.
+ * A mutex lets one thread at a time into a piece of code.  A thread that arrives while it is taken
+ * blocks in futex(2) until it is released.  If all threads want one mutex most of the time, they
+ * queue up at it, one behind another: a convoy.  Six threads then do no more than one would, and
+ * neither a core nor a disk is busy, so more of either would not help.  What helps is to hold the
+ * lock for a shorter time, or to have more locks.
  *
  * Here each thread holds it for 5 ms, in which it sleeps, as if it waited for a disk.
  */

@@ -1,7 +1,7 @@
 /* demo_mapreduce.c - mapreduce: one job for many processes.
  *
- * A way to divide work on data that is too much for one machine, from Google (2004)
- * and Hadoop.  The user writes two programs and nothing of the rest:
+ * A way to divide work on data that is too much for one machine, from Google (2004) and Hadoop.
+ * The user writes just two programs:
  *
  *	map	reads a piece of the input, writes lines "key <tab> value"
  *	reduce	reads such lines, sorted by key, and writes the result
@@ -12,10 +12,10 @@
  *	       |                       X               +- output
  *	       +- split 2 - mapper-2 -/ \- reducer-2 -/
  *
- * The X is the shuffle: each mapper has a pipe to each reducer, and sends all lines of
- * one key to the same reducer, found by a hash of the key.  No reducer may begin before
- * the last mapper has ended, for that one may still have a line for it.  Between them
- * nothing is shared, so that on a cluster they can be on different machines.
+ * The X is the shuffle: each mapper has a pipe to each reducer, and sends all lines of one key to
+ * the same reducer, chosen by a hash of the key.  No reducer may begin before the last mapper has
+ * finished, because that mapper may still have a line for it.  Mappers and reducers share nothing
+ * else, so on a cluster they can run on different machines.
  *
  * In a shell, with one mapper and one reducer: cat input | map | sort | reduce
  */
@@ -35,7 +35,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Bytes of the built-in text. */
+/* Size of the built-in text in bytes. */
 #define TEXT_PER_SECOND ((double)(1 << 20))
 #define TEXT_MOST       ((double)(1 << 26))
 
@@ -54,8 +54,8 @@ struct job {
 
 /* --- The input --------------------------------------------------------------- */
 
-/* What cannot be mapped is copied into a file in memory first: a split must be able
- * to begin anywhere. */
+/* Copy an input that cannot be mapped into a file in memory first, because a split must be able to
+ * begin anywhere. */
 static int copy_to_memory(int fd)
 {
 	char buffer[65536];
@@ -93,8 +93,8 @@ static void read_input(struct job *job, const char *name)
 		demo_fail(name);
 }
 
-/* Where split number i begins: at the first line that begins at i/n of the input or
- * after it.  A line belongs to the split that it begins in. */
+/* Return where split number i begins: at the first line that begins at i/n of the input or after
+ * it.  A line belongs to the split in which it begins. */
 static size_t split_start(const struct job *job, int i)
 {
 	size_t at = job->size / (size_t)job->n * (size_t)i;
@@ -126,9 +126,9 @@ static void close_pair(int ends[2], int keep)
 			close(ends[end]);
 }
 
-/* Closes all pipes, but for the ends that a process needs: a pipe ends only when
- * nobody is left who could write to it, so every process must let go of the others'.
- * This is the mistake that most programs with pipes begin with. */
+/* Close all pipes except the ends that a process needs.  A pipe ends only when no process is left
+ * that could write to it, so every process must close the ends of the others.  Forgetting this is
+ * the most common mistake with pipes. */
 static void keep_ends(struct job *job, int mapper, int reducer)
 {
 	for (int i = 0; i < job->n; i++) {
@@ -200,8 +200,8 @@ static void start_all(struct job *job)
 	}
 }
 
-/* What a reducer wrote goes to standard output, one reducer after another, so that
- * their lines do not get mixed up.  Hadoop makes a file of each: part-00000 ... */
+/* Copy what the reducers wrote to standard output, one reducer after another, so that their lines
+ * do not get mixed up.  Hadoop makes a file of each: part-00000 ... */
 static void copy_results(struct job *job)
 {
 	char buffer[65536];
@@ -223,8 +223,8 @@ static void end_child(pid_t pid)
 		demo_end(pid);
 }
 
-/* Waits until all mappers have ended well.  When one fails, or a reducer does, the work
- * of the others is for nothing: they are killed. */
+/* Wait until all mappers have succeeded.  If a mapper or a reducer fails, the work of the others is
+ * useless: kill them. */
 static int collect_mappers(struct job *job)
 {
 	for (int left = job->n; left > 0;) {
@@ -288,7 +288,7 @@ static int run(const struct demo_options *o)
 	int status = collect_mappers(&job);
 	if (status == 0) {
 		fprintf(stderr, "map: all mappers have ended after %.2f s\n", demo_now() - start);
-		/* Only when all is there may they begin. */
+		/* They may begin only when all input is there. */
 		for (int i = 0; i < job.n; i++)
 			demo_write(job.go[i][1], "!", 1);
 		copy_results(&job);

@@ -1,13 +1,12 @@
-/* demo_mapreduce_task.c - what a mapper and a reducer do.
+/* demo_mapreduce_task.c - the work of a mapper and of a reducer.
  *
- * Each is a process that runs the user's command as a child, and talks to it through
- * two pipes: the command reads its standard input and writes its standard output, and
- * knows of nothing else.  This is how Hadoop streaming does it, with a Java process in
- * our place, and so the same commands run there.
+ * Each is a process that runs the user's command as a child, and talks to it through two pipes: the
+ * command reads its standard input and writes its standard output, and knows nothing else.  Hadoop
+ * streaming does the same, with a Java process in our place, so the same commands run there.
  *
- * Two pipes to one process can block for ever: the command waits until somebody takes
- * what it wrote, while we wait until it takes what we write.  So a second thread, the
- * feeder, writes, and the first one reads.
+ * With two pipes to one process, both sides can block for ever: the command waits until we read
+ * what it wrote, while we wait until it reads what we write.  So a second thread, the feeder,
+ * writes, and the first one reads.
  */
 #include "config.h"
 
@@ -28,7 +27,7 @@ enum { FEED_STEP = 16384 };
 
 static void be_command(const struct task *task)
 {
-	/* Mappers and reducers ignore SIGPIPE, commands shall not. */
+	/* Mappers and reducers ignore SIGPIPE, but commands must not. */
 	signal(SIGPIPE, SIG_DFL);
 	if (task->command == NULL)
 		demo_exit(task->filter(stdin, stdout) || fflush(stdout) != 0);
@@ -36,8 +35,8 @@ static void be_command(const struct task *task)
 	demo_fail("/bin/sh");
 }
 
-/* Starts the command.  *to is the pipe to its standard input.  Its standard output is a
- * new pipe, from which *from reads; with from NULL it is out. */
+/* Start the command.  *to is the pipe to its standard input.  Its standard output is a new pipe,
+ * from which *from reads; if `from` is NULL, it is `out`. */
 static pid_t start_command(const struct task *task, int *to, int *from, int out)
 {
 	int in[2], answer[2] = { -1, out };
@@ -49,8 +48,8 @@ static pid_t start_command(const struct task *task, int *to, int *from, int out)
 	if (pid == 0) {
 		dup2(in[0], STDIN_FILENO);
 		dup2(answer[1], STDOUT_FILENO);
-		/* Commands get no other pipe of ours; one that does not exec would keep
-		 * them open, and nobody would see their end. */
+		/* A command gets no other pipe of ours; if it does not call exec, it would keep
+		 * them open, and their readers would never see the end. */
 		close_range(3, ~0U, 0);
 		setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
 		be_command(task);
@@ -71,8 +70,8 @@ struct feed {
 	int to;
 };
 
-/* Writes the split to the command.  A command that has seen enough ends, and the write
- * fails with EPIPE: as with head(1), that is no error. */
+/* Write the split to the command.  A command that has read enough exits, and the write fails with
+ * EPIPE; as with head(1), that is not an error. */
 static void *be_feeder(void *argument)
 {
 	const struct feed *feed = argument;
@@ -85,14 +84,14 @@ static void *be_feeder(void *argument)
 		if (!demo_write(feed->to, s->at + done, step))
 			break;
 		done += step;
-		/* The built-in text comes slowly, as from far away. */
+		/* The built-in text arrives slowly, as if from far away. */
 		demo_nap_until(start + s->feed_seconds * (double)done / (double)s->size);
 	}
 	close(feed->to); /* the command sees the end of its input */
 	return NULL;
 }
 
-/* The key of a line: what stands before the first tab, or all of it. */
+/* Return the length of the key of a line: what precedes the first tab, or the whole line. */
 static size_t key_length(const char *line, size_t length)
 {
 	const char *tab = memchr(line, '\t', length);
@@ -100,9 +99,9 @@ static size_t key_length(const char *line, size_t length)
 	return tab ? (size_t)(tab - line) : length;
 }
 
-/* Which reducer a key belongs to.  Every mapper must come to the same answer, so that
- * one reducer gets all lines of a key: a hash of the key (FNV-1a) does it, and spreads
- * the keys evenly too. */
+/* Return the reducer for a key.  Every mapper must choose the same one, so that a single reducer
+ * gets all lines of a key.  A hash of the key (FNV-1a) does this, and also spreads the keys
+ * evenly. */
 static int partition(const char *key, size_t length, int count)
 {
 	uint32_t hash = 2166136261U;
@@ -158,7 +157,7 @@ int mapreduce_map(const struct task *task, const struct split *split, const int 
 
 /* --- The reducer ------------------------------------------------------------- */
 
-/* All that came from one mapper. */
+/* All text from one mapper. */
 struct text {
 	char *bytes;
 	size_t length, room;
@@ -169,7 +168,7 @@ struct line {
 	size_t length, key;
 };
 
-/* Reads what there is.  0: the end. */
+/* Read what is available.  Return 0 at the end. */
 static ssize_t take_some(int fd, struct text *t)
 {
 	if (t->room - t->length < 65536) {
@@ -185,8 +184,8 @@ static ssize_t take_some(int fd, struct text *t)
 	return n;
 }
 
-/* Takes from whichever mapper has something, until all have ended.  It never does
- * anything else before that, so no mapper waits for long. */
+/* Read from whichever mapper has something, until all have finished.  The reducer does nothing else
+ * before that, so no mapper waits for long. */
 static void collect_all(const int *ins, int count, struct text *texts)
 {
 	struct pollfd fds[DEMO_WORKERS_MAX];
@@ -201,13 +200,13 @@ static void collect_all(const int *ins, int count, struct text *texts)
 			if (fds[i].fd < 0 || fds[i].revents == 0 ||
 			    take_some(ins[i], &texts[i]) != 0)
 				continue;
-			fds[i].fd = -1; /* poll leaves it alone */
+			fds[i].fd = -1; /* poll(2) ignores it */
 			open_count--;
 		}
 	}
 }
 
-/* By key, and lines of one key by what follows it. */
+/* Compare by key, and lines with the same key by what follows it. */
 static int compare_lines(const void *left, const void *right)
 {
 	const struct line *a = left, *b = right;
@@ -236,7 +235,7 @@ static struct line *find_lines(const struct text *texts, int count, size_t *foun
 	for (int i = 0; i < count; i++) {
 		const char *at = texts[i].bytes, *end = at + texts[i].length;
 		while (at < end) {
-			/* Mappers end every line, the last one too. */
+			/* Mappers end every line with a newline, including the last one. */
 			const char *stop = memchr(at, '\n', (size_t)(end - at));
 			if (stop == NULL)
 				break;

@@ -1,4 +1,4 @@
-/* demo_mapreduce_words.c - what mapreduce does unless it is told: it counts words. */
+/* demo_mapreduce_words.c - the default work of mapreduce: counting words. */
 #include "config.h"
 
 #include "demo/demo_mapreduce.h"
@@ -34,8 +34,9 @@ int mapreduce_words_map(FILE *in, FILE *out)
 	return 0;
 }
 
-/* The lines come sorted by key, so all of a key stand together: a running sum will do,
- * and not a table of all words.  As a reducer in a shell:
+/* The lines are sorted by key, so all lines of a key are adjacent: a running sum suffices, and no
+ * table of all words is needed.  As a reducer in a shell:
+ *
  *	awk -F '\t' '{ sum[$1] += $2 } END { for (w in sum) print w "\t" sum[w] }'
  */
 int mapreduce_words_reduce(FILE *in, FILE *out)

@@ -1,13 +1,13 @@
-/* demo_mixed.c - mixed: now it computes, now it waits for data.
+/* demo_mixed.c - mixed: a program that alternates between computing and waiting for data.
  *
- * Most programs are bound neither by the processor nor by data alone: they fetch
- * something, work on it, fetch again.  While they fetch, the core is idle; while they
- * compute, the disk or network is.  Such a program gains from a faster processor, and
- * from fetching the next piece while it still works on this one.
+ * Most programs are bound neither by the processor nor by data alone: they fetch something, work on
+ * it, and fetch again.  While they fetch, the core is idle; while they compute, the disk or network
+ * is.  Such a program gains from a faster processor, and from fetching the next piece while it
+ * still works on this one.
  *
- * The worker asks a slow server through a socket, and then computes until two thirds
- * of its own time were spent on a core.  Time in which it was ready and others had
- * the cores is not its own, and does not count.
+ * The worker asks a slow server through a socket, and then computes until it has spent two thirds
+ * of its own time on a core.  Time in which it was ready and others had the cores is not its own,
+ * and does not count.
  */
 #include "config.h"
 
@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define SERVICE_TIME 0.004
-#define SHARE        0.67 /* on a core, of its own time */
+#define SHARE        0.67 /* of its own time, on a core */
 
 static void be_server(int fd)
 {
@@ -45,10 +45,10 @@ static void be_worker(int fd, double seconds)
 		if (!demo_write(fd, "?", 1) || !demo_read(fd, &answer, 1))
 			demo_fail("the server has gone");
 		requests++;
-		/* What was no waiting for a core was waiting for the answer. */
+		/* The rest, except the wait for a core, was a wait for the answer. */
 		double took = demo_now() - asked - (demo_waited_for_core() - waited);
 		blocked += took > 0 ? took : 0;
-		/* cpu / (cpu + blocked) shall be SHARE */
+		/* cpu / (cpu + blocked) is to be SHARE */
 		result += demo_compute(blocked * SHARE / (1 - SHARE) - cpu);
 		cpu = demo_cpu_of_thread();
 	}
@@ -73,7 +73,7 @@ static int run(const struct demo_options *o)
 	pid_t worker = demo_fork("mixed-worker");
 	if (worker == 0)
 		be_worker(ends[0], o->seconds);
-	close(ends[0]); /* the worker alone holds it: at its end the server sees the end too */
+	close(ends[0]); /* only the worker holds it: when it exits, the server sees the end */
 	int status = demo_collect(worker);
 	int server_status = demo_collect(server);
 	return status ? status : server_status;

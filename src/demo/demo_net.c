@@ -1,11 +1,11 @@
-/* demo_net.c - net: what is bound by the network.
+/* demo_net.c - net: work that is bound by the network.
  *
- * A client asks, waits for the answer, asks again.  Between question and answer it
- * has nothing to do: it blocks in recv(2), and is as fast as the server and the way
- * there, however fast its processor.  Thousands of such clients fit on one core.
+ * A client asks, waits for the answer, and asks again.  Between question and answer it has nothing
+ * to do: it blocks in recv(2), and is as fast as the server and the connection, however fast its
+ * processor is.  Thousands of such clients fit on one core.
  *
- * Both sides are here, joined by the loopback device.  The server needs 5 ms for an
- * answer; for it this is a timer, for the client it is the network.
+ * Both sides are here, joined by the loopback device.  The server needs 5 ms for an answer; the
+ * server waits for a timer, and the client waits for the network.
  */
 #include "config.h"
 
@@ -21,7 +21,7 @@
 
 #define SERVICE_TIME 0.005
 
-/* A socket that listens on a free port of the loopback device. */
+/* Open a socket that listens on a free port of the loopback device. */
 static int open_listener(struct sockaddr_in *address)
 {
 	socklen_t length = sizeof *address;
@@ -37,7 +37,7 @@ static int open_listener(struct sockaddr_in *address)
 	return fd;
 }
 
-/* Answers each number with its square, until the client hangs up. */
+/* Be the server: answer each number with its square, until the client hangs up. */
 static void be_server(int listener)
 {
 	int client = accept(listener, NULL, NULL);

@@ -1,14 +1,13 @@
-/* demo_orphan.c - orphan: a process whose parent has ended.
+/* demo_orphan.c - orphan: a process whose parent has exited.
  *
- * Every process has a parent, which is told of its end.  When the parent ends first,
- * the kernel gives the child to another one: to the nearest process above it that
- * has asked for orphans (PR_SET_CHILD_SUBREAPER, see prctl(2); systemd does so for
- * each user), or else to init, PID 1.  Nothing else happens to it.  Daemons were made
- * in this way: fork, and let the parent end.
+ * Every process has a parent, which is notified when it exits.  If the parent exits first, the
+ * kernel gives the child to another process: to the nearest ancestor that has asked for orphans
+ * (PR_SET_CHILD_SUBREAPER, see prctl(2); systemd does so for each user), or else to init, PID 1.
+ * Nothing else happens to it.  Daemons used to be made in this way: fork, and let the parent exit.
  *
- * This demo asks for orphans itself.  Not only to see it: init should collect
- * orphans when they end, but in many a container PID 1 is a program that does not
- * know that it should, and what is left there is a zombie.
+ * This demo asks for orphans itself, and not only to observe them: init should collect orphans when
+ * they exit, but in many a container PID 1 is a program that does not know this, and what is left
+ * there is a zombie.
  */
 #include "config.h"
 
@@ -22,7 +21,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* "PID 1 (systemd)" */
+/* Write a description such as "PID 1 (systemd)". */
 static void describe(pid_t pid, char *out, size_t size)
 {
 	char name[64] = "?";
@@ -35,9 +34,9 @@ static void describe(pid_t pid, char *out, size_t size)
 	snprintf(out, size, "PID %d (%s)", (int)pid, name);
 }
 
-/* Sleeps until the parent has ended and another has taken its place: of this the kernel
- * tells with any signal that is asked for.  (For the children of all other demos that
- * signal is SIGKILL.) */
+/* Sleep until the parent has exited and another process has taken its place.  The kernel reports
+ * this with any signal that a process chooses.  (For the children of all other demos that signal is
+ * SIGKILL.) */
 static void await_new_parent(pid_t parent)
 {
 	sigset_t usr1;
@@ -51,8 +50,8 @@ static void await_new_parent(pid_t parent)
 		sigwait(&usr1, &number);
 }
 
-/* The orphan: tells who its parent is, before and after.  It holds a pipe to the demo,
- * and ends when that ends: at the end of file. */
+/* Be the orphan: report the parent before and after.  It holds a pipe to the demo, and exits when
+ * the demo does, at the end of file. */
 static void be_orphan(int demo_lives, double seconds)
 {
 	char before[128], after[128];
@@ -80,7 +79,7 @@ static int run(const struct demo_options *o)
 	demo_pipe(lives);
 	pid_t parent = demo_fork("orphan-parent");
 	if (parent == 0) {
-		close(lives[1]); /* so that the demo alone holds it open */
+		close(lives[1]); /* so that only the demo keeps it open */
 		pid_t orphan = demo_fork("orphan");
 		if (orphan == 0)
 			be_orphan(lives[0], o->seconds);
@@ -93,7 +92,7 @@ static int run(const struct demo_options *o)
 	printf("keeper: PID %d has asked for orphans; without it they would go on up, at last to "
 	       "%s\n",
 	       (int)getpid(), init);
-	/* Any child: the orphan is one now. */
+	/* Collect any child: the orphan is one now. */
 	int orphan_status = demo_collect(-1);
 	printf("collected: the status of the orphan was %d\n", orphan_status);
 	return status == 0 && orphan_status == 3 ? 0 : DEMO_FAILED;

@@ -1,16 +1,14 @@
 /* demo_pool.c - pool: workers that are started before there is work.
  *
- * To start a process for each task costs a fork each time, and a flood of tasks would
- * be a flood of processes.  So servers start a fixed number of workers once, "prefork",
- * which take one task after another: gunicorn and Apache with sockets, Celery and
- * Python's multiprocessing.Pool with pipes.  A task that crashes takes one worker with
- * it, not the server.
+ * Starting a process for each task costs a fork each time, and a flood of tasks would become a
+ * flood of processes.  So servers start a fixed number of workers once ("prefork"), which take one
+ * task after another: gunicorn and Apache with sockets, Celery and Python's multiprocessing.Pool
+ * with pipes.  A task that crashes takes one worker with it, not the server.
  *
- * Here the master writes tasks into one pipe that all workers read.  A pipe keeps
- * short writes whole (up to PIPE_BUF bytes, pipe(7)), so with records of one size
- * each read gets one whole task, and which worker gets it is left to the kernel:
- * whoever is free.  Results come back through a second pipe.  The end of the pipe
- * is the sign to go home.
+ * Here the master writes tasks into one pipe that all workers read.  A pipe keeps short writes
+ * whole (up to PIPE_BUF bytes, pipe(7)), so with records of one size each read gets one whole task,
+ * and the kernel decides which worker gets it: any that is free.  Results come back through a
+ * second pipe.  The end of the first pipe tells the workers to exit.
  */
 #include "config.h"
 
@@ -20,9 +18,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { WORKERS = 4, AHEAD = 8 /* tasks handed out and not yet done, at most */ };
-#define TASK_TIME  0.002  /* of CPU time */
-#define TASK_EVERY 0.0025 /* seconds */
+enum { WORKERS = 4, AHEAD = 8 /* the most tasks that are handed out and not yet done */ };
+#define TASK_TIME  0.002  /* of CPU time, in seconds */
+#define TASK_EVERY 0.0025 /* in seconds */
 
 struct task {
 	long number;
@@ -31,14 +29,14 @@ struct task {
 struct result {
 	long number;
 	int worker;
-	unsigned value; /* what the task came to */
+	unsigned value; /* the result of the task */
 };
 
 static void be_worker(int worker, int tasks, int results)
 {
 	struct task task;
 
-	/* A task's bytes come in one piece: demo_read() reads once. */
+	/* The bytes of a task arrive in one piece: demo_read() reads once. */
 	while (demo_read(tasks, &task, sizeof task)) {
 		struct result result = {
 			.number = task.number,
@@ -53,7 +51,7 @@ static void be_worker(int worker, int tasks, int results)
 
 struct tally {
 	long done[WORKERS];
-	long numbers; /* sum of the numbers of the tasks done */
+	long numbers; /* sum of the numbers of the tasks that are done */
 	long count;
 };
 
@@ -69,8 +67,8 @@ static bool take_result(int results, struct tally *t)
 	return true;
 }
 
-/* Hands out tasks for a time.  Never more than AHEAD are under way, so neither pipe
- * can be full, and nobody waits for one who waits for him.  Returns their number. */
+/* Hand out tasks for a time.  At most AHEAD are in progress, so that neither pipe can be full, and
+ * no process waits for one that waits for it.  Return the number of tasks. */
 static long hand_out(int tasks, int results, double seconds, struct tally *t)
 {
 	double start = demo_now();
@@ -99,7 +97,7 @@ static int run(const struct demo_options *o)
 	for (int i = 0; i < WORKERS; i++) {
 		pids[i] = demo_fork("worker-%d", i + 1);
 		if (pids[i] == 0) {
-			/* A pipe ends when nobody is left who could write to it. */
+			/* A pipe ends when no process is left that could write to it. */
 			close(tasks[1]);
 			close(results[0]);
 			be_worker(i + 1, tasks[0], results[1]);
@@ -108,7 +106,7 @@ static int run(const struct demo_options *o)
 	close(tasks[0]);
 	close(results[1]);
 	long given = hand_out(tasks[1], results[0], o->seconds, &t);
-	close(tasks[1]); /* go home */
+	close(tasks[1]); /* tells the workers to exit */
 	while (take_result(results[0], &t))
 		;
 	for (int i = 0; i < WORKERS; i++) {
@@ -117,7 +115,7 @@ static int run(const struct demo_options *o)
 			status = DEMO_FAILED;
 	}
 	printf("pool: %ld tasks given, %ld done by %d workers\n", given, t.count, WORKERS);
-	/* Each once: then the numbers add up. */
+	/* Each task must be done exactly once: then the numbers add up. */
 	return t.numbers == given * (given + 1) / 2 ? status : DEMO_FAILED;
 }
 

@@ -1,13 +1,13 @@
 /* demo_posix_spawn.c - posix_spawn: a new process with another program, in one call.
  *
- * Other systems have no fork.  On Windows CreateProcess makes a process and loads a
- * program into it at once; what the child shall inherit is said in its arguments.
- * posix_spawn(3) is the nearest to it here: the program, its arguments, a list of
- * what to do with descriptors, and attributes such as signals and the process group.
+ * Other systems have no fork.  On Windows, CreateProcess creates a process and loads a program into
+ * it at once; its arguments say what the child inherits.  posix_spawn(3) is the closest equivalent
+ * here: it takes the program, its arguments, a list of what to do with descriptors, and attributes
+ * such as signals and the process group.
  *
- * Inside glibc it is a clone(2) that shares the memory and stops the parent, as
- * vfork, then exec: no page table is copied, so the size of the parent does not
- * matter.  For fork it does.
+ * Inside glibc it is a clone(2) that shares the memory and stops the parent, as vfork does,
+ * followed by exec.  No page table is copied, so the size of the parent does not matter; for fork
+ * it does.
  */
 #include "config.h"
 
@@ -31,7 +31,7 @@ static void check(int error, const char *what)
 		demo_fail(what);
 }
 
-/* Starts a program with that descriptor as its standard input. */
+/* Start a program with that descriptor as its standard input. */
 static pid_t start_program(char *program, int input)
 {
 	char *argv[] = { program, NULL };
@@ -76,8 +76,8 @@ static int run(const struct demo_options *o)
 	double start = demo_now();
 	int ends[2];
 
-	/* cat copies its standard input to its standard output, until the end of the
-	 * pipe: that is, until the parent closes it, or ends in any way. */
+	/* cat copies its standard input to its standard output until the end of the pipe, that is,
+	 * until the parent closes it or exits for any reason. */
 	demo_pipe(ends);
 	char program[] = "cat";
 	pid_t child = start_program(program, ends[0]);

@@ -1,14 +1,13 @@
 /* demo_starve.c - starve: more work than cores.
  *
- * A process that could run but has no core is ready: state R, as one that runs, and
- * only the run queue tells them apart (RUNQ%, from /proc/PID/schedstat).  The kernel
- * deals out the core in turns of a few milliseconds, so that of four hogs on a core
- * each gets a quarter.  Each is still bound by the processor: it never gives its
- * core back by itself.
+ * A process that could run but has no core is ready.  Its state is R, as that of a running one, and
+ * only the run queue distinguishes them (RUNQ%, from /proc/PID/schedstat).  The kernel deals out
+ * the core in turns of a few milliseconds, so that each of four hogs on a core gets a quarter.
+ * Each is still bound by the processor: it never gives its core back by itself.
  *
- * Four hogs are kept to one core (sched_setaffinity(2)), so the others stay free.
- * The last one is nice: it asks for less, and gets less.  Where the demo itself is as
- * nice as can be (19), it cannot ask for less than the others.
+ * Four hogs are bound to one core (sched_setaffinity(2)), so that the others stay free.  The last
+ * one has a higher nice value: it asks for less, and gets less.  If the demo itself already has the
+ * highest nice value (19), it cannot ask for less than the others.
  */
 #include "config.h"
 
@@ -22,7 +21,7 @@
 
 enum { HOGS = 4, NICE = 5 };
 
-/* Keeps the process, and children it will have, to the core that it is on. */
+/* Bind the process, and the children it will have, to the core that it is on. */
 static int keep_to_one_core(void)
 {
 	int core = sched_getcpu();

@@ -1,12 +1,12 @@
-/* demo_threads.c - threads share the memory of their process; processes do not.
+/* demo_threads.c - threads: threads share the memory of their process; processes do not.
  *
- * A thread is a line of execution: it has a stack and registers of its own, and the
- * kernel gives it a core by itself.  All else belongs to the process: memory, open
- * files, PID.  pthread_create(3) is clone(2) with flags that say "share all this"; a
- * fork is clone(2) without them.
+ * A thread is a line of execution: it has a stack and registers of its own, and the kernel
+ * schedules it by itself.  Everything else belongs to the process: memory, open files, the PID.
+ * pthread_create(3) is clone(2) with flags that say "share all this"; a fork is clone(2) without
+ * them.
  *
- * Shared memory needs care.  "counter++" reads, adds and writes; when two threads do
- * that at once, one of the additions is lost.  An atomic addition cannot be divided.
+ * Shared memory needs care.  "counter++" reads, adds and writes; if two threads do that at once,
+ * one of the additions is lost.  An atomic addition cannot be interrupted.
  */
 #include "config.h"
 
@@ -25,8 +25,8 @@ struct worker {
 	pthread_t thread;
 	int number;
 	double end;           /* when to stop */
-	atomic_long *counter; /* what all add to */
-	long added;           /* what this one has added */
+	atomic_long *counter; /* the counter that all threads add to */
+	long added;           /* how much this thread has added */
 };
 
 static void *work(void *argument)
@@ -72,8 +72,8 @@ static bool add_in_threads(atomic_long *counter, double seconds)
 	return added == atomic_load(counter);
 }
 
-/* The same with processes.  The counter has the same address in each of them, but
- * each has memory of its own at it; what they did must be told through a pipe. */
+/* Do the same with processes.  The counter has the same address in each of them, but in each it is
+ * separate memory; they must report what they did through a pipe. */
 static bool add_in_processes(atomic_long *counter, double seconds)
 {
 	pid_t pids[WORKERS];

@@ -1,4 +1,4 @@
-/* demo_tools.c - see demo_tools.h. */
+/* demo_tools.c - what the demos share; see demo_tools.h. */
 #include "config.h"
 
 #include "proc/own_proc.h"
@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NAME_SIZE 16 /* of comm, with the NUL */
+#define NAME_SIZE 16 /* size of comm, with the NUL */
 
-/* Where the kernel reads /proc/PID/cmdline from: memory of the process itself, which
- * starts with argv[0].  proc_pid_stat(5), fields 48 arg_start and 49 arg_end. */
+/* Find where the kernel reads /proc/PID/cmdline: memory of the process itself, which starts with
+ * argv[0].  See proc_pid_stat(5), fields 48 arg_start and 49 arg_end. */
 static bool find_command_line(char **start, char **end)
 {
 	char text[2048];
@@ -39,8 +39,8 @@ static bool find_command_line(char **start, char **end)
 	return *start && *start < *end;
 }
 
-/* The kernel's rule for programs that change their title: where the last byte of
- * the command line is not NUL, it shows the text up to the first NUL. */
+/* Set the command line by the kernel's rule for programs that change their title: if the last byte
+ * of the command line is not NUL, the kernel shows the text up to the first NUL. */
 static void set_command_line(const char *name)
 {
 	char *start, *end;
@@ -85,8 +85,8 @@ pid_t demo_fork(const char *format, ...)
 		demo_fail("fork");
 	if (pid > 0)
 		return pid;
-	/* In the child.  The kernel shall kill it when its parent ends; it may have ended
-	 * before the kernel was told so. */
+	/* In the child: have the kernel kill it when its parent exits.  The parent may have exited
+	 * before this request. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(DEMO_FAILED);

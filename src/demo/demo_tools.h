@@ -1,8 +1,8 @@
-/* demo_tools.h - what the demos share: names, children that die with their
- * parent, time, and what the kernel says of the caller.
+/* demo_tools.h - what the demos share: names, children that die with their parent, time, and what
+ * the kernel reports about the caller.
  *
- * Room: demo.  Only for demo_*.c.  A demo is a program of its own, in a process
- * of its own, so these functions may end the process they are called in.
+ * Room: demo.  Only for demo_*.c.  A demo is a program of its own in a process of its own, so these
+ * functions may exit the process that calls them.
  */
 #ifndef PSTOP_DEMO_DEMO_TOOLS_H
 #define PSTOP_DEMO_DEMO_TOOLS_H
@@ -14,55 +14,52 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-/* Names the calling thread, in at most 15 bytes: /proc/PID/task/TID/comm.  The
- * first thread of a process names the process with it, and what is seen as its
- * command line. */
+/* Name the calling thread, in at most 15 bytes, see /proc/PID/task/TID/comm.  If it is the first
+ * thread of a process, this also names the process and replaces its command line. */
 __attribute__((format(printf, 1, 2))) void demo_name(const char *format, ...);
 
-/* fork(2): returns the child's PID to the parent and 0 to the child, which has
- * the name and is killed when its parent ends.  Where there can be no child, it
- * ends the process. */
+/* Fork: return the child's PID in the parent and 0 in the child, which gets the name and is killed
+ * when its parent exits.  If the fork fails, exit the process. */
 __attribute__((format(printf, 1, 2))) pid_t demo_fork(const char *format, ...);
 
-/* Waits for the end of a child.  Returns its exit status, or 128 + the signal that
- * ended it. */
+/* Wait until a child exits.  Return its exit status, or 128 + the signal that killed it. */
 int demo_collect(pid_t pid);
 
-/* Ends a child and collects it. */
+/* Kill a child and collect it. */
 void demo_end(pid_t pid);
 
-/* The end of a child or of a demo: writes out its report.  demo_fail() tells on
- * standard error what could not be done, and why by errno. */
+/* Exit from a child or a demo: flush the report first.  demo_fail() writes to standard error what
+ * failed, and the reason from errno. */
 _Noreturn void demo_exit(int status);
 _Noreturn void demo_fail(const char *what);
 
-/* A pipe: what is written to ends[1] is read from ends[0].  Programs that a child
- * executes do not get its descriptors. */
+/* Create a pipe: what is written to ends[1] is read from ends[0].  Programs that a child executes
+ * do not inherit its descriptors. */
 void demo_pipe(int ends[2]);
 
-/* Reads or writes all of it.  False: the other side has gone. */
+/* Read or write exactly `size` bytes.  Return false if the other side is gone. */
 bool demo_read(int fd, void *to, size_t size);
 bool demo_write(int fd, const void *from, size_t size);
 
-/* Seconds: since the machine was started; of CPU time of the calling thread, and
- * of its process. */
+/* Return seconds: since the machine was started; of CPU time of the calling thread; of CPU time of
+ * its process. */
 double demo_now(void);
 double demo_cpu_of_thread(void);
 double demo_cpu_of_process(void);
 
-/* Sleeps that many seconds, or until that moment of demo_now(). */
+/* Sleep for a number of seconds, or until a moment of demo_now(). */
 void demo_nap(double seconds);
 void demo_nap_until(double end);
 
-/* Computes for that many seconds of CPU time.  Returns what came out of it. */
+/* Compute for a number of seconds of CPU time.  Return the result of the computation. */
 unsigned demo_compute(double cpu_seconds);
 
-/* How long the calling thread was ready and waited for a core, in seconds, from
- * /proc/thread-self/schedstat; negative: the kernel does not say. */
+/* Return how long the calling thread was ready and waited for a core, in seconds, from
+ * /proc/thread-self/schedstat; negative if the kernel does not report it. */
 double demo_waited_for_core(void);
 
-/* /proc/PID/FILE, for reading, of pstop's own PID namespace; to be closed.  NULL: there is no
- * such process, or no such /proc. */
+/* Open /proc/PID/FILE of pstop's own PID namespace for reading; the caller closes it.  Return NULL
+ * if there is no such process, or no such /proc. */
 FILE *demo_open_proc(pid_t pid, const char *file);
 
 #endif

@@ -22,7 +22,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The user's end of a new pseudo-terminal; the name of the program's end. */
+/* Open the user's end of a new pseudo-terminal, and write the name of the program's end. */
 static int open_terminal(char *name, size_t size)
 {
 	int user = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -64,7 +64,8 @@ static int run(const struct demo_options *o)
 	pid_t reader = demo_fork("tty-reader");
 
 	if (reader == 0) {
-		close(user); /* it is the parent's alone: when that ends, the line hangs up */
+		close(user); /* it belongs only to the parent: when the parent exits, the line hangs
+		                up */
 		be_reader(name);
 	}
 	demo_nap(o->seconds);

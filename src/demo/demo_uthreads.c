@@ -1,13 +1,13 @@
-/* demo_uthreads.c - user-level threads: switching without the kernel.
+/* demo_uthreads.c - uthreads: user-level threads switch without the kernel.
  *
- * A thread switch puts away the registers of one thread and loads those of another.
- * A program can do that itself, in its own code: this is how coroutines, green
- * threads and goroutines work.  For the kernel it is one task that computes.
+ * A thread switch saves the registers of one thread and loads those of another.  A program can do
+ * that itself, in its own code: this is how coroutines, green threads and goroutines work.  For the
+ * kernel it is one task that computes.
  *
- * The good: such a switch costs a fraction of a microsecond, some tenth of a switch
- * by the kernel (and glibc's swapcontext(3), used here, even makes a system call for
- * the signal mask).  The bad: when one of them blocks in the kernel, all stand still;
- * and all of them together get one core at most.
+ * The advantage: such a switch costs a fraction of a microsecond, some tenth of a switch by the
+ * kernel (and glibc's swapcontext(3), used here, even makes a system call for the signal mask).
+ * The disadvantage: if one of them blocks in the kernel, all of them stop, and together they get
+ * one core at most.
  */
 #include "config.h"
 
@@ -24,20 +24,20 @@
 enum { THREADS = 4, STACK_SIZE = 64 * 1024, LOOK_EVERY = 256 };
 
 struct uthread {
-	ucontext_t context; /* registers, while another runs */
+	ucontext_t context; /* the registers, while another one runs */
 	long turns;         /* how often it ran */
 	char *stack;
 };
 
-/* All of them, in a ring: each hands over to the next. */
+/* All user-level threads, in a ring: each switches to the next. */
 struct ring {
 	struct uthread threads[THREADS];
 	ucontext_t back; /* the registers of run(), to return to */
 	double end;
 };
 
-/* The body of each user-level thread.  makecontext(3) passes ints, so the pointer
- * comes as two halves. */
+/* The body of each user-level thread.  makecontext(3) passes ints, so the pointer is passed in two
+ * halves. */
 static void be_uthread(unsigned high, unsigned low, int self)
 {
 	struct ring *ring = (struct ring *)(((uintptr_t)high << 16 << 16) | low);
@@ -47,7 +47,7 @@ static void be_uthread(unsigned high, unsigned low, int self)
 		me->turns++;
 		if (me->turns % LOOK_EVERY == 0 && demo_now() >= ring->end)
 			setcontext(&ring->back);
-		/* Here it stops in the middle, and goes on when it is its turn again. */
+		/* It stops here, in the middle, and continues when it is its turn again. */
 		swapcontext(&me->context, &next->context);
 	}
 }
@@ -66,7 +66,7 @@ static void prepare(struct ring *ring, int number)
 		    (unsigned)address, number);
 }
 
-/* The tasks of this process that the kernel knows: the entries of its folder. */
+/* Count the tasks of this process that the kernel knows: the entries of its folder. */
 static int count_tasks(void)
 {
 	DIR *folder = opendir("/proc/self/task");

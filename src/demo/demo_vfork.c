@@ -1,11 +1,10 @@
 /* demo_vfork.c - vfork: the child borrows its parent's memory.
  *
- * fork copies the page tables of the parent, and a child that executes another
- * program throws them away at once.  vfork(2) saves even that: the child runs in the
- * memory of its parent, on the same stack.  Two cannot use one stack at a time, so
- * the kernel stops the parent until the child calls exec, and has memory of its own,
- * or ends.  The child may do next to nothing before: what it changes, the parent
- * will find changed.
+ * fork copies the page tables of the parent, and a child that executes another program discards
+ * them at once.  vfork(2) saves even that: the child runs in the memory of its parent, on the same
+ * stack.  Two tasks cannot use one stack at the same time, so the kernel stops the parent until the
+ * child either calls exec, which gives it memory of its own, or exits.  Before that the child may
+ * do next to nothing: whatever it changes is changed for the parent, too.
  */
 #include "config.h"
 
@@ -19,12 +18,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What child and parent both see: it is in their one memory. */
+/* What both child and parent see, because it is in their shared memory. */
 struct note {
 	volatile pid_t written_by;
 };
 
-/* The child: writes its PID, sleeps (as if something took its time), executes. */
+/* Be the child: write its PID, sleep (as if something took time), and call exec. */
 static pid_t start_child(struct note *note, double seconds)
 {
 	struct timespec half = { (time_t)(seconds / 2), 0 };
@@ -32,11 +31,11 @@ static pid_t start_child(struct note *note, double seconds)
 
 	half.tv_nsec = (long)((seconds / 2 - (double)half.tv_sec) * 1e9);
 	snprintf(time, sizeof time, "%.3f", seconds / 2);
-	/* A linter warns of vfork for the very traps that are shown here. */
+	/* A linter warns about vfork for the very traps that are shown here. */
 	/* NOLINTBEGIN(clang-analyzer-*) */
 	pid_t pid = vfork();
 	if (pid == 0) {
-		/* A name and a death signal belong to the task: the parent's stay. */
+		/* The name and the death signal belong to the task: those of the parent stay. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		prctl(PR_SET_NAME, "vfork-child");
 		note->written_by = getpid();
@@ -54,11 +53,11 @@ static int run(const struct demo_options *o)
 	double alive = o->seconds / 4 < 0.5 ? o->seconds / 4 : 0.5;
 
 	demo_name("vfork-parent");
-	/* For comparison: fork returns while its child still sleeps. */
+	/* For comparison, fork returns while its child still sleeps. */
 	double start = demo_now();
 	pid_t child = demo_fork("fork-child");
 	if (child == 0) {
-		note.written_by = getpid(); /* in a copy */
+		note.written_by = getpid(); /* in the child's copy */
 		demo_nap(alive);
 		_exit(0);
 	}

@@ -1,11 +1,11 @@
-/* demo_zombie.c - zombie: a process that has ended, and is not yet collected.
+/* demo_zombie.c - zombie: a process that has exited and is not yet collected.
  *
- * When a process ends the kernel frees its memory and closes its files at once.  The
- * exit status must wait until the parent asks for it with wait(2), so the kernel
- * keeps the PID and a few numbers: a zombie, in state Z.  It costs no CPU time and
- * next to no memory, and no signal can end it, as it has ended already.  Only its
- * PID is taken.  A program that starts children and never waits leaves one zombie
- * each, until it ends itself: then init inherits them, and collects them.
+ * When a process exits, the kernel frees its memory and closes its files at once.  The exit status
+ * must wait until the parent asks for it with wait(2), so the kernel keeps the PID and a few
+ * numbers: a zombie, in state Z.  It costs no CPU time and next to no memory, and no signal can
+ * kill it, as it has already exited.  Only its PID is taken.  A program that starts children and
+ * never waits leaves one zombie for each, until it exits itself: then init inherits them, and
+ * collects them.
  */
 #include "config.h"
 
@@ -17,8 +17,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* The state of a process as one letter, or '-' if there is no such process:
- * proc_pid_stat(5), the field after the name, which ends with the last ")". */
+/* Return the state of a process as one letter, or '-' if there is no such process: the field after
+ * the name in proc_pid_stat(5); the name ends with the last ")". */
 static char state_of(pid_t pid)
 {
 	char text[1024];
@@ -40,7 +40,7 @@ static int run(const struct demo_options *o)
 	if (child == 0)
 		demo_exit(7);
 
-	/* Wait until it has ended, without collecting it. */
+	/* Wait until it has exited, without collecting it. */
 	siginfo_t info;
 	if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) != 0)
 		demo_fail("waitid");
