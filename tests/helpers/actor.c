@@ -1,28 +1,31 @@
-/* actor: a process whose threads do known things, and tell what they have done.
+/* actor: a process whose threads do known things, and report what they have done.
  *
  * usage: actor [-c NAME] [-a] ROLE...
  *
- * Each ROLE makes a thread; the process's first thread only waits for commands.
- * With -a (alone) the first ROLE is done by the first thread itself, what follows
- * it means nothing, and there are no commands. With -c it calls itself NAME. Roles:
+ * Each ROLE creates a thread; the process's first thread only waits for commands.  With -a (alone),
+ * the first thread does the first ROLE itself, all others are ignored, and there are no commands.
+ * With -c it sets its name to NAME.  Roles:
+ *
  *   burn       computes
  *   kernel     makes system calls that do not block
- *   sleep      waits for a signal that does not come
+ *   sleep      waits for a signal that does not arrive
  *   nap:HZ     sleeps, HZ times a second
  *   pipe:HZ    reads from a pipe that another thread writes to HZ times a second
  *   lock:HZ    waits for a semaphore that another thread posts HZ times a second
  *   work:N     with each "go": N times a nap of 1 us, a read of 500 bytes and a
  *              write of 1000 bytes; then it rests
- * Prints "ready PID", "TID ROLE" for each thread (a "ticker" is the other thread
- * of pipe and lock), and an empty line. Commands, each answered by lines and an
- * empty line:
+ *
+ * It prints "ready PID", "TID ROLE" for each thread (the other thread of pipe and lock is a
+ * "ticker"), and an empty line.  Each command is answered by lines and an empty line:
+ *
  *   report     "TID CPU_NS VOLUNTARY INVOLUNTARY" of each thread (the switches of
- *              work threads, counted by themselves when they went to rest, else
+ *              work threads, as they counted them when they went to rest, else
  *              -1) and "process CPU_NS VOLUNTARY INVOLUNTARY"
- *   go         to work; answered when all rest again
- *   end TID    that thread ends; answered when it has
- *   exec TID   that thread calls execve(2): what comes is "actor -a nap:50"
- * It ends with its standard input, or with its parent.
+ *   go         starts the work; answered when all threads rest again
+ *   end TID    makes that thread exit; answered when it has
+ *   exec TID   makes that thread call execve(2) of "actor -a nap:50"
+ *
+ * It exits when its standard input ends, or when its parent exits.
  */
 #include "config.h"
 
@@ -51,10 +54,10 @@ struct actor {
 	pid_t tid;
 	enum role role;
 	long number;         /* HZ or N */
-	struct actor *other; /* of a ticker: whom it wakes */
+	struct actor *other; /* of a ticker: the thread that it wakes */
 	int fds[2];
-	sem_t sem; /* lock */
-	sem_t go;  /* work */
+	sem_t sem; /* for lock */
+	sem_t go;  /* for work */
 	atomic_int at_rest;
 	atomic_int has_to_end, has_to_exec, has_ended;
 	long voluntary, involuntary;
@@ -107,7 +110,7 @@ static void rest(struct actor *a)
 	sem_wait(&a->go);
 }
 
-/* One turn of a role. A signal without effect ends every wait. */
+/* Do one turn of a role.  A signal without effect interrupts every wait. */
 static void turn(struct actor *a)
 {
 	static char buffer[65536];
@@ -160,7 +163,7 @@ static void *actor_main(void *arg)
 	while (!a->has_to_end && !a->has_to_exec)
 		turn(a);
 	if (a->has_to_exec) {
-		signal(SIGUSR1, SIG_IGN); /* one that is under way would end the new program */
+		signal(SIGUSR1, SIG_IGN); /* a pending signal would kill the new program */
 		execl("/proc/self/exe", "actor", "-a", "nap:50", NULL);
 		die("exec");
 	}
@@ -266,7 +269,7 @@ static void go(void)
 	await_rest();
 }
 
-/* Has a thread end, or call execve(2), wherever it waits. */
+/* Make a thread exit, or call execve(2), wherever it waits. */
 static void interrupt(pid_t tid, int by_exec)
 {
 	for (int i = 0; i < actor_count; i++) {

@@ -1,22 +1,22 @@
-/* births: ways to be born and to end, for the tests of pstop spawn.
+/* births: ways to be born and to exit, for the tests of pstop spawn.
  *
- *	births threads N        N threads, one after the other half at a time; all end
- *	births crowd N          N threads at once; all end with their process
+ *	births threads N        N threads, at most 64 at a time; all exit
+ *	births crowd N          N threads at once; all exit with their process
  *	births threadexec       a thread that is not the leader calls exec of "true"
- *	births leaderexit       the leader ends, a thread runs on and ends with status 5
- *	births leaderstop       the leader ends; what is left is stopped, continued, killed
+ *	births leaderexit       the leader exits, a thread runs on and exits with status 5
+ *	births leaderstop       the leader exits; the rest is stopped, continued, killed
  *	births daemon FILE      a daemon writes its PID to FILE and sleeps for 60 s
- *	births traceme          says what PTRACE_TRACEME gives: 0, or the errno
- *	births orphans          a grandchild outlives its parent, and ends
+ *	births traceme          prints the result of PTRACE_TRACEME: 0, or the errno
+ *	births orphans          a grandchild outlives its parent, and exits
  *	births killed           threads and children at work, all killed by SIGKILL
  *	births storm N          N times fork, exec of "true" and wait
  *	births forks N          N times fork, _exit and wait
  *	births spin SECONDS     computes
  *	births vfork            vfork without exec, and with
- *	births vforks N         N times vfork, _exit and wait, as fast as it goes
- *	births clone            clone(2) without SIGCHLD, and with its memory shared
+ *	births vforks N         N times vfork, _exit and wait, as fast as possible
+ *	births clone            clone(2) without SIGCHLD, and with shared memory
  *
- * Ends with status 0, or 99 where something that it needs failed.
+ * It exits with status 0, or 99 if something that it needs failed.
  */
 #include "config.h"
 
@@ -100,7 +100,7 @@ static void *work_not(void *unused)
 	return unused;
 }
 
-/* Starts a thread and ends the leader's, or waits for ever. */
+/* Start a thread, and either exit the leader's thread or wait for ever. */
 static _Noreturn void with_thread(void *(*run)(void *), int is_leader_ending)
 {
 	pthread_t thread;
@@ -180,7 +180,7 @@ static void orphans(void)
 	}
 	close(ends[1]);
 	wait_for(pid);
-	/* The pipe is closed once the last of them has ended. */
+	/* The pipe is closed once the last process has exited. */
 	if (read(ends[0], &unused, 1) != 0)
 		fail("read");
 	usleep(20000);
@@ -233,7 +233,7 @@ static void spin(double seconds)
 	while ((double)t.tv_sec + (double)t.tv_nsec / 1e9 < seconds);
 }
 
-/* Of vfork(2) it is that the linter warns. NOLINTBEGIN(clang-analyzer-*) */
+/* The linter warns about vfork(2) itself. NOLINTBEGIN(clang-analyzer-*) */
 static void vforks(void)
 {
 	pid_t pid = vfork();
@@ -270,7 +270,7 @@ static void clones(void)
 	pid_t pid = clone(sleep_briefly, stacks[0] + sizeof stacks[0], 0, NULL);
 
 	wait_for(pid);
-	/* One that shares the memory. */
+	/* A clone that shares the memory. */
 	pid = clone(sleep_briefly, stacks[1] + sizeof stacks[1], CLONE_VM | SIGCHLD, NULL);
 	wait_for(pid);
 }

@@ -1,19 +1,21 @@
 /* blocked: a process that waits in one known way, for ever.
  *
  * usage: blocked WAY
+ *
  *   pipe     to read from its only pipe, of which it has both ends
- *   pipes    to read from one of two
+ *   pipes    to read from one of two pipes
  *   full     to write to its only pipe
  *   socket   to receive from its only socket
  *   epoll    for a set that has one socket
  *   epolls   for one of two sets, one with a socket and one with a pipe
  *   poll     with poll(2), for a pipe
- *   lock     for a mutex that it has itself
+ *   lock     for a mutex that it has locked itself
  *   timer, child, inotify
  *   woken    for file events, and has a socket as well: the same kernel function
  *            can be for both
- * Its descriptors 0 to 2 are what it is given. Writes "ready" before it waits. It ends
- * with its parent, and so does its child.
+ *
+ * Descriptors 0 to 2 are inherited.  It writes "ready" before it waits.  It exits when its parent
+ * does, and so does its child.
  */
 #define _GNU_SOURCE
 #include <poll.h>
@@ -139,8 +141,8 @@ int main(int argc, char **argv)
 {
 	check(prctl(PR_SET_PDEATHSIG, SIGKILL));
 	check((int)write(1, "ready\n", 6));
-	/* Standard output is the pipe to the test: not one of its own. */
+	/* Standard output is a pipe to the test, and not one of its own. */
 	check(dup2(0, 1));
 	wait_as(argc > 1 ? argv[1] : "");
-	return 2; /* no such way */
+	return 2; /* there is no such way */
 }

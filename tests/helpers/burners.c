@@ -2,10 +2,10 @@
  *
  * usage: burners COUNT MS keep|ignore
  *
- * Prints "ready PID". At a line on standard input it forks COUNT children one after
- * another, each of which takes MS ms of CPU time and ends with status 7; then prints
- * "done NS": their CPU time, of getrusage(2). With "ignore" it ignores SIGCHLD, so
- * that nobody collects them, and NS is COUNT times MS. Ends with its input.
+ * It prints "ready PID".  At each line on standard input it forks COUNT children one after another,
+ * each of which uses MS ms of CPU time and exits with status 7; then it prints "done NS", their CPU
+ * time from getrusage(2).  With "ignore" it ignores SIGCHLD, so that the children are not
+ * collected, and NS is COUNT times MS.  It exits when its standard input ends.
  */
 #include "config.h"
 
@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 			die("fork");
 		if (pid == 0)
 			burn(ms);
-		/* Where the signal is ignored it waits, too, and finds nobody. */
+		/* If the signal is ignored, this waits as well, and finds no child. */
 		if (waitpid(pid, NULL, 0) < 0 && errno != ECHILD)
 			die("waitpid");
 	}

@@ -1,10 +1,10 @@
-/* churn: threads or processes that are born and die.
+/* churn: threads or processes that are born and exit.
  *
  * usage: churn threads|forks PER_S
  *
- * Makes PER_S of them a second (0: as many as it can), each of which ends at
- * once, until its standard input ends. Prints "ready PID", and at the end
- * "COUNT CPU_NS VOLUNTARY INVOLUNTARY" of the process with its ended threads.
+ * It creates PER_S of them per second (0: as many as it can), each of which exits at once, until
+ * its standard input ends.  It prints "ready PID", and at the end "COUNT CPU_NS VOLUNTARY
+ * INVOLUNTARY" of the process with its exited threads.
  */
 #include "config.h"
 

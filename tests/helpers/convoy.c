@@ -3,12 +3,14 @@
  * usage: convoy KIND THREADS
  *
  * What a thread does while it has the lock:
- *   compute    computes for a millisecond; all wait at one mutex
- *   baton      the same; each waits at a condition of its own until it is its turn,
+ *
+ *   compute    computes for a millisecond; all wait for one mutex
+ *   baton      the same; each waits for a condition of its own until it is its turn,
  *              as the threads of an interpreter may
  *   sleep      sleeps for a millisecond
  *   pipe       waits for a byte from a pipe, which a child writes every two milliseconds
- * Prints "ready PID" and an empty line.  It ends with its parent.
+ *
+ * It prints "ready PID" and an empty line.  It exits when its parent does.
  */
 #include "config.h"
 
@@ -23,7 +25,7 @@
 #include <unistd.h>
 
 #define THREADS_MAX 64
-/* Two conditions are never in one structure, as far as anybody can see. */
+/* Conditions are this many bytes apart, so that they do not look like parts of one structure. */
 #define APART 4096
 
 enum kind { COMPUTE, BATON, SLEEP, PIPE };

@@ -1,8 +1,8 @@
-/* count_allocations: how often a program asks for memory.
+/* count_allocations: count how often a program allocates memory.
  *
- * A library for LD_PRELOAD.  When the program ends, the number of its calls of
- * malloc(3) and its kin is written into the file that COUNT_ALLOCATIONS_TO names.
- * The C library's own allocator, under its internal names, does the work.
+ * A library for LD_PRELOAD.  When the program exits, the number of its calls of malloc(3) and
+ * related functions is written to the file that COUNT_ALLOCATIONS_TO names.  The C library's own
+ * allocator does the work, under its internal names.
  */
 #include <fcntl.h>
 #include <stdatomic.h>

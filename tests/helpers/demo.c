@@ -1,9 +1,9 @@
-/* demo: runs a demo of "pstop spawn" without pstop around it.
+/* demo: run a demo of "pstop spawn" without pstop around it.
  *
  * usage: demo NAME [SECONDS [INPUT [N [MAPPER [REDUCER]]]]]
  *
- * An empty INPUT, MAPPER or REDUCER is none. Ends with the demo's status; 2: there is
- * no such demo.
+ * An empty INPUT, MAPPER or REDUCER means none.  It exits with the status of the demo, or with 2 if
+ * there is no such demo.
  */
 #include "config.h"
 

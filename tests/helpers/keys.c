@@ -1,6 +1,6 @@
-/* keys: the keys of the live view's table, as src/tui/keys.c has them, for the manual
- * ("make update-man") and for the test that holds manual and README to them.  A line for
- * each entry that has a description, two fields apart by a tab:
+/* keys: print the keys of the live view's table in src/tui/keys.c, for the manual ("make
+ * update-man") and for the test that compares manual and README with them.  For each entry with a
+ * description there is a line with two fields, separated by a tab:
  *
  *   NAME NAME ...	DESCRIPTION
  *

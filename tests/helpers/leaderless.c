@@ -1,9 +1,10 @@
-/* leaderless: a process whose first thread has ended, while another one waits
- * for a pipe that stays silent, waking 20 times a second by time-out.
+/* leaderless: a process whose first thread has exited, while another one waits for a pipe that
+ * stays silent, and wakes 20 times a second by a timeout.
  *
  * usage: leaderless
- * Prints "ready PID TID" when the first thread is gone, and ends when its
- * standard input is closed.
+ *
+ * It prints "ready PID TID" when the first thread is gone, and exits when its standard input is
+ * closed.
  */
 #define _GNU_SOURCE
 #include <poll.h>

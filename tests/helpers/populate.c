@@ -1,15 +1,14 @@
-/* populate: make a population of processes and threads for tests and benches.
+/* populate: create a population of processes and threads for tests and benchmarks.
  *
  * usage: populate [-p PROCESSES] [-t THREADS] [-a ACTIVE] [-e] [-w WAKES]
  *                 [-s SECONDS] [-i]
  *
- * Starts PROCESSES processes of THREADS threads each (leader included). The
- * first ACTIVE threads of the whole population, in order of creation, wake
- * WAKES times a second; with -e not the first, but evenly spread ones. All
- * others sleep until the end. Prints one line
- * "ready PROCESSES THREADS" when every thread exists, then the PIDs, one a
- * line, and an empty line. Ends after SECONDS, or when its standard input is
- * closed by the one who started it (-i), or by SIGTERM; no process survives it.
+ * It starts PROCESSES processes of THREADS threads each (leader included).  The first ACTIVE
+ * threads of the whole population, in order of creation, wake WAKES times a second; with -e, the
+ * active ones are evenly spread instead.  All others sleep until the end.  It prints one line
+ * "ready PROCESSES THREADS" when every thread exists, then the PIDs, one per line, and an empty
+ * line.  It ends after SECONDS, when its standard input is closed (-i), or on SIGTERM; no process
+ * survives it.
  */
 #include <errno.h>
 #include <poll.h>
@@ -26,8 +25,8 @@
 #include <unistd.h>
 
 struct plan {
-	long threads, total; /* of one process, of all */
-	long active;         /* of all */
+	long threads, total; /* per process; in total */
+	long active;         /* in total */
 	long wakes;
 	int is_even;
 };
@@ -38,7 +37,7 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-/* A thread of the population: sleeps for ever, or in short timed naps. */
+/* A thread of the population: sleep for ever, or in short timed naps. */
 static void *thread_main(void *arg)
 {
 	const struct plan *plan = arg;
@@ -52,8 +51,8 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
-/* Is the thread of this number active?  Spread evenly, every one at which the
- * running share of active ones gets to the next whole number is. */
+/* Is the thread with this number active?  Spread evenly, a thread is active if the running share of
+ * active threads reaches the next whole number at it. */
 static int is_active(const struct plan *plan, long number)
 {
 	if (!plan->is_even)
@@ -73,7 +72,7 @@ static long parse_count(const char *text, long most)
 	return n;
 }
 
-/* Body of one process: its own threads, then the wait for the end. */
+/* The body of one process: create its threads, then wait for the end. */
 static _Noreturn void process_main(long process, struct plan *plan, int ready_fd)
 {
 	long first = process * plan->threads;
@@ -82,7 +81,7 @@ static _Noreturn void process_main(long process, struct plan *plan, int ready_fd
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 64 * 1024);
-	/* Each guard page would cost two of the mappings that a process may have. */
+	/* Each guard page would use up two of the mappings that a process may have. */
 	pthread_attr_setguardsize(&attr, 0);
 	for (long i = 1; i < plan->threads; i++) {
 		pthread_t id;
@@ -106,7 +105,7 @@ static void on_stop(int sig)
 	stop_asked = 1;
 }
 
-/* Until a signal, or the time is over, or standard input says something. */
+/* Wait for a signal, the end of the time, or activity on standard input. */
 static void wait_for_end(long seconds, bool watch_stdin)
 {
 	struct timespec begun, now;

@@ -1,9 +1,9 @@
-/* programs: has the kernel verify and load each of pstop's BPF programs.
+/* programs: have the kernel verify and load each of pstop's BPF programs.
  *
  * usage: programs
  *
- * Prints a line of each, NAME, then "ok", or the word for why not (bpf_problem.h) and
- * what pstop says of it, with tabs between them.
+ * It prints one line for each program, with tabs between the fields: NAME, then "ok", or the word
+ * for the problem (bpf_problem.h) and what pstop says about it.
  */
 #include "config.h"
 

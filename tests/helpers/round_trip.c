@@ -1,10 +1,10 @@
-/* round_trip: what pstop shows of a machine, and of the same one encoded and decoded.
+/* round_trip: write what pstop shows of a machine, and of the same sample encoded and decoded.
  *
  *	round_trip OUT ROOT...
  *
- * Refreshes once from each root, or twice from a live /proc, and writes what there is to show
- * of it: OUT.json, OUT.text, OUT.explain as it is and OUT.json.again … of what was read back,
- * and OUT.sample, the bytes.
+ * It refreshes once from each root, or twice from a live /proc, and writes everything that can be
+ * shown: OUT.json, OUT.text and OUT.explain for the original, OUT.json.again … for the decoded
+ * sample, and OUT.sample, the bytes.
  */
 #include "config.h"
 
@@ -74,7 +74,7 @@ static void write_json(FILE *out, const struct sample *sample, const struct samp
 	exited_free(&exited);
 }
 
-/* The columns of a table and of ps alx, of processes and of threads. */
+/* Write the columns of a table and of ps alx, for processes and for threads. */
 static void write_text(FILE *out, const struct sample *sample)
 {
 	struct columns columns;
@@ -131,7 +131,7 @@ static void write_all(const char *base, const char *end, const struct sample *sa
 	fclose(pages);
 }
 
-/* Between two refreshes of a living machine. */
+/* Make observations between two refreshes of a live machine. */
 static void look(struct sampler *sampler, struct scanner *s)
 {
 	for (int i = 0; i < TICKS; i++) {
@@ -204,7 +204,8 @@ int main(int argc, char **argv)
 	read_machine(s, sampler, &head, argv + 2, argc - 2);
 	write_all(argv[1], "", scan_sample(s), &head);
 	check(sample_encode(&bytes, &length, scan_sample(s), &head), "encode");
-	/* Nothing of it is left when the bytes are read. */
+	/* Close everything first, so that nothing of the original is left when the bytes are
+	 * decoded. */
 	sampler_close(sampler);
 	scan_close(s);
 	FILE *out = open_output(argv[1], "sample");

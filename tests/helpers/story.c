@@ -1,11 +1,11 @@
-/* story: what a view makes of a run that is told, not run: the same events, with the
- * same times, every time.
+/* story: show what a view makes of a simulated run: the same events with the same times, every
+ * time.
  *
  *   story NAME json|sum|trace [PACE]
  *   story NAME timeline WIDTH ROWS [COLOURS]
  *   story NAME live PACE       on the terminal, while it prints lines, too
  *
- * Writes to standard output, errors as status 3. */
+ * It writes to standard output.  On errors it exits with status 3. */
 #include "config.h"
 
 #include "story.h"

@@ -1,21 +1,21 @@
-/* story.h - runs of commands that are told: events with fixed times, for the tests of
- * the views of `pstop spawn`. */
+/* story.h - simulated runs of commands: events with fixed times, for the tests of the views of
+ * `pstop spawn`. */
 #ifndef PSTOP_TEST_STORY_H
 #define PSTOP_TEST_STORY_H
 
 #include "report/spawn_view.h"
 
 struct story {
-	struct spawn_view *view; /* is told everything; closed at the end */
+	struct spawn_view *view; /* gets every event; closed at the end */
 	struct record *record;
-	double pace; /* seconds of real time for a second; 0: at once */
+	double pace; /* seconds of real time per second of the story; 0: no delays */
 };
 
-/* Tells a story by its name: 0, or -1, there is none.  The view does not know yet
- * that this is the end. */
+/* Play a story by its name.  Return 0, or -1 if there is none.  The view is not yet notified of the
+ * end. */
 int story_tell(struct story *s, const char *name);
 
-/* The sum; closes record and view. */
+/* Notify the view of the end, with the summary; close record and view. */
 void story_end(struct story *s);
 
 #endif

@@ -14,7 +14,7 @@
 #define MS             1000000ULL
 #define EXITED(status) ((status) << 8)
 
-/* Waits for what comes next, with a tick each tenth of a second. */
+/* Wait for the next event, with a tick every tenth of a second. */
 static void wait_until(struct story *s, uint64_t at_ns)
 {
 	uint64_t left_ns = at_ns > s->record->now_ns ?
@@ -29,7 +29,7 @@ static void wait_until(struct story *s, uint64_t at_ns)
 	}
 }
 
-/* One event, at `s->record` and at the view. */
+/* Add one event to `s->record`, and pass it to the view. */
 static uint32_t tell(struct story *s, struct event e)
 {
 	uint32_t task;
@@ -55,7 +55,7 @@ static uint32_t born(struct story *s, double at_ms, pid_t pid, pid_t tid, enum b
 				       .parent_tid = parent });
 }
 
-/* `argv` with a NUL after each argument, the last one's by the literal itself. */
+/* `argv` with a NUL after each argument; the NUL after the last one is that of the literal. */
 #define EXEC(s, at, who, path, args)                          \
 	tell(s, (struct event){ .kind = EVENT_EXEC,           \
 				.at_ns = (uint64_t)((at)*MS), \
@@ -127,7 +127,7 @@ static void signalled(struct story *s, double at_ms, pid_t pid, int signal)
 				.signal = signal });
 }
 
-/* What the sampler saw in a window: half of it one way, half the other. */
+/* Set what the sampler observed in a window: `run` of it on a core, the rest in `rest`. */
 static void seen(struct story *s, double at_ms, uint32_t task, double run, enum share rest,
 		 enum verdict_class class, unsigned detail)
 {
@@ -148,7 +148,7 @@ static void seen(struct story *s, double at_ms, uint32_t task, double run, enum 
 	record_set_end(s->record, now.at_ns);
 }
 
-/* The command writes to the same terminal. */
+/* Print a line, as a command does that writes to the same terminal. */
 static void say(const char *text)
 {
 	if (write(STDOUT_FILENO, text, strlen(text)) < 0)
@@ -185,8 +185,7 @@ static void tell_shell(struct story *s)
 	ended(s, 1864, 100, 100, EXITED(1), took(3, 4, 1));
 }
 
-/* A process of four threads, of which one calls exec; the program that is run then
- * is ended by a signal. */
+/* A process of four threads, one of which calls exec; the new program is killed by a signal. */
 static void tell_threads(struct story *s)
 {
 	born(s, 0, 200, 200, BIRTH_COMMAND, 0);
@@ -209,8 +208,8 @@ static void tell_threads(struct story *s)
 	ended(s, 900, 200, 200, SIGKILL, took(300, 80, 10));
 }
 
-/* A daemon that outlives its parent and the command, a child of a vfork that never
- * calls exec, a process that was there before, and a PID that comes back. */
+/* A daemon that outlives its parent and the command, a child of a vfork that never calls exec, a
+ * process that was there before, and a PID that is reused. */
 static void tell_orphan(struct story *s)
 {
 	tell(s, (struct event){ .kind = EVENT_FOUND,
@@ -233,7 +232,7 @@ static void tell_orphan(struct story *s)
 	record_set_end(s->record, 200 * MS);
 }
 
-/* Names and arguments that no terminal and no parser should get as they are. */
+/* Names and arguments that must not reach a terminal or a parser unchanged. */
 static void tell_hostile(struct story *s, size_t size)
 {
 	char *argv = malloc(size);
@@ -283,7 +282,7 @@ static void tell_hostile(struct story *s, size_t size)
 	free(argv);
 }
 
-/* Looked for now and then: births and resources are not known. */
+/* A polled run: births and resources are not known. */
 static void tell_unknown(struct story *s)
 {
 	struct resources some = { .user_ns = 30 * MS,
@@ -309,7 +308,7 @@ static void tell_unknown(struct story *s)
 	record_set_end(s->record, 400 * MS);
 }
 
-/* make -j4 of many files: each a shell that runs a compiler of two parts. */
+/* make -j4 of many files: for each one, a shell that runs a compiler in two parts. */
 static void tell_make(struct story *s)
 {
 	double at = 20;
@@ -334,7 +333,7 @@ static void tell_make(struct story *s)
 	ended(s, at + 605, 1000, 1000, EXITED(2), took(40, 20, 10));
 }
 
-/* Ten thousand short lives, four at a time, and each the child of a new parent: the
+/* Ten thousand short lives, four at a time, and with `is_deep` each the child of a new parent: the
  * tree is as deep as it is long. */
 static void tell_many(struct story *s, bool is_deep)
 {
@@ -352,8 +351,8 @@ static void tell_many(struct story *s, bool is_deep)
 	ended(s, 10011, 10, 10, 0, took(800, 900, 5));
 }
 
-/* Work that is looked at while it is done; the command writes lines and, at the end,
- * part of one.  For the live tree. */
+/* Work that is observed while it is done, for the live tree; the command writes lines and, at the
+ * end, part of one. */
 static void tell_work(struct story *s)
 {
 	uint32_t make = born(s, 0, 700, 700, BIRTH_COMMAND, 0);

@@ -1,6 +1,6 @@
-/* waiter: blocks for ever in the system call that its argument names, made by its number.
- * Compiled by tests/live/foreign_calls.py for the machine and for i386, whose numbers are
- * written out here: the C library calls the newest one that there is. */
+/* waiter: block for ever in the system call that its argument names, made by its number.
+ * tests/live/foreign_calls.py compiles it for the native ABI and for i386.  The numbers are written
+ * out here, because the C library uses the newest call that there is. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static int64_t hour[2] = { 3600, 0 };
 static int32_t short_hour[2] = { 3600, 0 };
 static fd_set set;
 
-/* Somebody else holds a lock on the file; -1 where that failed. */
+/* Open a file that another process holds a lock on; return -1 if that failed. */
 static int locked_file(int how)
 {
 	char name[] = "/tmp/pstop-waiter.XXXXXX";
@@ -152,10 +152,10 @@ static void wait_as_i386(const char *what)
 #endif
 
 #ifdef __x86_64__
-/* A call of i386 from a 64-bit program, as emulators make them. */
+/* Make an i386 call from a 64-bit program, as emulators do. */
 static void wait_by_gate(const char *what)
 {
-	/* Its pointers have to fit: the program is linked without PIE. */
+	/* Its pointers must fit into 32 bits: the program is linked without PIE. */
 	long result = 162;
 
 	if (strcmp(what, "gate nanosleep") == 0)
@@ -168,7 +168,8 @@ int main(int argc, char **argv)
 	const char *what = argc > 1 ? argv[1] : "";
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* What it reads is standard input, a pipe of the test's: one's own brings nothing. */
+	/* It reads from standard input, a pipe of the test's: a pipe of its own would never carry
+	 * anything. */
 	int own[2];
 	if (pipe(own) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) != 0)
 		return 1;

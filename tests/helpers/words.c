@@ -1,5 +1,5 @@
-/* words: the fixed words and keys that pstop can write, for the tests that hold
- * the JSON Schema to them. One a line:
+/* words: print the fixed words and keys that pstop can write, for the tests that compare the JSON
+ * Schema with them, one per line:
  *
  *   class WORD
  *   detail WORD
