@@ -1,4 +1,4 @@
-/* environment.c - see environment.h. */
+/* environment.c - the environment of a process in bounded memory; see environment.h. */
 #include "config.h"
 
 #include "model/environment.h"

@@ -1,4 +1,4 @@
-/* history.c - see history.h. */
+/* history.c - what the processes did in the last refreshes; see history.h. */
 #include "config.h"
 
 #include "model/history.h"

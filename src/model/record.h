@@ -10,12 +10,13 @@
  * A task is a thread.  A process is represented by the task of its leader: `leader` of each of its
  * threads.  To visit the processes as a tree:
  *
- * for (uint32_t i = r->first_root; i != RECORD_NONE; i = r->tasks[i].next_sibling) show(i), and the
- * same from r->tasks[i].first_child on
+ *	for (uint32_t i = r->first_root; i != RECORD_NONE; i = r->tasks[i].next_sibling)
+ *		show(i), and the same from r->tasks[i].first_child on
  *
  * and the threads of the process i except the leader, in the order of birth:
  *
- * for (uint32_t t = r->tasks[i].first_thread; t != RECORD_NONE; t = r->tasks[t].next_sibling)
+ *	for (uint32_t t = r->tasks[i].first_thread; t != RECORD_NONE;
+ *	     t = r->tasks[t].next_sibling)
  */
 #ifndef PSTOP_MODEL_RECORD_H
 #define PSTOP_MODEL_RECORD_H
