@@ -1,4 +1,4 @@
-/* array.c - see array.h. */
+/* array.c - arrays that grow; see array.h. */
 #include "config.h"
 
 #include "base/array.h"

@@ -24,8 +24,8 @@ size_t clean_arguments_length(const char *text, size_t length)
 	return length;
 }
 
-/* Length of the UTF-8 character at `s`, by RFC 3629 (no overlong forms, no
- * surrogates, nothing past U+10FFFF); 0 if there is none. */
+/* Decode the UTF-8 character at `text`, by RFC 3629 (no overlong forms, no surrogates, nothing
+ * above U+10FFFF).  Return its length; 0 if there is none. */
 static size_t decode(const char *text, size_t left, uint32_t *out)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -60,7 +60,7 @@ static size_t decode(const char *text, size_t left, uint32_t *out)
 
 char *clean_for_json(const char *text, size_t length)
 {
-	/* A bad byte becomes three. */
+	/* An invalid byte becomes three bytes. */
 	char *out = malloc(length * 3 + 1), *at = out;
 	uint32_t c;
 
@@ -82,7 +82,7 @@ char *clean_for_json(const char *text, size_t length)
 	return out;
 }
 
-/* Controls, and marks that change the direction of what follows. */
+/* Is it a control character, or a mark that changes the direction of the text after it? */
 static bool is_hostile(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x061c ||
@@ -91,7 +91,7 @@ static bool is_hostile(uint32_t c)
 	       (c >= 0xe0000 && c <= 0xe0fff);
 }
 
-/* Spells a character or byte that must not be written; returns the length. */
+/* Write a character or byte that must not be shown as an escape; return the length. */
 static int spell(char out[12], uint32_t c, bool is_byte)
 {
 	if (c == '\n')

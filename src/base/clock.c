@@ -1,4 +1,4 @@
-/* clock.c - see clock.h. */
+/* clock.c - clocks in nanoseconds; see clock.h. */
 #include "config.h"
 
 #include "base/clock.h"

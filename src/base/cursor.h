@@ -95,7 +95,7 @@ static inline bool cursor_hex(struct cursor *c, uint64_t *out)
 	return true;
 }
 
-/* Skip `count` words, which blanks separate. */
+/* Skip `count` words, which are separated by blanks. */
 static inline bool cursor_skip_words(struct cursor *c, int count)
 {
 	while (count-- > 0) {

@@ -1,4 +1,4 @@
-/* libc.c - what the C library lacks; see libc.h. */
+/* libc.c - functions that the C library lacks; see libc.h. */
 #include "config.h"
 
 #include "base/libc.h"

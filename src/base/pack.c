@@ -1,4 +1,4 @@
-/* pack.c - blocks in few bytes; see pack.h. */
+/* pack.c - compress blocks of words; see pack.h. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define WORD  sizeof(uint64_t)
-#define GROUP 8 /* words that share a byte of marks */
+#define GROUP 8 /* number of words that share a byte of marks */
 
 size_t pack_most(size_t size)
 {
@@ -25,15 +25,15 @@ static uint64_t word_at(const void *block, size_t index)
 	return word;
 }
 
-/* The first byte that is not 0 and how many there are up to the last one, in one byte;
- * then these, the lowest first. */
+/* Write a word: one byte with the index of its first byte that is not 0 and the number of bytes up
+ * to the last such one, then these bytes, the lowest first. */
 static uint8_t *put_word(uint8_t *out, uint64_t word)
 {
 	unsigned first = (unsigned)__builtin_ctzll(word) / 8;
 	unsigned count = 8 - (unsigned)__builtin_clzll(word) / 8 - first;
 
 	*out++ = (uint8_t)(first | (count - 1) << 3);
-	/* All eight at once: pack_most() has room for them. */
+	/* Write all eight bytes at once: pack_most() leaves room for them. */
 	word = htole64(word >> 8 * first);
 	memcpy(out, &word, WORD);
 	return out + count;

@@ -1,4 +1,4 @@
-/* spool.c - writes in a thread of its own; see spool.h. */
+/* spool.c - write output in a separate thread; see spool.h. */
 #include "config.h"
 
 #include "base/spool.h"
@@ -25,15 +25,15 @@ struct spool {
 	int fd;
 	bool has_thread;
 	pthread_t thread;
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* protects all members below */
 	pthread_cond_t has_more, is_done;
-	struct bytes next; /* to be written after what the thread writes now */
-	size_t left;       /* of that, bytes to go */
+	struct bytes next; /* to be written after what the thread is writing now */
+	size_t left;       /* bytes of that which are not yet written */
 	int error;         /* errno of the first write that failed */
 	bool is_over;      /* the thread must exit */
 };
 
-/* Somebody else may have made the file one that does not wait. */
+/* Another process may have made the file nonblocking. */
 static bool write_some(int fd, const char **at, size_t *left)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLOUT };
@@ -50,7 +50,7 @@ static bool write_some(int fd, const char **at, size_t *left)
 	return true;
 }
 
-/* Writes one part, with the lock but while it waits for the reader. */
+/* Write one part.  The lock is held, except while this waits for the reader. */
 static void write_part(struct spool *s, const char *at)
 {
 	while (s->left > 0 && s->error == 0 && !s->is_over) {
@@ -110,7 +110,7 @@ static int append(struct bytes *b, const char *text, size_t size)
 	return 0;
 }
 
-/* Without a thread it is better to wait for the reader than to say nothing. */
+/* Without a thread, it is better to wait for the reader than to lose the output. */
 static int write_all(int fd, const char *text, size_t size)
 {
 	while (size > 0)
@@ -229,7 +229,8 @@ int spool_close(struct spool *s)
 	pthread_cond_signal(&s->has_more);
 	pthread_mutex_unlock(&s->lock);
 	if (is_stuck) {
-		/* It may never come back from write(2): what it uses stays. */
+		/* The thread may never return from write(2), so the memory that it uses is not
+		 * freed. */
 		pthread_detach(s->thread);
 		return error;
 	}

@@ -67,8 +67,8 @@ void tidmap_remove(struct tidmap *m, pid_t tid)
 	uint32_t hole = find_slot(m, tid);
 	m->slots[hole].tid = 0;
 	m->used--;
-	/* Those behind may only be found through the slot that is free now: each is
-	 * put anew. */
+	/* The entries after the free slot may only be reachable through it: insert each of them
+	 * again. */
 	for (uint32_t at = (hole + 1) & (m->slot_count - 1); m->slots[at].tid != 0;
 	     at = (at + 1) & (m->slot_count - 1)) {
 		struct tidmap_slot moved = m->slots[at];

@@ -15,7 +15,7 @@ struct tidmap_slot;
 struct tidmap {
 	struct tidmap_slot *slots;
 	uint32_t slot_count; /* a power of two, or 0 */
-	uint32_t used;       /* tids in it */
+	uint32_t used;       /* number of entries */
 };
 
 /* Return the index of a thread ID, or TIDMAP_NONE. */
