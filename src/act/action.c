@@ -1,4 +1,4 @@
-/* action.c - acts on tasks; see action.h. */
+/* action.c - act on tasks; see action.h. */
 #include "config.h"
 
 #include "base/pidfd.h"
@@ -29,7 +29,7 @@
 #define NICE_LEAST (-20)
 #define NICE_MOST  19
 
-/* Passes over the threads of a process, to find those that it started meanwhile. */
+/* Limit of passes over the threads of a process, to find those that it starts in the meantime. */
 #define PASSES_MOST 8
 
 static bool is_thread(const struct action_target *t)
@@ -39,8 +39,8 @@ static bool is_thread(const struct action_target *t)
 
 /* ---- is it still the task that was meant? ---- */
 
-/* A target just proven.  The folder remains that of its process: it is empty once the process
- * has exited, even if another one gets the PID. */
+/* What is needed of a target that was just verified.  The folder remains that of its process: it is
+ * empty once the process has exited, even if the PID is reused. */
 struct proof {
 	struct procfs fs;
 	int folder; /* /proc/PID */
@@ -127,8 +127,8 @@ static int take_pidfd(struct action_target *t)
 	t->pidfd = fd < 0 ? -1 : fd;
 	if (fd >= 0 || pidfd_is_unknown(fd))
 		return 0;
-	/* Not the number of a process; or threads are more than this kernel's
-	 * pidfds can name. */
+	/* It is not the PID of a process; or it is a thread, which pidfds of this kernel cannot
+	 * refer to. */
 	if (fd == -EINVAL || fd == -ENOENT)
 		return is_thread(t) ? 0 : -ESRCH;
 	return fd;
@@ -191,9 +191,9 @@ int action_signal(const struct action_target *t, int signal)
 	return error;
 }
 
-/* ---- what the kernel keeps of each thread ---- */
+/* ---- values that the kernel keeps for each thread ---- */
 
-/* `is_late`: the thread was not there when the change began. */
+/* Change one thread; `is_late`: it did not exist when the change began. */
 typedef int change_fn(pid_t tid, void *value, bool is_late);
 
 static ssize_t list_threads(struct proof *p, pid_t **list, size_t *capacity)
@@ -207,16 +207,16 @@ static ssize_t list_threads(struct proof *p, pid_t **list, size_t *capacity)
 	return count;
 }
 
-/* Ascending lists of threads: `before` were changed, `now` are there. */
+/* Ascending lists of threads: `before` have been changed, `now` exist. */
 struct threads {
 	pid_t *now, *before;
 	size_t now_capacity, before_capacity;
 	ssize_t now_count, before_count;
-	int error; /* the first that is not -ESRCH */
+	int error; /* the first error that is not -ESRCH */
 	bool has_changed;
 };
 
-/* Changes the threads that were not there before.  Were there any? */
+/* Change the threads that were not there before.  Return whether there were any. */
 static bool change_new(struct threads *l, change_fn *set, void *value, bool is_late)
 {
 	bool has_new = false;
@@ -239,8 +239,8 @@ static int change_threads(struct proof *p, change_fn *set, void *value)
 {
 	struct threads l = { .now = NULL };
 
-	/* A thread inherits the value of the one that starts it: once a pass finds
-	 * no new one, all have it. */
+	/* A thread inherits the value of the thread that creates it: once a pass finds no new one,
+	 * all have the value. */
 	for (int pass = 0; pass < PASSES_MOST; pass++) {
 		l.now_count = list_threads(p, &l.now, &l.now_capacity);
 		if (l.now_count < 0 || l.now == NULL || !change_new(&l, set, value, pass > 0))
@@ -300,7 +300,8 @@ static int read_nice(pid_t tid, int *nice)
 
 struct nice_step {
 	int by;
-	uint64_t before, after; /* bit N: some thread had, or was given, NICE_LEAST + N */
+	uint64_t before, after; /* bit N: some thread had (before) or was given (after) NICE_LEAST +
+	                           N */
 };
 
 static uint64_t nice_bit(int nice)
@@ -308,8 +309,9 @@ static uint64_t nice_bit(int nice)
 	return 1ULL << (nice - NICE_LEAST);
 }
 
-/* A thread that was started meanwhile has the value of the one that started it, which
- * may have been changed by then: what nobody had before is such a value. */
+/* Add to the nice value of a thread.  A thread that was created in the meantime has the value of
+ * its creator, which may already have been changed.  It has been if no thread had this value
+ * before. */
 static int step_nice(pid_t tid, void *value, bool is_late)
 {
 	struct nice_step *s = value;
@@ -344,7 +346,7 @@ static int change_ionice(pid_t tid, void *value, bool is_late)
 	(void)is_late;
 	if (syscall(SYS_ioprio_set, IO_WHO_THREAD, tid, priority) == 0)
 		return 0;
-	/* The kernel asks for the rights to the class before whose thread it is. */
+	/* The kernel checks the privileges for the class before it checks whose thread it is. */
 	if (errno == EPERM && priority >> IO_CLASS_SHIFT == ACTION_IO_REALTIME)
 		return -EACCES;
 	return -errno;
@@ -383,7 +385,7 @@ int action_affinity(const struct action_target *t, const cpu_set_t *set, size_t 
 	return change(t, change_affinity, &cpus);
 }
 
-/* ---- asking ---- */
+/* ---- reading ---- */
 
 /* Return the thread whose values represent the target's. */
 static pid_t asked_thread(const struct action_target *t)

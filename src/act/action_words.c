@@ -1,6 +1,6 @@
 /* action_words.c - lists of CPUs, errors and signals as words; see action_words.h.
  *
- * What a signal does without a handler is that of signal(7).
+ * The effects of signals are those of signal(7) without a handler.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One "N" or "N-M"; into `set` unless that is NULL. */
+/* Parse one "N" or "N-M", into `set` unless that is NULL. */
 static int parse_range(struct cursor *c, cpu_set_t *set, size_t size)
 {
 	uint64_t first, last;
@@ -56,7 +56,7 @@ int action_parse_cpus(const char *list, cpu_set_t *set, size_t size)
 	return parse_ranges(list, set, size);
 }
 
-/* The end of the range of CPUs that begins with this one. */
+/* Return the end of the range of CPUs that begins with `first`. */
 static size_t range_end(const cpu_set_t *set, size_t size, size_t first)
 {
 	size_t last = first;
@@ -133,8 +133,8 @@ const char *action_error(int error)
 		FIRST_REAL_TIME + (n), "RTMIN+" #n, "real-time signal: terminates it" \
 	}
 
-/* SIGRTMIN, which C libraries make out at run time: they keep the first few of
- * the kernel's real-time signals, from 32 on, to themselves. */
+/* SIGRTMIN, which C libraries determine at run time: they reserve the first few of the kernel's
+ * real-time signals, from 32 on. */
 #ifdef __GLIBC__
 #define FIRST_REAL_TIME 34
 #else
