@@ -1,4 +1,4 @@
-/* field.c - finds fields, and compares rows by them; see field.h. */
+/* field.c - find fields, and compare rows by them; see field.h. */
 #include "config.h"
 
 #include "field/field.h"

@@ -1,4 +1,4 @@
-/* field_table.c - see field_table.h. */
+/* field_table.c - the table of all fields; see field_table.h. */
 #include "config.h"
 
 #include "field/field_table.h"

@@ -1,4 +1,4 @@
-/* filter.c - parses a filter, and matches rows against it; see filter.h.
+/* filter.c - parse a filter, and match rows against it; see filter.h.
  *
  * A filter is stored as a sequence of steps, run from first to last on a single truth value: a
  * test sets it, a skip jumps where the left side of && or || decides the result.  So running a

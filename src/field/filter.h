@@ -1,4 +1,4 @@
-/* filter.h - selects rows by an expression over the fields.
+/* filter.h - select rows by an expression over the fields.
  *
  * Room: field, pure.  One language for --filter and for the live view:
  *

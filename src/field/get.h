@@ -1,7 +1,7 @@
-/* get.h - declares the functions that get a field's value from a row.
+/* get.h - declare the functions that get a field's value from a row.
  *
- * Room: field.  The functions are in get_activity.h and get_identity.h; field_table.c says
- * what each value is.
+ * Room: field.  The functions are in get_activity.h and get_identity.h; field_table.c says what
+ * each value is.
  */
 #ifndef PSTOP_FIELD_GET_H
 #define PSTOP_FIELD_GET_H

@@ -1,4 +1,4 @@
-/* get_activity.c - gets the verdict on a task, and its counters; see get_activity.h. */
+/* get_activity.c - get the verdict on a task, and its counters; see get_activity.h. */
 #include "config.h"
 
 #include "field/get_activity.h"

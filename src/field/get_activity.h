@@ -1,4 +1,4 @@
-/* get_activity.h - gets the verdict on a task, and its counters.
+/* get_activity.h - get the verdict on a task, and its counters.
  *
  * Room: field.
  */

@@ -1,4 +1,4 @@
-/* get_identity.c - gets who a task is, how it is scheduled, where it is blocked; see
+/* get_identity.c - get the identity of a task, its scheduling, and where it is blocked; see
  * get_identity.h.
  */
 #include "config.h"

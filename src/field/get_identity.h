@@ -1,4 +1,4 @@
-/* get_identity.h - gets who a task is, how it is scheduled, where it is blocked.
+/* get_identity.h - get the identity of a task, its scheduling, and where it is blocked.
  *
  * Room: field.
  */

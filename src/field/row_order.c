@@ -1,4 +1,4 @@
-/* row_order.c - sorts rows by a field; see row_order.h. */
+/* row_order.c - sort rows by a field; see row_order.h. */
 #include "config.h"
 
 #include "field/row_order.h"

@@ -1,4 +1,4 @@
-/* row_order.h - sorts rows by a field.
+/* row_order.h - sort rows by a field.
  *
  * Room: field.
  */

@@ -1,4 +1,4 @@
-/* value.c - sets values; see value.h. */
+/* value.c - set values; see value.h. */
 #include "config.h"
 
 #include "field/value.h"

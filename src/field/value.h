@@ -1,4 +1,4 @@
-/* value.h - sets values, for the functions that get a field's value from a row.
+/* value.h - set values, for the functions that get a field's value from a row.
  *
  * Room: field, private to get_*.c.
  */

@@ -1,4 +1,5 @@
-/* own_proc.c - see own_proc.h, pid_namespaces(7), fsopen(2). */
+/* own_proc.c - a /proc of pstop's own PID namespace; see own_proc.h, pid_namespaces(7),
+ * fsopen(2). */
 #include "config.h"
 
 #include "proc/own_proc.h"

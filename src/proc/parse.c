@@ -1,4 +1,4 @@
-/* parse.c - parses texts of /proc into numbers; see parse.h. */
+/* parse.c - parse texts of /proc into numbers; see parse.h. */
 #include "config.h"
 
 #include "proc/parse.h"

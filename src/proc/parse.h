@@ -1,4 +1,4 @@
-/* parse.h - parses texts of /proc into numbers.
+/* parse.h - parse texts of /proc into numbers.
  *
  * Room: proc.  Pure functions over (pointer, length in bytes): no file, no allocation, no
  * locale, no terminating NUL.  Each returns 0, or -EINVAL if the text is not what the kernel

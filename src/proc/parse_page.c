@@ -1,4 +1,4 @@
-/* parse_page.c - see parse_page.h. */
+/* parse_page.c - parse texts of /proc for the page of one process; see parse_page.h. */
 #include "config.h"
 
 #include "proc/parse_page.h"

@@ -1,4 +1,4 @@
-/* parse_page.h - parses texts of /proc that are read for the page of one process.
+/* parse_page.h - parse texts of /proc that are read for the page of one process.
  *
  * Room: proc.  Pure, like parse.h: each function returns 0, or -EINVAL if the text is not what
  * the kernel writes; the output is then undefined.  Lengths are in bytes.

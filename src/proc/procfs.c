@@ -1,4 +1,4 @@
-/* procfs.c - reads files below a /proc-like folder; see procfs.h. */
+/* procfs.c - read files below a /proc-like folder; see procfs.h. */
 #include "config.h"
 
 #include "base/cursor.h"

@@ -1,4 +1,4 @@
-/* procfs.h - reads files below a /proc-like folder.
+/* procfs.h - read files below a /proc-like folder.
  *
  * Room: proc.  Uses one buffer for all reads and opens files relative to a folder descriptor,
  * without stdio.  Errors are negative errno; -ENOENT and -ESRCH mean that the task exited,

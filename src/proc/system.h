@@ -1,4 +1,4 @@
-/* system.h - reads the machine as a whole, through libproc2.
+/* system.h - read the machine as a whole, through libproc2.
  *
  * Room: proc.  The source keeps files open between readings; the caller owns it.  Must not
  * know what the figures mean.

@@ -1,4 +1,4 @@
-/* callabi.c - see callabi.h. */
+/* callabi.c - the ABI of a thread's system call; see callabi.h. */
 #include "config.h"
 
 #include "wait/callabi.h"

@@ -1,4 +1,4 @@
-/* sampler.c - observes threads between refreshes; see sampler.h. */
+/* sampler.c - observe threads between refreshes; see sampler.h. */
 #include "config.h"
 
 #include "wait/sampler.h"

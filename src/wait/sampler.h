@@ -1,4 +1,4 @@
-/* sampler.h - observes between two refreshes what active threads block on.
+/* sampler.h - observe between two refreshes what active threads block on.
  *
  * Room: wait.  A tick makes one observation of each active thread, as far as the budget of CPU
  * time permits; threads left out come first in the next tick.  A thread that did not run since

@@ -1,4 +1,4 @@
-/* waitmap.h - maps system calls, kernel functions and descriptors to what a thread waits for.
+/* waitmap.h - map system calls, kernel functions and descriptors to what a thread waits for.
  *
  * Room: wait, pure.  The only tables that map these to enum wait_kind.
  */

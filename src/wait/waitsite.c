@@ -1,4 +1,4 @@
-/* waitsite.c - observes a thread once; see waitsite.h. */
+/* waitsite.c - observe a thread once; see waitsite.h. */
 #include "config.h"
 
 #include "wait/waitsite.h"
