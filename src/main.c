@@ -1,6 +1,6 @@
 /* main.c - argv in, exit status out.
  *
- * Room: main.  The only place that ends the process.
+ * Room: main.  The only place where the process exits.
  */
 #include "config.h"
 
@@ -94,10 +94,10 @@ int main(int argc, char **argv)
 	struct options options;
 
 	output_hold_standard();
-	/* write(2) reports a reader that has gone, and a file that may not grow, for every kind
-	 * of output. */
+	/* After this, write(2) reports a closed pipe, or a file that may not grow, as an error for
+	 * every kind of output. */
 	launch_ignore_signals(&ignored);
-	/* Characters and messages by the locale; numbers always with a point. */
+	/* Characters and messages depend on the locale; numbers always have a decimal point. */
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");
 	if (argc > 1 && strcmp(argv[1], "spawn") == 0)

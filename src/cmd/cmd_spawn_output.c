@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FLUSH_NS          20000000 /* lines are collected for so long */
+#define FLUSH_NS          20000000 /* how long lines are collected before they are written */
 #define OUTPUT_BYTES      65536
 #define WAITING_MOST      (4 << 20) /* bytes waiting for a reader; then events are dropped */
 #define PATIENCE_MS       1000      /* for readers, when pstop was asked to exit */
@@ -173,7 +173,7 @@ static int open_main(struct spawn_outputs *s, const struct spawn_options *o)
 	sink->may_lose = true;
 	if (o->is_json)
 		return keep_sink(s, sink, spawn_json_open(&sink->view, sink->out, o->is_quiet));
-	/* In a file, lines do not disturb. */
+	/* Lines in a file do not interfere with the tree. */
 	bool is_sum_only = o->is_quiet || (s->is_live && o->output == NULL);
 	return keep_sink(s, sink,
 			 spawn_text_open(&sink->view, sink->out, is_sum_only,
@@ -264,7 +264,7 @@ void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64
 	}
 }
 
-/* The command needs no protection any more: signals that terminate programs terminate pstop. */
+/* The command no longer needs pstop: let the signals that terminate programs terminate pstop. */
 static void let_signals_end(const struct spawn_outputs *s)
 {
 	static const int numbers[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
@@ -343,7 +343,7 @@ void spawn_outputs_close(struct spawn_outputs *s)
 		if (sink->is_borrowed)
 			continue;
 		int error = close_sink(sink);
-		/* This may not be read, either. */
+		/* This message may not be read, either. */
 		if (!s->is_given_up)
 			tell_losses(sink, error);
 	}

@@ -43,13 +43,13 @@ struct spawn_outputs {
  * there is then nothing to close. */
 int spawn_outputs_open(struct spawn_outputs *s, const struct spawn_options *o);
 
-/* The callbacks of follow_options. */
+/* Callbacks for follow_options. */
 void spawn_outputs_event(struct spawn_outputs *s, const struct record *r, uint32_t task,
 			 const struct event *e);
 void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64_t now_ns);
 
-/* Remove what is only shown while the command runs, and wait for the readers: briefly if
- * `is_hurried`, else such that pstop can be terminated meanwhile. */
+/* Remove what is shown only while the command runs, and wait for the readers: briefly if
+ * `is_hurried`; otherwise without a limit, but pstop can be terminated during the wait. */
 void spawn_outputs_clear(struct spawn_outputs *s, const struct record *r, bool is_hurried);
 
 /* Write the summary to all views. */

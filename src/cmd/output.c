@@ -28,8 +28,8 @@ void output_on_signal(int number)
 	output_stop_signal = number;
 }
 
-/* ---- writing: a pipe that nobody reads must not hold pstop when it is told to
- * end, and a line that was begun should get its end if somebody does read ---- */
+/* ---- writing: a pipe that is not read must not block pstop when it is told to exit, and a line
+ * that was begun is completed if the pipe is read ---- */
 
 #define GRACE_MS 1000
 

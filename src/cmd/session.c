@@ -1,4 +1,4 @@
-/* session.c - see session.h. */
+/* session.c - a scanner, a sampler and the machine's readings; see session.h. */
 #include "config.h"
 
 #include "cmd/session.h"
@@ -24,7 +24,7 @@
 /* Ticks are 10 ms long. */
 #define SHARES_LEAST_NS 500000000U
 
-/* The longest sleep: a signal that arrived just before it is noticed afterwards. */
+/* The longest sleep: a signal that arrived just before it is noticed only afterwards. */
 #define SLEEP_MOST_NS 1000000000
 
 uint64_t session_now_ns(void)

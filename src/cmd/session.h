@@ -49,8 +49,8 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
  * sampler_next_ns() returns. */
 void session_sample(struct session *s);
 
-/* Return why nothing is known of processes that exited meanwhile, or NULL.  The string is
- * static. */
+/* Return why nothing is known of processes that exited since the last refresh, or NULL.  The string
+ * is static. */
 const char *session_exits_why(const struct session *s);
 
 /* Print why session_open() or the first session_refresh() failed. */

@@ -1,4 +1,4 @@
-/* settings_file.c - see settings_file.h. */
+/* settings_file.c - read and write the settings file; see settings_file.h. */
 #include "config.h"
 
 #include "cmd/settings_file.h"
@@ -98,7 +98,7 @@ int settings_load(struct settings *out, struct settings_problem *problem)
 
 /* ---- writing ---- */
 
-/* Truncate `path` after its folder, at the place returned. */
+/* Truncate `path` after its folder.  Return the place where it was truncated. */
 static char *cut_name(char *path)
 {
 	char *slash = strrchr(path, '/');

@@ -1,4 +1,4 @@
-/* demand.c - see demand.h. */
+/* demand.c - read what a command needs of a sample; see demand.h. */
 #include "config.h"
 
 #include "collect/demand.h"

@@ -1,4 +1,4 @@
-/* details.c - see details.h. */
+/* details.c - read, for processes that are shown, what a refresh leaves out; see details.h. */
 #include "config.h"
 
 #include "collect/details.h"
