@@ -1,6 +1,6 @@
 /* settings_file.h - the settings file: $XDG_CONFIG_HOME/pstop/pstoprc, or ~/.config/pstop/pstoprc.
  *
- * Room: cmd. tui/settings.h defines its content.
+ * Room: cmd.  tui/settings.h defines its content.
  */
 #ifndef PSTOP_CMD_SETTINGS_FILE_H
 #define PSTOP_CMD_SETTINGS_FILE_H

@@ -163,7 +163,7 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 		if (p->ended || turn_leaves_out(s, i, parts) ||
 		    (again && p->looked_at_ns >= t->at_ns))
 			continue;
-		/* Some look at the clock together, if none of them is read. */
+		/* Several processes share one reading of the clock if none of them is read. */
 		if (has_read || i % LOOKS_TOGETHER == 0) {
 			scan_pause(s);
 			s->look_ns = scan_now_ns(s);

@@ -1,6 +1,6 @@
 /* scanner.h - the inside of a scanner, shared by the files of src/collect.
  *
- * Room: collect, private. scan.h steers a refresh, population.h finds births, task.h reads one
+ * Room: collect, private.  scan.h steers a refresh, population.h finds births, task.h reads one
  * process and thread.h one thread, search.h searches for what the gate cannot see, and cpu_time.h
  * accounts for exited processes.
  */

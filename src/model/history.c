@@ -184,7 +184,7 @@ void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
 
 /* ---- reading ---- */
 
-/* Return what held in refresh `at`: the last mark that is not later. *next is the first mark to
+/* Return what held in refresh `at`: the last mark that is not later.  *next is the first mark to
  * consider. */
 static struct history_point point_at(const struct history *h, const struct history_of *of,
 				     size_t *next, uint32_t at, enum verdict_class rest)

@@ -129,8 +129,8 @@ static void link_process(struct record *r, uint32_t task)
 	r->running_processes++;
 }
 
-/* Link a thread to its process. *whole is memory for the sum over the threads, which is used if the
- * process has none yet. */
+/* Link a thread to its process.  *whole is memory for the sum over the threads, which is used if
+ * the process has none yet. */
 static void link_thread(struct record *r, uint32_t task, struct resources **whole)
 {
 	struct record_task *leader = &r->tasks[r->tasks[task].leader];

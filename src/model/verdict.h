@@ -42,7 +42,7 @@ enum verdict_detail {
 	DETAIL_COUNT
 };
 
-/* Thresholds of the rule. Accuracy on labelled programs is flat around each. */
+/* Thresholds of the rule.  Accuracy on labelled programs is flat around each. */
 #define VERDICT_CPU_SHARE              0.80
 #define VERDICT_MIXED_SHARE            0.55      /* the middle of the flat range, 0.48 to 0.60 */
 #define VERDICT_IDLE_RUN               0.01      /* of a core */

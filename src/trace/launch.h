@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Signals that would kill pstop when a write fails: SIGPIPE and SIGXFSZ. main() ignores them, so
+/* Signals that would kill pstop when a write fails: SIGPIPE and SIGXFSZ.  main() ignores them, so
  * that such a write fails with an errno.  The command gets the original dispositions. */
 struct launch_ignored {
 	struct sigaction pipe, file_size;
@@ -30,7 +30,7 @@ struct launch_signals {
  * for the command and ignored; other signals for pstop are blocked, to be taken with
  * sigtimedwait(2).  SIGHUP is blocked, too, if pstop is a session leader, because the kernel then
  * sends it to pstop alone when the terminal hangs up.  If pstop is attached (`attached`), signals
- * of the terminal are meant for pstop and blocked as well. *old is for launch_start(). */
+ * of the terminal are meant for pstop and blocked as well.  *old is for launch_start(). */
 void launch_take_signals(struct launch_signals *old, const struct launch_ignored *ignored,
 			 bool is_attached);
 

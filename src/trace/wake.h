@@ -1,6 +1,6 @@
 /* wake.h - wait for children and tracees with a time limit.
  *
- * Room: trace. wait4(2) has no time limit, and a sleep until SIGCHLD with a nonblocking wait costs
+ * Room: trace.  wait4(2) has no time limit, and a sleep until SIGCHLD with a nonblocking wait costs
  * two more calls per stop.  Must not know what is waited for.
  */
 #ifndef PSTOP_TRACE_WAKE_H

@@ -233,7 +233,7 @@ static void spin(double seconds)
 	while ((double)t.tv_sec + (double)t.tv_nsec / 1e9 < seconds);
 }
 
-/* The linter warns about vfork(2) itself. NOLINTBEGIN(clang-analyzer-*) */
+/* The linter warns about vfork(2) itself.  NOLINTBEGIN(clang-analyzer-*) */
 static void vforks(void)
 {
 	pid_t pid = vfork();
