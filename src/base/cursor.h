@@ -18,11 +18,13 @@ struct cursor {
 	const char *end;
 };
 
+/* Return a cursor over `length` bytes of a text, which must outlive it. */
 static inline struct cursor cursor_over(const char *text, size_t length)
 {
 	return (struct cursor){ text, text + length };
 }
 
+/* Skip blanks and tabs. */
 static inline void cursor_skip_blanks(struct cursor *c)
 {
 	while (c->at < c->end && (*c->at == ' ' || *c->at == '\t'))
@@ -132,6 +134,7 @@ static inline bool cursor_literal(struct cursor *c, const char *literal)
 	return true;
 }
 
+/* Return how many bytes are left. */
 static inline size_t cursor_left(const struct cursor *c)
 {
 	return (size_t)(c->end - c->at);

@@ -28,6 +28,7 @@ int tidmap_reserve(struct tidmap *m);
 void tidmap_put(struct tidmap *m, pid_t tid, uint32_t index);
 void tidmap_remove(struct tidmap *m, pid_t tid);
 
+/* Free the memory of a map; it is then empty. */
 void tidmap_free(struct tidmap *m);
 
 #endif

@@ -22,6 +22,7 @@
 static __u32 own_level;
 static __u64 own_namespace;
 
+/* Find the PID namespace of the reader, on whose behalf the program runs. */
 static __always_inline void find_namespace(void)
 {
 	struct task_struct *reader = (void *)bpf_get_current_task();
@@ -52,6 +53,7 @@ static __always_inline int number_of(const struct pid *pid)
 	return (__u64)upid.ns == own_namespace ? upid.nr : 0;
 }
 
+/* Copy the I/O counters, in the order of /proc/PID/io. */
 static __always_inline void copy_io(bpf_record_u64 out[BPF_RECORD_IO],
 				    const struct task_io_accounting *io)
 {
@@ -211,6 +213,7 @@ static __always_inline __u64 stamp_of(const struct task_struct *task)
 	return stamp | 1;
 }
 
+/* Fill the record of the process whose leader is `task`. */
 static __always_inline void fill_process(struct bpf_record_process *r, struct task_struct *task)
 {
 	struct signal_struct *group = task->signal;

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Why a program cannot be loaded, or cannot be used although it was loaded. */
 enum bpf_problem_kind {
 	BPF_PROBLEM_NONE,
 	BPF_PROBLEM_NOT_BUILT,      /* pstop was built without libbpf */

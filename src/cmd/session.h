@@ -68,6 +68,7 @@ bool session_is_replay(const struct session *s);
 /* Is the replay at its end: would a refresh read the last fixture again? */
 bool session_is_over(const struct session *s);
 
+/* Return the present time, CLOCK_MONOTONIC in ns. */
 uint64_t session_now_ns(void);
 
 /* Return when the last refresh began, CLOCK_MONOTONIC. */

@@ -35,6 +35,7 @@ void task_close_window(const struct scanner *s, struct process *p);
 void task_follow_program(struct scanner *s, struct process *p, const struct stat_fields *f,
 			 const struct reading *first);
 
+/* Set the members of a process that come from the fields of its stat file. */
 void task_apply_stat(struct process *p, const struct stat_fields *f);
 
 #endif

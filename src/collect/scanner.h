@@ -98,6 +98,7 @@ void scan_pause(struct scanner *s);
 /* Return the present time on the clock of the sample. */
 uint64_t scan_now_ns(const struct scanner *s);
 
+/* Are there CPU clocks of processes?  If not, the gate is off and everything is read. */
 static inline bool scan_has_clock(const struct scanner *s)
 {
 	return s->options.clock != NULL;

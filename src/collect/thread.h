@@ -69,6 +69,7 @@ void thread_shorten_window(const struct scanner *s, struct thread *t);
  * reading.  The caller has opened the window and set the values of schedstat. */
 void thread_become_another(const struct scanner *s, struct process *p, struct thread *t);
 
+/* Set the members of a thread, or the counters of a reading, from the fields of a stat file. */
 void thread_apply_stat(struct thread *t, const struct stat_fields *f);
 void thread_apply_counters(struct reading *r, const struct stat_fields *f);
 

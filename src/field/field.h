@@ -54,6 +54,7 @@ enum field_style {
 /* The rows that have a field. */
 enum field_scope { OF_PROCESS = 1, OF_THREAD = 2, OF_BOTH = 3 };
 
+/* A property of a row. */
 struct field {
 	const char *key;    /* JSON: "group.name" or "name"; also for --sort */
 	const char *header; /* of the column; NULL: JSON only */

@@ -8,6 +8,7 @@
 
 #include "field/field.h"
 
+/* A getter: set *v to the value of the field `name` of a row. */
 #define GET(name) void get_##name(const struct row *r, struct value *v)
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "field/field.h"
 
+/* Set a value of the kind that the name says.  `why` is a static string, or NULL if there is no
+ * value rather than an unknown one.  Texts are borrowed: they must live as long as the value. */
 void value_set_unknown(struct value *v, const char *why);
 void value_set_unsigned(struct value *v, uint64_t u);
 void value_set_signed(struct value *v, int64_t i);

@@ -46,9 +46,7 @@ struct rates {
 	enum rates_gap children_gap;
 };
 
-/* Compute the rates of a thread `t` of the process `p`, or of the process `p`.  Both belong to the
- * sample.
- */
+/* Compute the rates of the thread `t` of the process `p`, which belongs to the sample. */
 void rates_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
 		     struct rates *r);
 
@@ -57,6 +55,7 @@ void rates_of_thread(const struct sample *sample, const struct process *p, const
 void rates_of_thread_time(const struct sample *sample, const struct process *p,
 			  const struct thread *t, struct rates *r);
 
+/* Compute the rates of the process `p`, which belongs to the sample. */
 void rates_of_process(const struct sample *sample, const struct process *p, struct rates *r);
 
 /* Return the time in seconds between the last two readings of a process. */

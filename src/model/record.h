@@ -60,6 +60,7 @@ struct record_now {
 	struct resources so_far; /* of the thread's life until then; not set for a process */
 };
 
+/* A task of the job, alive or exited. */
 struct record_task {
 	pid_t pid, tid;
 	enum birth how;

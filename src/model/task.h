@@ -66,6 +66,7 @@ struct reading {
 	uint64_t io[IO_COUNTERS];
 };
 
+/* Was the source of these counters read? */
 static inline bool reading_has(const struct reading *r, enum source s)
 {
 	return r->source[s] == 0;
@@ -114,6 +115,7 @@ struct thread {
 	struct thread_notes *notes; /* NULL: none.  Owned; use thread_notes() to read them */
 };
 
+/* Return the notes of a thread for reading; never NULL. */
 static inline const struct thread_notes *thread_notes(const struct thread *t)
 {
 	return t->notes ? t->notes : &thread_no_notes;
@@ -264,11 +266,13 @@ struct process {
 	struct process_notes *notes; /* NULL: none.  Owned; use process_notes() to read them */
 };
 
+/* Return the notes of a process for reading; never NULL. */
 static inline const struct process_notes *process_notes(const struct process *p)
 {
 	return p->notes ? p->notes : &process_no_notes;
 }
 
+/* Return the details of a process for reading; never NULL. */
 static inline const struct details *process_details(const struct process *p)
 {
 	return p->details ? p->details : &process_no_details;
@@ -375,6 +379,7 @@ static inline bool thread_is_moved(const struct sample *t, const struct thread *
 	return thread->moved_at == t->refresh;
 }
 
+/* Did the process run in the window, or was it read because it may have run? */
 static inline bool process_is_moved(const struct sample *t, const struct process *p)
 {
 	return p->moved_at == t->refresh;

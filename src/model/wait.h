@@ -177,6 +177,7 @@ void wait_looks_drop_stops(struct wait_looks *sum);
  * in.  Return NULL if each found it in another call, or none in a call. */
 const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, unsigned kind);
 
+/* Return the observations of one window as a tally. */
 struct wait_tally wait_looks_tally(const struct wait_looks *looks);
 
 #endif

@@ -8,6 +8,8 @@
 #include "report/explain.h"
 #include "report/sheet.h"
 
+/* Write the section of the open files, or that of the environment.  Without e->dossier, say that it
+ * was not read. */
 void explain_files(const struct sheet *s, const struct explain *e);
 void explain_environment(const struct sheet *s, const struct explain *e);
 

@@ -9,6 +9,7 @@
 #include "report/explain.h"
 #include "report/sheet.h"
 
+/* Write the section; `row` is that of the whole process. */
 void explain_history(const struct sheet *s, const struct explain *e, const struct row *row);
 
 /* Write the same in short, as a part of the verdict. */

@@ -8,6 +8,7 @@
 #include "report/explain.h"
 #include "report/sheet.h"
 
+/* Write the section. */
 void explain_memory(const struct sheet *s, const struct explain *e);
 
 /* Write the same in short, as a part of the verdict. */

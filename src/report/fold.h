@@ -9,6 +9,7 @@
 
 #include "model/record.h"
 
+/* A row of the tree. */
 struct fold_row {
 	uint32_t first, count; /* range of fold.tasks: one task, or several similar ones by birth */
 	uint32_t depth;        /* in the tree; a thread is one level below its leader */

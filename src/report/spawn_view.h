@@ -32,6 +32,7 @@ struct spawn_view {
 	const struct spawn_view_calls *calls;
 };
 
+/* Call a function of a view, if it has one.  Return 0 or -ENOMEM. */
 static inline int spawn_view_event(struct spawn_view *v, const struct record *r,
 				   const struct event *e, uint32_t task)
 {

@@ -41,6 +41,7 @@ struct past_head {
 	bool is_early;
 };
 
+/* A stored moment. */
 struct past_moment {
 	struct past_head head;
 	struct sample sample;       /* the processes that were listed or hidden at that moment,
@@ -53,6 +54,7 @@ struct past_moment {
 	size_t bytes;               /* of its arrays, without the processes */
 };
 
+/* All stored moments; initialised by zeros. */
 struct past {
 	struct past_moment *ring; /* PAST_MOMENTS elements, or NULL if nothing was ever kept */
 	size_t count, newest;
@@ -85,6 +87,7 @@ int past_open(struct past *past, struct past_moment *moment);
  * next past_keep().  Return 0 or -ENOMEM. */
 int past_rows(struct past *past, struct past_moment *moment, struct row_list *rows);
 
+/* Drop all moments and free their memory. */
 void past_free(struct past *past);
 
 #endif

@@ -31,6 +31,7 @@ struct tracees {
 	uint32_t early;                       /* number of tracees whose birth is not reported */
 };
 
+/* Initialise an empty list for a job, which must outlive it; free the list. */
 void tracees_init(struct tracees *t, struct job *job);
 void tracees_free(struct tracees *t);
 
@@ -44,6 +45,7 @@ struct tracee *tracees_add(struct tracees *t, pid_t tid);
 /* Note that the birth of a new tracee is in the record, as this task of this process. */
 void tracees_settle(struct tracees *t, struct tracee *e, pid_t pid, uint32_t task);
 
+/* Remove a tracee, which is gone. */
 void tracees_remove(struct tracees *t, struct tracee *e);
 
 #endif

@@ -15,17 +15,20 @@ struct search {
 	struct selection *selection;
 };
 
+/* Ask for a text, and move the cursor to the next row that contains it while it is typed. */
 void choose_search(struct ui *ui, struct search *search);
 
 /* Move the cursor to the next row that contains the text. */
 void choose_next(struct ui *ui, struct search *search);
 
+/* Ask for a filter, or for the seconds between refreshes, and apply it. */
 void choose_filter(struct ui *ui);
 void choose_delay(struct ui *ui);
 
 /* Move the cursor to a PID while it is typed; its first digits are `digits`. */
 void choose_pid(struct ui *ui, struct selection *selection, const char *digits);
 
+/* Open a menu of the columns to sort by, or of the users whose processes are shown. */
 void choose_sort(struct ui *ui);
 void choose_user(struct ui *ui);
 

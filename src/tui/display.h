@@ -39,6 +39,7 @@ enum display_event display_wait(const struct display *t, int timeout_ms);
 bool display_key(struct display *t, struct display_press *out);
 struct display_mouse display_mouse(const struct display *t);
 
+/* Return the present size of the screen, and what it can show. */
 int display_rows(const struct display *t);
 int display_columns(const struct display *t);
 bool display_has_colours(const struct display *t);

@@ -102,6 +102,7 @@ ssize_t list_fold_parent(struct list *l, const struct list_options *o, size_t at
 /* Return the index of the line of a process (tid 0) or thread; -1 if there is none. */
 ssize_t list_find(const struct list *l, pid_t pid, pid_t tid);
 
+/* Free everything that the list owns. */
 void list_free(struct list *l);
 
 #endif

@@ -16,6 +16,7 @@ struct process_set {
 	size_t count, capacity;
 };
 
+/* Is the process in the set? */
 bool process_set_has(const struct process_set *s, const struct process *p);
 
 /* Add the process, or remove it if it is in the set.  Return 0 or -ENOMEM. */

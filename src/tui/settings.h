@@ -31,6 +31,7 @@ struct settings_problem {
 	char message[160]; /* clean, no full stop */
 };
 
+/* Set the default of each key. */
 void settings_default(struct settings *out);
 
 /* Do they mean the same?  Bytes after a NUL are ignored. */

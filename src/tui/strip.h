@@ -20,6 +20,7 @@ struct strip {
 	int count;
 };
 
+/* Add an item, formatted as by printf(3); if there are STRIP_MOST already, it is left out. */
 void strip_add(struct strip *s, unsigned rank, int gap, unsigned look, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 

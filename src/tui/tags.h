@@ -22,6 +22,7 @@ struct tags {
 /* Return the tag that a row would get. */
 struct tag tag_of_row(const struct row *row);
 
+/* Is the task of a row tagged? */
 bool tags_have(const struct tags *tags, const struct row *row);
 
 /* Tag the task of a row, or remove its tag.  Without memory it is not tagged. */
@@ -31,6 +32,7 @@ void tags_toggle(struct tags *tags, const struct row *row);
 void tags_keep(struct tags *tags, bool (*is_kept)(const struct tag *tag, void *context),
 	       void *context);
 
+/* Remove all tags; tags_free() also frees the memory. */
 void tags_clear(struct tags *tags);
 void tags_free(struct tags *tags);
 

@@ -42,6 +42,7 @@ struct view {
 /* Return the sample of the shown moment; the feed or the past owns it. */
 const struct sample *view_sample(const struct view *v);
 
+/* Is an earlier moment shown? */
 static inline bool view_is_back(const struct view *v)
 {
 	return v->back > 0;
@@ -78,6 +79,7 @@ bool view_take_steps(struct view *v, const char **message);
 /* Pause, or return to the present.  Return true if another moment is shown now, as above. */
 bool view_toggle_pause(struct view *v);
 
+/* Free everything that the view owns; the feed stays the caller's. */
 void view_free(struct view *v);
 
 #endif

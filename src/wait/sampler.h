@@ -20,6 +20,8 @@ struct sampler_options {
 	                    code keeps pointers to them */
 };
 
+/* Create a sampler of a scanner, which must outlive it.  Options are copied.  The caller calls
+ * sampler_close().  Return 0, or -ENOMEM. */
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options);
 void sampler_close(struct sampler *m);
 
