@@ -17,8 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Checking a new PID costs one clock call; an entry of a listing costs about ten times that, and
- * listing the folder as much again. */
+/* Up to this many new PIDs are checked one by one: per process of the sample, and in addition.  A
+ * check costs one clock call, an entry of a listing about ten times that. */
 #define PROBES_PER_PROCESS 10
 #define PROBES_AT_LEAST    1000
 /* At most this time passes between listings of the root, once a task was born or exited. */

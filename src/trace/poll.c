@@ -158,8 +158,8 @@ static void report_new_threads(struct poll *p, const struct process *now)
 	}
 }
 
-/* Wait until the command has called exec.  Before that it is a copy of pstop, with pstop's file,
- * name and arguments. */
+/* Wait at most `most_ms` until the command has called exec.  Return whether it has.  Before that it
+ * is a copy of pstop, with pstop's file, name and arguments. */
 static bool await_exec(const struct job *job, int most_ms)
 {
 	struct pollfd begun = { .fd = job->launch.fd, .events = POLLIN };
