@@ -1,19 +1,19 @@
-/* baseline: what it costs to read files of every thread, and nothing else.
+/* baseline: measure the cost of reading files of every thread, and nothing else.
  *
  * usage: baseline open|kept [SECONDS]
  *
- * Every second it reads stat, status, schedstat and io of every thread of the
- * machine: all that a program can want that shows CPU time, waits for a core,
- * context switches and I/O by thread. It neither parses nor shows anything.
+ * Every second it reads stat, status, schedstat and io of every thread of the machine: everything
+ * that a program needs to show CPU time, waits for a core, context switches and I/O per thread.  It
+ * neither parses nor shows anything.
  *
  *   open   lists /proc and every task folder, and opens, reads and closes each
  *          file, as a simple program does
- *   kept   opens the files once, and reads the open descriptors ever after: the
- *          least that files can cost. Those beyond the limit of open files are
- *          opened, read and closed.
+ *   kept   opens the files once, and then reads the open descriptors: the least
+ *          that files can cost. Files beyond the limit of open files are opened,
+ *          read and closed each time.
  *
- * Prints "ready THREADS KEPT" after the first pass, and goes on until it is ended,
- * or for SECONDS. Threads born later are not seen by `kept`.
+ * It prints "ready THREADS KEPT" after the first pass, and continues until it is killed, or for
+ * SECONDS.  With `kept`, threads born later are not seen.
  */
 #include "config.h"
 
@@ -48,7 +48,7 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-/* The last descriptors are for folders, and for what is not kept. */
+/* The last descriptors are reserved for folders, and for files that are not kept. */
 #define SPARE 16
 
 static void keep(const char *pid_task, const char *path)
@@ -58,7 +58,7 @@ static void keep(const char *pid_task, const char *path)
 	snprintf(whole, sizeof whole, "/proc/%s/%s", pid_task, path);
 	int fd = open(whole, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno != EMFILE && errno != ENFILE)
-		return; /* it ended */
+		return; /* it has exited */
 	if (fd >= 0 && (rlim_t)fd + SPARE >= limit.rlim_cur) {
 		close(fd);
 		fd = -1;
@@ -85,7 +85,7 @@ static void visit_thread(int task_fd, const char *pid_task, const char *tid, int
 		}
 		int fd = openat(task_fd, path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
-			continue; /* it ended */
+			continue; /* it has exited */
 		if (read(fd, buffer, sizeof buffer) < 0 && errno != ESRCH && errno != EACCES)
 			die(path);
 		close(fd);
@@ -102,7 +102,7 @@ static DIR *open_folder(int at, const char *path)
 	return folder;
 }
 
-/* All threads of the machine; their number. */
+/* Visit all threads of the machine.  Return their number. */
 static size_t visit_all(int is_keeping)
 {
 	DIR *proc = open_folder(AT_FDCWD, "/proc"), *task;

@@ -1,10 +1,10 @@
-/* events: what it costs to hear of births, execs and ends with ptrace, and nothing else.
+/* events: measure the cost of tracing births, execs and exits with ptrace, and nothing else.
  *
  * usage: events COMMAND [ARGUMENT...]
  *
- * Traces the command with the five events that `pstop spawn --ptrace` traces, lets every
- * task go on at once, and shows nothing: the least that any tracer can cost. Ends with
- * the command's status.
+ * It traces the command with the five events that `pstop spawn --ptrace` traces, continues every
+ * task at once, and shows nothing: the least that any tracer can cost.  It exits with the command's
+ * status.
  */
 #include "config.h"
 
@@ -25,7 +25,7 @@ static void fail(const char *what)
 	exit(125);
 }
 
-/* The command waits for a byte before it begins. */
+/* Start the command, which waits for a byte before it begins. */
 static pid_t begin(char **argv)
 {
 	int go[2];
