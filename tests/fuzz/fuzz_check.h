@@ -1,5 +1,5 @@
-/* fuzz_check.h - what the fuzz targets share: an assertion that is always on,
- * and comparisons of the parsers' results.
+/* fuzz_check.h - what the fuzz targets share: an assertion that is always on, and comparisons of
+ * the results of parsers.
  */
 #ifndef PSTOP_FUZZ_CHECK_H
 #define PSTOP_FUZZ_CHECK_H
@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* assert(3) that NDEBUG does not take away. */
+/* An assert(3) that NDEBUG does not remove. */
 #define CHECK(condition)                                                                          \
 	do {                                                                                      \
 		if (!(condition)) {                                                               \
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		}                                                                                 \
 	} while (0)
 
-/* The input with a NUL at its end, in a block of exactly that size. */
+/* Copy the input and add a NUL, in a block of exactly that size. */
 static inline char *copy_input(const uint8_t *data, size_t size)
 {
 	char *copy = malloc(size + 1);

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <wchar.h>
 
-/* Valid UTF-8 by the table of RFC 3629, section 4 (not by the decoder that is
- * under test). */
+/* Is it valid UTF-8?  This follows the table of RFC 3629, section 4, instead of the decoder under
+ * test. */
 static bool is_utf8(const char *text, size_t length)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -61,7 +61,7 @@ static void try_json(const char *text, size_t length)
 	free(clean);
 }
 
-/* Columns of a cleaned text, character by character, as a terminal counts. */
+/* Count the columns of a cleaned text, character by character, as a terminal does. */
 static int count_columns(const char *text, size_t length)
 {
 	mbstate_t state = { 0 };

@@ -27,7 +27,7 @@ static void check_columns(const struct columns *columns)
 		CHECK(used < sizeof list);
 	}
 	CHECK(columns_parse(&again, list, &bad, &bad_length) == 0);
-	/* A list that has COMMAND in the middle cannot be said in one go. */
+	/* A list with COMMAND in the middle cannot be written as a single list. */
 	CHECK(again.count == columns->count);
 }
 

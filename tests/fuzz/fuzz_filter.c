@@ -40,7 +40,7 @@ static void check_error(const struct filter_error *error, size_t length)
 		CHECK(error->message[i] >= 0x20 && error->message[i] < 0x7f);
 }
 
-/* 1 or 0 as the filter matches, -1 if it is none. */
+/* Return 1 or 0 if the filter matches or not, -1 if it is not a filter. */
 static int try_filter(const char *text, const struct row *row)
 {
 	struct filter_error error;
@@ -57,8 +57,8 @@ static int try_filter(const char *text, const struct row *row)
 	return matches;
 }
 
-/* What is made of a filter that matches, or does not, does as well.  `format`
- * has @ for it, twice at the most. */
+/* Check the result of a filter that is made of this one.  `format` has @ in its place, at most
+ * twice. */
 static void try_made(const char *format, const char *text, const struct row *row, int wanted)
 {
 	size_t length = strlen(text);
@@ -75,7 +75,7 @@ static void try_made(const char *format, const char *text, const struct row *row
 	}
 	*at = '\0';
 	int result = try_filter(made, row);
-	/* -1: that one is too long, too deep, or has too many tests. */
+	/* -1: the made filter is too long, too deep, or has too many tests. */
 	CHECK(result == wanted || (result == -1 && length >= FILTER_DEPTH_MAX));
 	free(made);
 }

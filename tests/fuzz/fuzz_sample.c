@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK((error == 0) == (stored != NULL));
 	if (error)
 		return 0;
-	/* It has lost nothing, and there is one way to say it. */
+	/* Nothing is lost, and there is only one way to encode it. */
 	CHECK(sample_encode(&bytes, &length, &stored->sample, &stored->head) == 0);
 	CHECK(length == size && memcmp(bytes, data, size) == 0);
 	for (size_t i = 0; i < stored->sample.count; i++) {

@@ -16,7 +16,7 @@ static void check_problem(const struct settings_problem *p)
 		CHECK(p->message[i] >= ' ' && p->message[i] <= '~');
 }
 
-/* Every line without a key of ours is in the merged text, in order. */
+/* Check that every line without a key of pstop is in the merged text, in order. */
 static void check_kept(const char *text, size_t size, const char *merged, size_t length)
 {
 	static const char *const ours[] = { "columns", "sort",    "delay_s",        "scheme",
@@ -30,7 +30,7 @@ static void check_kept(const char *text, size_t size, const char *merged, size_t
 			is_ours = is_ours || memmem(line.at, cursor_left(&line), ours[i],
 						    strlen(ours[i])) != NULL;
 		CHECK(cursor_line(&after, &other));
-		/* A last line without an end may have got one, CR LF among them. */
+		/* A last line without an end may have got one, even CR LF. */
 		if (!is_ours)
 			CHECK(cursor_left(&other) >= cursor_left(&line) &&
 			      memcmp(line.at, other.at, cursor_left(&line)) == 0);
@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct settings_problem problem;
 	char *merged = NULL, *twice = NULL;
 	size_t length, twice_length;
-	/* Of exactly its size, without a NUL. */
+	/* A block of exactly its size, without a NUL. */
 	char *text = malloc(size + (size == 0));
 
 	CHECK(text != NULL);

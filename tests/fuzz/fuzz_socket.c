@@ -1,4 +1,4 @@
-/* fuzz_socket: any bytes as a line of /proc/net/tcp and its like. */
+/* fuzz_socket: any bytes as a line of /proc/net/tcp and similar files. */
 #include "config.h"
 
 #include "fuzz_check.h"
@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* An address as the kernel writes it: words of 32 bits as they are in memory. */
+/* Write an address as the kernel does: 32-bit words as they are in memory. */
 static int write_address(char *out, size_t size, const uint8_t *address, int bytes, unsigned port)
 {
 	int n = 0;

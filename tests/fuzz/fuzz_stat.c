@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* A line as the kernel writes it, with the fields that were read. */
+/* Write a line as the kernel does, with the fields that were parsed. */
 static char *write_stat(const struct stat_fields *f, size_t *length)
 {
 	char *line = NULL;

@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(fields.memory.known || fields.memory.resident_bytes == 0);
 	CHECK(fields.memory.virtual_bytes % 1024 == 0 && fields.memory.shared_bytes % 1024 == 0);
 
-	/* What was read, written as the kernel does, reads as the same. */
+	/* What was parsed, written as the kernel does, must parse to the same. */
 	FILE *out = open_memstream(&text, &length);
 	CHECK(out != NULL);
 	fprintf(out, "Name:\tx\nUid:\t0\t%" PRIu32 "\t0\t0\n", fields.uid);

@@ -1,5 +1,5 @@
-/* fuzz_task_text: any bytes as what tells where a thread is blocked: its syscall
- * and cgroup files, a wchan, the text of a descriptor's link.
+/* fuzz_task_text: any bytes as the files that show where a thread is blocked: its syscall and
+ * cgroup files, a wchan, the text of a descriptor's link.
  */
 #include "config.h"
 
@@ -54,7 +54,7 @@ static void try_cgroup(const uint8_t *data, size_t size)
 	CHECK(!fields.is_v2 || fields.path.at[-2] == ':');
 }
 
-/* What a descriptor is by its link loses nothing of the link but what is too long. */
+/* Check that the endpoint of a link loses nothing of the link, except what is too long. */
 static void try_link(const char *link)
 {
 	char text[ENDPOINT_TEXT_MAX];

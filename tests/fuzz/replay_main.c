@@ -1,11 +1,10 @@
-/* replay_main: runs a fuzz target over files, where there is no libFuzzer.
+/* replay_main: run a fuzz target over files, if there is no libFuzzer.
  *
  * usage: fuzz_NAME FILE...
  *
- * Names each file on standard error before its run, as libFuzzer does, so that
- * the last name before a crash is the input that caused it. The bytes are handed
- * over in a block of exactly their size: a read past the end is one that ASan
- * and valgrind see.
+ * It prints the name of each file to standard error before its run, as libFuzzer does, so that the
+ * last name before a crash is the input that caused it.  The bytes are passed in a block of exactly
+ * their size, so that ASan and valgrind detect a read beyond the end.
  */
 #include <errno.h>
 #include <stddef.h>

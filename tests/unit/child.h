@@ -8,30 +8,31 @@
 #define CHILD_THREADS     3
 #define CHILD_PATIENCE_MS 20000
 
-/* Waits for signals, and tells which thread got a SIGUSR1. */
+/* A child that waits for signals, and reports which thread got a SIGUSR1. */
 struct child {
-	pid_t pid;                 /* 0 once it was reaped */
-	pid_t tids[CHILD_THREADS]; /* the leader's is the first */
+	pid_t pid;                 /* 0 after it was reaped */
+	pid_t tids[CHILD_THREADS]; /* the leader's first */
 	uint64_t start_ticks[CHILD_THREADS];
 	int told_fd;
 };
 
 void child_start(struct child *c);
 
-/* Kills and reaps it, unless that was done. */
+/* Kill and reap the child, unless that was done. */
 void child_end(struct child *c);
 
-/* Waits for its end, by a signal sent before: its wait(2) status. */
+/* Wait until it exits by a signal that was sent before.  Return its wait(2) status. */
 int child_reap(struct child *c);
 
-/* The thread that got the next SIGUSR1; is there one to be told? */
+/* child_hear(): return the thread that got the next SIGUSR1.  child_has_told(): has another one
+ * been reported? */
 pid_t child_hear(const struct child *c);
 bool child_has_told(const struct child *c);
 
-/* It lives, got no SIGUSR1, and its leader has the nice value of the tests. */
+/* Check that it is alive, got no SIGUSR1, and that its leader has the nice value of the tests. */
 void assert_untouched(const struct child *c);
 
-/* From /proc; tid 0: of the process. */
+/* Read a start time from /proc; tid 0: of the process. */
 uint64_t start_ticks_of(pid_t pid, pid_t tid);
 
 #endif

@@ -1,4 +1,4 @@
-/* scene.h - evidence in few words, for the tests of the verdict and its reason. */
+/* scene.h - evidence in short form, for tests of the verdict and its reason. */
 #ifndef PSTOP_UNIT_SCENE_H
 #define PSTOP_UNIT_SCENE_H
 
@@ -6,7 +6,7 @@
 
 #include "model/verdict.h"
 
-/* What a scene does not have. */
+/* What a scene lacks. */
 enum {
 	NO_RUN = 1,
 	NO_RUNNABLE = 2,
@@ -16,27 +16,27 @@ enum {
 	NO_WINDOW = 32,
 };
 
-/* A thread in a window, 2 s long unless said otherwise, asleep at both ends, of
- * which everything is known that `lacks` does not name. */
+/* A thread in a window, which is 2 s long unless stated otherwise.  It sleeps at both ends, and
+ * everything is known that `lacks` does not name. */
 struct scene {
 	const char *name;
 	double window_s;
 	double run, runnable;
-	double group;     /* run of all threads; 0: as much as this one */
-	unsigned threads; /* of its process; 0: 1 */
-	bool is_process;  /* also where `group` is 0 */
+	double group;     /* run of all threads; 0: the same as of this one */
+	unsigned threads; /* of its process; 0 means 1 */
+	bool is_process;  /* even if `group` is 0 */
 	const char *comm; /* of the busiest thread of a process; NULL: "" */
-	double kernel;    /* part of run in the kernel */
+	double kernel;    /* the part of run in the kernel */
 	double wakes, preempted;
-	double chars, bytes;         /* per second, read */
-	double put_chars, put_bytes; /* written */
+	double chars, bytes;         /* read, per second */
+	double put_chars, put_bytes; /* written, per second */
 	char state, before;          /* 0: S */
 	bool lifetime, did_not_run, reaped;
-	bool seen_late; /* the samples are of the end of that life */
+	bool seen_late; /* the observations cover only the end of that life */
 	double throttled, quota_cores;
-	/* Samples: `looks` that saw it on a core or ready, and blocked ones. */
+	/* Observations: `looks` found it on a core or ready; the others are of its blocked ones. */
 	unsigned looks, uninterruptible, timed, denied;
-	unsigned bounded; /* timed ones whose time is known, each bound_s */
+	unsigned bounded; /* timed ones with a known time limit, each of bound_s */
 	double bound_s;
 	double others_wake; /* the other threads of the process, per second */
 	unsigned hidden;    /* enum wait_source */

@@ -1,6 +1,4 @@
-/* support.h - what the unit tests share: cmocka, comparisons, scratch folders,
- * and a fake /proc.
- */
+/* support.h - what the unit tests share: cmocka, comparisons, scratch folders, and a fake /proc. */
 #ifndef PSTOP_UNIT_SUPPORT_H
 #define PSTOP_UNIT_SUPPORT_H
 
@@ -19,14 +17,15 @@
 
 #include "model/syscall.h"
 
-/* cmocka 2.0 tells signed and unsigned ranges apart; before it there is one of both. */
+/* cmocka 2.0 has separate macros for signed and unsigned ranges; earlier versions have one for
+ * both. */
 #ifndef assert_uint_in_range
 #define assert_uint_in_range(value, low, high) assert_in_range(value, low, high)
 #endif
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
-/* Equal but for rounding. */
+/* Equal except for rounding. */
 #define assert_near(got, wanted)                                                 \
 	do {                                                                     \
 		double got_ = (got), wanted_ = (wanted);                         \
@@ -34,26 +33,26 @@
 			fail_msg("%s is %.12g, not %.12g", #got, got_, wanted_); \
 	} while (0)
 
-/* A copy in a block of exactly its size, without a NUL: what reads past the end
- * is caught by ASan.  The caller frees. */
+/* Copy a text into a block of exactly its size, without a NUL, so that ASan catches reads beyond
+ * the end.  The caller frees it. */
 char *exact_copy(const char *text, size_t length);
 
-/* Is the decimal text of `part` the beginning of that of `whole`? */
+/* Does the decimal text of `whole` begin with that of `part`? */
 bool is_decimal_prefix(uint64_t part, uint64_t whole);
 
-/* Of this process, the one that counts them among them. */
+/* Count the open files of this process, including the descriptor used to count them. */
 unsigned count_open_files(void);
 
-/* A folder below TMPDIR, removed with all that is in it.  The caller closes it
- * with scratch_close(), which frees the path. */
+/* Create a folder below TMPDIR.  The caller closes it with scratch_close(), which removes it with
+ * everything in it and frees the path. */
 char *scratch_open(void);
 void scratch_close(char *path);
 
-/* "FOLDER/NAME" by printf(3); the buffer is good for eight more calls. */
+/* Return "FOLDER/NAME", formatted as by printf(3); the buffer is valid for eight more calls. */
 const char *path_of(const char *folder, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Writes a file, making the folders above it. */
+/* Write a file, and create the folders above it. */
 void write_bytes(const char *path, const void *bytes, size_t length);
 void write_text(const char *path, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void make_folder(const char *path);
@@ -64,8 +63,8 @@ void remove_tree(const char *path);
 
 #define FAKE_PROCESSES 512
 
-/* What the files of a task say; fields not set are 0, a state of 0 is S and a
- * thread_count of 0 is 1. */
+/* The contents of a task's files.  Members that are not set are 0, except that a state of 0 means S
+ * and a thread_count of 0 means 1. */
 struct fake_task {
 	const char *comm;
 	char state;
@@ -82,8 +81,8 @@ struct fake_task {
 	uint64_t io[7];
 };
 
-/* The number of a system call on the machine of a fake /proc, which is of x86-64
- * whatever machine the test runs on. */
+/* The number of a system call on the machine of a fake /proc, which is x86-64 whatever machine the
+ * test runs on. */
 #define NUMBER_OF(name) syscall_number(ABI_X86_64, CALL_##name)
 
 struct fake_proc {
@@ -100,25 +99,25 @@ struct fake_proc {
 void fake_open(struct fake_proc *f);
 void fake_close(struct fake_proc *f);
 
-/* The machine's files: seconds since boot; tasks and the last PID handed out. */
+/* Write the machine's files: seconds since boot; the number of tasks and the last allocated PID. */
 void fake_uptime(struct fake_proc *f, double seconds);
 void fake_population(struct fake_proc *f, unsigned tasks, unsigned last_pid);
 
-/* Files of a process (PID/…) and of a thread (PID/task/TID/…), written anew; a
- * process gets the CPU clock `run_ns` unless fake_clock_set() says otherwise. */
+/* Write the files of a process (PID/…) or a thread (PID/task/TID/…) again.  A process gets the CPU
+ * clock `run_ns` unless fake_clock_set() sets another one. */
 void fake_process(struct fake_proc *f, pid_t pid, const struct fake_task *t);
 void fake_thread(struct fake_proc *f, pid_t pid, pid_t tid, const struct fake_task *t);
 
-/* A thread with the files of another one of its process, until written anew. */
+/* Give a thread the files of another one of its process, until they are written again. */
 void fake_thread_like(struct fake_proc *f, pid_t pid, pid_t tid, pid_t model);
 
-/* Both, for a process of one thread. */
+/* Do both, for a process of one thread. */
 void fake_single(struct fake_proc *f, pid_t pid, const struct fake_task *t);
 
 void fake_end_process(struct fake_proc *f, pid_t pid);
 void fake_end_thread(struct fake_proc *f, pid_t pid, pid_t tid);
 
-/* CPU clocks; fake_clock is a gate_clock_fn whose context is the fake_proc. */
+/* Set a CPU clock; fake_clock is a gate_clock_fn whose context is the fake_proc. */
 void fake_clock_set(struct fake_proc *f, pid_t pid, uint64_t cpu_ns);
 int fake_clock(void *context, pid_t pid, uint64_t *out_ns);
 

@@ -1,4 +1,4 @@
-/* world.h - tables of processes made by hand, for the tests of model and view. */
+/* world.h - samples made by hand, for tests of model and view. */
 #ifndef PSTOP_UNIT_WORLD_H
 #define PSTOP_UNIT_WORLD_H
 
@@ -22,19 +22,20 @@ struct world {
 #define WORLD_REFRESH 7
 #define WORLD_SECOND  1000000000ULL
 
-/* A machine 1000 s after its start, at its seventh refresh, 1 s after the
- * sixth; 100 ticks a second. */
+/* Initialize a machine 1000 s after its start, at its seventh refresh, 1 s after the sixth; 100
+ * ticks a second. */
 void world_init(struct world *w);
 
-/* A process of so many threads with the TIDs pid, pid + 1, …, started 500 s ago
- * and asleep, it and all with notes, and with empty details.  All sources are read, all counters 0, and all threads
- * were read at both ends of the window of 1 s.  To be added in the order of PIDs. */
+/* Add a process with threads whose TIDs are pid, pid + 1, …  It was started 500 s ago and sleeps;
+ * it and all threads have notes and empty details.  All sources are read, all counters are 0, and
+ * all threads were read at both ends of the window of 1 s.  Processes must be added by ascending
+ * PID. */
 struct process *world_add(struct world *w, pid_t pid, size_t thread_count);
 
-/* The process and all its threads were not read in this refresh. */
+/* Mark the process and all its threads as not read in this refresh. */
 void world_keep_idle(struct world *w, struct process *p);
 
-/* Sets one source of both readings of a thread or process. */
+/* Set one source of both readings of a thread or process. */
 void world_set_source(struct reading *before, struct reading *now, enum source source,
 		      uint8_t status);
 
