@@ -1,4 +1,4 @@
-/* child.c - see child.h. */
+/* child.c - a child with threads; see child.h. */
 #include "config.h"
 
 #include "child.h"
@@ -26,7 +26,7 @@ static void tell_tid(void)
 		_exit(1);
 }
 
-/* SIGUSR1 is blocked: it is taken here and nowhere else. */
+/* Take signals here: SIGUSR1 is blocked in all other threads. */
 static void *wait_for_signals(void *set)
 {
 	int number;
@@ -99,7 +99,7 @@ void child_start(struct child *c)
 	c->told_fd = ends[0];
 	for (int i = 0; i < CHILD_THREADS; i++) {
 		pid_t tid = child_hear(c);
-		/* They are told in any order; the leader's is to be the first. */
+		/* The threads report in any order; put the leader first. */
 		if (tid == c->pid && i > 0) {
 			c->tids[i] = c->tids[0];
 			c->tids[0] = tid;

@@ -1,4 +1,4 @@
-/* scanned.c - see scanned.h. */
+/* scanned.c - a scanner over a fake /proc; see scanned.h. */
 #include "config.h"
 
 #include "scanned.h"

@@ -1,4 +1,4 @@
-/* scene.c - see scene.h. */
+/* scene.c - evidence in short form; see scene.h. */
 #include "config.h"
 
 #include "scene.h"

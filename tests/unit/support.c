@@ -1,4 +1,4 @@
-/* support.c - see support.h. */
+/* support.c - what the unit tests share; see support.h. */
 #include "config.h"
 
 #include "support.h"
@@ -44,8 +44,8 @@ unsigned count_open_files(void)
 
 /* ---- scratch folders ---- */
 
-/* In memory where the system has such a place: thousands of small files are
- * slow to make elsewhere. */
+/* Use memory if the system has such a place: thousands of small files are slow to create
+ * elsewhere. */
 static const char *find_scratch(void)
 {
 	const char *folder = getenv("TMPDIR");
@@ -113,8 +113,8 @@ void make_folder(const char *path)
 	}
 }
 
-/* Opens a new file for writing, which other names of the old one do not show;
- * where its folder is missing, makes that first. */
+/* Create a new file for writing, so that other names of an old one do not show it; create its
+ * folder first if it is missing. */
 static FILE *create(const char *path)
 {
 	unlink(path);

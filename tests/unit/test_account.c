@@ -1,5 +1,5 @@
-/* test_account: whose CPU time it was: cases by hand, then a machine at random, on
- * which no time may be named twice and none be lost.
+/* test_account: the attribution of CPU time: cases made by hand, then a random machine, on which no
+ * time may be counted twice or be lost.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #define REFRESH 5
 #define MOST    400
 
-/* A table of processes made by hand, all read in this refresh. */
+/* A sample made by hand; all processes were read in this refresh. */
 struct machine {
 	struct sample sample;
 	struct process *list[MOST];
@@ -46,8 +46,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A process whose collected children took `before` ms, and now `now` ms.  To be
- * added in the order of PIDs. */
+/* Add a process whose collected children had used `before` ms, and now have used `now` ms.
+ * Processes must be added by ascending PID. */
 static struct process *add(pid_t pid, pid_t ppid, uint64_t before_ms, uint64_t now_ms)
 {
 	struct process *p = &m.processes[m.sample.count];
@@ -66,7 +66,7 @@ static struct process *add(pid_t pid, pid_t ppid, uint64_t before_ms, uint64_t n
 	return p;
 }
 
-/* One that was in the table and is gone: its own and its children's time. */
+/* Add a process that was in the sample and is gone, with its own and its children's time. */
 static void gone(pid_t pid, pid_t ppid, uint64_t own_ms, uint64_t children_ms)
 {
 	struct process p = { .pid = pid, .ppid = ppid };
@@ -103,11 +103,11 @@ static uint64_t fresh_ms(pid_t pid)
 
 struct case_of_one {
 	const char *what;
-	uint64_t grown_ms;            /* of the parent's number */
+	uint64_t grown_ms;            /* of the parent's counter */
 	uint64_t own_ms, children_ms; /* of a child that is gone, as last read */
 	uint64_t record_ms;           /* 0: no record */
-	uint64_t fresh_ms, exited_ms; /* what is to be named */
-	bool is_pending;              /* it waits for its collector */
+	uint64_t fresh_ms, exited_ms; /* the expected result */
+	bool is_pending;              /* it is kept until it is collected */
 };
 
 static const struct case_of_one cases[] = {
@@ -146,8 +146,8 @@ static void test_one_parent_and_one_child(void **state)
 	}
 }
 
-/* The parent was read before it collected: its number grows a window later, by
- * what was shown already. */
+/* The parent was read before it collected the child: its counter grows a window later, by what was
+ * already shown. */
 static void test_collected_a_window_later(void **state)
 {
 	(void)state;
@@ -160,14 +160,14 @@ static void test_collected_a_window_later(void **state)
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 100);
 	assert_true(account_is_empty(&m.account));
-	/* It is not taken off again. */
+	/* It is not subtracted again. */
 	parent->notes->children_ticks_before = 910;
 	parent->notes->children_user_ticks = 1000;
 	close_window(NULL, 0);
 	assert_int_equal(fresh_ms(100), 900);
 }
 
-/* Nobody collects it: it waits for some windows and is forgotten. */
+/* If it is never collected, it is kept for some windows and then forgotten. */
 static void test_never_collected(void **state)
 {
 	(void)state;
@@ -182,7 +182,7 @@ static void test_never_collected(void **state)
 	assert_int_equal(fresh_ms(100), 1000);
 }
 
-/* sh (300) collects cc (400), make (200) collects sh: all of it is in make. */
+/* sh (300) collects cc (400), and make (200) collects sh: everything is in make. */
 static void test_passed_up_through_parents_that_ended(void **state)
 {
 	(void)state;
@@ -195,7 +195,7 @@ static void test_passed_up_through_parents_that_ended(void **state)
 	assert_true(account_is_empty(&m.account));
 }
 
-/* The same with records: the chain goes through those born and dead between. */
+/* The same with records: the chain includes processes that were born and exited in between. */
 static void test_chain_of_records(void **state)
 {
 	struct exit_record r[] = {
@@ -214,7 +214,7 @@ static void test_chain_of_records(void **state)
 	assert_true(account_is_empty(&m.account));
 }
 
-/* A parent that ended did not collect; a subreaper (150) above it did, or init. */
+/* A parent that exited did not collect it; a subreaper (150) above it did, or init. */
 static void test_orphans_go_to_an_ancestor(void **state)
 {
 	for (int to_init = 0; to_init < 2; to_init++) {
@@ -231,7 +231,7 @@ static void test_orphans_go_to_an_ancestor(void **state)
 	}
 }
 
-/* A living parent is the only one that can have collected. */
+/* Only a living parent can have collected it. */
 static void test_grandparent_of_a_living_parent_has_nothing(void **state)
 {
 	struct exit_record r = record(300, 200, 400);
@@ -253,15 +253,15 @@ static void test_records_of_tasks_that_are_there(void **state)
 
 	(void)state;
 	add(100, 1, 0, 0);
-	p = add(200, 100, 0, 0); /* a zombie: its row has it all */
+	p = add(200, 100, 0, 0); /* a zombie: its row has everything */
 	p->start_ticks = 50050;
 	p->threads = &zombie;
 	p->thread_count = 1;
-	p = add(300, 100, 0, 0); /* ended after it was read */
+	p = add(300, 100, 0, 0); /* exited after it was read */
 	p->start_ticks = 50050;
 	p->threads = &alive;
 	p->thread_count = 1;
-	p = add(400, 100, 0, 0); /* another one under the same PID */
+	p = add(400, 100, 0, 0); /* another process with the same PID */
 	p->start_ticks = 90000;
 	p->threads = &alive;
 	p->thread_count = 1;
@@ -279,7 +279,7 @@ static void test_records_of_tasks_that_are_there(void **state)
 	assert_int_equal(m.sample.named.exited_ns, 10 * MS);
 }
 
-/* Under one PID two lives ended: each record has its own. */
+/* Two processes with the same PID exited: each has a record of its own. */
 static void test_pid_used_twice_in_a_window(void **state)
 {
 	struct exit_record r[] = { record(300, 100, 1000), record(300, 100, 50) };
@@ -293,7 +293,7 @@ static void test_pid_used_twice_in_a_window(void **state)
 	assert_int_equal(fresh_ms(100), 0);
 }
 
-/* Hidden children: a life of hours cannot have been in one second of four cores. */
+/* Hidden children: hours of CPU time cannot fit in one second of four cores. */
 static void test_more_than_the_cores_had(void **state)
 {
 	(void)state;
@@ -319,7 +319,7 @@ static void test_idle_and_new_processes_add_nothing(void **state)
 	(void)state;
 	struct process *p = add(100, 1, 0, 900);
 
-	p->moved_at = REFRESH - 1; /* the difference is that of an older window */
+	p->moved_at = REFRESH - 1; /* the difference belongs to an older window */
 	p = add(200, 1, 0, 900);
 	p->first_seen_at = REFRESH; /* no earlier reading */
 	p = add(300, 1, 0, 900);
@@ -352,15 +352,15 @@ static void test_own_time(void **state)
 	assert_int_equal(account_own_ns(&m.sample, p), 7 * MS);
 }
 
-/* ---- a machine at random ---- */
+/* ---- a random machine ---- */
 
-/* A life: of the machine, not of the table. */
+/* A process of the machine, not of the sample. */
 struct life {
-	pid_t ppid, seen_ppid; /* 0: not there; as at the last refresh */
+	pid_t ppid, seen_ppid; /* 0: it does not exist; the parent at the last refresh */
 	uint64_t own_ns, children_ns;
 	uint64_t seen_own_ns, seen_children_ns; /* at the last refresh */
 	bool is_zombie, was_seen;
-	bool is_used; /* its PID does not come back in this window */
+	bool is_used; /* its PID is not reused in this window */
 };
 
 #define LIVES 120
@@ -386,7 +386,7 @@ static void collect(struct life *child)
 	struct life *parent = &w.lives[child->ppid - 1];
 
 	parent->children_ns += child->own_ns + child->children_ns;
-	/* Whoever is gone is told to the account by the next refresh. */
+	/* The next refresh reports processes that are gone to the account. */
 	if (child->was_seen) {
 		struct process p = { .pid = (pid_t)(child - w.lives + 1),
 				     .ppid = child->seen_ppid };
@@ -407,7 +407,7 @@ static void end(struct life *l)
 		*r = record(pid, l->ppid, 0);
 		r->start_low_ns = 0;
 		r->start_high_ns = UINT64_MAX / 2;
-		/* The kernel writes it before the last of its work is done. */
+		/* The kernel writes the record before the last of the work is done. */
 		r->total.run_ns = l->own_ns;
 		uint64_t tail_ns = draw(2000000);
 		l->own_ns += tail_ns;
@@ -418,7 +418,7 @@ static void end(struct life *l)
 			c->ppid = 1;
 }
 
-/* One of: compute, fork, end, collect. */
+/* Do one of: compute, fork, exit, collect. */
 static void happen(void)
 {
 	struct life *l = &w.lives[draw(LIVES)];
@@ -442,7 +442,7 @@ static void happen(void)
 	}
 }
 
-/* The table as a scanner would have it after this window. */
+/* Make the sample that a scanner would have after this window. */
 static void look(struct thread *threads)
 {
 	m.sample.count = 0;
@@ -465,7 +465,7 @@ static void look(struct thread *threads)
 		l->was_seen = true;
 		l->seen_ppid = l->ppid;
 		l->seen_own_ns = l->own_ns;
-		/* In ticks, as the file has it. */
+		/* In ticks, as in the file. */
 		l->seen_children_ns = l->children_ns / (10 * MS) * (10 * MS);
 	}
 }
@@ -488,7 +488,7 @@ static void run_at_random(bool has_records, uint64_t seed)
 				 0);
 		w.record_count = 0;
 		named_ns += cpu_named_ns(&m.sample.named);
-		/* Nothing is lost or made, but what ticks hide. */
+		/* No time is lost or counted twice, except what ticks hide. */
 		double off = (double)named_ns - (double)w.consumed_ns;
 		if (off < -0.02 * (double)w.consumed_ns - 1e8 ||
 		    off > 0.02 * (double)w.consumed_ns + 1e8)
@@ -505,14 +505,14 @@ static void test_at_random(void **state)
 	}
 }
 
-/* A thread that was read: so much on a core, and so much ready for one. */
+/* Return a thread that was read, with its time on a core and its time runnable. */
 static struct thread thread_with(uint64_t run_ms, uint64_t runnable_ms)
 {
 	return (struct thread){ .now = { .run_ns = run_ms * MS, .runnable_ns = runnable_ms * MS } };
 }
 
-/* What the window shows of a process that ended, by what was known of it: of one thread no
- * more than the window of a second, of several all that is new. */
+/* The part of an exited process that lies in the window, depending on what was known of it: for one
+ * thread at most the window of a second, for several everything that is new. */
 static void test_part_in_the_window(void **state)
 {
 	static const struct {
@@ -551,13 +551,13 @@ static void test_part_that_is_not_known(void **state)
 	struct thread t = thread_with(0, 0);
 	struct process p = { .pid = 200, .ppid = 100, .threads = &t, .thread_count = 1 };
 
-	/* It lived for longer than the window, and was never seen. */
+	/* It lived for longer than the window, and was never observed. */
 	struct exit_record r = record(200, 100, 900);
 	r.wall_ns = 20 * 1000 * MS;
 	add(100, 1, 0, 0);
 	assert_int_equal(account_close(&m.account, &m.sample, m.list, &r, 1), 0);
 	assert_true(r.is_partial && !r.was_known);
-	/* It was born while the last table was read. */
+	/* It was born during the previous refresh. */
 	setup(state);
 	r = record(200, 100, 1030);
 	r.wall_ns = 1040 * MS;
@@ -566,7 +566,7 @@ static void test_part_that_is_not_known(void **state)
 	assert_false(r.is_partial);
 	assert_int_equal(r.window_run_ns, 1000 * MS);
 	assert_int_equal(r.window_runnable_ns, 0);
-	/* It was seen, and nothing of it read. */
+	/* It was observed, but nothing of it was read. */
 	setup(state);
 	t.now.source[SOURCE_SCHEDSTAT] = SOURCE_UNREAD;
 	assert_int_equal(account_add_gone(&m.account, &p, 0, 0), 0);

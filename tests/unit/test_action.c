@@ -1,5 +1,5 @@
-/* test_action: signals and values of tasks, and tasks that are not the ones that
- * were meant.  Only children that the tests start themselves are acted on. */
+/* test_action: signals and values of tasks, and tasks that are not the intended ones.  Only
+ * children that the tests start themselves are acted on. */
 #include "config.h"
 
 #include "child.h"
@@ -39,14 +39,14 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Makes `target` one of the child's second thread. */
+/* Make `target` refer to the child's second thread. */
 static void open_thread(void)
 {
 	action_close(&target);
 	assert_int_equal(action_open(&target, child.pid, child.tids[1], child.start_ticks[1]), 0);
 }
 
-/* As on a kernel without pidfds. */
+/* Do as on a kernel without pidfds. */
 static void drop_pidfd(void)
 {
 	if (target.pidfd >= 0)
@@ -66,7 +66,7 @@ static void assert_nice(int leader, int second, int third)
 	assert_int_equal(getpriority(PRIO_PROCESS, (id_t)child.tids[2]), third);
 }
 
-/* All actions on `target`; each is to give this error. */
+/* Check that all actions on `target` fail with this error. */
 static void assert_all_fail(int error)
 {
 	cpu_set_t set;
@@ -148,7 +148,7 @@ static void test_nice(void **state)
 	assert_int_equal(getpriority(PRIO_PROCESS, 0), own);
 }
 
-/* From what each thread has now, and no farther than there are values. */
+/* Start from the present value of each thread, and stay within the range of values. */
 static void test_nice_by(void **state)
 {
 	int own = getpriority(PRIO_PROCESS, 0), nice = -100;
@@ -254,7 +254,7 @@ static void test_affinity(void **state)
 	assert_cpus(0, &all);
 }
 
-/* ---- not the one that was meant ---- */
+/* ---- not the intended task ---- */
 
 static void test_another_start_time(void **state)
 {
@@ -268,7 +268,7 @@ static void test_another_start_time(void **state)
 	assert_int_equal(action_open(&t, child.pid, child.pid, start + 1), -ESRCH);
 	assert_int_equal(action_open(&t, child.pid, child.tids[1], child.start_ticks[1] + 1),
 			 -ESRCH);
-	/* The PID came back while the question was on the screen. */
+	/* The PID was reused while the question was on the screen. */
 	target.start_ticks++;
 	assert_all_fail(-ESRCH);
 	open_thread();
@@ -277,7 +277,7 @@ static void test_another_start_time(void **state)
 	assert_untouched(&child);
 }
 
-/* A thread of another process, and the number of a thread as that of a process. */
+/* A thread of another process, and the TID of a thread as a PID. */
 static void test_numbers_that_do_not_fit(void **state)
 {
 	struct action_target t;
@@ -292,7 +292,7 @@ static void test_numbers_that_do_not_fit(void **state)
 	assert_untouched(&child);
 }
 
-/* kill(2) takes PID 0 and -1 for groups, and a descriptor 0 is one to keep. */
+/* kill(2) takes PID 0 and -1 as groups, and descriptor 0 must not be closed. */
 static void test_closed_target(void **state)
 {
 	(void)state;
@@ -326,7 +326,7 @@ static void test_ended_process(void **state)
 	assert_int_equal(action_open(&t, pid, 0, child.start_ticks[0]), -ESRCH);
 }
 
-/* A process with the PID of one that ended: clone3(2) with set_tid, for root. */
+/* A process with the PID of one that exited: clone3(2) with set_tid, which needs root. */
 static void test_pid_that_came_back(void **state)
 {
 	pid_t wanted = child.pid;
@@ -347,7 +347,7 @@ static void test_pid_that_came_back(void **state)
 		skip();
 	assert_int_equal(child.pid, wanted);
 	assert_all_fail(-ESRCH);
-	/* The pidfd knows it even where the start times agree. */
+	/* The pidfd detects it even if the start times are equal. */
 	target.start_ticks = start_ticks_of(child.pid, 0);
 	if (target.pidfd >= 0)
 		assert_all_fail(-ESRCH);

@@ -1,6 +1,6 @@
-/* test_action_rights: actions of another user, without rights, without pidfds and
- * in another PID namespace, each in a process of its own.  Only children that the
- * tests start themselves are acted on. */
+/* test_action_rights: actions of another user, without privileges, without pidfds and in another
+ * PID namespace, each in a process of its own.  Only children that the tests start themselves are
+ * acted on. */
 #include "config.h"
 
 #include "child.h"
@@ -40,7 +40,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Runs `body`, which returns the number of its first wrong line, in a child. */
+/* Run `body` in a child; it returns the number of its first wrong line. */
 static void run_apart(int (*body)(void))
 {
 	pid_t pid = fork();
@@ -102,7 +102,7 @@ static void test_process_of_another_user(void **state)
 	assert_untouched(&child);
 }
 
-/* Its own, but there are things that root alone may do. */
+/* The process is the user's own, but some actions need root. */
 static int act_without_rights(void)
 {
 	struct action_target t;
@@ -124,7 +124,7 @@ static void test_values_that_need_rights(void **state)
 	run_apart(act_without_rights);
 }
 
-/* From here on pidfd_open(2) fails with this error. */
+/* Make pidfd_open(2) fail with this error from now on. */
 static bool deny_pidfds(unsigned error)
 {
 	struct sock_filter code[] = {
@@ -168,7 +168,7 @@ static int act_in_a_sandbox(void)
 	return act_without_pidfds(EPERM);
 }
 
-/* A signal to the process and one to the second thread, told in any order. */
+/* Take a signal to the process and one to the second thread, reported in any order. */
 static void hear_two(void)
 {
 	pid_t one = child_hear(&child), other = child_hear(&child);
@@ -185,7 +185,7 @@ static void test_no_pidfds(void **state)
 	hear_two();
 }
 
-/* A shell in a PID namespace that still sees the /proc of the one outside. */
+/* A shell in a PID namespace that still has the outer /proc. */
 static int act_in_another_namespace(void)
 {
 	struct action_target t;

@@ -93,7 +93,7 @@ static void test_words(void **state)
 	assert_string_equal(action_error(-EIO), strerror(EIO));
 }
 
-/* TERM first, every signal once, the real-time ones by the SIGRTMIN of here. */
+/* TERM first, every signal once, real-time signals by the SIGRTMIN of this C library. */
 static void test_names_of_signals(void **state)
 {
 	const struct action_signal_name *list = action_signals();

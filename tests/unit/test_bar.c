@@ -32,14 +32,14 @@ static void test_letters(void **state)
 	check(&halves, 0, "");
 	check(&halves, 1, "U");
 	check(&thirds, 9, "UUUSSSLLL");
-	check(&thirds, 10, "UUUUSSSLLL"); /* of equal rests the first */
+	check(&thirds, 10, "UUUUSSSLLL"); /* of equal remainders the first */
 	check(&thirds, 11, "UUUUSSSSLLL");
 	check(&little, 10, "tttttttttt");
-	check(&little, 13, "Utttttttttttt"); /* 0.52 of a cell is one */
+	check(&little, 13, "Utttttttttttt"); /* 0.52 of a cell is rounded up */
 	check(&unknown, 4, "    ");
 }
 
-/* Each share gets its part, but for less than a cell, and the bar is full. */
+/* Each share gets its part, to less than a cell, and the bar is full. */
 static void test_cells_are_fair(void **state)
 {
 	uint32_t seed = 7;

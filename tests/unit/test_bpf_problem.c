@@ -1,4 +1,4 @@
-/* test_bpf_problem: why a BPF program cannot be had, from what is known of the machine. */
+/* test_bpf_problem: why a BPF program cannot be loaded, from the facts of the machine. */
 #include "config.h"
 
 #include "support.h"
@@ -13,7 +13,7 @@
 
 #define KERNEL(major, minor) ((struct bpf_version){ major, minor })
 
-/* A machine on which a program should load. */
+/* Return a machine on which a program should load. */
 static struct bpf_facts machine(void)
 {
 	return (struct bpf_facts){ .has_btf = true, .has = KERNEL(6, 1) };
@@ -46,7 +46,7 @@ static void test_call_refused(void **state)
 	assert_int_equal(decide(&facts, -EMFILE, NULL), BPF_PROBLEM_FAILED);
 }
 
-/* The verifier has spoken: rights and filters let the call through. */
+/* The verifier has answered: privileges and filters allow the call. */
 static void test_program_refused(void **state)
 {
 	struct bpf_facts facts = machine();
@@ -106,7 +106,7 @@ static void test_last_line(void **state)
 	assert_int_equal(strlen(p.said), BPF_PROBLEM_SAID - 1);
 }
 
-/* No two reasons have the same word or text, and none is without. */
+/* No two reasons share a word or a text, and each has both. */
 static void test_told_apart(void **state)
 {
 	char text[BPF_PROBLEM_COUNT][BPF_PROBLEM_TEXT];
@@ -144,7 +144,7 @@ static void test_texts_have_the_facts(void **state)
 			    "not permitted: CAP_BPF and CAP_PERFMON are missing");
 }
 
-/* A child that gives up all capabilities but those of `kept`. */
+/* Return what a child lacks that gives up all capabilities except those in `kept`. */
 static uint64_t missing_with(uint64_t kept)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };

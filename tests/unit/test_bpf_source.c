@@ -1,4 +1,4 @@
-/* test_bpf_source: the two ways to go over tasks in the kernel say the same of them. */
+/* test_bpf_source: the two ways to visit tasks in the kernel report the same. */
 #include "config.h"
 
 #include "support.h"
@@ -40,7 +40,7 @@ static struct pass read_part(struct bpf_source *b, const pid_t *pids, size_t cou
 	return pass;
 }
 
-/* All of them have to fit into one part. */
+/* Read one part, into which all of them must fit. */
 static struct pass read_pass(struct bpf_source *b, const pid_t *pids, size_t count)
 {
 	size_t done;
@@ -57,7 +57,7 @@ static void *sleep_for_ever(void *unused)
 	return unused;
 }
 
-/* A process of threads that all sleep. */
+/* Start a process whose threads all sleep. */
 static pid_t make_sleepers(void)
 {
 	int ready[2];
@@ -68,7 +68,7 @@ static pid_t make_sleepers(void)
 	if (pid == 0) {
 		pthread_attr_t small;
 		pthread_t unused;
-		prctl(PR_SET_PDEATHSIG, SIGKILL); /* when a check has failed */
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* in case a check fails */
 		pthread_attr_init(&small);
 		pthread_attr_setstacksize(&small, 65536);
 		for (int i = 1; i < THREADS; i++)
@@ -82,7 +82,7 @@ static pid_t make_sleepers(void)
 	close(ready[1]);
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	close(ready[0]);
-	/* The last ones may still be on their way to sleep. */
+	/* The last threads may still be about to sleep. */
 	struct timespec moment = { .tv_nsec = 200000000 };
 	nanosleep(&moment, NULL);
 	return pid;
@@ -94,7 +94,7 @@ static void end(pid_t pid)
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
-/* Member by member: what is between them may be anything. */
+/* Compare member by member: the padding may contain anything. */
 static void assert_same_reading(const struct reading *x, const struct reading *y)
 {
 	assert_memory_equal(x->source, y->source, sizeof x->source);
@@ -167,7 +167,7 @@ static void test_both_ways_say_the_same(void **state)
 	struct pass b = read_pass(walk, pids, COUNT_OF(pids));
 	for (size_t i = 0; i < COUNT_OF(pids); i++)
 		assert_same_group(&a, &b, pids[i]);
-	/* One goes over all there is, the other over what was asked for. */
+	/* One way visits all tasks, the other one the requested processes. */
 	assert_int_equal(b.count, COUNT_OF(pids) * THREADS);
 	assert_true(a.count > b.count);
 	pass_free(&a);
@@ -178,7 +178,7 @@ static void test_both_ways_say_the_same(void **state)
 		end(pids[i]);
 }
 
-/* What goes beyond the size of a part comes in the next one; a process is never cut. */
+/* What exceeds a part is in the next one; a process is never split. */
 static void test_parts(void **state)
 {
 	struct bpf_source *walk = open_or_skip(BPF_WAY_WALK);
@@ -206,7 +206,7 @@ static void test_parts(void **state)
 		end(pids[i]);
 }
 
-/* A number that is a thread's, one that is nobody's, and none at all. */
+/* The TID of a thread, an ID without a task, and no ID. */
 static void test_what_is_no_process(void **state)
 {
 	struct bpf_source *walk = open_or_skip(BPF_WAY_WALK);

@@ -1,4 +1,4 @@
-/* test_branch: the signs before the rows of a tree. */
+/* test_branch: the branch characters before the rows of a tree. */
 #include "config.h"
 
 #include "support.h"
@@ -29,7 +29,7 @@ static void test_rows(void **state)
 	check(2, 2, BRANCH_PROCESS, "│ └─", "| `-");
 	check(4, 2, BRANCH_PROCESS, "  ├─", "  |-");
 	check(6, 2, BRANCH_PROCESS, "│ ├─", "| |-");
-	check(8, 2, BRANCH_PROCESS, "  └─", "  `-"); /* what is deeper says nothing */
+	check(8, 2, BRANCH_PROCESS, "  └─", "  `-"); /* deeper bits are ignored */
 	check(2 | 8, 4, BRANCH_PROCESS, "│   │ └─", "|   | `-");
 }
 
@@ -49,7 +49,7 @@ static void test_folded(void **state)
 	check(2 | 4, 2, BRANCH_FOLDED, "│ ├+", "| |+");
 }
 
-/* Nothing is written beyond the room, however deep. */
+/* Nothing is written beyond the buffer, however deep the row is. */
 static void test_deep(void **state)
 {
 	char out[BRANCH_BYTES];

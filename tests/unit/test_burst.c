@@ -1,4 +1,4 @@
-/* test_burst: which keys may change a process, and which nobody pressed. */
+/* test_burst: which keys may change a process, and which were not pressed by a person. */
 #include "config.h"
 
 #include "support.h"
@@ -18,7 +18,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* A key arrives after so many ms: may it change something? */
+/* A key arrives after so many ms.  Return whether it may change something. */
 static bool press(unsigned after_ms, bool is_text, bool is_in_burst, struct burst_change change)
 {
 	struct display_press key = { .key = DISPLAY_ENTER,
@@ -48,9 +48,9 @@ static void test_keys_of_a_burst_do_not(void **state)
 {
 	(void)state;
 	assert_false(press(0, true, true, opens));
-	/* Enter that arrives by itself, but right behind. */
+	/* Enter arrives by itself, but right after a burst. */
 	assert_false(press(10, true, false, stays));
-	/* A function key is no text of a paste. */
+	/* A function key is not part of a pasted text. */
 	assert_true(press(10, false, false, stays));
 	assert_true(press(300, true, false, stays));
 }
@@ -66,14 +66,14 @@ static void test_a_dialog_of_a_key_begins_anew(void **state)
 	assert_false(press(50, true, false, stays));
 }
 
-/* A line of text that a key alone has opened may be filled by a burst. */
+/* A line of text that a single key has opened may be filled by a burst. */
 static void test_a_line_of_text_takes_a_burst(void **state)
 {
 	(void)state;
 	assert_true(press(0, true, false, opens));
 	assert_false(press(50, true, true, text_stays));
 	assert_true(press(50, true, false, text_stays));
-	/* Not one that a burst has opened. */
+	/* But not a line that a burst has opened. */
 	assert_false(press(500, true, true, opens));
 	assert_false(press(10, true, true, text_stays));
 	assert_false(press(150, true, false, text_stays));

@@ -1,4 +1,4 @@
-/* test_callabi: in which ABI a call was made, and what a call that stands for several is. */
+/* test_callabi: the ABI of a call, and the actual call behind one that stands for several. */
 #include "config.h"
 
 #include "scanned.h"
@@ -71,7 +71,7 @@ static void write_auxv(size_t word)
 		write_bytes(path, "?", 1);
 }
 
-/* ---- whose number it is ---- */
+/* ---- the ABI of a number ---- */
 
 static void test_find(void **state)
 {
@@ -79,23 +79,23 @@ static void test_find(void **state)
 		enum abi kernel;
 		uint64_t stack, instruction;
 		int32_t number;
-		size_t word; /* of auxv; 0: not there, 1: not what it should be */
+		size_t word; /* of auxv; 0: missing, 1: invalid */
 		enum abi wanted;
 	} cases[] = {
-		{ ABI_X86_64, HIGH, HIGH, 35, 4, ABI_X86_64 }, /* not even looked at */
+		{ ABI_X86_64, HIGH, HIGH, 35, 4, ABI_X86_64 }, /* auxv is not even read */
 		{ ABI_X86_64, HIGH, 0x401000, 35, 4, ABI_X86_64 },
 		{ ABI_X86_64, LOW, HIGH, 35, 4, ABI_X86_64 },
 		{ ABI_X86_64, LOW, LOW, 162, 4, ABI_I386 },
 		{ ABI_X86_64, LOW, LOW, 35, 8, ABI_X86_64 }, /* a stack in low memory */
 		{ ABI_X86_64, LOW, LOW, 35, 1, ABI_UNKNOWN },
-		{ ABI_X86_64, LOW, LOW, 35, 0, ABI_X86_64 }, /* a recording without it */
+		{ ABI_X86_64, LOW, LOW, 35, 0, ABI_X86_64 }, /* a recording without auxv */
 		{ ABI_X86_64, LOW, LOW, X32_BIT + 35, 4, ABI_X32 },
 		{ ABI_X86_64, HIGH, HIGH, X32_BIT + 35, 8, ABI_X32 },
 		{ ABI_ARM64, LOW, LOW, 162, 4, ABI_ARM },
 		{ ABI_ARM64, HIGH, HIGH, 101, 8, ABI_ARM64 },
 		{ ABI_RISCV64, LOW, LOW, 101, 4, ABI_UNKNOWN },
 		{ ABI_S390X, LOW, LOW, 162, 4, ABI_UNKNOWN },
-		{ ABI_I386, LOW, LOW, 162, 8, ABI_I386 }, /* has no other */
+		{ ABI_I386, LOW, LOW, 162, 8, ABI_I386 }, /* the only ABI */
 	};
 
 	(void)state;
@@ -126,7 +126,7 @@ static void test_of_a_pass(void **state)
 	assert_int_equal(callabi_of_pass(m->scanner, true, 162), ABI_UNKNOWN);
 }
 
-/* Of an ABI that is not known no number has a name. */
+/* In an unknown ABI no number has a name. */
 static void test_unknown_has_no_names(void **state)
 {
 	(void)state;
@@ -173,10 +173,11 @@ static void test_ipc(void **state)
 		assert_int_equal(call.args[3], call.id == CALL_semtimedop ? 55 : 0);
 	}
 	assert_int_equal(unfolded(ABI_S390X, 117, 4, 7).args[3], 33);
-	assert_int_equal(unfolded(ABI_X86_64, 117, 1, 7).id, CALL_setresuid); /* no ipc at all */
+	assert_int_equal(unfolded(ABI_X86_64, 117, 1, 7).id, CALL_setresuid); /* x86-64 has no
+	                                                                         ipc */
 }
 
-/* Read out of memory: here that of the test itself. */
+/* The arguments are read from memory, here that of the test itself. */
 static void test_socketcall(void **state)
 {
 	uint32_t brief[6] = { 9, 1, 2, 3, 4, 5 };
@@ -196,7 +197,7 @@ static void test_socketcall(void **state)
 	assert_int_equal(unfolded(ABI_I386, 102, SYS_ACCEPT, (uintptr_t)brief).id, CALL_accept);
 	assert_int_equal(unfolded(ABI_I386, 102, SYS_SOCKET, (uintptr_t)brief).id, CALL_socketcall);
 	assert_int_equal(unfolded(ABI_I386, 102, 1000, (uintptr_t)brief).id, CALL_socketcall);
-	/* Where nothing can be read it stays what it is. */
+	/* If they cannot be read, the call stays as it is. */
 	call = unfolded(ABI_I386, 102, SYS_RECV, 8);
 	assert_int_equal(call.id, CALL_socketcall);
 	assert_int_equal(call.args[0], SYS_RECV);

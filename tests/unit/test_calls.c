@@ -12,7 +12,7 @@ static pid_t pid_of(size_t i)
 	return (pid_t)(100 + i / 4 * 10);
 }
 
-/* TIDs of one process may be below its own and below those of the one before. */
+/* TIDs of a process may be less than its PID, and less than those of the previous process. */
 static pid_t tid_of(size_t i)
 {
 	return (pid_t)(5000 - (int)(i / 4) + (int)(i % 4) * 2000);
@@ -70,14 +70,14 @@ static void test_what_is_not_there(void **state)
 	assert_null(calls_find(&calls, 1, 1));
 	assert_null(calls_find(&calls, pid_of(8), tid_of(12)));
 	assert_null(calls_find(&calls, pid_of(TASKS - 1) + 1, tid_of(0)));
-	/* Behind the last one. */
+	/* After the last one. */
 	assert_found(&calls, TASKS - 1);
 	assert_null(calls_find(&calls, pid_of(TASKS - 1), tid_of(TASKS - 1) + 1));
 	calls_free(&calls);
 	assert_null(calls_find(&calls, pid_of(0), tid_of(0)));
 }
 
-/* The room of a pass in which all moved is not kept for those in which few do. */
+/* The memory for a pass in which all tasks moved is not kept for passes in which few do. */
 static void test_room_is_given_back(void **state)
 {
 	struct calls calls = fill();

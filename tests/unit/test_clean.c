@@ -1,4 +1,4 @@
-/* test_clean: foreign bytes made fit to be shown. */
+/* test_clean: untrusted bytes made safe to show. */
 #include "config.h"
 
 #include "support.h"
@@ -67,7 +67,7 @@ static void test_json_valid_stays(void **state)
 	JSON("\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf");     /* U+10FFFF */
 }
 
-/* RFC 3629: what is not UTF-8, each byte replaced. */
+/* RFC 3629: each byte that is not valid UTF-8 is replaced. */
 static void test_json_invalid_is_replaced(void **state)
 {
 	(void)state;
@@ -84,10 +84,10 @@ static void test_json_invalid_is_replaced(void **state)
 	JSON("\xf4\x90\x80\x80", BAD BAD BAD BAD); /* past U+10FFFF */
 	JSON("\xf5\x80\x80\x80", BAD BAD BAD BAD);
 	JSON("\xfe\xff", BAD BAD);
-	JSON("\xc3", BAD); /* cut */
+	JSON("\xc3", BAD); /* truncated */
 	JSON("\xe2\x82", BAD BAD);
 	JSON("\xf0\x9f\x98", BAD BAD BAD);
-	JSON("\xc3(", BAD "("); /* a tail is missing */
+	JSON("\xc3(", BAD "("); /* a continuation byte is missing */
 	JSON("\xe2\x28\xa1", BAD "(" BAD);
 	JSON("\xe2\x82(", BAD BAD "(");
 	JSON("\xf0\x9f\x98(", BAD BAD BAD "(");
@@ -109,8 +109,8 @@ static void test_text_controls_are_spelled(void **state)
 
 static void test_text_hostile_characters_are_spelled(void **state)
 {
-	/* A line separator, and the override that turns the direction round: by bytes,
-	 * for this source is read by people. */
+	/* A line separator, and the override that reverses the direction; written as bytes for the
+	 * readers of this source. */
 	static const char separators[] = { '\xe2', '\x80', '\xa8', '\xe2', '\x80', '\xae' };
 
 	(void)state;
@@ -141,20 +141,21 @@ static void test_text_not_utf8_is_spelled(void **state)
 	TEXT("\xc3\xa9\xc3", 80, "\xc3\xa9\\xc3", 5);
 }
 
-/* Whole characters only, by the columns that they take. */
+/* Only whole characters are written, by the columns that they take. */
 static void test_text_is_cut_at_columns(void **state)
 {
 	(void)state;
 	TEXT("abcdef", 3, "abc", 3);
 	TEXT("abc", 0, "", 0);
 	TEXT("abc", -1, "", 0);
-	TEXT("\xe6\xbc\xa2\xe5\xad\x97", 4, "\xe6\xbc\xa2\xe5\xad\x97", 4); /* two wide ones */
+	TEXT("\xe6\xbc\xa2\xe5\xad\x97", 4, "\xe6\xbc\xa2\xe5\xad\x97", 4); /* two wide
+	                                                                       characters */
 	TEXT("\xe6\xbc\xa2\xe5\xad\x97", 3, "\xe6\xbc\xa2", 2);
 	TEXT("\xe6\xbc\xa2\xe5\xad\x97", 1, "", 0);
 	TEXT("a\xe6\xbc\xa2", 2, "a", 1);
 	TEXT("e\xcc\x81x", 1, "e\xcc\x81", 1); /* an accent takes no column */
 	TEXT("e\xcc\x81x", 2, "e\xcc\x81x", 2);
-	TEXT("a\x1b", 4, "a", 1); /* no part of a spelled one */
+	TEXT("a\x1b", 4, "a", 1); /* an escape is not split */
 	TEXT("a\x1b", 5, "a\\x1b", 5);
 	TEXT("\xf0\x9f\x98\x80", 2, "\xf0\x9f\x98\x80", 2);
 }
@@ -176,7 +177,7 @@ static void test_text_fits_the_buffer(void **state)
 	assert_int_equal(columns, 2);
 	assert_int_equal(clean_for_text("abc", 3, out, 4, 80, &columns), 3);
 	assert_string_equal(out, "abc");
-	/* A character of two bytes and a spelled one are whole or missing. */
+	/* A character of two bytes and an escape are written whole or not at all. */
 	assert_int_equal(clean_for_text("a\xc3\xa9", 3, out, 3, 80, &columns), 1);
 	assert_int_equal(columns, 1);
 	assert_int_equal(clean_for_text("a\xc3\xa9", 3, out, 4, 80, &columns), 3);
@@ -186,7 +187,7 @@ static void test_text_fits_the_buffer(void **state)
 	assert_int_equal(out[6], '!');
 }
 
-/* In another locale only ASCII gets through. */
+/* In another locale, only ASCII is written unchanged. */
 static void test_text_in_an_ascii_locale(void **state)
 {
 	(void)state;
@@ -198,7 +199,7 @@ static void test_text_in_an_ascii_locale(void **state)
 	TEXT("\xe2\x80\x8f", 80, "\\xe2\\x80\\x8f", 12);
 	TEXT("\xff", 80, "\\xff", 4);
 	TEXT("\x7f", 80, "\\x7f", 4);
-	JSON("\xc3\xa9\xff", "\xc3\xa9" BAD); /* JSON is UTF-8 wherever */
+	JSON("\xc3\xa9\xff", "\xc3\xa9" BAD); /* JSON is UTF-8 in every locale */
 }
 
 static void test_locale_is_known(void **state)

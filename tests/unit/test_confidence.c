@@ -1,4 +1,4 @@
-/* test_confidence: it falls near thresholds, with few samples, short windows and
+/* test_confidence: it decreases near thresholds, with few observations, short windows, and with
  * what could not be read.
  */
 #include "config.h"
@@ -45,7 +45,8 @@ static void test_distance_from_the_threshold(void **state)
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 2.5), 0.5);
 }
 
-/* With 2 % of the window to itself, who blocks 30 times a second may be held up by that. */
+/* A thread that had 2 % of the window to itself and blocks 30 times a second may be held up by
+ * other tasks. */
 static void test_starved_by_guess(void **state)
 {
 #define STARVED .run = 0.015, .runnable = 0.98
@@ -109,7 +110,7 @@ static void test_samples(void **state)
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY,
 			       .waits = { { WAIT_PIPE, 2 }, { WAIT_LOCK, 8 } }),
 		    1);
-	/* Of a whole life many looks at its end tell no more than one. */
+	/* For a whole life, many observations at its end tell no more than one. */
 #define LATE .lifetime = true, .seen_late = true, .window_s = 500
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .lifetime = true, .window_s = 500,
 			       .waits = { { WAIT_PIPE, 20 } }),
@@ -121,7 +122,7 @@ static void test_samples(void **state)
 		    0.9 * 0.7 * 0.75);
 }
 
-/* By the kernel function alone: no time limit is seen. */
+/* Only the kernel function is known: a time limit is not visible. */
 static void test_calls_denied(void **state)
 {
 	(void)state;
@@ -139,15 +140,15 @@ static void test_calls_denied(void **state)
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .waits = { { WAIT_LOCK, 9 } },
 			       .hidden = WAIT_SOURCE_SYSCALL),
 		    1);
-	/* Nothing seen counts once. */
+	/* A missing observation counts once. */
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9,
 			       .hidden = WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN),
 		    0.5);
-	/* A set of descriptors is nothing seen. */
+	/* A set of descriptors counts as not observed. */
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .waits = { { WAIT_POLL, 9 } }), 0.5);
 }
 
-/* All at once: each takes its part. */
+/* Several factors at once: each is applied. */
 static void test_together(void **state)
 {
 	(void)state;

@@ -1,11 +1,11 @@
-/* test_cursor: reading numbers and words, and never a byte past the end. */
+/* test_cursor: read numbers and words, and never a byte beyond the end. */
 #include "config.h"
 
 #include "support.h"
 
 #include "base/cursor.h"
 
-/* What a reader left behind. */
+/* The result of a reader. */
 struct outcome {
 	bool ok;
 	size_t left;

@@ -1,4 +1,4 @@
-/* test_demo: the list of demos, and what each says of itself. */
+/* test_demo: the list of demos, and the texts of each. */
 #include "config.h"
 
 #include "support.h"
@@ -12,7 +12,7 @@
 
 #define WIDTH 88 /* of a line on a terminal, with room to spare */
 
-/* Calls a function for each demo of the list, in its order. Returns their number. */
+/* Call a function for each demo of the list, in its order.  Return their number. */
 static int each_demo(void (*look)(const struct demo *, const char *line))
 {
 	char *text = NULL;

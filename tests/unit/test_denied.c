@@ -1,7 +1,7 @@
-/* test_denied: files that may not be read leave their numbers unknown, and are not
- * asked for again and again.
+/* test_denied: numbers from files that may not be read are unknown, and the files are not tried
+ * again and again.
  *
- * To root nothing is denied: then the refreshes are done as another user.
+ * Root has access to everything: then the refreshes run as another user.
  */
 #include "config.h"
 
@@ -92,7 +92,7 @@ static void test_io_denied(void **state)
 	assert_near(scanned_rates(m, 101, 0).voluntary_per_s, 2 / STEP_S);
 }
 
-/* Whoever asks for a PID may have changed what it may see. */
+/* A user who requests a PID may have changed the access to it. */
 static void test_io_denied_and_asked_for(void **state)
 {
 	static const pid_t pids[] = { 101, 0 };
@@ -164,11 +164,11 @@ static void test_schedstat_denied(void **state)
 	assert_int_equal(scanned_rates(m, 101, 101).run_gap, GAP_DENIED);
 	assert_int_equal(scanned_rates(m, 101, 101).runnable_gap, GAP_DENIED);
 	assert_int_equal(scanned_rates(m, 101, 101).switches_gap, GAP_NONE);
-	/* The clock of the process is nobody's secret. */
+	/* The CPU clock of the process is always readable. */
 	assert_int_equal(scanned_rates(m, 101, 0).run_gap, GAP_NONE);
 }
 
-/* hidepid: nothing but the PID is known, and it is asked for at each refresh. */
+/* hidepid: nothing but the PID is known, and the files are tried in each refresh. */
 static void test_stat_denied(void **state)
 {
 	(void)state;
@@ -210,11 +210,11 @@ static void test_texts_denied(void **state)
 	assert_null(p->details->cmdline);
 }
 
-/* ---- what it waits for, where its system call is denied ---- */
+/* ---- what it waits for, if its system call is denied ---- */
 
 static struct wait_site site;
 
-/* A sleeper of whose files `syscall` is denied, in this kernel function. */
+/* Make a sleeper in this kernel function, whose file `syscall` is denied. */
 static void make_blocked(const char *wchan)
 {
 	make_sleepers(&m->proc, 1);
@@ -274,7 +274,7 @@ static void assert_seen(unsigned kind, int fd, const char *target)
 	assert_string_equal(endpoint_text(&site.end, text, sizeof text), target);
 }
 
-/* No function is no denial: older kernels show none to anybody. */
+/* A missing function is not a denial: older kernels show none at all. */
 static void test_no_function(void **state)
 {
 	(void)state;
@@ -285,7 +285,7 @@ static void test_no_function(void **state)
 	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
 }
 
-/* Who shows a function at times runs where none is shown. */
+/* A process that has shown a function before runs if it shows none. */
 static void test_no_function_at_times(void **state)
 {
 	(void)state;
@@ -330,7 +330,7 @@ static void test_function_tells(void **state)
 	assert_string_equal(site.wchan, "some_function_of_a_driver");
 }
 
-/* A descriptor is a fact only where no other can be the one. */
+/* A descriptor is certain only if no other one can be meant. */
 static void test_function_and_descriptors(void **state)
 {
 	(void)state;
@@ -353,7 +353,7 @@ static void test_function_and_descriptors(void **state)
 	assert_seen(WAIT_TTY, -1, "/dev/pts/9");
 }
 
-/* A function in which one waits for several kinds: for none that it has no descriptor of. */
+/* A function in which a thread waits for several kinds: kinds without a descriptor are excluded. */
 static void test_function_of_several_kinds(void **state)
 {
 	(void)state;
@@ -396,7 +396,7 @@ static void test_sets_by_function(void **state)
 	assert_seen(WAIT_NETWORK, -1, "socket:[7]");
 }
 
-/* Too many descriptors to go through, or none that may be seen. */
+/* There are too many descriptors to examine, or none that may be read. */
 static void test_descriptors_out_of_reach(void **state)
 {
 	(void)state;
@@ -415,7 +415,7 @@ static void test_descriptors_out_of_reach(void **state)
 	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
 }
 
-/* Each try is a line in the kernel's log, where Yama denies it. */
+/* If Yama denies access, each attempt writes a line to the kernel log. */
 static void test_denial_is_remembered(void **state)
 {
 	(void)state;
@@ -432,7 +432,7 @@ static void test_denial_is_remembered(void **state)
 	assert_int_equal(site.syscall, NUMBER_OF(read));
 }
 
-/* What a descriptor is may be denied though the call is not. */
+/* Access to a descriptor can be denied although the call is readable. */
 static void test_descriptor_denied(void **state)
 {
 	struct process *p;

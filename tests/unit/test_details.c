@@ -1,5 +1,5 @@
-/* test_details: the texts of a process, read when it is shown; and scanners
- * without a clock.
+/* test_details: the texts of a process, which are read when it is shown; and scanners without a
+ * clock.
  */
 #include "config.h"
 
@@ -60,12 +60,12 @@ static void test_arguments(void **state)
 	CMDLINE("prog", "prog");
 	CMDLINE("prog\0\0x\0", "prog\0\0x"); /* an empty argument */
 	CMDLINE("prog\0a b\0\0\0", "prog\0a b\0\0");
-	CMDLINE("\0", ""); /* one, and it is empty */
+	CMDLINE("\0", ""); /* a single empty argument */
 	CMDLINE("\0\0\0", "\0\0");
-	/* setproctitle: one text over all of the arguments. */
+	/* setproctitle(3): one text that replaces all arguments. */
 	CMDLINE("daemon: worker 3\0\0\0\0\0\0", "daemon: worker 3");
 	CMDLINE("daemon: worker 3", "daemon: worker 3");
-	CMDLINE("\xff\x1b(\n", "\xff\x1b(\n"); /* the bytes as they are */
+	CMDLINE("\xff\x1b(\n", "\xff\x1b(\n"); /* the bytes are unchanged */
 }
 
 static void test_no_arguments(void **state)
@@ -121,7 +121,7 @@ static void test_cgroup_that_cannot_be_parsed(void **state)
 	assert_null(p->details->cgroup_v2);
 }
 
-/* Texts of one program are not those of the next. */
+/* The texts of a program are not those of the next one. */
 static void test_read_again_after_an_exec(void **state)
 {
 	struct process *p = open_and_find();
@@ -134,11 +134,11 @@ static void test_read_again_after_an_exec(void **state)
 	write_bytes(file_of("cmdline"), "second", 6);
 	unlink(file_of("exe"));
 	make_link("/second", file_of("exe"));
-	scanned_refresh(m); /* it did not run: what was read stands */
+	scanned_refresh(m); /* it did not run: the text is kept */
 	details_complete(m->scanner, p);
 	assert_string_equal(p->details->cmdline, "first");
 	assert_string_equal(p->details->exe, "/first");
-	fake_single(&m->proc, 101, &t); /* it ran, and is the same */
+	fake_single(&m->proc, 101, &t); /* it ran, and is unchanged */
 	scanned_refresh(m);
 	assert_string_equal(p->details->cmdline, "first");
 	t = has_run(t);
@@ -151,7 +151,7 @@ static void test_read_again_after_an_exec(void **state)
 	assert_string_equal(p->details->exe, "/second");
 }
 
-/* The flag that fork leaves and exec takes away, where the name stays. */
+/* The flag is set by fork and cleared by exec, even if the name stays the same. */
 static void test_read_again_after_an_exec_of_the_same_name(void **state)
 {
 	struct fake_task t = sleeper;
@@ -201,7 +201,7 @@ static void test_kernel_functions(void **state)
 	details_read_wchan(m->scanner, p, false);
 	assert_string_equal(thread_notes(&p->threads[1])->wchan, "function_1");
 	assert_string_equal(thread_notes(&p->threads[2])->wchan, "");
-	/* One that did not run since is where it was. */
+	/* A thread that has not run since is in the same place. */
 	write_text(path_of(m->proc.root, "500/task/500/wchan"), "elsewhere");
 	scanned_refresh(m);
 	details_read_wchan(m->scanner, p, false);
@@ -213,7 +213,7 @@ static void test_kernel_functions(void **state)
 	assert_string_equal(thread_notes(&p->threads[0])->wchan, "elsewhere");
 }
 
-/* Counters of threads that never moved are read for whoever shows them. */
+/* I/O counters of threads that never moved are read when they are shown. */
 static void test_missing_io_is_read_for_showing(void **state)
 {
 	(void)state;
@@ -257,7 +257,7 @@ static void test_without_a_clock_everything_is_read(void **state)
 	assert_int_equal(scanned_process(m, 500)->now.run_ns, 3 * sleeper.run_ns + 4000000);
 	assert_near(scanned_rates(m, 500, 0).run, 0.004 / STEP_S);
 	fake_end_thread(&m->proc, 500, 501);
-	scanned_refresh(m); /* it does not fall where one ends */
+	scanned_refresh(m); /* it does not decrease when one exits */
 	assert_int_equal(scanned_process(m, 500)->now.run_ns, 3 * sleeper.run_ns + 4000000);
 }
 
@@ -291,7 +291,7 @@ static void test_times_of_a_fixture(void **state)
 	assert_true(t->before_ns == 1000250000000);
 	assert_true(t->at_ns == 1002250000000);
 	assert_near(scanned_rates(m, 101, 0).window_s, 2);
-	/* Without an uptime a second passes. */
+	/* Without an uptime, one second passes. */
 	unlink(path_of(m->proc.root, "uptime"));
 	unlink(path_of(m->proc.root, "stat"));
 	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), 0);

@@ -1,5 +1,5 @@
-/* test_dossier: what is read of one process by itself, from a fake /proc and of this
- * very process from the kernel.
+/* test_dossier: what is read of one process by itself, from a fake /proc, and of this process from
+ * the kernel.
  */
 #include "config.h"
 
@@ -20,7 +20,7 @@
 static struct scanned *m;
 static struct dossier d;
 
-/* Whom a socket talks to, as text. */
+/* Return the peer of a socket as text. */
 static const char *peer_of(const struct open_file *f)
 {
 	static char text[ENDPOINT_TEXT_MAX];
@@ -53,7 +53,7 @@ static const char *file_of(const char *name)
 	return path_of(m->proc.root, "101/%s", name);
 }
 
-/* A link in a folder that there may not be yet. */
+/* Make a link, and its folder if that is missing. */
 static void link_to(const char *target, const char *name)
 {
 	write_text(file_of(name), "%s", "");
@@ -109,7 +109,7 @@ static void test_identity(void **state)
 	assert_int_equal(d.limits[LIMIT_FILES].hard, 20);
 	/* Its parent 1 is not in this /proc. */
 	assert_int_equal(d.parent_count, 0);
-	/* Read again: what it was is given back. */
+	/* Reading it again frees the previous texts. */
 	remove_tree(file_of("cwd"));
 	write_text(file_of("loginuid"), "0\n");
 	assert_int_equal(dossier_read_identity(m->scanner, &d), 0);
@@ -140,7 +140,8 @@ static void test_parents(void **state)
 	assert_int_equal(d.session.pid, 103);
 	assert_string_equal(d.session.comm, "a) (b\n");
 	assert_false(d.has_more_parents);
-	/* Two that name each other, as they may while they are read: it ends. */
+	/* Two processes that are each other's parent, as can happen while they are read: the search
+	 * ends. */
 	t.ppid = 102;
 	fake_single(&m->proc, 103, &t);
 	assert_int_equal(dossier_read_identity(m->scanner, &d), 0);
@@ -148,7 +149,7 @@ static void test_parents(void **state)
 	assert_true(d.has_more_parents);
 }
 
-/* The PID is another process's by now: nothing of that one is taken. */
+/* The PID was reused: nothing of the other process is taken. */
 static void test_another_process(void **state)
 {
 	struct fake_task t = sleeper;
@@ -168,7 +169,7 @@ static void test_another_process(void **state)
 	assert_int_equal(dossier_read_environment(m->scanner, &d), 0);
 	fake_end_process(&m->proc, 101);
 	assert_int_equal(dossier_read_environment(m->scanner, &d), -ESRCH);
-	/* What was known of it stays. */
+	/* What was known of it is kept. */
 	assert_int_equal(d.environment.bytes, 8);
 	fake_single(&m->proc, 101, &t);
 }
@@ -191,7 +192,7 @@ static void test_environment(void **state)
 	assert_int_equal(d.environment_error, 0);
 }
 
-/* More than a piece of the reader's: one variable of 400000 bytes, and many small ones. */
+/* More than the reader reads at a time: one variable of 400000 bytes, and many small ones. */
 static void test_large_environment(void **state)
 {
 	static char large[400000];
@@ -217,7 +218,7 @@ static void test_large_environment(void **state)
 	assert_false(d.environment.is_least);
 }
 
-/* However the text is cut into pieces, the same comes out. */
+/* The result does not depend on how the text is divided into pieces. */
 static void test_environment_in_pieces(void **state)
 {
 	static const char text[] = "A=1\0\0\0BCD=\0=\0no sign\0LAST=cut";
@@ -248,7 +249,7 @@ static void test_rollup(void **state)
 	assert_int_equal(dossier_read_rollup(m->scanner, &d), 0);
 	assert_int_equal(d.rollup_error, 0);
 	assert_int_equal(d.rollup.proportional, 4096);
-	/* A kernel thread's is empty. */
+	/* That of a kernel thread is empty. */
 	write_text(file_of("smaps_rollup"), "%s", "");
 	assert_int_equal(dossier_read_rollup(m->scanner, &d), 0);
 	assert_int_equal(d.rollup_error, ENODATA);
@@ -295,11 +296,11 @@ static void test_files(void **state)
 	assert_null(d.files[3].end);
 	assert_string_equal(peer_of(&d.files[4]), "tcp listening on 127.0.0.1:80");
 	assert_string_equal(peer_of(&d.files[5]), "tcp listening on 127.0.0.1:80");
-	/* The tables are not read again for sockets that are known. */
+	/* The tables are not read again for known sockets. */
 	remove_tree(file_of("net/tcp"));
 	assert_int_equal(dossier_read_files(m->scanner, &d), 0);
 	assert_string_equal(peer_of(&d.files[4]), "tcp listening on 127.0.0.1:80");
-	/* The same number, but another socket. */
+	/* The same descriptor, but another socket. */
 	remove_tree(file_of("fd/10"));
 	link_to("socket:[11]", "fd/10");
 	assert_int_equal(dossier_read_files(m->scanner, &d), 0);
@@ -322,7 +323,7 @@ static void test_many_files(void **state)
 	assert_false(d.is_total_least);
 }
 
-/* ---- of this very process ---- */
+/* ---- this process ---- */
 
 static struct open_file *own_file(int fd)
 {

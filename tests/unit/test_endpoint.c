@@ -1,4 +1,4 @@
-/* test_endpoint: links of descriptors as endpoints, and endpoints as text. */
+/* test_endpoint: convert links of descriptors to endpoints, and endpoints to text. */
 #include "config.h"
 
 #include "support.h"
@@ -25,7 +25,7 @@ static const char *text_of(const struct endpoint *end)
 	return endpoint_text(end, text, sizeof text);
 }
 
-/* What is not just what the kernel writes of a pipe or a socket stays as it is. */
+/* A link that differs from what the kernel writes for a pipe or a socket is kept as it is. */
 static void test_links(void **state)
 {
 	static const struct {
@@ -105,11 +105,11 @@ static void test_sockets(void **state)
 	assert_string_equal(text_of(&end), "tcp listening on 127.0.0.1:5432");
 	end = inet(PROTOCOL_UDP, "::1", 53, "::", 0);
 	assert_string_equal(text_of(&end), "udp [::1]:53");
-	end.inet.state = ENDPOINT_LISTENS; /* means nothing there */
+	end.inet.state = ENDPOINT_LISTENS; /* without a meaning there */
 	assert_string_equal(text_of(&end), "udp [::1]:53");
 	end = inet(PROTOCOL_RAW, "0.0.0.0", 1, "0.0.0.0", 0);
 	assert_string_equal(text_of(&end), "raw 0.0.0.0:1");
-	/* The longest that there are. */
+	/* The longest addresses. */
 	end = inet(PROTOCOL_ICMP, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 65535,
 		   "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 65535);
 	assert_string_equal(text_of(&end), "icmp [ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535 "
@@ -140,7 +140,7 @@ static void test_other_sockets(void **state)
 	assert_string_equal(text_of(&end), "vsock");
 }
 
-/* Of these the system call says enough. */
+/* For these, the system call says enough. */
 static void test_ends_without_text(void **state)
 {
 	struct endpoint lock = { .type = ENDPOINT_LOCK, .address = 0x1000 };

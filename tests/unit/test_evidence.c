@@ -1,4 +1,4 @@
-/* test_evidence: what the rule is given: whose numbers, of which window. */
+/* test_evidence: the input of the rule: whose numbers, and of which window. */
 #include "config.h"
 
 #include "world.h"
@@ -93,7 +93,7 @@ static void test_states_of_an_idle_thread(void **state)
 	p->threads[0].state_before = 'R';
 	struct evidence e = of_thread(0);
 	assert_true(e.did_not_run);
-	assert_int_equal(e.state_before, 'D'); /* it is where it was */
+	assert_int_equal(e.state_before, 'D'); /* it is in the same place */
 	p->threads[0].state = 'R';             /* waits for a core */
 	assert_false(of_thread(0).did_not_run);
 	p->threads[0].moved_at = WORLD_REFRESH;
@@ -114,20 +114,20 @@ static void test_busiest_thread_speaks_for_the_process(void **state)
 	assert_true(e.is_process);
 	assert_near(e.run, 0.3);
 	assert_near(e.process_run, 0.8);
-	/* One that ran in an older window only does not count. */
+	/* A thread that ran only in an older window does not count. */
 	p->threads[1].moved_at = WORLD_REFRESH - 1;
 	assert_int_equal(of_process().tid, 102);
-	/* Of two that are as busy the first. */
+	/* Of two equally busy threads, the first counts. */
 	p->threads[1].moved_at = WORLD_REFRESH;
 	spend(2, 0.5, 0);
 	assert_int_equal(of_process().tid, 101);
 	p->threads[1].moved_at = WORLD_REFRESH - 1;
-	/* Nor does one whose time is not known. */
+	/* A thread whose time is unknown does not count, either. */
 	p->threads[2].now.source[SOURCE_SCHEDSTAT] = EACCES;
 	assert_int_equal(of_process().tid, 100);
 }
 
-/* Nobody ran: the leader. */
+/* If no thread ran, the leader counts. */
 static void test_leader_speaks_for_an_idle_process(void **state)
 {
 	(void)state;
@@ -137,7 +137,7 @@ static void test_leader_speaks_for_an_idle_process(void **state)
 	assert_int_equal(e.tid, 100);
 	assert_near(e.run, 0);
 	assert_true(e.did_not_run);
-	/* A leader that ended before its threads tells nothing of them. */
+	/* A leader that exited before its threads does not represent them. */
 	p->threads[0].state = p->threads[1].state = 'Z';
 	assert_int_equal(of_process().tid, 102);
 	p->threads[2].state = 'Z';
@@ -155,7 +155,7 @@ static void test_leader_speaks_for_an_idle_process(void **state)
 	assert_near(e.window_s, 0);
 }
 
-/* What wants a core all along is busier than what it got, or waited, so far. */
+/* A thread that wants a core all the time is busier than its counters show so far. */
 static void test_starved_thread_is_the_busiest(void **state)
 {
 	(void)state;
@@ -172,7 +172,7 @@ static void test_starved_thread_is_the_busiest(void **state)
 	assert_int_equal(of_process().tid, 100);
 }
 
-/* A thread born at the end of the window had little of it. */
+/* A thread that was born at the end of the window existed for little of it. */
 static void test_busiest_by_time_not_by_share(void **state)
 {
 	(void)state;
@@ -183,7 +183,7 @@ static void test_busiest_by_time_not_by_share(void **state)
 	assert_int_equal(of_process().tid, 100);
 }
 
-/* Bytes are those of the whole process, also where a thread's are denied. */
+/* The bytes are those of the whole process, even if those of a thread are denied. */
 static void test_bytes_of_the_process(void **state)
 {
 	(void)state;
@@ -214,7 +214,7 @@ static void test_samples_of_this_window_only(void **state)
 	}
 }
 
-/* A look tells of the whole window while the thread has not run since. */
+/* An observation covers the whole window if the thread has not run since. */
 static void test_site_of_a_thread_that_did_not_run(void **state)
 {
 	struct thread *t = &p->threads[0];
@@ -241,11 +241,11 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	e = of_thread(0);
 	assert_int_equal(e.waits.denied, 1);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
-	t->now.slices = 13; /* it ran: the look is of the past */
+	t->now.slices = 13; /* it ran: the observation is outdated */
 	e = of_thread(0);
 	assert_int_equal(e.waits.samples, 0);
 	assert_true(e.has_site);
-	/* Samples of the window count more. */
+	/* Observations in the window count more. */
 	t->now.slices = 12;
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	t->notes->waits =
@@ -277,7 +277,7 @@ static void test_quota(void **state)
 	assert_near(of_thread(0).quota_cores, 0);
 }
 
-/* A parent that collected a child has its faults since. */
+/* A parent that collected a child includes the child's faults. */
 static void test_collected_a_child(void **state)
 {
 	(void)state;
@@ -288,17 +288,17 @@ static void test_collected_a_child(void **state)
 	p->notes->children_minor_faults = 8;
 	assert_true(of_thread(0).has_reaped);
 	assert_true(of_process().has_reaped);
-	p->thread_count = 2; /* which of them did? */
+	p->thread_count = 2; /* it is unknown which of them did */
 	assert_false(of_thread(0).has_reaped);
 	p->thread_count = 1;
-	p->first_seen_at = WORLD_REFRESH; /* all of its life */
+	p->first_seen_at = WORLD_REFRESH; /* its whole life */
 	assert_false(of_thread(0).has_reaped);
 	p->first_seen_at = 1;
 	world_keep_idle(&w, p);
 	assert_false(of_thread(0).has_reaped);
 }
 
-/* A zombie that was collected, for one, is none any more. */
+/* For example, a zombie that was collected is not a zombie any more. */
 static void test_ended(void **state)
 {
 	struct evidence e;
@@ -352,7 +352,7 @@ static void test_life_of_a_thread(void **state)
 	assert_near(e.read_bytes_per_s, 50);
 	assert_near(e.write_bytes_per_s, 60);
 	assert_true(e.has_run && e.has_runnable && e.has_user && e.has_switches && e.has_bytes);
-	live(&t->now, 501, 0); /* start times are cut to ticks */
+	live(&t->now, 501, 0); /* start times are truncated to ticks */
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_near(e.run, 1);
 	memset(t->now.source, EACCES, sizeof t->now.source);
@@ -364,7 +364,7 @@ static void test_life_of_a_thread(void **state)
 	assert_near(e.read_chars_per_s, 0);
 }
 
-/* Where it is asleep now is all that is known of where it slept. */
+/* The place where it sleeps now is all that is known. */
 static void test_life_and_the_site_of_now(void **state)
 {
 	struct thread *t = &p->threads[0];
@@ -388,7 +388,7 @@ static void test_life_and_the_site_of_now(void **state)
 	assert_false(e.has_site);
 }
 
-/* After a window there are its looks, wherever the thread is by now. */
+/* After a window there are observations, wherever the thread is now. */
 static void test_life_and_the_looks_of_the_window(void **state)
 {
 	struct thread *t = &p->threads[0];
@@ -399,7 +399,7 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->notes->place = &place;
 	t->moved_at = WORLD_REFRESH - 1;
 	t->now.slices = 12;
-	t->notes->site_slices = UINT64_MAX; /* it ran on after that look */
+	t->notes->site_slices = UINT64_MAX; /* it ran after that observation */
 	t->notes->waits = (struct wait_looks){ .samples = 5, .blocked = 4, .timed = 1 };
 	t->notes->waits.by_kind[WAIT_NETWORK] = 3;
 	t->notes->waits.by_kind[WAIT_LOCK] = 1;
@@ -417,7 +417,8 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->moved_at = WORLD_REFRESH; /* it ran in that window */
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.did_not_run);
-	/* What were waits until their limit in the window are so for life, at any rate. */
+	/* Waits that lasted until their limit in the window count as such for the life, in any
+	 * case. */
 	t->now.voluntary = 8;
 	t->now.run_ns = 20000000;
 	t->notes->waits.limited = 3;
@@ -425,11 +426,11 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	live(&t->now, 0, 0);
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
-	t->notes->waits.blocked = 0; /* it ran at each of them */
+	t->notes->waits.blocked = 0; /* every observation found it running */
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 	t->notes->waits.blocked = 4;
-	t->notes->waits_at = WORLD_REFRESH - 3; /* of a window before */
+	t->notes->waits_at = WORLD_REFRESH - 3; /* of an earlier window */
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
@@ -476,7 +477,7 @@ static void test_life_of_a_process(void **state)
 	assert_near(e.window_s, 50);
 	assert_near(e.run, 0.6);
 	assert_near(e.process_run, 0.8);
-	/* Bytes are of the process, and of its life, not of that thread's. */
+	/* Bytes are those of the process and of its life, not of that thread's. */
 	assert_near(e.read_chars_per_s, 10);
 	live(&p->threads[2].now, 50, 0); /* as busy: the first */
 	evidence_of_process_life(&w.sample, p, &e);
@@ -498,7 +499,7 @@ static void test_life_of_a_process(void **state)
 
 /* ---- threads that take turns ---- */
 
-/* In the last window, each seen at a lock or elsewhere. */
+/* In the last window, each was observed at a lock or elsewhere. */
 static void wait_at(size_t i, unsigned kind, struct wait_place *place)
 {
 	struct thread_notes *n = p->threads[i].notes;
@@ -534,14 +535,14 @@ static void test_turns(void **state)
 	assert_near(e.turns.runnable, 1.5);
 	assert_int_equal(e.turns.takers, 3);
 	assert_int_equal(turns_at_one_lock(&e.turns), 3);
-	/* The busiest of them was ready at each look: the others say where it waits. */
+	/* The busiest thread was ready at each observation: the others show what it waits for. */
 	spend(0, 0.1, 0.6);
 	p->threads[0].notes->waits = (struct wait_looks){ .samples = 6 };
 	assert_int_equal(of_process().tid, 100);
 	assert_int_equal(of_process().turns.takers, 2);
 	spend(0, 0.1, 0.5);
 	wait_at(0, WAIT_LOCK, &here);
-	/* Who hardly ran, did not run at all, or was not looked at takes no part. */
+	/* A thread that hardly ran, did not run, or was not observed does not count. */
 	spend(2, 0.01, 0.01);
 	assert_int_equal(of_process().turns.takers, 2);
 	spend(2, 0.1, 0.5);
@@ -550,17 +551,17 @@ static void test_turns(void **state)
 	p->threads[2].moved_at = WORLD_REFRESH;
 	p->threads[2].notes->waits_at = WORLD_REFRESH - 3;
 	assert_int_equal(of_process().turns.takers, 2);
-	/* Of the window before, which ended when this one began. */
+	/* They belong to the window before, which ended when this one began. */
 	p->notes->moments_before = p->notes->moments;
 	p->notes->moments_before_at = WORLD_REFRESH - 1;
 	see_together(3, 3, WORLD_REFRESH);
 	assert_int_equal(of_process().turns.moments.count, 20);
-	/* Of an older one. */
+	/* They belong to an older window. */
 	p->notes->moments_before_at = WORLD_REFRESH - 2;
 	assert_int_equal(of_process().turns.takers, 0);
 	see_together(20, 19, WORLD_REFRESH - 1);
 	assert_int_equal(of_process().turns.takers, 2);
-	/* Also where the busiest one waits for something else. */
+	/* Also if the busiest one waits for something else. */
 	spend(0, 0.1, 0.6);
 	wait_at(0, WAIT_DISK, &here);
 	assert_int_equal(of_process().tid, 100);
@@ -609,7 +610,7 @@ static void test_turns_of_a_life(void **state)
 		p->threads[i].notes->place = NULL;
 }
 
-/* Of several threads the busiest one's name goes with its numbers. */
+/* With several threads, the numbers are shown with the name of the busiest one. */
 static void test_who_speaks_for_the_process(void **state)
 {
 	struct evidence e;

@@ -1,4 +1,4 @@
-/* test_exited: rows of ended processes out of their records. */
+/* test_exited: rows of exited processes, made from their records. */
 #include "config.h"
 
 #include "world.h"
@@ -29,7 +29,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A record of a life of a second that ended in the window. */
+/* Add a record of a life of one second, which ended in the window. */
 static struct exit_record *add(pid_t pid, const char *comm, unsigned run_ms)
 {
 	struct exit_record *r = &records[w.sample.exit_count++];
@@ -79,7 +79,7 @@ static void test_each_has_its_row(void **state)
 	add(200, "cc1", 950);
 	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_int_equal(e.count, 2);
-	assert_int_equal(field_of(0, "pid").u, 200); /* the most CPU time first */
+	assert_int_equal(field_of(0, "pid").u, 200); /* the most CPU time comes first */
 	assert_near(field_of(0, "cpu_share").real, 0.95);
 	assert_text(0, "state", "X");
 	assert_text(0, "class", "cpu-bound");
@@ -109,7 +109,7 @@ static void test_each_has_its_row(void **state)
 			fail_msg("%s is known", unknown[i]);
 }
 
-/* Of a life that was watched, the window adds what came after its last reading. */
+/* If the process was known, the window adds what came after its last reading. */
 static void test_known_before(void **state)
 {
 	struct exit_record *r = add(200, "cc1", 900);
@@ -129,8 +129,7 @@ static void test_known_before(void **state)
 	assert_int_equal(field_of(0, "context_switches.voluntary_per_s").kind, VALUE_UNKNOWN);
 }
 
-/* It began before the window, and nobody read it then: which part of it is in the window
- * nobody knows. */
+/* It began before the window and was not read then: the part in the window is unknown. */
 static void test_partly_known(void **state)
 {
 	static const char *const unknown[] = {
@@ -150,7 +149,7 @@ static void test_partly_known(void **state)
 	assert_near(field_of(0, "lifetime.cpu_share").real, 0.9);
 }
 
-/* However long it waited, the shares of a life are of that life. */
+/* However long it waited, the shares of a life cover only that life. */
 static void test_life_has_no_more_than_its_time(void **state)
 {
 	struct exit_record *r = add(200, "cc1", 400);
@@ -164,7 +163,7 @@ static void test_life_has_no_more_than_its_time(void **state)
 	assert_near(field_of(0, "runnable_share").real, 0.6);
 }
 
-/* A record is written before the last of a task's work. */
+/* A record is written before the last of a task's work is done. */
 static void test_record_behind_the_last_reading(void **state)
 {
 	struct exit_record *r = add(200, "cc1", 590);
@@ -194,7 +193,7 @@ static void test_groups(void **state)
 	assert_near(field_of(1, "cpu_share").real, 0.11);
 	assert_int_equal(field_of(1, "ppid").u, 1);
 	assert_int_equal(field_of(2, "pid").u, 203);
-	/* No process has the number of a group, and it keeps it. */
+	/* No process has the PID of a group, and the group keeps it. */
 	pid_t pid = e.processes[0].pid;
 	assert_true(pid < -1 && e.processes[1].pid < -1 && e.processes[1].pid != pid);
 	records[0].pid = 900;
@@ -229,20 +228,20 @@ static void test_nothing_to_show(void **state)
 	assert_int_equal(e.rest_count, 0);
 }
 
-/* A life of less than a tick has a verdict too, and no share above one core's. */
+/* A life of less than a tick has a verdict as well, and no share above one core. */
 static void test_short_life(void **state)
 {
 	struct exit_record *r = add(200, "true", 0);
 
 	(void)state;
 	r->total.run_ns = r->fresh_ns = r->window_run_ns = 900000;
-	r->wall_ns = 850000; /* the two are not read at one moment */
+	r->wall_ns = 850000; /* the two are not read at the same moment */
 	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
 	assert_text(0, "class", "cpu-bound");
 	assert_near(field_of(0, "cpu_share").real, 0.0009);
 }
 
-/* Does its reason say that nobody looked? */
+/* Does the reason say that it was not observed? */
 static bool is_blind(size_t at)
 {
 	static struct row row;
@@ -253,7 +252,7 @@ static bool is_blind(size_t at)
 	return memmem(v.text, v.length, "exited before pstop saw", 23) != NULL;
 }
 
-/* What nobody saw is said; what was seen last while it lived is the detail. */
+/* The reason says what was not observed; the last observation while it lived is the detail. */
 static void test_what_it_waited_for(void **state)
 {
 	(void)state;
@@ -268,7 +267,7 @@ static void test_what_it_waited_for(void **state)
 	assert_false(is_blind(1));
 	assert_text(1, "class", "io-bound");
 	assert_text(1, "detail", "pipe");
-	/* Of a group the one that is known. */
+	/* In a group, the known place counts. */
 	snprintf(records[0].comm, sizeof records[0].comm, "seen");
 	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
 	assert_int_equal(e.count, 1);

@@ -1,5 +1,5 @@
-/* test_exits: messages of taskstats into records, whole, cut and hostile; and the
- * kernel's own, where it gives them.
+/* test_exits: decode messages of taskstats, whole, truncated and hostile, and messages of the
+ * kernel, if it provides them.
  */
 #include "config.h"
 
@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A message in the making. */
+/* A message under construction. */
 struct message {
 	_Alignas(8) char bytes[4096];
 	size_t length;
@@ -51,7 +51,7 @@ static void begin(struct message *m, uint8_t command)
 	m->length = NLMSG_HDRLEN + GENL_HDRLEN;
 }
 
-/* An aggregate: the task's or group's id, then its numbers. */
+/* Add an aggregate: the ID of a task or group, then its numbers. */
 static void put_stats(struct message *m, unsigned type, uint32_t id, const struct taskstats *s)
 {
 	bool is_task = type == TASKSTATS_TYPE_AGGR_PID;
@@ -139,7 +139,7 @@ static void test_process_of_one_thread(void **state)
 		assert_true(reading_has(&r.total, (enum source)i));
 }
 
-/* Of several threads the kernel sums CPU time; the rest is of the last one. */
+/* For several threads, the kernel sums up CPU time; the rest is that of the last one. */
 static void test_process_of_threads(void **state)
 {
 	struct taskstats task = task_stats(), group = {
@@ -183,7 +183,7 @@ static void test_what_is_no_process(void **state)
 	end(&m);
 	assert_int_equal(exits_parse(m.bytes, m.length, &r), -EINVAL);
 	task = task_stats();
-	task.version = 11; /* Linux 5.18: it does not say whose thread it was */
+	task.version = 11; /* Linux 5.18: it does not identify the process of a thread */
 	make(&m, &task, NULL);
 	assert_int_equal(exits_parse(m.bytes, m.length, &r), -EINVAL);
 	task = task_stats();
@@ -192,7 +192,7 @@ static void test_what_is_no_process(void **state)
 	assert_int_equal(exits_parse(m.bytes, m.length, &r), 0);
 }
 
-/* A name of all bytes there are, and without an end. */
+/* A name that consists of all byte values, without a NUL. */
 static void test_hostile_name(void **state)
 {
 	struct taskstats task = task_stats();
@@ -208,7 +208,7 @@ static void test_hostile_name(void **state)
 	assert_memory_equal(r.comm, "\x1b[2J\n)\x9b", 7);
 }
 
-/* Cut anywhere, in a block of just that size, so that a sanitizer sees more. */
+/* Truncated at any point, in a block of just that size, for the sanitizers. */
 static void test_truncated(void **state)
 {
 	struct taskstats task = task_stats();
@@ -222,7 +222,7 @@ static void test_truncated(void **state)
 		assert_non_null(cut);
 		memcpy(cut, m.bytes, length);
 		assert_int_equal(exits_parse(cut, length, &r), -EINVAL);
-		/* The same with a length that owns up to it. */
+		/* Do the same with a matching length in the header. */
 		if (length >= NLMSG_HDRLEN) {
 			uint32_t honest = (uint32_t)length;
 			memcpy(cut, &honest, sizeof honest);
@@ -233,7 +233,7 @@ static void test_truncated(void **state)
 	}
 }
 
-/* Lengths of attributes that lie. */
+/* Wrong lengths of attributes. */
 static void test_lengths_that_lie(void **state)
 {
 	struct taskstats task = task_stats();
@@ -255,7 +255,7 @@ static void test_lengths_that_lie(void **state)
 		}
 }
 
-/* ---- the kernel's own ---- */
+/* ---- messages of the kernel ---- */
 
 static void sleep_ms(long ms)
 {
@@ -314,7 +314,7 @@ static void test_of_the_kernel(void **state)
 	assert_true(r->total.run_ns > 1000000);
 	assert_true(r->wall_ns >= r->total.run_ns / 2);
 	assert_true(r->start_low_ns <= r->start_high_ns);
-	/* It comes once. */
+	/* It is returned once. */
 	exits_next(e);
 	exits_drain(e);
 	assert_null(find(e, pid));
@@ -322,8 +322,8 @@ static void test_of_the_kernel(void **state)
 	exits_close(e);
 }
 
-/* What is drained between the refreshes waits for the next window, and the list of
- * the last one stays as it was. */
+/* What is drained between refreshes belongs to the next window, and the list of the last one does
+ * not change. */
 static void test_windows(void **state)
 {
 	struct exits *e;

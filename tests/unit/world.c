@@ -1,4 +1,4 @@
-/* world.c - see world.h. */
+/* world.c - samples made by hand; see world.h. */
 #include "config.h"
 
 #include "world.h"
