@@ -1,5 +1,5 @@
-/* test_explain: the page on a process, part by part, also where things are unknown,
- * hostile or many.
+/* test_explain: the page about a process, section by section, also if values are unknown, hostile
+ * or many.
  */
 #include "config.h"
 
@@ -47,8 +47,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* No control character but newlines, in lines of plain text no wider than the page
- * but for what cannot be broken. */
+/* Check that there are no control characters except newlines, and that no line of plain text is
+ * wider than the page, except for words that cannot be broken. */
 static void check_text(bool may_be_wide)
 {
 	for (const char *at = text; *at;) {
@@ -128,7 +128,7 @@ static void test_memory(void **state)
 	dossier.rollup_error = EACCES;
 	told(EXPLAIN_MEMORY);
 	HAS("permission denied");
-	/* The page of the verdict has it on two lines. */
+	/* The verdict shows it in two lines. */
 	told(EXPLAIN_VERDICT);
 	HAS("address space     100M [PP");
 	HAS("W swap 20M");
@@ -157,7 +157,7 @@ static void test_no_memory(void **state)
 	HAS("permission denied");
 }
 
-/* Which rule it was, where nobody saw on what it blocks. */
+/* Which rule it was, if what it blocks on was not observed. */
 static void test_rule_without_looks(void **state)
 {
 	struct thread *t = &p->threads[0];
@@ -184,7 +184,7 @@ static void test_rule_without_looks(void **state)
 	HAS("neither what it waits on nor that it moves");
 }
 
-/* Only what was denied is named, and what that leaves unknown. */
+/* Only what was denied is named, and what is therefore unknown. */
 static void test_what_was_denied(void **state)
 {
 	static const struct {
@@ -300,7 +300,7 @@ static void test_identity(void **state)
 	dossier.file_total = 1000;
 	told(EXPLAIN_IDENTITY);
 	HAS("open files           1000       1024  unlimited");
-	/* Short, on the page of the verdict. */
+	/* In short, in the verdict. */
 	told(EXPLAIN_VERDICT);
 	HAS("Identity");
 	HAS("program      /usr/bin/x");
@@ -470,7 +470,7 @@ static void test_history(void **state)
 	HAS("CM.I\n");
 }
 
-/* As many refreshes as are kept on a narrow page. */
+/* As many refreshes as are kept, on a narrow page. */
 static void test_long_history(void **state)
 {
 	(void)state;
@@ -484,7 +484,7 @@ static void test_long_history(void **state)
 	}
 }
 
-/* The marks are all that is more with looks. */
+/* With styles, only the marks are added. */
 static void test_looks(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
-/* test_field: the table of fields, what each getter says of each kind of row, and
- * the order of rows.
+/* test_field: the table of fields, the value of each getter for each kind of row, and the order of
+ * rows.
  */
 #include "config.h"
 
@@ -119,13 +119,13 @@ static void test_table_is_sound(void **state)
 		assert_uint_in_range(f->width, 1, 60);
 		assert_uint_in_range(strlen(f->header), 1, 12);
 		assert_null(strchr(f->header, ','));
-		/* Found by its header, or another field with that header is. */
+		/* It is found by its header, or another field with the same header is. */
 		assert_non_null(field_find(f->header, strlen(f->header)));
 	}
 	assert_true(count > 90);
 }
 
-/* A group's fields stand together: JSON opens each once. */
+/* The fields of a group are adjacent: JSON opens each group once. */
 static void test_groups_stand_together(void **state)
 {
 	(void)state;
@@ -227,7 +227,7 @@ static void test_every_getter_on_every_row(void **state)
 	*p->details = (struct details){ .cmdline_error = EACCES, .exe_error = EACCES };
 	p->memory.known = false;
 	check_all_rows();
-	p->thread_count = 0; /* nothing but the PID */
+	p->thread_count = 0; /* only the PID is known */
 	check_all_rows();
 	*p = (struct process){ .pid = 100 };
 	check_all_rows();
@@ -260,7 +260,7 @@ static void test_identity(void **state)
 	p->now.source[SOURCE_STATUS] = EACCES;
 	assert_unknown("uid", &row, "permission denied");
 	assert_unknown("user", &row, "permission denied");
-	/* Not one file of it could be read. */
+	/* None of its files could be read. */
 	p->thread_count = 0;
 	p->now.source[SOURCE_STAT] = EACCES;
 	row = of_process();
@@ -290,10 +290,10 @@ static void test_names_and_texts(void **state)
 	assert_int_equal(v.kind, VALUE_TEXT);
 	assert_int_equal(v.length, 7);
 	assert_memory_equal(v.text, "prog\0-x", 7);
-	assert_text("command", &thread, "worker"); /* a thread has a name only */
+	assert_text("command", &thread, "worker"); /* a thread has only a name */
 	p->details->cmdline_length = 0;            /* a kernel thread */
 	assert_text("command", &row, "[leader]");
-	char long_name[TASK_COMM_MAX] = ""; /* a kernel worker's */
+	char long_name[TASK_COMM_MAX] = ""; /* the name of a kernel worker */
 	memset(long_name, 'n', sizeof long_name - 1);
 	p->threads[0].notes->long_comm = long_name;
 	v = get("command", &row);
@@ -314,7 +314,7 @@ static void test_names_and_texts(void **state)
 	assert_unknown("comm", &row, "not readable");
 }
 
-/* Titles are padded with NULs and blanks; what they leave may be nothing. */
+/* Titles are padded with NULs and blanks; nothing may be left without these. */
 static void test_padded_titles(void **state)
 {
 	static const struct {
@@ -322,7 +322,7 @@ static void test_padded_titles(void **state)
 		size_t length;
 		const char *wanted;
 	} rows[] = {
-#define ROW(text, wanted) { text, sizeof(text), wanted } /* with the NUL that ends it */
+#define ROW(text, wanted) { text, sizeof(text), wanted } /* including the final NUL */
 		ROW("postgres:\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "postgres:"),
 		ROW("postgres: checkpointer ", "postgres: checkpointer"),
 		ROW("title  \0 \0\0 ", "title"),
@@ -344,7 +344,7 @@ static void test_padded_titles(void **state)
 		p->details->cmdline_length = rows[i].length;
 		assert_text("command", &row, rows[i].wanted);
 		assert_false(process_is_kernel_thread(p));
-		/* The arguments themselves stay as they are. */
+		/* The arguments themselves are unchanged. */
 		struct value v = get("cmdline", &row);
 		assert_int_equal(v.length, rows[i].length);
 	}
@@ -361,12 +361,12 @@ static void test_start_and_age(void **state)
 	struct row thread = of_thread(1);
 	assert_text("start_time", &thread, "2023-11-14T22:21:40.12Z");
 	assert_near(get("age_s", &thread).real, 499.88);
-	p->start_ticks = 100001; /* by rounding, in the future */
+	p->start_ticks = 100001; /* in the future, by rounding */
 	assert_near(get("age_s", &row).real, 0);
 	p->start_ticks = UINT64_MAX;
 	assert_unknown("start_time", &row, "not readable");
 	assert_unknown("age_s", &row, "not readable");
-	/* Before the zero of a time namespace: the kernel's number wraps. */
+	/* Before the zero of a time namespace, the kernel's number wraps around. */
 	p->start_ticks = (0 - 250000000000ULL) / 10000000;
 	assert_text("start_time", &row, "2023-11-14T22:09:09.99Z");
 	assert_true(fabs(get("age_s", &row).real - 1250) < 0.02);
@@ -444,7 +444,7 @@ static int compare(const char *key, const struct row *a, const struct row *b)
 	return field_compare(field_find(key, strlen(key)), a, b);
 }
 
-/* Rows sorted at once come out as each two of them compare. */
+/* Sorting many rows gives the same order as comparing them pairwise. */
 static void assert_sorted(const char *key, struct row *rows, size_t count)
 {
 	const struct field *f = field_find(key, strlen(key));
@@ -490,14 +490,14 @@ static void test_order(void **state)
 	p->user = "anna";
 	q->user = "ann";
 	struct row a = of_process(), b = row_make(&w.sample, q, NULL, false);
-	assert_true(compare("faults.minor", &b, &a) < 0); /* numbers fall */
+	assert_true(compare("faults.minor", &b, &a) < 0); /* numbers descend */
 	assert_true(compare("faults.minor", &a, &b) > 0);
-	assert_true(compare("user", &b, &a) < 0); /* texts rise; a beginning first */
+	assert_true(compare("user", &b, &a) < 0); /* texts ascend; a prefix comes first */
 	assert_true(compare("user", &a, &b) > 0);
-	assert_true(compare("ppid", &a, &b) < 0); /* equal: by PID, rising */
+	assert_true(compare("ppid", &a, &b) < 0); /* equal: by ascending PID */
 	assert_true(compare("ppid", &b, &a) > 0);
 	assert_int_equal(compare("ppid", &a, &a), 0);
-	/* Unknown last, whatever it is compared with. */
+	/* Unknown values come last, whatever they are compared with. */
 	q->now.source[SOURCE_STAT] = EACCES;
 	assert_true(compare("faults.minor", &b, &a) > 0);
 	assert_true(compare("faults.minor", &a, &b) < 0);
@@ -505,7 +505,7 @@ static void test_order(void **state)
 	assert_true(compare("faults.minor", &a, &b) < 0);
 	q->user = NULL;
 	assert_true(compare("user", &a, &b) < 0);
-	/* Threads of one process by TID. */
+	/* Threads of one process are sorted by TID. */
 	struct row first = of_thread(0), second = of_thread(1);
 	assert_true(compare("ppid", &first, &second) < 0);
 	assert_true(compare("ppid", &second, &first) > 0);

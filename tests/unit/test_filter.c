@@ -18,8 +18,7 @@ static void set_name(struct thread *t, const char *name)
 	snprintf(t->comm, sizeof t->comm, "%s", name);
 }
 
-/* A process "Web-Worker" whose numbers are easy to tell apart, with a thread
- * "helper"; its I/O may not be read. */
+/* A process "Web-Worker" with distinct numbers and a thread "helper"; its I/O may not be read. */
 static int setup(void **state)
 {
 	static char arguments[] = "/usr/bin/node\0--port=80\0(a|b) 'c'";
@@ -282,7 +281,7 @@ static void test_unknown_values_fit_nothing(void **state)
 	assert_all(yes, true);
 }
 
-/* A kernel thread has no arguments, which is known of it. */
+/* A kernel thread has no arguments, and this is known. */
 static void test_empty_arguments(void **state)
 {
 	static const char *const yes[] = { "cmdline=''", "cmdline!=x", "command=[Web-Worker]",
@@ -293,7 +292,7 @@ static void test_empty_arguments(void **state)
 	assert_all(yes, true);
 }
 
-/* What a title is padded with is no part of it. */
+/* The padding of a title is not part of it. */
 static void test_padded_title(void **state)
 {
 	static const char *const yes[] = { "cmdline='postgres: main'", "command='postgres: main'",
@@ -322,7 +321,7 @@ static void test_threads(void **state)
 	assert_true(matches_row("cpu_share=0", t));
 }
 
-/* Names are bytes that the tasks themselves chose. */
+/* Names are bytes that the tasks themselves choose. */
 static void test_hostile_rows(void **state)
 {
 	static const char *const yes[] = {
@@ -343,7 +342,7 @@ static void test_hostile_rows(void **state)
 	assert_true(matches("needle"));
 	assert_true(matches("cmdline~x{20}needle"));
 	assert_false(matches("other"));
-	/* Names are read to their end and no further. */
+	/* Names are read to their end and not beyond. */
 	char long_comm[TASK_COMM_MAX] = "";
 	memset(long_comm, 'y', sizeof long_comm - 1);
 	p->threads[0].notes->long_comm = long_comm;
@@ -404,7 +403,7 @@ static void test_precedence(void **state)
 	}
 }
 
-/* All expressions of four tests, each turned or not, against C. */
+/* Compare all expressions of four tests, each negated or not, with C. */
 static void test_all_small_expressions(void **state)
 {
 	char text[256];
@@ -596,7 +595,7 @@ static void test_limits(void **state)
 	text[FILTER_TEXT_MAX] = '\0';
 	filter_free(parse(text));
 
-	/* Brackets, as deep as they go; "!" has no depth. */
+	/* Brackets of the greatest depth; "!" adds no depth. */
 	write_brackets(text, FILTER_DEPTH_MAX);
 	filter_free(parse(text));
 	write_brackets(text, FILTER_DEPTH_MAX + 1);
@@ -608,7 +607,7 @@ static void test_limits(void **state)
 	text[FILTER_TEXT_MAX - 1] = 'q';
 	assert_true(matches(text));
 
-	/* As many tests as there may be, and one more. */
+	/* As many tests as are allowed, and one more. */
 	for (size_t i = 0; i <= FILTER_TESTS_MAX; i++)
 		memcpy(text + 7 * i, "pid=1||", 7);
 	size_t last = (size_t)7 * FILTER_TESTS_MAX;
@@ -618,8 +617,8 @@ static void test_limits(void **state)
 	assert_false(matches(text));
 }
 
-/* All triples of the special characters of regular expressions are one, or an
- * error that stands at their place. */
+/* Each triple of special characters is a regular expression, or an error that is reported at its
+ * place. */
 static void test_hostile_regular_expressions(void **state)
 {
 	static const char special[] = "a([{^$.*+?|)]}\\1,-:=\xc3\xa4\xff";

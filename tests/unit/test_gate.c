@@ -1,9 +1,9 @@
-/* test_gate: the proof of src/collect/gate.h, line by line: what a refresh reads,
- * what it does not, and that the table is right all the same. Here G1 to G3; G4
- * and U1 to U5 are in the other test_gate_*.c.
+/* test_gate: the proof in src/collect/gate.h, rule by rule: what a refresh reads, what it does not,
+ * and that the sample is right nevertheless.  Here are G1 to G3 and G6; G4 and U1 to U5 are in the
+ * other test_gate_*.c.
  *
- * Files that change while the gate says that nobody ran show that they are not
- * read: the table keeps the old number.
+ * Files that change while the gate says that no task ran show that they are not read: the sample
+ * keeps the old number.
  */
 #include "config.h"
 
@@ -108,7 +108,7 @@ static void test_G1_window_after_a_long_sleep(void **state)
 	assert_near(scanned_rates(m, 500, 0).voluntary_per_s, 4);
 }
 
-/* ---- G2: clock moved: schedstat of each thread, more only where it moved ---- */
+/* ---- G2: clock moved: schedstat of each thread is read, more only if it changed ---- */
 
 static void test_G2_only_threads_that_ran_are_read_on(void **state)
 {
@@ -120,10 +120,10 @@ static void test_G2_only_threads_that_ran_are_read_on(void **state)
 	scanned_refresh(m);
 	fake_clock_set(&m->proc, 500, 244000000);
 	fake_thread(&m->proc, 500, 503, &active);
-	/* This one's stat and status differ, but its schedstat says it slept. */
+	/* The stat and status of this thread differ, but its schedstat says that it slept. */
 	hidden.run_ns = sleeper.run_ns;
 	hidden.slices = sleeper.slices;
-	hidden.runnable_ns += 1; /* a wait that is not over does not count yet */
+	hidden.runnable_ns += 1; /* a wait that has not ended does not count yet */
 	fake_thread(&m->proc, 500, 504, &hidden);
 	struct scan_cost cost = scanned_refresh(m);
 	assert_int_equal(cost.processes_read, 1);
@@ -142,8 +142,8 @@ static void test_G2_only_threads_that_ran_are_read_on(void **state)
 	assert_near(scanned_rates(m, 500, 503).run, 0.004 / STEP_S);
 }
 
-/* Either of the two numbers is enough: a slice may be too short for the clock's
- * resolution, and a thread may stay on its core. */
+/* Either number suffices: a slice may be too short for the resolution of the clock, and a thread
+ * may stay on its core. */
 static void test_G2_run_or_slices_alone_tell(void **state)
 {
 	struct scanned *m = *state;
@@ -165,9 +165,9 @@ static void test_G2_run_or_slices_alone_tell(void **state)
 	assert_int_equal(scanned_thread(m, 500, 500)->now.voluntary, 50);
 }
 
-/* ---- G6: the I/O of threads by that of their process ---- */
+/* ---- G6: the I/O of threads, from that of their process ---- */
 
-/* The threads 501 and 502 run, and 502 reads so many bytes in all. */
+/* Let the threads 501 and 502 run; 502 reads so many bytes in total. */
 static struct scan_cost run_two(struct scanned *m, int times, uint64_t bytes)
 {
 	struct fake_task t = sleeper, process = sleeper;
@@ -194,7 +194,7 @@ static void test_G6_no_thread_s_io_where_its_process_has_none(void **state)
 	make_threads(&m->proc, 500, 3);
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	/* Each has to be read once. */
+	/* Each must be read once. */
 	assert_int_equal(run_two(m, 1, 0).files_read, without + 2);
 	assert_int_equal(run_two(m, 2, 0).files_read, without);
 	assert_int_equal(scanned_rates(m, 500, 502).io_gap, GAP_NONE);
@@ -207,7 +207,7 @@ static void test_G6_no_thread_s_io_where_its_process_has_none(void **state)
 	assert_int_equal(scanned_thread(m, 500, 502)->now.io[0], sleeper.io[0] + 700);
 }
 
-/* ---- G3: births and deaths by the last PID and the number of tasks ---- */
+/* ---- G3: births and exits by the last PID and the number of tasks ---- */
 
 static void test_G3_no_listing_while_the_population_stands(void **state)
 {
@@ -217,7 +217,7 @@ static void test_G3_no_listing_while_the_population_stands(void **state)
 	fake_population(&m->proc, 3, 103);
 	scanned_open(m, NULL);
 	assert_int_equal(scanned_refresh(m).folders_listed, 1);
-	fake_single(&m->proc, 104, &sleeper); /* unseen: nobody said that it is there */
+	fake_single(&m->proc, 104, &sleeper); /* unseen: nothing reported it */
 	assert_int_equal(scanned_refresh(m).folders_listed, 0);
 	assert_int_equal(scanned_table(m)->count, 3);
 }
@@ -231,7 +231,7 @@ static void test_G3_a_birth_moves_the_last_pid(void **state)
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	fake_single(&m->proc, 104, &sleeper);
-	fake_population(&m->proc, 3, 104); /* and another task died */
+	fake_population(&m->proc, 3, 104); /* and another task exited */
 	struct scan_cost cost = scanned_refresh(m);
 	assert_int_equal(cost.folders_listed, 1);
 	assert_int_equal(cost.processes_read, 1);
@@ -251,7 +251,7 @@ static void test_G3_a_death_moves_the_number_of_tasks(void **state)
 	fake_end_process(&m->proc, 102);
 	fake_population(&m->proc, 2, 103);
 	assert_int_equal(scanned_refresh(m).folders_listed, 1);
-	assert_true(scanned_process(m, 102)->ended); /* shown once more */
+	assert_true(scanned_process(m, 102)->ended); /* still in the sample for this refresh */
 	assert_int_equal(scanned_table(m)->count, 3);
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 	assert_nothing_read(scanned_refresh(m));
@@ -269,7 +269,7 @@ static void test_G3_threads_are_listed_where_one_was_born(void **state)
 	fake_population(&m->proc, 6, 602);
 	scanned_open(m, NULL);
 	assert_int_equal(scanned_refresh(m).folders_listed, 3);
-	/* The process of the parent ran: its clock moved. The other's did not. */
+	/* The process of the parent ran: its clock moved.  That of the other process did not. */
 	leader.thread_count = 4;
 	fake_process(&m->proc, 500, &leader);
 	fake_thread(&m->proc, 500, 500, &leader);
@@ -280,7 +280,8 @@ static void test_G3_threads_are_listed_where_one_was_born(void **state)
 	assert_int_equal(cost.threads_read, 2);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 4);
 	assert_int_equal(scanned_table(m)->thread_total, 7);
-	/* One of it dies: the process's own count tells, no listing of the root. */
+	/* One of its threads exits: the process's own count shows it, without a listing of the
+	 * root. */
 	leader = has_run(leader);
 	leader.thread_count = 3;
 	fake_process(&m->proc, 500, &leader);
@@ -290,7 +291,7 @@ static void test_G3_threads_are_listed_where_one_was_born(void **state)
 	assert_int_equal(scanned_process(m, 500)->thread_count, 3);
 }
 
-/* Without the file nothing is known: everything is listed. */
+/* Without the file nothing is known, and everything is listed. */
 static void test_G3_loadavg_cannot_be_read(void **state)
 {
 	struct scanned *m = *state;

@@ -1,13 +1,13 @@
-/* test_gate_blind: what the gate cannot see since it happens to tasks that do not
- * run, and the rules of src/collect/gate.h that cover it: U1, U3 and U5. (U2 is in
- * test_gate_search.c, U4 in test_gate_rotation.c.)
+/* test_gate_blind: what the gate cannot see because it happens to tasks that do not run, and the
+ * rules of src/collect/gate.h that cover it: U1, U3 and U5.  (U2 is in test_gate_search.c, U4 in
+ * test_gate_rotation.c.)
  */
 #include "config.h"
 
 #include "scanned.h"
 #include "collect/memo.h"
 
-/* ---- U1: what was last seen in R is always read again ---- */
+/* ---- U1: a thread last read in state R is always read again ---- */
 
 static void test_U1_runnable_is_read_though_the_clock_stands(void **state)
 {
@@ -20,7 +20,7 @@ static void test_U1_runnable_is_read_though_the_clock_stands(void **state)
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	assert_int_equal(memo_of(scanned_process(m, 102))->runnable_count, 1);
-	t.runnable_ns += 3000000; /* it waits on: no time on a core, no slice */
+	t.runnable_ns += 3000000; /* it still waits: no time on a core, no slice */
 	fake_single(&m->proc, 102, &t);
 	struct scan_cost cost = scanned_refresh(m);
 	assert_int_equal(cost.processes_read, 1);
@@ -29,7 +29,7 @@ static void test_U1_runnable_is_read_though_the_clock_stands(void **state)
 	assert_near(r.runnable, 0.003 / STEP_S);
 	assert_near(r.run, 0);
 	assert_int_equal(scanned_thread(m, 102, 102)->state_before, 'R');
-	/* It got its core and sleeps: seen, and then left alone. */
+	/* It got a core and sleeps: this is seen, and then it is not read again. */
 	t.state = 'S';
 	fake_single(&m->proc, 102, &t);
 	assert_int_equal(scanned_refresh(m).threads_read, 1);
@@ -58,7 +58,7 @@ static void test_U1_of_many_threads_only_the_runnable(void **state)
 	assert_nothing_read(scanned_refresh(m));
 }
 
-/* ---- U3: children of the dead ---- */
+/* ---- U3: children of exited processes ---- */
 
 static void test_U3_children_of_the_dead_are_read(void **state)
 {
@@ -90,8 +90,7 @@ static void test_U3_children_of_the_dead_are_read(void **state)
 	assert_nothing_read(scanned_refresh(m));
 }
 
-/* Children get their new parent when the old one exits, which may stay a zombie
- * for long. */
+/* Children get their new parent when the old one exits, which may remain a zombie for long. */
 static void test_U3_children_of_a_zombie_are_read(void **state)
 {
 	struct scanned *m = *state;
@@ -111,7 +110,7 @@ static void test_U3_children_of_a_zombie_are_read(void **state)
 	assert_nothing_read(scanned_refresh(m));
 }
 
-/* The parent died and its PID is another's already. */
+/* The parent exited and its PID has been reused. */
 static void test_U3_children_of_a_reused_pid_are_read(void **state)
 {
 	struct scanned *m = *state;

@@ -1,5 +1,5 @@
-/* test_gate_children: G4 of src/collect/gate.h: what children that ended leave to
- * their parent is found without reading more than the parent, who ran.
+/* test_gate_children: G4 of src/collect/gate.h: what exited children leave to their parent is found
+ * without reading more than the parent, which ran.
  */
 #include "config.h"
 
@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-/* So many ms of CPU time, 10 of them a tick. */
+/* Return the task after so many ms of CPU time, 10 ms per tick. */
 static struct fake_task has_used(struct fake_task t, unsigned ms)
 {
 	t.run_ns += ms * 1000000ULL;
@@ -39,7 +39,7 @@ static double children_of(const struct scanned *m, pid_t pid)
 	return r.children * r.window_s;
 }
 
-/* 101 is the parent of 102 and 103; 103 to be gone. */
+/* 101 is the parent of 102 and 103; 103 will exit. */
 static void open_family(struct scanned *m)
 {
 	struct fake_task child = child_of(101);
@@ -75,11 +75,11 @@ static void test_G4_only_the_parent_is_read(void **state)
 	struct scan_cost cost = scanned_refresh(m);
 	assert_int_equal(cost.processes_read, 1);
 	assert_int_equal(cost.files_read, FILES_OF_REFRESH + 4);
-	assert_int_equal(cost.clock_calls, 3); /* nobody below it in the order of PIDs */
-	assert_near(children_of(m, 101), 0.5); /* born and died in between */
+	assert_int_equal(cost.clock_calls, 3); /* no process precedes it in the order of PIDs */
+	assert_near(children_of(m, 101), 0.5); /* born and exited in between */
 	assert_int_equal(scanned_table(m)->named.own_ns, 10000000);
 	assert_int_equal(scanned_table(m)->named.children_ns, 500000000);
-	/* It does not come again. */
+	/* It is not reported again. */
 	assert_nothing_read(scanned_refresh(m));
 	assert_near(children_of(m, 101), 0);
 }
@@ -97,7 +97,7 @@ static void test_G4_of_a_known_child_only_what_is_new(void **state)
 	assert_near(children_of(m, 101), 0.3);
 }
 
-/* The parent was read first; then it collected, and then its child was not there. */
+/* The parent was read first; then it collected the child, and after that the child was gone. */
 static void test_G4_collected_after_the_parent_was_read(void **state)
 {
 	struct scanned *m = *state;
@@ -114,7 +114,7 @@ static void test_G4_collected_after_the_parent_was_read(void **state)
 	assert_near(children_of(m, 101), 0.3);
 }
 
-/* A clock that knows no more of one process when it is asked for it again. */
+/* A clock that no longer knows one process when it is read again. */
 struct late {
 	struct fake_proc *proc;
 	pid_t pid;
@@ -130,7 +130,7 @@ static int late_clock(void *context, pid_t pid, uint64_t *out_ns)
 	return fake_clock(late->proc, pid, out_ns);
 }
 
-/* A child was read alive, ended, was collected, and then its parent was read. */
+/* A child was read alive, exited, was collected, and then its parent was read. */
 static void test_G4_collected_before_the_parent_was_read(void **state)
 {
 	struct scanned *m = *state;
@@ -157,7 +157,7 @@ static void test_G4_collected_before_the_parent_was_read(void **state)
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 }
 
-/* Under its PID is another process by now. */
+/* Its PID has been reused. */
 static void test_G4_of_a_known_child_whose_pid_came_back(void **state)
 {
 	struct scanned *m = *state;
@@ -176,7 +176,7 @@ static void test_G4_of_a_known_child_whose_pid_came_back(void **state)
 	assert_int_equal(scanned_table(m)->named.own_ns, 10000000 + 8000000);
 }
 
-/* Of processes asked for by PID the children are not watched. */
+/* The children of requested processes are not watched. */
 static void test_G4_without_all_processes(void **state)
 {
 	static const pid_t pids[] = { 101, 0 };

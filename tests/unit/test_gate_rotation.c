@@ -1,5 +1,5 @@
-/* test_gate_rotation: the line of src/collect/gate.h that covers what others change
- * (U4), and what ten thousand sleepers cost.
+/* test_gate_rotation: the rule of src/collect/gate.h that covers what others change (U4), and the
+ * cost of ten thousand sleepers.
  */
 #include "config.h"
 
@@ -29,10 +29,10 @@ static void test_U4_asked_for_is_read_in_full(void **state)
 	t.resident_kib = 77;
 	t.comm = "renamed";
 	t.pgid = 33;
-	fake_single(&m->proc, 102, &t); /* the clock stands */
+	fake_single(&m->proc, 102, &t); /* the clock stands still */
 	fake_thread(&m->proc, 500, 501, &t);
 	struct scan_cost cost = scanned_refresh(m);
-	/* No counter is read, for none can have moved: stat of all, and status of the two. */
+	/* No counter is read, as none can have changed: stat of all, and status of the two. */
 	assert_int_equal(cost.processes_read + cost.threads_read, 0);
 	assert_int_equal(cost.files_read, FILES_OF_REFRESH + 4 + 2);
 	const struct process *p = scanned_process(m, 102);
@@ -44,8 +44,8 @@ static void test_U4_asked_for_is_read_in_full(void **state)
 	assert_string_equal(scanned_thread(m, 500, 501)->comm, "renamed");
 }
 
-/* Of a process with more threads than one reads in full for the asking, those
- * that ran, and the leader with them. */
+/* For a requested process with too many threads to read in full: the threads that ran, and the
+ * leader. */
 static void test_U4_asked_for_with_many_threads(void **state)
 {
 	static const pid_t pids[] = { 500, 0 };
@@ -85,7 +85,7 @@ static void test_U4_asked_for_with_fewer_threads(void **state)
 	assert_int_equal(scanned_refresh(m).threads_read, 0);
 }
 
-/* Woken, but without a core so far: the clock stands, the state tells. */
+/* Woken, but without a core so far: the clock stands still, and the state shows it. */
 static void test_U2_asked_for_and_starved(void **state)
 {
 	static const pid_t pids[] = { 102, 500, 0 };
@@ -108,7 +108,7 @@ static void test_U2_asked_for_and_starved(void **state)
 	assert_true(process_is_moved(scanned_table(m), scanned_process(m, 102)));
 }
 
-/* All others in rotation: each once in about 30 s, a few a refresh. */
+/* All others are read in rotation: each once in about 30 s, a few per refresh. */
 static void test_U4_rotation_finds_what_others_changed(void **state)
 {
 	struct scanned *m = *state;
@@ -157,7 +157,7 @@ static void test_U4_rotation_finds_what_others_changed(void **state)
 	}
 }
 
-/* Of many, no more than ten a second. */
+/* Of many processes, at most ten per second. */
 static void test_U4_rotation_of_many(void **state)
 {
 	struct scanned *m = *state;
@@ -206,15 +206,15 @@ static void test_U4_shown(void **state)
 	scanned_refresh_after(m, 0.2, -1);
 	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
-	/* One that has ended is left as it was last seen. */
+	/* An exited one is left as it was last read. */
 	fake_end_process(&m->proc, 102);
 	scanned_refresh_after(m, 6, -1);
 	details_reread_shown(m->scanner, scanned_process(m, 102));
 	assert_int_equal(scanned_thread(m, 102, 102)->nice, 6);
 }
 
-/* One whose leader rests while another thread runs is read all the time, but for its
- * leader: that, too, every five seconds. */
+/* If its leader rests while another thread runs, it is read all the time, except its leader, which
+ * is read every five seconds as well. */
 static void test_U4_shown_while_leader_rests(void **state)
 {
 	struct scanned *m = *state;
@@ -237,7 +237,7 @@ static void test_U4_shown_while_leader_rests(void **state)
 	}
 }
 
-/* However long the machine slept: bounded. */
+/* The number is bounded, however long the machine slept. */
 static void test_U4_rotation_is_bounded(void **state)
 {
 	struct scanned *m = *state;
@@ -250,7 +250,7 @@ static void test_U4_rotation_is_bounded(void **state)
 	assert_int_equal(scanned_refresh_after(m, STEP_S, -1).files_read, FILES_OF_REFRESH);
 }
 
-/* A process that ended unnoticed: the rotation notices. */
+/* A process that exited unnoticed: the rotation notices it. */
 static void test_U4_rotation_meets_another_process(void **state)
 {
 	struct scanned *m = *state;

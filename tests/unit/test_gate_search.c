@@ -1,5 +1,5 @@
-/* test_gate_search: the line of src/collect/gate.h that looks for tasks which became
- * runnable and got no core (U2).
+/* test_gate_search: the rule of src/collect/gate.h that searches for tasks which became runnable
+ * and got no core (U2).
  */
 #include "config.h"
 
@@ -23,14 +23,14 @@ static void test_U2_searched_when_runnable_tasks_are_not_named(void **state)
 	refresh(m, 0);
 	starved.state = 'R';
 	fake_single(&m->proc, 103, &starved);
-	/* Once may be chance. */
+	/* A single excess may be chance. */
 	assert_int_equal(refresh(m, 1).files_read, FILES_OF_REFRESH);
 	assert_int_equal(scanned_thread(m, 103, 103)->state, 'S');
-	/* Twice is a search, through all sleepers. */
+	/* The second one starts a search through all sleepers. */
 	assert_int_equal(refresh(m, 1).files_read, FILES_OF_REFRESH + 5);
 	assert_int_equal(scanned_thread(m, 103, 103)->state, 'R');
 	assert_int_equal(memo_of(scanned_process(m, 103))->runnable_count, 1);
-	/* From then on it is read as U1 says, and the search is over. */
+	/* From then on it is read by U1, and the search is over. */
 	starved.runnable_ns += 4000000;
 	fake_single(&m->proc, 103, &starved);
 	struct scan_cost cost = refresh(m, 1);
@@ -74,15 +74,15 @@ static void test_U2_no_search_while_all_are_named(void **state)
 		struct scan_cost cost = refresh(m, 1);
 		assert_true(cost.files_read <= FILES_OF_REFRESH + (i ? 4 : 24));
 	}
-	/* An excess that is gone the next time is none. */
+	/* An excess that is gone the next time does not count. */
 	for (int i = 0; i < 6; i++)
 		assert_int_equal(refresh(m, i % 2 ? 2 : 1).files_read, FILES_OF_REFRESH + 4);
-	/* Where the number is not known there is nothing to go by. */
+	/* If the number is unknown, there is no excess. */
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(refresh(m, -1).files_read, FILES_OF_REFRESH + 4);
 }
 
-/* Where only some are asked for, others may be the runnable ones. */
+/* If only some processes are requested, others may be the runnable ones. */
 static void test_U2_no_search_where_pids_were_asked_for(void **state)
 {
 	static const pid_t pids[] = { 500, 0 };
@@ -96,8 +96,7 @@ static void test_U2_no_search_where_pids_were_asked_for(void **state)
 		assert_int_equal(refresh(m, 9).files_read, files);
 }
 
-/* In a container the kernel counts tasks that cannot be seen: searches in vain
- * become rare. */
+/* In a container the kernel counts tasks that cannot be seen: vain searches become rare. */
 static void test_U2_backs_off_when_there_is_nothing_to_find(void **state)
 {
 	struct scanned *m = *state;
@@ -120,7 +119,7 @@ static void test_U2_backs_off_when_there_is_nothing_to_find(void **state)
 	assert_uint_in_range(gap, 60, 70);
 }
 
-/* After a search that found something the next may follow at once. */
+/* After a search that found something, the next may follow at once. */
 static void test_U2_finds_one_after_another(void **state)
 {
 	struct scanned *m = *state;
@@ -143,8 +142,7 @@ static bool is_search(struct scanned *m, int procs_running)
 	return refresh(m, procs_running).files_read > FILES_OF_REFRESH + 4;
 }
 
-/* What was found ends the caution of vain searches; and the next vain one begins
- * it anew. */
+/* A find resets the pauses after vain searches; the next vain one begins them again. */
 static void test_U2_caution_ends_with_a_find(void **state)
 {
 	struct scanned *m = *state;
@@ -166,15 +164,15 @@ static void test_U2_caution_ends_with_a_find(void **state)
 	assert_false(is_search(m, 2));
 	assert_true(is_search(m, 2));
 	assert_int_equal(scanned_thread(m, 104, 104)->state, 'R');
-	/* Two are named; the third is not to be seen. */
+	/* Two are identified; the third is not visible. */
 	quiet = 0;
 	for (int i = 0; i < 64; i++)
 		quiet += refresh(m, 3).files_read <= FILES_OF_REFRESH + 8;
 	assert_true(quiet > 64 - 10);
 }
 
-/* A search through many threads takes several refreshes, a few hundred reads
- * in each, and gets to the end. */
+/* A search through many threads takes several refreshes with a few hundred reads each, and reaches
+ * the end. */
 static void test_U2_search_is_spread(void **state)
 {
 	struct scanned *m = *state;
@@ -198,7 +196,7 @@ static void test_U2_search_is_spread(void **state)
 	assert_int_equal(scanned_thread(m, 10000, 10099)->state, 'R');
 }
 
-/* Also within one process of many threads. */
+/* Also within one process with many threads. */
 static void test_U2_search_is_spread_within_a_process(void **state)
 {
 	struct scanned *m = *state;
@@ -239,7 +237,7 @@ static void test_U2_search_through_any_numbers(void **state)
 	assert_int_equal(scanned_thread(m, 2000, 2001)->state, 'R');
 }
 
-/* The process that a search goes on with, or the thread, may be gone by then. */
+/* The process or thread where a search continues may be gone by then. */
 static void test_U2_search_goes_on_after_a_death(void **state)
 {
 	struct scanned *m = *state;
@@ -255,7 +253,7 @@ static void test_U2_search_goes_on_after_a_death(void **state)
 	refresh(m, 1);
 	fake_end_process(&m->proc, 1000);
 	fake_population(&m->proc, 300, 1);
-	refresh(m, 1); /* ended, but still in the table */
+	refresh(m, 1); /* exited, but still in the sample */
 	refresh(m, 1);
 	assert_int_equal(scanned_thread(m, 2000, 2001)->state, 'R');
 	refresh(m, 1);

@@ -1,5 +1,5 @@
-/* test_gate_turn: the line of src/collect/gate.h by which those that sleep for long are
- * asked for their clocks in turn (G5).
+/* test_gate_turn: the rule of src/collect/gate.h by which the clocks of long sleepers are read in
+ * turn (G5).
  */
 #include "config.h"
 
@@ -9,8 +9,8 @@
 #define PROCESSES 48
 #define MS        1000000
 
-/* Sleepers that have slept for six seconds on a machine that does nothing; the
- * table has seen all of them at the last second. */
+/* Sleepers that have slept for six seconds on a machine that does nothing; all of them were checked
+ * in the last second. */
 static struct scanned *begin(void **state)
 {
 	struct scanned *m = *state;
@@ -44,7 +44,7 @@ static void test_G5_an_eighth_a_second(void **state)
 
 	for (int i = 0; i < 8; i++)
 		assert_int_equal(clocks(m, 1), PROCESSES / 8);
-	/* In a slow view all of them, in a fast one fewer. */
+	/* In a slow view all of them are checked, in a fast one fewer. */
 	assert_int_equal(clocks(m, 8), PROCESSES);
 	assert_int_equal(clocks(m, 10), PROCESSES);
 	for (int i = 0; i < 8; i++)
@@ -78,7 +78,7 @@ static void test_G5_first_they_have_to_sleep(void **state)
 	assert_int_equal(clocks(m, 1), PROCESSES / 8);
 }
 
-/* It is asked again each time, until it has slept for three seconds. */
+/* It is checked each time again, until it has slept for three seconds. */
 static void test_G5_who_runs_a_little_is_seen_late(void **state)
 {
 	struct scanned *m = begin(state);
@@ -91,7 +91,7 @@ static void test_G5_who_runs_a_little_is_seen_late(void **state)
 		assert_true(seconds < 8);
 		clocks(m, 1);
 	}
-	/* All that it took, in the time since it was asked. */
+	/* All that it used, in the time since it was checked. */
 	double window_s = (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
 	assert_true(window_s > 1 && window_s <= 8);
 	assert_near(scanned_rates(m, 117, 0).run, 0.004 / window_s);
@@ -104,7 +104,7 @@ static void test_G5_who_runs_a_little_is_seen_late(void **state)
 	}
 }
 
-/* Cores were awake for longer than those took that were asked: so all are. */
+/* Cores were awake for longer than the checked processes account for, so all are checked. */
 static void test_G5_who_runs_for_long_is_seen_at_once(void **state)
 {
 	struct scanned *m = begin(state);
@@ -122,7 +122,7 @@ static void test_G5_who_runs_for_long_is_seen_at_once(void **state)
 	}
 }
 
-/* Each is asked once in a refresh, or its window would be none. */
+/* Each is checked once per refresh; otherwise its window would be empty. */
 static void test_G5_nobody_is_asked_twice(void **state)
 {
 	struct scanned *m = begin(state);
@@ -135,7 +135,7 @@ static void test_G5_nobody_is_asked_twice(void **state)
 	}
 }
 
-/* What others take who are asked explains that cores are awake. */
+/* The CPU time of checked processes explains that cores are awake. */
 static void test_G5_others_run(void **state)
 {
 	struct scanned *m = begin(state);
@@ -170,7 +170,7 @@ static void test_G5_what_is_shown_is_asked(void **state)
 	for (int i = 0; i < 5; i++) {
 		for (pid_t pid = 101; pid <= 108; pid++)
 			details_reread_shown(m->scanner, scanned_process(m, pid));
-		/* Of these eight the one whose turn it is would be asked anyway. */
+		/* Of these eight, the one whose turn it is would be checked anyway. */
 		assert_int_equal(clocks(m, 1), PROCESSES / 8 + 7);
 	}
 	details_reread_shown(m->scanner, scanned_process(m, 103));
@@ -179,7 +179,7 @@ static void test_G5_what_is_shown_is_asked(void **state)
 	assert_near(scanned_rates(m, 103, 0).run, 0.004);
 }
 
-/* So are those with very many threads, but in turn, like those that are not shown. */
+/* Processes with very many threads are checked in turn, like those that are not shown. */
 static void test_G5_who_is_dear_waits_though_shown(void **state)
 {
 	struct scanned *m = *state;
@@ -219,7 +219,7 @@ static void test_G5_births_and_deaths(void **state)
 	fake_single(&m->proc, 100 + PROCESSES + 1, &sleeper);
 	fake_population(&m->proc, PROCESSES + 1, 100 + PROCESSES + 1);
 	m->forks++;
-	/* The new one is looked for, and read; it is looked for once more. */
+	/* The new one is searched for and read; it is searched for once more. */
 	assert_int_equal(clocks(m, 1), PROCESSES + 2);
 	assert_uint_in_range(clocks(m, 1), PROCESSES / 8 + 1, PROCESSES / 8 + 2);
 	assert_uint_in_range(clocks(m, 1), PROCESSES / 8, PROCESSES / 8 + 1);
@@ -229,7 +229,7 @@ static void test_G5_births_and_deaths(void **state)
 	assert_true(scanned_process(m, 120)->ended);
 }
 
-/* U1: who was ready for a core when it was last seen is read each time. */
+/* U1: a process that was last read as ready is read each time. */
 static void test_G5_who_waits_for_a_core(void **state)
 {
 	struct scanned *m = *state;

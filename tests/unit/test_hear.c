@@ -1,4 +1,4 @@
-/* test_hear: records of the programs in the kernel, in orders that are rare, as events. */
+/* test_hear: convert records of the BPF programs, in unusual orders, into events. */
 #include "config.h"
 
 #include "support.h"
@@ -76,7 +76,7 @@ static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64
 			       .exit_ns = at_ms * MS,
 			       .peak_pages = pages,
 			       .process_status = 3 << 8,
-			       /* the first thread had none of the clock's ticks */
+			       /* the first thread had no tick of the clock */
 			       .took = { .run_ns = run_ns,
 					 .times.user_ns = pages,
 					 .voluntary = 2,
@@ -86,7 +86,7 @@ static void death(uint32_t serial, pid_t pid, pid_t tid, uint64_t run_ns, uint64
 	hear_record(&hearer, &d.head, sizeof d);
 }
 
-/* A process with a thread, made by the command (serial 0, pid 10). */
+/* A process with a thread, created by the command (serial 0, PID 10). */
 static void begin(void)
 {
 	birth(0, 10, 10, NOBODY, TAP_FORK, 1);
@@ -114,7 +114,7 @@ static void check_process(uint64_t run_ns)
 	assert_int_equal(r->unknown_count, 0);
 }
 
-/* A thread calls exec; the last word of the first one comes before that, as a rule. */
+/* A thread calls exec; the last record of the leader usually arrives before that. */
 static void test_exec_by_thread(void **state)
 {
 	(void)state;
@@ -127,7 +127,7 @@ static void test_exec_by_thread(void **state)
 	check_process(1300);
 }
 
-/* Or after that, where it had to wait for a core: nothing of it is missing, or twice. */
+/* Or after that, if it had to wait for a core: nothing is lost or counted twice. */
 static void test_late_word(void **state)
 {
 	(void)state;
@@ -139,7 +139,7 @@ static void test_late_word(void **state)
 	check_process(1300);
 }
 
-/* Or never: then it is not known what the process took. */
+/* Or never: then it is unknown what the process used. */
 static void test_lost_word(void **state)
 {
 	struct resources took;
@@ -153,7 +153,7 @@ static void test_lost_word(void **state)
 	assert_false(resources_has(&took, RESOURCES_RUN));
 }
 
-/* Found in /proc, which has it a moment before its birth is told. */
+/* It is found in /proc a moment before its birth is reported. */
 static void test_found_before_birth(void **state)
 {
 	const struct record *r = job.record;

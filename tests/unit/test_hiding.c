@@ -51,7 +51,7 @@ static void test_options(void **state)
 	}
 }
 
-/* Several are mounted on one place: the one that pstop reads counts. */
+/* If several are mounted on one folder, the one that pstop reads counts. */
 static void test_mounts(void **state)
 {
 	static const char text[] =
@@ -71,7 +71,7 @@ static void test_mounts(void **state)
 	assert_int_equal(hiding.option, HIDEPID_INVISIBLE);
 	assert_true(parse(text, 26));
 	assert_int_equal(hiding.option, HIDEPID_NO_ACCESS);
-	assert_false(parse(text, 27)); /* no /proc */
+	assert_false(parse(text, 27)); /* not /proc */
 	assert_int_equal(hiding.option, HIDEPID_OFF);
 	assert_false(parse(text, 28));
 	assert_false(parse(text, 29));
@@ -93,7 +93,7 @@ static void test_words(void **state)
 		strstr(hiding_why(HIDEPID_PTRACEABLE, false), "no such process, or hidden"));
 }
 
-/* A folder of files has no mount options. */
+/* A folder with files has no mount options. */
 static void test_a_fixture_hides_nothing(void **state)
 {
 	struct procfs fs;

@@ -1,4 +1,4 @@
-/* test_history: what processes did in the last refreshes, and what that costs. */
+/* test_history: what the processes did in the last refreshes, and what that costs. */
 #include "config.h"
 
 #include "support.h"
@@ -77,10 +77,10 @@ static void test_points(void **state)
 	assert_near((double)out[1].run, 1);
 	assert_near((double)out[1].window_s, 2);
 	assert_int_equal(out[1].class, CLASS_CPU_BOUND);
-	/* The last ones where there is no room for all. */
+	/* The last ones, if there is no room for all. */
 	assert_int_equal(get(7, 1, out, 1), 1);
 	assert_near((double)out[0].run, 1);
-	/* A second time in one refresh: the first is replaced. */
+	/* A second call in the same refresh replaces the first. */
 	add(7, 0.25, CLASS_WAITING);
 	assert_int_equal(get(7, 1, out, 8), 2);
 	assert_near((double)out[1].run, 0.25);
@@ -103,7 +103,7 @@ static void test_rest(void **state)
 			add(7, 0.75, CLASS_MIXED);
 	}
 	assert_int_equal(get(7, 1, out, 16), 9);
-	assert_near((double)out[0].run, 0); /* before its first mark it rested */
+	assert_near((double)out[0].run, 0); /* it was at rest before its first mark */
 	assert_near((double)out[1].run, 0.5);
 	for (int i = 2; i < 7; i++) {
 		assert_near((double)out[i].run, 0);
@@ -161,7 +161,7 @@ static void test_another_process_under_the_pid(void **state)
 	assert_int_equal(h.mark_count, 8);
 }
 
-/* As it was when it ended, or at a moment looked back at. */
+/* As it was when it exited, or at a moment that is looked back at. */
 static void test_until(void **state)
 {
 	struct history_of_whom whom = { .pid = 7, .start_ticks = 1, .first_seen_at = 1 };
@@ -194,7 +194,7 @@ static void test_a_gap_in_the_refreshes(void **state)
 	assert_near((double)out[0].run, 0);
 }
 
-/* The ring: each value is where it belongs, however long it goes on. */
+/* The ring: each value is in its place, however long it goes on. */
 static void test_long(void **state)
 {
 	static struct history_point out[HISTORY_REFRESHES + 10];
@@ -225,8 +225,8 @@ static void test_long(void **state)
 	assert_true(h.list[1].count <= HISTORY_REFRESHES / 7 * 2 + 4);
 }
 
-/* More processes than are kept: those that rested longest are forgotten, and that
- * is not the same as having done nothing. */
+/* More processes than are kept: those that rested longest are forgotten, which differs from having
+ * done nothing. */
 static void test_bound_of_processes(void **state)
 {
 	struct history_point out[8];
@@ -242,7 +242,7 @@ static void test_bound_of_processes(void **state)
 	assert_int_equal(h.count, HISTORY_PROCESSES_MOST);
 	assert_int_equal(h.forgotten_at, 3);
 	history_begin(&h, 5, 1);
-	/* Of 1 is known again what was after that. */
+	/* Of process 1, what came after that is known again. */
 	assert_int_equal(get(1, 1, out, 8), 2);
 	assert_int_equal(get(2, 1, out, 8), 2);
 	assert_near((double)out[0].run, 1);

@@ -1,5 +1,5 @@
-/* test_job_signal: a signal goes to what is followed, and to no other process that has its PID by
- * now.  Only children that the tests start themselves are signalled. */
+/* test_job_signal: a signal reaches the followed processes, and no other process that reuses a PID.
+ * Only children that the tests start themselves are signalled. */
 #include "config.h"
 
 #include "support.h"
@@ -51,7 +51,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The child, as one that the record found so long after it began. */
+/* Add the child, as the record would have found it so long after it began. */
 static void know_child(uint64_t at_ns)
 {
 	struct event e = {
@@ -66,7 +66,7 @@ static bool is_killed(void)
 	siginfo_t info = { .si_pid = 0 };
 
 	job_signal_all(&job, SIGKILL);
-	/* What was sent has been taken by the time that another signal would be. */
+	/* The signal has been taken by the time that another one would be. */
 	for (int i = 0; i < 50 && info.si_pid == 0; i++) {
 		struct timespec pause = { 0, 2000000 };
 		nanosleep(&pause, NULL);
@@ -82,7 +82,7 @@ static void test_one_that_was_there(void **state)
 	assert_true(is_killed());
 }
 
-/* It was started nine seconds after the one that is in the record. */
+/* It was started nine seconds after the process in the record. */
 static void test_another_with_its_pid(void **state)
 {
 	(void)state;
@@ -96,12 +96,12 @@ static void test_another_in_each_way(void **state)
 	know_child(1 * S);
 	job.record->way = RECORD_TAPPED;
 	assert_false(is_killed());
-	/* A tracee cannot be another: its PID is kept until pstop has taken its end. */
+	/* A tracee cannot be another process: its PID is kept until pstop has taken its exit. */
 	job.record->way = RECORD_TRACED;
 	assert_true(is_killed());
 }
 
-/* So it is with the command, which pstop waits for. */
+/* The same holds for the command, which pstop waits for. */
 static void test_the_command(void **state)
 {
 	(void)state;
@@ -119,7 +119,7 @@ static void test_one_that_has_ended(void **state)
 	assert_false(is_killed());
 }
 
-/* Without /proc nobody but the command is known. */
+/* Without /proc only the command is known. */
 static void test_without_proc(void **state)
 {
 	(void)state;

@@ -56,7 +56,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Writes the table as a document into `document`, and parses it into `root`. */
+/* Write the sample as a document to `document`, and parse it into `root`. */
 static void write_document(const struct json_missing *missing, size_t count)
 {
 	size_t length;
@@ -75,7 +75,7 @@ static void write_document(const struct json_missing *missing, size_t count)
 		fail_msg("not JSON: %s", document);
 }
 
-/* Item at "key.key.0.key"; fails where there is none. */
+/* Return the item at "key.key.0.key"; fail if there is none. */
 static const cJSON *at(const char *path)
 {
 	const cJSON *item = root;
@@ -270,7 +270,7 @@ static void test_rates_of_machine(void **state)
 			    "counter went backwards");
 }
 
-/* A /proc of processes only. */
+/* A /proc with processes only. */
 static void test_no_machine(void **state)
 {
 	(void)state;
@@ -310,7 +310,7 @@ static void test_every_key(void **state)
 			 dot ? (int)(dot - f->key) : 0, f->key);
 		const char *key = dot ? dot + 1 : f->key;
 		if (cJSON_IsNull(at(path)))
-			continue; /* a group of which nothing is known */
+			continue; /* a group with no known value */
 		bool is_in = !f->is_text_only && (f->scope & OF_PROCESS);
 		if (has(path, key) != is_in)
 			fail_msg("%s of a process", f->key);
@@ -368,7 +368,7 @@ static void test_numbers_of_a_process(void **state)
 	assert_number("processes.0.io.write_calls", 413);
 	assert_number("processes.0.io.read_bytes", 414);
 	assert_number("processes.0.io.write_bytes", 415);
-	/* In the sums there is what its ended children did. */
+	/* The sums include what its exited children did. */
 	assert_number("processes.0.io.write_bytes_per_s", 115 + 215);
 	assert_number("processes.0.io.read_calls_per_s", 112 + 212);
 	assert_number("processes.0.memory.virtual_bytes", 11);
@@ -465,7 +465,7 @@ static void test_hostile_texts(void **state)
 		assert_true((unsigned char)*c >= 0x20 || *c == '\n');
 }
 
-/* ---- what is not known ---- */
+/* ---- unknown values ---- */
 
 static void test_denied(void **state)
 {
@@ -500,7 +500,7 @@ static void test_first_sight(void **state)
 	assert_number("processes.0.context_switches.voluntary", 0);
 	assert_text("processes.0.unavailable.rates", "no earlier reading");
 	assert_number("processes.0.confidence", 0);
-	/* A document without a window says it once, at its head. */
+	/* A document without a window says it once, in its head. */
 	head.window_s = 0;
 	write_document(NULL, 0);
 	assert_false(has("processes.0", "unavailable"));

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is written of an item, to be freed. */
+/* Return what is written of an item, to be freed. */
 static char *write_item(cJSON *item, int (*write)(FILE *, cJSON *), int wanted)
 {
 	char *text;
@@ -80,7 +80,7 @@ static cJSON *make_object(size_t length)
 	return object;
 }
 
-/* An object with a text of this length, with and without its closing brace. */
+/* Check an object with a text of this length, with and without its closing brace. */
 static void assert_whole(size_t length)
 {
 	cJSON *object = make_object(length);

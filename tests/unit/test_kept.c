@@ -1,5 +1,5 @@
-/* test_kept: which files of tasks stay open, for how long, and what they say once
- * the task has ended.  On the kernel's own /proc.
+/* test_kept: which files of tasks stay open, for how long, and what they return once the task has
+ * exited.  Uses the kernel's own /proc.
  */
 #include "config.h"
 
@@ -30,7 +30,7 @@ static int setup(void **state)
 		return -1;
 	f->child = fork();
 	if (f->child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL); /* when a check has failed */
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* in case a check fails */
 		for (;;)
 			pause();
 	}
@@ -60,7 +60,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Reads as the scanner does; was it open already? */
+/* Read as the scanner does.  Return whether the file was already open. */
 static bool is_read_kept(struct files *f, pid_t pid, enum task_file file)
 {
 	uint64_t key = kept_key(pid, false, file);
@@ -132,14 +132,14 @@ static void test_a_task_that_ended(void **state)
 	kept_begin(&f->kept, &f->fs, 2);
 	keep(f, child, TASK_STAT);
 	end_child(f);
-	/* As with a number that is another task's by now: to be opened anew. */
+	/* As with the PID of another task: it must be opened again. */
 	assert_int_equal(kept_read(&f->kept, &f->fs, key), KEPT_MISS);
 	assert_int_equal(f->kept.count, 0);
 	assert_int_equal(kept_open(&f->kept, &f->fs, key, -1, procfs_path(path, child, 0, "stat")),
 			 -ENOENT);
 }
 
-/* So many descriptors may be open in all. */
+/* Set the limit of open descriptors. */
 static void allow(const struct files *f, rlim_t count)
 {
 	struct rlimit limit = { count, f->limit.rlim_max < count ? f->limit.rlim_max : count };
@@ -147,7 +147,7 @@ static void allow(const struct files *f, rlim_t count)
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
-/* Root could raise the limit again: the work is done by somebody else. */
+/* Root could raise the limit again, so the work is done by another user. */
 static void in_child_as_nobody(struct files *f, void (*work)(struct files *f))
 {
 	int status;
@@ -178,7 +178,7 @@ static void keep_many(struct files *f)
 			}
 }
 
-/* The table grows with what is in it, and loses nothing by that. */
+/* The table grows with its contents, and loses nothing. */
 static void test_many(void **state)
 {
 	struct files *f = *state;

@@ -1,5 +1,4 @@
-/* test_keys: the table of keys: no key twice, each request reachable, names that people
- * know. */
+/* test_keys: the table of keys: no key twice, each request reachable, names that users know. */
 #include "config.h"
 
 #include "support.h"
@@ -8,7 +7,7 @@
 #include "tui/keyboard.h"
 #include "tui/keys.h"
 
-/* Calls with each screen and each binding of it. */
+/* Call a function with each screen and each of its bindings. */
 static void for_each_binding(void (*call)(unsigned screen, const struct key_binding *b))
 {
 	for (const struct key_entry *e = key_table; e->screens; e++)
@@ -73,7 +72,7 @@ static void test_function_keys_have_labels(void **state)
 	assert_string_equal(key_label('q'), "");
 }
 
-/* What is told of a key on the help page begins with its name. */
+/* The text about a key on the help page begins with its name. */
 static void test_names(void **state)
 {
 	char names[64], first[64];

@@ -1,6 +1,4 @@
-/* test_list: the rows of the live view: which, in which order, as processes come,
- * go, rest and run.
- */
+/* test_list: the rows of the live view and their order, as processes come, go, rest and run. */
 #include "config.h"
 
 #include "world.h"
@@ -29,7 +27,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The process ran so many ms in the window of a second. */
+/* Let the process run for so many ms in the window of one second. */
 static void run(struct process *p, unsigned ms)
 {
 	p->now.run_ns += ms * 1000000ULL;
@@ -37,7 +35,7 @@ static void run(struct process *p, unsigned ms)
 	p->moved_at = p->threads[0].moved_at = w.sample.refresh;
 }
 
-/* The PIDs of the lines, then 0. */
+/* Check the PIDs of the lines; the list ends with 0. */
 static void assert_lines(const pid_t *wanted)
 {
 	size_t n = 0;
@@ -70,7 +68,7 @@ static void test_who_runs_comes_first(void **state)
 	assert_pids(30, 10, 20, 40);
 	run(p[3], 7);
 	assert_pids(40, 30, 10, 20);
-	/* Those that rest stay in the order of their PIDs. */
+	/* Processes at rest stay in the order of their PIDs. */
 	options.is_turned = true;
 	assert_pids(10, 20, 30, 40);
 	run(p[0], 6);
@@ -86,7 +84,7 @@ static void test_who_runs_comes_first(void **state)
 	assert_int_equal(list.count, 4);
 }
 
-/* Threads of the kernel are left out, but not those asked for by PID. */
+/* Kernel threads are left out, except those requested by PID. */
 static void test_kernel_threads(void **state)
 {
 	struct process *p[3];
@@ -138,7 +136,7 @@ static void test_processes_come_and_go(void **state)
 	remove_process(0);
 	insert_process(0, p[0]);
 	assert_pids(10, 30, 40);
-	p[2]->ended = true; /* it is in the table for one more refresh */
+	p[2]->ended = true; /* it is in the sample for one more refresh */
 	assert_pids(10, 40);
 	remove_process(1);
 	insert_process(1, p[1]);
@@ -147,7 +145,7 @@ static void test_processes_come_and_go(void **state)
 		assert_ptr_equal(list.processes.list[i].p, w.sample.list[i]);
 }
 
-/* Another process under the PID of one that ended has a row of its own. */
+/* A process that reuses the PID of an exited one has a row of its own. */
 static void test_another_process_under_the_same_pid(void **state)
 {
 	struct process *p, *other;
@@ -164,7 +162,7 @@ static void test_another_process_under_the_same_pid(void **state)
 	assert_ptr_not_equal(list.processes.list[0].p, p);
 }
 
-/* A row is made anew when its process ran, and once more when it has come to rest. */
+/* A row is computed again when its process ran, and once more when it has come to rest. */
 static void test_rows_follow_what_ran(void **state)
 {
 	struct process *p;

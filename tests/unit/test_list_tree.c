@@ -41,7 +41,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* To be added in the order of PIDs. */
+/* Add a process; they must be added by ascending PID. */
 static struct process *add(pid_t pid, pid_t ppid, size_t thread_count)
 {
 	size_t at = sample.count++;
@@ -64,8 +64,8 @@ static struct process *add(pid_t pid, pid_t ppid, size_t thread_count)
 	return p;
 }
 
-/* The lines in a word: "10(11:11:12(20)30+)" is 10 with its children 11 and 30; 11 has
- * two threads and the child 20, and 30 is folded. */
+/* Write the lines as a word: "10(11:11:12(20)30+)" is 10 with its children 11 and 30; 11 has two
+ * threads and the child 20, and 30 is folded. */
 static void draw(char *out, size_t size)
 {
 	int depth = 0;
@@ -147,7 +147,7 @@ static void test_branches_fold(void **state)
 	fold(10, true, "1(10+ 20)");
 	assert_tree("1(10+ 20)"); /* it survives a refresh */
 	options.is_turned = false;
-	assert_tree("1(20 10+)"); /* an order */
+	assert_tree("1(20 10+)"); /* in another order */
 	options.is_turned = true;
 	options.is_tree = false;
 	assert_tree("1 10 11 12 20");
@@ -158,19 +158,19 @@ static void test_branches_fold(void **state)
 	fold(10, false, "1(10(11(12))20)");
 	fold(11, false, "1(10(11+)20)");
 	fold(10, false, "1(10+ 20)");
-	fold(10, true, "1(10(11+)20)"); /* what was folded within stays so */
-	/* Another process under the PID has nothing folded. */
+	fold(10, true, "1(10(11+)20)"); /* what was folded inside stays folded */
+	/* Another process with the same PID has nothing folded. */
 	fold(10, false, "1(10+ 20)");
 	p->start_ticks++;
 	assert_tree("1(10(11+)20)");
-	/* A root, and what is no child of anything. */
+	/* A root, and a process that is no child. */
 	fold(1, false, "1+");
 	fold(1, true, "1(10(11+)20)");
 	assert_int_equal(list_fold(&list, &options, (size_t)list_find(&list, 20, 0), true),
 			 -ENOENT);
 }
 
-/* The row of a folded process is that of it alone. */
+/* The row of a folded process is only its own. */
 static void test_folding_sums_nothing_up(void **state)
 {
 	struct process *p;
@@ -203,7 +203,7 @@ static void test_threads_and_branches(void **state)
 	/* Without children: its threads. */
 	fold(30, true, "10(20 30:30:31 40)");
 	fold(30, false, "10(20 30 40)");
-	/* With both + shows the threads, - hides them, then the children. */
+	/* With both, + shows the threads, and - hides them, then the children. */
 	fold(10, true, "10:10:11:12(20 30 40)");
 	fold(10, false, "10(20 30 40)");
 	fold(10, false, "10+");
@@ -213,7 +213,7 @@ static void test_threads_and_branches(void **state)
 	assert_int_equal(list_fold(&list, &options, 2, false), 0);
 	assert_int_equal(list_arrange(&list, &options), 0);
 	assert_drawn("10(20 30 40)");
-	/* All threads are shown, and all that is below is one. */
+	/* All threads are shown, and everything below belongs together. */
 	options.has_threads = true;
 	assert_tree("10:10:11:12(20 30:30:31 40)");
 	fold(10, true, "10+");
@@ -241,7 +241,7 @@ static void test_a_filter_leaves_folds_alone(void **state)
 	fold(10, true, "1(10+)");
 	assert_int_equal(filter_parse(&filter, "pid!=10", &error), 0);
 	options.filter = filter;
-	assert_tree("1 11"); /* no parent, nothing is folded into it */
+	assert_tree("1 11"); /* no parent, so it is folded into nothing */
 	options.filter = NULL;
 	assert_tree("1(10+)");
 	filter_free(filter);
@@ -283,7 +283,7 @@ static void test_into_the_parent(void **state)
 	assert_int_equal(list_fold_parent(&list, &options, 0), -1);
 }
 
-/* Deeper ones are drawn at the deepest level there is, each with its own mark. */
+/* Deeper rows are drawn at the deepest level, each with its own mark. */
 static void test_deep(void **state)
 {
 	(void)state;
@@ -296,7 +296,7 @@ static void test_deep(void **state)
 		int depth = i < LIST_DEPTH_MOST ? i : LIST_DEPTH_MOST;
 		assert_int_equal(list_row(&list, &list.lines[i]).pid, i + 1);
 		assert_int_equal(list.lines[i].depth, depth);
-		/* Each is the last child of its parent, but 250. */
+		/* Each is the last child of its parent, except 250. */
 		assert_int_equal(list.lines[i].branches,
 				 i == 249 ? (uint64_t)1 << LIST_DEPTH_MOST : 0);
 	}
@@ -306,14 +306,14 @@ static void test_deep(void **state)
 	assert_true(list.lines[248].is_folded);
 }
 
-/* Rows whose parents are each other are there nevertheless. */
+/* Rows that are each other's parents are shown nevertheless. */
 static void test_circles(void **state)
 {
 	(void)state;
 	add(5, 5, 1); /* its own parent */
 	add(10, 20, 1);
 	add(20, 10, 1);
-	add(30, 42, 1); /* 30, 41, 42 in a circle, with 43 and 44 beside it */
+	add(30, 42, 1); /* 30, 41, 42 form a circle, with 43 and 44 beside it */
 	add(41, 30, 1);
 	add(42, 41, 1);
 	add(43, 42, 1);

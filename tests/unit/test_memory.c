@@ -1,6 +1,6 @@
-/* test_memory: what a sleeping task takes of pstop's memory: the scanner's part, the
- * list's, and the look-back's.  What malloc(3) has given out counts, which no load of
- * the machine changes.
+/* test_memory: how much of pstop's memory a sleeping task takes: in the scanner, in the list and in
+ * the look-back.  What malloc(3) has allocated counts, which does not depend on the load of the
+ * machine.
  */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 
 #include <malloc.h>
 
-/* A few percent above what they take, in 64 bits. */
+/* A few percent above the actual values, on 64-bit machines. */
 #define PROCESS_BYTES 1120
 #define THREAD_BYTES  260
 
@@ -39,7 +39,7 @@ static size_t in_use(void)
 #endif
 }
 
-/* Refreshes, as the live view does it; what all of it takes then. */
+/* Refresh as the live view does.  Return the memory that everything takes then. */
 static size_t measure(void (*fill)(struct fake_proc *f, int count), int count)
 {
 	struct list_options options = { .sort = field_find("cpu_share", 9) };
@@ -70,7 +70,7 @@ static void assert_takes(void (*fill)(struct fake_proc *f, int count), size_t mo
 {
 	size_t few = measure(fill, FEW), many = measure(fill, MANY);
 
-	/* Not under a library that has its own malloc(3). */
+	/* Skip under a library that has its own malloc(3). */
 	if (many == 0)
 		skip();
 	assert_true(many > few);

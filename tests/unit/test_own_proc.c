@@ -1,5 +1,5 @@
-/* test_own_proc: whose numbers /proc shows, and a procfs of the own PID namespace; in child
- * processes, which take namespaces of their own. */
+/* test_own_proc: which namespace /proc shows, and a procfs of pstop's own PID namespace; in child
+ * processes, which create namespaces of their own. */
 #include "config.h"
 
 #include "support.h"
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define PATIENCE_S 60
-#define NOT_HERE   255 /* namespaces may not be made */
+#define NOT_HERE   255 /* namespaces may not be created */
 
 #define EXPECT(condition)                          \
 	do                                         \
@@ -28,8 +28,8 @@
 			return __LINE__ % 200 + 1; \
 	while (0)
 
-/* Runs `body`, which returns 0 or the number of its wrong line; in a new PID namespace,
- * where `chosen` is not 0 under this number inside and outside. */
+/* Run `body`, which returns 0 or the number of its wrong line, in a new PID namespace; if `chosen`
+ * is not 0, with this PID inside and outside. */
 static int run_in_namespace(int (*body)(void), pid_t chosen)
 {
 	pid_t numbers[] = { chosen, chosen };
@@ -49,7 +49,7 @@ static int run_in_namespace(int (*body)(void), pid_t chosen)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 254;
 }
 
-/* In the first process of a new PID namespace. */
+/* Run it in the first process of a new PID namespace. */
 static int run_as_first(int (*body)(void), pid_t chosen)
 {
 	int status = -1;
@@ -83,7 +83,7 @@ static void check(int result)
 
 /* ---- the bodies ---- */
 
-/* Does it show the caller, by its own number, and itself alone? */
+/* Does it show the caller, by its own PID, and only the caller? */
 static int expect_own_proc(void)
 {
 	struct procfs fs;
@@ -117,7 +117,7 @@ static int see_another_namespace(void)
 	return result ? result : expect_own_proc();
 }
 
-/* /proc/self has the number of getpid(2) here, and yet it is another one's /proc. */
+/* /proc/self has the PID of getpid(2) here, and yet it belongs to another namespace. */
 static int see_the_same_number(void)
 {
 	char text[32] = "";
@@ -168,7 +168,7 @@ static void test_without_rights(void **state)
 	check(run_as_first(see_nothing_without_rights, 0));
 }
 
-/* No folder: nothing is read, and nothing taken for it. */
+/* Without a folder nothing is read. */
 static void test_no_folder(void **state)
 {
 	struct procfs fs;

@@ -1,4 +1,4 @@
-/* test_pack: what was packed comes back, in few bytes. */
+/* test_pack: what was packed is unpacked unchanged, and takes few bytes. */
 #include "config.h"
 
 #include "support.h"
@@ -11,7 +11,7 @@
 
 static uint64_t block[WORDS], base[WORDS], back[WORDS];
 
-/* Packs so many words with room for no more than is promised; the bytes it took. */
+/* Pack so many words into the promised room.  Return the bytes used. */
 static size_t round_trip(size_t words, const uint64_t *from)
 {
 	uint8_t *out = malloc(pack_most(words * 8) + 1);
@@ -40,7 +40,7 @@ static void test_same_takes_next_to_nothing(void **state)
 	assert_int_equal(round_trip(9, NULL), 2);
 }
 
-/* Of a word only the bytes that differ. */
+/* Of a word, only the bytes that differ are stored. */
 static void test_bytes_of_a_word(void **state)
 {
 	(void)state;

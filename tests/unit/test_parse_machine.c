@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-/* Calls a parser on a copy of exactly `length` bytes. */
+/* Call a parser with a copy of exactly `length` bytes. */
 #define PARSE(parser, text, length, ...)                                   \
 	({                                                                 \
 		size_t length_ = (length);                                 \
@@ -86,7 +86,7 @@ static void test_uptime(void **state)
 	assert_int_equal(ns, 5050000000);
 	assert_int_equal(PARSE_ALL(parse_uptime, "5.1234567899", &ns), 0);
 	assert_int_equal(ns, 5123456789);
-	/* Eighty years, and the most that is accepted. */
+	/* Eighty years, and the largest accepted value. */
 	assert_int_equal(PARSE_ALL(parse_uptime, "2522880000.99 1.0", &ns), 0);
 	assert_int_equal(ns, 2522880000990000000);
 	assert_int_equal(PARSE_ALL(parse_uptime, "9223372036.99", &ns), 0);
@@ -172,7 +172,7 @@ static void test_psi_without_full(void **state)
 			fail_msg("accepted: %s", bad[i]);
 }
 
-/* The path is a text of the caller's: parsed in place. */
+/* The path must point into the caller's text. */
 static void assert_cgroup(const char *text, const char *path, bool is_v2)
 {
 	size_t length = strlen(text);
@@ -216,7 +216,7 @@ static void test_cgroup(void **state)
 	assert_cgroup("12:pids:/a\n5:cpu,cpuacct:/b/c\n1:name=systemd:/d\n", "/b/c", false);
 	assert_cgroup("5:cpuacct,cpu:/b\n", "/b", false);
 	assert_cgroup("5:net_cls,cpu,cpuset:/b\n", "/b", false);
-	/* Hybrid: the v1 hierarchy limits the CPU where it has that controller. */
+	/* Hybrid: the v1 hierarchy limits the CPU time if it has that controller. */
 	assert_cgroup(hybrid, "/y", false);
 	assert_cgroup("0::/z\n1:cpu:/y\n", "/y", false);
 	assert_cgroup("9:name=systemd:/s\n4:cpuset:/a\n0::/z\n", "/z", true);
@@ -231,7 +231,7 @@ static void test_cgroup(void **state)
 	}
 }
 
-/* The v2 path is found beside one of v1. */
+/* The v2 path is found next to one of v1. */
 static void test_cgroup_v2(void **state)
 {
 	static const struct {

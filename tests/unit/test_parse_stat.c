@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-/* Fields 4 to 52 of a line, each with a value of its own. */
+/* Fields 4 to 52 of a line, each with a different value. */
 #define REST                                                                             \
 	"4 5 6 34817 -8 4194304 10 11 12 13 14 15 16 17 -18 19 20 21 22 23 24 25 26 27 " \
 	"28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52"
@@ -18,7 +18,7 @@ static int parse(const char *text, size_t length, struct stat_fields *out)
 	int error = parse_stat(copy, length, out);
 
 	if (error == 0)
-		out->comm = text + (out->comm - copy); /* the same place of the caller's */
+		out->comm = text + (out->comm - copy); /* the same place in the caller's text */
 	free(copy);
 	return error;
 }
@@ -130,8 +130,8 @@ static void test_hostile_names(void **state)
 	}
 }
 
-/* Cut anywhere, a line is refused, or was complete but for fields that are not
- * read; of the last one read, a part of the digits may be missing. */
+/* A line truncated at any point is rejected, or complete except for fields that are not read; of
+ * the last one read, some digits may be missing. */
 static void test_truncated_anywhere(void **state)
 {
 	static const char text[] = "1 (na) me) S " REST "\n";
@@ -174,7 +174,7 @@ static void test_not_a_stat_line(void **state)
 		"1 (name) S",
 		"1 (name) S\n" REST,
 		"1 (name) S x" REST,
-		/* a number that is none, or too large, in each kind of field */
+		/* an invalid or too large number in each kind of field */
 		"1 (n) S 99999999999999999999 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 "
 		"24 "
 		"25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43",
@@ -212,7 +212,7 @@ static void test_largest_numbers(void **state)
 	assert_int_equal(f.nice, -20);
 	assert_int_equal(f.thread_count, 4194304);
 	assert_true(f.start_ticks == UINT64_MAX && f.block_ticks == UINT64_MAX);
-	/* tty_nr is an int of the kernel's: negative where the minor number is large. */
+	/* tty_nr is an int in the kernel: it is negative if the minor number is large. */
 	static const char far_tty[] =
 		"1 (n) S 4 5 6 -2147448832 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 "
 		"27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42";

@@ -33,7 +33,7 @@ static void test_process(void **state)
 	(void)state;
 	assert_int_equal(parse(process, sizeof process - 1, &f), 0);
 	assert_true(f.has_uid && f.has_switches && f.memory.known);
-	assert_int_equal(f.uid, 1034); /* the effective one */
+	assert_int_equal(f.uid, 1034); /* the effective UID */
 	assert_int_equal(f.voluntary, 150);
 	assert_int_equal(f.involuntary, 27);
 	assert_int_equal(f.memory.virtual_bytes, 60002 * 1024);
@@ -83,7 +83,7 @@ static void test_switches_need_both_lines(void **state)
 	assert_int_equal(f.uid, 5);
 }
 
-/* A task in 20,000 groups: the lines behind are found all the same. */
+/* A task in 20,000 groups: the lines after them are found nevertheless. */
 static void test_long_groups_line(void **state)
 {
 	char *text = NULL;
@@ -108,7 +108,7 @@ static void test_long_groups_line(void **state)
 	free(text);
 }
 
-/* The kernel escapes newlines in the name; names of lines inside it are none. */
+/* The kernel escapes newlines in the name, so it cannot imitate other lines. */
 static void test_name_imitates_lines(void **state)
 {
 	static const char text[] =
@@ -154,7 +154,7 @@ static void test_limits(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		if (parse(rows[i].text, strlen(rows[i].text), &f) != rows[i].error)
 			fail_msg("row %zu: %s", i, rows[i].text);
-	/* What the kernel says of a zombie's memory is not all of it. */
+	/* What the kernel reports of a zombie's memory is incomplete. */
 	static const char no_rss[] = "Uid:\t0\t0\t0\t0\nVmSize:\t7 kB\nVmHWM:\t7 kB\n";
 	assert_int_equal(parse(no_rss, sizeof no_rss - 1, &f), 0);
 	assert_false(f.memory.known);
@@ -186,7 +186,7 @@ static void test_truncated_anywhere(void **state)
 			assert_true(is_decimal_prefix(f.involuntary, 27));
 		}
 	}
-	/* Without the last line the switches are not known, rather than half. */
+	/* Without the last line, the switches are unknown rather than incomplete. */
 	size_t cut = (size_t)(strstr(process, "nonvol") - process);
 	assert_int_equal(parse(process, cut, &f), 0);
 	assert_false(f.has_switches);

@@ -67,7 +67,7 @@ static void test_schedstat(void **state)
 			assert_true(r.runnable_ns == 1204 && is_decimal_prefix(r.slices, 17));
 }
 
-/* A file that is cut leaves the reading as it was. */
+/* A truncated file leaves the reading unchanged. */
 static void test_schedstat_keeps_the_old_when_cut(void **state)
 {
 	struct reading r = { .run_ns = 1, .runnable_ns = 2, .slices = 3 };
@@ -99,7 +99,7 @@ static void test_io(void **state)
 	memset(&r, 0, sizeof r);
 	for (size_t length = 0; length < sizeof text - 1; length++) {
 		if (io(text, length, &r) != 0) {
-			assert_int_equal(r.io[IO_READ_CHARS], 0); /* untouched */
+			assert_int_equal(r.io[IO_READ_CHARS], 0); /* unchanged */
 			continue;
 		}
 		assert_memory_equal(r.io, wanted, sizeof wanted - sizeof *wanted);

@@ -1,5 +1,5 @@
-/* test_pass: the stream of the task iterator, whole, cut off and damaged; and what
- * is made of its numbers. */
+/* test_pass: the stream of the task iterator, whole, truncated and damaged; and what its numbers
+ * are converted to. */
 #include "config.h"
 
 #include "support.h"
@@ -52,7 +52,7 @@ static void add_thread(struct pass *pass, int tgid, int tid)
 		append(pass, &p, sizeof p);
 }
 
-/* Two processes whose threads were born in turns: 10 (10, 12, 14), 11 (11, 13). */
+/* Two processes whose threads were born alternately: 10 (10, 12, 14), 11 (11, 13). */
 static struct pass two_processes(void)
 {
 	struct pass pass = { 0 };
@@ -95,7 +95,7 @@ static void test_tasks_are_found_by_process(void **state)
 	assert_false(pass_find(&pass, 10, &group));
 }
 
-/* Many processes, with PIDs of all sizes, whose threads were born in turns. */
+/* Many processes, with PIDs of all sizes, whose threads were born alternately. */
 static void test_order(void **state)
 {
 	const int pids[] = { 1, 4095, 4096, 70000, 1 << 22, 1 << 24, 1 << 26 };
@@ -120,8 +120,8 @@ static void test_order(void **state)
 	pass_free(&pass);
 }
 
-/* From process to process, each along its threads; the TIDs of one have gone once
- * around, and a thread of another has taken its leader's place meanwhile. */
+/* From process to process, each along its threads.  The TIDs of one have wrapped around, and a
+ * thread of another has taken its leader's place in the meantime. */
 static void test_order_by_process(void **state)
 {
 	const int tids[] = { 900, 905, 999, 3, 7, 20, 30, 31, 40, 41, 40 };
@@ -210,7 +210,7 @@ static void test_first_thread_is_missing(void **state)
 	pass_free(&pass);
 }
 
-/* It ended between its record and that of its process. */
+/* It exited between its record and that of its process. */
 static void test_process_record_is_missing(void **state)
 {
 	struct bpf_record_thread t = thread_of(10, 10);
@@ -226,7 +226,7 @@ static void test_process_record_is_missing(void **state)
 	pass_free(&pass);
 }
 
-/* Wherever it is cut off: refused, or whole records. */
+/* Wherever it is truncated, it is rejected, or consists of whole records. */
 static void test_cut_off(void **state)
 {
 	struct pass whole = two_processes();
@@ -241,7 +241,7 @@ static void test_cut_off(void **state)
 		accepted += error == 0;
 		pass_free(&pass);
 	}
-	assert_int_equal(accepted, 8); /* none, and behind each of 5 + 2 records */
+	assert_int_equal(accepted, 8); /* none, and after each of 5 + 2 records */
 	pass_free(&whole);
 }
 
@@ -269,7 +269,7 @@ static void test_damaged(void **state)
 	t.head.kind++;
 	append(&pass, &t, sizeof t);
 	assert_refused(&pass);
-	/* A process whose first thread is not in front of it. */
+	/* A process record that does not follow its first thread. */
 	append(&pass, &p, sizeof p);
 	assert_refused(&pass);
 	add_thread(&pass, 10, 12);
@@ -278,18 +278,18 @@ static void test_damaged(void **state)
 	add_thread(&pass, 10, 10);
 	append(&pass, &p, sizeof p);
 	assert_refused(&pass);
-	/* Numbers that are none. */
+	/* Invalid IDs. */
 	add_thread(&pass, 10, 0);
 	assert_refused(&pass);
 	add_thread(&pass, -1, 5);
 	assert_refused(&pass);
 }
 
-/* ---- what is made of a record ---- */
+/* ---- converting a record ---- */
 
 static struct pass_task task_of(struct bpf_record_thread t)
 {
-	static struct pass pass; /* the name in the result is borrowed */
+	static struct pass pass; /* the name in the result is borrowed from it */
 	struct bpf_record_process p = process_of(1);
 	struct pass_task task;
 
@@ -372,9 +372,9 @@ static void test_states(void **state)
 	} cases[] = {
 		{ 0, 0, 'R' },       { 1, 0, 'S' },
 		{ 2, 0, 'D' },       { 4, 0, 'T' },
-		{ 8, 0, 't' },       { 0x80, 0x10, 'X' }, /* TASK_DEAD is no state of its own */
+		{ 8, 0, 't' },       { 0x80, 0x10, 'X' }, /* TASK_DEAD is not a state of its own */
 		{ 0x80, 0x20, 'Z' }, { 0x40, 0, 'P' },
-		{ 0x402, 0, 'I' },                       /* a worker's idling is no D */
+		{ 0x402, 0, 'I' },                       /* an idle worker is not in D */
 		{ 0x102, 0, 'D' },                       /* TASK_KILLABLE */
 		{ 0x2001, 0, 'S' },                      /* freezable */
 		{ 0x2002, 0, 'D' },  { 0x8000, 0, 'D' }, /* frozen */
@@ -402,13 +402,13 @@ static void test_times(void **state)
 		uint64_t run, user, system, shown_user, shown_system, want_user, want_system;
 	} cases[] = {
 		{ 0, 0, 0, 0, 0, 0, 0 },
-		{ 10, 0, 0, 0, 0, 10, 0 }, /* not one tick yet: all is user's */
+		{ 10, 0, 0, 0, 0, 10, 0 }, /* not a single tick yet: all of it is user time */
 		{ 10, 4, 0, 0, 0, 10, 0 },
 		{ 10, 0, 4, 0, 0, 0, 10 },
 		{ 100, 10, 30, 0, 0, 25, 75 },
-		{ 100, 10, 30, 60, 30, 60, 40 }, /* user time never goes back */
+		{ 100, 10, 30, 60, 30, 60, 40 }, /* user time never decreases */
 		{ 100, 30, 10, 20, 70, 30, 70 }, /* nor system time */
-		{ 100, 30, 10, 60, 50, 60, 50 }, /* what was shown is ahead */
+		{ 100, 30, 10, 60, 50, 60, 50 }, /* more was shown than the ticks say */
 		{ 100, 30, 10, 60, 40, 60, 40 },
 	};
 
@@ -431,7 +431,7 @@ static void test_times(void **state)
 	assert_int_equal(task_of(t).stat.system_ticks, (1ULL << 59) / TICK_NS);
 }
 
-/* Sums over the living and the ended, as /proc/PID/stat has them. */
+/* Sums over living and exited threads, as in /proc/PID/stat. */
 static void test_process(void **state)
 {
 	struct bpf_record_thread leader = thread_of(10, 10), worker = thread_of(10, 12);

@@ -1,4 +1,4 @@
-/* test_past: what is kept of moments, what they share, and where it ends. */
+/* test_past: which moments are stored, what they share, and their limits. */
 #include "config.h"
 
 #include "world.h"
@@ -29,7 +29,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Keeps the world as it stands; `load` marks the moment. */
+/* Store the present state; `load` marks the moment. */
 static int keep(double load)
 {
 	struct past_head head = { .system.load = { load }, .window_s = 1 };
@@ -43,7 +43,7 @@ static int keep(double load)
 	return past_keep(&past, &w.sample, &rows, &head);
 }
 
-/* The next refresh, in which nobody runs. */
+/* Do the next refresh, in which no process runs. */
 static void rest(void)
 {
 	w.sample.refresh++;
@@ -56,8 +56,8 @@ static void rest(void)
 	}
 }
 
-/* Keeps moments in which all run; what one takes.  The first is less: all are packed as
- * what they differ in from it. */
+/* Store moments in which all processes run.  Return the size of one.  The first takes less, because
+ * all are packed as differences from it. */
 static size_t keep_first(void)
 {
 	for (int i = 0; i < 3; i++) {
@@ -108,7 +108,7 @@ static void test_a_moment_is_what_was_shown(void **state)
 	double run = row_list_get(&rows, 0).rates.run;
 	assert_near(run, 0.5);
 
-	/* All that it was made of changes. */
+	/* Everything that it was made of changes. */
 	rest();
 	p->ppid = 77;
 	p->threads[1].comm[0] = 'X';
@@ -153,13 +153,13 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_string_equal(row->p->details->exe, "/bin/sleep");
 	assert_string_equal(row->p->details->cgroup, "/a");
 	assert_string_equal(row->p->details->cgroup_v2, "/b");
-	/* Worked out from what was kept it is the same. */
+	/* Computing it from what was stored gives the same. */
 	struct row again = row_make(&m->sample, row->p, NULL, false);
 	assert_near(again.rates.run, run);
 	row_list_free(&shown);
 }
 
-/* What differs from the pattern that all are packed with comes back, and what is as there. */
+/* What differs from the pattern is restored, and so is what equals it. */
 static void test_each_is_itself(void **state)
 {
 	struct row_list shown = { 0 };
@@ -213,7 +213,7 @@ static void test_each_is_itself(void **state)
 	row_list_free(&shown);
 }
 
-/* Thousands of processes are asleep that are much alike. */
+/* Thousands of sleeping processes that are much alike. */
 static void test_one_like_the_others_takes_little(void **state)
 {
 	(void)state;
@@ -257,12 +257,12 @@ static void test_who_rests_is_kept_once(void **state)
 	assert_true(moved <
 		    sizeof(struct process) + sizeof(struct row) + 2 * sizeof(struct thread));
 
-	/* Somebody looked at it. */
+	/* It was observed. */
 	rest();
 	still->touched++;
 	assert_int_equal(keep(4), 0);
 	assert_ptr_not_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
-	/* Another process under its PID. */
+	/* Another process with the same PID. */
 	rest();
 	assert_int_equal(keep(5), 0);
 	assert_ptr_equal(past_find(&past, 1)->kept[0], past_find(&past, 2)->kept[0]);
@@ -283,7 +283,7 @@ static pid_t pid_of(size_t back, size_t index)
 	return m->sample.list[index]->pid;
 }
 
-/* Born and gone between moments. */
+/* Processes that were born and exited between moments. */
 static void test_others_come_and_go(void **state)
 {
 	(void)state;
@@ -335,7 +335,7 @@ static void test_bound_in_bytes(void **state)
 	assert_int_equal(past.count, 4);
 	assert_near(past_find(&past, 4)->head.system.load[0], 16);
 
-	/* One moment is too much already. */
+	/* A single moment already exceeds the limit. */
 	past.bytes_most = one - 1;
 	rest();
 	assert_int_equal(keep(20), -EFBIG);
@@ -347,7 +347,7 @@ static void test_bound_in_bytes(void **state)
 	assert_int_equal(past.count, 1);
 }
 
-/* Less is kept of very many threads, but more than one moment of those that rest. */
+/* Less is stored if there are very many threads, but more than one moment of threads at rest. */
 static void test_very_many_threads(void **state)
 {
 	(void)state;
@@ -387,7 +387,7 @@ static void test_very_many_threads(void **state)
 	assert_true(past.bytes > past.bytes_most / 2);
 }
 
-/* Where there is room for one moment each takes the place of the last one. */
+/* If there is room for only one moment, each replaces the previous one. */
 static void test_one_gives_way_to_the_next(void **state)
 {
 	(void)state;
@@ -396,7 +396,7 @@ static void test_one_gives_way_to_the_next(void **state)
 	past.bytes_most = keep_first() * 3 / 2;
 	for (int i = 1; i < 20; i++) {
 		rest();
-		/* Some move, others are shared with the moment that goes. */
+		/* Some move, others are shared with the moment that is dropped. */
 		for (size_t k = 0; k < w.sample.count; k++)
 			if ((i + (int)k) % 3 == 0 || i % 5 == 0)
 				w.list[k]->moved_at = w.sample.refresh;
@@ -414,7 +414,7 @@ static void test_one_gives_way_to_the_next(void **state)
 					 w.list[k]->threads[3].tid);
 		}
 	}
-	/* A process less, one more, and all at rest. */
+	/* One process fewer, one more, and all at rest. */
 	world_add(&w, 155, 4);
 	w.list[1]->pid = 111;
 	for (int i = 20; i < 24; i++) {

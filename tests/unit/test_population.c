@@ -1,6 +1,5 @@
-/* test_population: births found by the PIDs handed out since: G3 of
- * src/collect/gate.h where the number of forks is known.  Where it is not, see
- * test_gate.c.
+/* test_population: births are found by the PIDs allocated since: G3 of src/collect/gate.h if the
+ * number of forks is known.  If it is not, see test_gate.c.
  */
 #include "config.h"
 
@@ -24,7 +23,7 @@ static struct scanned *begin(void **state)
 	return m;
 }
 
-/* One more fork each time, as the counter of them says. */
+/* One more fork each time, as the counter of forks shows. */
 static struct scan_cost next(struct scanned *m, unsigned tasks, unsigned last_pid)
 {
 	fake_population(&m->proc, tasks, last_pid);
@@ -46,7 +45,7 @@ static void test_a_birth_is_found_without_a_listing(void **state)
 	assert_int_equal(scanned_process(m, 107)->first_seen_at, 2);
 	for (size_t i = 1; i < scanned_table(m)->count; i++)
 		assert_true(scanned_table(m)->list[i - 1]->pid < scanned_table(m)->list[i]->pid);
-	/* Asked once more, and then no longer. */
+	/* It is checked once more, and then no longer. */
 	assert_int_equal(scanned_refresh(m).clock_calls, 5 + 5);
 	assert_int_equal(scanned_refresh(m).clock_calls, 5);
 	assert_int_equal(scanned_table(m)->count, 5);
@@ -78,7 +77,7 @@ static void test_a_death_is_seen_without_a_listing(void **state)
 	assert_null(sample_find(scanned_table(m), 102));
 }
 
-/* The number of a process that died is now a thread's. */
+/* The PID of an exited process is now that of a thread. */
 static void test_a_pid_that_became_a_threads(void **state)
 {
 	struct scanned *m = begin(state);
@@ -99,13 +98,13 @@ static void test_threads_are_listed_only_where_a_thread_was_born(void **state)
 	m->forks = 1000;
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	/* A process was born while this one ran: its own threads are as they were. */
+	/* A process was born while this one ran: its own threads are unchanged. */
 	leader.thread_count = 3;
 	fake_process(&m->proc, 500, &leader);
 	fake_single(&m->proc, 600, &sleeper);
 	assert_int_equal(next(m, 4, 600).folders_listed, 0);
 	assert_int_equal(scanned_table(m)->count, 2);
-	/* A thread was born, and another one died: the number alone would not tell. */
+	/* A thread was born, and another one exited: the number alone would not show it. */
 	leader = has_run(leader);
 	leader.thread_count = 3;
 	fake_process(&m->proc, 500, &leader);
@@ -117,7 +116,7 @@ static void test_threads_are_listed_only_where_a_thread_was_born(void **state)
 	assert_non_null(process_find_thread(scanned_process(m, 500), 601));
 }
 
-/* Where only some are asked for, what is born elsewhere costs nothing. */
+/* If only some processes are requested, births elsewhere cost nothing. */
 static void test_births_of_others_are_not_asked_about(void **state)
 {
 	static const pid_t pids[] = { 101, 500, 0 };
@@ -132,8 +131,8 @@ static void test_births_of_others_are_not_asked_about(void **state)
 	struct scan_cost cost = next(m, 50, 700);
 	assert_int_equal(cost.clock_calls, 2);
 	assert_int_equal(cost.folders_listed, 0);
-	/* One thread for another, which only its clock tells; a moment after its number
-	 * was handed out as well. */
+	/* One thread replaces another, which only its clock shows; also a moment after its TID was
+	 * allocated. */
 	struct fake_task leader = has_run(sleeper);
 	leader.thread_count = 3;
 	fake_process(&m->proc, 500, &leader);
@@ -145,7 +144,7 @@ static void test_births_of_others_are_not_asked_about(void **state)
 	assert_non_null(process_find_thread(scanned_process(m, 500), 700));
 }
 
-/* ---- where the root has to be listed ---- */
+/* ---- when the root must be listed ---- */
 
 static void test_listed_where_the_pids_went_around(void **state)
 {
@@ -208,10 +207,10 @@ static void test_listed_again_after_half_a_minute(void **state)
 	struct scanned *m = begin(state);
 
 	scanned_refresh_after(m, 29, -1);
-	fake_single(&m->proc, 77, &sleeper); /* who knows how it came about */
+	fake_single(&m->proc, 77, &sleeper); /* found by the listing, however it was created */
 	assert_int_equal(next(m, 4, 104).folders_listed, 0);
 	assert_null(sample_find(scanned_table(m), 77));
-	/* A machine where nothing is born or dies is not listed for that. */
+	/* A machine without births and exits is not listed for that. */
 	assert_int_equal(scanned_refresh_after(m, 1, -1).folders_listed, 0);
 	assert_int_equal(scanned_refresh(m).folders_listed, 0);
 	assert_int_equal(next(m, 4, 105).folders_listed, 1);
@@ -227,7 +226,7 @@ static void *say_tid(void *out)
 	return NULL;
 }
 
-/* The kernel's own clock tells processes, threads and nobody apart. */
+/* The kernel's clock distinguishes processes, threads and unused IDs. */
 static void test_kernel_clock(void **state)
 {
 	pthread_t thread;

@@ -46,7 +46,7 @@ static void test_sizes_around_the_buffer(void **state)
 	}
 }
 
-/* What nobody writes into /proc is refused before it fills the memory. */
+/* What the kernel never writes to /proc is rejected before it fills the memory. */
 static void test_endless_file(void **state)
 {
 	(void)state;
@@ -203,7 +203,7 @@ static void test_roots(void **state)
 	assert_true(procfs_read(&own, -1, "self/stat") > 0);
 	procfs_close(&own);
 	assert_null(own.buffer);
-	/* Live, wherever it is, but its PIDs are others': no task reads itself. */
+	/* It is live, but its PIDs are those of another namespace: no task reads itself. */
 	assert_int_equal(procfs_open(&own, "/proc/self/"), 0);
 	assert_true(own.is_live);
 	assert_false(own.is_own);

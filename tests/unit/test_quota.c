@@ -1,5 +1,5 @@
-/* test_quota: CPU quotas of cgroups, v1 and v2, at any level, and the time that
- * they held a process back.
+/* test_quota: CPU quotas of cgroups, v1 and v2, at any level, and the time that a process was
+ * throttled.
  */
 #include "config.h"
 
@@ -12,7 +12,7 @@
 
 static struct scanned *m;
 
-/* A process 101 whose /proc is taken for pstop's own. */
+/* A process 101 whose /proc counts as pstop's own. */
 static int setup(void **state)
 {
 	int error = scanned_setup(state);
@@ -66,12 +66,12 @@ static void set_v1(const char *group, int quota_us, int period_us, uint64_t thro
 		   (unsigned long long)throttled_ns);
 }
 
-/* Turns the window of the process at a new refresh, so many seconds later. */
+/* End the window of the process at a new refresh, so many seconds later, and begin the next one. */
 static const struct cpu_quota *turn(double seconds)
 {
 	scanned_refresh_after(m, seconds, -1);
 	struct process *p = scanned_process(m, 101);
-	/* A refresh turns those that want a core; this one sleeps. */
+	/* A refresh does this for runnable processes; this one sleeps. */
 	quota_turn(m->scanner, p);
 	return &process_notes(p)->quota;
 }
@@ -86,7 +86,7 @@ static void test_time_held_back(void **state)
 	assert_true(q->is_known);
 	assert_int_equal(q->quota_us, 50000);
 	assert_int_equal(q->period_us, 100000);
-	assert_int_equal(q->judged_at, 0); /* it takes two looks */
+	assert_int_equal(q->judged_at, 0); /* it takes two readings */
 	set_v2("/group", NULL, 1250000);
 	q = turn(1);
 	assert_int_equal(q->judged_at, 2);
@@ -95,7 +95,7 @@ static void test_time_held_back(void **state)
 	q = turn(2);
 	assert_int_equal(q->judged_at, 3);
 	assert_near(q->throttled, 1);
-	set_v2("/group", NULL, 3000000); /* another group by now */
+	set_v2("/group", NULL, 3000000); /* it is in another group now */
 	q = turn(1);
 	assert_int_equal(q->judged_at, 3);
 	q = turn(1);
@@ -103,7 +103,7 @@ static void test_time_held_back(void **state)
 	assert_near(q->throttled, 0);
 }
 
-/* A window that was not begun at the last refresh is none. */
+/* A window that was not begun at the last refresh does not count. */
 static void test_window_that_was_missed(void **state)
 {
 	(void)state;
@@ -112,14 +112,14 @@ static void test_window_that_was_missed(void **state)
 	set_v2("/group", "50000 100000", 1000000);
 	turn(1);
 	scanned_refresh_after(m, 1, -1);
-	/* It was known to have a quota: the refresh itself turned it. */
+	/* It was known to have a quota: the refresh itself did it. */
 	assert_int_equal(process_notes(scanned_process(m, 101))->quota.judged_at, 2);
 	scanned_process(m, 101)->notes->quota.begun_at = 0;
 	set_v2("/group", NULL, 2000000);
 	scanned_refresh_after(m, 1, -1);
 	const struct cpu_quota *q = turn(1);
 	assert_int_not_equal(q->judged_at, 4);
-	/* Begun late, in the middle: good for the rest. */
+	/* Begun late, in the middle of the window: valid for the rest. */
 	q = turn(1);
 	assert_int_equal(q->judged_at, 5);
 }
@@ -143,7 +143,7 @@ static void test_begun_late(void **state)
 	assert_near(process_notes(p)->quota.throttled, 0.1);
 }
 
-/* What wants a core may be held back: the refresh turns its window by itself. */
+/* A runnable process may be throttled: the refresh handles its window by itself. */
 static void test_runnable_processes_are_judged(void **state)
 {
 	struct fake_task t = sleeper;
@@ -271,7 +271,7 @@ static void test_no_quota_to_be_found(void **state)
 	}
 }
 
-/* Of another's /proc the cgroups are not those that are mounted here. */
+/* The cgroups of another machine's /proc are not those that are mounted here. */
 static void test_another_s_proc(void **state)
 {
 	(void)state;
@@ -282,7 +282,7 @@ static void test_another_s_proc(void **state)
 	assert_false(turn(1)->is_known);
 }
 
-/* A quota that is set later is noticed, and one that is lifted. */
+/* A quota that is set or removed later is noticed. */
 static void test_quota_changes(void **state)
 {
 	(void)state;
@@ -291,7 +291,7 @@ static void test_quota_changes(void **state)
 	set_v2("/group", "max 100000", 0);
 	assert_false(turn(1)->is_known);
 	set_v2("/group", "50000 100000", 0);
-	assert_false(turn(5)->is_known); /* not asked for each time */
+	assert_false(turn(5)->is_known); /* not read each time */
 	assert_true(turn(6)->is_known);
 	set_v2("/group", "max 100000", 0);
 	assert_false(turn(11)->is_known);
@@ -325,7 +325,7 @@ static void test_pressure(void **state)
 	quota_read_pressure(m->scanner, p);
 	assert_near(process_notes(p)->pressure.cpu, 0.125);
 	assert_near(process_notes(p)->pressure.io, 1);
-	assert_true(process_notes(p)->pressure.memory < 0); /* not kept */
+	assert_true(process_notes(p)->pressure.memory < 0); /* not kept open */
 	m->scanner->fs.is_own = false;
 	quota_read_pressure(m->scanner, p);
 	assert_true(process_notes(p)->pressure.cpu < 0);

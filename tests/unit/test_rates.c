@@ -103,7 +103,7 @@ static void test_first_sight_of_a_thread(void **state)
 	assert_near(r.window_s, 0);
 	assert_all_gaps(&r, GAP_FIRST_SIGHT);
 	assert_all_zero(&r);
-	/* One of the two was read before: it was there. */
+	/* One of the two was read before: it existed then. */
 	t->notes->before.source[SOURCE_STAT] = 0;
 	r = of_thread();
 	assert_near(r.window_s, 1);
@@ -117,7 +117,7 @@ static void test_first_sight_of_a_thread(void **state)
 	assert_int_equal(r.faults_gap, GAP_FIRST_SIGHT);
 }
 
-/* No time between two looks, or time that went backwards. */
+/* No time between two readings, or time that went backwards. */
 static void test_no_elapsed_time(void **state)
 {
 	static const uint64_t looked_before[] = { 0, 1000 * WORLD_SECOND, 1001 * WORLD_SECOND };
@@ -141,7 +141,7 @@ static void test_no_elapsed_time(void **state)
 static void test_idle_is_zero_and_known(void **state)
 {
 	(void)state;
-	/* What the readings hold is of an older window. */
+	/* The readings belong to an older window. */
 	move(&t->now);
 	move(&p->now);
 	world_keep_idle(&w, p);
@@ -155,8 +155,8 @@ static void test_idle_is_zero_and_known(void **state)
 	assert_all_zero(&r);
 }
 
-/* A file that could not be read says nothing of an idle task either; but a
- * thread's io that was never asked for cannot have moved. */
+/* A file that could not be read shows nothing of an idle task, either; but I/O of a thread that was
+ * never read cannot have changed. */
 static void test_idle_with_unread_sources(void **state)
 {
 	(void)state;
@@ -203,7 +203,7 @@ static void test_not_read_at_the_end(void **state)
 	assert_all_zero(&r);
 	p->now.source[SOURCE_STAT] = EIO;
 	assert_int_equal(of_thread().run_gap, GAP_UNREADABLE);
-	/* It ended after it was read: the window stands. */
+	/* It exited after it was read: the window is valid. */
 	p->now.source[SOURCE_STAT] = 0;
 	p->ended = true;
 	p->moved_at = WORLD_REFRESH;
@@ -232,8 +232,8 @@ static void test_every_rate_of_a_thread(void **state)
 		assert_near(r.io_per_s[i], 1000 * (i + 1));
 }
 
-/* A thread is read some time after its process, and may have stood still for
- * several refreshes: its own clock counts. */
+/* A thread is read some time after its process, and may have been at rest for several refreshes:
+ * its own time counts. */
 static void test_window_is_the_thread_s_own(void **state)
 {
 	(void)state;
@@ -246,7 +246,7 @@ static void test_window_is_the_thread_s_own(void **state)
 	assert_near(r.voluntary_per_s, 10);
 	assert_near(r.minor_per_s, 17.5);
 	assert_near(r.io_per_s[IO_READ_CHARS], 250);
-	/* Without one of its own, that of the process. */
+	/* Without a time of its own, that of the process counts. */
 	t->notes->before.at_ns = t->now.at_ns;
 	assert_near(of_thread().window_s, 1);
 	assert_near(of_thread().run, 0.4);
@@ -317,8 +317,7 @@ static void test_counters_that_go_backwards(void **state)
 	}
 }
 
-/* Each source that fails, now or at the start of the window, takes its own
- * rates and no others. */
+/* Each source that fails, now or at the start of the window, makes only its own rates unknown. */
 static void test_sources_that_cannot_be_read(void **state)
 {
 	(void)state;
@@ -343,13 +342,13 @@ static void test_sources_that_cannot_be_read(void **state)
 			assert_near(r.minor_per_s, stat ? 0 : 70);
 			assert_near(r.voluntary_per_s, source == SOURCE_STATUS ? 0 : 40);
 		}
-	/* What fails now says more than what failed then. */
+	/* A failure now is more informative than one at the start. */
 	t->notes->before.source[SOURCE_STATUS] = SOURCE_UNREAD;
 	t->now.source[SOURCE_STATUS] = EACCES;
 	assert_int_equal(of_thread().switches_gap, GAP_DENIED);
 	t->now.source[SOURCE_STATUS] = 0;
 	assert_int_equal(of_thread().switches_gap, GAP_FIRST_SIGHT);
-	/* Denied and backwards: denied. */
+	/* Denied and backwards: denied is reported. */
 	setup(NULL);
 	move(&t->notes->before);
 	t->now.source[SOURCE_IO] = EACCES;
@@ -360,7 +359,7 @@ static void test_split_without_ticks_in_the_window(void **state)
 {
 	(void)state;
 	t->now.run_ns = 8000000;
-	assert_near(of_thread().user, 0.008); /* never a tick: its own code */
+	assert_near(of_thread().user, 0.008); /* no tick at all: in its own code */
 	assert_near(of_thread().system, 0);
 	t->notes->before.user_ticks = t->now.user_ticks = 10;
 	t->notes->before.system_ticks = t->now.system_ticks = 30;
@@ -378,7 +377,7 @@ static void test_split_without_ticks_in_the_window(void **state)
 	assert_near(of_thread().system, 0.004);
 }
 
-/* A thread's io is first read when it first moves: until there are two, that of
+/* The I/O of a thread is first read when it first moves.  Until there are two readings, the I/O of
  * its process is its own if no other thread ran. */
 static void test_io_of_the_only_thread_that_ran(void **state)
 {
@@ -401,7 +400,7 @@ static void test_io_of_the_only_thread_that_ran(void **state)
 	r = of_thread();
 	assert_int_equal(r.io_gap, GAP_DENIED);
 	assert_near(r.io_per_s[IO_WRITE_CHARS], 0);
-	/* Denied to the thread itself: not guessed from the process. */
+	/* Denied for the thread itself: not guessed from the process. */
 	p->now.source[SOURCE_IO] = 0;
 	t->now.source[SOURCE_IO] = EACCES;
 	assert_int_equal(of_thread().io_gap, GAP_DENIED);
@@ -441,7 +440,7 @@ static void test_words(void **state)
 	assert_int_equal(rates_ticks_ns(&w.sample, 1), 976562);
 }
 
-/* The kernel adds a wait for a core only when the thread gets one: one of 16 s at once. */
+/* The kernel adds a wait for a core only when the thread gets one: 16 s at once. */
 static void test_long_wait(void **state)
 {
 	(void)state;
@@ -454,14 +453,14 @@ static void test_long_wait(void **state)
 	r = of_process();
 	assert_near(r.run, 0.3);
 	assert_near(r.runnable, 0.7);
-	/* Another thread that got none of the cores: each has its own second. */
+	/* Another thread that got no core: each has its own second. */
 	p->threads[1].now.runnable_ns += 5000000000;
 	r = of_process();
 	assert_near(r.run, 0.3);
 	assert_near(r.runnable, 1.7);
 }
 
-/* What the two clocks differ by makes no more than one core of one thread. */
+/* The difference between the two clocks does not make more than one core for a thread. */
 static void test_more_than_the_window(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
-/* test_rates_process: the rates of a process: of its group's counters, and of the
- * sums over its threads.
+/* test_rates_process: the rates of a process: from the counters of its group, and from the sums
+ * over its threads.
  */
 #include "config.h"
 
@@ -59,11 +59,11 @@ static void test_process_is_the_group_and_its_threads(void **state)
 {
 	(void)state;
 	move(&p->now);
-	p->now.run_ns = 1900000000; /* exact, dead threads included */
-	p->now.voluntary = 77777;   /* not kept by the kernel for a group */
+	p->now.run_ns = 1900000000; /* exact, exited threads included */
+	p->now.voluntary = 77777;   /* the kernel does not keep it for a group */
 	move(&p->threads[0].now);
 	move(&p->threads[1].now);
-	move(&p->threads[2].now); /* stood still: these are of an older window */
+	move(&p->threads[2].now); /* at rest: these belong to an older window */
 	p->threads[2].moved_at = WORLD_REFRESH - 1;
 	struct rates r = of_process();
 	assert_all_gaps(&r, GAP_NONE);
@@ -78,7 +78,7 @@ static void test_process_is_the_group_and_its_threads(void **state)
 	assert_near(r.io_per_s[IO_READ_BYTES], 5000);
 }
 
-/* Those of children that it waited for are in the group's, not in its threads'. */
+/* The I/O of children that it waited for is included in the group's, not in its threads'. */
 static void test_process_without_what_its_children_moved(void **state)
 {
 	(void)state;
@@ -94,7 +94,7 @@ static void test_process_without_what_its_children_moved(void **state)
 	p->notes->children_minor_faults = 0;
 	p->notes->children_user_ticks = 1;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 5000);
-	/* Of a thread that is not known the group's does not tell either. */
+	/* For an unknown thread, the group's value does not help, either. */
 	p->threads[0].notes->before.source[SOURCE_IO] = SOURCE_UNREAD;
 	for (size_t i = 1; i < p->thread_count; i++)
 		p->threads[i].moved_at = WORLD_REFRESH - 1;
@@ -102,14 +102,14 @@ static void test_process_without_what_its_children_moved(void **state)
 	assert_int_equal(of_process().io_gap, GAP_FIRST_SIGHT);
 	p->notes->children_user_ticks = 0;
 	assert_int_equal(of_process().io_gap, GAP_NONE);
-	/* An exit record has no others'. */
+	/* An exit record includes no other processes. */
 	p->notes->children_user_ticks = 1;
 	p->is_exited = true;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
 }
 
-/* All that a thread born in the window did, it did in the window; its own is
- * shorter than that of its process. */
+/* Everything that a thread born in the window did, it did in the window; its own window is shorter
+ * than that of its process. */
 static void test_process_with_a_newborn_thread(void **state)
 {
 	struct thread *born = &p->threads[1];
@@ -134,7 +134,7 @@ static void test_process_with_a_newborn_thread(void **state)
 	assert_near(r.voluntary_per_s, 80);
 }
 
-/* Time that no thread there is now can have run. */
+/* Time that no existing thread can have run. */
 static void test_run_of_threads_that_ended(void **state)
 {
 	(void)state;
@@ -144,7 +144,7 @@ static void test_run_of_threads_that_ended(void **state)
 	assert_near(of_process().ended_run, 0); /* it never had other threads */
 	p->had_threads = true;
 	assert_near(of_process().ended_run, 0.1);
-	p->now.run_ns = 819000000; /* as far as clocks are apart */
+	p->now.run_ns = 819000000; /* by the difference between clocks */
 	assert_near(of_process().ended_run, 0);
 	p->now.run_ns = 700000000;
 	assert_near(of_process().ended_run, 0);
@@ -172,7 +172,7 @@ static void test_process_misses_what_a_thread_misses(void **state)
 	assert_int_equal(of_process().run_gap, GAP_NONE);
 }
 
-/* No huge number where the earlier reading is missing. */
+/* There is no huge number if the earlier reading is missing. */
 static void test_unknown_run_of_a_process_is_no_number(void **state)
 {
 	(void)state;

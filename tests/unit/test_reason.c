@@ -38,7 +38,7 @@ static void test_cpu_bound(void **state)
 		  "switches/s" },
 		{ { .run = 0.97, .lacks = NO_USER | NO_SWITCHES },
 		  "computes 97 % of its own time (user and kernel time unknown)" },
-		/* Threads that ended ran, too. */
+		/* Exited threads ran, too. */
 		{ { .run = 0.9, .group = 0.953, .kernel = 0.1 },
 		  "computes 95 % of its own time (user 90 %, kernel 10 %), 0 involuntary "
 		  "switches/s" },
@@ -82,7 +82,7 @@ static void test_cpu_bound(void **state)
 	check_all(rows, COUNT_OF(rows));
 }
 
-/* Of several threads each number is said of the process, or of its busiest thread. */
+/* With several threads, each number is stated for the process or for its busiest thread. */
 /* A list of cases: NOLINTNEXTLINE(readability-function-size) */
 static void test_several_threads(void **state)
 {
@@ -151,10 +151,10 @@ static void test_several_threads(void **state)
 		  "lock or condition, 60 waits/s; also ready but waiting for a core 89 % of "
 		  "the "
 		  "time; all threads together 0.10 cores" },
-		/* A thread by itself, of such a process. */
+		/* A single thread of such a process. */
 		{ { .threads = 9, .run = 0.1, .wakes = 120, .waits = { { WAIT_DISK, 4 } } },
 		  "blocked 90 % of the time on disk, 120 waits/s" },
-		/* A name is the thread's own, and may be none. */
+		/* A name is chosen by the thread, and may be empty. */
 		{ { .threads = 2,
 		    .comm = "",
 		    .run = 0.1,
@@ -183,7 +183,7 @@ static void test_several_threads(void **state)
 	check_all(rows, COUNT_OF(rows));
 }
 
-/* Four that take turns, in so many of 40 moments one of them ready. */
+/* Four threads that take turns; in `ready` of 40 moments one of them was ready. */
 static const char *reason_of_turns(double process_run, uint16_t ready, double runnable,
 				   const uint64_t addresses[4], bool is_denied)
 {
@@ -410,7 +410,7 @@ static void test_lifetime(void **state)
 	check_all(rows, COUNT_OF(rows));
 }
 
-/* Where it is blocked stands behind on what, if it is of the same kind. */
+/* The place follows what it is blocked on, if it is of the same kind. */
 static void test_site(void **state)
 {
 	static const struct scene s = { .run = 0.1, .wakes = 120, .waits = { { WAIT_DISK, 4 } } };
@@ -452,7 +452,7 @@ static void test_site(void **state)
 			    "asleep: 0 % of a core, 0 wakes/s, waits on a pipe (read)");
 }
 
-/* Not there is not denied. */
+/* A missing file is not a denial. */
 static void test_bytes_that_are_not_known(void **state)
 {
 	static const struct scene s = {
@@ -511,7 +511,7 @@ static void test_numbers(void **state)
 			    "blocked 90 % of the time on disk, 10 waits/s, 1 B/s written");
 }
 
-/* The call is the one that most samples saw, not the last one. */
+/* The call is the one in most observations, not the last one. */
 static void test_call_of_most_samples(void **state)
 {
 	struct scene s = { .run = 0.1, .wakes = 20, .waits = { { WAIT_PIPE, 20 } } };
@@ -540,18 +540,18 @@ static void test_call_of_most_samples(void **state)
 	e.waits.by_kind[WAIT_CHILD] = 0;
 	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_read, WAIT_PIPE, WAIT_TO_READ, 19 };
 	assert_non_null(strstr(reason_of(&e), "on a pipe (read), "));
-	/* Too few of them to say. */
+	/* Too few of them. */
 	e.waits.calls.list[1].looks = 0;
 	assert_non_null(strstr(reason_of(&e), "on a pipe, "));
-	/* Of another kind. */
+	/* It is of another kind. */
 	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_nanosleep, WAIT_TIMER, 0, 19 };
 	assert_non_null(strstr(reason_of(&e), "on a pipe, "));
-	/* Without any, the last place is all there is. */
+	/* Without any, only the last place is known. */
 	memset(&e.waits.calls, 0, sizeof e.waits.calls);
 	assert_non_null(strstr(reason_of(&e), "on a pipe (write), "));
 }
 
-/* The longest there can be fits, and a small buffer gets its beginning. */
+/* The longest sentence fits, and a small buffer gets its beginning. */
 static void test_length(void **state)
 {
 	static const struct scene longest = {

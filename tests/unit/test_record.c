@@ -1,5 +1,5 @@
-/* test_record: events in, tasks out: births, execs, deaths, and what the kernel
- * does to identities on the way. */
+/* test_record: events in, tasks out: births, execs, exits, and what the kernel does to identities
+ * on the way. */
 #include "config.h"
 
 #include "support.h"
@@ -116,7 +116,7 @@ static void test_names_come_from_the_parent_until_exec(void **state)
 	exec(3, 10, 0, "/bin/other");
 
 	assert_string_equal(r->tasks[child].comm, "after");
-	/* The child is a copy of what its parent was then. */
+	/* The child is a copy of its parent at that time. */
 	assert_string_equal(record_program(r, child)->exe, "/bin/sh");
 	assert_string_equal(record_program(r, shell)->exe, "/bin/other");
 	assert_int_equal(record_program(r, shell)->argv_length, 4);
@@ -180,7 +180,7 @@ static void test_what_is_known_of_the_whole_stands(void **state)
 	assert_int_equal(whole.known, RESOURCES_RUN);
 }
 
-/* A thread that is read when it has ended has left the memory that it shared. */
+/* A thread that is read after its exit has left the memory that it shared. */
 static void test_memory_is_that_of_all(void **state)
 {
 	(void)state;
@@ -209,8 +209,8 @@ static void test_memory_is_that_of_all(void **state)
 	assert_int_equal(whole.known, without.known);
 }
 
-/* The thread 12 of 10 calls exec: the kernel ends 11 and the leader, and gives
- * the leader's tid to 12. */
+/* The thread 12 of 10 calls exec: the kernel kills 11 and the leader, and gives the leader's TID to
+ * 12. */
 static void test_thread_takes_over_the_leader(void **state)
 {
 	(void)state;
@@ -238,7 +238,7 @@ static void test_thread_takes_over_the_leader(void **state)
 	assert_int_equal(r->tasks[process].seen->waits.samples, 6);
 	assert_null(r->tasks[caller].seen);
 	assert_int_equal(record_find(r, 12), RECORD_NONE);
-	/* The counters under tid 10 are those of 12 now, from its birth on. */
+	/* The counters of TID 10 are now those of 12, from its birth on. */
 	ended(9, 10, 10, 0, 11);
 	assert_int_equal(record_resources(r, process, true).run_ns, (5 + 7 + 11) * MS);
 	assert_int_equal(r->unknown_count, 0);
@@ -271,7 +271,7 @@ static void test_a_pid_comes_back(void **state)
 	assert_int_equal(record_find(r, 11), second);
 	assert_false(r->tasks[first].is_running);
 	assert_int_equal(r->unknown_count, 0);
-	/* Once more, and this time nobody saw it end. */
+	/* Once more, and this time its exit was not observed. */
 	born(4, 11, 12, BIRTH_THREAD, 11);
 	uint32_t third = born(5, 11, 11, BIRTH_FORK, 10);
 	assert_int_equal(record_find(r, 11), third);
@@ -306,7 +306,7 @@ static void test_stops(void **state)
 	apply(stop);
 	assert_true(r->tasks[task].is_stopped);
 	stop.at_ns = 12 * MS;
-	apply(stop); /* by another signal: still the same stop */
+	apply(stop); /* by another signal: it is still the same stop */
 	stop.kind = EVENT_CONTINUED;
 	stop.at_ns = 15 * MS;
 	apply(stop);

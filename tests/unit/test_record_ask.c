@@ -1,5 +1,5 @@
-/* test_record_ask: what a record says: evidence and shares of lives, the sum, and
- * the critical chain. */
+/* test_record_ask: the queries of a record: evidence and shares of lives, the summary, and the
+ * critical chain. */
 #include "config.h"
 
 #include "support.h"
@@ -126,8 +126,7 @@ static void test_looks_say_what_it_waited_for(void **state)
 	assert_near(s.part[SHARE_LOCK], 0.09);
 }
 
-/* One thread that computed for 1 % of its process's life does not make it bound
- * by the processor. */
+/* One thread that computed for 1 % of its process's life does not make the process CPU-bound. */
 static void test_a_short_thread_is_not_the_process(void **state)
 {
 	(void)state;
@@ -183,7 +182,7 @@ static void test_a_shell_waits_for_its_children(void **state)
 	assert_int_equal(v.detail, WAIT_CHILD);
 }
 
-/* What a task had taken before it was found is in its life, and not in the cores. */
+/* What a task had used before it was found belongs to its life, but not to the cores used. */
 static void test_sum_of_what_was_found(void **state)
 {
 	(void)state;
@@ -217,7 +216,7 @@ static void test_sum_of_what_was_found(void **state)
 	record_summary_free(&s);
 }
 
-/* Looking finds a copy of its parent, which has called no exec, and one that has. */
+/* Polling finds a copy of its parent that has not called exec, and one that has. */
 static void test_sum_of_copies(void **state)
 {
 	(void)state;
@@ -276,7 +275,7 @@ static void test_sum(void **state)
 	record_summary_free(&s);
 }
 
-/* A leader that ends before its threads is not yet the end of its process. */
+/* A leader that exits before its threads is not the end of its process. */
 static void test_the_end_begins_with_the_last_thread(void **state)
 {
 	(void)state;
@@ -291,7 +290,7 @@ static void test_the_end_begins_with_the_last_thread(void **state)
 	record_summary_free(&s);
 }
 
-/* 10: 0 to 100, of it 11: 10 to 40, and in it 13: 20 to 35; 12: 30 to 90. */
+/* 10: 0 to 100; its child 11: 10 to 40, whose child is 13: 20 to 35; and its child 12: 30 to 90. */
 static void test_chain(void **state)
 {
 	(void)state;
@@ -312,7 +311,7 @@ static void test_chain(void **state)
 	assert_int_equal(s.links[0].to_ns, 100 * MS);
 	assert_int_equal(s.links[1].task, last);
 	assert_int_equal(s.links[1].from_ns, 36 * MS);
-	/* 11 had not ended when 12 was born: before it there was only the root. */
+	/* 11 had not exited when 12 was born: before it there was only the root. */
 	assert_int_equal(s.links[2].task, root);
 	assert_int_equal(s.links[2].from_ns, 0);
 	assert_int_equal(s.links[2].to_ns, 36 * MS);

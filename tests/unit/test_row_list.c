@@ -1,4 +1,4 @@
-/* test_row_list: a row put together when it is asked for is the row that was made. */
+/* test_row_list: a row that is put together on request equals the row that was made. */
 #include "config.h"
 
 #include "world.h"
@@ -42,7 +42,7 @@ static void assert_same_rates(const struct rates *a, const struct rates *b)
 	assert_near(a->voluntary_per_s, b->voluntary_per_s);
 	for (int i = 0; i < IO_COUNTERS; i++)
 		assert_near(a->io_per_s[i], b->io_per_s[i]);
-	/* And all the others: it begins with numbers and ends with gaps. */
+	/* And all the others: the structure begins with numbers and ends with gaps. */
 	assert_memory_equal(x, y, offsetof(struct rates, run_gap));
 	assert_int_equal(a->run_gap, b->run_gap);
 	assert_int_equal(a->runnable_gap, b->runnable_gap);
@@ -90,7 +90,7 @@ static void test_a_row_is_as_it_was_made(void **state)
 	assert_int_equal(row_list_get(&list, 3).rates.io_gap, GAP_DENIED);
 	for (size_t i = 0; i < 4; i++)
 		assert_as_made(i, w.list[i]);
-	/* Only who ran takes more than its place. */
+	/* Only processes that ran take more than their place. */
 	assert_int_equal(list.rates_count, 1);
 }
 
@@ -125,7 +125,7 @@ static void test_shares_stay_with_their_row(void **state)
 	struct row row = row_list_get(&list, 2);
 	assert_true(row.has_shares && row.shares.is_known);
 	assert_near(row.shares.part[SHARE_USER], 0.5);
-	/* The row in front goes. */
+	/* The first row is removed. */
 	row_list_move(&list, 0, 1);
 	row_list_move(&list, 1, 2);
 	row_list_cut(&list, 2);
@@ -133,7 +133,7 @@ static void test_shares_stay_with_their_row(void **state)
 	assert_near(row_list_get(&list, 0).shares.part[SHARE_USER], 0.25);
 	assert_int_equal(row_list_get(&list, 1).pid, 102);
 	assert_near(row_list_get(&list, 1).shares.part[SHARE_USER], 0.5);
-	/* And comes again, which leaves the others as they are. */
+	/* It is added again, which leaves the others unchanged. */
 	assert_int_equal(row_list_grow(&list, 3), 0);
 	row_list_move(&list, 2, 1);
 	row_list_move(&list, 1, 0);
@@ -142,7 +142,7 @@ static void test_shares_stay_with_their_row(void **state)
 	assert_false(row_list_get(&list, 0).has_shares);
 	for (size_t i = 0; i < 3; i++)
 		assert_as_made(i, p[i]);
-	/* A row that is worked out again is of another moment. */
+	/* A row that is computed again belongs to another moment. */
 	struct row again = row_make(&w.sample, p[1], NULL, false);
 	assert_int_equal(row_list_set(&list, 1, &again), 0);
 	assert_false(row_list_get(&list, 1).has_shares);
@@ -151,7 +151,7 @@ static void test_shares_stay_with_their_row(void **state)
 	assert_true(row_list_get(&list, 1).shares.is_known);
 }
 
-/* As many rates as processes ran in the last window, however many ran before. */
+/* There are as many rates as processes ran in the last window, however many ran before. */
 static void test_rates_go_with_their_moment(void **state)
 {
 	(void)state;

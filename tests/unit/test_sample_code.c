@@ -1,4 +1,4 @@
-/* test_sample_code: a sample as bytes and back; bytes that are none. */
+/* test_sample_code: encode and decode samples, and reject other bytes. */
 #include "config.h"
 
 #include "world.h"
@@ -19,7 +19,7 @@ static char cmdline[] = "sleep\0"
 	    exe[] = "/bin/sleep", cgroup[] = "/a", cgroup_v2[] = "/b";
 static char worker[TASK_COMM_MAX] = "kworker/u512:3-events_unbound";
 
-/* What is encoded by itself, in one structure. */
+/* Everything that is encoded, in one structure. */
 static struct encoded {
 	uint8_t *bytes;
 	size_t length;
@@ -268,7 +268,7 @@ static void test_the_machine_comes_back(void **state)
 	sample_free(stored);
 }
 
-/* Threads that were at one place are at one again. */
+/* Threads that shared a place share one again. */
 static void test_places_are_shared_as_they_were(void **state)
 {
 	(void)state;
@@ -295,7 +295,7 @@ static void test_decoded_it_encodes_to_the_same(void **state)
 	sample_free(stored);
 }
 
-/* Cut anywhere, or longer, it is none; and nothing of it is left (under ASan). */
+/* Truncated or with bytes added, it is rejected, and nothing is left allocated (under ASan). */
 static void test_what_is_cut_is_refused(void **state)
 {
 	struct stored_sample *stored;
@@ -313,8 +313,7 @@ static void test_what_is_cut_is_refused(void **state)
 	free(longer);
 }
 
-/* With any byte changed it is another sample, or none: in each case one whose numbers
- * are in bounds. */
+/* With any byte changed, it is another sample whose numbers are in bounds, or it is rejected. */
 static void test_what_is_changed_is_in_bounds(void **state)
 {
 	unsigned refused = 0;
