@@ -1,5 +1,5 @@
-/* test_scan: what a table holds of processes: every field, and what is left when
- * they come, go, vanish half read, or cannot be read.
+/* test_scan: what a sample holds of processes: every field, and what is left when they appear,
+ * exit, vanish while they are read, or cannot be read.
  */
 #include "config.h"
 
@@ -124,7 +124,7 @@ static void test_every_field(void **state)
 	assert_int_equal(scanned_table(m)->thread_total, 3);
 }
 
-/* By another user's rights, from one refresh to the next. */
+/* With the privileges of another user, from one refresh to the next. */
 static void test_user_changes(void **state)
 {
 	struct scanned *m = *state;
@@ -147,7 +147,7 @@ static void test_user_changes(void **state)
 	assert_int_equal(p->notes->children_minor_faults, 30);
 }
 
-/* One that was readable and is not: what was read stands, but for its stat. */
+/* A process that was readable and no longer is: what was read is kept, except for its stat. */
 static void test_stat_is_cut_later(void **state)
 {
 	struct scanned *m = *state;
@@ -173,7 +173,7 @@ static void test_vanished_before_it_was_read(void **state)
 	struct scanned *m = *state;
 
 	make_sleepers(&m->proc, 2);
-	make_folder(path_of(m->proc.root, "150")); /* was listed, is gone */
+	make_folder(path_of(m->proc.root, "150")); /* it was listed, and is gone */
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	assert_true(scanned_process(m, 150)->ended);
@@ -183,7 +183,7 @@ static void test_vanished_before_it_was_read(void **state)
 	assert_int_equal(scanned_table(m)->count, 2);
 }
 
-/* Between any two files of one process. */
+/* It vanishes between any two files. */
 static void test_vanished_while_it_was_read(void **state)
 {
 	static const char *const files[] = {
@@ -238,8 +238,8 @@ static void test_process_whose_stat_is_cut(void **state)
 	assert_false(scanned_process(m, 101)->ended);
 	assert_int_equal(scanned_process(m, 101)->now.source[SOURCE_STAT], EINVAL);
 	assert_int_equal(scanned_process(m, 101)->thread_count, 0);
-	/* Tried again though its clock stands, and then first seen: it did not do
-	 * in this window what it did in all its life. */
+	/* It is tried again although its clock stands still, and then first seen: what it did in
+	 * its whole life does not belong to this window. */
 	fake_single(&m->proc, 101, &sleeper);
 	scanned_refresh(m);
 	assert_int_equal(scanned_process(m, 101)->now.source[SOURCE_STAT], 0);
@@ -253,7 +253,7 @@ static void test_process_whose_stat_is_cut(void **state)
 	assert_int_equal(r.switches_gap, GAP_FIRST_SIGHT);
 }
 
-/* ---- PIDs asked for ---- */
+/* ---- requested PIDs ---- */
 
 static void test_asked_for_and_not_there(void **state)
 {
@@ -273,7 +273,7 @@ static void test_asked_for_and_not_there(void **state)
 		assert_int_equal(scanned_process(m, 777)->first_seen_at, i);
 		assert_true(scanned_process(m, 999)->ended);
 	}
-	/* It appears, and goes again. */
+	/* It appears, and exits again. */
 	fake_single(&m->proc, 777, &sleeper);
 	scanned_refresh(m);
 	assert_false(scanned_process(m, 777)->ended);
@@ -301,7 +301,7 @@ static void count_pause(void *context)
 	++*(unsigned *)context;
 }
 
-/* Whoever waits for keys may be let in during a long refresh. */
+/* A caller that waits for keys gets control during a long refresh. */
 static void test_pauses_of_a_refresh(void **state)
 {
 	struct scanned *m = *state;

@@ -1,5 +1,5 @@
-/* test_scan_pids: a scanner of certain processes gets some more and loses some
- * between its refreshes. */
+/* test_scan_pids: processes are added to and removed from a scanner of certain processes, between
+ * its refreshes. */
 #include "config.h"
 
 #include "scanned.h"
@@ -24,7 +24,7 @@ static void test_add(void **state)
 	assert_int_equal(scanned_table(m)->count, 1);
 	assert_int_equal(scan_add_pid(m->scanner, 105), 0);
 	assert_int_equal(scan_add_pid(m->scanner, 101), 0);
-	assert_int_equal(scan_add_pid(m->scanner, 101), 0); /* once is enough */
+	assert_int_equal(scan_add_pid(m->scanner, 101), 0); /* once suffices */
 	assert_int_equal(scan_add_pid(m->scanner, 103), 0);
 	assert_int_equal(scanned_table(m)->count, 3);
 	assert_order(m);
@@ -77,13 +77,13 @@ static void test_remove(void **state)
 	scan_remove_pid(m->scanner, 102);
 	assert_true(scanned_process(m, 102)->ended);
 	assert_false(scanned_process(m, 101)->ended);
-	scan_remove_pid(m->scanner, 4711); /* never there */
+	scan_remove_pid(m->scanner, 4711); /* it never existed */
 	scanned_refresh(m);
 	assert_int_equal(scanned_table(m)->count, 2);
 	assert_null(sample_find(scanned_table(m), 102));
 }
 
-/* Its PID is another process's at once. */
+/* Its PID is reused at once. */
 static void test_remove_and_add(void **state)
 {
 	struct scanned *m = *state;

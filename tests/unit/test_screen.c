@@ -1,11 +1,11 @@
-/* test_screen: the stack of screens: what is drawn, what is told, what is closed. */
+/* test_screen: the stack of screens: which are drawn, notified and closed. */
 #include "config.h"
 
 #include "support.h"
 
 #include "tui/screen.h"
 
-/* What was called, in order: "prepare 1, draw 1" is "p1 d1 ". */
+/* The calls in order: "prepare 1, draw 1" is "p1 d1 ". */
 static char calls[256];
 
 struct fake {
@@ -112,7 +112,7 @@ static void test_closing_goes_back(void **state)
 	assert_ptr_equal(screens_top(&screens), menu);
 	screens_close(&screens, menu);
 	assert_ptr_equal(screens_top(&screens), page);
-	/* One that has opened another closes below that. */
+	/* A screen that has opened another one is closed below it. */
 	menu = push(&overlay, 4);
 	screens_close(&screens, page);
 	assert_ptr_equal(screens_top(&screens), menu);

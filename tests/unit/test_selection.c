@@ -1,4 +1,4 @@
-/* test_selection: the cursor of the table, as rows come, go and change places. */
+/* test_selection: the cursor of the table, as rows appear, vanish and change places. */
 #include "config.h"
 
 #include "world.h"
@@ -62,7 +62,7 @@ static void test_it_stays_on_the_screen_and_in_the_list(void **state)
 	assert_int_equal(selection.first, 0);
 }
 
-/* At the top one looks at the first line, elsewhere at a task. */
+/* At the top the user watches the first line, elsewhere a task. */
 static void test_it_stays_on_its_task(void **state)
 {
 	(void)state;
@@ -85,7 +85,7 @@ static void test_it_stays_on_its_task(void **state)
 	assert_int_equal(selection.line, 3);
 }
 
-/* In a tree it goes to what its task was folded into. */
+/* In a tree it moves to the row that its task was folded into. */
 static void test_it_follows_into_a_folded_branch(void **state)
 {
 	(void)state;

@@ -26,7 +26,7 @@ static void assert_default(void)
 	assert_true(settings_equal(&settings, &fresh));
 }
 
-/* The text with `settings` merged into it. */
+/* Check the text after merging `settings` into it. */
 static void assert_merged(const char *text, const char *wanted)
 {
 	char *copy = exact_copy(text, strlen(text)), *merged = NULL;
@@ -108,7 +108,7 @@ static void test_delays(void **state)
 {
 	static const struct {
 		const char *text;
-		double delay_s; /* 0: wrong */
+		double delay_s; /* 0: the line is wrong */
 	} cases[] = {
 		{ "1", 1 },         { "0.01", 0.01 },
 		{ ".5", 0.5 },      { "3.", 3 },
@@ -164,7 +164,7 @@ static void test_wrong_lines(void **state)
 	}
 }
 
-/* The first is told, the rest counted; what is right is read. */
+/* The first error is reported, the others are counted, and correct lines are read. */
 static void test_many_wrong_lines(void **state)
 {
 	(void)state;
@@ -175,7 +175,7 @@ static void test_many_wrong_lines(void **state)
 	assert_int_equal(problem.count, 3);
 }
 
-/* "columns = pid,pid,…" */
+/* Parse "columns = pid,pid,…". */
 static void parse_columns(unsigned count)
 {
 	char text[2000] = "columns = pid";
@@ -281,7 +281,7 @@ static void test_line_ends(void **state)
 		      "scheme = default\nthreads = no\nkernel_threads = no\nshow_bar = yes\n");
 }
 
-/* What would not come back as it went is not written. */
+/* A value that could not be read back is not written. */
 static void test_values_that_cannot_be_kept(void **state)
 {
 	char *merged = NULL;

@@ -1,4 +1,4 @@
-/* test_settings_file: the file of the settings, found, read and replaced. */
+/* test_settings_file: the settings file: found, read and replaced. */
 #include "config.h"
 
 #include "support.h"
@@ -60,7 +60,7 @@ static char *text_of(const char *path)
 	return text;
 }
 
-/* Entries of the folder of the settings. */
+/* Count the entries of its folder. */
 static unsigned count_entries(void)
 {
 	DIR *folder = opendir(path_of(root, "pstop"));
@@ -81,7 +81,7 @@ static unsigned mode_of(const char *path)
 	return status.st_mode & 07777;
 }
 
-/* ---- where it is ---- */
+/* ---- its path ---- */
 
 static void test_path(void **state)
 {
@@ -145,7 +145,8 @@ static void test_broken_file_is_left_alone(void **state)
 	assert_string_equal(text_of(rc()), "tree = yes\nbroken\ndelay_s = 5\n");
 }
 
-/* Neither read nor replaced: a FIFO, a folder, a device, what is too large. */
+/* Check that it is neither read nor replaced: a FIFO, a folder, a device, a file that is too
+ * large. */
 static void assert_unusable(int error)
 {
 	struct settings fresh;
@@ -259,7 +260,7 @@ static void test_replaced_file(void **state)
 	if (is_root)
 		assert_int_equal(status.st_uid, NOBODY);
 	assert_int_equal(count_entries(), 1);
-	/* Nothing to change: the same file as before. */
+	/* Nothing changes: it is the same file as before. */
 	ino_t inode = status.st_ino;
 	assert_int_equal(settings_save(&settings), 0);
 	assert_int_equal(stat(rc(), &status), 0);
@@ -309,9 +310,9 @@ static void test_links_are_followed(void **state)
 	assert_int_equal(settings_save(&settings), -ENOENT);
 }
 
-/* ---- failures: the old file stays whole and nothing is left beside it ---- */
+/* ---- failures: the old file stays intact, and nothing else is left ---- */
 
-/* The error of a save, in a child; 0 was one, 255: the test cannot be made. */
+/* Return the error of a save in a child: 0 on success, 255 if the test is not possible. */
 static int save_apart(bool (*prepare)(void))
 {
 	int status = 0;
@@ -370,7 +371,7 @@ static void test_folder_without_permission(void **state)
 	assert_int_equal(count_entries(), 1);
 }
 
-/* Somebody made it read-only: rename(2) would not care, we do. */
+/* The user made it read-only: rename(2) would ignore this, pstop must not. */
 static void test_file_without_permission(void **state)
 {
 	(void)state;
@@ -397,7 +398,7 @@ static void test_folder_that_cannot_be_made(void **state)
 	assert_int_equal(access(path_of(root, "pstop"), F_OK), -1);
 }
 
-/* A disk of two blocks, of which the old file and another take one each. */
+/* Mount a disk of two blocks: the old file and another one take one each. */
 static bool mount_disk(const char *options, unsigned long flags)
 {
 	char folder[512];

@@ -41,7 +41,7 @@ static void assert_whole(const struct shares *s)
 	assert_near(sum, 1);
 }
 
-/* Sets how the thread's second went, and what samples saw of its blocked time. */
+/* Set how the thread spent its second, and the observations of its blocked time. */
 static void spend(double run, double runnable, unsigned user_ticks, unsigned system_ticks)
 {
 	t->now.run_ns = (uint64_t)(run * 1e9);
@@ -114,7 +114,7 @@ static void test_nobody_looked(void **state)
 	assert_whole(&s);
 	assert_near(s.part[SHARE_UNKNOWN], 0.5);
 	assert_int_equal(s.samples, 0);
-	/* Samples of an older window are no samples. */
+	/* Observations of an older window do not count. */
 	observed(WAIT_PIPE, 3);
 	t->notes->waits_at = WORLD_REFRESH - 2;
 	s = of_thread();
@@ -139,7 +139,7 @@ static void test_more_was_counted_than_there_was(void **state)
 	assert_near(s.part[SHARE_RUNNABLE], 0);
 }
 
-/* Ready at both ends without having blocked: all that was not run was waited. */
+/* Ready at both ends without having blocked: all time without a core was a wait for one. */
 static void test_never_blocked(void **state)
 {
 	(void)state;
@@ -158,7 +158,7 @@ static void test_states(void **state)
 	struct shares s = of_thread();
 	assert_whole(&s);
 	assert_near(s.part[SHARE_OTHER], 1);
-	/* Asleep in one place: a look tells of the whole window. */
+	/* Asleep in one place: one observation covers the whole window. */
 	setup(state);
 	world_keep_idle(&w, p);
 	struct wait_place place = { .site = { .kind = WAIT_TIMER, .is_seen = true } };
@@ -185,7 +185,7 @@ static void test_unknown(void **state)
 	struct shares s;
 	shares_of_process(&w.sample, p, &s);
 	assert_false(s.is_known);
-	/* Without the split of user and kernel: taken for its own code. */
+	/* Without the split into user and kernel, all of it counts as user time. */
 	setup(state);
 	spend(0.5, 0, 1, 9);
 	t->now.source[SOURCE_STAT] = EACCES;
@@ -193,7 +193,7 @@ static void test_unknown(void **state)
 	assert_near(of_thread().part[SHARE_SYSTEM], 0);
 }
 
-/* Each thread by the time that it was there; what is not known is left out. */
+/* Each thread counts by the time that it existed; what is unknown is left out. */
 static void test_process(void **state)
 {
 	struct shares s;

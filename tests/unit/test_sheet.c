@@ -1,4 +1,4 @@
-/* test_sheet: pages of text with looks in them. */
+/* test_sheet: pages of text with styles. */
 #include "config.h"
 
 #include "support.h"
@@ -61,7 +61,7 @@ static void test_looks_come_back(void **state)
 	free(text);
 }
 
-/* Whatever the bytes: it ends, and stays within the line. */
+/* Whatever the bytes are, it ends, and stays within the line. */
 static void test_broken_marks(void **state)
 {
 	static const char *const lines[] = { "\x01",         "\x01\x01",  "a\x01",
@@ -116,7 +116,7 @@ static void test_foreign(void **state)
 	finish("あああああ\n あ\n");
 }
 
-/* Long and hostile: bounded, and no control character gets through. */
+/* Long and hostile: its length is limited, and no control character is written. */
 static void test_foreign_is_bounded(void **state)
 {
 	static char long_text[100000];
@@ -143,7 +143,7 @@ static void test_bar(void **state)
 	(void)state;
 	begin(40, false);
 	sheet_bar(&sheet, parts, 3, 10);
-	finish("[PDDDDDDDDD]"); /* what is there is seen */
+	finish("[PDDDDDDDDD]"); /* a part above 0 is visible */
 	begin(40, false);
 	parts[0].amount = parts[1].amount = 0;
 	sheet_bar(&sheet, parts, 3, 4);

@@ -27,7 +27,7 @@ static void test_one_file_each(void **state)
 		assert_int_equal(p->ppid, 1);
 		assert_int_equal(p->threads[0].state, 'S');
 		assert_true(p->threads[0].comm[0]);
-		/* Nothing makes a window, or a verdict. */
+		/* There is no window and no verdict. */
 		struct rates r;
 		rates_of_process(t, p, &r);
 		assert_int_not_equal(r.run_gap, GAP_NONE);
@@ -79,7 +79,7 @@ static void test_without_a_stat_file(void **state)
 	assert_int_equal(t->count, 2);
 }
 
-/* Who ends before the first refresh was never there, but for what is shown. */
+/* A process that exits before the first refresh never existed, except for what is shown. */
 static void test_ended_before_the_refresh(void **state)
 {
 	struct scanned *m = *state;
@@ -99,7 +99,7 @@ static void test_ended_before_the_refresh(void **state)
 	assert_int_equal(t->count, 2);
 }
 
-/* Where time runs out the youngest are there, and the totals of all. */
+/* If time runs out, the youngest processes are there, and the totals of all. */
 static void test_time_runs_out(void **state)
 {
 	struct scanned *m = *state;

@@ -1,4 +1,4 @@
-/* test_socket: whom a socket talks to. */
+/* test_socket: the peers of sockets. */
 #include "config.h"
 
 #include "support.h"
@@ -12,7 +12,7 @@
 
 #define REST "00000000:00000000 00:00000000 00000000  1000        0"
 
-/* ---- lines of the kernel's tables; addresses are numbers of the machine ---- */
+/* ---- lines of the kernel's tables; addresses are numbers in the machine's byte order ---- */
 
 static int parse(const char *text, struct socket_line *out)
 {
@@ -24,7 +24,7 @@ static int parse(const char *text, struct socket_line *out)
 	return error;
 }
 
-/* An IPv4 address as the kernel prints it on this machine. */
+/* Return an IPv4 address as the kernel prints it on this machine. */
 static const char *address_of(const char *text, unsigned port)
 {
 	static char out[2][24];
@@ -132,7 +132,7 @@ static int find(pid_t pid, const char *link, char *out, size_t size)
 	return error;
 }
 
-/* `wanted` NULL: no table has it, and it stays what its link says. */
+/* If `wanted` is NULL, no table lists the socket, and it keeps the text of its link. */
 static void check(const char *link, const char *wanted)
 {
 	char out[80];

@@ -1,4 +1,4 @@
-/* test_source: when a pass of the task iterator is taken in place of files. */
+/* test_source: when a pass of the task iterator replaces files. */
 #include "config.h"
 
 #include "support.h"
@@ -6,7 +6,7 @@
 #include "collect/scan.h"
 #include "collect/source.h"
 
-/* So many processes of ten threads, of which a part is active. */
+/* Return the load of so many processes with ten threads, of which a part is active. */
 static struct source_load load_of(uint64_t processes, double active)
 {
 	double threads = (double)processes * 10;
@@ -41,7 +41,7 @@ static void test_little_active(void **state)
 	assert_false(source_prefers_pass(true, &load));
 }
 
-/* All active, but next to nothing is there. */
+/* All are active, but there are hardly any. */
 static void test_small_machine(void **state)
 {
 	struct source_load load = load_of(3, 1);
@@ -62,8 +62,8 @@ static void test_few_asked_for(void **state)
 	assert_true(source_prefers_pass(false, &load));
 }
 
-/* As activity grows the source changes once, as it falls it changes back at less:
- * in between it stays what it is. */
+/* As activity grows, the source changes once; as it falls, it changes back at a lower level.  In
+ * between it stays as it is. */
 static void test_hysteresis(void **state)
 {
 	double up = 0, down = 0;

@@ -1,4 +1,4 @@
-/* test_spark: numbers as characters of rising height. */
+/* test_spark: numbers as characters of different height. */
 #include "config.h"
 
 #include "support.h"
@@ -42,7 +42,7 @@ static void test_nothing_to_scale_by(void **state)
 	assert_string_equal(out, "");
 }
 
-/* Whole characters only, and never past the end. */
+/* Only whole characters, and never beyond the end. */
 static void test_small_buffers(void **state)
 {
 	static const double values[] = { 1, 1, 1 };

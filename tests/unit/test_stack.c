@@ -1,5 +1,5 @@
-/* test_stack: the arguments and the name of a program that has just begun, by its
- * stack and by /proc. */
+/* test_stack: the arguments and the name of a program that has just begun, from its stack and from
+ * /proc. */
 #include "config.h"
 
 #include "support.h"
@@ -24,8 +24,7 @@
 static char x[] = "x";
 static char *const few[] = { x, NULL };
 
-/* A child that has just called exec, and stands still.  Skips where that is not
- * allowed. */
+/* Start a child that has just called exec and is stopped.  Skip the test if that is not allowed. */
 static pid_t begin(const char *path, char *const *argv, char *const *environment)
 {
 	int status;
@@ -68,7 +67,7 @@ static size_t read_file(pid_t pid, const char *name, char *out, size_t size)
 	return (size_t)n;
 }
 
-/* What stack_read() says is what /proc says. */
+/* Check that stack_read() agrees with /proc. */
 static void check(const char *path, char *const *argv, char *const *environment)
 {
 	char text[STACK_MOST];
@@ -111,7 +110,7 @@ static void test_many(void **state)
 	check(PROGRAM, argv, few);
 }
 
-/* Arguments that do not fit are refused; the environment may be of any size. */
+/* Arguments that do not fit are rejected; the environment may be of any size. */
 static void test_large(void **state)
 {
 	struct stack *s = malloc(sizeof *s);
@@ -129,7 +128,7 @@ static void test_large(void **state)
 	free(s);
 }
 
-/* One that runs, and one that is not there. */
+/* A running task, and one that does not exist. */
 static void test_none(void **state)
 {
 	struct stack *s = malloc(sizeof *s);
@@ -140,7 +139,7 @@ static void test_none(void **state)
 	free(s);
 }
 
-/* The event that is made of it, or of /proc where it cannot be. */
+/* Check the event that is made from the stack, or from /proc if that is not possible. */
 static void check_event(const char *path, char *const *argv)
 {
 	char cmdline[STACK_MOST * 2], comm[64];
@@ -179,7 +178,7 @@ static void test_event(void **state)
 	assert_int_equal(fclose(out), 0);
 	assert_int_equal(chmod(script, 0700), 0);
 	assert_int_equal(symlink(PROGRAM, link), 0);
-	/* At 4096 bytes with "x": nothing is cut. */
+	/* At 4096 bytes with "x", nothing is truncated. */
 	static const size_t lengths[] = { 1, 4092, 4093, 4094, 4095, 8000 };
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		memset(text, 'y', lengths[i]);

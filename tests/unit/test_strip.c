@@ -1,4 +1,4 @@
-/* test_strip: what has no room is left out, as a whole; and the lines of the head. */
+/* test_strip: items that do not fit are left out as a whole; and the lines of the head. */
 #include "config.h"
 
 #include "support.h"
@@ -45,7 +45,7 @@ static void test_least_important_go_first(void **state)
 	assert_int_equal(strip_fit(&s, 27), 9);
 	assert_int_equal(s.count, 2);
 	assert_string_equal(s.items[1].text, "wchód ▒");
-	/* The first item needs no gap, whoever that is. */
+	/* The first item needs no gap, whichever it is. */
 	s.items[0].rank = 9;
 	assert_int_equal(strip_fit(&s, 8), 1);
 	assert_int_equal(s.count, 1);
@@ -77,14 +77,14 @@ static void test_lines_of_the_head(void **state)
 	(void)state;
 	assert_layout(machine_lay_out(24, 80, 2, WISH_AUTO, WISH_AUTO), 4, 1, 0);
 	assert_layout(machine_lay_out(24, 80, 8, WISH_AUTO, WISH_AUTO), 4, 4, 0);
-	/* Many are summed, unless they are asked for. */
+	/* Many cores are summed up, unless they are requested. */
 	assert_layout(machine_lay_out(24, 80, 9, WISH_AUTO, WISH_AUTO), 4, 0, 0);
 	assert_layout(machine_lay_out(24, 80, 9, WISH_ON, WISH_ON), 4, 5, 1);
 	assert_layout(machine_lay_out(24, 80, 500, WISH_ON, WISH_OFF), 4, 8, 0);
 	assert_layout(machine_lay_out(60, 200, 40, WISH_AUTO, WISH_AUTO), 4, 10, 1);
 	assert_layout(machine_lay_out(60, 200, 41, WISH_AUTO, WISH_OFF), 4, 0, 0);
 	assert_layout(machine_lay_out(60, 200, 4, WISH_OFF, WISH_AUTO), 4, 0, 1);
-	/* One core is the sum. */
+	/* With one core, it equals the sum. */
 	assert_layout(machine_lay_out(24, 80, 1, WISH_AUTO, WISH_AUTO), 4, 0, 0);
 	assert_layout(machine_lay_out(24, 80, 0, WISH_ON, WISH_AUTO), 4, 0, 0);
 	assert_layout(machine_lay_out(9, 80, 2, WISH_ON, WISH_ON), 2, 0, 0);

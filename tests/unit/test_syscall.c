@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 
-/* Facts of the kernel's headers, by hand. */
+/* Facts from the kernel's headers, written by hand. */
 static void test_numbers(void **state)
 {
 	static const struct {
@@ -59,7 +59,7 @@ static void test_no_such_number(void **state)
 	assert_null(syscall_name(ABI_X86_64, 400));
 }
 
-/* There and back again; and no name twice, which would leave a call without a number. */
+/* There and back again; and no name occurs twice, which would leave a call without a number. */
 static void test_each_call(void **state)
 {
 	(void)state;
@@ -98,7 +98,7 @@ static void test_own_headers(void **state)
 	assert_true(COUNT_OF(own) > 200);
 	for (size_t i = 0; i < COUNT_OF(own) && abi != ABI_UNKNOWN; i++) {
 		const char *name = syscall_name(abi, own[i].number);
-		/* What is newer than the table, or another name of the same. */
+		/* It is newer than the table, or another name for the same call. */
 		if (name == NULL && own[i].number >= 470)
 			continue;
 		if (name && strcmp(name, own[i].name) == 0)

@@ -1,4 +1,4 @@
-/* test_system: rates of the machine, tasks by state, and tables searched. */
+/* test_system: rates of the machine, tasks by state, and searches in a sample. */
 #include "config.h"
 
 #include "world.h"
@@ -58,7 +58,7 @@ static void test_rates(void **state)
 	assert_int_equal(r.busy_ns, 350000000);
 }
 
-/* What ticks missed: cores that neither idled nor served interrupts. */
+/* Time that the ticks missed: cores that were neither idle nor serving interrupts. */
 static void test_time_awake(void **state)
 {
 	struct system_reading before = reading(10), now = reading(11);
@@ -115,8 +115,8 @@ static void test_many_cores(void **state)
 	now.cores[8191].cpu.user = 10;
 	assert_int_equal(system_rate_cores(&before, &now, 10, out), 8192);
 	assert_near((double)out[8191].user, 1);
-	assert_false(out[8190].is_known); /* not one tick went by */
-	/* Fewer: the room stays. */
+	assert_false(out[8190].is_known); /* not a single tick elapsed */
+	/* Fewer cores: the memory is kept. */
 	assert_int_equal(core_readings_reset(&now, 2), 0);
 	assert_int_equal(now.count, 0);
 	assert_int_equal(core_readings_copy(&before, &now), 0);
@@ -139,8 +139,8 @@ static void test_cores(void **state)
 	}
 	assert_int_equal(core_readings_copy(&now, &before), 0);
 	assert_int_equal(system_rate_cores(&before, &now, 100, out), 3);
-	assert_false(out[2].is_known); /* not one tick went by */
-	/* Core 2 went away, and 3 came. */
+	assert_false(out[2].is_known); /* not a single tick elapsed */
+	/* Core 2 went offline, and core 3 came online. */
 	now.cores[1].number = 3;
 	now.cores[2].cpu.user += 10;
 	now.cores[2].cpu.nice += 10;
@@ -158,7 +158,7 @@ static void test_cores(void **state)
 	assert_near((double)out[1].iowait, (double)0.12F);
 	assert_near((double)out[1].steal, (double)0.08F);
 	assert_true(out[1].is_known && !out[0].is_known);
-	/* Its time idle fell, and the rest makes up for it. */
+	/* Its idle time decreased, and the rest makes up for it. */
 	now.cores[2].cpu.idle -= 80;
 	assert_int_equal(system_rate_cores(&before, &now, 100, out), 2);
 	assert_true(out[1].is_known);
@@ -166,7 +166,7 @@ static void test_cores(void **state)
 	assert_near((double)out[1].system, (double)(20.0F / 60));
 	assert_near((double)out[1].iowait, (double)(12.0F / 60));
 	assert_near((double)out[1].steal, (double)(8.0F / 60));
-	/* It does not, in a window of a thousand ticks. */
+	/* In a window of a thousand ticks it does not. */
 	assert_int_equal(system_rate_cores(&before, &now, 1000, out), 2);
 	assert_false(out[1].is_known);
 	assert_near((double)out[1].user, 0);
@@ -176,7 +176,7 @@ static void test_cores(void **state)
 	core_readings_free(&now);
 }
 
-/* The cores are those of the machine, and add up to its sum. */
+/* The cores are those of the machine, and add up to its total. */
 static void test_cores_of_this_machine(void **state)
 {
 	struct system_source *source;
@@ -192,7 +192,7 @@ static void test_cores_of_this_machine(void **state)
 		user += cores->cores[i].cpu.user;
 		assert_true(i == 0 || cores->cores[i].number > cores->cores[i - 1].number);
 	}
-	/* The kernel rounds the sum, not its parts. */
+	/* The kernel rounds the total, not its parts. */
 	assert_true(user <= r.cpu.user && r.cpu.user - user <= cores->count + 1);
 	system_close(source);
 }
@@ -235,8 +235,8 @@ static double share(const struct cpu_shares *s, size_t i)
 	return fields[i];
 }
 
-/* Time idle and time waited for I/O go backwards on real machines, proc_stat(5), the rest
- * should not: whichever falls, by little or by all there was, the shares add up to 1. */
+/* Idle time and I/O wait decrease on real machines, proc_stat(5); the others should not.  Whichever
+ * decreases, by little or completely, the shares add up to 1. */
 static void test_counters_that_go_backwards(void **state)
 {
 	(void)state;
@@ -256,8 +256,8 @@ static void test_counters_that_go_backwards(void **state)
 			}
 }
 
-/* After a suspend idle may have fallen by most of the window: 3 ticks of 100 are not all
- * there was to tell. */
+/* After a suspend, idle time may have decreased by most of the window: 3 ticks of 100 are too few
+ * for shares. */
 static void test_too_little_is_left(void **state)
 {
 	struct system_reading before = reading(10), now = reading(11);
@@ -271,12 +271,12 @@ static void test_too_little_is_left(void **state)
 	assert_int_equal(r.cpu.gap, GAP_BACKWARDS);
 	assert_near(sum_of(&r.cpu), 0);
 	assert_int_equal(r.busy_ns, 30000000);
-	/* Few ticks by themselves are nothing strange. */
+	/* Few ticks by themselves are normal. */
 	now.cpu.idle = before.cpu.idle;
 	r = system_rate(&before, &now, 100);
 	assert_int_equal(r.cpu.gap, GAP_NONE);
 	assert_near(r.cpu.user, 1);
-	/* Nothing but the fall. */
+	/* Only the decrease. */
 	now = reading(11);
 	now.cpu.idle -= 60;
 	now.cpu_count = 0;
@@ -365,7 +365,7 @@ static void test_tables_are_searched(void **state)
 	assert_null(process_leader(&none));
 }
 
-/* The machine that the test runs on: what every one has. */
+/* The machine that the test runs on: what every machine has. */
 static void test_this_machine(void **state)
 {
 	struct system_source *source;

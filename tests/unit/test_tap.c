@@ -1,5 +1,5 @@
-/* test_tap: what the programs in the kernel tell of children is what wait4(2) and the
- * children themselves know of them. */
+/* test_tap: what the programs in the kernel report about children agrees with wait4(2) and with
+ * what the children themselves report. */
 #include "config.h"
 
 #include "support.h"
@@ -59,7 +59,8 @@ static void close_tap(struct heard *h)
 	tap_close(h->tap);
 }
 
-/* The first record of that kind, of the child if `serial` is its; or NULL. */
+/* Return the first record of a kind, of the child if `serial` is its serial number; NULL if there
+ * is none. */
 static const void *find(const struct heard *h, enum tap_kind kind, uint32_t serial)
 {
 	for (size_t i = 0; i < h->count; i++)
@@ -77,7 +78,7 @@ static size_t count_of(const struct heard *h, enum tap_kind kind)
 	return count;
 }
 
-/* Until it is heard of, or long enough. */
+/* Wait until it is reported, or long enough. */
 static void await(struct heard *h, enum tap_kind kind, uint32_t serial)
 {
 	struct timespec moment = { .tv_nsec = 1000000 };
@@ -88,7 +89,7 @@ static void await(struct heard *h, enum tap_kind kind, uint32_t serial)
 	}
 }
 
-/* Begins a child that does `work`, followed.  Its PID. */
+/* Start a child that does `work`, and follow it.  Return its PID. */
 static pid_t begin(struct heard *h, void (*work)(void))
 {
 	int go[2];
@@ -111,11 +112,11 @@ static pid_t begin(struct heard *h, void (*work)(void))
 	return pid;
 }
 
-/* Lets it come to its end, and hears of it. */
+/* Let it exit, and wait for the report. */
 static void finish(struct heard *h, pid_t pid, int *status, struct rusage *usage)
 {
 	assert_int_equal(wait4(pid, status, 0, usage), pid);
-	/* It leaves its core a moment after it could be waited for. */
+	/* It leaves its core a moment after it can be waited for. */
 	await(h, TAP_DEATH, h->serial);
 	assert_int_equal(tap_lost(h->tap), 0);
 }
@@ -146,7 +147,7 @@ static void do_io(void)
 		abort();
 }
 
-/* The peak is not what it has at the end. */
+/* The peak differs from what it has at the end. */
 static void do_memory(void)
 {
 	char *large = mmap(NULL, LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -227,9 +228,9 @@ static void do_crash(void)
 	raise(SIGSEGV);
 }
 
-/* ---- what is told ---- */
+/* ---- what is reported ---- */
 
-/* Runs it and says what its end was told to be, where it is as wait4(2) says. */
+/* Run it, and return the report of its exit, which must agree with wait4(2). */
 static struct tap_death check_process(void (*work)(void))
 {
 	struct heard h;
@@ -259,7 +260,7 @@ static void test_resources(void **state)
 {
 	(void)state;
 	struct tap_death d = check_process(do_io);
-	/* And the byte that let it go. */
+	/* Plus the byte that releases it. */
 	assert_int_equal(d.took.io[0], 4500 + 1);
 	assert_int_equal(d.took.io[1], 7 * 3001);
 	assert_int_equal(d.took.io[2], 1500 + 1);
@@ -271,7 +272,7 @@ static void test_resources(void **state)
 	assert_string_equal(d.took.comm, "a\nb\\ )\xff (cdefgh");
 }
 
-/* A large process calls exec: what it had is not what the new program had. */
+/* A large process calls exec: what it had does not count for the new program. */
 static void do_small_after_large(void)
 {
 	do_memory();
@@ -288,7 +289,7 @@ static void do_large_thread(void)
 		pthread_join(thread, NULL);
 }
 
-/* In KiB, and in *out_usage what wait4(2) says. */
+/* Return the peak in KiB, and set *out_usage to that of wait4(2). */
 static long peak_of(void (*work)(void), long *out_usage)
 {
 	struct rusage usage;
@@ -314,7 +315,7 @@ static void test_peak(void **state)
 	(void)state;
 	long peak = peak_of(do_small_after_large, &usage);
 	assert_in_range(peak, 64, large / 2);
-	assert_true(usage > large); /* of what it was before */
+	assert_true(usage > large); /* of the previous program */
 	for (size_t i = 0; i < COUNT_OF(works); i++) {
 		peak = peak_of(works[i], &usage);
 		assert_true(peak > large);
@@ -341,7 +342,7 @@ static void test_threads(void **state)
 	close_tap(&h);
 }
 
-/* The thread goes on as the process; its serial stays. */
+/* The thread continues as the process; its serial number stays. */
 static void test_exec(void **state)
 {
 	static const char argv[] = "sh\0-c\0exit 9\0\0a b";
@@ -367,7 +368,7 @@ static void test_exec(void **state)
 	assert_string_equal(x->comm, "sh");
 	assert_int_equal(stat("/bin/sh", &file), 0);
 	assert_int_equal(x->inode, file.st_ino);
-	if (major(file.st_dev) != 0) /* else it may be of a part of the file system */
+	if (major(file.st_dev) != 0) /* otherwise it may be that of a part of the file system */
 		assert_int_equal(x->device, major(file.st_dev) << 20 | minor(file.st_dev));
 	assert_int_equal(x->argv_length, sizeof argv);
 	assert_int_equal(x->argv_all, sizeof argv);
@@ -439,7 +440,7 @@ static void test_signal(void **state)
 	close_tap(&h);
 }
 
-/* Of others nothing is told. */
+/* Nothing is reported about other tasks. */
 static void test_others(void **state)
 {
 	struct heard h;

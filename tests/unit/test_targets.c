@@ -1,5 +1,5 @@
-/* test_targets: the tasks that an action is meant for, and the tags that name them.  Only
- * children of the test itself are held. */
+/* test_targets: the tasks that an action applies to, and their tags.  Only children of the test
+ * itself are held. */
 #include "config.h"
 
 #include "child.h"
@@ -15,7 +15,7 @@ static pid_t zombie;
 static struct tags tags;
 static struct targets targets;
 
-/* A child that has exited, and is not collected. */
+/* Start a child that has exited and is not collected. */
 static pid_t make_zombie(void)
 {
 	pid_t pid = fork();
@@ -63,7 +63,7 @@ static void test_tagged_tasks_that_are_gone_lose_their_tags(void **state)
 	char names[TARGETS_NAMES_MOST], wanted[64];
 
 	(void)state;
-	/* The PID is there, but of another start. */
+	/* The PID exists, but with another start time. */
 	add_tag(child.pid, 1, "gone");
 	add_tag(child.pid, child.start_ticks[0], "living");
 	assert_int_equal(targets_hold_tagged(&targets, &tags), 0);
@@ -75,7 +75,7 @@ static void test_tagged_tasks_that_are_gone_lose_their_tags(void **state)
 	assert_string_equal(names, wanted);
 }
 
-/* One that cannot be held comes after one that is gone: the others stay, each once. */
+/* A task that cannot be held comes after one that is gone: the other tags stay, each once. */
 static void test_an_error_keeps_the_other_tags(void **state)
 {
 	(void)state;

@@ -62,7 +62,7 @@ static void test_columns_replaced_and_added(void **state)
 	assert_columns(&columns, "S");
 }
 
-/* COMMAND is as wide as the line: what is added goes before it. */
+/* COMMAND is as wide as the line, so added columns go before it. */
 static void test_command_stays_last(void **state)
 {
 	struct columns columns;
@@ -116,7 +116,7 @@ static void test_wrong_columns(void **state)
 		assert_int_equal(error, -EINVAL);
 		assert_int_equal(length, strlen(rows[i].bad));
 		assert_memory_equal(bad, rows[i].bad, length);
-		assert_memory_equal(&columns, &before, sizeof columns); /* as it was */
+		assert_memory_equal(&columns, &before, sizeof columns); /* unchanged */
 	}
 }
 
@@ -159,7 +159,7 @@ static struct field field_of(enum field_style style)
 			       .get = get_shown };
 }
 
-/* The value as a cell of no width: what it says. */
+/* Return the value as a cell without a width. */
 static const char *cell_of(enum field_style style)
 {
 	static char out[200];
@@ -283,20 +283,21 @@ static void test_cells_are_padded_and_cut(void **state)
 {
 	(void)state;
 	shown = (struct value){ .kind = VALUE_UNSIGNED, .u = 1234 };
-	check_cell(STYLE_PLAIN, 6, false, "  1234"); /* numbers to the right */
+	check_cell(STYLE_PLAIN, 6, false, "  1234"); /* numbers are right-aligned */
 	check_cell(STYLE_PLAIN, 4, false, "1234");
-	check_cell(STYLE_PLAIN, 3, false, "1234"); /* a part of it would be another */
+	check_cell(STYLE_PLAIN, 3, false, "1234"); /* a part of it would be another number */
 	check_cell(STYLE_PLAIN, 6, true, "  1234");
 	check_cell(STYLE_LEFT, 6, false, "1234  ");
 	check_cell(STYLE_LEFT, 6, true, "1234");
 	shown = (struct value){ .kind = VALUE_TEXT, .text = "a\nb\xe6\xbc\xa2", .length = 6 };
 	check_cell(STYLE_LEFT, 8, false, "a\\nb\xe6\xbc\xa2  ");
 	check_cell(STYLE_LEFT, 6, false, "a\\nb\xe6\xbc\xa2");
-	check_cell(STYLE_LEFT, 5, false, "a\\nb "); /* a wide one does not fit in one column */
+	check_cell(STYLE_LEFT, 5, false, "a\\nb "); /* a wide character does not fit in one
+	                                               column */
 	check_cell(STYLE_LEFT, 5, true, "a\\nb");
 	check_cell(STYLE_LEFT, 0, false, "");
 	shown = (struct value){ .kind = VALUE_LIST, .text = "prog\0-x\0y", .length = 10 };
-	check_cell(STYLE_LEFT, 20, true, "prog -x y"); /* the last NUL is no blank */
+	check_cell(STYLE_LEFT, 20, true, "prog -x y"); /* the last NUL is not shown as a blank */
 	shown = (struct value){ .kind = VALUE_LIST, .text = "", .length = 0 };
 	check_cell(STYLE_LEFT, 3, false, "   ");
 	shown = (struct value){ .kind = VALUE_UNKNOWN };
@@ -304,7 +305,7 @@ static void test_cells_are_padded_and_cut(void **state)
 	check_cell(STYLE_PERCENT, 4, false, "   -");
 }
 
-/* At most size - 1 bytes, whatever the width. */
+/* At most size - 1 bytes, whatever the width is. */
 static void test_cells_fit_the_buffer(void **state)
 {
 	static const struct value values[] = {
@@ -384,10 +385,10 @@ static void test_lines(void **state)
 		   "1234567      42 someone   S");
 	check_line("user,pid", 0, "USER          PID", "someone   1234567");
 	check_line("ppid,command", 0, "   PPID COMMAND", "     42 /opt/prog --long-option");
-	check_line("ppid,user", 0, "   PPID USER", "     42 someone"); /* no blanks behind */
+	check_line("ppid,user", 0, "   PPID USER", "     42 someone"); /* no trailing blanks */
 }
 
-/* The last column of text takes what is left; nothing is wider than the line. */
+/* The last text column takes what is left; nothing is wider than the line. */
 static void test_lines_are_cut(void **state)
 {
 	(void)state;
@@ -439,7 +440,7 @@ static void test_long_command(void **state)
 	free(line);
 }
 
-/* A number wider than its column moves what follows, and is never cut. */
+/* A number that is wider than its column moves what follows, and is never truncated. */
 static void test_wide_numbers(void **state)
 {
 	(void)state;

@@ -1,4 +1,4 @@
-/* test_threads: threads that come, go, take others' places, or are found late. */
+/* test_threads: threads that are born, exit, take the places of others, or are found late. */
 #include "config.h"
 
 #include "scanned.h"
@@ -14,9 +14,9 @@ static void move_population(struct scanned *m)
 	fake_population(&m->proc, 1, ++last_pid);
 }
 
-/* ---- threads that come and go ---- */
+/* ---- births and exits of threads ---- */
 
-/* A thread born in the window: what it did, it did since its birth. */
+/* What a thread born in the window did, it did since its birth. */
 static void test_thread_is_born(void **state)
 {
 	struct scanned *m = *state;
@@ -47,7 +47,7 @@ static void test_thread_is_born(void **state)
 	assert_int_equal(r.io_gap, GAP_NONE);
 	assert_near(r.io_per_s[IO_READ_CHARS], 16384);
 	assert_int_equal(scanned_thread(m, 500, 707)->state_before, 'R');
-	assert_false(scanned_thread(m, 500, 707)->is_born); /* by now it is known */
+	assert_false(scanned_thread(m, 500, 707)->is_born); /* it is known by now */
 	r = scanned_rates(m, 500, 0);
 	assert_near(r.window_s, 1);
 	assert_near(r.run, 0.1);
@@ -62,7 +62,7 @@ static void test_thread_is_born(void **state)
 	assert_near(scanned_rates(m, 500, 707).run, 0.01);
 }
 
-/* A process of one thread gets its second. */
+/* A process with one thread gets a second one. */
 static void test_second_thread_is_born(void **state)
 {
 	struct scanned *m = *state;
@@ -84,7 +84,7 @@ static void test_second_thread_is_born(void **state)
 	assert_near(scanned_rates(m, 101, 0).voluntary_per_s, 10);
 }
 
-/* One dies and another is born: as many as before, but not the same. */
+/* One exits and another is born: as many as before, but not the same. */
 static void test_thread_in_another_s_place(void **state)
 {
 	struct scanned *m = *state;
@@ -126,14 +126,14 @@ static void test_thread_dies(void **state)
 	assert_int_equal(process_notes(p)->ended_involuntary, 2 * sleeper.involuntary);
 	assert_int_equal(process_notes(p)->ended_run_ns, 2 * sleeper.run_ns);
 	assert_int_equal(process_notes(p)->ended_runnable_ns, 2 * sleeper.runnable_ns);
-	/* Sums of the living: nothing goes backwards. */
+	/* Sums over the living threads: nothing decreases. */
 	struct rates r = scanned_rates(m, 500, 0);
 	assert_int_equal(r.switches_gap, GAP_NONE);
 	assert_near(r.voluntary_per_s, 2 / STEP_S);
 }
 
-/* Threads that sleep have no notes; those of one that ended are there as long as the
- * list that it was on. */
+/* Sleeping threads have no notes; those of an exited one exist as long as the list that it was
+ * on. */
 static void test_notes_of_a_thread(void **state)
 {
 	struct scanned *m = *state;
@@ -172,7 +172,7 @@ static void test_notes_of_a_thread(void **state)
 	assert_ptr_equal(p->threads[0].notes, kept);
 }
 
-/* Down to the leader alone. */
+/* Until only the leader is left. */
 static void test_all_threads_but_the_leader_die(void **state)
 {
 	struct scanned *m = *state;
@@ -183,7 +183,7 @@ static void test_all_threads_but_the_leader_die(void **state)
 	scanned_refresh(m);
 	fake_end_thread(&m->proc, 500, 501);
 	fake_end_thread(&m->proc, 500, 502);
-	group.user_ticks = 100; /* of the dead, too */
+	group.user_ticks = 100; /* includes the exited threads */
 	group.io[0] = 5000;
 	fake_process(&m->proc, 500, &group);
 	scanned_refresh(m);
@@ -197,7 +197,7 @@ static void test_all_threads_but_the_leader_die(void **state)
 	assert_int_equal(p->threads[0].now.io[0], sleeper.io[0]);
 }
 
-/* It died between the listing and its files. */
+/* It exited between the listing and the reading of its files. */
 static void test_thread_vanishes_while_it_is_read(void **state)
 {
 	struct scanned *m = *state;
@@ -207,7 +207,7 @@ static void test_thread_vanishes_while_it_is_read(void **state)
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	fake_end_thread(&m->proc, 500, 502);
-	leader.thread_count = 3; /* the kernel counted it still */
+	leader.thread_count = 3; /* the kernel still counted it */
 	fake_process(&m->proc, 500, &leader);
 	scanned_refresh(m);
 	assert_false(scanned_process(m, 500)->ended);
@@ -222,7 +222,7 @@ static void test_thread_vanishes_while_it_is_read(void **state)
 			 sleeper.voluntary);
 }
 
-/* A TID comes back as another thread's of the same process. */
+/* A TID is reused by another thread of the same process. */
 static void test_tid_is_reused(void **state)
 {
 	struct scanned *m = *state;
@@ -248,7 +248,7 @@ static void test_tid_is_reused(void **state)
 	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, sleeper.run_ns);
 }
 
-/* ---- a single thread whose process had more, once ---- */
+/* ---- a single thread whose process once had more ---- */
 
 static void test_leader_with_dead_threads(void **state)
 {
@@ -261,7 +261,8 @@ static void test_leader_with_dead_threads(void **state)
 	fake_process(&m->proc, 101, &group);
 	/* The group's clock is far ahead of the leader's time on a core. */
 	fake_clock_set(&m->proc, 101, sleeper.run_ns + 20000001);
-	fake_clock_set(&m->proc, 102, sleeper.run_ns + 20000000); /* as far as a tick goes */
+	fake_clock_set(&m->proc, 102, sleeper.run_ns + 20000000); /* a difference of one tick is
+	                                                             allowed */
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	const struct process *p = scanned_process(m, 101);
@@ -276,8 +277,8 @@ static void test_leader_with_dead_threads(void **state)
 
 /* ---- execve(2) of another thread than the leader ---- */
 
-/* A process of three threads with this time on a core each; then one thread is
- * left, with the leader's number and these counters. */
+/* Make a process of three threads with these times on a core; afterwards one thread is left, with
+ * the leader's TID and these counters. */
 static void exec_to(struct scanned *m, const uint64_t run_ms[3], const uint64_t slices[3],
 		    uint64_t ms_after, uint64_t slices_after)
 {
@@ -312,7 +313,7 @@ static void exec_to(struct scanned *m, const uint64_t run_ms[3], const uint64_t 
 	assert_int_equal(scanned_thread(m, 500, 500)->start_ticks, sleeper.start_ticks);
 }
 
-/* It has the leader's PID and start, and its own counters. */
+/* It has the leader's PID and start time, and its own counters. */
 static void test_exec_of_a_thread(void **state)
 {
 	struct scanned *m = *state;
@@ -322,7 +323,7 @@ static void test_exec_of_a_thread(void **state)
 	assert_int_equal(r.run_gap, GAP_NONE);
 	assert_near(r.run, 0.005);
 	assert_near(r.voluntary_per_s, 3);
-	/* The old leader and the other thread count as ended. */
+	/* The old leader and the other thread count as exited. */
 	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, 100 + 200);
 	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 90000000);
 }
@@ -336,7 +337,7 @@ static void test_exec_of_the_leader(void **state)
 	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, 200 + 300);
 }
 
-/* One with more time than is there now cannot be it, nor one with more slices. */
+/* A thread with more time or more slices than are there now cannot be the one. */
 static void test_exec_by_the_one_that_fits(void **state)
 {
 	struct scanned *m = *state;
@@ -355,7 +356,7 @@ static void test_exec_by_the_one_whose_slices_fit(void **state)
 	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 944000000);
 }
 
-/* Nothing since: exactly what was there. */
+/* It did nothing since: the counters are exactly the same. */
 static void test_exec_of_a_thread_that_did_no_more(void **state)
 {
 	struct scanned *m = *state;

@@ -1,4 +1,4 @@
-/* test_tidmap: what is put in is found, whatever else comes and goes. */
+/* test_tidmap: an entry is found, whatever others are added and removed. */
 #include "config.h"
 
 #include "support.h"
@@ -35,7 +35,7 @@ static void test_put_and_remove(void **state)
 	tidmap_free(&m);
 }
 
-/* Against an array that knows the answer. */
+/* Compare with an array that has the answers. */
 static void test_many_in_any_order(void **state)
 {
 	enum { TIDS = 3000, STEPS = 60000 };

@@ -1,4 +1,4 @@
-/* test_tracee: the table of traced threads. */
+/* test_tracee: the list of traced threads. */
 #include "config.h"
 
 #include "support.h"
@@ -61,7 +61,7 @@ static void test_early_ones(void **state)
 	assert_int_equal(all.early, 0);
 }
 
-/* The places of those that are gone are used again, and nothing of them is left there. */
+/* The entries of threads that are gone are reused, and nothing is left in them. */
 static void test_places_are_used_again(void **state)
 {
 	(void)state;

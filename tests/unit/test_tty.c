@@ -5,7 +5,7 @@
 
 #include "field/tty.h"
 
-/* As new_encode_dev() of the kernel packs the two. */
+/* Pack a device number as new_encode_dev() of the kernel does. */
 static uint32_t device(unsigned major, unsigned minor)
 {
 	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;

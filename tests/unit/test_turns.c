@@ -20,7 +20,7 @@ static struct wait_site lock_at(uint64_t address)
 				   .end = { .type = ENDPOINT_LOCK, .address = address } };
 }
 
-/* So many threads, each busy for as long, that were only seen waiting at locks. */
+/* Return `count` threads, equally busy, that were only observed waiting at locks. */
 static struct turns takers(unsigned count, uint16_t moments, uint16_t ready, double runnable)
 {
 	struct turns t = { .moments = { moments, ready }, .runnable = runnable };
@@ -71,7 +71,7 @@ static void test_what_was_denied_is_a_guess(void **state)
 	turns_add(&t, 0.2, &denied, NULL);
 	assert_int_equal(t.takers, 0);
 	assert_near(turns_at_lock_part(&t), 0.25);
-	denied.uninterruptible = 9; /* some were seen */
+	denied.uninterruptible = 9; /* some were observed */
 	turns_add(&t, 0.2, &denied, NULL);
 	assert_near(turns_at_lock_part(&t), 0.125);
 }
@@ -99,17 +99,17 @@ static void test_one_lock(void **state)
 	(void)state;
 	assert_int_equal(AT_ONE(0x1000), 0);
 	assert_int_equal(AT_ONE(0x1000, 0x1000), 2);
-	/* A mutex with its conditions is one structure. */
+	/* A mutex with its condition variables is one structure. */
 	assert_int_equal(AT_ONE(0x1004, 0x10ff, 0x1000), 3);
 	assert_int_equal(AT_ONE(0x10f0, 0x1000, 0x1100), 0);
 	assert_int_equal(AT_ONE(UINT64_MAX, 1), 0);
-	/* Most of them, where others wait elsewhere or nobody knows where. */
+	/* Most of them, if others wait elsewhere or at an unknown place. */
 	assert_int_equal(AT_ONE(0x9000, 0x1000, 0x1000, 0x1000), 3);
 	assert_int_equal(AT_ONE(0, 0x1000, 0x1000, 0x1000), 3);
 	assert_int_equal(AT_ONE(0, 0, 0x1000, 0x1000, 0x1000), 0);
 	assert_int_equal(AT_ONE(0x9000, 0x9000, 0x1000, 0x1000), 0);
 	assert_int_equal(AT_ONE(0x1000, 0x2000, 0x3000, 0x4000, 0x5000, 0x5000, 0x5000), 0);
-	turns_add(&t, 0.1, &waits, &pipe); /* it has gone on since */
+	turns_add(&t, 0.1, &waits, &pipe); /* it has moved on since */
 	turns_add(&t, 0.1, &waits, &pipe);
 	assert_int_equal(turns_at_one_lock(&t), 0);
 	assert_int_equal(t.takers, 2);
@@ -124,26 +124,26 @@ static void test_held_up(void **state)
 	assert_near(turns_held_up_mean(&t, 0.4), 1 - 0.4 - 0.5 / 21);
 	t = takers(4, 20, 5, 1.5);
 	assert_near(turns_held_up(&t, 0.1), 1 - 0.1 - (15 + 1 / 6.0) / (20 + 1 / 3.0));
-	/* The counters leave no more than what was ready. */
+	/* The counters leave no more than the time ready. */
 	t = takers(4, 20, 20, 0.3);
 	assert_near(turns_held_up(&t, 0.4), 0.3);
 	t = takers(4, 20, 0, 4);
 	assert_near(turns_held_up(&t, 0.4), 0);
 	t = takers(4, 20, 20, 1);
 	assert_near(turns_held_up(&t, 1.5), 0);
-	/* Nobody to take turns with, or never seen together. */
+	/* There is no other thread to take turns with, or they were never observed together. */
 	t = takers(1, 20, 20, 1);
 	assert_near(turns_held_up(&t, 0.4), 0);
 	t = takers(4, 0, 0, 1);
 	assert_near(turns_held_up(&t, 0.4), 0);
-	/* What waits for data does not wait for the others. */
+	/* A thread that waits for data does not wait for the others. */
 	struct wait_tally disk = at(WAIT_DISK, 4, 0);
 	t = takers(2, 20, 20, 2);
 	turns_add(&t, 0.5, &disk, NULL);
 	assert_near(turns_held_up(&t, 0.4), (1 - 0.4 - 1 / 6.0 / (20 + 1 / 3.0)) / 2);
 }
 
-/* A process of four, its busiest thread at a lock two thirds of the time. */
+/* A process with four threads, whose busiest one is at a lock two thirds of the time. */
 static struct verdict judge(double process_run, struct turns turns, struct evidence *e)
 {
 	struct scene s = { .run = process_run / 4,
@@ -173,28 +173,29 @@ static void test_verdict_on_turns(void **state)
 	struct evidence e;
 
 	(void)state;
-	/* Beside others that want the cores, and hardly beside any. */
+	/* With others that want the cores, and with hardly any. */
 	assert_verdict(judge(0.35, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_STARVED,
 		       true);
 	assert_verdict(judge(0.75, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_USER, true);
 	assert_verdict(judge(0.98, takers(4, 40, 40, 0.2), &e), CLASS_CPU_BOUND, DETAIL_USER, true);
-	/* The holder sleeps: all are blocked for most of the time. */
+	/* The holder sleeps: all are blocked most of the time. */
 	assert_verdict(judge(0.05, takers(4, 40, 4, 1.6), &e), CLASS_WAITING, WAIT_LOCK, false);
-	/* For less of it. */
+	/* For a shorter part of the time. */
 	assert_verdict(judge(0.3, takers(4, 40, 32, 1.6), &e), CLASS_MIXED, WAIT_LOCK, true);
-	/* Nobody saw them together, or the counters say that they were not ready. */
+	/* They were not observed together, or the counters say that they were not ready. */
 	assert_verdict(judge(0.35, takers(4, 0, 0, 1.6), &e), CLASS_WAITING, WAIT_LOCK, false);
 	assert_verdict(judge(0.1, takers(4, 40, 40, 0.2), &e), CLASS_WAITING, WAIT_LOCK, false);
-	/* Two cores are more than one after another. */
+	/* Two cores are more than threads in turn can use. */
 	assert_verdict(judge(2, takers(4, 40, 40, 1.6), &e), CLASS_CPU_BOUND, DETAIL_STARVED,
 		       false);
-	/* In the kernel is where the process is, not its busiest thread. */
+	/* Whether the process computes in the kernel is decided by all threads, not by its busiest
+	 * one. */
 	judge(0.75, takers(4, 40, 40, 1.6), &e);
 	e.process_user = 0.4;
 	assert_verdict(verdict_judge(&e), CLASS_CPU_BOUND, DETAIL_KERNEL, true);
 	e.has_process_user = false;
 	assert_verdict(verdict_judge(&e), CLASS_CPU_BOUND, DETAIL_USER, true);
-	/* The quota of the cgroup holds it back. */
+	/* It is throttled by the quota of its cgroup. */
 	e.throttled = 0.2;
 	assert_verdict(verdict_judge(&e), CLASS_CPU_BOUND, DETAIL_THROTTLED, true);
 	/* One thread computes, and the others wait for it. */
@@ -215,11 +216,11 @@ static void test_numbers_of_turns(void **state)
 	assert_near(v.own_share, 0.35 / (0.35 + together));
 	assert_near(v.thread_share, 0.35 / 4 / (1 - 0.4));
 	assert_near(v.confidence, 1);
-	/* Six moments, and little of a core: it may well be otherwise. */
+	/* Six observations, and little time on a core: it may well be otherwise. */
 	v = judge(0.15, takers(4, 6, 6, 2), &e);
 	assert_int_equal(v.class, CLASS_CPU_BOUND);
 	assert_true(v.confidence < 0.7 && v.confidence > 0.5);
-	/* What they wait on is denied: a guess, but not where all the cores say so. */
+	/* What they wait for is denied: a guess, but not if the CPU time of all shows it. */
 	struct turns guess = takers(4, 40, 40, 1.6);
 	guess.unseen = guess.at_lock;
 	guess.at_lock = 0;

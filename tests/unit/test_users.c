@@ -26,7 +26,7 @@ static void test_names(void **state)
 	assert_null(u.list);
 }
 
-/* Asked in any order, each is kept once, and what was given out stays good. */
+/* Looked up in any order, each is kept once, and earlier results stay valid. */
 static void test_each_is_kept_once(void **state)
 {
 	struct users u = { 0 };

@@ -51,8 +51,8 @@ static void test_cpu_bound(void **state)
 		  .detail = DETAIL_STARVED },
 		{ "waits for a core with kernel time", .run = 0.6, .runnable = 0.4, .kernel = 1,
 		  .class = CPU, .detail = DETAIL_STARVED },
-		/* The kernel adds a wait for a core when the thread gets it: one window
-		 * may show more than there was. */
+		/* The kernel adds a wait for a core when the thread gets it: a window may show more
+		 * than it could contain. */
 		{ "more than the window", .run = 0.4, .runnable = 1.7, .class = CPU,
 		  .detail = DETAIL_STARVED },
 		{ "a little more than the window", .run = 1.02, .class = CPU,
@@ -93,7 +93,7 @@ static void test_starved(void **state)
 		{ "a life has no two ends", .run = 0.2, .state = 'R', .before = 'R',
 		  .lifetime = true, .bytes = 1e6, .class = IO, .detail = WAIT_DISK,
 		  .is_blind = true },
-		/* Next to CPU hogs: what it wants a core for is its next fsync. */
+		/* Next to CPU hogs: it needs a core only for its next fsync. */
 		{ "disk on a busy machine", .run = 0.03, .runnable = 0.89, .wakes = 60,
 		  .waits = { { WAIT_DISK, 2 } }, .looks = 20, .class = IO, .detail = WAIT_DISK },
 		{ "sched_yield", .run = 0.5, .runnable = 0.5, .preempted = 335000, .class = CPU,
@@ -275,7 +275,7 @@ static void test_mixed(void **state)
 		  .class = CLASS_MIXED, .detail = WAIT_LOCK },
 		{ "on what was not seen", .run = 0.6, .wakes = 10, .denied = 3,
 		  .class = CLASS_MIXED, .detail = UNSEEN, .is_blind = true },
-		/* Sampled on a core in 4 % of looks only: the counters count. */
+		/* Found on a core in only 4 % of observations: the counters decide. */
 		{ "short bursts", .run = 0.75, .wakes = 9000, .looks = 1,
 		  .waits = { { WAIT_NETWORK, 24 } }, .class = CLASS_MIXED, .detail = WAIT_NETWORK },
 	};
@@ -302,8 +302,8 @@ static void test_blocked_on_each_kind(void **state)
 	}
 }
 
-/* A set of descriptors that could not be read is for data or for anything else: it decides
- * nothing, but it is what is known. */
+/* A set of descriptors that could not be read is for data or for anything else: it decides nothing,
+ * but nothing else is known. */
 static void test_blocked_on_a_set(void **state)
 {
 	static const struct scene scenes[] = {
@@ -371,7 +371,7 @@ static void test_blind(void **state)
 		  .put_chars = 2048, .class = IO, .detail = UNSEEN, .is_blind = true },
 		{ "next to no bytes", .run = 0.1, .wakes = 50, .chars = 4095,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
-		/* Where all is hidden nothing says that it waits for data. */
+		/* If everything is hidden, nothing says that it waits for data. */
 		{ "waits and bytes denied", .run = 0.1, .wakes = 50, .bytes = 1e9, .chars = 1e9,
 		  .denied = 4, .lacks = NO_BYTES, .class = CLASS_WAITING, .detail = UNSEEN,
 		  .is_blind = true },
@@ -382,7 +382,7 @@ static void test_blind(void **state)
 		{ "all denied, but it collected a child", .run = 0.1, .wakes = 50, .denied = 4,
 		  .reaped = true, .lacks = NO_BYTES, .class = CLASS_WAITING, .detail = WAIT_CHILD,
 		  .is_blind = true },
-		/* They may be the child's. */
+		/* They may be those of the child. */
 		{ "it collected a child, and moved bytes", .run = 0.1, .wakes = 50, .denied = 4,
 		  .reaped = true, .chars = 4096, .put_bytes = 1e6, .class = CLASS_WAITING,
 		  .detail = WAIT_CHILD, .is_blind = true },
@@ -485,7 +485,7 @@ static void test_lifetime(void **state)
 		  .chars = 50000, .class = CLASS_IDLE, .detail = UNSEEN, .is_blind = true },
 		{ "waited", .lifetime = true, .window_s = 500, .run = 0.2, .wakes = 30,
 		  .class = CLASS_WAITING, .detail = UNSEEN, .is_blind = true },
-		/* Stopped now, and nobody knows for how long: it rested before, too. */
+		/* Stopped now, for an unknown time: it was at rest before, too. */
 		{ "worked a little, stopped", .lifetime = true, .did_not_run = true,
 		  .window_s = 500, .run = 0.02, .wakes = 30, .state = 'T',
 		  .waits = { { WAIT_STOPPED, 1 } }, .class = CLASS_WAITING,
@@ -499,7 +499,7 @@ static void test_lifetime(void **state)
 	judge_all(scenes, COUNT_OF(scenes));
 }
 
-/* A look at a sleeper that did not run names what it sleeps on. */
+/* An observation of a sleeper that did not run shows what it sleeps on. */
 static void test_detail_from_the_site(void **state)
 {
 	static const struct scene idle = { .did_not_run = true };
@@ -516,13 +516,13 @@ static void test_detail_from_the_site(void **state)
 	e.site.is_seen = true;
 	e.has_site = false;
 	assert_int_equal(verdict_judge(&e).detail, DETAIL_UNKNOWN);
-	/* Samples of the window say more than the last place. */
+	/* Observations in the window are more informative than the last place. */
 	e.has_site = true;
 	e.waits = (struct wait_tally){ .samples = 2, .blocked = 2, .by_kind[WAIT_PIPE] = 2 };
 	assert_int_equal(verdict_judge(&e).detail, WAIT_PIPE);
 }
 
-/* Who waits for data for 20 ms at most, and 50 times a second, sleeps. */
+/* A thread that waits for data for at most 20 ms, and 50 times a second, is sleeping. */
 static void test_waits_until_their_limit(void **state)
 {
 	static const struct {
@@ -534,8 +534,8 @@ static void test_waits_until_their_limit(void **state)
 #define LOOP .run = 0.02, .waits = { { WAIT_NETWORK, 16 }, { WAIT_PIPE, 4 } }
 		{ { LOOP, .wakes = 49 }, 20, 0.02, CLASS_WAITING, WAIT_TIMER, 20 },
 		{ { LOOP, .wakes = 61 }, 20, 0.02, CLASS_WAITING, WAIT_TIMER, 20 },
-		{ { LOOP, .wakes = 62 }, 20, 0.02, IO, WAIT_NETWORK, 0 }, /* data comes, too */
-		{ { LOOP, .wakes = 49 }, 0, 0, IO, WAIT_NETWORK, 0 },     /* for ever */
+		{ { LOOP, .wakes = 62 }, 20, 0.02, IO, WAIT_NETWORK, 0 }, /* data arrives, too */
+		{ { LOOP, .wakes = 49 }, 0, 0, IO, WAIT_NETWORK, 0 },     /* without a limit */
 		{ { LOOP, .wakes = 49, .lacks = NO_SWITCHES }, 20, 0.02, IO, WAIT_NETWORK, 0 },
 		/* Half of its waits have a limit: 24.5 of these end by it. */
 		{ { LOOP, .wakes = 49 }, 10, 0.02, IO, WAIT_NETWORK, 0 },
@@ -546,7 +546,7 @@ static void test_waits_until_their_limit(void **state)
 		  WAIT_NETWORK,
 		  10 }, /* the other half is data */
 		{ { LOOP, .wakes = 25 }, 4, 0.01, IO, WAIT_NETWORK, 0 },
-		/* Ready without a core, it waits for less of the time. */
+		/* It was ready without a core, so it waits for a smaller part of the time. */
 		{ { LOOP, .runnable = 0.48, .wakes = 31 },
 		  20,
 		  0.02,
@@ -561,7 +561,7 @@ static void test_waits_until_their_limit(void **state)
 		  CLASS_MIXED,
 		  WAIT_TIMER,
 		  8 },
-		/* An idle server is told by whom it would serve. */
+		/* An idle server is described by what it would serve. */
 		{ { .run = 0.001, .wakes = 10, .timed = 20, .waits = { { WAIT_NETWORK, 20 } } },
 		  20,
 		  0.1,
@@ -592,7 +592,7 @@ static void test_waits_until_their_limit(void **state)
 	}
 }
 
-/* A pipe that brings no data only wakes: what it rings for is said instead. */
+/* A pipe that carries no data only wakes: the verdict says what for. */
 /* A list of cases: NOLINTNEXTLINE(readability-function-size) */
 static void test_pipes_that_only_wake(void **state)
 {
@@ -645,7 +645,7 @@ static void test_pipes_that_only_wake(void **state)
 		  WAIT_PIPE,
 		  0,
 		  false },
-		/* One write in a window is data, however slow. */
+		/* One write in a window is data, however rare. */
 		{ "quiet at most looks",
 		  { BUSY, PIPE },
 		  { [PIPE_FEEDS] = 1, [PIPE_QUIET] = 9 },
@@ -793,7 +793,7 @@ static void test_pipes_that_only_wake(void **state)
 	}
 }
 
-/* Those that are a timer already stay it. */
+/* Observations that already count as a timer stay so. */
 static void test_pipes_with_a_limit(void **state)
 {
 	struct scene s = { .run = 0.02, .wakes = 49, .waits = { { WAIT_PIPE, 20 } } };
@@ -835,7 +835,7 @@ static void test_numbers_of_the_verdict(void **state)
 	s.group = 7;
 	e = scene_evidence(&s);
 	assert_near(verdict_judge(&e).own_share, 1);
-	/* Stopped from outside half of the blocked time: not its own time. */
+	/* Stopped from outside for half of the blocked time, which is not its own time. */
 	s = (struct scene){ .run = 0.2,
 			    .wakes = 9,
 			    .waits = { { WAIT_STOPPED, 5 }, { WAIT_PIPE, 5 } } };
@@ -846,13 +846,13 @@ static void test_numbers_of_the_verdict(void **state)
 	s = (struct scene){ .did_not_run = true };
 	e = scene_evidence(&s);
 	assert_near(verdict_judge(&e).own_share, 0);
-	/* Not a moment of its own. */
+	/* It has no time of its own. */
 	s = (struct scene){ .state = 'T', .waits = { { WAIT_STOPPED, 9 } } };
 	e = scene_evidence(&s);
 	assert_near(verdict_judge(&e).own_share, 0);
 }
 
-/* Whatever the class: below VERDICT_SURE_LEAST it is a guess, and looks like one. */
+/* Whatever the class: below VERDICT_SURE_LEAST it is a guess, and is shown as one. */
 static void test_guesses(void **state)
 {
 	(void)state;
@@ -871,12 +871,12 @@ static void test_guesses(void **state)
 	struct verdict none = { .class = CLASS_UNKNOWN };
 	assert_false(verdict_is_guess(&none));
 	assert_string_equal(verdict_class_text(&none), "unknown");
-	/* What an ordinary user sees of a daemon that wakes now and then. */
+	/* What an unprivileged user sees of a daemon that wakes now and then. */
 	struct scene s = { .run = 0.05, .wakes = 20, .denied = 4, .lacks = NO_BYTES };
 	struct evidence e = scene_evidence(&s);
 	struct verdict v = verdict_judge(&e);
 	assert_string_equal(verdict_class_text(&v), "waiting?");
-	/* But D is seen, and is no guess of the class. */
+	/* But state D is visible, and the class is not a guess. */
 	s.state = 'D';
 	e = scene_evidence(&s);
 	v = verdict_judge(&e);

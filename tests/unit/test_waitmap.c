@@ -1,6 +1,4 @@
-/* test_waitmap: system calls, kernel functions and descriptors to what a thread
- * waits for.
- */
+/* test_waitmap: map system calls, kernel functions and descriptors to what a thread waits for. */
 #include "config.h"
 
 #include "support.h"
@@ -9,7 +7,7 @@
 
 #define FOR_EVER UINT64_MAX
 
-/* How a call with each of its arguments 0, or this one set, is bounded. */
+/* How the duration of a call is limited, with each argument 0 or only this one set. */
 enum bounded { NEVER, ALWAYS, BY_POINTER, BY_TIME64, BY_TIMEVAL, BY_MS };
 
 struct row {
@@ -114,7 +112,7 @@ static struct wait_call map(const struct row *row, enum abi abi, uint64_t argume
 {
 	struct syscall_fields call = { .number = syscall_number(abi, row->id), .abi = abi };
 
-	/* The others must not matter: all set but the one that bounds. */
+	/* The other arguments must not matter: set all except the one with the limit. */
 	for (int i = 0; i < 6; i++)
 		call.args[i] = 0x7ffc0000;
 	call.args[row->argument] = argument;
@@ -178,7 +176,7 @@ static void test_unknown_number(void **state)
 	}
 }
 
-/* One number, three programs: what each of them waits for. */
+/* One number in three ABIs: what each call waits for. */
 static void test_same_number_of_other_abis(void **state)
 {
 	struct syscall_fields call = { .number = 162, .abi = ABI_I386 };
@@ -193,7 +191,7 @@ static void test_same_number_of_other_abis(void **state)
 	assert_int_equal(waitmap_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
 }
 
-/* Once it is known which one it is, see test_callabi. */
+/* Once the actual call is known, see test_callabi. */
 static void test_calls_through_ipc(void **state)
 {
 	static const struct {
@@ -216,7 +214,7 @@ static void test_calls_through_ipc(void **state)
 	}
 }
 
-/* The one of i386 has its arguments in memory, where they are not looked for. */
+/* That of i386 has its arguments in memory, which is not read. */
 static void test_old_select(void **state)
 {
 	struct syscall_fields call = { .number = 82, .abi = ABI_I386, .args = { 0x7ffc0000 } };
@@ -226,7 +224,7 @@ static void test_old_select(void **state)
 	assert_int_equal(waitmap_call(&call).kind, WAIT_EVENT);
 }
 
-/* Where the limit stands in memory, for the sets. */
+/* The address of the limit in memory, for sets. */
 static void test_limits_in_memory(void **state)
 {
 	struct syscall_fields call = { .number = NUMBER_OF(ppoll),
@@ -243,7 +241,7 @@ static void test_limits_in_memory(void **state)
 					.args = { 3, 0, 8, 100 } };
 	assert_true(waitmap_call(&call).limit_at == 0);
 	assert_true(waitmap_call(&call).timeout_ns == 100000000);
-	/* A struct timeval is none. */
+	/* A struct timeval is not read. */
 	call = (struct syscall_fields){ .number = NUMBER_OF(select),
 					.abi = ABI_X86_64,
 					.args = { 1, 2, 3, 4, 0x7ffc0010 } };
@@ -274,7 +272,7 @@ static void test_limits_of_32_bit_programs(void **state)
 	}
 }
 
-/* The timeout of poll is an int: the upper half of the register is anything. */
+/* The timeout of poll is an int: the upper half of the register can be anything. */
 static void test_timeouts_in_ms(void **state)
 {
 	static const struct row poll = { CALL_epoll_pwait, RULE_EPOLL, WAIT_EVENT, BY_MS, 3 };
@@ -289,7 +287,7 @@ static void test_timeouts_in_ms(void **state)
 	assert_int_equal(map(&poll, ABI_X86_64, 0x1234567800000005).timeout_ns, 5000000);
 }
 
-/* A sleep that a handler or a stop interrupted goes on under this name. */
+/* A sleep that a handler or a stop interrupted continues under this name. */
 static void test_restarted_sleep(void **state)
 {
 	struct syscall_fields call = { .number = NUMBER_OF(restart_syscall), .abi = ABI_X86_64 };
@@ -306,7 +304,7 @@ static const struct {
 	const char *wchan;
 	enum wait_kind kind;
 } kernel_functions[] = {
-	/* as Linux 6.18 calls them, and some of 5.x */
+	/* as in Linux 6.18, and some of 5.x */
 	{ "futex_do_wait", WAIT_LOCK },
 	{ "futex_wait_queue", WAIT_LOCK },
 	{ "futex_wait_queue_me", WAIT_LOCK },
@@ -380,7 +378,7 @@ static const struct {
 	{ "synchronize_rcu", WAIT_KERNEL_LOCK },
 	{ "__flush_work", WAIT_KERNEL_LOCK },
 	{ "down_interruptible", WAIT_KERNEL_LOCK },
-	/* no family, or not known */
+	/* no family, or unknown */
 	{ "wait_woken", WAIT_OTHER },
 	{ "schedule_timeout", WAIT_OTHER },
 	{ "", WAIT_OTHER },
@@ -477,7 +475,7 @@ static void test_tally(void **state)
 	struct wait_site site = { .kind = WAIT_PIPE, .is_seen = true };
 
 	(void)state;
-	wait_looks_add(&looks, NULL, 'R', 1); /* one that saw it on a core */
+	wait_looks_add(&looks, NULL, 'R', 1); /* it was observed on a core */
 	wait_looks_add(&looks, &site, 'S', 1);
 	site.is_timed = true;
 	wait_looks_add(&looks, &site, 'D', 1);
@@ -490,10 +488,10 @@ static void test_tally(void **state)
 	assert_int_equal(w.timed, 2);
 	assert_int_equal(w.denied, 1);
 	assert_int_equal(w.by_kind[WAIT_PIPE], 2);
-	/* Only waits for data count that have a limit, and it is known. */
+	/* Only waits for data with a known limit count. */
 	assert_int_equal(w.limited, 0);
 	site.timeout_ns = 20000000;
-	wait_looks_add(&looks, &site, 'S', 1); /* nothing seen */
+	wait_looks_add(&looks, &site, 'S', 1); /* nothing was observed */
 	site.is_seen = true;
 	wait_looks_add(&looks, &site, 'S', 3);
 	site.timeout_ns = 40000000;
@@ -524,7 +522,7 @@ static void test_tally_of_very_many_looks(void **state)
 	assert_int_equal(w.by_kind[WAIT_TIMER], w.blocked);
 }
 
-/* ---- the calls of most samples ---- */
+/* ---- the calls of most observations ---- */
 
 static void add_looks(struct wait_looks *looks, int number, unsigned kind, unsigned count)
 {
@@ -553,7 +551,8 @@ static void test_call_of_most_samples(void **state)
 	add_looks(&looks, NUMBER_OF(poll), WAIT_PIPE, 18);
 	add_looks(&looks, NUMBER_OF(write), WAIT_PIPE, 2); /* what it did last */
 	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_poll);
-	/* Others, each seen once, do not push it out; nor is one of them taken for it. */
+	/* Others that were observed once do not displace it, and none of them is mistaken for
+	 * it. */
 	for (int i = 100; i < 112; i++)
 		add_looks(&looks, i, WAIT_OTHER, 1);
 	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_poll);
@@ -564,7 +563,7 @@ static void test_call_of_most_samples(void **state)
 	assert_int_equal(main_call(&looks, WAIT_DISK), CALL_NONE);
 }
 
-/* Of many windows, of which each has its own. */
+/* Over many windows, each of which has its own. */
 static void test_calls_add_up(void **state)
 {
 	struct wait_tally sum = { 0 };

@@ -1,4 +1,4 @@
-/* test_waitsite: one look at a blocked thread, through the files of a fake /proc. */
+/* test_waitsite: one observation of a blocked thread, through the files of a fake /proc. */
 #include "config.h"
 
 #include "scanned.h"
@@ -25,7 +25,7 @@ static const char *target(void)
 
 static char state;
 
-/* A process 101 with one thread, which is asleep. */
+/* A process 101 with one sleeping thread. */
 static int setup(void **test_state)
 {
 	int error = scanned_setup(test_state);
@@ -42,7 +42,7 @@ static const char *file_of(const char *name)
 	return path_of(m->proc.root, "101/task/101/%s", name);
 }
 
-/* The thread in a system call with these first arguments, in hexadecimal. */
+/* Put the thread in a system call with these first arguments, in hexadecimal. */
 static void set_call(int number, const char *arguments)
 {
 	write_text(file_of("syscall"), "%d %s 0x0 0x0 0x0 0x0 0x0 0x0\n", number, arguments);
@@ -119,8 +119,8 @@ static void test_stopped(void **test_state)
 	assert_int_equal(site.fd, -1);
 }
 
-/* Its files went while they were read: it is gone. Its files are not for
- * others: it is blocked, on nobody knows what. */
+/* If its files vanish while they are read, it is gone.  If they may not be read, it is blocked on
+ * something unknown. */
 static void test_syscall_cannot_be_read(void **test_state)
 {
 	(void)test_state;
@@ -133,8 +133,7 @@ static void test_syscall_cannot_be_read(void **test_state)
 	assert_int_equal(site.syscall, -2);
 }
 
-/* "running" beside state S: it woke and slept again; the kernel function has to
- * do. */
+/* "running" with state S: it woke and slept again, so the kernel function decides. */
 static void test_restless(void **test_state)
 {
 	(void)test_state;
@@ -177,7 +176,7 @@ static void test_read_by_what_the_descriptor_is(void **test_state)
 	}
 }
 
-/* A path can be anything: what it is is asked. */
+/* A path can be anything, so its type is read. */
 static void test_read_by_what_the_path_is(void **test_state)
 {
 	char path[200];
@@ -201,7 +200,7 @@ static void test_read_by_what_the_path_is(void **test_state)
 		assert_kind(WAIT_NETWORK);
 		close(fd);
 	}
-	set_fd(3, "/dev/null"); /* a device, but no terminal: what it does is not known */
+	set_fd(3, "/dev/null"); /* a device, but not a terminal: what it does is unknown */
 	assert_kind(WAIT_OTHER);
 }
 
@@ -209,13 +208,13 @@ static void test_calls_that_tell_by_themselves(void **test_state)
 {
 	(void)test_state;
 	set_wchan("0");
-	set_call(NUMBER_OF(recvfrom), "0x5"); /* whose descriptor cannot be looked up */
+	set_call(NUMBER_OF(recvfrom), "0x5"); /* its descriptor cannot be read */
 	assert_kind(WAIT_NETWORK);
 	assert_int_equal(site.fd, 5);
 	assert_string_equal(target(), "");
 	set_call(NUMBER_OF(pread64), "0x5");
 	assert_kind(WAIT_DISK);
-	set_fd(5, "anon_inode:[eventpoll]"); /* of no kind: the call's own stays */
+	set_fd(5, "anon_inode:[eventpoll]"); /* it has no kind: that of the call is kept */
 	assert_kind(WAIT_DISK);
 	set_call(NUMBER_OF(recvfrom), "0xffffffffffffffff");
 	assert_kind(WAIT_NETWORK);
@@ -237,7 +236,7 @@ static void test_two_descriptors(void **test_state)
 	set_fd(5, "/no/such/file");
 	set_wchan("0");
 	set_call(NUMBER_OF(sendfile), "0x3 0x4 0x5");
-	assert_kind(WAIT_NETWORK); /* the more telling one */
+	assert_kind(WAIT_NETWORK); /* the more informative one */
 	assert_int_equal(site.fd, 4);
 	assert_string_equal(target(), "socket:[2]");
 	set_call(NUMBER_OF(sendfile), "0x4 0x5");
@@ -248,7 +247,7 @@ static void test_two_descriptors(void **test_state)
 	assert_int_equal(site.fd, 3);
 }
 
-/* The kernel's function says at which of the two. */
+/* The kernel function says which of the two it is. */
 static void test_side_of_two_descriptors(void **test_state)
 {
 	const struct {
@@ -281,7 +280,7 @@ static void test_side_of_two_descriptors(void **test_state)
 	}
 }
 
-/* Nobody is in D for a pipe or a socket: it is what the data comes from. */
+/* No thread is in D for a pipe or a socket: it waits for the source of the data. */
 static void test_disk_on_the_way(void **test_state)
 {
 	(void)test_state;
@@ -298,13 +297,13 @@ static void test_disk_on_the_way(void **test_state)
 	set_call(NUMBER_OF(sendfile), "0x4 0x5");
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, 5);
-	set_call(NUMBER_OF(splice), "0x3 0x0 0x4"); /* no file: memory of the pipe, then */
+	set_call(NUMBER_OF(splice), "0x3 0x0 0x4"); /* not a file: then it is memory of the pipe */
 	assert_kind(WAIT_DISK);
 	assert_int_equal(site.fd, -1);
 	assert_string_equal(target(), "");
 	set_call(NUMBER_OF(write), "0x4"); /* what it writes is not in memory */
 	assert_kind(WAIT_DISK);
-	set_wchan("__lock_sock"); /* a lock of the socket is the socket's */
+	set_wchan("__lock_sock"); /* a lock of the socket belongs to the socket */
 	assert_kind(WAIT_NETWORK);
 	set_wchan("__mutex_lock");
 	assert_kind(WAIT_NETWORK);
@@ -329,7 +328,7 @@ static void test_epoll(void **test_state)
 		   "pos:\t0\nflags:\t02\ntfd:        5 events:       19 data:  5\n"
 		   "tfd:        7 events:       1f data:  7\ntfd:        6 events: 40000001 data: "
 		   "6\n");
-	assert_kind(WAIT_NETWORK); /* data before the rest */
+	assert_kind(WAIT_NETWORK); /* data comes before the rest */
 	assert_int_equal(site.fd, 4);
 	assert_string_equal(target(), "socket:[2]");
 	assert_false(site.is_timed);
@@ -348,7 +347,7 @@ static void test_epoll(void **test_state)
 	assert_kind(WAIT_PIPE);
 }
 
-/* A look at the set of descriptor 4. */
+/* Check an observation of the set of descriptor 4. */
 static void assert_set(unsigned kind, unsigned pipe, unsigned besides)
 {
 	assert_kind(kind);
@@ -356,7 +355,7 @@ static void assert_set(unsigned kind, unsigned pipe, unsigned besides)
 	assert_int_equal(site.besides, besides);
 }
 
-/* What a pipe of a set brings, its writers show. */
+/* What a pipe of a set carries is shown by its writers. */
 static void test_pipes_of_sets(void **test_state)
 {
 	char path[200];
@@ -385,16 +384,16 @@ static void test_pipes_of_sets(void **test_state)
 	assert_set(WAIT_SIGNAL, PIPE_FEEDS, WAIT_OTHER);
 	assert_int_equal(write(end, "x", 1), 1);
 	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
-	scanned_refresh_after(m, 29, -1); /* slow, but it brings something */
+	scanned_refresh_after(m, 29, -1); /* rarely, but it carries something */
 	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
 	scanned_refresh_after(m, 2, -1);
 	assert_set(WAIT_SIGNAL, PIPE_FEEDS, WAIT_OTHER);
 	assert_int_equal(write(end, "x", 1), 1);
 	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
-	/* The socket is more telling than any pipe. */
+	/* The socket is more informative than any pipe. */
 	write_text(file_of("fdinfo/4"), "tfd: 5 events: 19\ntfd: 8 events: 19\n");
 	assert_set(WAIT_NETWORK, PIPE_FEEDS, WAIT_OTHER);
-	/* A wait for this pipe alone is for what it brings. */
+	/* A wait for only this pipe is for what it carries. */
 	scanned_refresh_after(m, 40, -1);
 	set_call(NUMBER_OF(read), "0x5");
 	assert_set(WAIT_PIPE, PIPE_FEEDS, WAIT_OTHER);
@@ -402,7 +401,7 @@ static void test_pipes_of_sets(void **test_state)
 	unlink(path);
 }
 
-/* A ring says which of its requests wait for a descriptor; the others work on files. */
+/* An io_uring shows which of its requests wait for a descriptor; the others work on files. */
 static void test_rings(void **test_state)
 {
 	static const struct {
@@ -434,11 +433,11 @@ static void test_rings(void **test_state)
 		assert_kind(rows[i].kind);
 	}
 	write_text(file_of("fdinfo/4"), "%s", rows[0].fdinfo);
-	set_call(NUMBER_OF(io_uring_enter), "0x4 0x1 0x1 0x11"); /* 4 is no descriptor there */
+	set_call(NUMBER_OF(io_uring_enter), "0x4 0x1 0x1 0x11"); /* there, 4 is not a descriptor */
 	assert_kind(WAIT_AIO);
 }
 
-/* A set without a telling member that ends by itself is a sleep. */
+/* A set without an informative member that ends by itself is a sleep. */
 static void test_sets_that_tell_nothing(void **test_state)
 {
 	const struct {
@@ -494,14 +493,14 @@ static void test_locks(void **test_state)
 	assert_kind(WAIT_OTHER);
 }
 
-/* ---- by the kernel's function ---- */
+/* ---- by the kernel function ---- */
 
 static void test_kernel_function_decides(void **test_state)
 {
 	(void)test_state;
 	set_call(NUMBER_OF(openat), "0xffffff9c");
 	set_wchan("rwsem_down_read_slowpath");
-	assert_kind(WAIT_KERNEL_LOCK); /* names: a lock of the kernel, or disk */
+	assert_kind(WAIT_KERNEL_LOCK); /* names: a kernel lock, or disk */
 	assert_string_equal(site.wchan, "rwsem_down_read_slowpath");
 	set_wchan("wait_woken");
 	assert_kind(WAIT_DISK);
@@ -517,7 +516,7 @@ static void test_kernel_function_decides(void **test_state)
 	set_wchan("futex_do_wait");
 	assert_kind(WAIT_LOCK);
 	set_wchan("poll_schedule_timeout.constprop.0");
-	assert_kind(WAIT_POLL); /* its set is not known */
+	assert_kind(WAIT_POLL); /* its set is unknown */
 	set_call(100000, "0x0");
 	set_wchan("io_cqring_wait\n");
 	assert_kind(WAIT_AIO);
@@ -525,13 +524,13 @@ static void test_kernel_function_decides(void **test_state)
 	set_wchan("a_function_with_a_very_long_name_indeed");
 	assert_kind(WAIT_OTHER);
 	assert_int_equal(strlen(site.wchan), WAIT_WCHAN_MAX - 1);
-	/* Not asked where the call says it all. */
+	/* It is not read if the call says everything. */
 	set_call(NUMBER_OF(nanosleep), "0x7ffc0000");
 	assert_kind(WAIT_TIMER);
 	assert_string_equal(site.wchan, "");
 }
 
-/* A page fault, for one. */
+/* For example, a page fault. */
 static void test_outside_of_calls(void **test_state)
 {
 	(void)test_state;
@@ -558,7 +557,7 @@ static void test_kernel_threads(void **test_state)
 	t.state = 'I';
 	fake_single(&m->proc, 101, &t);
 	scanned_refresh(m);
-	set_call(NUMBER_OF(read), "0x3"); /* whatever it says is not read */
+	set_call(NUMBER_OF(read), "0x3"); /* its content is not read */
 	set_wchan("rescuer_thread");
 	assert_kind(WAIT_EVENT);
 	set_wchan("some_loop_of_a_driver");
@@ -572,7 +571,7 @@ static void test_kernel_threads(void **test_state)
 	assert_false(site.is_seen);
 }
 
-/* A file is known by more than its name, a pipe by its inode. */
+/* A file is identified by more than its name, a pipe by its inode. */
 static void test_what_it_is(void **test_state)
 {
 	struct stat status;
@@ -593,7 +592,7 @@ static void test_what_it_is(void **test_state)
 	assert_int_equal(site.end.inode, 12);
 }
 
-/* A child that the call names, and none where it waits for any. */
+/* A child that the call names, and none if it waits for any. */
 static void test_a_child(void **test_state)
 {
 	static const struct {
@@ -621,7 +620,7 @@ static void test_a_child(void **test_state)
 	}
 }
 
-/* A long name of a file is cut, not run over. */
+/* A long file name is truncated. */
 static void test_long_target(void **test_state)
 {
 	char path[400];
@@ -636,7 +635,8 @@ static void test_long_target(void **test_state)
 	assert_int_equal(strlen(target()), WAIT_TARGET_MAX - 1);
 }
 
-/* Who is where another one is holds the same place, and none that changes under him. */
+/* A thread in the same place as another one shares the place, and the place does not change while
+ * it is shared. */
 static void test_places_are_shared(void **unused)
 {
 	struct wait_site a = { .kind = WAIT_TIMER, .fd = -1 }, b = { .kind = WAIT_PIPE, .fd = 3 };
@@ -655,7 +655,7 @@ static void test_places_are_shared(void **unused)
 	assert_ptr_equal(first, third);
 	assert_int_equal(second->site.kind, WAIT_TIMER);
 	assert_int_equal(second->holders, 1);
-	/* Its own it may change. */
+	/* A place that it holds alone can change. */
 	struct wait_place *own = second;
 	b.fd = 4;
 	assert_int_equal(wait_place_move(&second, first, &b), 0);
