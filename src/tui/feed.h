@@ -1,7 +1,7 @@
 /* feed.h - what the live view shows comes from a feed.
  *
  * Room: tui.  A table of functions that src/cmd implements with collect and wait
- * (src/cmd/cmd_top.c): the live view itself asks the kernel for nothing.  What is
+ * (src/cmd/top_feed.c): the live view itself asks the kernel for nothing.  What is
  * drawn is read before, by these functions, so that drawing only looks.
  *
  * Each function gets `context` first.  Processes are named by PID: samples are const.
@@ -23,12 +23,6 @@ enum feed_part {
 	FEED_FILES = 1 << 3,
 	FEED_ENVIRONMENT = 1 << 4, /* may block on a lock of the process */
 	FEED_ROLLUP = 1 << 5,      /* may block as well */
-};
-
-/* A row that is about to be drawn. */
-struct feed_row {
-	pid_t pid;
-	bool is_thread; /* one of its threads, else the process */
 };
 
 /* What is to be saved as JSON. */
@@ -81,10 +75,12 @@ struct feed {
 	/* Reads what `needs` names of a process, or of all of them (pid 0). */
 	void (*read)(void *context, pid_t pid, unsigned needs);
 
-	/* Reads what rows that are drawn need: the command line, `needs`, what their threads
-	 * wait on, and what others may have changed.  May change what is known of these
-	 * processes: `touched` grows then. */
-	void (*read_rows)(void *context, const struct feed_row *rows, size_t count, unsigned needs);
+	/* Reads what rows that are about to be drawn need: the command line, `needs`, what
+	 * their threads wait on, and what others may have changed.  One PID a row, all of
+	 * processes or all of threads.  May change what is known of these processes: `touched`
+	 * grows then. */
+	void (*read_rows)(void *context, const pid_t *pids, size_t count, bool are_threads,
+			  unsigned needs);
 
 	/* Reads parts (enum feed_part, or-ed) of the process of a dossier.  0, or -ESRCH: it has
 	 * exited; what cannot be read has its errno in the dossier. */

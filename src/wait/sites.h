@@ -18,13 +18,7 @@ bool sites_move(const struct process *p, struct thread *t, const struct wait_sit
 void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site);
 
 /* Looks once at each thread whose site is not known, before it is shown; at most `most`
- * looks.  A process that is not in the scanner's sample (any more) stays as it is. */
-void sites_find(struct scanner *s, const struct process *p, unsigned most);
-
-/* The same for one that the scanner handed out to write to: what a demand calls. */
-void sites_find_own(struct scanner *s, struct process *p, unsigned most);
-
-/* The same in each refresh that shows the process, `most` looks in each in the mean. */
-void sites_find_shown(struct scanner *s, const struct process *p, unsigned most);
+ * looks.  A demand calls it (src/collect/demand.h). */
+void sites_find(struct scanner *s, struct process *p, unsigned most);
 
 #endif
