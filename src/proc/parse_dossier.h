@@ -1,10 +1,10 @@
-/* parse_page.h - texts of /proc that are read for one process's page.
+/* parse_dossier.h - the files of /proc that a dossier is made of.
  *
  * Room: proc.  Pure, like parse.h: each returns 0, or -EINVAL where the text is
  * not what the kernel writes, and then promises nothing about its output.
  */
-#ifndef PSTOP_PROC_PARSE_PAGE_H
-#define PSTOP_PROC_PARSE_PAGE_H
+#ifndef PSTOP_PROC_PARSE_DOSSIER_H
+#define PSTOP_PROC_PARSE_DOSSIER_H
 
 #include "model/dossier.h"
 
