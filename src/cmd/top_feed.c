@@ -289,7 +289,9 @@ static int save(void *context, const char *path, const struct feed_document *wha
 int top_feed_open(struct top_feed *t, const struct options *o)
 {
 	*t = (struct top_feed){ .changed = NULL };
-	int error = session_open(&t->session, o);
+	int error = session_open(&t->session, o,
+				 (struct session_options){ .wants_memory = true,
+							   .is_continuous = true });
 	if (error)
 		return error;
 	t->feed = (struct feed){
