@@ -19,6 +19,14 @@
 #include "model/task_flag.h"
 #include "model/wait.h"
 
+/* What hangs from a sample can be written to only by those who make one: src/collect,
+ * src/wait, and whatever fills a sample of its own.  tests/cli/readers.sh compiles all the
+ * others with this as const; it is empty in the program, where a struct must be the same
+ * everywhere. */
+#ifndef READ_ONLY
+#define READ_ONLY
+#endif
+
 /* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
  * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
 #define TASK_COMM_MAX   64
@@ -80,11 +88,11 @@ struct thread_notes {
 	 * are no part of the one that is shown.  See thread_waits(). */
 	struct wait_looks waits, waits_before;
 	uint32_t waits_at, waits_before_at;
-	uint32_t wchan_at;          /* number of the refresh in which `wchan` was asked */
-	struct wait_place *place;   /* the last one it was seen blocked at; NULL: none */
-	uint64_t site_slices;       /* `slices` when that was seen; same: still there */
-	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none seen */
-	char *long_comm;            /* its name, where `comm` has no room for it: "" or NULL where
+	uint32_t wchan_at;                  /* number of the refresh in which `wchan` was asked */
+	READ_ONLY struct wait_place *place; /* the last one it was seen blocked at; NULL: none */
+	uint64_t site_slices;               /* `slices` when that was seen; same: still there */
+	char wchan[WAIT_WCHAN_MAX];         /* kernel function it is blocked in; "": none seen */
+	char *long_comm; /* its name, where `comm` has no room for it: "" or NULL where
 	                           it has.  Its own, TASK_COMM_MAX bytes */
 };
 
@@ -110,7 +118,8 @@ struct thread {
 	 * window; they make a window only where moved_at equals the table's refresh:
 	 * otherwise the thread did not run since, and every difference is 0. */
 	struct reading now;
-	struct thread_notes *notes; /* NULL: none.  Its own; read them by thread_notes() */
+	READ_ONLY struct thread_notes
+		*notes; /* NULL: none.  Its own; read them by thread_notes() */
 };
 
 static inline const struct thread_notes *thread_notes(const struct thread *t)
@@ -241,9 +250,9 @@ struct process {
 	                            did not move: looks, texts, a new parent */
 	uint64_t looked_at_ns;    /* CLOCK_MONOTONIC of the last look, read or not */
 	uint64_t looked_before_ns;
-	uint32_t moved_at;      /* number of the refresh that read it */
-	uint32_t first_seen_at; /* number of the refresh that found it */
-	struct thread *threads; /* ascending tid; the leader is among them */
+	uint32_t moved_at;                /* number of the refresh that read it */
+	uint32_t first_seen_at;           /* number of the refresh that found it */
+	READ_ONLY struct thread *threads; /* ascending tid; the leader is among them */
 	size_t thread_count;
 	struct task_states states; /* of its threads */
 	unsigned moved_threads;    /* threads read in the refresh moved_at */
@@ -258,8 +267,10 @@ struct process {
 	const char *user;      /* its name, or the number as text; NULL: uid not known.
 	                            Borrowed, lives as long as the scanner */
 	struct memory memory;
-	struct details *details; /* NULL: nobody asked.  Its own; read them by process_details() */
-	struct process_notes *notes; /* NULL: none.  Its own; read them by process_notes() */
+	READ_ONLY struct details
+		*details; /* NULL: nobody asked.  Its own; read them by process_details() */
+	READ_ONLY struct process_notes
+		*notes; /* NULL: none.  Its own; read them by process_notes() */
 };
 
 static inline const struct process_notes *process_notes(const struct process *p)
