@@ -53,9 +53,9 @@ static int run(struct options *o, enum options_result result)
 		return cmd_doctor(o);
 	if (o->command == COMMAND_EXPLAIN)
 		return cmd_explain(o);
-	if (o->output == OUTPUT_AUTO && isatty(STDOUT_FILENO) && o->delay_s > 0)
+	if (o->output == OUTPUT_DEFAULT && isatty(STDOUT_FILENO) && o->delay_s > 0)
 		return cmd_top(o);
-	if (o->output == OUTPUT_AUTO) {
+	if (o->output == OUTPUT_DEFAULT) {
 		o->output = OUTPUT_TEXT;
 		if (o->iterations == 0)
 			o->iterations = 1;

@@ -18,6 +18,7 @@ AM_TESTS_ENVIRONMENT = \
 	srcdir='$(abs_top_srcdir)'; export srcdir; \
 	builddir='$(abs_top_builddir)'; export builddir; \
 	PSTOP="$$builddir/src/pstop"; export PSTOP; \
+	COMPILE='$(COMPILE)'; export COMPILE; \
 	HELPERS="$$builddir/tests/helpers"; export HELPERS; \
 	PYTHONPATH="$$srcdir/tests/lib"; export PYTHONPATH; \
 	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE; \

@@ -6,6 +6,8 @@
 #define PSTOP_BASE_PIDFD_H
 
 #include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -38,6 +40,27 @@ static inline int pidfd_send(int fd, int signal)
 static inline int pidfd_is_unknown(int error)
 {
 	return error == -ENOSYS || error == -EPERM;
+}
+
+/* Send a signal to the process that is_meant() recognizes.  It is asked while a pidfd is
+ * held: what it recognizes then is what gets the signal, or nothing does.  Without pidfds the
+ * signal goes to the number at once.  Return 0, -ESRCH if it has exited or is another one,
+ * or another -errno. */
+static inline int pidfd_signal_if(pid_t pid, int signal, bool (*is_meant)(void *context),
+				  void *context)
+{
+	int fd = pidfd_take(pid, 0);
+
+	if (fd < 0 && !pidfd_is_unknown(fd))
+		return fd;
+	int error = is_meant(context) ? 0 : -ESRCH;
+	if (error == 0)
+		error = fd < 0 ? -ENOSYS : pidfd_send(fd, signal);
+	if (error == -ENOSYS)
+		error = kill(pid, signal) < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	return error;
 }
 
 #endif

@@ -39,8 +39,8 @@ static __always_inline void find_namespace(void)
 	own_namespace = (__u64)upid.ns;
 }
 
-/* Return the number of a PID in the reader's namespace, 0 if it has none; like pid_nr_ns(). */
-static __always_inline int number_of(const struct pid *pid)
+/* Its number in the reader's namespace, 0 where it has none: pid_nr_ns(). */
+static __always_inline int pid_number(const struct pid *pid)
 {
 	struct upid upid = { 0 };
 	__u32 level = own_level;
@@ -221,9 +221,9 @@ static __always_inline void fill_process(struct bpf_record_process *r, struct ta
 
 	r->head.kind = BPF_RECORD_PROCESS;
 	r->head.size = sizeof *r;
-	r->ppid = number_of(task->real_parent->signal->pids[PIDTYPE_TGID]);
-	r->pgid = number_of(group->pids[PIDTYPE_PGID]);
-	r->sid = number_of(group->pids[PIDTYPE_SID]);
+	r->ppid = pid_number(task->real_parent->signal->pids[PIDTYPE_TGID]);
+	r->pgid = pid_number(group->pids[PIDTYPE_PGID]);
+	r->sid = pid_number(group->pids[PIDTYPE_SID]);
 	r->foreground_pgid = -1;
 	r->tty_major = r->tty_minor = 0;
 	if (tty) {
@@ -231,7 +231,7 @@ static __always_inline void fill_process(struct bpf_record_process *r, struct ta
 		r->tty_major = tty->driver->major;
 		r->tty_minor = tty->driver->minor_start + tty->index;
 		r->foreground_pgid =
-			number_of(bpf_core_field_exists(tty->ctrl) ? tty->ctrl.pgrp : old->pgrp);
+			pid_number(bpf_core_field_exists(tty->ctrl) ? tty->ctrl.pgrp : old->pgrp);
 	}
 	r->thread_count = group->nr_threads;
 	r->uid = task->cred->euid.val;

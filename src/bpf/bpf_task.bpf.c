@@ -39,8 +39,8 @@ int pstop_task(struct bpf_iter__task *ctx)
 		tid = task->pid;
 		tgid = task->tgid;
 	} else {
-		tid = number_of(task->thread_pid);
-		tgid = number_of(task->signal->pids[PIDTYPE_TGID]);
+		tid = pid_number(task->thread_pid);
+		tgid = pid_number(task->signal->pids[PIDTYPE_TGID]);
 	}
 	/* A record that does not fit into the kernel's buffer is written again into the next
 	 * one. */

@@ -67,9 +67,8 @@ static int take_record(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* Attach all programs, except the spare one where that is impossible: it may load and yet not
- * attach (arm64 before Linux 6.0). */
-static int attach_all(struct tap *t)
+/* The spare program may be loaded where it cannot be attached (arm64 before Linux 6.0). */
+static int attach_programs(struct tap *t)
 {
 	for (size_t i = 0; i < t->loaded.program_count; i++) {
 		bool is_spare = i == t->loaded.spare;
@@ -96,7 +95,7 @@ static int begin(struct tap *t)
 	errno = 0;
 	t->ring = ring < 0 ? NULL : ring_buffer__new(ring, take_record, t, NULL);
 	if (t->ring)
-		return attach_all(t);
+		return attach_programs(t);
 	return errno ? -errno : -ENOMEM;
 }
 

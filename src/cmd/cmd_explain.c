@@ -146,7 +146,7 @@ int cmd_explain(const struct options *o)
 	size_t found = 0;
 	bool is_closed;
 
-	int error = session_open(&s, o);
+	int error = session_open(&s, o, (struct session_options){ .wants_memory = true });
 	if (error) {
 		session_complain(o, error);
 		return STATUS_FAILED;

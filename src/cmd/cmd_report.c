@@ -437,7 +437,10 @@ int cmd_report(const struct options *o)
 		status = set_filter(&r);
 	if (status)
 		return status;
-	int error = session_open(&r.session, o);
+	struct session_options wants = {
+		.wants_memory = o->output == OUTPUT_JSON || o->is_long || o->columns || o->sort,
+	};
+	int error = session_open(&r.session, o, wants);
 	if (error) {
 		session_complain(o, error);
 		status = STATUS_FAILED;

@@ -12,7 +12,8 @@
 #include "cmd/option_value.h"
 #include "collect/scan.h"
 
-enum output { OUTPUT_AUTO, OUTPUT_TEXT, OUTPUT_JSON };
+/* OUTPUT_DEFAULT: the command line does not say; main.c chooses the live view or text. */
+enum output { OUTPUT_DEFAULT, OUTPUT_TEXT, OUTPUT_JSON };
 
 enum command {
 	COMMAND_REPORT,

@@ -42,7 +42,7 @@ bool session_is_over(const struct session *s)
 	return session_is_replay(s) && s->roots_used >= s->options->root_count;
 }
 
-int session_open(struct session *s, const struct options *o)
+int session_open(struct session *s, const struct options *o, struct session_options wants)
 {
 	bool is_asked = o->pid_count > 0;
 	struct scan_options scan = {
@@ -51,16 +51,15 @@ int session_open(struct session *s, const struct options *o)
 		.pid_count = o->pid_count,
 		.want_exits = o->exited != EXITED_ROWS_NO && o->delay_s > 0,
 		.source = o->source,
-		.asks_in_turn = o->output == OUTPUT_AUTO,
-		.want_memory = o->output == OUTPUT_JSON || o->output == OUTPUT_AUTO || o->is_long ||
-			       o->columns || o->sort,
+		.asks_in_turn = wants.is_continuous,
+		.want_memory = wants.wants_memory,
 	};
 	struct sampler_options sample = {
 		.per_s = o->samples_per_s >= 0 ? o->samples_per_s :
 			 is_asked              ? SAMPLES_PER_S_ASKED :
 						 SAMPLES_PER_S_ALL,
 		.budget = is_asked ? BUDGET_ASKED : BUDGET_ALL,
-		.finds_born = o->output != OUTPUT_AUTO,
+		.finds_born = !wants.is_continuous,
 	};
 
 	memset(s, 0, sizeof *s);

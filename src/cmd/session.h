@@ -31,8 +31,16 @@ struct session {
 	size_t roots_used;
 };
 
-/* Open a session.  Return 0, or -errno if the kernel cannot be read. */
-int session_open(struct session *s, const struct options *o);
+/* What a subcommand wants of its session, beside what the command line says. */
+struct session_options {
+	bool wants_memory;  /* of each process that ran, in each refresh */
+	bool is_continuous; /* it goes on until the user ends it, and keeps pointers to threads
+	                       between refreshes: what sleeps for long is read in turn, and
+	                       threads born between refreshes wait for the next one */
+};
+
+/* 0, or -errno: the kernel cannot be read.  `o` must outlive the session. */
+int session_open(struct session *s, const struct options *o, struct session_options wants);
 void session_close(struct session *s);
 
 /* Read what the header shows of the machine, before the first refresh. */

@@ -5,12 +5,11 @@
 #include "base/array.h"
 #include "cmd/output.h"
 #include "cmd/settings_file.h"
-#include "collect/details.h"
+#include "collect/demand.h"
 #include "collect/dossier.h"
 #include "collect/sketch.h"
 #include "collect/task.h"
 #include "export/json.h"
-#include "wait/sites.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,13 +86,15 @@ static int sketch(void *context)
 static void read_needs(void *context, pid_t pid, unsigned needs)
 {
 	struct top_feed *t = context;
-	const struct sample *sample = scan_sample(t->session.scanner);
-	const struct process *p = pid ? find(t, pid) : NULL;
+	struct demand demand = {
+		.pids = pid ? &pid : NULL,
+		.pid_count = 1,
+		.needs = needs,
+		.only_leaders = true,
+	};
 
-	if (p)
-		details_read(t->session.scanner, p, needs, true);
-	for (size_t i = 0; pid == 0 && i < sample->count; i++)
-		details_read(t->session.scanner, sample->list[i], needs, true);
+	if (needs)
+		demand_satisfy(t->session.scanner, &demand);
 }
 
 /* A refresh does not read tasks that sleep. */
@@ -129,8 +130,7 @@ static int refresh(void *context, unsigned needs)
 	t->is_refreshing = false;
 	if (error)
 		return error;
-	if (needs)
-		read_needs(t, 0, needs);
+	read_needs(t, 0, needs);
 	reread_changed(t);
 	return 0;
 }
@@ -172,42 +172,36 @@ static const char *exits_why(const void *context)
 
 /* ---- rows and pages ---- */
 
-static void read_row(struct scanner *s, const struct process *p, bool is_thread, unsigned needs)
-{
-	if (p->is_sketched) {
-		details_read(s, p, NEED_CMDLINE, true);
-		return;
-	}
-	details_read(s, p, NEED_CMDLINE | needs, !is_thread);
-	details_reread_shown(s, p);
-	if (is_thread)
-		sites_find(s, p, LOOKS_PER_ROW);
-	else
-		sites_find_shown(s, p, LOOKS_PER_ROW);
-}
-
-static void read_rows(void *context, const struct feed_row *rows, size_t count, unsigned needs)
+static void read_rows(void *context, const pid_t *pids, size_t count, bool are_threads,
+		      unsigned needs)
 {
 	struct top_feed *t = context;
+	struct demand demand = {
+		.pids = pids,
+		.pid_count = count,
+		.looks = LOOKS_PER_ROW,
+		.needs = NEED_CMDLINE | needs,
+		.only_leaders = !are_threads,
+		.is_on_screen = true,
+	};
 
-	for (size_t i = 0; i < count; i++) {
-		const struct process *p = find(t, rows[i].pid);
-		if (p)
-			read_row(t->session.scanner, p, rows[i].is_thread, needs);
-	}
+	demand_satisfy(t->session.scanner, &demand);
 }
 
 /* Read what the verdict is based on, and texts of the process. */
 static void read_process(struct scanner *s, const struct process *p, unsigned parts)
 {
-	if (parts & FEED_SITES) {
-		sites_find(s, p, LOOKS_PER_PAGE);
-		details_describe_sites(s, p, PAGE_THREADS);
-	}
-	if (parts & FEED_PROCESS) {
-		details_complete(s, p);
+	struct demand demand = {
+		.pids = &p->pid,
+		.pid_count = 1,
+		.looks = parts & FEED_SITES ? LOOKS_PER_PAGE : 0,
+		.is_in_full = parts & FEED_PROCESS,
+		.peers = parts & FEED_SITES ? PAGE_THREADS : 0,
+	};
+
+	demand_satisfy(s, &demand);
+	if (parts & FEED_PROCESS)
 		dossier_refresh_process(s, p);
-	}
 }
 
 static int read_page(void *context, struct dossier *d, unsigned parts)
@@ -250,13 +244,17 @@ static int write_document(struct top_feed *t, FILE *out, const struct feed_docum
 		.system_rates = &shown->rates,
 		.exited_why = "only what was shown is saved",
 	};
+	struct demand demand = {
+		.pids = what->pids,
+		.pid_count = what->count,
+		.is_in_full = true,
+	};
 	bool is_first = true;
-	int error = json_begin(out, &head);
 
+	if (what->is_present)
+		demand_satisfy(t->session.scanner, &demand);
+	int error = json_begin(out, &head);
 	for (size_t i = 0; i < what->count && !error; i++) {
-		const struct process *present = what->is_present ? find(t, what->pids[i]) : NULL;
-		if (present)
-			details_complete(t->session.scanner, present);
 		const struct process *p = sample_find(what->sample, what->pids[i]);
 		if (p == NULL)
 			continue;
@@ -291,7 +289,9 @@ static int save(void *context, const char *path, const struct feed_document *wha
 int top_feed_open(struct top_feed *t, const struct options *o)
 {
 	*t = (struct top_feed){ .changed = NULL };
-	int error = session_open(&t->session, o);
+	int error = session_open(&t->session, o,
+				 (struct session_options){ .wants_memory = true,
+							   .is_continuous = true });
 	if (error)
 		return error;
 	t->feed = (struct feed){

@@ -3,12 +3,40 @@
 
 #include "collect/demand.h"
 #include "collect/details.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
+#include "collect/turn.h"
+#include "model/need.h"
+
+/* Whatever a look finds means that all threads are gone through anew, to show and to keep
+ * them: of a process with very many, as much is found in one of so many refreshes. */
+#define REFRESHES_TOGETHER 64
+
+/* How many threads of a process may be looked at in this refresh. */
+static unsigned count_looks(const struct scanner *s, const struct demand *d,
+			    const struct process *p)
+{
+	bool is_spread = d->is_on_screen && d->only_leaders && turn_is_dear(p) &&
+			 memo_of(p)->is_sited;
+
+	if (!is_spread)
+		return d->looks;
+	bool is_its_turn = (s->sample.refresh + (uint64_t)p->pid) % REFRESHES_TOGETHER == 0;
+	return is_its_turn ? d->looks * REFRESHES_TOGETHER : 0;
+}
 
 static void read_wanted(struct scanner *s, const struct demand *d, struct process *p)
 {
-	if (d->looks > 0 && s->find_sites)
-		s->find_sites(s, p, d->looks);
+	/* It is on the screen before a refresh has read it. */
+	if (d->is_on_screen && p->is_sketched) {
+		details_read(s, p, d->needs & NEED_CMDLINE, true);
+		return;
+	}
+	if (d->is_on_screen)
+		details_reread_shown(s, p);
+	unsigned looks = count_looks(s, d, p);
+	if (looks > 0 && s->find_sites)
+		s->find_sites(s, p, looks);
 	details_read(s, p, d->needs, d->only_leaders);
 }
 
@@ -22,23 +50,47 @@ static void read_chosen(struct scanner *s, const struct demand *d, struct proces
 		details_describe_sites(s, p, d->peers);
 }
 
-static int satisfy_one(struct scanner *s, const struct demand *d)
+static void satisfy_named(struct scanner *s, const struct demand *d)
+{
+	for (size_t i = 0; i < d->pid_count; i++) {
+		ssize_t at = sample_index(&s->sample, d->pids[i]);
+		if (at < 0)
+			continue;
+		read_wanted(s, d, s->list[at]);
+		read_chosen(s, d, s->list[at]);
+	}
+}
+
+static int satisfy_choosing(struct scanner *s, const struct demand *d)
 {
 	const struct sample *sample = &s->sample;
-	int error = 0;
 
 	for (size_t i = 0; i < sample->count; i++) {
 		struct process *p = s->list[i];
-		d->chosen[i] = d->wants == NULL || d->wants(d->context, sample, p);
-		if (d->chosen[i])
-			read_wanted(s, d, p);
+		bool is_wanted = d->wants == NULL || d->wants(d->context, sample, p);
+		if (d->chosen)
+			d->chosen[i] = is_wanted;
+		if (!is_wanted)
+			continue;
+		read_wanted(s, d, p);
+		if (d->choose == NULL)
+			read_chosen(s, d, p);
 	}
-	if (d->choose)
-		error = d->choose(d->context, sample, d->chosen);
+	if (d->choose == NULL)
+		return 0;
+	int error = d->choose(d->context, sample, d->chosen);
 	for (size_t i = 0; i < sample->count && !error; i++)
 		if (d->chosen[i])
 			read_chosen(s, d, s->list[i]);
 	return error;
+}
+
+static int satisfy_one(struct scanner *s, const struct demand *d)
+{
+	if (d->pids == NULL)
+		return satisfy_choosing(s, d);
+	satisfy_named(s, d);
+	return 0;
 }
 
 int demand_satisfy(struct scanner *s, const struct demand *demand)

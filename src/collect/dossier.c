@@ -8,7 +8,7 @@
 #include "collect/thread.h"
 #include "model/endpoint.h"
 #include "proc/parse.h"
-#include "proc/parse_page.h"
+#include "proc/parse_dossier.h"
 #include "proc/socket.h"
 
 #include <dirent.h>

@@ -4,7 +4,7 @@ src_libpstop_a_SOURCES += \
 	src/proc/kept.c src/proc/kept.h \
 	src/proc/own_proc.c src/proc/own_proc.h \
 	src/proc/parse.c src/proc/parse.h \
-	src/proc/parse_page.c src/proc/parse_page.h \
+	src/proc/parse_dossier.c src/proc/parse_dossier.h \
 	src/proc/pipes.c src/proc/pipes.h \
 	src/proc/procfs.c src/proc/procfs.h \
 	src/proc/rights.c src/proc/rights.h \

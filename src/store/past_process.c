@@ -191,8 +191,8 @@ static char *marked(const char *text)
 	return text ? &any_text : NULL;
 }
 
-/* Clear the addresses, as in the packed form. */
-static void strip(struct past_whole *w)
+/* As it is packed: without addresses. */
+static void drop_addresses(struct past_whole *w)
 {
 	struct process *p = &w->p;
 	struct details *d = &w->details;
@@ -218,9 +218,9 @@ static void take_difference(void *block, const void *other, size_t size)
 		to[i] ^= from[i];
 }
 
-/* Replace numbers that mostly equal others by their difference from these.  A second call restores
- * them. */
-static void fold(struct past_whole *w)
+/* Some numbers are mostly the same as others: kept is what they differ in.  Done twice it
+ * is undone. */
+static void swap_differences(struct past_whole *w)
 {
 	double window_s = rates_window_s(&w->p);
 
@@ -246,8 +246,8 @@ struct past_whole *past_process_pattern(const struct row *row)
 	w->row.verdict = row->verdict;
 	w->row.pid = row->pid;
 	w->row.rates.window_s = rates_window_s(row->p);
-	strip(w);
-	fold(w);
+	drop_addresses(w);
+	swap_differences(w);
 	if (row->p->thread_count > 0)
 		w->threads[0] = row->p->threads[0];
 	w->threads[0].notes = NULL;
@@ -268,8 +268,8 @@ struct past_process *past_process_keep(struct past_room *room, const struct past
 		whole.place_count += thread_site(&p->threads[i]) != NULL;
 		whole.comm_count += has_long_comm(thread_notes(&p->threads[i]));
 	}
-	strip(&whole);
-	fold(&whole);
+	drop_addresses(&whole);
+	swap_differences(&whole);
 	if (make_room(room, pack_most(sizeof whole) + PACKED_MOST) != 0)
 		return NULL;
 	uint8_t *end = pack_block(room->bytes, &whole, pattern, sizeof whole);
@@ -318,7 +318,7 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 	if (w == NULL)
 		return NULL;
 	*w = head;
-	fold(w);
+	swap_differences(w);
 	in = unpack_threads(in, w, pattern);
 	w->p.threads = w->threads;
 	w->row.p = &w->p;

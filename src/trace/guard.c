@@ -86,20 +86,25 @@ static bool read_stat(struct wards *w, pid_t pid, struct stat_fields *out)
 	return n >= 0 && parse_stat(w->fs.buffer, (size_t)n, out) == 0;
 }
 
-/* Signal one process.  Return false if it has exited. */
+struct meant {
+	struct wards *w;
+	const struct ward *one;
+};
+
+static bool is_meant(void *context)
+{
+	const struct meant *m = context;
+	struct stat_fields f;
+
+	return read_stat(m->w, m->one->pid, &f) && f.start_ticks == m->one->start_ticks;
+}
+
+/* False: it has exited. */
 static bool signal_one(struct wards *w, const struct ward *one, int number)
 {
-	struct stat_fields f;
-	int fd = pidfd_take(one->pid, 0);
+	struct meant meant = { w, one };
 
-	if (fd < 0 && !pidfd_is_unknown(fd))
-		return false;
-	bool is_there = read_stat(w, one->pid, &f) && f.start_ticks == one->start_ticks;
-	if (is_there && (fd < 0 || pidfd_send(fd, number) == -ENOSYS))
-		kill(one->pid, number);
-	if (fd >= 0)
-		close(fd);
-	return is_there;
+	return pidfd_signal_if(one->pid, number, is_meant, &meant) != -ESRCH;
 }
 
 /* Stop all wards that run, and remove those that have exited. */

@@ -27,10 +27,17 @@ static uint64_t began_boot_ns(const struct job *job)
 	return clock_now_ns(CLOCK_BOOTTIME) - job_now_ns(job);
 }
 
-/* Is the process with this PID the one in the record?  The kernel rounds start times down to a
- * tick. */
-static bool is_meant(const struct job *job, const struct record_task *t)
+struct meant {
+	const struct job *job;
+	const struct record_task *t;
+};
+
+/* The kernel rounds the start down to a tick. */
+static bool is_meant(void *context)
 {
+	const struct meant *m = context;
+	const struct job *job = m->job;
+	const struct record_task *t = m->t;
 	uint64_t tick_ns = 1000000000 / (uint64_t)sysconf(_SC_CLK_TCK), start_ticks;
 
 	return readout_start(job->readout, t->pid, &start_ticks) &&
@@ -43,13 +50,8 @@ static void signal_process(const struct job *job, const struct record_task *t, i
 		kill(t->pid, number);
 		return;
 	}
-	int fd = pidfd_take(t->pid, 0);
-	if ((fd >= 0 || pidfd_is_unknown(fd)) && is_meant(job, t)) {
-		if (fd < 0 || pidfd_send(fd, number) == -ENOSYS)
-			kill(t->pid, number);
-	}
-	if (fd >= 0)
-		close(fd);
+	struct meant meant = { job, t };
+	pidfd_signal_if(t->pid, number, is_meant, &meant);
 }
 
 void job_signal_all(const struct job *job, int number)

@@ -3,7 +3,7 @@
 
 #include "trace/poll.h"
 #include "collect/scan.h"
-#include "collect/details.h"
+#include "collect/demand.h"
 #include "model/need.h"
 #include "trace/guard.h"
 #include "trace/readout.h"
@@ -76,7 +76,14 @@ static void report_ended_process(struct poll *p, uint32_t leader, const struct p
  * previous program, and exec sets the new name before the arguments. */
 static void take_program(struct poll *p, const struct process *now, struct event *e)
 {
-	details_read(p->scanner, now, NEED_EXE | NEED_CMDLINE, true);
+	struct demand demand = {
+		.pids = &now->pid,
+		.pid_count = 1,
+		.needs = NEED_EXE | NEED_CMDLINE,
+		.only_leaders = true,
+	};
+
+	demand_satisfy(p->scanner, &demand);
 	e->exe = process_details(now)->exe;
 	e->argv = process_details(now)->cmdline;
 	e->argv_length = process_details(now)->cmdline_length;

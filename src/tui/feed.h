@@ -1,8 +1,8 @@
 /* feed.h - the source of everything that the live view shows.
  *
  * Room: tui.  A table of functions that src/cmd implements with collect and wait
- * (src/cmd/top_feed.c): the live view itself asks the kernel for nothing.  What is drawn is read
- * beforehand by these functions; drawing reads nothing.
+ * (src/cmd/top_feed.c): the live view itself asks the kernel for nothing.  What is
+ * drawn is read before, by these functions, so that drawing only looks.
  *
  * The first parameter of each function is `context`.  Processes are named by PID, because samples
  * are const.
@@ -26,13 +26,7 @@ enum feed_part {
 	FEED_ROLLUP = 1 << 5,      /* may block as well */
 };
 
-/* A row that is about to be drawn. */
-struct feed_row {
-	pid_t pid;
-	bool is_thread; /* one of its threads, else the process */
-};
-
-/* What to save as JSON. */
+/* What is to be saved as JSON. */
 struct feed_document {
 	const struct sample *sample;
 	const struct past_head *head;
@@ -83,10 +77,12 @@ struct feed {
 	/* Read what `needs` names of a process, or of all processes if pid is 0. */
 	void (*read)(void *context, pid_t pid, unsigned needs);
 
-	/* Read what the rows to be drawn need: the command line, `needs`, what their threads wait
-	 * for, and what others may have changed.  If this changes what is known of a process, its
-	 * `touched` grows. */
-	void (*read_rows)(void *context, const struct feed_row *rows, size_t count, unsigned needs);
+	/* Reads what rows that are about to be drawn need: the command line, `needs`, what
+	 * their threads wait on, and what others may have changed.  One PID a row, all of
+	 * processes or all of threads.  May change what is known of these processes: `touched`
+	 * grows then. */
+	void (*read_rows)(void *context, const pid_t *pids, size_t count, bool are_threads,
+			  unsigned needs);
 
 	/* Read parts (enum feed_part, or-ed) of the process of a dossier.  Return 0, or -ESRCH if
 	 * it has exited.  What cannot be read has its errno in the dossier. */

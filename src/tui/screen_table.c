@@ -35,11 +35,11 @@ struct table {
 	struct search search;
 	struct grid grid;
 	enum machine_wish cores_wish, legend_wish;
-	unsigned core_count; /* of the present machine */
-	uint64_t one_at_ns;  /* when key 1 was pressed */
-	struct feed_row *rows;
+	unsigned core_count; /* of the present */
+	uint64_t one_at_ns;  /* when the key 1 was pressed */
+	pid_t *asked;        /* scratch: of what is about to be drawn */
 	struct seen *seen;
-	size_t rows_capacity, seen_capacity;
+	size_t asked_capacity, seen_capacity;
 };
 
 /* ---- layout ---- */
@@ -485,16 +485,23 @@ static void update(struct screen *screen, struct ui *ui)
 static void read_rows(struct table *t, struct ui *ui, const struct line *lines, size_t count)
 {
 	const struct list *l = &ui->view.list;
-	size_t asked = 0;
+	unsigned needs = columns_needs(&ui->columns);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct row row = list_row(l, &lines[i]);
 		t->seen[i] = (struct seen){ row.p->touched, row.verdict.detail == DETAIL_UNKNOWN };
-		if (!row.p->is_exited && (row.p->is_sketched || !ui->view.is_paused))
-			t->rows[asked++] = (struct feed_row){ row.p->pid, lines[i].is_thread };
 	}
-	if (asked > 0)
-		ui->feed->read_rows(ui->feed->context, t->rows, asked, columns_needs(&ui->columns));
+	for (int are_threads = 0; are_threads < 2; are_threads++) {
+		size_t asked = 0;
+		for (size_t i = 0; i < count; i++) {
+			const struct process *p = list_row(l, &lines[i]).p;
+			if (lines[i].is_thread == are_threads && !p->is_exited &&
+			    (p->is_sketched || !ui->view.is_paused))
+				t->asked[asked++] = p->pid;
+		}
+		if (asked > 0)
+			ui->feed->read_rows(ui->feed->context, t->asked, asked, are_threads, needs);
+	}
 }
 
 static void prepare_rows(struct table *t, struct ui *ui, int most)
@@ -506,7 +513,7 @@ static void prepare_rows(struct table *t, struct ui *ui, int most)
 	if (ui->view.is_scanning || most <= 0 || first >= l->count)
 		return;
 	count = l->count - first < (size_t)most ? l->count - first : (size_t)most;
-	if (ARRAY_RESERVE(t->rows, t->rows_capacity, count) != 0 ||
+	if (ARRAY_RESERVE(t->asked, t->asked_capacity, count) != 0 ||
 	    ARRAY_RESERVE(t->seen, t->seen_capacity, count) != 0)
 		return;
 	const struct line *lines = &l->lines[first];
@@ -630,7 +637,7 @@ static void close_table(struct screen *screen)
 	struct table *t = (struct table *)screen;
 
 	tags_free(&t->tags);
-	free(t->rows);
+	free(t->asked);
 	free(t->seen);
 	free(t);
 }

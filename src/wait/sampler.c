@@ -52,7 +52,7 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 	if (m == NULL)
 		return -ENOMEM;
 	m->scanner = s;
-	s->find_sites = sites_find_own;
+	s->find_sites = sites_find;
 	m->options = *options;
 	m->random = (uint32_t)clock_now_ns(CLOCK_MONOTONIC) | 1;
 	*out = m;

@@ -5,7 +5,6 @@
 #include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/thread.h"
-#include "collect/turn.h"
 #include "wait/waitsite.h"
 
 /* Threads of a pool mostly share the place of the previous thread: try that first. */
@@ -44,7 +43,7 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 		}
 }
 
-void sites_find_own(struct scanner *s, struct process *p, unsigned most)
+void sites_find(struct scanner *s, struct process *p, unsigned most)
 {
 	struct memo *memo = memo_of(p);
 
@@ -64,29 +63,4 @@ void sites_find_own(struct scanner *s, struct process *p, unsigned most)
 		p->touched++;
 		find_site(s, p, t);
 	}
-}
-
-void sites_find(struct scanner *s, const struct process *published, unsigned most)
-{
-	struct process *p = scanner_own(s, published);
-
-	if (p)
-		sites_find_own(s, p, most);
-}
-
-/* A new site means that all threads are examined again, to show and to store them: for a
- * process with very many threads, make the observations of this many refreshes in a single
- * one. */
-#define LOOKS_TOGETHER 64
-
-void sites_find_shown(struct scanner *s, const struct process *published, unsigned most)
-{
-	struct process *p = scanner_own(s, published);
-
-	if (p == NULL)
-		return;
-	if (!turn_is_dear(p) || !memo_of(p)->is_sited)
-		sites_find_own(s, p, most);
-	else if ((s->sample.refresh + (uint64_t)p->pid) % LOOKS_TOGETHER == 0)
-		sites_find_own(s, p, most * LOOKS_TOGETHER);
 }

@@ -17,15 +17,8 @@ bool sites_move(const struct process *p, struct thread *t, const struct wait_sit
  * the thread runs again. */
 void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site);
 
-/* Observe once each thread whose site is not known, before it is shown; make at most `most`
- * observations.  A process that is not in the scanner's sample (any more) is left unchanged. */
-void sites_find(struct scanner *s, const struct process *p, unsigned most);
-
-/* Do the same for a process that the scanner handed out for writing; called by a demand. */
-void sites_find_own(struct scanner *s, struct process *p, unsigned most);
-
-/* Do the same in every refresh that shows the process, with `most` observations in each on
- * average. */
-void sites_find_shown(struct scanner *s, const struct process *p, unsigned most);
+/* Looks once at each thread whose site is not known, before it is shown; at most `most`
+ * looks.  A demand calls it (src/collect/demand.h). */
+void sites_find(struct scanner *s, struct process *p, unsigned most);
 
 #endif

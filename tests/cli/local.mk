@@ -13,6 +13,7 @@ CLI_TESTS = \
 	tests/cli/output_errors.py \
 	tests/cli/packaging.sh \
 	tests/cli/published.py \
+	tests/cli/readers.sh \
 	tests/cli/rights.py \
 	tests/cli/sample_code.py \
 	tests/cli/schema.py \

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "proc/parse_page.h"
+#include "proc/parse_dossier.h"
 
 #include <inttypes.h>
 

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "collect/details.h"
+#include "collect/demand.h"
 #include "collect/scan.h"
 #include "export/json.h"
 #include "export/text.h"
@@ -24,7 +24,6 @@
 #include "report/explain.h"
 #include "store/sample_code.h"
 #include "wait/sampler.h"
-#include "wait/sites.h"
 
 #define TICKS 20
 
@@ -143,12 +142,9 @@ static void look(struct sampler *sampler, struct scanner *s)
 
 static void complete(struct scanner *s)
 {
-	const struct sample *sample = scan_sample(s);
+	const struct demand all = { .looks = 64, .is_in_full = true };
 
-	for (size_t i = 0; i < sample->count; i++) {
-		sites_find(s, sample->list[i], 64);
-		details_complete(s, sample->list[i]);
-	}
+	check(demand_satisfy(s, &all), "details");
 }
 
 static void read_machine(struct scanner *s, struct sampler *sampler, struct sample_head *head,

@@ -90,8 +90,8 @@ tests_unit_test_own_proc_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/test_parse_machine
 tests_unit_test_parse_machine_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/test_parse_page
-tests_unit_test_parse_page_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_parse_dossier
+tests_unit_test_parse_dossier_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_parse_stat
 tests_unit_test_parse_stat_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_parse_status

@@ -6,28 +6,29 @@
 #include <errno.h>
 
 #include "collect/demand.h"
+#include "collect/scanner.h"
 #include "model/need.h"
 
 #define COUNT 4
 
 static bool chosen[COUNT];
-static struct calls {
+static struct asked {
 	unsigned wants, chooses;
 	bool had_texts; /* when it chose */
-} calls;
+} asked;
 
 static bool is_wanted(void *context, const struct sample *sample, const struct process *p)
 {
 	(void)context;
 	(void)sample;
-	calls.wants++;
+	asked.wants++;
 	return p->pid >= 102;
 }
 
 static int choose_last(void *context, const struct sample *sample, bool *out)
 {
-	calls.chooses++;
-	calls.had_texts = process_details(sample->list[1])->cmdline != NULL;
+	asked.chooses++;
+	asked.had_texts = process_details(sample->list[1])->cmdline != NULL;
 	for (size_t i = 0; i + 1 < sample->count; i++)
 		out[i] = false;
 	return *(const int *)context;
@@ -35,7 +36,7 @@ static int choose_last(void *context, const struct sample *sample, bool *out)
 
 static void begin(struct scanned *m)
 {
-	calls = (struct calls){ 0 };
+	asked = (struct asked){ 0 };
 	make_sleepers(&m->proc, COUNT);
 	for (pid_t pid = 101; pid < 101 + COUNT; pid++) {
 		write_text(path_of(m->proc.root, "%d/cmdline", (int)pid), "sleep");
@@ -71,9 +72,9 @@ static void test_chosen_ones_get_more(void **state)
 
 	begin(m);
 	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
-	assert_int_equal(calls.wants, COUNT);
-	assert_int_equal(calls.chooses, 1);
-	assert_true(calls.had_texts);
+	assert_int_equal(asked.wants, COUNT);
+	assert_int_equal(asked.chooses, 1);
+	assert_true(asked.had_texts);
 	for (pid_t pid = 101; pid < 101 + COUNT; pid++) {
 		assert_int_equal(has_cmdline(m, pid), pid >= 102);
 		assert_int_equal(has_cgroup(m, pid), pid == 104);
@@ -117,6 +118,52 @@ static void test_a_choice_that_fails(void **state)
 	assert_true(has_cmdline(m, 101));
 }
 
+/* Named ones alone; a PID that is not in the sample is none of them. */
+static void test_named_ones(void **state)
+{
+	struct scanned *m = *state;
+	const pid_t pids[] = { 104, 999, 102, 104 };
+	struct demand demand = {
+		.pids = pids,
+		.pid_count = 4,
+		.wants = is_wanted,
+		.needs = NEED_CMDLINE,
+		.is_in_full = true,
+	};
+
+	begin(m);
+	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
+	assert_int_equal(asked.wants, 0);
+	for (pid_t pid = 101; pid < 101 + COUNT; pid++) {
+		assert_int_equal(has_cmdline(m, pid), pid % 2 == 0);
+		assert_int_equal(has_cgroup(m, pid), pid % 2 == 0);
+	}
+}
+
+static unsigned looks_of_last;
+
+static void note_looks(struct scanner *s, struct process *p, unsigned most)
+{
+	(void)s;
+	if (p->pid == 104)
+		looks_of_last = most;
+}
+
+/* So many looks at the threads of each, and none where nobody can look. */
+static void test_looks(void **state)
+{
+	struct scanned *m = *state;
+	struct demand demand = { .looks = 3, .is_on_screen = true, .only_leaders = true };
+
+	begin(m);
+	looks_of_last = 0;
+	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
+	assert_int_equal(looks_of_last, 0);
+	m->scanner->find_sites = note_looks;
+	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
+	assert_int_equal(looks_of_last, 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
 
 int main(void)
@@ -125,6 +172,8 @@ int main(void)
 		TEST(test_chosen_ones_get_more),
 		TEST(test_all_of_it),
 		TEST(test_a_choice_that_fails),
+		TEST(test_named_ones),
+		TEST(test_looks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

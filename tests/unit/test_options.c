@@ -60,7 +60,7 @@ static void test_nothing_given(void **state)
 	(void)state;
 	assert_int_equal(parse(""), OPTIONS_RUN);
 	assert_int_equal(o.command, COMMAND_REPORT);
-	assert_int_equal(o.output, OUTPUT_AUTO);
+	assert_int_equal(o.output, OUTPUT_DEFAULT);
 	assert_near(o.delay_s, 1);
 	assert_int_equal(o.iterations, 0);
 	assert_null(o.pids);

@@ -9,6 +9,7 @@
 #include "wait/sampler.h"
 #include "wait/sites.h"
 #include "collect/memo.h"
+#include "collect/scanner.h"
 
 #include <time.h>
 
@@ -36,6 +37,12 @@ static void open_sampler(double per_s, double budget)
 
 	assert_int_equal(sampler_open(&sampler, m->scanner, &options), 0);
 	sampler_begin(sampler);
+}
+
+/* As a demand does. */
+static void find_sites(const struct process *p, unsigned most)
+{
+	sites_find(m->scanner, scanner_own(m->scanner, p), most);
 }
 
 /* The files that a look at a thread reads. */
@@ -331,7 +338,7 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	assert_int_equal(looks_at(101, 101), 0);
 	for (pid_t pid = 102; pid <= 104; pid++)
 		assert_int_equal(looks_at(pid, pid), 3);
-	sites_find(m->scanner, scanned_process(m, 101), 4);
+	find_sites(scanned_process(m, 101), 4);
 	assert_non_null(thread_site(scanned_thread(m, 101, 101)));
 	/* In a window of a tenth of a second the same two times are many. */
 	quiet.state = 'S';
@@ -361,7 +368,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	open_sampler(10, 1e9);
 	struct process *p = scanned_process(m, 500);
 	for (int i = 1; i <= 4; i++) {
-		sites_find(m->scanner, p, 3);
+		find_sites(p, 3);
 		scanned_refresh(m);
 		size_t known = 0;
 		for (size_t k = 0; k < p->thread_count; k++)
@@ -369,7 +376,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 		assert_int_equal(known, i < 4 ? 3 * i : 10);
 	}
 	uint64_t touched = p->touched;
-	sites_find(m->scanner, p, 3);
+	find_sites(p, 3);
 	assert_int_equal(p->touched, touched);
 	assert_int_equal(memo_of(p)->sited, 10);
 	t.thread_count = 10;
@@ -377,7 +384,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	fake_thread(&m->proc, 500, 504, &t);
 	make_lookable(500, 504, NUMBER_OF(read));
 	scanned_refresh(m);
-	sites_find(m->scanner, p, 3);
+	find_sites(p, 3);
 	assert_int_equal(p->touched, touched + 1);
 	assert_int_equal(thread_site(scanned_thread(m, 500, 504))->syscall, NUMBER_OF(read));
 }
@@ -708,32 +715,32 @@ static void test_look_before_it_is_shown(void **state)
 	scanned_refresh(m);
 	open_sampler(10, 1);
 	struct process *p = scanned_process(m, 500);
-	sites_find(m->scanner, p, 3);
+	find_sites(p, 3);
 	for (pid_t tid = 500; tid < 505; tid++)
 		assert_int_equal(thread_site(scanned_thread(m, 500, tid)) != NULL, tid < 503);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* The next ones; those that are known are left alone. */
-	sites_find(m->scanner, p, 3);
+	find_sites(p, 3);
 	assert_non_null(thread_site(&p->threads[4]));
 	p->threads[0].notes->place->site.kind = WAIT_OTHER;
-	sites_find(m->scanner, p, 9);
+	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_OTHER);
 	p->threads[0].now.slices++; /* it ran: looked at again */
 	memo_of(p)->is_sited = false;
-	sites_find(m->scanner, p, 9);
+	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
 	/* A zombie waits for nothing, and what ended is not there. */
 	p->threads[1].now.slices++;
 	memo_of(p)->is_sited = false;
 	p->threads[1].state = 'Z';
 	p->threads[1].notes->place->site.kind = WAIT_OTHER;
-	sites_find(m->scanner, p, 9);
+	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[1])->kind, WAIT_OTHER);
 	p->threads[2].now.slices++;
 	memo_of(p)->is_sited = false;
 	p->threads[2].notes->place->site.kind = WAIT_OTHER;
 	p->ended = true;
-	sites_find(m->scanner, p, 9);
+	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[2])->kind, WAIT_OTHER);
 }
 
@@ -750,10 +757,10 @@ static void test_no_look_where_there_are_samples(void **state)
 	struct thread_notes *notes = thread_make_notes(&p->threads[0]);
 	notes->waits.samples = 1;
 	notes->waits_at = 0; /* the refresh before the first */
-	sites_find(m->scanner, p, 9);
+	find_sites(p, 9);
 	assert_null(thread_site(&p->threads[0]));
 	notes->waits.samples = 0;
-	sites_find(m->scanner, p, 9);
+	find_sites(p, 9);
 	assert_non_null(thread_site(&p->threads[0]));
 }
 

@@ -1,10 +1,10 @@
-/* parse_page.h - parse texts of /proc that are read for the page of one process.
+/* parse_dossier.h - the files of /proc that a dossier is made of.
  *
  * Room: proc.  Pure, like parse.h: each function returns 0, or -EINVAL if the text is not what
  * the kernel writes; the output is then undefined.  Lengths are in bytes.
  */
-#ifndef PSTOP_PROC_PARSE_PAGE_H
-#define PSTOP_PROC_PARSE_PAGE_H
+#ifndef PSTOP_PROC_PARSE_DOSSIER_H
+#define PSTOP_PROC_PARSE_DOSSIER_H
 
 #include "model/dossier.h"
 

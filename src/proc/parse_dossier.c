@@ -1,7 +1,7 @@
-/* parse_page.c - parse texts of /proc for the page of one process; see parse_page.h. */
+/* parse_dossier.c - see parse_dossier.h. */
 #include "config.h"
 
-#include "proc/parse_page.h"
+#include "proc/parse_dossier.h"
 #include "base/cursor.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
-/* test_parse_page: files that are read for the page on one process. */
+/* test_parse_dossier: files that are read for the page on one process. */
 #include "config.h"
 
 #include "support.h"
 
-#include "proc/parse_page.h"
+#include "proc/parse_dossier.h"
 
 #include <errno.h>
 
