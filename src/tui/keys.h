@@ -8,6 +8,7 @@
 #ifndef PSTOP_TUI_KEYS_H
 #define PSTOP_TUI_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a key asks of the screen on top. */
@@ -108,6 +109,8 @@ struct key_entry {
 	                            that column of the same line, from 0 */
 	const char *description; /* in the manual's list; NULL: it tells of them elsewhere.  `k`
 	                            is a key, {x} a section of the manual, "x" a quotation */
+	bool is_common;          /* in README's short list too, with the first clause of the
+	                            description */
 };
 
 /* All of them, ended by one without bindings. */
