@@ -101,7 +101,7 @@ static int run(const struct demo_options *o)
 	close(ends[0]);
 	close(ends[1]);
 	int status = demo_collect(child);
-	printf("end: PID %d ended with status %d\n", (int)child, status);
+	printf("end: PID %d exited with status %d\n", (int)child, status);
 	return status;
 }
 

@@ -77,7 +77,7 @@ static int run(const struct demo_options *o)
 	       "the parent reads %d\n",
 	       demo_now() - start, (int)child, (int)note.written_by);
 	status = demo_collect(child);
-	printf("end: PID %d ended with status %d\n", (int)child, status);
+	printf("end: PID %d exited with status %d\n", (int)child, status);
 	return status;
 }
 

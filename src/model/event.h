@@ -114,8 +114,13 @@ struct event {
 	struct resources whole;
 };
 
-/* "born", "exec" …; "fork", "thread" …: as in the JSON Schema.  Static. */
+/* "born", "exec", "ended" …: the kind in JSON, as in the JSON Schema.  Static. */
 const char *event_kind_name(enum event_kind kind);
+
+/* The same as people read it: a task that is gone "exited".  Static. */
+const char *event_kind_word(enum event_kind kind);
+
+/* "fork", "thread" …: as in the JSON Schema.  Static. */
 const char *birth_name(enum birth how);
 
 /* Adds what another task took: what is not known of both is not known of the sum,

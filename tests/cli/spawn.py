@@ -88,7 +88,7 @@ tap.is_(len(set(run.stdout.split())), 1, "it is in the process group of pstop")
 run = spawn("sh", "-c", "true; (exit 3); exec sleep 0.1")
 text = run.stderr.decode()
 tap.ok(re.search(r"born +command", text) and re.search(r"born +fork  by \d+  sh", text) and
-       re.search(r"exec +sleep 0\.1", text) and re.search(r"ended +status 3, lived", text) and
+       re.search(r"exec +sleep 0\.1", text) and re.search(r"exited +status 3, lived", text) and
        "Total: 2 processes" in text and "2 execs" in text, "events and summary", text)
 tap.is_(run.stdout, b"", "nothing on standard output")
 TREE = "(sleep 0.1; true) & (sleep 0.1; true) & seq 2 | cat >/dev/null & wait; true"

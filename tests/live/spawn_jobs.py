@@ -229,7 +229,7 @@ with subprocess.Popen(["bash", "-c", f"sleep 30 & kill -STOP $!; {BIRTHS} thread
         tap.is_(process.wait(LIMIT_S), 0, "Ctrl-C ends that with status 0")
     text = log()
     tap.ok(re.search(r"found", text) and re.search(r"born +fork", text) and
-           re.search(r"exec +sleep 0.05", text) and re.search(r"ended +status 0", text),
+           re.search(r"exec +sleep 0.05", text) and re.search(r"exited +status 0", text),
            "what was there and what came is told", text[:2000])
     until(lambda: state_of(still) == "T")  # let go, it has to run to be stopped again
     tap.is_([tracer_of(shell.pid), state_of(still), tracer_of(still)], [0, "T", 0],

@@ -55,7 +55,7 @@ def run(count, *args, number=None):
 # Some 200 KB, of which a pipe takes 64.
 ended, waits, status, text = run(1500)
 tap.is_([ended, waits, status], [True, True, 9], "the command goes on to its end, pstop waits for a reader")
-tap.is_([text.count(b" born "), len(re.findall(rb"(?m)^ *[\d.]+ +\d+ ended ", text)), text.count(b"left out"), text.count(b"Total: ")],
+tap.is_([text.count(b" born "), len(re.findall(rb"(?m)^ *[\d.]+ +\d+ exited ", text)), text.count(b"left out"), text.count(b"Total: ")],
         [1502, 1502, 0, 1], "nothing is lost then")
 
 # More than pstop keeps.
