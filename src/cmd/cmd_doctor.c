@@ -223,7 +223,8 @@ int cmd_doctor(const struct options *o)
 	unsigned count = probe_all(o->pid_count ? o->pids[0] : 0, list);
 	if (count == 0) {
 		fclose(out);
-		output_complain("/proc is not the kernel's", "mount -t proc proc /proc");
+		output_suggest("no proc file system is mounted on /proc", "", 0,
+			       "mount -t proc proc /proc");
 		return STATUS_FAILED;
 	}
 	struct cost cost = measure(o->source);

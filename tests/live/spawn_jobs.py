@@ -335,7 +335,7 @@ def nested(seconds):
     run = pstop.run("spawn", "--ptrace", "-o", "/dev/null", pstop.PROGRAM, "spawn", "--ptrace", "-o", LOG,
                     "sh", "-c", f"sleep {seconds}; sleep {seconds}; exit 7", timeout=LIMIT_S)
     tap.ok(run.returncode == 7 and
-           b"tracing is not allowed here (Operation not permitted)" in run.stderr,
+           b"cannot trace: Operation not permitted" in run.stderr,
            "pstop in pstop polls, and says so", run.stderr)
     text = log()
     tap.ok(re.search(r"born +command", text) and re.search(rf"found .*sleep {seconds}", text) and

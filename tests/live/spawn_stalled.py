@@ -66,7 +66,7 @@ told = [line for line in lines if not line.startswith(b"{")]
 tap.is_([ended, waits, status], [True, True, 9], "much more: the command goes on all the same")
 # A birth and an end of each, and the two execs.
 lost = 2 * 9002 + 2 - (len(docs) - 1)
-tap.is_(told, [b"pstop: %d events were omitted from: standard error; the reader was too slow" % lost],
+tap.is_(told, [b"pstop: %d events were omitted from standard error: the reader was too slow" % lost],
         "it is told how many events are missing")
 tap.ok(0 < lost < 18000 and docs[-1]["event"] == "sum" and docs[-1]["process_count"] == 9002,
        "... and the sum is whole", [lost, docs[-1]["process_count"]])
