@@ -100,8 +100,7 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 		const struct probe *p = &list[i];
 		fprintf(out, "%-9s %-17s %s\n", state_word(p->state), p->source, p->finding);
 		if (p->lost)
-			fprintf(out, "%29s%s %s\n", "",
-				p->state == PROBE_OFF ? "without:" : "lost:", p->lost);
+			fprintf(out, "%29smissing: %s\n", "", p->lost);
 		if (p->remedy)
 			fprintf(out, "%29sto enable: %s\n", "", p->remedy);
 	}

@@ -427,7 +427,7 @@ void explain_verdict(const struct sheet *s, const struct explain *e, const struc
 	if (e->history)
 		explain_history_short(s, e, row);
 	write_time(s, e, row, list, list ? count : 0);
-	sheet_title(s, "What they wait on, as last seen");
+	sheet_title(s, "What the threads wait on, as last seen");
 	for (size_t i = 0; i < count && list; i++)
 		write_site(s, list[i].t);
 	write_rule(s, e, row, &evidence);
