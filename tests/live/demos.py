@@ -253,7 +253,7 @@ if os.path.exists("/dev/full"):
 done = subprocess.run(["sh", "-c", 'trap "" CHLD PIPE; exec "$0" pool 0.2 <&- 5</dev/null',
                        demo.PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                       timeout=demo.TIMEOUT, check=False)
-tap.ok(done.returncode == 0 and b"tasks given" in done.stdout,
+tap.ok(done.returncode == 0 and b"tasks handed out" in done.stdout,
        "a demo does not mind ignored signals and closed descriptors", done)
 # The text grows with the time, but not for ever.
 with demo.Demo("mapreduce", 1e9) as running:
