@@ -152,7 +152,7 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 		fprintf(out, "  %9s %9.3f %7s in %u shorter parts\n", "", seconds(left_ns), "",
 			s->link_count - shown);
 	if (s->overhead >= 0)
-		fprintf(out, "  %.3f s of this: creating and removing processes\n",
+		fprintf(out, "  of which creating and removing processes: %.3f s\n",
 			seconds(s->chain_starting_ns));
 	free(links);
 	return 0;
