@@ -254,7 +254,8 @@ static enum options_result set_option(struct options *o, int option, const char 
 		return set_iterations(o, value);
 	case LONG_SAMPLES:
 		if (!option_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
-			return wrong(o, "invalid number of samples per second, not 0 to 1000", value);
+			return wrong(o, "invalid number of samples per second, not 0 to 1000",
+				     value);
 		return OPTIONS_RUN;
 	case LONG_SOURCE:
 		return set_source(o, value);
@@ -304,7 +305,9 @@ static enum options_result check_together(struct options *o)
 	if (o->root_count > 1 && o->iterations == 0)
 		o->iterations = (long)o->root_count - 1;
 	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))
-		return wrong(o, "-d 0 gives a single answer: --stream and -n require a longer delay", "");
+		return wrong(o,
+			     "-d 0 gives a single answer: --stream and -n require a longer delay",
+			     "");
 	if (o->delay_s <= 0 && o->output != OUTPUT_JSON)
 		o->iterations = 1;
 	if (o->output == OUTPUT_JSON && o->has_threads)

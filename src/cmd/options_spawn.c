@@ -134,7 +134,8 @@ static enum options_result set_number(struct spawn_options *o, int option, const
 		return OPTIONS_RUN;
 	default:
 		if (!is_number || number > 1000)
-			return wrong(o, "invalid number of samples per second, not 0 to 1000", value);
+			return wrong(o, "invalid number of samples per second, not 0 to 1000",
+				     value);
 		o->samples_per_s = number;
 		return OPTIONS_RUN;
 	}

@@ -362,8 +362,7 @@ static void probe_iterator(struct probing *g)
 	ssize_t n = source_try(&g->fs, BPF_WAY_ANY, &found);
 
 	if (n < 0)
-		add_problem(g, "task-iterator", "speed, when most threads are active",
-			    &found.why);
+		add_problem(g, "task-iterator", "speed, when most threads are active", &found.why);
 	else if (found.way == BPF_WAY_ITERATOR)
 		add_slower(g, n);
 	else

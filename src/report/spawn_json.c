@@ -430,7 +430,8 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "overhead", make_overhead(s));
 	if (s->overhead < 0)
 		cJSON_AddItemToObjectCS(unavailable, "overhead",
-					make_word(r->way == RECORD_POLLED ? "polled" : "it exited"));
+					make_word(r->way == RECORD_POLLED ? "polled" :
+									    "it exited"));
 	close_object(sum, unavailable);
 	return sum;
 }

@@ -371,7 +371,8 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 
 	(void)is_top;
 	display_fill(d, 0, 0, columns, LOOK_TABLE_HEADER);
-	display_put(d, 0, 0, LOOK_TABLE_HEADER, "Setup: options, and the columns in the order shown");
+	display_put(d, 0, 0, LOOK_TABLE_HEADER,
+		    "Setup: options, and the columns in the order shown");
 	for (int i = 0; i < s->page && s->first + i < CHOICES + s->count; i++) {
 		unsigned look = s->first + i == s->at ? LOOK_CURSOR : LOOK_TEXT;
 		format_line(s, s->first + i, line, sizeof line);
