@@ -12,7 +12,6 @@
 #include "cmd/exit_status.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
-#include "base/clean.h"
 #include "export/text.h"
 
 #include <errno.h>
@@ -24,11 +23,7 @@
 
 static void complain_usage(const char *problem, const char *detail, const char *help)
 {
-	char clean[256];
-	int columns;
-
-	clean_for_text(detail, strlen(detail), clean, sizeof clean, 100, &columns);
-	fprintf(stderr, "pstop: %s%s%s (try '%s')\n", problem, *clean ? ": " : "", clean, help);
+	output_suggest(problem, detail, strlen(detail), help);
 }
 
 static int run(struct options *o, enum options_result result)

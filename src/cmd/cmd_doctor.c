@@ -100,8 +100,7 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 		const struct probe *p = &list[i];
 		fprintf(out, "%-9s %-17s %s\n", state_word(p->state), p->source, p->finding);
 		if (p->lost)
-			fprintf(out, "%29s%s %s\n", "",
-				p->state == PROBE_OFF ? "without:" : "lost:", p->lost);
+			fprintf(out, "%29smissing: %s\n", "", p->lost);
 		if (p->remedy)
 			fprintf(out, "%29sto enable: %s\n", "", p->remedy);
 	}
@@ -223,7 +222,8 @@ int cmd_doctor(const struct options *o)
 	unsigned count = probe_all(o->pid_count ? o->pids[0] : 0, list);
 	if (count == 0) {
 		fclose(out);
-		output_complain("/proc is not the kernel's", "mount -t proc proc /proc");
+		output_suggest("no proc file system is mounted on /proc", "", 0,
+			       "mount -t proc proc /proc");
 		return STATUS_FAILED;
 	}
 	struct cost cost = measure(o->source);

@@ -64,8 +64,7 @@ static int set_columns(struct report *r)
 	if (error == -E2BIG)
 		output_complain("too many columns", "");
 	else if (error)
-		output_complain_about("no such column", bad, bad_length,
-				      "'pstop --columns help' lists them");
+		output_suggest("no such column", bad, bad_length, "pstop --columns help");
 	return error ? STATUS_USAGE : STATUS_FINE;
 }
 
@@ -85,8 +84,7 @@ static int set_sort(struct report *r)
 	r->sort = field_find(name, strlen(name));
 	if (r->sort)
 		return STATUS_FINE;
-	output_complain_about("no such column to sort by", name, strlen(name),
-			      "'pstop --columns help' lists them");
+	output_suggest("no such column to sort by", name, strlen(name), "pstop --columns help");
 	return STATUS_USAGE;
 }
 
@@ -104,7 +102,7 @@ static int set_filter(struct report *r)
 		output_complain_at(error.message, text, error.at, error.length);
 		return STATUS_USAGE;
 	default:
-		output_complain("out of memory", "--filter");
+		output_complain("out of memory", "");
 		return STATUS_FAILED;
 	}
 }

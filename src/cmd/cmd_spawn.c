@@ -38,7 +38,7 @@ static void on_pause(void *context, const struct record *r, uint64_t now_ns)
 /* ---- the end ---- */
 
 #define MOUNT_HINT \
-	"mount a /proc for this namespace: mount -t proc proc /proc, or unshare --mount-proc"
+	"mount one for this namespace: 'mount -t proc proc /proc' or 'unshare --mount-proc'"
 
 static const char *proc_problem(int error)
 {
@@ -51,12 +51,12 @@ static void tell_blindness(const struct record *r, const struct follow_result *r
 	const char *problem = proc_problem(result->no_proc);
 
 	if (r->way != RECORD_POLLED)
-		fprintf(stderr, "pstop: %s: waits, I/O and memory are unknown; %s\n", problem,
+		fprintf(stderr, "pstop: waits, I/O and memory are unknown: %s (%s)\n", problem,
 			MOUNT_HINT);
 	else
 		fprintf(stderr,
-			"pstop: %s: only the command itself was followed (and is timed out or "
-			"killed), not the processes that it started; %s\n",
+			"pstop: cannot follow, time out or kill the processes that the command "
+			"starts: %s (%s)\n",
 			problem, MOUNT_HINT);
 }
 
@@ -64,16 +64,15 @@ static void tell_refusal(const struct spawn *s, const struct record *r,
 			 const struct follow_result *result)
 {
 	static const char text[] =
-		"looking for processes 20 times a second: short-lived processes may be missing";
+		"looking for processes 20 times per second; short-lived ones may be missing";
 
 	if (result->no_proc)
 		tell_blindness(r, result);
 	if (result->no_proc && result->refused)
-		fprintf(stderr, "pstop: tracing is not allowed here (%s)\n",
-			strerror(result->refused));
+		fprintf(stderr, "pstop: cannot trace: %s\n", strerror(result->refused));
 	else if (result->refused)
-		fprintf(stderr, "pstop: tracing is not allowed here (%s); %s\n",
-			strerror(result->refused), text);
+		fprintf(stderr, "pstop: cannot trace: %s\npstop: %s\n", strerror(result->refused),
+			text);
 	else if (s->options->polls && !result->no_proc)
 		fprintf(stderr, "pstop: %s\n", text);
 }
@@ -119,12 +118,13 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 		return 128 + result->signal;
 	case FOLLOW_FAILED:
 		if (s->options->pids && result->no_proc) {
-			output_complain_about("cannot follow running processes",
-					      proc_problem(result->no_proc),
-					      strlen(proc_problem(result->no_proc)), MOUNT_HINT);
+			fprintf(stderr, "pstop: cannot follow running processes: %s (%s)\n",
+				proc_problem(result->no_proc), MOUNT_HINT);
 			return STATUS_SPAWN_FAILED;
 		}
-		output_complain("cannot follow the command", strerror(result->error));
+		output_complain(s->options->pids ? "cannot follow running processes" :
+						   "cannot follow the command",
+				strerror(result->error));
 		return STATUS_SPAWN_FAILED;
 	case FOLLOW_ENDED:
 		break;
@@ -195,8 +195,7 @@ int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignore
 		return output_finish_text();
 	}
 	if (o->demo && demo.demo == NULL) {
-		output_complain_about("no such demo", o->demo, strlen(o->demo),
-				      "'pstop spawn --demo list' lists them");
+		output_suggest("no such demo", o->demo, strlen(o->demo), "pstop spawn --demo list");
 		return STATUS_USAGE;
 	}
 	int status = spawn_outputs_open(&s.outputs, o);

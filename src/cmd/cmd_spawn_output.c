@@ -322,7 +322,7 @@ static void tell_losses(const struct spawn_sink *sink, int error)
 	char problem[80];
 
 	if (error && error != EPIPE)
-		output_complain_about("cannot write all of the output", name, strlen(name),
+		output_complain_about("cannot write all output to", name, strlen(name),
 				      strerror(error));
 	if (sink->lost == 0)
 		return;

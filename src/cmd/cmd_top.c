@@ -25,7 +25,7 @@ static int set_columns(struct live_start *start, const struct options *o)
 		columns_default(&start->columns, false);
 	if (*columns == '\0' || columns_parse(&start->columns, columns, &bad, &length) == 0)
 		return STATUS_FINE;
-	output_complain_about("no such column", bad, length, "'pstop --columns help' lists them");
+	output_suggest("no such column", bad, length, "pstop --columns help");
 	return STATUS_USAGE;
 }
 
@@ -39,8 +39,8 @@ static int set_sort(struct live_start *start, const struct options *o)
 	if (*sort)
 		start->options.sort = field_find(sort, strlen(sort));
 	if (start->options.sort == NULL && o->sort && *sort) {
-		output_complain_about("no such column to sort by", sort, strlen(sort),
-				      "'pstop --columns help' lists them");
+		output_suggest("no such column to sort by", sort, strlen(sort),
+			       "pstop --columns help");
 		return STATUS_USAGE;
 	}
 	if (start->options.sort == NULL)
@@ -53,10 +53,17 @@ static int set_filter(struct live_start *start, const struct options *o)
 	struct filter_error wrong;
 
 	start->filter_text = o->filter ? o->filter : "";
-	if (o->filter == NULL || filter_parse(&start->filter, o->filter, &wrong) == 0)
-		return STATUS_FINE;
-	output_complain("filter", wrong.message);
-	return STATUS_USAGE;
+	int error = o->filter ? filter_parse(&start->filter, o->filter, &wrong) : 0;
+
+	if (error == -EINVAL) {
+		output_complain_at(wrong.message, o->filter, wrong.at, wrong.length);
+		return STATUS_USAGE;
+	}
+	if (error) {
+		output_complain("out of memory", "");
+		return STATUS_FAILED;
+	}
+	return STATUS_FINE;
 }
 
 /* Set the initial state of the live view. */
@@ -92,10 +99,10 @@ static void catch_signals(void)
 static int complain_display(int error)
 {
 	if (error == -ENOTSUP)
-		output_complain("this terminal cannot move its cursor",
-				"use 'pstop -b', or set TERM");
+		output_suggest("the terminal type in TERM cannot move the cursor", "", 0,
+			       "pstop -b");
 	else
-		output_complain("standard output is not a terminal", "use 'pstop -b'");
+		output_suggest("standard output is not a terminal", "", 0, "pstop -b");
 	return STATUS_USAGE;
 }
 

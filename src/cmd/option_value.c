@@ -59,7 +59,7 @@ enum options_result option_pids(const char *list, pid_t **pids, size_t *count,
 		if (ARRAY_RESERVE(*pids, capacity, *count + 1) != 0)
 			return option_wrong(c, "out of memory", "");
 		if (!option_pid(at, length, &(*pids)[*count]))
-			return option_wrong(c, "not a process ID", list);
+			return option_wrong(c, "invalid process ID", list);
 		++*count;
 		at += length;
 		at += strspn(at, blanks);

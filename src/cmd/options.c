@@ -131,7 +131,7 @@ static enum options_result set_delay(struct options *o, const char *text)
 	o->has_delay = true;
 	if (!option_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
 	    (o->delay_s > 0 && o->delay_s < DELAY_LEAST_S))
-		return wrong(o, "not a delay in seconds (0, or 0.01 to 86400)", text);
+		return wrong(o, "invalid delay, not 0 or 0.01 to 86400 seconds", text);
 	return OPTIONS_RUN;
 }
 
@@ -142,7 +142,7 @@ static enum options_result set_iterations(struct options *o, const char *text)
 	errno = 0;
 	o->iterations = strtol(text, &end, 10);
 	if (errno || *end || end == text || o->iterations < 1)
-		return wrong(o, "not a number of refreshes", text);
+		return wrong(o, "invalid number of iterations", text);
 	return OPTIONS_RUN;
 }
 
@@ -254,7 +254,8 @@ static enum options_result set_option(struct options *o, int option, const char 
 		return set_iterations(o, value);
 	case LONG_SAMPLES:
 		if (!option_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
-			return wrong(o, "not a number of samples per second (0 to 1000)", value);
+			return wrong(o, "invalid number of samples per second, not 0 to 1000",
+				     value);
 		return OPTIONS_RUN;
 	case LONG_SOURCE:
 		return set_source(o, value);
@@ -270,7 +271,7 @@ static enum options_result wrong_option(struct options *o, int result, char **ar
 {
 	char letter[3];
 
-	return wrong(o, result == ':' ? "option needs a value" : "no such option",
+	return wrong(o, result == ':' ? "option requires an argument" : "unrecognized option",
 		     option_stumble(letter, argv));
 }
 
@@ -300,15 +301,17 @@ static enum options_result check_together(struct options *o)
 	if (o->command != COMMAND_REPORT)
 		return check_command(o);
 	if (o->root_count > 0 && o->source == SCAN_SOURCE_BPF)
-		return wrong(o, "bpf reads the running kernel, not --proc-root", "--source");
+		return wrong(o, "--source=bpf and --proc-root are mutually exclusive", "");
 	if (o->root_count > 1 && o->iterations == 0)
 		o->iterations = (long)o->root_count - 1;
 	if (o->delay_s <= 0 && (o->is_stream || o->iterations > 1))
-		return wrong(o, "without a window there is only one answer, no stream", "-d 0");
+		return wrong(o,
+			     "-d 0 gives a single answer: --stream and -n require a longer delay",
+			     "");
 	if (o->delay_s <= 0 && o->output != OUTPUT_JSON)
 		o->iterations = 1;
 	if (o->output == OUTPUT_JSON && o->has_threads)
-		return wrong(o, "JSON always includes threads", "-H");
+		return wrong(o, "JSON always includes threads; omit -H", "");
 	if (o->output == OUTPUT_JSON && (o->columns || o->is_long || o->sort))
 		return wrong(o, "this option applies to tables, not to JSON",
 			     o->columns ? "--columns" :

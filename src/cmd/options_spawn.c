@@ -114,27 +114,28 @@ static enum options_result set_number(struct spawn_options *o, int option, const
 	switch (option) {
 	case LONG_TIMEOUT:
 		if (!is_number || number <= 0 || number > TIMEOUT_MOST_S)
-			return wrong(o, "not a time in seconds", value);
+			return wrong(o, "invalid time in seconds", value);
 		o->timeout_s = number;
 		return OPTIONS_RUN;
 	case LONG_SECONDS:
 		if (!is_number || number <= 0 || number > SECONDS_MOST)
-			return wrong(o, "not a time in seconds (up to 3600)", value);
+			return wrong(o, "invalid time, not 0 to 3600 seconds", value);
 		o->demo_options.seconds = number;
 		return OPTIONS_RUN;
 	case LONG_ROWS:
 		if (!is_number || number > ROWS_MOST || number != (uint32_t)number)
-			return wrong(o, "not a number of rows (0 to 1000000)", value);
+			return wrong(o, "invalid number of rows, not 0 to 1000000", value);
 		o->rows = (uint32_t)number;
 		return OPTIONS_RUN;
 	case 'n':
 		if (!is_number || number < 1 || number > DEMO_WORKERS_MAX || number != (int)number)
-			return wrong(o, "not a number of workers (1 to 16)", value);
+			return wrong(o, "invalid number of workers, not 1 to 16", value);
 		o->demo_options.workers = (int)number;
 		return OPTIONS_RUN;
 	default:
 		if (!is_number || number > 1000)
-			return wrong(o, "not a number of samples per second (0 to 1000)", value);
+			return wrong(o, "invalid number of samples per second, not 0 to 1000",
+				     value);
 		o->samples_per_s = number;
 		return OPTIONS_RUN;
 	}
@@ -224,7 +225,7 @@ static enum options_result wrong_option(struct spawn_options *o, int result, cha
 {
 	char letter[3];
 
-	return wrong(o, result == ':' ? "option needs a value" : "no such option",
+	return wrong(o, result == ':' ? "option requires an argument" : "unrecognized option",
 		     option_stumble(letter, argv));
 }
 
@@ -236,14 +237,14 @@ static enum options_result check_together(struct spawn_options *o)
 	if (things == 0)
 		return wrong(o, "no command: give a COMMAND, -p PID or --demo NAME", "");
 	if (things > 1)
-		return wrong(o, "a command, -p and --demo exclude each other",
+		return wrong(o, "a command, -p and --demo are mutually exclusive",
 			     o->argv ? o->argv[0] : o->demo);
 	if (o->pids && o->ends_all)
-		return wrong(o, "-p and --kill-on-exit exclude each other", "");
+		return wrong(o, "-p and --kill-on-exit are mutually exclusive", "");
 	if (o->is_live && o->has_lines)
-		return wrong(o, "--live and --lines exclude each other", "");
+		return wrong(o, "--live and --lines are mutually exclusive", "");
 	if (o->is_json && o->has_timeline)
-		return wrong(o, "--json and --timeline exclude each other", "");
+		return wrong(o, "--json and --timeline are mutually exclusive", "");
 	if (o->demo == NULL &&
 	    (d->seconds > 0 || d->mapper || d->reducer || d->input || d->workers > 0))
 		return wrong(o, "this option requires --demo", "");

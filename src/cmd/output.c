@@ -19,7 +19,9 @@
 /* Columns shown of a text that contains an error, and of the part before the error. */
 #define LINE_COLUMNS    75
 #define CONTEXT_COLUMNS 50
-#define CONTEXT_BYTES   200
+/* Columns of a foreign text inside a line. */
+#define COMPLAINT_COLUMNS 100
+#define CONTEXT_BYTES     200
 
 volatile int output_stop_signal;
 
@@ -108,14 +110,22 @@ void output_complain(const char *what, const char *why)
 	fprintf(stderr, "pstop: %s%s%s\n", what, *why ? ": " : "", why);
 }
 
-void output_complain_about(const char *problem, const char *text, size_t length, const char *hint)
+void output_complain_about(const char *problem, const char *name, size_t length, const char *why)
 {
 	char clean[256];
 	int columns;
 
-	clean_for_text(text, length, clean, sizeof clean, 80, &columns);
-	fprintf(stderr, "pstop: %s%s%s%s%s\n", problem, *clean ? ": " : "", clean,
-		*hint ? "; " : "", hint);
+	clean_for_text(name, length, clean, sizeof clean, COMPLAINT_COLUMNS, &columns);
+	fprintf(stderr, "pstop: %s %s: %s\n", problem, *clean ? clean : "''", why);
+}
+
+void output_suggest(const char *problem, const char *text, size_t length, const char *help)
+{
+	char clean[256];
+	int columns;
+
+	clean_for_text(text, length, clean, sizeof clean, COMPLAINT_COLUMNS, &columns);
+	fprintf(stderr, "pstop: %s%s%s (try '%s')\n", problem, *clean ? ": " : "", clean, help);
 }
 
 /* Find where to begin a text so that the part before `at` fits in a line, at a whole character.

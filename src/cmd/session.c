@@ -73,21 +73,23 @@ int session_open(struct session *s, const struct options *o, struct session_opti
 	if (error)
 		session_close(s);
 	else if (is_asked && !session_is_replay(s) && !scan_is_own(s->scanner))
-		output_complain("/proc belongs to another PID namespace than pstop",
-				"PIDs are taken as those of /proc");
+		fputs("pstop: PIDs are those of /proc, which belongs to another PID namespace than "
+		      "pstop\n",
+		      stderr);
 	return error;
 }
 
 void session_complain(const struct options *o, int error)
 {
+	const char *root = o->root_count ? o->proc_roots[0] : "/proc";
 	char why[BPF_PROBLEM_TEXT] = "";
 
 	if (o->source == SCAN_SOURCE_BPF)
-		scan_source_problem(o->root_count ? o->proc_roots[0] : "/proc", why);
+		scan_source_problem(root, why);
 	if (why[0])
-		output_complain("--source=bpf", why);
+		output_complain("cannot use --source=bpf", why);
 	else
-		output_complain(o->root_count ? o->proc_roots[0] : "/proc", strerror(-error));
+		output_complain_about("cannot read", root, strlen(root), strerror(-error));
 }
 
 void session_complain_missing(const struct session *s, pid_t pid)
@@ -106,8 +108,8 @@ void session_warn_hidden(const struct session *s)
 
 	if (option && s->options->pid_count == 0)
 		fprintf(stderr,
-			"pstop: cannot show other users' processes: /proc is mounted with %s; "
-			"see 'pstop doctor'\n",
+			"pstop: cannot show other users' processes: /proc is mounted with %s "
+			"(see 'pstop doctor')\n",
 			option);
 }
 

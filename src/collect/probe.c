@@ -299,7 +299,7 @@ static void probe_exits(struct probing *g)
 static void probe_delay_accounting(struct probing *g)
 {
 	if (g->has_processes_only) {
-		add(g, "delay-accounting", PROBE_OFF, "nothing: the verdict does not need it", NULL,
+		add(g, "delay-accounting", PROBE_OFF, "nothing; the verdict does not need it", NULL,
 		    PROCESSES_ONLY);
 		return;
 	}
@@ -307,7 +307,7 @@ static void probe_delay_accounting(struct probing *g)
 	bool works = n > 0 && g->fs.buffer[0] == '1';
 
 	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF,
-	    "nothing: the verdict does not need it", "sudo sysctl kernel.task_delayacct=1", "%s",
+	    "nothing; the verdict does not need it", "sudo sysctl kernel.task_delayacct=1", "%s",
 	    works ? "on, for tasks started since then" : "off");
 }
 
@@ -364,8 +364,7 @@ static void probe_iterator(struct probing *g)
 	ssize_t n = source_try(&g->fs, BPF_WAY_ANY, &found);
 
 	if (n < 0)
-		add_problem(g, "task-iterator", "only speed, when most threads are active",
-			    &found.why);
+		add_problem(g, "task-iterator", "speed, when most threads are active", &found.why);
 	else if (found.way == BPF_WAY_ITERATOR)
 		add_slower(g, n);
 	else
@@ -380,8 +379,8 @@ static void probe_tap(struct probing *g)
 
 	if (tap_open(&tap, &why) != 0) {
 		add_problem(g, "task-events",
-			    "pstop spawn traces with ptrace, which stops the command's tasks "
-			    "briefly",
+			    "following a command without stopping its tasks; pstop spawn uses "
+			    "ptrace instead",
 			    &why);
 		return;
 	}
@@ -516,7 +515,7 @@ static void probe_missing(struct probing *g)
 	bool is_there = g->fs.is_own && (kill(g->pid, 0) == 0 || errno == EPERM);
 	bool may_be = is_hidden(g) && (is_there || !g->fs.is_own);
 
-	add(g, "process", PROBE_DEGRADED, may_be ? "all of it" : NULL,
+	add(g, "process", PROBE_DEGRADED, may_be ? "everything about it" : NULL,
 	    may_be && geteuid() != 0 ? SEE_OTHERS : NULL, "PID %d: %s", (int)g->pid,
 	    may_be ? hiding_why(g->hiding.option, is_there) : "no such process");
 }

@@ -71,9 +71,9 @@ static const struct work {
 	const char *round;
 	double (*run)(void);
 } works[] = {
-	{ "arithmetic", "times pi, to 200000 terms", do_arithmetic },
-	{ "matrix", "products of two matrices of 96 x 96", do_matrix },
-	{ "search", "searches of a text of 1 MiB", do_search },
+	{ "arithmetic", "computations of pi from 200000 terms", do_arithmetic },
+	{ "matrix", "products of two 96 x 96 matrices", do_matrix },
+	{ "search", "searches of 1 MiB of text", do_search },
 };
 
 static void be_worker(const struct work *work, double seconds)
@@ -89,9 +89,9 @@ static void be_worker(const struct work *work, double seconds)
 	double wall = demo_now() - start, cpu = demo_cpu_of_process();
 	double waited = demo_waited_for_core();
 	getrusage(RUSAGE_SELF, &usage);
-	printf("cpu-%s: %ld %s (result %.4g); %.2f s on a core and %.2f s ready for one in %.2f s, "
-	       "%ld voluntary and %ld involuntary switches\n",
-	       work->name, rounds, work->round, result, cpu, waited, wall, usage.ru_nvcsw,
+	printf("cpu-%s: %ld %s (result %.4g); in %.2f s, %.2f s on a core and %.2f s waiting for "
+	       "one, %ld voluntary and %ld involuntary switches\n",
+	       work->name, rounds, work->round, result, wall, cpu, waited, usage.ru_nvcsw,
 	       usage.ru_nivcsw);
 	demo_exit(0);
 }

@@ -44,7 +44,8 @@ static int run(const struct demo_options *o)
 	if (child == 0)
 		be_child(o->seconds);
 	int status = demo_collect(child);
-	printf("end: PID %d, one process and three programs, ended after %.2f s with status %d\n",
+	printf("exit: PID %d, one process that ran three programs, exited after %.2f s with "
+	       "status %d\n",
 	       (int)child, demo_now() - start, status);
 	return status;
 }

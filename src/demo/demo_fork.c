@@ -58,8 +58,8 @@ static void report(size_t written, long faults_before)
 {
 	struct usage u = look_at_memory();
 
-	printf("memory: when the child has written %zu KiB, %ld KiB are its own, %ld KiB it "
-	       "shares; %ld page faults\n",
+	printf("memory: after the child wrote %zu KiB, it has %ld KiB of its own and shares %ld "
+	       "KiB; %ld page faults\n",
 	       written / 1024, u.private_kib, u.shared_kib, u.faults - faults_before);
 }
 
@@ -97,7 +97,7 @@ static int run(const struct demo_options *o)
 	if (child == 0)
 		demo_exit(be_child(memory, o->seconds));
 
-	printf("fork: PID %d is the parent of PID %d, after %.2f ms for a copy of %zu KiB\n",
+	printf("fork: PID %d created PID %d in %.2f ms, with %zu KiB of memory to share\n",
 	       (int)getpid(), (int)child, (demo_now() - start) * 1000, MEMORY / 1024);
 	int status = demo_collect(child);
 	printf("parent: in PID %d the first byte is still '%c'\n", (int)getpid(), *memory);

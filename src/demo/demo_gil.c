@@ -39,9 +39,9 @@ static const char script[] =
 	"lock = getattr(sys, '_is_gil_enabled', lambda: True)()\n"
 	"print(f'{role}: PID {os.getpid()} with {count} thread{\"s\" * (count > 1)} '\n"
 	"      f'counted to {sum(turns)}, '\n"
-	"      f'{cpu:.2f} s on a core and {sum(ready):.2f} s ready for one in {wall:.2f} s: '\n"
+	"      f'in {wall:.2f} s {cpu:.2f} s on a core and {sum(ready):.2f} s waiting for one: '\n"
 	"      f'{cpu / wall:.2f} cores, '\n"
-	"      f'{\"with\" if lock else \"without\"} the lock', flush=True)\n";
+	"      f'{\"with\" if lock else \"without\"} the GIL', flush=True)\n";
 
 static pid_t start_python(int threads, double seconds, const char *role)
 {
@@ -63,7 +63,7 @@ static int run(const struct demo_options *o)
 
 	int status = demo_collect(start_python(WORKERS, o->seconds / 2, "gil-thread"));
 	if (status == NO_PROGRAM) {
-		fputs("pstop: demo: gil needs python3, which is not installed\n", stderr);
+		fputs("pstop: demo: gil requires python3, which is not installed\n", stderr);
 		return DEMO_MISSING;
 	}
 	if (status != 0)

@@ -89,9 +89,9 @@ static void be_writer(int fd, double seconds)
 	}
 	double wall = demo_now() - start;
 	getrusage(RUSAGE_SELF, &usage);
-	printf("io: %ld blocks of %zu KiB written and waited for in %.2f s, %.2f ms each\n", blocks,
-	       BLOCK / 1024, wall, wall / (double)blocks * 1000);
-	printf("kernel: %.2f s on a core, %ld voluntary switches, %ld KiB to the disk\n",
+	printf("io: wrote %ld blocks of %zu KiB and waited for each, in %.2f s, %.2f ms each\n",
+	       blocks, BLOCK / 1024, wall, wall / (double)blocks * 1000);
+	printf("kernel: %.2f s on a core, %ld voluntary switches, %ld KiB written to the disk\n",
 	       demo_cpu_of_process(), usage.ru_nvcsw, usage.ru_oublock / 2);
 	demo_exit(0);
 }
@@ -101,7 +101,7 @@ static int run(const struct demo_options *o)
 	int fd = open_scratch();
 
 	if (fd < 0) {
-		fputs("pstop: demo: no folder for temporary files is on a disk\n", stderr);
+		fputs("pstop: demo: no directory for temporary files is on a disk\n", stderr);
 		return DEMO_MISSING;
 	}
 	pid_t pid = demo_fork("disk-writer");

@@ -70,11 +70,10 @@ static int run(const struct demo_options *o)
 		waited += visitors[i].waited;
 	}
 	double wall = demo_now() - start;
-	printf("lock: %d threads had the lock %ld times in %.2f s; one thread could have had it "
-	       "%.0f "
-	       "times\n",
+	printf("lock: %d threads took the lock %ld times in %.2f s; one thread alone could have "
+	       "taken it %.0f times\n",
 	       THREADS, visits, wall, wall / (HELD + BETWEEN));
-	printf("waiting: each thread waited for the lock %.0f %% of the time\n",
+	printf("waiting: each thread waited for the lock for %.0f %% of the time\n",
 	       waited / THREADS / wall * 100);
 	return 0;
 }

@@ -287,16 +287,16 @@ static int run(const struct demo_options *o)
 
 	int status = collect_mappers(&job);
 	if (status == 0) {
-		fprintf(stderr, "map: all mappers have ended after %.2f s\n", demo_now() - start);
-		/* They may begin only when all input is there. */
+		fprintf(stderr, "map: all mappers have exited after %.2f s\n", demo_now() - start);
+		/* Only when all is there may they begin. */
 		for (int i = 0; i < job.n; i++)
 			demo_write(job.go[i][1], "!", 1);
 		copy_results(&job);
 		status = collect_reducers(&job);
-		fprintf(stderr, "reduce: all reducers have ended after %.2f s\n",
+		fprintf(stderr, "reduce: all reducers have exited after %.2f s\n",
 			demo_now() - start);
 	} else {
-		fputs("pstop: demo: a mapper failed, or a reducer ended too early\n", stderr);
+		fputs("pstop: demo: a mapper failed, or a reducer exited too early\n", stderr);
 	}
 	free(text);
 	return status;

@@ -43,7 +43,7 @@ static void be_worker(int fd, double seconds)
 	while (demo_now() - start < seconds) {
 		double asked = demo_now(), waited = demo_waited_for_core();
 		if (!demo_write(fd, "?", 1) || !demo_read(fd, &answer, 1))
-			demo_fail("the server has gone");
+			demo_fail("the server has exited");
 		requests++;
 		/* The rest, except the wait for a core, was a wait for the answer. */
 		double took = demo_now() - asked - (demo_waited_for_core() - waited);
@@ -52,8 +52,8 @@ static void be_worker(int fd, double seconds)
 		result += demo_compute(blocked * SHARE / (1 - SHARE) - cpu);
 		cpu = demo_cpu_of_thread();
 	}
-	printf("mixed: %ld requests in %.2f s (result %u); %.2f s on a core, %.2f s blocked, share "
-	       "%.2f\n",
+	printf("mixed: %ld requests in %.2f s (result %u); %.2f s on a core, %.2f s blocked: own "
+	       "share %.2f\n",
 	       requests, demo_now() - start, result, cpu, blocked, cpu / (cpu + blocked));
 	demo_exit(0);
 }

@@ -67,15 +67,15 @@ static void be_client(const struct sockaddr_in *address, double seconds)
 		long number = requests % 1000, answer = 0;
 		if (!demo_write(fd, &number, sizeof number) ||
 		    !demo_read(fd, &answer, sizeof answer))
-			demo_fail("the server has gone");
+			demo_fail("the server has exited");
 		right += answer == number * number;
 		requests++;
 	}
 	double wall = demo_now() - start;
 	getrusage(RUSAGE_SELF, &usage);
-	printf("net: %ld requests in %.2f s, %.2f ms each, %ld answers right\n", requests, wall,
+	printf("net: %ld requests in %.2f s, %.2f ms each, %ld correct answers\n", requests, wall,
 	       wall / (double)requests * 1000, right);
-	printf("kernel: the client had %.3f s on a core and %ld voluntary switches\n",
+	printf("kernel: the client spent %.3f s on a core, with %ld voluntary switches\n",
 	       demo_cpu_of_process(), usage.ru_nvcsw);
 	demo_exit(right == requests ? 0 : DEMO_FAILED);
 }

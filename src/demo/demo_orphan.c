@@ -62,8 +62,8 @@ static void be_orphan(int demo_lives, double seconds)
 	describe(parent, before, sizeof before);
 	await_new_parent(parent);
 	describe(getppid(), after, sizeof after);
-	printf("orphan: PID %d had the parent %s until %.2f s, now it has %s\n", (int)getpid(),
-	       before, demo_now() - start, after);
+	printf("orphan: PID %d had the parent %s for %.2f s, and now has the parent %s\n",
+	       (int)getpid(), before, demo_now() - start, after);
 	poll(&end, 1, (int)((start + seconds - demo_now()) * 1000));
 	demo_exit(3);
 }
@@ -84,17 +84,16 @@ static int run(const struct demo_options *o)
 		if (orphan == 0)
 			be_orphan(lives[0], o->seconds);
 		demo_nap(o->seconds / 3);
-		printf("parent: PID %d ends before its child %d\n", (int)getpid(), (int)orphan);
+		printf("parent: PID %d exits before its child %d\n", (int)getpid(), (int)orphan);
 		demo_exit(0);
 	}
 	int status = demo_collect(parent);
 	describe(1, init, sizeof init);
-	printf("keeper: PID %d has asked for orphans; without it they would go on up, at last to "
-	       "%s\n",
+	printf("keeper: PID %d adopts orphans, as a child subreaper; without one, they go to %s\n",
 	       (int)getpid(), init);
 	/* Collect any child: the orphan is one now. */
 	int orphan_status = demo_collect(-1);
-	printf("collected: the status of the orphan was %d\n", orphan_status);
+	printf("collected: the orphan exited with status %d\n", orphan_status);
 	return status == 0 && orphan_status == 3 ? 0 : DEMO_FAILED;
 }
 

@@ -77,10 +77,10 @@ static long hand_out(int tasks, int results, double seconds, struct tally *t)
 	while (demo_now() - start < seconds) {
 		while (given - t->count >= AHEAD)
 			if (!take_result(results, t))
-				demo_fail("the workers have gone");
+				demo_fail("the workers have exited");
 		struct task task = { .number = ++given };
 		if (!demo_write(tasks, &task, sizeof task))
-			demo_fail("the workers have gone");
+			demo_fail("the workers have exited");
 		demo_nap(TASK_EVERY);
 	}
 	return given;
@@ -114,8 +114,8 @@ static int run(const struct demo_options *o)
 		if (demo_collect(pids[i]) != 0)
 			status = DEMO_FAILED;
 	}
-	printf("pool: %ld tasks given, %ld done by %d workers\n", given, t.count, WORKERS);
-	/* Each task must be done exactly once: then the numbers add up. */
+	printf("pool: %ld tasks handed out, %ld done by %d workers\n", given, t.count, WORKERS);
+	/* Each once: then the numbers add up. */
 	return t.numbers == given * (given + 1) / 2 ? status : DEMO_FAILED;
 }
 

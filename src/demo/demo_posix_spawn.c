@@ -81,7 +81,7 @@ static int run(const struct demo_options *o)
 	demo_pipe(ends);
 	char program[] = "cat";
 	pid_t child = start_program(program, ends[0]);
-	printf("posix-spawn: PID %d has the child %d, which runs cat\n", (int)getpid(), (int)child);
+	printf("posix-spawn: PID %d started PID %d, which runs cat\n", (int)getpid(), (int)child);
 	demo_write(ends[1], text, strlen(text));
 
 	char *memory =
@@ -92,16 +92,15 @@ static int run(const struct demo_options *o)
 	memset(memory, 1, MEMORY);
 	double spawn = time_spawns(), forks = time_forks();
 	munmap(memory, MEMORY);
-	printf("cost: from a parent of %zu MiB a child takes %.2f ms by posix_spawn, %.2f ms by "
-	       "fork "
-	       "and exec\n",
+	printf("cost: a parent with %zu MiB of memory starts a child in %.2f ms with posix_spawn, "
+	       "and in %.2f ms with fork and exec\n",
 	       MEMORY >> 20, spawn * 1000, forks * 1000);
 
 	demo_nap_until(start + o->seconds);
 	close(ends[0]);
 	close(ends[1]);
 	int status = demo_collect(child);
-	printf("end: PID %d ended with status %d\n", (int)child, status);
+	printf("exit: PID %d exited with status %d\n", (int)child, status);
 	return status;
 }
 

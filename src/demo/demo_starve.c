@@ -44,8 +44,9 @@ static void be_hog(int number, double seconds)
 	while (demo_now() - start < seconds)
 		result += demo_compute(0.001);
 	double wall = demo_now() - start;
-	printf("hog-%d: %.2f s on a core, %.2f s ready for one, in %.2f s (nice %d, result %u)\n",
-	       number, demo_cpu_of_process(), demo_waited_for_core(), wall,
+	printf("hog-%d: in %.2f s, %.2f s on a core and %.2f s waiting for one (nice %d, result "
+	       "%u)\n",
+	       number, wall, demo_cpu_of_process(), demo_waited_for_core(),
 	       getpriority(PRIO_PROCESS, 0), result);
 	demo_exit(0);
 }
@@ -71,6 +72,7 @@ const struct demo demo_starve = {
 	.name = "starve",
 	.summary = "more work than cores: four hogs share one",
 	.watch = "Four processes that only compute share one core. Look for cpu-bound starved,\n"
-		 "RUNQ% far above CPU%, and many involuntary switches. hog-4 is nice.\n",
+		 "RUNQ% far above CPU%, and many involuntary switches. hog-4 has a higher nice\n"
+		 "value than the others, so it gets the least CPU time.\n",
 	.run = run,
 };

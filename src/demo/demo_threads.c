@@ -67,8 +67,8 @@ static bool add_in_threads(atomic_long *counter, double seconds)
 		pthread_join(workers[i].thread, NULL);
 		added += workers[i].added;
 	}
-	printf("threads: %d threads of PID %d added %ld to one counter, it is %ld\n", WORKERS,
-	       (int)getpid(), added, atomic_load(counter));
+	printf("threads: %d threads of PID %d added %ld to one counter, which is now %ld\n",
+	       WORKERS, (int)getpid(), added, atomic_load(counter));
 	return added == atomic_load(counter);
 }
 
@@ -86,7 +86,7 @@ static bool add_in_processes(atomic_long *counter, double seconds)
 		if (pids[i] == 0) {
 			struct worker w = { .end = demo_now() + seconds, .counter = counter };
 			work(&w);
-			printf("process: PID %d added %ld to its counter, it is %ld\n",
+			printf("process: PID %d added %ld to its counter, which is now %ld\n",
 			       (int)getpid(), w.added, atomic_load(counter));
 			demo_exit(!demo_write(ends[1], &w.added, sizeof w.added));
 		}
@@ -99,7 +99,8 @@ static bool add_in_processes(atomic_long *counter, double seconds)
 	}
 	for (int i = 0; i < WORKERS; i++)
 		demo_collect(pids[i]);
-	printf("processes: %d processes added %ld to their counters, that of their parent is %ld\n",
+	printf("processes: %d processes added %ld to their counters; the counter of their parent "
+	       "is %ld\n",
 	       WORKERS, added, atomic_load(counter));
 	return atomic_load(counter) == 0;
 }

@@ -49,9 +49,9 @@ static void be_reader(const char *terminal)
 	line[length] = '\0';
 	line[strcspn(line, "\n")] = '\0';
 	getrusage(RUSAGE_SELF, &usage);
-	printf("tty-wait: PID %d waited %.2f s at %s and read \"%s\"\n", (int)getpid(),
+	printf("tty-wait: PID %d waited %.2f s for input from %s and read \"%s\"\n", (int)getpid(),
 	       demo_now() - start, terminal, line);
-	printf("kernel: the reader had %.4f s on a core and %ld voluntary switches\n",
+	printf("kernel: the reader spent %.4f s on a core, with %ld voluntary switches\n",
 	       demo_cpu_of_process(), usage.ru_nvcsw);
 	demo_exit(0);
 }

@@ -101,7 +101,7 @@ static int run(const struct demo_options *o)
 	}
 	printf("uthreads: %d user-level threads, %ld switches in %.2f s, %.2f us each\n", THREADS,
 	       turns, took, took / (double)turns * 1e6);
-	printf("kernel: %d task, %ld voluntary and %ld involuntary switches\n", tasks,
+	printf("kernel: %d task, with %ld voluntary and %ld involuntary switches\n", tasks,
 	       after.ru_nvcsw - before.ru_nvcsw, after.ru_nivcsw - before.ru_nivcsw);
 	return 0;
 }

@@ -63,7 +63,7 @@ static int run(const struct demo_options *o)
 	}
 	printf("fork: returned after %.4f s", demo_now() - start);
 	int status = demo_collect(child);
-	printf("; the child, alive for %.2f s, wrote its PID %d, the parent reads %d\n",
+	printf("; the child lived %.2f s and wrote its PID %d, but the parent reads %d\n",
 	       demo_now() - start, (int)child, (int)note.written_by);
 	if (status != 0)
 		return DEMO_FAILED;
@@ -72,11 +72,11 @@ static int run(const struct demo_options *o)
 	child = start_child(&note, o->seconds - alive);
 	if (child < 0)
 		demo_fail("vfork");
-	printf("vfork: returned after %.4f s, at the child's exec; the child wrote its PID %d, "
-	       "the parent reads %d\n",
+	printf("vfork: returned after %.4f s, when the child called exec; the child wrote its PID "
+	       "%d, and the parent reads %d\n",
 	       demo_now() - start, (int)child, (int)note.written_by);
 	status = demo_collect(child);
-	printf("end: PID %d ended with status %d\n", (int)child, status);
+	printf("exit: PID %d exited with status %d\n", (int)child, status);
 	return status;
 }
 

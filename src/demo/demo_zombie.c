@@ -44,14 +44,14 @@ static int run(const struct demo_options *o)
 	siginfo_t info;
 	if (waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT) != 0)
 		demo_fail("waitid");
-	printf("zombie: PID %d has ended, its state is %c\n", (int)child, state_of(child));
+	printf("zombie: PID %d has exited, its state is %c\n", (int)child, state_of(child));
 	kill(child, SIGKILL);
 	demo_nap(o->seconds);
-	printf("zombie: PID %d got SIGKILL, its state after %.1f s is %c\n", (int)child, o->seconds,
-	       state_of(child));
+	printf("zombie: PID %d was sent SIGKILL, after %.1f s its state is %c\n", (int)child,
+	       o->seconds, state_of(child));
 
 	int status = demo_collect(child);
-	printf("collected: the status of PID %d was %d, now its state is %c\n", (int)child, status,
+	printf("collected: PID %d had status %d, now its state is %c\n", (int)child, status,
 	       state_of(child));
 	return status == 7 ? 0 : DEMO_FAILED;
 }

@@ -284,7 +284,7 @@ static int parse_comparison(struct parser *p, const struct word *key, const stru
 
 	if (field == NULL)
 		return fail(p, key->at, key->full_length,
-			    "no such column; 'pstop --columns help' lists them");
+			    "no such column (try 'pstop --columns help')");
 	p->at += sign_length;
 	int error = take_value(p, sign->comparison, &value);
 	if (error)

@@ -168,7 +168,7 @@ GET(command)
 	}
 	int n;
 	if (process_notes(r->p)->exit_count > 1)
-		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s] %u ended", TASK_COMM_MAX - 1,
+		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s] %u exited", TASK_COMM_MAX - 1,
 			     thread_comm(t), process_notes(r->p)->exit_count);
 	else
 		n = snprintf(v->scratch, sizeof v->scratch, "[%.*s]", TASK_COMM_MAX - 1,

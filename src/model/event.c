@@ -16,6 +16,11 @@ const char *event_kind_name(enum event_kind kind)
 	return names[kind];
 }
 
+const char *event_kind_word(enum event_kind kind)
+{
+	return kind == EVENT_ENDED ? "exited" : event_kind_name(kind);
+}
+
 const char *birth_name(enum birth how)
 {
 	static const char *const names[BIRTH_KINDS] = {

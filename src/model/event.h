@@ -112,9 +112,13 @@ struct event {
 	struct resources whole;
 };
 
-/* Return the word for a kind ("born", "exec") or a birth ("fork", "thread"), as in the JSON Schema.
- * The string is static. */
+/* "born", "exec", "ended" …: the kind in JSON, as in the JSON Schema.  Static. */
 const char *event_kind_name(enum event_kind kind);
+
+/* The same as people read it: a task that is gone "exited".  Static. */
+const char *event_kind_word(enum event_kind kind);
+
+/* "fork", "thread" …: as in the JSON Schema.  Static. */
 const char *birth_name(enum birth how);
 
 /* Add what another task used.  A member is known in the sum only if it is known in both; the peak

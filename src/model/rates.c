@@ -18,7 +18,7 @@ const char *rates_gap_text(enum rates_gap gap)
 	case GAP_BACKWARDS:
 		return "counter went backwards";
 	case GAP_ENDED:
-		return "it ended";
+		return "it exited";
 	case GAP_UNWATCHED:
 		return "its children were not watched";
 	case GAP_NO_TICK:

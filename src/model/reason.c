@@ -467,7 +467,7 @@ static void say_unknown(struct sentence *s, const struct evidence *e)
 {
 	const char *gap = rates_gap_text(e->run_gap);
 
-	add(s, "not known: %s", gap ? gap : "no earlier reading");
+	add(s, "unknown: %s", gap ? gap : "no earlier reading");
 }
 
 const char *verdict_reason(const struct evidence *e, const struct verdict *v, char *out,

@@ -176,7 +176,7 @@ void explain_environment(const struct sheet *s, const struct explain *e)
 {
 	const struct dossier *d = e->dossier;
 
-	sheet_title(s, "Environment that the program was started with");
+	sheet_title(s, "Environment at program start");
 	if (write_denial(s, e, "it", d ? d->environment_error : DOSSIER_UNREAD))
 		return;
 	const struct environment *all = &d->environment;

@@ -81,7 +81,7 @@ static void write_session(const struct sheet *s, const struct process *p, const 
 	clean_for_text(d->session.comm, strnlen(d->session.comm, TASK_COMM_MAX), comm, sizeof comm,
 		       24, &taken);
 	if (p->sid == p->pid)
-		snprintf(leader, sizeof leader, " (as its leader)");
+		snprintf(leader, sizeof leader, " (leader)");
 	else if (comm[0])
 		snprintf(leader, sizeof leader, " (%s)", comm);
 	sheet_item(s, "terminal", "%s%s; session %d%s, process group %d", tty,
@@ -212,8 +212,8 @@ static void write_rights(const struct sheet *s, const struct dossier *d)
 	}
 	if (d->has_oom)
 		sheet_item(s, "OOM score",
-			   "%d of 1000, adjusted by %d; out of memory, the kernel kills the "
-			   "highest first",
+			   "%d of 1000, adjusted by %d; when memory runs out, the kernel kills "
+			   "the highest first",
 			   (int)d->oom_score, (int)d->oom_score_adj);
 }
 

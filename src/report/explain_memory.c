@@ -192,7 +192,7 @@ static void write_rollup(const struct sheet *s, const struct explain *e)
 	sheet_item(s, "private", "%s (modified: %s)", own, dirty);
 	sheet_item(s, "shared", "%s with other processes", shared);
 	sheet_item(s, "huge pages", "%s", huge);
-	sheet_item(s, "swap, part", "%s", swap);
+	sheet_item(s, "swap share", "%s", swap);
 	if (e->has_keys)
 		fprintf(s->out, "%*spress p to read it again\n", SHEET_INDENT, "");
 }
@@ -226,7 +226,7 @@ void explain_memory(const struct sheet *s, const struct explain *e)
 	write_picture(s, "address space", (double)m->virtual_bytes, parts, count, of_space);
 	count = resident_of(m, parts);
 	fputc('\n', s->out);
-	write_picture(s, "of it in memory (resident)", (double)m->resident_bytes, parts, count,
+	write_picture(s, "in memory (resident)", (double)m->resident_bytes, parts, count,
 		      of_resident);
 	size_of((double)m->peak_bytes, peak);
 	size_of((double)m->locked_bytes, locked);

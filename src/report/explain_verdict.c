@@ -174,31 +174,44 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	fputc('\n', s->out);
 }
 
-static const char *rule_words(const struct verdict *v)
+/* What the class requires, in words; with the thresholds that the rule in verdict.c applies. */
+static void put_rule(const struct verdict *v, char *out, size_t size)
 {
-	if (v->class == CLASS_IO_BOUND && v->is_blind)
-		return "io-bound: own share below 0.55; what it waits on was not observed, but it "
-		       "moves data";
-	if (v->class == CLASS_WAITING && v->is_blind &&
-	    (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL))
-		return "waiting: own share below 0.55; neither what it waits on nor that it moves "
-		       "data was observed";
 	switch (v->class) {
 	case CLASS_CPU_BOUND:
-		return "cpu-bound: own share 0.80 or more; it computes whenever it gets a core";
+		snprintf(out, size,
+			 "cpu-bound: own share %.2f or more; it computes whenever it gets a core",
+			 VERDICT_CPU_SHARE);
+		break;
 	case CLASS_MIXED:
-		return "mixed: own share from 0.55 to 0.80; it computes more than half of its own "
-		       "time";
+		snprintf(out, size,
+			 "mixed: own share from %.2f to %.2f; it computes more than half of its "
+			 "own time",
+			 VERDICT_MIXED_SHARE, VERDICT_CPU_SHARE);
+		break;
 	case CLASS_IO_BOUND:
-		return "io-bound: own share below 0.55, and blocked mainly on data";
-	case CLASS_WAITING:
-		return "waiting: own share below 0.55, and blocked mainly on something other than "
-		       "data";
+		snprintf(out, size, "io-bound: own share below %.2f%s", VERDICT_MIXED_SHARE,
+			 v->is_blind ? "; what it waits on was not observed, but it moves data" :
+				       ", and blocked mainly on data");
+		break;
+	case CLASS_WAITING: {
+		bool is_unseen = v->is_blind &&
+				 (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL);
+		snprintf(out, size, "waiting: own share below %.2f%s", VERDICT_MIXED_SHARE,
+			 is_unseen ? "; neither what it waits on nor that it moves data was "
+				     "observed" :
+				     ", and blocked mainly on something other than data");
+		break;
+	}
 	case CLASS_IDLE:
-		return "idle: under 1 % of a core, under 4 KiB/s, and at most 2.5 wakes/s (25 if "
-		       "only the timeouts of its waits wake it)";
+		snprintf(out, size,
+			 "idle: under %g %% of a core, under %g KiB/s, and at most %g wakes/s (%g "
+			 "if only the timeouts of its waits wake it)",
+			 VERDICT_IDLE_RUN * 100, VERDICT_IDLE_BYTES_PER_S / 1024,
+			 VERDICT_IDLE_WAKES_PER_S, VERDICT_IDLE_TIMED_WAKES_PER_S);
+		break;
 	default:
-		return "unknown: no numbers to judge by";
+		snprintf(out, size, "unknown: no numbers to judge by");
 	}
 }
 
@@ -264,9 +277,11 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 		       const struct evidence *evidence)
 {
 	const struct verdict *v = &row->verdict;
+	char rule[160];
 
 	sheet_title(s, "The rule that applied");
-	sheet_wrapped(s, rule_words(v), SHEET_INDENT);
+	put_rule(v, rule, sizeof rule);
+	sheet_wrapped(s, rule, SHEET_INDENT);
 	if (e->p->thread_count > 1)
 		write_judge(s, e, evidence);
 	if (evidence->window_s <= 0 || !evidence->has_run)
@@ -412,7 +427,7 @@ void explain_verdict(const struct sheet *s, const struct explain *e, const struc
 	if (e->history)
 		explain_history_short(s, e, row);
 	write_time(s, e, row, list, list ? count : 0);
-	sheet_title(s, "What they wait on, as last seen");
+	sheet_title(s, "What the threads wait on, as last seen");
 	for (size_t i = 0; i < count && list; i++)
 		write_site(s, list[i].t);
 	write_rule(s, e, row, &evidence);

@@ -124,7 +124,7 @@ void spawn_event_line(FILE *out, const struct record *r, uint32_t task, const st
 {
 	char line[LINE_BYTES];
 	int n = snprintf(line, sizeof line, "%9.4f %7d %-9s ", (double)e->at_ns / 1e9, (int)e->tid,
-			 event_kind_name(e->kind));
+			 event_kind_word(e->kind));
 
 	n += say(r, task, e, line + n, sizeof line - (size_t)n);
 	int left = width > 0 ? width - n : INT_MAX;

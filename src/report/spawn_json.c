@@ -171,7 +171,7 @@ struct spawn_json {
 /* Return the reason why the resources of a task are unknown. */
 static const char *why_unknown(const struct record_task *t)
 {
-	return t->is_running ? "not read yet" : "it ended";
+	return t->is_running ? "not read yet" : "it exited";
 }
 
 /* Return the reason why user and system time are unknown.  A trace reads everything that exists,
@@ -393,7 +393,7 @@ static cJSON *make_overhead(const struct record_summary *s)
 static cJSON *make_head(const struct record *r, const struct record_summary *s)
 {
 	cJSON *sum = cJSON_CreateObject(), *unavailable = cJSON_CreateObject();
-	const char *why = r->running_threads ? "not read yet" : "it ended";
+	const char *why = r->running_threads ? "not read yet" : "it exited";
 
 	cJSON_AddItemToObjectCS(sum, "schema", make_unsigned(SPAWN_JSON_SCHEMA));
 	cJSON_AddItemToObjectCS(sum, "event", make_word("sum"));
@@ -430,7 +430,8 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 	cJSON_AddItemToObjectCS(sum, "overhead", make_overhead(s));
 	if (s->overhead < 0)
 		cJSON_AddItemToObjectCS(unavailable, "overhead",
-					make_word(r->way == RECORD_POLLED ? "polled" : "it ended"));
+					make_word(r->way == RECORD_POLLED ? "polled" :
+									    "it exited"));
 	close_object(sum, unavailable);
 	return sum;
 }

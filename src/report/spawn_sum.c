@@ -69,7 +69,7 @@ static void write_took(FILE *out, const struct record_summary *s)
 		fprintf(out, "  switches: %llu voluntary, %llu involuntary\n",
 			(unsigned long long)t->voluntary, (unsigned long long)t->involuntary);
 	if (resources_has(t, RESOURCES_FAULTS))
-		fprintf(out, "  page faults: %llu, of these %llu from disk\n",
+		fprintf(out, "  page faults: %llu, %llu of them with a read from disk\n",
 			(unsigned long long)t->minor_faults + t->major_faults,
 			(unsigned long long)t->major_faults);
 	if (resources_has(t, RESOURCES_IO)) {
@@ -152,7 +152,7 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 		fprintf(out, "  %9s %9.3f %7s in %u shorter parts\n", "", seconds(left_ns), "",
 			s->link_count - shown);
 	if (s->overhead >= 0)
-		fprintf(out, "  of this, creating processes: %.3f s\n",
+		fprintf(out, "  of which creating and removing processes: %.3f s\n",
 			seconds(s->chain_starting_ns));
 	free(links);
 	return 0;

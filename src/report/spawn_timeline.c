@@ -45,8 +45,8 @@ static const struct {
 	[MARK_BEFORE] = { "«", "<", "already running", LOOK_STRONG },
 	[MARK_EXEC] = { "▸", ">", "exec", LOOK_STRONG },
 	[MARK_STOPPED] = { "‖", "s", "stopped", LOOK_ALERT },
-	[MARK_END] = { "┤", "|", "end", LOOK_STRONG },
-	[MARK_FAILED] = { "✗", "x", "end by a signal or with status not 0", LOOK_ALERT },
+	[MARK_END] = { "┤", "|", "exit", LOOK_STRONG },
+	[MARK_FAILED] = { "✗", "x", "killed by a signal, or exit status not 0", LOOK_ALERT },
 	[MARK_RUNNING] = { "→", "+", "still running", LOOK_STRONG },
 };
 

@@ -17,27 +17,27 @@ bool actions_are_allowed(struct ui *ui)
 {
 	if (ui->feed->actions_why == NULL)
 		return true;
-	ui_message(ui, "%s: no actions", ui->feed->actions_why);
+	ui_message(ui, "no actions: pstop runs with %s", ui->feed->actions_why);
 	return false;
 }
 
-static bool is_held(struct ui *ui, struct targets *targets, int error)
+static bool is_held(struct ui *ui, struct targets *targets, const char *what, int error)
 {
 	if (error == 0)
 		return true;
-	ui_message(ui, "cannot: %s", action_error(error));
+	ui_message(ui, "cannot act on %s: %s", what, action_error(error));
 	targets_release(targets);
 	return false;
 }
 
 bool actions_hold(struct ui *ui, struct targets *targets, const struct tag *task)
 {
-	return is_held(ui, targets, targets_hold(targets, task));
+	return is_held(ui, targets, "this task", targets_hold(targets, task));
 }
 
 bool actions_hold_tagged(struct ui *ui, struct targets *targets, struct tags *tags)
 {
-	if (!is_held(ui, targets, targets_hold_tagged(targets, tags)))
+	if (!is_held(ui, targets, "the tagged tasks", targets_hold_tagged(targets, tags)))
 		return false;
 	if (targets->count > 0)
 		return true;
@@ -91,7 +91,7 @@ static void act(struct ui *ui, const struct targets *targets, const char *done, 
 		return;
 	int error = for_each_target(targets, one, value, &good);
 	if (error)
-		ui_message(ui, "%zu of %zu %s; %s", good, targets->count, done,
+		ui_message(ui, "%zu of %zu %s: %s", good, targets->count, done,
 			   action_error(error));
 	else if (good > 0)
 		ui_message(ui, "%zu %s", good, done);
@@ -155,7 +155,7 @@ static void do_nice(struct ui *ui, void *context, const char *text)
 	int nice = (int)typed;
 
 	if (end == text || *end || typed < -20 || typed > 19) {
-		ui_message(ui, "nice values are -20 to 19");
+		ui_message(ui, "invalid nice value, not -20 to 19");
 		return;
 	}
 	act(ui, context, "reniced", nice_one, &nice);
@@ -206,7 +206,7 @@ static int ionice_one(const struct action_target *target, const void *value)
 
 static void do_ionice(struct ui *ui, void *context, int value)
 {
-	act(ui, context, "got another I/O priority", ionice_one, &value);
+	act(ui, context, "given a new I/O priority", ionice_one, &value);
 }
 
 /* Write the class, and after it the level if it has one. */
@@ -290,7 +290,7 @@ static void do_affinity(struct ui *ui, void *context, const char *text)
 	union cpus cpus;
 
 	if (action_parse_cpus(text, &cpus.set, sizeof cpus) != 0) {
-		ui_message(ui, "write cores like this: 0,2-5");
+		ui_message(ui, "not a list of cores, such as 0,2-5");
 		return;
 	}
 	act(ui, context, "bound to these cores", affinity_one, &cpus);

@@ -53,6 +53,7 @@ const struct key_entry key_table[] = {
 		.brief = "/ F3 search",
 		.column = 1,
 		.description = "Search the commands as you type; `n` finds the next match.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -78,6 +79,7 @@ const struct key_entry key_table[] = {
 			"with hidden children has a \"+\" in its branch. What is folded remains "
 			"folded through refreshes, sort orders and filters, until the process "
 			"exits.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -105,12 +107,14 @@ const struct key_entry key_table[] = {
 		.brief = "t F5 tree",
 		.column = 1,
 		.description = "Show children below their parents.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('H', THREADS) },
 		.brief = "H all threads",
 		.description = "Show or hide all threads.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -139,6 +143,7 @@ const struct key_entry key_table[] = {
 		.description =
 			"Show only tasks that match a filter; see {FILTERS}. An empty filter "
 			"shows all tasks again.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -172,6 +177,7 @@ const struct key_entry key_table[] = {
 			      FUNCTION_KEY(DISPLAY_F6, SORT, "Sort") },
 		.brief = "< > F6 choose",
 		.description = "Choose the column to sort by.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -199,6 +205,7 @@ const struct key_entry key_table[] = {
 		.brief = "Z pause: left and right then step through the last refreshes",
 		.column = 1,
 		.description = "Pause, and continue.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP,
@@ -216,6 +223,7 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY(DISPLAY_ENTER, PAGE), KEY('i', PAGE) },
 		.description = "Show the page about a process.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -225,6 +233,7 @@ const struct key_entry key_table[] = {
 		.column = 1,
 		.description = "Tag a task. Actions then apply to the tagged tasks, and their "
 			       "questions name them. `U` removes all tags.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -236,6 +245,7 @@ const struct key_entry key_table[] = {
 		.bindings = { KEY('k', SIGNAL), FUNCTION_KEY(DISPLAY_F9, SIGNAL, "Kill") },
 		.brief = "k F9 signal",
 		.description = "Send a signal.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -281,6 +291,7 @@ const struct key_entry key_table[] = {
 		.description = "Open the setup: columns and their order, sorting, delay, colours, "
 			       "tree, threads. `F10` or `s` saves the setup, `u` uses it until the "
 			       "view exits, and `Esc` discards the changes.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
@@ -288,12 +299,14 @@ const struct key_entry key_table[] = {
 			      FUNCTION_KEY(DISPLAY_F1, HELP, "Help") },
 		.brief = "h ? F1 this help",
 		.description = "Show the keys.",
+		.is_common = true,
 	},
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('q', QUIT), FUNCTION_KEY(DISPLAY_F10, QUIT, "Quit") },
 		.brief = "q F10 quit",
 		.description = "Quit.",
+		.is_common = true,
 	},
 
 	/* Keys that only other screens have; the manual describes them with these screens. */

@@ -8,6 +8,7 @@
 #ifndef PSTOP_TUI_KEYS_H
 #define PSTOP_TUI_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a key requests of the screen on top. */
@@ -104,10 +105,12 @@ struct key_entry {
 	const char *names;       /* as users know them; NULL: see key_names() */
 	const char *heading;     /* on the help page, above this line; NULL: none */
 	const char *brief;       /* on the help page: names and what they do; NULL: not there */
-	short column;            /* on the help page: 0, after the previous entry; 1, on a new line;
-	                            else in this column of the same line, counted from 0 */
-	const char *description; /* in the manual's list; NULL: the manual describes them elsewhere.
-	                            `k` is a key, {x} a section of the manual, "x" a quotation */
+	short column;            /* there: 0, behind the entry before; 1: in a new line; else in
+	                            that column of the same line, from 0 */
+	const char *description; /* in the manual's list; NULL: it tells of them elsewhere.  `k`
+	                            is a key, {x} a section of the manual, "x" a quotation */
+	bool is_common;          /* in README's short list too, with the first clause of the
+	                            description */
 };
 
 /* All entries; the last one has no bindings. */

@@ -143,7 +143,7 @@ static void read_between(struct page *page, struct ui *ui, const struct process 
 	if (was && was->start_ticks == page->task.start_ticks)
 		make_text(page, ui, last, was, section);
 	else if (page->texts[section] == NULL)
-		set_text(page, section, strdup("Its first window has not ended yet.\n"));
+		set_text(page, section, strdup("Its first window is not over yet.\n"));
 }
 
 static void read_present(struct page *page, const struct ui *ui, const struct process *p)

@@ -337,13 +337,13 @@ static void format_line(const struct setup *s, int at, char *out, size_t size)
 		snprintf(out, size, "%s tree: show children below their parents", marks[d->tree]);
 		break;
 	case CHOICE_THREADS:
-		snprintf(out, size, "%s threads of all processes", marks[d->threads]);
+		snprintf(out, size, "%s show the threads of all processes", marks[d->threads]);
 		break;
 	case CHOICE_KERNEL:
-		snprintf(out, size, "%s kernel threads", marks[d->kernel_threads]);
+		snprintf(out, size, "%s show kernel threads", marks[d->kernel_threads]);
 		break;
 	case CHOICE_BAR:
-		snprintf(out, size, "%s the bar TIME SPENT", marks[d->show_bar]);
+		snprintf(out, size, "%s show the bar TIME SPENT", marks[d->show_bar]);
 		break;
 	case CHOICES:
 		break;
@@ -371,7 +371,8 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 
 	(void)is_top;
 	display_fill(d, 0, 0, columns, LOOK_TABLE_HEADER);
-	display_put(d, 0, 0, LOOK_TABLE_HEADER, "Setup; below, the columns in their order");
+	display_put(d, 0, 0, LOOK_TABLE_HEADER,
+		    "Setup: options, and the columns in the order shown");
 	for (int i = 0; i < s->page && s->first + i < CHOICES + s->count; i++) {
 		unsigned look = s->first + i == s->at ? LOOK_CURSOR : LOOK_TEXT;
 		format_line(s, s->first + i, line, sizeof line);

@@ -94,5 +94,5 @@ for root, reason in (("/no/such/folder", "No such file or directory"),
                      ("/etc/passwd", "Not a directory")):
     run = pstop.run("-b", "--proc-root", root)
     tap.is_([run.returncode, run.stdout, run.stderr.decode()],
-            [3, b"", f"pstop: {root}: {reason}\n"], f"--proc-root {root}: status 3")
+            [3, b"", f"pstop: cannot read {root}: {reason}\n"], f"--proc-root {root}: status 3")
 tap.done_testing()

@@ -144,7 +144,7 @@ def complaint(text, *args, **options):
 
 
 tap.is_(complaint("class=idle && clas=x", "-b"),
-        "pstop: no such column; 'pstop --columns help' lists them\n"
+        "pstop: no such column (try 'pstop --columns help')\n"
         "  class=idle && clas=x\n"
         "                ^~~~\n", "the place is marked")
 tap.is_(complaint("pid=", "--json"), "pstop: missing value\n  pid=\n      ^\n",
@@ -154,7 +154,7 @@ tap.is_(complaint("comm=\u6f22\u5b57 && user>\u6f22", "--stream"),
         "  comm=\u6f22\u5b57 && user>\u6f22\n"
         "                   ^\n", "wide characters take two columns")
 tap.is_(complaint("\x1b[2J\udcff && a=1", "-b"),
-        "pstop: no such column; 'pstop --columns help' lists them\n"
+        "pstop: no such column (try 'pstop --columns help')\n"
         "  \\x1b[2J\\xff && a=1\n"
         "                 ^\n", "nothing hostile reaches the terminal")
 tap.is_(complaint("a\n&& =", "-b", env={"LC_ALL": "C"}).splitlines()[1:],

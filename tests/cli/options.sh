@@ -197,7 +197,7 @@ taken() {
 		;;
 	value)
 		said=$("$PSTOP" "$1" 2>&1)
-		[ $? -eq 2 ] && [[ $said == *"needs a value"* ]]
+		[ $? -eq 2 ] && [[ $said == *"requires an argument"* ]]
 		;;
 	esac
 }
@@ -215,7 +215,7 @@ spawn_taken() {
 		;;
 	value)
 		said=$("$PSTOP" spawn "$1" 2>&1)
-		[ $? -eq 2 ] && [[ $said == *"needs a value"* ]]
+		[ $? -eq 2 ] && [[ $said == *"requires an argument"* ]]
 		;;
 	esac
 }

@@ -55,11 +55,11 @@ for args in (["-o", FILE], ["--json", "-o", FILE], ["--timeline", "-q", "-o", FI
         if way == ["--poll"] and "-q" not in args:
             continue  # short lives are not seen, and so the file may be small
         run = pstop.run("spawn", *args, *way, "--", *LINES, timeout=TIMEOUT, preexec_fn=small_files)
-        said = f"pstop: cannot write all of the output: {FILE}; File too large\n"
+        said = f"pstop: cannot write all output to {FILE}: File too large\n"
         tap.ok(run.returncode == 5 and run.stdout == b"out\n" and said in run.stderr.decode(),
                f"spawn {args} {way}: the command's output and status, and the reason", [run.returncode, run.stderr])
     run = pstop.run("spawn", *[arg.replace(FILE, "/dev/full") for arg in args], "--", *LINES, timeout=TIMEOUT)
-    said = "pstop: cannot write all of the output: /dev/full; No space left on device\n"
+    said = "pstop: cannot write all output to /dev/full: No space left on device\n"
     tap.ok(run.returncode == 5 and run.stdout == b"out\n" and said in run.stderr.decode(),
            f"spawn {args} into a full disk: the same", [run.returncode, run.stderr])
 

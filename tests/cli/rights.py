@@ -161,7 +161,7 @@ def closed():
              p["io"], p["memory"], p["thread_count"], p["class"], doc["hidden"]],
             [theirs, "?"] + [None] * 7 + ["unknown", "hidepid=1"], "... of which nothing is made up")
     tap.is_([p["unavailable"].get(key) for key in ("ppid", "comm", "uid", "io", "memory")] +
-            [p["reason"]], ["permission denied"] * 5 + ["not known: permission denied"],
+            [p["reason"]], ["permission denied"] * 5 + ["unknown: permission denied"],
             "... and the reasons are told")
     tap.is_(json_of(everything[0])[0]["hidden"], "hidepid=1", "... and of all processes")
     tap.ok("stat: permission denied" in page[0], "... and on a page", page)

@@ -30,7 +30,8 @@ for command, wanted in (
     run = spawn(*command)
     tap.is_(run.returncode, wanted, f"{command} ends with status {wanted}")
     if wanted in (126, 127):
-        tap.ok(re.fullmatch(rb"pstop: cannot run.*\n", run.stderr),
+        name = command[0] or "''"
+        tap.ok(re.fullmatch(rb"pstop: cannot run %s: [A-Z].*\n" % re.escape(name).encode(), run.stderr),
                f"{command}: one line says so", run.stderr)
 os.chmod(UNRUNNABLE, 0o755)
 tap.is_(spawn(UNRUNNABLE).returncode, 127, "a script whose interpreter is missing: status 127")
@@ -88,7 +89,7 @@ tap.is_(len(set(run.stdout.split())), 1, "it is in the process group of pstop")
 run = spawn("sh", "-c", "true; (exit 3); exec sleep 0.1")
 text = run.stderr.decode()
 tap.ok(re.search(r"born +command", text) and re.search(r"born +fork  by \d+  sh", text) and
-       re.search(r"exec +sleep 0\.1", text) and re.search(r"ended +status 3, lived", text) and
+       re.search(r"exec +sleep 0\.1", text) and re.search(r"exited +status 3, lived", text) and
        "Total: 2 processes" in text and "2 execs" in text, "events and summary", text)
 tap.is_(run.stdout, b"", "nothing on standard output")
 TREE = "(sleep 0.1; true) & (sleep 0.1; true) & seq 2 | cat >/dev/null & wait; true"
@@ -106,7 +107,7 @@ with open(LOG, encoding="utf-8") as file:
     tap.ok("Total: 1 process" in file.read(), "-o: the rest in the file")
 run = spawn("-o", "/dev/full", "sh", "-c", "echo out; exit 4")
 tap.is_([run.returncode, run.stdout], [4, b"out\n"], "a full disk does not hurt the command")
-tap.is_(run.stderr, b"pstop: cannot write all of the output: /dev/full; "
+tap.is_(run.stderr, b"pstop: cannot write all output to /dev/full: "
         b"No space left on device\n", "... and is told")
 run = spawn("-o", "/nowhere/x", "sh", "-c", "echo out")
 tap.is_([run.returncode, run.stdout], [125, b""], "a file that cannot be opened: nothing is run")

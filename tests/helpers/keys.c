@@ -1,23 +1,27 @@
-/* keys: print the keys of the live view's table in src/tui/keys.c, for the manual ("make
- * update-man") and for the test that compares manual and README with them.  For each entry with a
- * description there is a line with two fields, separated by a tab:
+/* keys: the keys of the live view's table, as src/tui/keys.c has them, for the manual and
+ * README ("make update-man") and for the test that compares both with the table.  A line for
+ * each entry, fields apart by a tab:
  *
- *   NAME NAME ...	DESCRIPTION
+ *   NAME NAME ...	DESCRIPTION	CLAUSE
  *
- * and for each other key of some screen a line without the second field.
+ * DESCRIPTION is empty if the manual describes the keys elsewhere; CLAUSE, what README says of
+ * them, is empty if they are not in its list.
  */
 #include "config.h"
 
 #include "tui/keys.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int main(void)
 {
 	char names[128];
 
-	for (const struct key_entry *e = key_table; e->screens; e++)
-		printf("%s\t%s\n", key_names(e, names, sizeof names),
-		       e->description ? e->description : "");
+	for (const struct key_entry *e = key_table; e->screens; e++) {
+		const char *text = e->description ? e->description : "";
+		int clause = e->is_common ? (int)strcspn(text, ".;") : 0;
+		printf("%s\t%s\t%.*s\n", key_names(e, names, sizeof names), text, clause, text);
+	}
 	return 0;
 }

@@ -9,7 +9,7 @@ import demo
 import pstop
 import tap
 
-LINE = re.compile(r"^ *([\d.]+) +(\d+) (born|exec|ended|stopped|continued|found) +(.*)$")
+LINE = re.compile(r"^ *([\d.]+) +(\d+) (born|exec|exited|stopped|continued|found) +(.*)$")
 END = re.compile(r"status (\d+), lived ([\d.]+) s, CPU (?:([\d.]+) s|-), (\S+) (\S*) +(.*)$")
 BUSY = {"cpu-bound"}
 FLOW = {"io-bound", "idle", "waiting"}
@@ -35,7 +35,7 @@ class Spawned(demo.Demo):
                        if what == "born"}
         report.ends = {}
         for at, pid, what, rest in report.events:
-            found = END.match(rest) if what == "ended" else None
+            found = END.match(rest) if what == "exited" else None
             if found:
                 status, lived, cpu, kind, detail, name = found.groups()
                 report.ends[pid] = (at, int(status), float(lived), cpu and float(cpu), kind, detail, name)

@@ -125,11 +125,11 @@ if has_records:
         rows = [row for row in rows if row[2] == "X" and row[4].startswith("[burner]") and
                 row[1] == str(burners.pid)]
         tap.is_(len(rows), 1, "in text they are one row")
-        tap.ok(rows and rows[0][0] == "-" and rows[0][4].endswith(" ended"), "... with a count", rows)
+        tap.ok(rows and rows[0][0] == "-" and rows[0][4].endswith(" exited"), "... with a count", rows)
         text = pstop.run("-b", "-n", "1", "-d", "0.5", "--exited", "each", "--columns", "PID,COMMAND")
         tap.ok(text.stdout.decode().count("[burner]\n") > 1, "... or each one", text.stdout)
         text = pstop.run("-b", "-n", "1", "-d", "0.2", "--exited", "no", "--columns", "PID,S,COMMAND")
-        tap.ok(b" ended" not in text.stdout, "... or none", text.stdout)
+        tap.ok(b" exited" not in text.stdout, "... or none", text.stdout)
 else:
     tap.skip("the objects, and the rows", probe["unavailable"]["exited"])
 tap.done_testing()

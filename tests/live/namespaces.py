@@ -212,7 +212,7 @@ tap.ok(run.returncode == 0 and ALL <= {p["pid"] for p in doc["processes"]} and p
 run = subprocess.run(["unshare", "-pf", PSTOP, "--json", "-d", "0", "5"], stdin=subprocess.DEVNULL,
                      capture_output=True, timeout=LIMIT_S, check=False)
 tap.is_([run.returncode, [p["comm"] for p in pstop.parse(run.stdout)["processes"]], run.stderr],
-        [0, ["bystander"], b"pstop: /proc belongs to another PID namespace than pstop: PIDs are taken as those of /proc\n"],
+        [0, ["bystander"], b"pstop: PIDs are those of /proc, which belongs to another PID namespace than pstop\n"],
         "... also of a PID that is asked for, and says whose it is")
 for name_, place in (("root", PLACES[0]), ("an ordinary user", PLACES[-1])):
     run = subprocess.run([*place.way, PSTOP, "spawn", "-q", "-o", "/dev/null", "--demo", "zombie", "--seconds", "0.2"],

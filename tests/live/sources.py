@@ -34,7 +34,7 @@ def finding():
 
 
 def refused(run, word, name):
-    line = run.stderr.decode().removeprefix("pstop: --source=bpf: ").removesuffix("\n")
+    line = run.stderr.decode().removeprefix("pstop: cannot use --source=bpf: ").removesuffix("\n")
     tap.ok(run.returncode == 3 and run.stdout == b"" and re.fullmatch(REFUSALS[word], line),
            name, (run.stderr, word))
 

@@ -123,7 +123,7 @@ def pstop_run(command, folder):
     tasks, done = {}, []
     with open(log, encoding="utf-8", errors="surrogateescape") as file:
         for line in file:
-            event = re.match(r" *[\d.]+ +(\d+) (born|exec|ended) +(.*)", line.rstrip("\n"))
+            event = re.match(r" *[\d.]+ +(\d+) (born|exec|exited) +(.*)", line.rstrip("\n"))
             if not event:
                 continue
             tid, kind, text = int(event[1]), event[2], event[3]

@@ -13,8 +13,8 @@ import tap
 LIMIT_S = 60
 LOG = os.path.join(tap.tmp, "log")
 BIRTHS = os.path.join(os.environ["HELPERS"], "births")
-REFUSED = (b"pstop: tracing is not allowed here (Operation not permitted); looking for processes 20 times a "
-           b"second: short-lived processes may be missing\n")
+REFUSED = (b"pstop: cannot trace: Operation not permitted\n"
+           b"pstop: looking for processes 20 times per second; short-lived ones may be missing\n")
 # The search for leaks of a sanitizer's build needs ptrace(2) itself.
 os.environ["ASAN_OPTIONS"] = "detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", "")
 
@@ -23,7 +23,7 @@ def check(name, run):
     with open(LOG, encoding="utf-8") as file:
         text = file.read()
     tap.is_([run.returncode, run.stdout, run.stderr], [7, b"in\n", REFUSED],
-            f"{name}: the command runs, and one line tells of it")
+            f"{name}: the command runs, and a message says so")
     tap.ok(re.search(r"born +command", text) and re.search(r"found .*sleep [04]", text) and
            "status 7" in text, f"{name}: what lives long enough is found", text)
 
@@ -39,7 +39,7 @@ else:
                                                preexec_fn=refuse.ptrace))
     run = pstop.run("spawn", "--ptrace", "-q", "-o", LOG, "no-such-command", preexec_fn=refuse.ptrace)
     tap.is_([run.returncode, run.stderr],
-            [127, b"pstop: cannot run: no-such-command; No such file or directory\n"],
+            [127, b"pstop: cannot run no-such-command: No such file or directory\n"],
             "... and a command that is not there is told as ever")
     run = pstop.run("spawn", "--ptrace", "--json", "-q", "-o", LOG, "-p", os.getpid(), "--timeout", "0.5",
                     timeout=LIMIT_S, preexec_fn=refuse.ptrace)

@@ -55,7 +55,7 @@ def run(count, *args, number=None):
 # Some 200 KB, of which a pipe takes 64.
 ended, waits, status, text = run(1500)
 tap.is_([ended, waits, status], [True, True, 9], "the command goes on to its end, pstop waits for a reader")
-tap.is_([text.count(b" born "), len(re.findall(rb"(?m)^ *[\d.]+ +\d+ ended ", text)), text.count(b"left out"), text.count(b"Total: ")],
+tap.is_([text.count(b" born "), len(re.findall(rb"(?m)^ *[\d.]+ +\d+ exited ", text)), text.count(b"left out"), text.count(b"Total: ")],
         [1502, 1502, 0, 1], "nothing is lost then")
 
 # More than pstop keeps.
@@ -66,7 +66,7 @@ told = [line for line in lines if not line.startswith(b"{")]
 tap.is_([ended, waits, status], [True, True, 9], "much more: the command goes on all the same")
 # A birth and an end of each, and the two execs.
 lost = 2 * 9002 + 2 - (len(docs) - 1)
-tap.is_(told, [b"pstop: %d events were omitted from: standard error; the reader was too slow" % lost],
+tap.is_(told, [b"pstop: %d events were omitted from standard error: the reader was too slow" % lost],
         "it is told how many events are missing")
 tap.ok(0 < lost < 18000 and docs[-1]["event"] == "sum" and docs[-1]["process_count"] == 9002,
        "... and the sum is whole", [lost, docs[-1]["process_count"]])

@@ -39,7 +39,7 @@ SCREENS = [
     ('sort-menu-80x24', 80, 24, {}, (), ('F6', 'Down'), 'Sort by'),
     ('guesses-80x24', 80, 24, {}, (), (), 'F10Quit'),
     ('help-80x24', 80, 24, {}, (), ('F1',), 'what each process'),
-    ('setup-80x24', 80, 24, {}, (), ('F2', 'Down'), '^Setup;'),
+    ('setup-80x24', 80, 24, {}, (), ('F2', 'Down'), '^Setup:'),
     ('light-100x30', 100, 30, {}, (), ('F2', 'Right', 'u'), 'F10Quit'),
     ('colorblind-100x30', 100, 30, {}, (), ('F2', 'Left', 'u'), 'F10Quit'),
 ]

@@ -137,7 +137,7 @@ def test_menu(term):
 
 def test_setup(term):
     click(term, *find(term, 'F2Setup'))
-    tap.ok(term.wait_for('^Setup;'), 'a click on F2', term.text())
+    tap.ok(term.wait_for('^Setup:'), 'a click on F2', term.text())
     click(term, *find(term, r'\[x\] USER'))
     tap.ok(term.wait_for(r'\[ \] USER'), 'a click turns a column off', term.text())
     click(term, 3, 3, WHEEL_DOWN)

@@ -212,7 +212,7 @@ def test_end_of_the_process():
         term.keys('e')
         tap.ok(term.wait_for(r'not read'), 'what was not read is not made up', term.text())
         term.keys('k')
-        tap.ok(term.wait_for(r'cannot: '), 'there is nothing to send a signal to', term.text())
+        tap.ok(term.wait_for(r'cannot act on this task: '), 'there is nothing to send a signal to', term.text())
         term.keys('q')
         tap.ok(term.wait_for('PID USER'), 'and back to the table')
         term.keys('q')

@@ -76,7 +76,7 @@ def test_actions_then(term):
     term.keys('Enter')
     term.wait_gone('^Search:')
     term.keys('k')
-    tap.ok(term.wait_for('cannot: it has exited'), 'who has ended is not signalled', term.text())
+    tap.ok(term.wait_for('cannot act on this task: it has exited'), 'who has ended is not signalled', term.text())
     term.keys('F8')
     tap.ok(term.wait_for('looking back'), 'one more of what it was then is refused', term.text())
     term.keys('Enter')

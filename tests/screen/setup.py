@@ -58,7 +58,7 @@ def go_to(term, words):
 
 def open_setup(term):
     term.keys('F2')
-    return term.wait_for('^Setup;')
+    return term.wait_for('^Setup:')
 
 
 def test_leaving():
@@ -182,7 +182,7 @@ def test_sizes():
         term = started(rows)
         tap.ok(open_setup(term), f'{rows} lines: the set-up opens', term.text())
         term.keys('End', 'Up', 'Space', 'PageUp', 'Home', 'Escape')
-        tap.ok(term.wait_gone('^Setup;'), f'{rows} lines: and closes', term.text())
+        tap.ok(term.wait_gone('^Setup:'), f'{rows} lines: and closes', term.text())
         end(term)
 
 

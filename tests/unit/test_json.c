@@ -530,7 +530,7 @@ static void test_ended(void **state)
 	assert_text("processes.0.state", "X");
 	assert_null_at("processes.0.cpu_share");
 	assert_number("processes.0.context_switches.voluntary", 0);
-	assert_text("processes.0.unavailable.rates", "it ended");
+	assert_text("processes.0.unavailable.rates", "it exited");
 }
 
 static void test_lifetime(void **state)

@@ -427,7 +427,7 @@ static void test_words(void **state)
 	assert_string_equal(rates_gap_text(GAP_FIRST_SIGHT), "no earlier reading");
 	assert_string_equal(rates_gap_text(GAP_DENIED), "permission denied");
 	assert_string_equal(rates_gap_text(GAP_BACKWARDS), "counter went backwards");
-	assert_string_equal(rates_gap_text(GAP_ENDED), "it ended");
+	assert_string_equal(rates_gap_text(GAP_ENDED), "it exited");
 	assert_string_equal(rates_gap_text(GAP_UNREADABLE), "not readable");
 	assert_int_equal(rates_source_gap(0), GAP_NONE);
 	assert_int_equal(rates_source_gap(EACCES), GAP_DENIED);

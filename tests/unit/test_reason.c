@@ -386,13 +386,13 @@ static void test_unknown(void **state)
 	struct evidence e = scene_evidence(&s);
 
 	(void)state;
-	assert_string_equal(reason_of(&e), "not known: no earlier reading");
+	assert_string_equal(reason_of(&e), "unknown: no earlier reading");
 	s.lacks = NO_RUN | NO_BYTES;
 	s.denied = 3;
 	e = scene_evidence(&s);
-	assert_string_equal(reason_of(&e), "not known: permission denied");
+	assert_string_equal(reason_of(&e), "unknown: permission denied");
 	e.run_gap = GAP_BACKWARDS;
-	assert_string_equal(reason_of(&e), "not known: counter went backwards");
+	assert_string_equal(reason_of(&e), "unknown: counter went backwards");
 }
 
 static void test_lifetime(void **state)
@@ -403,7 +403,7 @@ static void test_lifetime(void **state)
 		  "0 involuntary switches/s" },
 		{ { .lifetime = true, .window_s = 100, .denied = 3 },
 		  "since it started: asleep: 0 % of a core, 0 wakes/s" },
-		{ { .lifetime = true, .lacks = NO_RUN }, "not known: permission denied" },
+		{ { .lifetime = true, .lacks = NO_RUN }, "unknown: permission denied" },
 	};
 
 	(void)state;
