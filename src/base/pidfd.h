@@ -42,10 +42,10 @@ static inline int pidfd_is_unknown(int error)
 	return error == -ENOSYS || error == -EPERM;
 }
 
-/* Send a signal to the process that is_meant() recognizes.  It is asked while a pidfd is
- * held: what it recognizes then is what gets the signal, or nothing does.  Without pidfds the
- * signal goes to the number at once.  Return 0, -ESRCH if it has exited or is another one,
- * or another -errno. */
+/* Send a signal to the process that is_meant() recognizes.  It is called while a pidfd is held: the
+ * process that it recognizes then gets the signal, or none does.  Without pidfds the signal is sent
+ * to the PID at once.  Return 0, -ESRCH if the process has exited or is another one, or another
+ * -errno. */
 static inline int pidfd_signal_if(pid_t pid, int signal, bool (*is_meant)(void *context),
 				  void *context)
 {

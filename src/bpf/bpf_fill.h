@@ -39,7 +39,7 @@ static __always_inline void find_namespace(void)
 	own_namespace = (__u64)upid.ns;
 }
 
-/* Its number in the reader's namespace, 0 where it has none: pid_nr_ns(). */
+/* Return the number of a PID in the reader's namespace, 0 if it has none; like pid_nr_ns(). */
 static __always_inline int pid_number(const struct pid *pid)
 {
 	struct upid upid = { 0 };

@@ -67,7 +67,8 @@ static int take_record(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* The spare program may be loaded where it cannot be attached (arm64 before Linux 6.0). */
+/* Attach all programs, except the spare one where that is impossible: it may load and yet not
+ * attach (arm64 before Linux 6.0). */
 static int attach_programs(struct tap *t)
 {
 	for (size_t i = 0; i < t->loaded.program_count; i++) {

@@ -12,7 +12,7 @@
 #include "cmd/option_value.h"
 #include "collect/scan.h"
 
-/* OUTPUT_DEFAULT: the command line does not say; main.c chooses the live view or text. */
+/* OUTPUT_DEFAULT: the command line does not say; main.c chooses between the live view and text. */
 enum output { OUTPUT_DEFAULT, OUTPUT_TEXT, OUTPUT_JSON };
 
 enum command {

@@ -19,7 +19,7 @@
 /* Columns shown of a text that contains an error, and of the part before the error. */
 #define LINE_COLUMNS    75
 #define CONTEXT_COLUMNS 50
-/* Columns of a foreign text inside a line. */
+/* Columns of an untrusted text within a line. */
 #define COMPLAINT_COLUMNS 100
 #define CONTEXT_BYTES     200
 

@@ -31,16 +31,16 @@ bool output_is_lost(void);
 /* Print "pstop: WHAT: WHY" to standard error. */
 void output_complain(const char *what, const char *why);
 
-/* "pstop: PROBLEM NAME: WHY", as in "cannot run x: Permission denied".  NAME is foreign: it is
- * cleaned, and '' where it is empty. */
+/* Print "pstop: PROBLEM NAME: WHY", as in "cannot run x: Permission denied".  NAME is untrusted: it
+ * is cleaned, and shown as '' if it is empty. */
 void output_complain_about(const char *problem, const char *name, size_t length, const char *why);
 
-/* "pstop: PROBLEM: TEXT (try 'HELP')", HELP being a command.  TEXT is foreign: it is cleaned;
- * where it is empty, it is left out with its colon. */
+/* Print "pstop: PROBLEM: TEXT (try 'HELP')", where HELP is a command.  TEXT is untrusted: it is
+ * cleaned; if it is empty, it is left out with its colon. */
 void output_suggest(const char *problem, const char *text, size_t length, const char *help);
 
-/* "pstop: PROBLEM", with TEXT on a line of its own and a mark under `length` bytes (1 or
- * more) from `at` on, which may be its end. */
+/* Print "pstop: PROBLEM", TEXT on a line of its own, and a mark under `length` bytes (1 or more)
+ * from `at` on, which may be its end. */
 void output_complain_at(const char *problem, const char *text, size_t at, size_t length);
 
 /* Flush the stream.  Return STATUS_FINE, with *is_closed set if the reader has gone or the rest was

@@ -31,15 +31,15 @@ struct session {
 	size_t roots_used;
 };
 
-/* What a subcommand wants of its session, beside what the command line says. */
+/* What a subcommand needs of its session, in addition to the command line. */
 struct session_options {
-	bool wants_memory;  /* of each process that ran, in each refresh */
-	bool is_continuous; /* it goes on until the user ends it, and keeps pointers to threads
-	                       between refreshes: what sleeps for long is read in turn, and
-	                       threads born between refreshes wait for the next one */
+	bool wants_memory;  /* read the memory of each process that ran, in each refresh */
+	bool is_continuous; /* it continues until the user ends it, and keeps pointers to threads
+	                       between refreshes: long sleepers are checked in turn, and threads
+	                       born between refreshes wait for the next one */
 };
 
-/* 0, or -errno: the kernel cannot be read.  `o` must outlive the session. */
+/* Open a session.  `o` must outlive it.  Return 0, or -errno if the kernel cannot be read. */
 int session_open(struct session *s, const struct options *o, struct session_options wants);
 void session_close(struct session *s);
 

@@ -8,11 +8,12 @@
 #include "collect/turn.h"
 #include "model/need.h"
 
-/* Whatever a look finds means that all threads are gone through anew, to show and to keep
- * them: of a process with very many, as much is found in one of so many refreshes. */
+/* Every site that is found makes it necessary to go through all threads again, to show and to store
+ * them.  For a process with very many threads, make the observations of this many refreshes in a
+ * single one. */
 #define REFRESHES_TOGETHER 64
 
-/* How many threads of a process may be looked at in this refresh. */
+/* Return how many threads of a process may be observed in this refresh. */
 static unsigned count_looks(const struct scanner *s, const struct demand *d,
 			    const struct process *p)
 {

@@ -112,13 +112,14 @@ struct event {
 	struct resources whole;
 };
 
-/* "born", "exec", "ended" …: the kind in JSON, as in the JSON Schema.  Static. */
+/* Return the word for a kind in JSON ("born", "exec", "ended"), as in the JSON Schema.  The string
+ * is static. */
 const char *event_kind_name(enum event_kind kind);
 
-/* The same as people read it: a task that is gone "exited".  Static. */
+/* Return the word for people: "exited" for EVENT_ENDED, else the same.  The string is static. */
 const char *event_kind_word(enum event_kind kind);
 
-/* "fork", "thread" …: as in the JSON Schema.  Static. */
+/* Return the word for a birth ("fork", "thread"), as in the JSON Schema.  The string is static. */
 const char *birth_name(enum birth how);
 
 /* Add what another task used.  A member is known in the sum only if it is known in both; the peak

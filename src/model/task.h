@@ -18,16 +18,16 @@
 #include "model/task_flag.h"
 #include "model/wait.h"
 
-/* What hangs from a sample can be written to only by those who make one: src/collect,
- * src/wait, and whatever fills a sample of its own.  tests/cli/readers.sh compiles all the
- * others with this as const; it is empty in the program, where a struct must be the same
- * everywhere. */
+/* What a sample points to can be written only by the code that makes one: src/collect, src/wait,
+ * and whatever fills a sample of its own.  tests/cli/readers.sh compiles all other code with this
+ * defined as const.  In the program it is empty, because a struct must be the same everywhere. */
 #ifndef READ_ONLY
 #define READ_ONLY
 #endif
 
-/* The longest name that /proc/PID/stat shows is a kernel worker's, 63 bytes;
- * others have 15.  The bytes are the task's own: not UTF-8, not clean. */
+/* Sizes of names with their NUL.  The longest name in /proc/PID/stat is that of a kernel worker,
+ * with 63 bytes; other names have at most 15.  The bytes are the task's own: not necessarily UTF-8,
+ * not clean. */
 #define TASK_COMM_MAX   64
 #define TASK_COMM_SHORT 16
 
@@ -88,12 +88,13 @@ struct thread_notes {
 	 * not part of the one that is shown.  See thread_waits(). */
 	struct wait_looks waits, waits_before;
 	uint32_t waits_at, waits_before_at;
-	uint32_t wchan_at;                  /* number of the refresh in which `wchan` was asked */
-	READ_ONLY struct wait_place *place; /* the last one it was seen blocked at; NULL: none */
-	uint64_t site_slices;               /* `slices` when that was seen; same: still there */
-	char wchan[WAIT_WCHAN_MAX];         /* kernel function it is blocked in; "": none seen */
-	char *long_comm; /* its name, where `comm` has no room for it: "" or NULL where
-	                           it has.  Its own, TASK_COMM_MAX bytes */
+	uint32_t wchan_at;                  /* number of the refresh that read `wchan` */
+	READ_ONLY struct wait_place *place; /* the last place where it was observed blocked; NULL:
+	                                       none */
+	uint64_t site_slices;       /* `slices` at that observation; unchanged: still there */
+	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none observed */
+	char *long_comm;            /* its name if `comm` is too short for it, else NULL or
+	                                       "".  Owned, TASK_COMM_MAX bytes */
 };
 
 /* The notes of a thread without notes: never read before, never observed. */
@@ -120,7 +121,7 @@ struct thread {
 	 * thread has not run since, and every difference is 0. */
 	struct reading now;
 	READ_ONLY struct thread_notes
-		*notes; /* NULL: none.  Its own; read them by thread_notes() */
+		*notes; /* NULL: none.  Owned; use thread_notes() to read them */
 };
 
 /* Return the notes of a thread for reading; never NULL. */
@@ -254,7 +255,7 @@ struct process {
 	uint64_t looked_before_ns;
 	uint32_t moved_at;                /* number of the refresh that read it */
 	uint32_t first_seen_at;           /* number of the refresh that found it */
-	READ_ONLY struct thread *threads; /* ascending tid; the leader is among them */
+	READ_ONLY struct thread *threads; /* by ascending TID, including the leader */
 	size_t thread_count;
 	struct task_states states; /* of its threads */
 	unsigned moved_threads;    /* number of threads read in the refresh moved_at */
@@ -270,9 +271,9 @@ struct process {
 	                       Borrowed, lives as long as the scanner */
 	struct memory memory;
 	READ_ONLY struct details
-		*details; /* NULL: nobody asked.  Its own; read them by process_details() */
+		*details; /* NULL: none requested.  Owned; use process_details() to read them */
 	READ_ONLY struct process_notes
-		*notes; /* NULL: none.  Its own; read them by process_notes() */
+		*notes; /* NULL: none.  Owned; use process_notes() to read them */
 };
 
 /* Return the notes of a process for reading; never NULL. */

@@ -1,4 +1,4 @@
-/* parse_dossier.c - see parse_dossier.h. */
+/* parse_dossier.c - parse the files of a dossier; see parse_dossier.h. */
 #include "config.h"
 
 #include "proc/parse_dossier.h"

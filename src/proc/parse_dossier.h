@@ -1,7 +1,7 @@
-/* parse_dossier.h - the files of /proc that a dossier is made of.
+/* parse_dossier.h - parse the files of /proc that a dossier is made of.
  *
- * Room: proc.  Pure, like parse.h: each function returns 0, or -EINVAL if the text is not what
- * the kernel writes; the output is then undefined.  Lengths are in bytes.
+ * Room: proc.  Pure, like parse.h: each function returns 0, or -EINVAL if the text is not what the
+ * kernel writes; the output is then undefined.  Lengths are in bytes.
  */
 #ifndef PSTOP_PROC_PARSE_DOSSIER_H
 #define PSTOP_PROC_PARSE_DOSSIER_H

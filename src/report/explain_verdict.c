@@ -174,7 +174,7 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	fputc('\n', s->out);
 }
 
-/* What the class requires, in words; with the thresholds that the rule in verdict.c applies. */
+/* Write what the class requires, with the thresholds that the rule in verdict.c applies. */
 static void put_rule(const struct verdict *v, char *out, size_t size)
 {
 	switch (v->class) {

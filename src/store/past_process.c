@@ -191,7 +191,7 @@ static char *marked(const char *text)
 	return text ? &any_text : NULL;
 }
 
-/* As it is packed: without addresses. */
+/* Clear the addresses, as in the packed form. */
 static void drop_addresses(struct past_whole *w)
 {
 	struct process *p = &w->p;
@@ -218,8 +218,8 @@ static void take_difference(void *block, const void *other, size_t size)
 		to[i] ^= from[i];
 }
 
-/* Some numbers are mostly the same as others: kept is what they differ in.  Done twice it
- * is undone. */
+/* Replace numbers that mostly equal others by their difference from these.  A second call restores
+ * them. */
 static void swap_differences(struct past_whole *w)
 {
 	double window_s = rates_window_s(&w->p);

@@ -99,7 +99,7 @@ static bool is_meant(void *context)
 	return read_stat(m->w, m->one->pid, &f) && f.start_ticks == m->one->start_ticks;
 }
 
-/* False: it has exited. */
+/* Signal one process.  Return false if it has exited. */
 static bool signal_one(struct wards *w, const struct ward *one, int number)
 {
 	struct meant meant = { w, one };

@@ -32,7 +32,8 @@ struct meant {
 	const struct record_task *t;
 };
 
-/* The kernel rounds the start down to a tick. */
+/* Is the process with this PID the one in the record?  The kernel rounds start times down to a
+ * tick. */
 static bool is_meant(void *context)
 {
 	const struct meant *m = context;

@@ -1,8 +1,8 @@
 /* feed.h - the source of everything that the live view shows.
  *
  * Room: tui.  A table of functions that src/cmd implements with collect and wait
- * (src/cmd/top_feed.c): the live view itself asks the kernel for nothing.  What is
- * drawn is read before, by these functions, so that drawing only looks.
+ * (src/cmd/top_feed.c): the live view itself asks the kernel for nothing.  What is drawn is read
+ * beforehand by these functions; drawing reads nothing.
  *
  * The first parameter of each function is `context`.  Processes are named by PID, because samples
  * are const.
@@ -26,7 +26,7 @@ enum feed_part {
 	FEED_ROLLUP = 1 << 5,      /* may block as well */
 };
 
-/* What is to be saved as JSON. */
+/* What to save as JSON. */
 struct feed_document {
 	const struct sample *sample;
 	const struct past_head *head;
@@ -77,10 +77,10 @@ struct feed {
 	/* Read what `needs` names of a process, or of all processes if pid is 0. */
 	void (*read)(void *context, pid_t pid, unsigned needs);
 
-	/* Reads what rows that are about to be drawn need: the command line, `needs`, what
-	 * their threads wait on, and what others may have changed.  One PID a row, all of
-	 * processes or all of threads.  May change what is known of these processes: `touched`
-	 * grows then. */
+	/* Read what the rows to be drawn need: the command line, `needs`, what their threads wait
+	 * for, and what others may have changed.  There is one PID per row; the rows are either all
+	 * of processes or all of threads.  If this changes what is known of a process, its
+	 * `touched` grows. */
 	void (*read_rows)(void *context, const pid_t *pids, size_t count, bool are_threads,
 			  unsigned needs);
 

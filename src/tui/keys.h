@@ -109,8 +109,7 @@ struct key_entry {
 	                            that column of the same line, from 0 */
 	const char *description; /* in the manual's list; NULL: it tells of them elsewhere.  `k`
 	                            is a key, {x} a section of the manual, "x" a quotation */
-	bool is_common;          /* in README's short list too, with the first clause of the
-	                            description */
+	bool is_common; /* also in README's short list, with the first clause of the description */
 };
 
 /* All entries; the last one has no bindings. */

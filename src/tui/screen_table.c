@@ -37,7 +37,7 @@ struct table {
 	enum machine_wish cores_wish, legend_wish;
 	unsigned core_count; /* of the present */
 	uint64_t one_at_ns;  /* when the key 1 was pressed */
-	pid_t *asked;        /* scratch: of what is about to be drawn */
+	pid_t *asked;        /* scratch: the PIDs of the rows to be drawn */
 	struct seen *seen;
 	size_t asked_capacity, seen_capacity;
 };

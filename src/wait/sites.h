@@ -17,8 +17,8 @@ bool sites_move(const struct process *p, struct thread *t, const struct wait_sit
  * the thread runs again. */
 void sites_keep(const struct process *p, struct thread *t, const struct wait_site *site);
 
-/* Looks once at each thread whose site is not known, before it is shown; at most `most`
- * looks.  A demand calls it (src/collect/demand.h). */
+/* Observe once each thread whose site is not known, before it is shown; make at most `most`
+ * observations.  Called by a demand (src/collect/demand.h). */
 void sites_find(struct scanner *s, struct process *p, unsigned most);
 
 #endif

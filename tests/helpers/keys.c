@@ -1,11 +1,11 @@
-/* keys: the keys of the live view's table, as src/tui/keys.c has them, for the manual and
- * README ("make update-man") and for the test that compares both with the table.  A line for
- * each entry, fields apart by a tab:
+/* keys: print the keys of the live view's table in src/tui/keys.c, for the manual and README ("make
+ * update-man") and for the test that compares both with the table.  There is a line for each entry,
+ * with fields separated by tabs:
  *
  *   NAME NAME ...	DESCRIPTION	CLAUSE
  *
- * DESCRIPTION is empty if the manual describes the keys elsewhere; CLAUSE, what README says of
- * them, is empty if they are not in its list.
+ * DESCRIPTION is empty if the manual describes the keys elsewhere; CLAUSE, which README shows, is
+ * empty if they are not in its list.
  */
 #include "config.h"
 

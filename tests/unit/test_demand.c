@@ -118,7 +118,7 @@ static void test_a_choice_that_fails(void **state)
 	assert_true(has_cmdline(m, 101));
 }
 
-/* Named ones alone; a PID that is not in the sample is none of them. */
+/* Only the named processes; a PID that is not in the sample is ignored. */
 static void test_named_ones(void **state)
 {
 	struct scanned *m = *state;
@@ -149,7 +149,7 @@ static void note_looks(struct scanner *s, struct process *p, unsigned most)
 		looks_of_last = most;
 }
 
-/* So many looks at the threads of each, and none where nobody can look. */
+/* So many observations of the threads of each, and none if nothing can observe. */
 static void test_looks(void **state)
 {
 	struct scanned *m = *state;

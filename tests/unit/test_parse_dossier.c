@@ -1,4 +1,4 @@
-/* test_parse_dossier: files that are read for the page on one process. */
+/* test_parse_dossier: the files that a dossier is made of. */
 #include "config.h"
 
 #include "support.h"

@@ -39,7 +39,7 @@ static void open_sampler(double per_s, double budget)
 	sampler_begin(sampler);
 }
 
-/* As a demand does. */
+/* Do as a demand does. */
 static void find_sites(const struct process *p, unsigned most)
 {
 	sites_find(m->scanner, scanner_own(m->scanner, p), most);
