@@ -7,6 +7,18 @@
 #include <stdio.h>
 #include <string.h>
 
+void wakes_add(struct wakes *sum, double per_s)
+{
+	if (per_s <= VERDICT_IDLE_WAKES_PER_S)
+		return;
+	if (per_s > sum->most_per_s) {
+		sum->others_per_s += sum->most_per_s;
+		sum->most_per_s = per_s;
+	} else {
+		sum->others_per_s += per_s;
+	}
+}
+
 static void take_rates(const struct rates *r, struct evidence *e)
 {
 	e->window_s = r->window_s;
@@ -92,15 +104,16 @@ void evidence_of_thread(const struct sample *sample, const struct process *p,
 	verdict_settle_looks(e);
 }
 
-/* Find the thread that the process is judged by: the one with the most time on a core or runnable,
- * or the leader if none ran. */
+/* The thread that the process is judged by: the most time on a core or ready
+ * for one; the leader where none ran.  *wakes are those of all threads. */
 static const struct thread *find_busiest(const struct sample *sample, const struct process *p,
-					 struct rates *rates)
+					 struct rates *rates, struct wakes *wakes)
 {
 	const struct thread *busiest = process_leader(p);
 	double most = -1;
 
-	/* A leader that exited before its threads does not represent them. */
+	*wakes = (struct wakes){ 0 };
+	/* A leader that ended before its threads tells nothing of them. */
 	for (size_t i = 0; busiest && busiest->state == 'Z' && i < p->thread_count; i++)
 		if (p->threads[i].state != 'Z')
 			busiest = &p->threads[i];
@@ -116,7 +129,9 @@ static const struct thread *find_busiest(const struct sample *sample, const stru
 		if (!thread_is_moved(sample, t))
 			continue;
 		rates_of_thread_time(sample, p, t, &r);
-		/* R at both ends and never blocked: it wanted a core for the whole window. */
+		if (r.switches_gap == GAP_NONE)
+			wakes_add(wakes, r.voluntary_per_s);
+		/* Ready at both ends and not once blocked: it wanted a core all along. */
 		bool wants = t->state == 'R' && t->state_before == 'R' && r.voluntary_per_s <= 0;
 		double busy = (wants ? 1 : r.run + r.runnable) * r.window_s;
 		if (r.run_gap == GAP_NONE && busy > most) {
@@ -184,7 +199,8 @@ void evidence_of_process(const struct sample *sample, const struct process *p,
 			 const struct rates *r, struct evidence *e)
 {
 	struct rates of_thread;
-	const struct thread *t = find_busiest(sample, p, &of_thread);
+	struct wakes wakes;
+	const struct thread *t = find_busiest(sample, p, &of_thread, &wakes);
 
 	if (t == NULL) {
 		*e = evidence_of_nothing(p);
@@ -195,8 +211,7 @@ void evidence_of_process(const struct sample *sample, const struct process *p,
 	take_bytes(r, e);
 	if (r->run_gap == GAP_NONE)
 		e->process_run = r->run;
-	if (r->voluntary_per_s > e->voluntary_per_s)
-		e->others_wakes_per_s = r->voluntary_per_s - e->voluntary_per_s;
+	e->wakes = wakes;
 	e->has_process_user = r->split_gap == GAP_NONE;
 	e->process_user = r->run > 0 ? r->user / r->run : 1;
 	take_name(t, e);
@@ -349,12 +364,16 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 			      struct evidence *e)
 {
 	const struct thread *busiest = process_leader(p);
-	uint64_t most = 0, voluntary = 0, runnable_ns = 0;
+	double life_ns = age_ns(sample, p->start_ticks);
+	uint64_t most = 0, runnable_ns = 0;
+	struct wakes wakes = { 0 };
 
+	if (p->is_exited)
+		life_ns = (double)process_notes(p)->wall_ns;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
 		uint64_t busy = t->now.run_ns + t->now.runnable_ns;
-		voluntary += t->now.voluntary;
+		wakes_add(&wakes, per_second(t->now.voluntary, life_ns / 1e9));
 		runnable_ns += t->now.runnable_ns;
 		if (busiest == NULL || busy > most) {
 			most = busy;
@@ -366,9 +385,7 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 		e->is_lifetime = true;
 		return;
 	}
-	double life_ns = age_ns(sample, p->start_ticks);
 	if (p->is_exited) {
-		life_ns = (double)process_notes(p)->wall_ns;
 		take_life(busiest, life_ns, e);
 		e->is_recorded = true;
 	} else {
@@ -382,7 +399,7 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 		e->process_run = (double)p->now.run_ns / life_ns;
 	if (!p->had_threads && e->process_run > 1)
 		e->process_run = 1;
-	e->others_wakes_per_s = per_second(voluntary - busiest->now.voluntary, life_ns / 1e9);
+	e->wakes = wakes;
 	uint64_t ticks = p->now.user_ticks + p->now.system_ticks;
 	e->has_process_user = reading_has(&p->now, SOURCE_STAT);
 	e->process_user = ticks ? (double)p->now.user_ticks / (double)ticks : 1;

@@ -9,23 +9,32 @@
 #include "model/task.h"
 #include "model/turns.h"
 
-/* The input of the rule. */
+/* Wake-ups per second of the threads of a process, those left out that wake no more often
+ * than an idle one. */
+struct wakes {
+	double most_per_s;   /* of the thread that wakes most often */
+	double others_per_s; /* of all others together */
+};
+
+void wakes_add(struct wakes *sum, double per_s);
+
+/* What the rule looks at. */
 struct evidence {
-	double window_s;           /* 0: no window */
-	bool is_recorded;          /* of a life that an exit record describes */
-	bool is_lifetime;          /* the window is the task's whole life */
-	bool is_process;           /* the values are those of its busiest thread, except
+	double window_s;          /* 0: no window */
+	bool is_recorded;         /* of a life that an exit record tells of */
+	bool is_lifetime;         /* the window is the task's whole life */
+	bool is_process;          /* the numbers are its busiest thread's, but for
 	                           process_run and bytes */
-	pid_t tid;                 /* the thread that the values belong to */
-	unsigned thread_count;     /* of the thread's process */
-	double run, runnable;      /* shares of the window */
-	double process_run;        /* sum over threads; equals run for a thread */
-	char comm[TASK_COMM_MAX];  /* name of that thread if it represents others: untrusted
-	                           bytes, not clean; else "" */
-	double others_wakes_per_s; /* total of the other threads of the process */
-	struct turns turns;        /* of a process with several threads, if it can matter */
-	double user;               /* part of run in user mode, 0..1 */
-	double process_user;       /* the same for process_run, if has_process_user */
+	pid_t tid;                /* the thread that the numbers are of */
+	unsigned thread_count;    /* of its process */
+	double run, runnable;     /* shares of the window */
+	double process_run;       /* sum over threads; equals run for a thread */
+	char comm[TASK_COMM_MAX]; /* name of that thread, where it speaks for others: bytes
+	                           of its own, not clean; else "" */
+	struct wakes wakes;       /* of a process: of its threads */
+	struct turns turns;       /* of a process of several threads, where it can matter */
+	double user;              /* part of run spent in user mode, 0..1 */
+	double process_user;      /* the same of process_run, where has_process_user */
 	bool has_process_user;
 	double voluntary_per_s, involuntary_per_s;
 	double read_chars_per_s, write_chars_per_s;

@@ -688,14 +688,16 @@ static void take_turns(const struct record *r, uint32_t leader, struct evidence 
 static void take_others(const struct record *r, uint32_t leader, uint32_t busiest,
 			const struct resources *all, struct evidence *e)
 {
-	struct resources own = record_resources(r, busiest, false);
 	uint64_t split_ns = all->user_ns + all->system_ns;
 
 	memcpy(e->comm, r->tasks[busiest].comm, sizeof e->comm);
 	e->has_process_user = resources_has(all, RESOURCES_SPLIT);
 	e->process_user = split_ns ? (double)all->user_ns / (double)split_ns : 1;
-	if (all->voluntary > own.voluntary)
-		e->others_wakes_per_s = per_second(all->voluntary - own.voluntary, e->window_s);
+	for (uint32_t t = leader; t != RECORD_NONE;
+	     t = t == leader ? r->tasks[leader].first_thread : r->tasks[t].next_sibling) {
+		struct resources own = last_known(r, t);
+		wakes_add(&e->wakes, per_second(own.voluntary, e->window_s));
+	}
 	if (r->tasks[leader].seen && r->tasks[leader].seen->moments.count > 0)
 		take_turns(r, leader, e);
 }

@@ -28,6 +28,8 @@
 #define SHARE_MARGIN 0.10
 #define SPLIT_MARGIN 0.30 /* of the observations of data, around half of them */
 #define WAKES_MARGIN 2.0
+#define IDLE_MARGIN  0.25 /* of each of the thresholds of idle */
+#define IDLE_STEPS   5    /* that it is looked at in */
 
 const char *verdict_class_name(enum verdict_class class)
 {
@@ -159,8 +161,8 @@ static unsigned count_slept(const struct evidence *e)
 	return at_timer > settled ? at_timer - settled : 0;
 }
 
-/* Do its waits for something end because their time limit expires? */
-static bool wakes_by_time(const struct evidence *e)
+/* Do its waits for something end because their time is over? */
+static bool wakes_by_time(const struct evidence *e, double scale)
 {
 	const struct wait_tally *w = &e->waits;
 	double blocked = 1 - e->run - e->runnable;
@@ -168,44 +170,64 @@ static bool wakes_by_time(const struct evidence *e)
 	if (w->bounded * 2 <= w->blocked || w->bounds_s <= 0 || blocked <= 0)
 		return true; /* how long they may last is unknown */
 	double ends_per_s = blocked * w->bounded / (double)w->bounds_s;
-	return e->voluntary_per_s <= VERDICT_LIMITED_WAKES * ends_per_s + VERDICT_IDLE_WAKES_PER_S;
+	double by_time = VERDICT_LIMITED_WAKES * ends_per_s + VERDICT_IDLE_WAKES_PER_S;
+	return e->voluntary_per_s <= by_time * scale;
 }
 
-/* Does it only check for work?  A task with nothing to do may wake up often to serve its timers: it
- * waits for work with a time limit, and the limit ends the wait.  A task whose waits end earlier
- * does get work.  A task that sleeps instead is not available for work: it counts as a mere
- * housekeeper only in a process whose other threads wait. */
-static bool only_looks_around(const struct evidence *e)
+/* One that has nothing to do may wake often, to see to its timers: it waits for something
+ * to do with a time limit, and the limit ends the wait.  Whose waits end before does get
+ * something to do.  One that sleeps, rather, is free for nobody: only in a process whose
+ * other threads wait it may be no more than a housekeeper. */
+static bool only_looks_around(const struct evidence *e, double scale)
 {
 	const struct wait_tally *w = &e->waits;
-	bool is_timed = w->blocked > 0 && w->timed >= VERDICT_IDLE_TIMED_PART * w->blocked;
+	double least = 1 - (1 - VERDICT_IDLE_TIMED_PART) * scale;
+	bool is_timed = w->blocked > 0 && w->timed >= least * w->blocked;
 
 	if (!is_timed)
 		return false;
 	if (count_slept(e) * 2 <= w->blocked)
-		return wakes_by_time(e);
+		return wakes_by_time(e, scale);
 	return e->is_process && e->thread_count > 1 &&
-	       e->others_wakes_per_s <= VERDICT_IDLE_WAKES_PER_S;
+	       e->wakes.others_per_s <= VERDICT_IDLE_WAKES_PER_S * scale;
 }
 
-static bool is_idle(const struct evidence *e)
+/* Several threads wake up, not one of them for all: each has something to do, be it to
+ * sleep.  Which of them ran most is chance where none runs much. */
+static bool is_pool(const struct evidence *e, double scale)
+{
+	double others = e->wakes.others_per_s;
+
+	return others > VERDICT_IDLE_WAKES_PER_S * scale &&
+	       others > VERDICT_POOL_WAKES_PART * e->wakes.most_per_s * scale;
+}
+
+/* `scale`: of the thresholds. */
+static bool is_idle_within(const struct evidence *e, double scale)
 {
 	const struct wait_tally *w = &e->waits;
 	double wakes = e->voluntary_per_s;
 
-	if (e->process_run >= VERDICT_IDLE_RUN)
+	if (e->process_run >= VERDICT_IDLE_RUN * scale)
 		return false;
-	if (has_moved_bytes(e, e->read_chars_per_s + e->write_chars_per_s))
+	if (has_moved_bytes(e, (e->read_chars_per_s + e->write_chars_per_s) / scale))
 		return false;
 	if (w->samples > 0 && w->uninterruptible * 2 >= w->samples)
 		return false;
 	if (e->did_not_run && e->state == 'D')
 		return false;
 	if (!e->has_switches)
-		return e->process_run < VERDICT_IDLE_RUN / 10;
-	if (wakes <= VERDICT_IDLE_WAKES_PER_S)
+		return e->process_run < VERDICT_IDLE_RUN / 10 * scale;
+	if (is_pool(e, scale))
+		return false;
+	if (wakes <= VERDICT_IDLE_WAKES_PER_S * scale)
 		return true;
-	return wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S && only_looks_around(e);
+	return wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S * scale && only_looks_around(e, scale);
+}
+
+static bool is_idle(const struct evidence *e)
+{
+	return is_idle_within(e, 1);
 }
 
 /* Return how often per second the time limits would end the waits for data if nothing else did. */
@@ -387,7 +409,22 @@ static double smaller(double a, double b)
 	return a < b ? a : b;
 }
 
-/* Return how clearly the observations separate data from other waits. */
+/* How far from the thresholds of idle it is, on whichever side: 1 where the answer is the
+ * same with all of them IDLE_MARGIN higher, or lower. */
+static double margin_of_idle(const struct evidence *e)
+{
+	bool idle = is_idle(e);
+
+	for (int step = 1; step <= IDLE_STEPS; step++) {
+		double distance = IDLE_MARGIN * step / IDLE_STEPS;
+		if (is_idle_within(e, idle ? 1 - distance : 1 + distance) != idle)
+			return SURE_ON_THRESHOLD +
+			       (1 - SURE_ON_THRESHOLD) * (step - 1) / IDLE_STEPS;
+	}
+	return 1;
+}
+
+/* How surely the samples tell data from other waits. */
 static double confidence_of_split(const struct evidence *e)
 {
 	unsigned seen = count_seen(&e->waits), data = 0;
@@ -468,14 +505,16 @@ static double judge_confidence(const struct evidence *e, const struct verdict *v
 		break;
 	case CLASS_IDLE:
 		if (e->has_switches)
-			confidence *=
-				margin(e->voluntary_per_s, VERDICT_IDLE_WAKES_PER_S, WAKES_MARGIN);
+			confidence *= smaller(margin_of_idle(e),
+					      margin(e->voluntary_per_s, VERDICT_IDLE_WAKES_PER_S,
+						     WAKES_MARGIN));
 		if (!e->has_bytes)
 			confidence *= SURE_OF_NO_BYTES;
 		break;
 	case CLASS_IO_BOUND:
 	case CLASS_WAITING:
-		confidence *= margin(v->own_share, VERDICT_MIXED_SHARE, SHARE_MARGIN);
+		confidence *= smaller(margin(v->own_share, VERDICT_MIXED_SHARE, SHARE_MARGIN),
+				      margin_of_idle(e));
 		confidence *= confidence_of_split(e) * confidence_of_timing(e);
 		break;
 	default:

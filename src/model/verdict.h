@@ -49,8 +49,9 @@ enum verdict_detail {
 #define VERDICT_IDLE_BYTES_PER_S       4096.0    /* through read(2) and write(2) */
 #define VERDICT_LIFE_BYTES_LEAST       (1 << 20) /* in a whole life, to count as data */
 #define VERDICT_IDLE_WAKES_PER_S       2.5
-#define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0  /* if every wait was timed */
-#define VERDICT_IDLE_TIMED_PART        0.75  /* of the observations, to count as every */
+#define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0  /* where every wait was timed */
+#define VERDICT_IDLE_TIMED_PART        0.75  /* of the looks, to count as every */
+#define VERDICT_POOL_WAKES_PART        0.7   /* of what the most wakeful thread makes */
 #define VERDICT_STARVED_SHARE          0.30  /* of the window, runnable */
 #define VERDICT_BELL_BYTES             128.0 /* per wake-up: no more than a signalfd(2) returns */
 #define VERDICT_TURNS_RUN_MOST         1.05  /* cores, of threads that run one at a time */

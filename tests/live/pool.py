@@ -109,6 +109,19 @@ with script("import select, socket\na, b = socket.socketpair()\np = select.poll(
 with script("import threading\nc = threading.Condition()\nprint(flush=True)\nc.acquire()\n"
             "while True: c.wait(0.1)") as pid:
     judged("who waits at a condition, and looks at timers", pid, [("idle", "lock")])
+THREADS = """
+import sys, threading
+def work():
+    while True: never.wait(0.05)
+never = threading.Event()
+for _ in range(int(sys.argv[1])): threading.Thread(target=work, daemon=True).start()
+print(flush=True)
+threading.Event().wait()
+"""
+with script(THREADS, "3") as pid:
+    judged("a pool of threads whose handlers sleep at a condition", pid, [("waiting", "lock")])
+with script(THREADS, "1") as pid:
+    judged("a single thread that does so", pid, [("idle", "lock")])
 with script("import multiprocessing as m, os, time\nq = m.get_context('fork').Semaphore(0)\n"
             "if os.fork() == 0:\n"
             "    while q.acquire(timeout=5): pass\n"

@@ -35,7 +35,7 @@ struct evidence scene_evidence(const struct scene *s)
 		.has_reaped = s->reaped,
 		.throttled = s->throttled,
 		.quota_cores = s->quota_cores,
-		.others_wakes_per_s = s->others_wake,
+		.wakes = { s->most_wakes > 0 ? s->most_wakes : s->wakes, s->others_wake },
 	};
 
 	snprintf(e.comm, sizeof e.comm, "%s", s->comm ? s->comm : "");

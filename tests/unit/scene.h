@@ -38,7 +38,8 @@ struct scene {
 	unsigned looks, uninterruptible, timed, denied;
 	unsigned bounded; /* timed ones with a known time limit, each of bound_s */
 	double bound_s;
-	double others_wake; /* the other threads of the process, per second */
+	double others_wake; /* those of the others that do so often, per second */
+	double most_wakes;  /* of the thread that wakes most often; 0: of this one */
 	unsigned hidden;    /* enum wait_source */
 	struct {
 		unsigned kind, count;

@@ -45,8 +45,34 @@ static void test_distance_from_the_threshold(void **state)
 	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 2.5), 0.5);
 }
 
-/* A thread that had 2 % of the window to itself and blocks 30 times a second may be held up by
- * other tasks. */
+/* On both sides of each threshold of idle. */
+static void test_distance_from_idle(void **state)
+{
+	(void)state;
+#define LOOKS_AROUND .timed = 4, .waits = { { WAIT_LOCK, 4 } }
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 10, LOOKS_AROUND), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 21, LOOKS_AROUND), 0.8);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 25, LOOKS_AROUND), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 25.1, LOOKS_AROUND), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 28, LOOKS_AROUND), 0.7);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 32, LOOKS_AROUND), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .run = 0.0096, LOOKS_AROUND), 0.5);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .run = 0.007, LOOKS_AROUND), 1);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 0.1, .run = 0.0104, LOOKS_AROUND), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 0.1, .run = 0.013, LOOKS_AROUND), 1);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .wakes = 1, .chars = 4097,
+			       .waits = { { WAIT_PIPE, 4 } }),
+		    0.5);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, .wakes = 1, .chars = 5200,
+			       .waits = { { WAIT_PIPE, 4 } }),
+		    1);
+#define POOL .is_process = true, .threads = 3, .wakes = 18, LOOKS_AROUND
+	assert_near(CONFIDENCE(CLASS_IDLE, POOL, .others_wake = 12.5), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, POOL, .others_wake = 12.7), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, POOL, .others_wake = 18), 1);
+}
+
+/* With 2 % of the window to itself, who blocks 30 times a second may be held up by that. */
 static void test_starved_by_guess(void **state)
 {
 #define STARVED .run = 0.015, .runnable = 0.98
@@ -161,6 +187,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_distance_from_the_threshold),
+		cmocka_unit_test(test_distance_from_idle),
 		cmocka_unit_test(test_starved_by_guess),
 		cmocka_unit_test(test_length_of_the_window),
 		cmocka_unit_test(test_sources_that_are_missing),

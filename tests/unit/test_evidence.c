@@ -602,7 +602,7 @@ static void test_turns_of_a_life(void **state)
 	assert_near(e.turns.runnable, 1.5);
 	assert_true(e.has_process_user);
 	assert_near(e.process_user, 0.75);
-	assert_near(e.others_wakes_per_s, 4);
+	assert_near(e.wakes.most_per_s, 0);         /* 2 a second each */
 	p->threads[1].moved_at = WORLD_REFRESH - 1; /* it did its part, and rests */
 	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.turns.takers, 2);
@@ -623,7 +623,8 @@ static void test_who_speaks_for_the_process(void **state)
 	e = of_process();
 	assert_int_equal(e.tid, 101);
 	assert_string_equal(e.comm, "pool\x1b-1");
-	assert_near(e.others_wakes_per_s, 30);
+	assert_near(e.wakes.most_per_s, 30);
+	assert_near(e.wakes.others_per_s, 8);
 	assert_string_equal(of_thread(1).comm, "");
 	evidence_of_process_life(&w.sample, p, &e);
 	assert_string_equal(e.comm, "pool\x1b-1");
@@ -631,11 +632,35 @@ static void test_who_speaks_for_the_process(void **state)
 	assert_string_equal(of_process().comm, "");
 }
 
+/* Those of threads that wake hardly ever do not add up to something. */
+static void test_wakes(void **state)
+{
+	static const double per_s[] = { 2.5, 4, 20, 2, 3, 20, 0 };
+	struct wakes wakes = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(per_s); i++)
+		wakes_add(&wakes, per_s[i]);
+	assert_near(wakes.most_per_s, 20);
+	assert_near(wakes.others_per_s, 27);
+	for (size_t i = 0; i < 3; i++)
+		spend(i, 0.001, 0);
+	p->threads[0].now.voluntary = 20;
+	p->threads[1].now.voluntary = 2;
+	struct evidence e = of_process();
+	assert_near(e.wakes.most_per_s, 20);
+	assert_near(e.wakes.others_per_s, 8);
+	p->threads[2].now.source[SOURCE_STATUS] = EACCES;
+	assert_near(of_process().wakes.others_per_s, 0);
+	assert_near(of_thread(0).wakes.most_per_s, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 	const struct CMUnitTest tests[] = {
 		TEST(test_thread),
+		TEST(test_wakes),
 		TEST(test_thread_with_gaps),
 		TEST(test_states_of_an_idle_thread),
 		TEST(test_busiest_thread_speaks_for_the_process),

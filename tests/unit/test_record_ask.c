@@ -391,7 +391,8 @@ static void test_threads_that_take_turns(void **state)
 	assert_int_equal(turns_at_one_lock(&e.turns), 3);
 	assert_true(fabs(e.turns.runnable - 1.2) < 1e-9);
 	assert_true(fabs(e.process_user - 330 / 360.0) < 1e-9);
-	assert_true(fabs(e.others_wakes_per_s - 100) < 1e-9);
+	assert_true(fabs(e.wakes.most_per_s - 50) < 1e-9);
+	assert_true(fabs(e.wakes.others_per_s - 100) < 1e-9);
 	assert_string_equal(e.comm, "worker-1");
 	assert_int_equal(v.class, CLASS_CPU_BOUND);
 	assert_int_equal(v.detail, DETAIL_STARVED);
