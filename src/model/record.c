@@ -219,6 +219,10 @@ static int take_birth(struct record *r, const struct event *e, uint32_t *out)
 		.age_ns = e->age_ns,
 		.before_ns = e->before_ns,
 	};
+	if (e->kind == EVENT_BORN) {
+		t->launch_run_ns = e->resources.run_ns;
+		t->launch_wait_ns = e->resources.runnable_ns;
+	}
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);
 	else if (maker != RECORD_NONE)
@@ -255,8 +259,28 @@ static int find_or_make(struct record *r, const struct event *e, uint32_t *out)
 	return take_birth(r, &found, out);
 }
 
-/* Add what a thread used.  Threads share their memory, so a thread that had already left it when it
- * was read does not make the peak unknown. */
+static uint64_t take_off(uint64_t *from, uint64_t most)
+{
+	uint64_t part = *from < most ? *from : most;
+
+	*from -= part;
+	return part;
+}
+
+/* Of the command: without what it took for pstop, which is the kernel's part first. */
+static struct resources without_launch(const struct record_task *t, const struct resources *took)
+{
+	struct resources own = *took;
+	uint64_t left_ns = t->launch_run_ns;
+
+	take_off(&own.run_ns, t->launch_run_ns);
+	take_off(&own.runnable_ns, t->launch_wait_ns);
+	left_ns -= take_off(&own.system_ns, left_ns);
+	take_off(&own.user_ns, left_ns);
+	return own;
+}
+
+/* They have one memory: who has left it when it is read says nothing of it. */
 static void add_thread(struct resources *whole, const struct resources *took)
 {
 	struct resources more = *took;
@@ -275,8 +299,10 @@ static void take_over(struct record *r, uint32_t leader, uint32_t thread, const 
 
 	end_task(r, thread, e->at_ns);
 	t->is_taken_over = true;
+	struct resources took = without_launch(l, &e->resources);
+	l->launch_run_ns = l->launch_wait_ns = 0;
 	if (l->whole)
-		add_thread(l->whole, &e->resources);
+		add_thread(l->whole, &took);
 	if (l->seen == NULL) {
 		l->seen = t->seen;
 	} else if (t->seen) {
@@ -343,17 +369,19 @@ static int take_exec(struct record *r, const struct event *e, uint32_t *out)
 	return 0;
 }
 
-/* Keep what is known of the whole process; the rest is the sum over the threads. */
-static void end_whole(struct record_task *t, const struct event *e)
+/* What is known of the whole stands; the rest is the sum over the threads. */
+static void end_whole(struct record_task *t, const struct resources *of_process)
 {
+	struct resources all = without_launch(t, of_process);
+
 	if (t->whole == NULL) {
-		t->resources = resources_merge(&e->whole, &e->resources);
+		t->resources = resources_merge(&all, &t->resources);
 		return;
 	}
-	add_thread(t->whole, &e->resources);
+	add_thread(t->whole, &t->resources);
 	if (t->whole->peak_bytes == 0)
 		t->whole->known &= ~(unsigned)RESOURCES_PEAK;
-	*t->whole = resources_merge(&e->whole, t->whole);
+	*t->whole = resources_merge(&all, t->whole);
 }
 
 static int take_end(struct record *r, const struct event *e, uint32_t *out)
@@ -370,13 +398,13 @@ static int take_end(struct record *r, const struct event *e, uint32_t *out)
 	struct record_task *leader = &r->tasks[t->leader];
 	if (e->exit_ns > leader->last_exit_ns)
 		leader->last_exit_ns = e->exit_ns;
-	t->resources = e->resources;
+	t->resources = without_launch(t, &e->resources);
 	if (e->comm[0])
 		memcpy(t->comm, e->comm, sizeof t->comm);
 	if (t->leader != task)
 		add_thread(r->tasks[t->leader].whole, &e->resources);
 	else
-		end_whole(t, e);
+		end_whole(t, &e->whole);
 	end_task(r, task, e->at_ns);
 	return 0;
 }
@@ -494,6 +522,7 @@ int record_set_now(struct record *r, uint32_t task, bool is_process, const struc
 	if (*slot == NULL && (*slot = malloc(sizeof **slot)) == NULL)
 		return -ENOMEM;
 	**slot = *now;
+	(*slot)->so_far = without_launch(&r->tasks[task], &now->so_far);
 	return 0;
 }
 
@@ -519,14 +548,26 @@ static uint64_t larger_of(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* The report of a birth arrives when the task already waits for a core, and the process that
- * receives it may wait for one as well. */
+static uint64_t smaller_of(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* What says that a task was born comes when it already waits for a core, and whoever
+ * hears it may wait for one as well.  The clock that its time is counted by is not quite
+ * that of the record. */
+static uint64_t life_until(const struct record *r, const struct record_task *t, uint64_t end_ns)
+{
+	uint64_t lived_ns = end_ns > t->born_ns ? end_ns - t->born_ns : 0;
+
+	return smaller_of(larger_of(t->age_ns + lived_ns, active_ns(t)), t->age_ns + r->now_ns);
+}
+
 uint64_t record_life_ns(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
-	uint64_t end_ns = t->is_running ? r->now_ns : t->ended_ns;
 
-	return larger_of(t->age_ns + (end_ns > t->born_ns ? end_ns - t->born_ns : 0), active_ns(t));
+	return life_until(r, t, t->is_running ? r->now_ns : t->ended_ns);
 }
 
 /* Likewise, but for the thread alone: a leader may exit long before its process. */
@@ -534,9 +575,8 @@ static uint64_t own_life_ns(const struct record *r, uint32_t task)
 {
 	const struct record_task *t = &r->tasks[task];
 
-	return t->exit_ns > t->born_ns && !t->is_running ?
-		       larger_of(t->age_ns + t->exit_ns - t->born_ns, active_ns(t)) :
-		       record_life_ns(r, task);
+	return t->exit_ns > t->born_ns && !t->is_running ? life_until(r, t, t->exit_ns) :
+							   record_life_ns(r, task);
 }
 
 struct resources record_resources(const struct record *r, uint32_t task, bool is_process)

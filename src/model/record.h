@@ -82,16 +82,18 @@ struct record_task {
 	                                    leader */
 	uint32_t first_exec, last_exec;     /* of a process */
 
-	uint64_t born_ns;         /* FOUND: 0, or when it was found */
-	uint64_t age_ns;          /* FOUND: its age when it was found */
-	uint64_t before_ns;       /* FOUND: time that the thread had spent on a core by then */
-	uint64_t exec_ns;         /* of its first exec; 0: none */
-	uint64_t exit_ns;         /* when it began to exit; 0: not seen */
-	uint64_t last_exit_ns;    /* of a process: when the last of its threads began to exit */
-	uint64_t ended_ns;        /* when it had exited; 0: it is running */
-	uint64_t stopped_ns;      /* total time stopped, without a stop that is still in effect */
-	uint64_t stopped_at_ns;   /* when the stop that is in effect began */
-	char comm[TASK_COMM_MAX]; /* the last known name; the maker's until one is known */
+	uint64_t born_ns;         /* FOUND: 0 or when it was found */
+	uint64_t age_ns;          /* FOUND: how long it had lived when it was found */
+	uint64_t before_ns;       /* FOUND: time that the thread had had on a core by then */
+	uint64_t launch_run_ns;   /* the command: time on a core until the record began, and */
+	uint64_t launch_wait_ns;  /* waits for one; left out of what it took */
+	uint64_t exec_ns;         /* of its first exec since its birth; 0: none */
+	uint64_t exit_ns;         /* when it began to end; 0: not seen */
+	uint64_t last_exit_ns;    /* of a process: when the last of its threads did */
+	uint64_t ended_ns;        /* when it had ended; 0: runs */
+	uint64_t stopped_ns;      /* time stopped in all, without the stop that goes on */
+	uint64_t stopped_at_ns;   /* when the stop that goes on began */
+	char comm[TASK_COMM_MAX]; /* the last name known; of the maker until then */
 
 	struct resources resources;     /* of the thread, once it has exited */
 	struct resources *whole;        /* of the process; NULL: the same as its only thread's */
@@ -166,8 +168,8 @@ static inline bool record_is_process(const struct record *r, uint32_t task)
 	return r->tasks[task].leader == task;
 }
 
-/* Return how long a task lived, or has lived so far, in ns.  It is never less than the time that
- * its thread spent on a core or runnable. */
+/* How long it lived, or has lived so far: never less than its thread was on a core or
+ * waited for one, and never more than the record lasts, but for what it lived before. */
 uint64_t record_life_ns(const struct record *r, uint32_t task);
 
 /* Return what the thread used or, if is_process, what all threads of the process used together.

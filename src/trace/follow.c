@@ -28,11 +28,31 @@
 #define AGAIN_NS   20000000
 #define AGAIN_MOST 50
 
+/* Until the child waits to be let go, on a busy machine. */
+#define SETTLE_PAUSE_NS 50000
+#define SETTLE_MOST_NS  1000000000
+
 _Static_assert(RECORD_WHY >= BPF_PROBLEM_TEXT, "room for the reason");
 
-/* Follow the job by BPF programs, if possible.  Not with ends_all: a job that must be killed when
- * pstop exits is traced, because the kernel then does so even if pstop is killed.  Return false if
- * this way is not possible. */
+/* Begins the record.  The child has waited for a core by then, and run, but not for the
+ * command: how much is known once it waits to be let go. */
+static void begin(struct job *job)
+{
+	struct event child = { .pid = job->launch.pid, .tid = job->launch.pid };
+	struct timespec pause = { 0, SETTLE_PAUSE_NS };
+	uint64_t until_ns = job_clock_ns() + SETTLE_MOST_NS;
+	size_t threads;
+
+	while (readout_state(job->readout, child.pid, &threads) == 'R' && job_clock_ns() < until_ns)
+		nanosleep(&pause, NULL);
+	readout_times(job->readout, &child);
+	job->launched = child.resources;
+	job->began_ns = job_clock_ns();
+	job_report_command(job);
+}
+
+/* By programs in the kernel, if that can be done.  What pstop's own end is to end is
+ * traced: the kernel does that even if pstop is killed.  False: it cannot. */
 static bool follow_by_tap(struct job *job)
 {
 	struct bpf_problem why;
@@ -45,9 +65,10 @@ static bool follow_by_tap(struct job *job)
 		return false;
 	}
 	job->record->way = RECORD_TAPPED;
-	job->began_ns = job_clock_ns();
-	if (job->options->pids == NULL)
-		job_report_command(job);
+	if (job->options->pids)
+		job->began_ns = job_clock_ns();
+	else
+		begin(job);
 	int error = listen_run(job, tap);
 	if (error)
 		job_fail(job, -error);
@@ -92,8 +113,7 @@ static void follow_command(struct job *job, struct tracer *t)
 		if (!poll_begin(job, &scanner) || !begin_guard(job))
 			return;
 	}
-	job->began_ns = job_clock_ns();
-	job_report_command(job);
+	begin(job);
 	if (is_traced)
 		tracer_add_command(t);
 	launch_go(&job->launch, dies_with_pstop(job));

@@ -88,7 +88,8 @@ void job_report_command(struct job *job)
 			   .at_ns = 0,
 			   .pid = job->launch.pid,
 			   .tid = job->launch.pid,
-			   .comm = "pstop" };
+			   .comm = "pstop",
+			   .resources = job->launched };
 
 	job_report(job, &e);
 	if (job->options->run)

@@ -28,11 +28,12 @@ struct job {
 	struct watch *watch; /* NULL without such a /proc */
 	struct guard guard;  /* with ends_all, if the kernel does not do it */
 	struct launch launch;
-	uint64_t began_ns;      /* CLOCK_MONOTONIC of time 0 */
-	uint64_t timeout_at_ns; /* CLOCK_MONOTONIC; UINT64_MAX: none */
-	uint64_t kill_at_ns;    /* when processes that ignore SIGTERM are killed */
-	struct event birth;     /* the command's, while it is held back */
-	uint32_t birth_task;    /* its task, which may have exited when the birth is reported */
+	struct resources launched; /* what the child had taken when the record began */
+	uint64_t began_ns;         /* CLOCK_MONOTONIC of time 0 */
+	uint64_t timeout_at_ns;    /* CLOCK_MONOTONIC; UINT64_MAX: none */
+	uint64_t kill_at_ns;       /* when those that ignore SIGTERM are killed */
+	struct event birth;        /* of the command, while it is held back */
+	uint32_t birth_task;       /* its task, which may have exited when that is shown */
 	bool is_birth_held;
 	pid_t command;          /* 0: attached, or it has exited */
 	uint64_t over_at_ns;    /* when to stop following what is left */

@@ -159,7 +159,7 @@ void readout_take_usage(const struct rusage *usage, struct resources *out)
 	out->known |= RESOURCES_SPLIT | RESOURCES_SWITCHES | RESOURCES_FAULTS;
 }
 
-static void take_schedstat(struct readout *o, struct event *e)
+void readout_times(struct readout *o, struct event *e)
 {
 	struct reading reading;
 	ssize_t n = procfs_read_thread(&o->fs, e->pid, e->tid, "schedstat");
@@ -265,7 +265,7 @@ static void wait_for_stand(pid_t tid)
 void readout_exit(struct readout *o, const struct rusage *usage, struct event *e)
 {
 	wait_for_stand(e->tid);
-	take_schedstat(o, e);
+	readout_times(o, e);
 	take_io(o, usage != NULL, e);
 	take_status(o, e);
 	if (usage)

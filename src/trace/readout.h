@@ -26,7 +26,11 @@ void readout_program(struct readout *o, struct event *e);
  * children. */
 void readout_exit(struct readout *o, const struct rusage *usage, struct event *e);
 
-/* Convert the times and counts of wait4(2), which include neither time runnable nor bytes. */
+/* What a thread has had on a core, and how long it waited for one: in resources of the
+ * event (pid and tid are set). */
+void readout_times(struct readout *o, struct event *e);
+
+/* The times and counts of wait4(2).  It knows neither waits for a core nor bytes. */
 void readout_take_usage(const struct rusage *usage, struct resources *out);
 
 /* Read the process of a task and the parent of that process, from /proc/TID/status.  Return 0 or

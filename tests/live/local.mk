@@ -35,6 +35,7 @@ LIVE_TESTS = \
 	tests/live/spawn_ends.py \
 	tests/live/spawn_jobs.py \
 	tests/live/spawn_kills.py \
+	tests/live/spawn_lives.py \
 	tests/live/spawn_polled.py \
 	tests/live/spawn_processes.py \
 	tests/live/spawn_refused.py \

@@ -336,11 +336,89 @@ static void test_many(void **state)
 	assert_int_equal(r->running_processes, MANY / 2);
 }
 
+/* The command: 5 ms on a core, and 20 ms of waiting for it, were pstop's. */
+static uint32_t launched(void)
+{
+	return apply((struct event){ .kind = EVENT_BORN,
+				     .pid = 10,
+				     .tid = 10,
+				     .how = BIRTH_COMMAND,
+				     .resources = { .run_ns = 5 * MS, .runnable_ns = 20 * MS } });
+}
+
+static void test_launch_is_not_the_command(void **state)
+{
+	struct event end = { .kind = EVENT_ENDED,
+			     .at_ns = 30 * MS,
+			     .pid = 10,
+			     .tid = 10,
+			     .resources = took(12, 3) };
+	struct record_now now = { .so_far = took(9, 3) };
+
+	(void)state;
+	uint32_t shell = launched();
+	now.so_far.runnable_ns = 35 * MS;
+	record_set_end(r, 20 * MS);
+	assert_int_equal(record_set_now(r, shell, false, &now), 0);
+	assert_int_equal(record_resources(r, shell, true).run_ns, 4 * MS);
+	assert_int_equal(record_life_ns(r, shell), 20 * MS);
+	end.resources.system_ns = 2 * MS;
+	end.resources.user_ns = 10 * MS;
+	end.resources.runnable_ns = 38 * MS;
+	end.whole = (struct resources){ .run_ns = 13 * MS, .known = RESOURCES_RUN };
+	apply(end);
+	struct resources own = record_resources(r, shell, true);
+	assert_int_equal(own.run_ns, 8 * MS);
+	assert_int_equal(own.runnable_ns, 18 * MS);
+	assert_int_equal(own.system_ns, 0);
+	assert_int_equal(own.user_ns, 7 * MS);
+	assert_int_equal(record_life_ns(r, shell), 30 * MS);
+}
+
+/* What its counters say of the leader's end, pstop's part is in; the thread goes on. */
+static void test_launch_is_taken_off_once(void **state)
+{
+	(void)state;
+	uint32_t shell = launched();
+	born(1, 10, 11, BIRTH_THREAD, 10);
+	apply((struct event){ .kind = EVENT_EXEC,
+			      .at_ns = 10 * MS,
+			      .pid = 10,
+			      .tid = 10,
+			      .former_tid = 11,
+			      .resources = took(7, 1) });
+	ended(20, 10, 10, 0, 8);
+	assert_int_equal(record_resources(r, shell, true).run_ns, 10 * MS);
+}
+
+/* The kernel counts a task's time by another clock than the record's. */
+static void test_no_life_is_longer_than_the_record(void **state)
+{
+	(void)state;
+	uint32_t shell = born(0, 10, 10, BIRTH_COMMAND, 0);
+	uint32_t child = born(5, 11, 11, BIRTH_FORK, 10);
+	ended(20, 11, 11, 0, 18);
+	assert_int_equal(record_life_ns(r, child), 18 * MS);
+	ended(30, 10, 10, 0, 31);
+	assert_int_equal(record_life_ns(r, shell), 30 * MS);
+	uint32_t old = apply((struct event){ .kind = EVENT_FOUND,
+					     .how = BIRTH_FOUND,
+					     .at_ns = 30 * MS,
+					     .age_ns = 1000 * MS,
+					     .pid = 12,
+					     .tid = 12 });
+	ended(40, 12, 12, 0, 1050);
+	assert_int_equal(record_life_ns(r, old), 1040 * MS);
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(test_tree),
+		CASE(test_launch_is_not_the_command),
+		CASE(test_launch_is_taken_off_once),
+		CASE(test_no_life_is_longer_than_the_record),
 		CASE(test_names_come_from_the_parent_until_exec),
 		CASE(test_vfork_and_exec_is_spawn),
 		CASE(test_sum_over_threads),
