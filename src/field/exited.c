@@ -100,6 +100,37 @@ static void add_record(const struct sample *sample, struct process *p, struct th
 	set_before(p, r);
 }
 
+static int compare_pids(const void *a, const void *b)
+{
+	const pid_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Parents of all that exited in the window, ascending: who exits after its parent has
+ * another one by then.  NULL: no memory. */
+static pid_t *list_parents(const struct sample *sample)
+{
+	pid_t *parents = malloc(sample->exit_count * sizeof *parents);
+
+	for (size_t i = 0; parents && i < sample->exit_count; i++)
+		parents[i] = sample->exits[i].ppid;
+	if (parents)
+		qsort(parents, sample->exit_count, sizeof *parents, compare_pids);
+	return parents;
+}
+
+/* Did a child of it exit while it lived, in this window, or before, as the table has it? */
+static bool has_reaped(const struct sample *sample, const pid_t *parents,
+		       const struct exit_record *r)
+{
+	const struct process *known = sample_find(sample, r->pid);
+
+	if (known && known->has_exit_record && process_has_others_io(known))
+		return true;
+	return bsearch(&r->pid, parents, sample->exit_count, sizeof *parents, compare_pids) != NULL;
+}
+
 static void begin_process(const struct sample *sample, struct process *p, struct thread *t,
 			  const struct exit_record *r)
 {
@@ -170,8 +201,8 @@ static void cut(struct exited *e, size_t count, size_t most)
 	e->count = count < most ? count : most;
 }
 
-static size_t fill(struct exited *e, const struct sample *sample, const struct exit_record **order,
-		   size_t count, enum exited_mode mode)
+static size_t fill(struct exited *e, const struct sample *sample, const pid_t *parents,
+		   const struct exit_record **order, size_t count, enum exited_mode mode)
 {
 	size_t made = 0;
 
@@ -179,15 +210,18 @@ static size_t fill(struct exited *e, const struct sample *sample, const struct e
 		const struct exit_record *first = order[i];
 		struct process *p = &e->processes[made];
 		struct thread *t = &e->threads[made];
+		unsigned reaped = 0;
 		begin_process(sample, p, t, first);
 		p->notes = &e->process_notes[made];
 		p->notes->exit_status = first->status;
 		t->notes = &e->notes[made++];
 		*t->notes = thread_no_notes;
 		e->note_count = made;
-		do
+		do {
+			reaped += has_reaped(sample, parents, order[i]);
 			add_record(sample, p, t, order[i++]);
-		while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
+		} while (mode == EXITED_GROUP && i < count && is_same_group(first, order[i]));
+		p->notes->children_minor_faults = reaped * 2 > p->notes->exit_count ? reaped : 0;
 		end_process(sample, p, t);
 		if (p->notes->exit_count > 1)
 			p->pid = t->tid = group_pid(first);
@@ -203,14 +237,16 @@ int exited_make(struct exited *e, const struct sample *sample, enum exited_mode 
 	if (mode == EXITED_HIDE || sample->exit_count == 0)
 		return 0;
 	const struct exit_record **order = malloc(sample->exit_count * sizeof(*order));
+	pid_t *parents = list_parents(sample);
 	e->processes = malloc(sample->exit_count * sizeof *e->processes);
 	e->threads = malloc(2 * sample->exit_count * sizeof *e->threads);
 	e->process_notes = calloc(sample->exit_count, sizeof *e->process_notes);
 	e->notes = calloc(sample->exit_count, sizeof *e->notes);
 	e->sample = malloc(sizeof *e->sample);
-	if (order == NULL || e->sample == NULL || e->processes == NULL || e->threads == NULL ||
-	    e->process_notes == NULL || e->notes == NULL) {
+	if (order == NULL || parents == NULL || e->sample == NULL || e->processes == NULL ||
+	    e->threads == NULL || e->process_notes == NULL || e->notes == NULL) {
 		free(order);
+		free(parents);
 		exited_free(e);
 		return -ENOMEM;
 	}
@@ -221,8 +257,9 @@ int exited_make(struct exited *e, const struct sample *sample, enum exited_mode 
 		if (is_counted(&sample->exits[i]))
 			order[count++] = &sample->exits[i];
 	qsort(order, count, sizeof(*order), compare_groups);
-	cut(e, fill(e, sample, order, count, mode), most);
+	cut(e, fill(e, sample, parents, order, count, mode), most);
 	free(order);
+	free(parents);
 	return 0;
 }
 

@@ -388,6 +388,8 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 	if (p->is_exited) {
 		take_life(busiest, life_ns, e);
 		e->is_recorded = true;
+		e->does_reap = process_notes(p)->children_minor_faults > 0;
+		e->has_reaped = e->does_reap && !p->had_threads;
 	} else {
 		evidence_of_thread_life(sample, p, busiest, e);
 	}

@@ -15,14 +15,14 @@
 #define SURE_OF_LIFE      0.9  /* an average over what may have been phases */
 #define SURE_OF_STARVED   0.5  /* whether only other tasks hold it up was not observed */
 #define SURE_OF_NO_BYTES  0.8  /* idle, but what it reads and writes is hidden */
-#define SURE_BY_BYTES     0.5  /* no observation of what it waits on: data, by its bytes, */
-#define SURE_UNSEEN       0.4  /* or those are hidden too */
-#define SURE_BY_NO_LOOK   0.6  /* few observations: this value, */
-#define SURE_BY_EACH_LOOK 0.1  /* and this much more for each, */
-#define LOOKS_ENOUGH      4    /* up to this number */
-#define SURE_IF_IDLE      0.6  /* a hidden time limit could make it idle, */
-#define SURE_IF_TIMED     0.9  /* or just a timed wait */
-#define SURE_BY_MOMENTS   0.45 /* too few observations of its threads taking turns */
+#define SURE_BY_TRACES    0.5  /* no look saw what it waits on, but traces tell: bytes */
+#define SURE_UNSEEN       0.4  /* of storage, a child; nothing does, or bytes are hidden */
+#define SURE_BY_NO_LOOK   0.6  /* few looks saw it: so much, */
+#define SURE_BY_EACH_LOOK 0.1  /* and so much more for each, */
+#define LOOKS_ENOUGH      4    /* up to so many */
+#define SURE_IF_IDLE      0.6  /* a time limit is hidden that could make it idle, */
+#define SURE_IF_TIMED     0.9  /* or only a timed wait */
+#define SURE_BY_MOMENTS   0.45 /* too few moments saw its threads take turns */
 
 /* Distance from a threshold at which a value is fully certain. */
 #define SHARE_MARGIN 0.10
@@ -132,11 +132,11 @@ static bool has_moved_bytes(const struct evidence *e, double per_s)
 	return e->has_bytes && per_s >= VERDICT_IDLE_BYTES_PER_S && is_much;
 }
 
-/* Without observations, the counters have to show what the blocked time was for. */
-static bool counters_show_data(const struct evidence *e)
+/* Without samples the counters have to say what the blocked time was for.  Bytes that
+ * came from the page cache, or a socket that had them, made nobody wait. */
+static bool counters_show_storage(const struct evidence *e)
 {
-	return has_moved_bytes(e, e->read_chars_per_s + e->write_chars_per_s) ||
-	       has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s);
+	return has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s);
 }
 
 static bool was_uninterruptible(const struct evidence *e)
@@ -146,10 +146,7 @@ static bool was_uninterruptible(const struct evidence *e)
 
 static unsigned counters_detail(const struct evidence *e)
 {
-	if (was_uninterruptible(e) ||
-	    has_moved_bytes(e, e->read_bytes_per_s + e->write_bytes_per_s))
-		return WAIT_DISK;
-	return DETAIL_UNKNOWN;
+	return was_uninterruptible(e) || counters_show_storage(e) ? WAIT_DISK : DETAIL_UNKNOWN;
 }
 
 /* Count the observations that found it asleep for a time, whatever happens meanwhile. */
@@ -356,21 +353,23 @@ static unsigned cpu_detail(const struct evidence *e, const struct verdict *v, do
 	return has_user && user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
 }
 
-/* What it was blocked on was not observed.  The counters may show that it was data; if they do not,
- * or are hidden too, all that is known is that it waits. */
+/* Nobody saw what it was blocked on.  Its state or bytes of storage may show that it was
+ * data; where they do not, or are hidden too, that it waits is all there is to say. */
 static void judge_blind(const struct evidence *e, struct verdict *v)
 {
 	v->is_blind = true;
-	/* Collecting a child adds the child's bytes to the parent's (wait_task_zombie() in
-	 * kernel/exit.c), so they do not show what the parent waited for. */
-	if (e->has_reaped && !was_uninterruptible(e)) {
+	/* Collecting a child adds its bytes to one's own (wait_task_zombie() of
+	 * kernel/exit.c): they do not say what the parent waited for.  Those of a whole life
+	 * are its own. */
+	bool has_own = e->is_lifetime && counters_show_storage(e);
+	if (e->has_reaped && !was_uninterruptible(e) && !has_own) {
 		v->detail = WAIT_CHILD;
 		v->class = CLASS_WAITING;
 		return;
 	}
 	v->detail = counters_detail(e);
 	const struct wait_tally *w = &e->waits;
-	bool has_data = v->detail == WAIT_DISK || counters_show_data(e) ||
+	bool has_data = v->detail == WAIT_DISK ||
 			(w->uninterruptible > 0 && w->uninterruptible * 2 >= w->blocked);
 	v->class = has_data ? CLASS_IO_BOUND : CLASS_WAITING;
 	if (v->detail == DETAIL_UNKNOWN && w->by_kind[WAIT_POLL] > w->denied)
@@ -425,12 +424,13 @@ static double margin_of_idle(const struct evidence *e)
 }
 
 /* How surely the samples tell data from other waits. */
-static double confidence_of_split(const struct evidence *e)
+static double confidence_of_split(const struct evidence *e, const struct verdict *v)
 {
 	unsigned seen = count_seen(&e->waits), data = 0;
+	bool has_traces = v->class == CLASS_IO_BOUND || v->detail == WAIT_CHILD;
 
 	if (seen == 0)
-		return e->has_bytes ? SURE_BY_BYTES : SURE_UNSEEN;
+		return e->has_bytes && has_traces ? SURE_BY_TRACES : SURE_UNSEEN;
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++)
 		if (wait_kind_is_data(kind))
 			data += e->waits.by_kind[kind];
@@ -515,7 +515,7 @@ static double judge_confidence(const struct evidence *e, const struct verdict *v
 	case CLASS_WAITING:
 		confidence *= smaller(margin(v->own_share, VERDICT_MIXED_SHARE, SHARE_MARGIN),
 				      margin_of_idle(e));
-		confidence *= confidence_of_split(e) * confidence_of_timing(e);
+		confidence *= confidence_of_split(e, v) * confidence_of_timing(e);
 		break;
 	default:
 		return 0;

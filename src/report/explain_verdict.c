@@ -191,14 +191,15 @@ static void put_rule(const struct verdict *v, char *out, size_t size)
 		break;
 	case CLASS_IO_BOUND:
 		snprintf(out, size, "io-bound: own share below %.2f%s", VERDICT_MIXED_SHARE,
-			 v->is_blind ? "; what it waits on was not observed, but it moves data" :
+			 v->is_blind ? "; what it waits on was not observed, but its state or its "
+				       "bytes of storage show data" :
 				       ", and blocked mainly on data");
 		break;
 	case CLASS_WAITING: {
 		bool is_unseen = v->is_blind &&
 				 (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL);
 		snprintf(out, size, "waiting: own share below %.2f%s", VERDICT_MIXED_SHARE,
-			 is_unseen ? "; neither what it waits on nor that it moves data was "
+			 is_unseen ? "; neither what it waits on nor that it uses storage was "
 				     "observed" :
 				     ", and blocked mainly on something other than data");
 		break;
@@ -277,7 +278,7 @@ static void write_rule(const struct sheet *s, const struct explain *e, const str
 		       const struct evidence *evidence)
 {
 	const struct verdict *v = &row->verdict;
-	char rule[160];
+	char rule[200];
 
 	sheet_title(s, "The rule that applied");
 	put_rule(v, rule, sizeof rule);

@@ -113,8 +113,13 @@ static void test_samples(void **state)
 
 	(void)state;
 #define BUSY .run = 0.1, .wakes = 50
-	assert_near(CONFIDENCE(CLASS_WAITING, BUSY), 0.5);
-	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9), 0.5);
+	/* Traces are no look, but nothing is less. */
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY), 0.4);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .chars = 1e6), 0.4);
+	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .bytes = 1e6), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .reaped = true), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .reaped = true, .lacks = NO_BYTES), 0.4);
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9), 0.4);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9, .lacks = NO_BYTES), 0.4);
 	for (unsigned i = 0; i < COUNT_OF(by_count); i++) {
 		assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .waits = { { WAIT_PIPE, i + 1 } }),
@@ -169,9 +174,9 @@ static void test_calls_denied(void **state)
 	/* A missing observation counts once. */
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .denied = 9,
 			       .hidden = WAIT_SOURCE_SYSCALL | WAIT_SOURCE_WCHAN),
-		    0.5);
-	/* A set of descriptors counts as not observed. */
-	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .waits = { { WAIT_POLL, 9 } }), 0.5);
+		    0.4);
+	/* A set of descriptors is nothing seen. */
+	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .waits = { { WAIT_POLL, 9 } }), 0.4);
 }
 
 /* Several factors at once: each is applied. */

@@ -72,6 +72,52 @@ static void assert_text(size_t at, const char *key, const char *wanted)
 	assert_memory_equal(v.text, wanted, v.length);
 }
 
+/* What the row of that name says it waited for. */
+static void assert_waited(const char *comm, const char *detail)
+{
+	size_t at = 0;
+
+	while (at < e.count && strcmp(e.processes[at].threads->comm, comm) != 0)
+		at++;
+	assert_true(at < e.count);
+	assert_text(at, "class", "waiting");
+	if (detail)
+		assert_text(at, "detail", detail);
+	else
+		assert_int_equal(field_of(at, "detail").kind, VALUE_UNKNOWN);
+}
+
+/* A shell says that it waited for its children; who has none does not. */
+static void test_who_had_children(void **state)
+{
+	(void)state;
+	add(300, "sh", 100);
+	add(301, "ls", 200)->ppid = 300;
+	/* From the page cache, for all one knows. */
+	add(302, "cat", 150)->total.io[IO_READ_CHARS] = 1 << 30;
+	for (size_t i = 0; i < 3; i++)
+		records[i].total.voluntary = 30;
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_EACH, 10), 0);
+	assert_waited("sh", "child");
+	assert_waited("ls", NULL);
+	assert_waited("cat", NULL);
+	/* Most of one name, or not. */
+	add(400, "sh", 100)->total.voluntary = 30;
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
+	assert_waited("sh", NULL);
+	add(401, "ls", 10)->ppid = 400;
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
+	assert_waited("sh", "child");
+	/* Its children may have exited in earlier windows. */
+	struct process *known = world_add(&w, 302, 1);
+	known->ended = known->has_exit_record = true;
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
+	assert_waited("cat", NULL);
+	known->notes->children_minor_faults = 7;
+	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
+	assert_waited("cat", "child");
+}
+
 static void test_each_has_its_row(void **state)
 {
 	(void)state;
@@ -279,6 +325,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_has_its_row),
+		TEST(test_who_had_children),
 		TEST(test_known_before),
 		TEST(test_partly_known),
 		TEST(test_life_has_no_more_than_its_time),

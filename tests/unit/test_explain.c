@@ -167,21 +167,28 @@ static void test_rule_without_looks(void **state)
 	t->now.run_ns = 100000000;
 	told(EXPLAIN_VERDICT);
 	HAS("waiting: own share below 0.55");
+	/* Read, but from the page cache, for all that is known. */
 	t->now.io[IO_READ_CHARS] = 1 << 20;
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
-	HAS("what it waits on was not observed, but it");
+	HAS("WAITING?, confidence 0.40: a guess");
+	HAS("neither what it waits on nor that it uses");
+	t->now.io[IO_READ_BYTES] = 1 << 20;
+	p->now.io[IO_READ_BYTES] = 1 << 20;
+	told(EXPLAIN_VERDICT);
+	HAS("what it waits on was not observed, but its");
 	t->notes->waits = (struct wait_looks){
 		.samples = 4, .blocked = 4, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL
 	};
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
-	HAS("what it waits on was not observed, but it");
+	HAS("what it waits on was not observed, but its");
+	t->now.io[IO_READ_BYTES] = p->now.io[IO_READ_BYTES] = 0;
 	t->now.io[IO_READ_CHARS] = p->now.io[IO_READ_CHARS] = 0;
 	t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO] = EACCES;
 	told(EXPLAIN_VERDICT);
 	HAS("WAITING?, confidence 0.40: a guess");
-	HAS("neither what it waits on nor that it moves");
+	HAS("neither what it waits on nor that it uses");
 }
 
 /* Only what was denied is named, and what is therefore unknown. */
