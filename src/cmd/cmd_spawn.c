@@ -122,9 +122,14 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 				proc_problem(result->no_proc), MOUNT_HINT);
 			return STATUS_SPAWN_FAILED;
 		}
-		output_complain(s->options->pids ? "cannot follow running processes" :
-						   "cannot follow the command",
-				strerror(result->error));
+		if (result->is_outside)
+			output_suggest("cannot follow the command: the PID namespace for its "
+				       "processes has no init process",
+				       "", 0, "unshare --fork");
+		else
+			output_complain(s->options->pids ? "cannot follow running processes" :
+							   "cannot follow the command",
+					strerror(result->error));
 		return STATUS_SPAWN_FAILED;
 	case FOLLOW_ENDED:
 		break;

@@ -9,8 +9,8 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -100,4 +100,16 @@ int own_proc_open(void)
 	if (fd == -EPERM)
 		fd = make_procfs_in_thread();
 	return fd < 0 ? problem : fd;
+}
+
+bool own_proc_is_outside(void)
+{
+	struct stat own, of_children;
+
+	if (stat("/proc/self/ns/pid", &own) != 0)
+		return false;
+	/* Without an init process the link leads nowhere. */
+	if (stat("/proc/self/ns/pid_for_children", &of_children) != 0)
+		return errno == ENOENT;
+	return own.st_dev != of_children.st_dev || own.st_ino != of_children.st_ino;
 }

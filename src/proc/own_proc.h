@@ -7,11 +7,18 @@
 #ifndef PSTOP_PROC_OWN_PROC_H
 #define PSTOP_PROC_OWN_PROC_H
 
-/* Return a descriptor of /proc if it shows pstop's own PID namespace; otherwise, of a new
- * procfs that does.  The new one is not mounted anywhere, so no other process sees it
- * (fsopen(2), since Linux 5.2).  The caller closes the descriptor.  Errors: -EXDEV if /proc
- * shows another namespace and a procfs cannot be created (which requires CAP_SYS_ADMIN);
- * another negative errno if /proc cannot be opened or is not procfs. */
+#include <stdbool.h>
+
+/* A descriptor of /proc, if that shows pstop's own PID namespace; else of a new procfs
+ * that does, and that is mounted nowhere, so that nobody else sees it (fsopen(2), since
+ * Linux 5.2).  The caller closes it.  -EXDEV: /proc shows another namespace, and a
+ * procfs may not be made (that takes CAP_SYS_ADMIN); another -errno: there is no /proc
+ * either, or no procfs. */
 int own_proc_open(void);
+
+/* Are children of this process born into another PID namespace than its own (unshare -p
+ * without -f)?  Then it can make no thread, and once the first child, which is the init
+ * process there, has exited, no child either.  False also without /proc. */
+bool own_proc_is_outside(void);
 
 #endif

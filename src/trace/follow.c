@@ -250,7 +250,8 @@ void follow_run(const struct follow_options *o, struct record **out, struct foll
 		pthread_join(f.thread, NULL);
 	else
 		job_fail(job, error);
-	launch_result(&job->launch); /* a child that was never released exits now */
+	result->is_outside = error && own_proc_is_outside();
+	launch_result(&job->launch); /* one that was never let go ends now */
 	watch_close(job->watch);
 	readout_close(job->readout);
 	if (job->proc_fd >= 0)

@@ -48,7 +48,8 @@ enum follow_end {
 
 struct follow_result {
 	enum follow_end end;
-	int error; /* errno */
+	int error;       /* errno */
+	bool is_outside; /* and why: own_proc_is_outside() (own_proc.h) */
 	int signal;
 	bool has_hung_up; /* the terminal hung up, and pstop was the session leader */
 	bool has_status;

@@ -203,6 +203,15 @@ for mode in ("--ptrace", "--poll", ""):
            f"{mode}: a PID namespace below the command, by outer numbers", [names(total), pids])
 untouched("a namespace below the command")
 
+# In a namespace of which the first process is yet to be born, or has exited.
+EXITED = "import os, sys\nif os.fork() == 0: os._exit(0)\nos.wait()\nos.execv(sys.argv[1], sys.argv[1:])"
+for when, before in (("no", []), ("no more", [sys.executable, "-c", EXITED])):
+    run = subprocess.run(["unshare", "-p", *before, PSTOP, "spawn", "-q", "true"], stdin=subprocess.DEVNULL,
+                         capture_output=True, timeout=LIMIT_S, check=False)
+    tap.is_([run.returncode, run.stdout, run.stderr],
+            [125, b"", b"pstop: cannot follow the command: the PID namespace for its processes has no init "
+                       b"process; use unshare -f\n"], f"{when} init process: the reason")
+
 # The others of pstop show the outer processes, as data.
 run = subprocess.run(["unshare", "-pf", PSTOP, "--json", "-d", "0.1"], stdin=subprocess.DEVNULL,
                      capture_output=True, timeout=LIMIT_S, check=False)
