@@ -5,6 +5,7 @@
 #include "model/evidence.h"
 #include "model/syscall.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -47,7 +48,27 @@ static void add_share(struct sentence *s, double share)
 		add(s, "%.0f %%", percent);
 }
 
-/* Add a rate: "812", or "4.7" below ten.  A rate above 0 is not shown as 0. */
+/* The percent that add_share() writes. */
+static double percent_written(double share)
+{
+	double percent = share > 0 ? share * 100 : 0;
+
+	return percent < 9.95 ? round(percent * 10) / 10 : round(percent);
+}
+
+/* One of several parts of the time, of which *left percent are not yet written: rounded
+ * so that all of them add up to 100 at most. */
+static void add_part(struct sentence *s, double share, double *left)
+{
+	double most = *left < 9.95 ? floor(*left * 10 + 1e-6) / 10 : floor(*left + 1e-6);
+
+	if (percent_written(share) > most + 1e-6)
+		share = most / 100;
+	add_share(s, share);
+	*left -= percent_written(share);
+}
+
+/* "812", "4.7" below ten, and what is not 0 is not told as 0. */
 static void add_rate(struct sentence *s, double per_s)
 {
 	if (per_s > 0 && per_s < 0.05) {
@@ -180,10 +201,15 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 /* Add where it computes, as far as known. */
 static void add_split(struct sentence *s, double user)
 {
+	/* The smaller one is told more exactly. */
+	double left = user >= 0.5 ? 100 - percent_written(1 - user) : 100;
+
 	add(s, " (user ");
-	add_share(s, user);
+	add_part(s, user, &left);
+	if (user >= 0.5)
+		left = 100;
 	add(s, ", kernel ");
-	add_share(s, 1 - user);
+	add_part(s, 1 - user, &left);
 	add(s, ")");
 }
 
@@ -263,7 +289,7 @@ static void add_quota(struct sentence *s, const struct evidence *e)
 /* Describe threads that compute one at a time: the values are those of all of them. */
 static void say_turns(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
-	double rest = 1 - e->process_run - v->held_up;
+	double rest = 1 - e->process_run - v->held_up, left = 100;
 	unsigned at_one = turns_at_one_lock(&e->turns);
 
 	if (at_one > 0)
@@ -278,15 +304,15 @@ static void say_turns(struct sentence *s, const struct evidence *e, const struct
 		add(s, "%u threads block mainly at locks, but hardly ever all at once",
 		    e->turns.takers);
 	add(s, "; one of them is on a core ");
-	add_share(s, smaller(e->process_run, 1));
+	add_part(s, smaller(e->process_run, 1), &left);
 	add(s, " of the time");
 	if (v->held_up >= 0.005) {
 		add(s, ", ready but waiting for one ");
-		add_share(s, v->held_up);
+		add_part(s, v->held_up, &left);
 	}
 	if (v->class == CLASS_MIXED) {
 		add(s, ", all are blocked ");
-		add_share(s, rest);
+		add_part(s, rest, &left);
 	}
 }
 
@@ -312,6 +338,7 @@ static void say_throttled(struct sentence *s, const struct evidence *e)
 static void say_starved(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	double waited = v->never_blocked ? 1 - e->run : smaller(e->runnable, 1 - e->run);
+	double left = 100 - percent_written(e->run);
 
 	begin_with_sum(s, e, v);
 	add_subject(s, e, "is ");
@@ -320,7 +347,7 @@ static void say_starved(struct sentence *s, const struct evidence *e, const stru
 	if (waited > 0.995 && e->run > 0)
 		add(s, "over 99 %%");
 	else
-		add_share(s, waited);
+		add_part(s, waited, &left);
 	add(s, " of the time, on a core ");
 	add_share(s, e->run);
 	if (e->has_user && e->run > 0)

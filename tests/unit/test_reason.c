@@ -45,6 +45,16 @@ static void test_cpu_bound(void **state)
 		{ { .run = 0.9, .group = 0.94 },
 		  "computes 94 % of its own time (user 100 %, kernel 0 %), 0 involuntary "
 		  "switches/s" },
+		/* No parts of the time that are more than all of it. */
+		{ { .run = 0.062, .runnable = 0.938, .kernel = 0.062 },
+		  "starved: ready but waiting for a core 93 % of the time, on a core 6.2 % "
+		  "(user 93 %, kernel 6.2 %)" },
+		{ { .run = 0.354, .runnable = 0.646, .kernel = 0.938 },
+		  "starved: ready but waiting for a core 65 % of the time, on a core 35 % "
+		  "(user 6.2 %, kernel 93 %)" },
+		{ { .run = 0.355, .runnable = 0.645, .kernel = 0.999 },
+		  "starved: ready but waiting for a core 64 % of the time, on a core 36 % "
+		  "(user 0.1 %, kernel 99 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .waits = { { WAIT_PIPE, 1 } } },
 		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %)" },
