@@ -210,7 +210,7 @@ for when, before in (("no", []), ("no more", [sys.executable, "-c", EXITED])):
                          capture_output=True, timeout=LIMIT_S, check=False)
     tap.is_([run.returncode, run.stdout, run.stderr],
             [125, b"", b"pstop: cannot follow the command: the PID namespace for its processes has no init "
-                       b"process; use unshare -f\n"], f"{when} init process: the reason")
+                       b"process (try 'unshare --fork')\n"], f"{when} init process: the reason")
 
 # The others of pstop show the outer processes, as data.
 run = subprocess.run(["unshare", "-pf", PSTOP, "--json", "-d", "0.1"], stdin=subprocess.DEVNULL,
