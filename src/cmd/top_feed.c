@@ -89,6 +89,7 @@ static void read_needs(void *context, pid_t pid, unsigned needs)
 	struct demand demand = {
 		.pids = pid ? &pid : NULL,
 		.pid_count = 1,
+		.looks = needs & NEED_SITES ? LOOKS_PER_ROW : 0,
 		.needs = needs,
 		.only_leaders = true,
 	};

@@ -16,6 +16,8 @@ enum need {
 	NEED_PRESSURE = 1 << 4, /* the pressure files of its cgroup; only for processes requested
 	                        by PID */
 	NEED_SHARES = 1 << 5,   /* row_add_shares() */
+	NEED_SITES = 1 << 6,    /* one observation of blocked threads, where there is none yet: by
+	                        the looks of a demand */
 };
 
 #endif

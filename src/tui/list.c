@@ -57,15 +57,24 @@ static struct row *find_whole(const struct list *l, const struct line *line)
 void list_remake(struct list *l, const struct line *line)
 {
 	struct row *whole = find_whole(l, line), row = list_row(l, line);
+	enum verdict_class before = verdict_counted_as(&row.verdict);
 
 	row = row_make(row.sample, row.p, row.t, row.is_lifetime);
-	if (whole)
+	if (whole) {
 		*whole = row;
-	else
-		row_list_set(&l->processes, line->index, &row); /* without memory the row stays as
-		                                                   it was */
+	} else if (row_list_set(&l->processes, line->index, &row) == 0) {
+		l->by_class[before]--;
+		l->by_class[verdict_counted_as(&row.verdict)]++;
+	}
 	if (!line->is_thread)
 		tell_made(l, &row);
+}
+
+void list_remake_blind(struct list *l)
+{
+	for (size_t i = 0; i < l->processes.count; i++)
+		if (l->processes.list[i].verdict.is_blind)
+			list_remake(l, &(struct line){ .index = (uint32_t)i });
 }
 
 void list_renew_shares(struct list *l, const struct line *line)

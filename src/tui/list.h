@@ -78,7 +78,10 @@ int list_show(struct list *l, const struct sample *sample, const struct list_opt
 /* Return the row of a line; valid until the next call that changes the list. */
 struct row list_row(const struct list *l, const struct line *line);
 
-/* Compute a row again after more was read of its task. */
+/* Compute again the rows of processes whose waits could not be observed, and by_class with them. */
+void list_remake_blind(struct list *l);
+
+/* Compute a row again, and by_class with it, after more was read of its task. */
 void list_remake(struct list *l, const struct line *line);
 
 /* Compute the shares of a row to be drawn, see row_renew_shares(). */

@@ -489,7 +489,7 @@ static void read_rows(struct table *t, struct ui *ui, const struct line *lines, 
 
 	for (size_t i = 0; i < count; i++) {
 		const struct row row = list_row(l, &lines[i]);
-		t->seen[i] = (struct seen){ row.p->touched, row.verdict.detail == DETAIL_UNKNOWN };
+		t->seen[i] = (struct seen){ row.p->touched, row.verdict.is_blind };
 	}
 	for (int are_threads = 0; are_threads < 2; are_threads++) {
 		size_t asked = 0;
@@ -526,6 +526,7 @@ static void prepare_rows(struct table *t, struct ui *ui, int most)
 			list_remake(l, &lines[i]);
 		list_renew_shares(l, &lines[i]);
 	}
+	view_count_again(&ui->view);
 }
 
 static void prepare(struct screen *screen, struct ui *ui)

@@ -50,6 +50,12 @@ void view_prepare(struct view *v)
 	v->head_sample = m ? &m->sample : v->feed->sample(v->feed->context);
 }
 
+void view_count_again(struct view *v)
+{
+	if (moment_of(v, shown_back(v)) == NULL)
+		memcpy(v->head.by_class, v->list.by_class, sizeof v->head.by_class);
+}
+
 const struct sample *view_last_window(struct view *v)
 {
 	struct past_moment *m = past_find(&v->past, shown_back(v));
@@ -145,6 +151,8 @@ void view_arrange(struct view *v)
 
 	if (!view_is_back(v) && needs != 0)
 		v->feed->read(v->feed->context, 0, needs);
+	if (!view_is_back(v) && needs & NEED_SITES)
+		list_remake_blind(&v->list);
 	list_arrange(&v->list, &v->options);
 }
 

@@ -64,6 +64,9 @@ void view_set_filter(struct view *v, struct filter *filter, const char *text);
 /* Set head and head_sample to what is to be drawn now. */
 void view_prepare(struct view *v);
 
+/* Count again what the head shows by class, after rows of the present were computed again. */
+void view_count_again(struct view *v);
+
 /* Get the head of the shown moment, see `head`. */
 void view_get_head(const struct view *v, struct past_head *out);
 

@@ -27,7 +27,7 @@ SCREENS = [
     ('table-80x24-ascii', 80, 24, {'LC_ALL': 'C'}, (), (), 'F10Quit'),
     ('table-40x10', 40, 10, {}, (), (), 'F10'),
     ('table-kernel-120x40', 120, 40, {}, (), ('K',), 'kthreadd'),
-    ('table-filter-100x30', 100, 30, {}, ('--filter', 'class=mixed'), (), 'filter: class'),
+    ('table-filter-100x30', 100, 30, {}, ('--filter', 'class=io-bound'), (), 'filter: class'),
     ('columns-120x24', 120, 24, {}, ('--columns', 'PID,PPID,CLASS,CPU%,REASON'), (), 'REASON'),
     ('tree-80x24', 80, 24, {}, (), ('t',), 'F5List'),
     ('tree-folded-80x24', 80, 24, {}, (), ('t', 'Down', 'Down', '-', 'Down', '-'), r'└\+'),

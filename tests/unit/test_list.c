@@ -47,7 +47,7 @@ static void assert_lines(const pid_t *wanted)
 	}
 	assert_int_equal(list.count, n);
 	unsigned judged = 0;
-	for (int i = 0; i < CLASS_COUNT; i++)
+	for (int i = 0; i < VERDICT_COUNTS; i++)
 		judged += list.by_class[i];
 	assert_int_equal(judged, list.processes.count);
 }
@@ -180,13 +180,40 @@ static void test_rows_follow_what_ran(void **state)
 	assert_near(row_list_get(&list.processes, 0).rates.run, 0);
 }
 
+/* What its threads wait on is looked at when the row is about to be drawn. */
+static void test_a_row_that_is_made_again_is_counted_again(void **state)
+{
+	struct wait_place place = { .site = { .kind = WAIT_LOCK, .is_seen = true } };
+	struct process *p;
+
+	(void)state;
+	p = world_add(&w, 10, 1);
+	run(p, 250);
+	assert_pids(10);
+	assert_int_equal(list.by_class[CLASS_GUESSED], 1);
+	list_remake_blind(&list);
+	assert_int_equal(list.by_class[CLASS_GUESSED], 1);
+	p->threads[0].notes->place = &place;
+	p->threads[0].notes->site_slices = p->threads[0].now.slices;
+	list_remake_blind(&list);
+	assert_int_equal(list.by_class[CLASS_GUESSED], 0);
+	assert_int_equal(list.by_class[CLASS_WAITING], 1);
+	p->threads[0].notes->place = NULL;
+	list_remake(&list, &list.lines[0]);
+	assert_int_equal(list.by_class[CLASS_GUESSED], 1);
+	assert_int_equal(list.by_class[CLASS_WAITING], 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_who_runs_comes_first),  TEST(test_kernel_threads),
-		TEST(test_processes_come_and_go), TEST(test_another_process_under_the_same_pid),
+		TEST(test_who_runs_comes_first),
+		TEST(test_kernel_threads),
+		TEST(test_processes_come_and_go),
+		TEST(test_another_process_under_the_same_pid),
 		TEST(test_rows_follow_what_ran),
+		TEST(test_a_row_that_is_made_again_is_counted_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
