@@ -103,6 +103,7 @@ tests_unit_test_pack_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_past
 tests_unit_test_past_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_bpf_problem
+tests_unit_test_bpf_problem_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_bpf_source
 tests_unit_test_bpf_source_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_callabi

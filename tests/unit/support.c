@@ -10,6 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+void skip_because(const char *format, ...)
+{
+	char why[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, sizeof why, format, args);
+	va_end(args);
+	print_message("# skipped: %s\n", why);
+	skip();
+}
+
 char *exact_copy(const char *text, size_t length)
 {
 	char *copy = malloc(length);

@@ -33,6 +33,9 @@
 			fail_msg("%s is %.12g, not %.12g", #got, got_, wanted_); \
 	} while (0)
 
+/* Skip the test, with the reason, which run.sh writes into the result. */
+void skip_because(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Copy a text into a block of exactly its size, without a NUL, so that ASan catches reads beyond
  * the end.  The caller frees it. */
 char *exact_copy(const char *text, size_t length);

@@ -133,7 +133,7 @@ static void test_nice(void **state)
 
 	(void)state;
 	if (own > 15)
-		skip();
+		skip_because("the nice value is %d already", own);
 	assert_int_equal(action_nice(&target, 16), 0);
 	assert_nice(16, 16, 16);
 	assert_int_equal(action_nice(&target, 20), -EINVAL);
@@ -155,7 +155,7 @@ static void test_nice_by(void **state)
 
 	(void)state;
 	if (own > 12)
-		skip();
+		skip_because("the nice value is %d already", own);
 	assert_int_equal(setpriority(PRIO_PROCESS, (id_t)child.tids[1], own + 3), 0);
 	assert_int_equal(action_nice_by(&target, 2), 0);
 	assert_nice(own + 2, own + 5, own + 2);
@@ -344,7 +344,7 @@ static void test_pid_that_came_back(void **state)
 			pause();
 	}
 	if (child.pid < 0)
-		skip();
+		skip_because("clone3(2) with a chosen PID: %s", strerror(errno));
 	assert_int_equal(child.pid, wanted);
 	assert_all_fail(-ESRCH);
 	/* The pidfd detects it even if the start times are equal. */

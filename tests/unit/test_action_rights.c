@@ -52,7 +52,7 @@ static void run_apart(int (*body)(void))
 	int status = -1;
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 255)
-		skip();
+		skip_because("no namespaces here, or not for this user");
 	if (status != 0)
 		fail_msg("status %#x: exit status is the line, modulo 200", (unsigned)status);
 }
@@ -97,7 +97,7 @@ static void test_process_of_another_user(void **state)
 {
 	(void)state;
 	if (geteuid() != 0)
-		skip();
+		skip_because("only root can become another user");
 	run_apart(act_as_another_user);
 	assert_untouched(&child);
 }

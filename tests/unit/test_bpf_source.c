@@ -22,10 +22,8 @@ static struct bpf_source *open_or_skip(enum bpf_way way)
 	struct bpf_problem why;
 	char text[BPF_PROBLEM_TEXT];
 
-	if (bpf_source_open(&b, way, &why) != 0) {
-		print_message("way %d: %s\n", way, bpf_problem_text(&why, text));
-		skip();
-	}
+	if (bpf_source_open(&b, way, &why) != 0)
+		skip_because("way %d: %s", way, bpf_problem_text(&why, text));
 	return b;
 }
 

@@ -161,10 +161,11 @@ static void test_found_before_birth(void **state)
 	struct tap_head head = { .serial = 1, .pid = 20, .tid = 20 };
 
 	struct bpf_problem why;
+	char text[BPF_PROBLEM_TEXT];
 
 	(void)state;
 	if (tap_open(&hearer.tap, &why) != 0)
-		skip();
+		skip_because("no programs in the kernel: %s", bpf_problem_text(&why, text));
 	birth(0, 10, 10, NOBODY, TAP_FORK, 1);
 	hearer.is_taking_up = true;
 	job_report(&job, &found);

@@ -253,7 +253,7 @@ static void test_none_where_none_can_be_spared(void **state)
 	getrlimit(RLIMIT_NOFILE, &before);
 	kept_begin(&f->kept, &f->fs, 2);
 	if (geteuid() == 0)
-		skip(); /* root raises it */
+		skip_because("root may raise the limit of open files");
 	is_read_kept(f, f->child, TASK_STAT);
 	is_read_kept(f, f->child, TASK_STAT);
 	assert_int_equal(f->kept.count, 0);

@@ -326,7 +326,7 @@ static int save_apart(bool (*prepare)(void))
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	if (WEXITSTATUS(status) == 255)
-		skip();
+		skip_because("the failure cannot be made here");
 	return WEXITSTATUS(status);
 }
 
@@ -427,7 +427,7 @@ static void test_disks(void **state)
 {
 	(void)state;
 	if (geteuid() != 0)
-		skip();
+		skip_because("only root can mount");
 	make_folder(path_of(root, "pstop"));
 	for (int i = 0; i < 2; i++) {
 		int status = 0;
@@ -439,7 +439,7 @@ static void test_disks(void **state)
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 255)
-			skip();
+			skip_because("a disk cannot be mounted here");
 		assert_int_equal(status, 0);
 	}
 }

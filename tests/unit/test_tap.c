@@ -46,10 +46,8 @@ static void open_tap(struct heard *h)
 	*h = (struct heard){ 0 };
 	struct bpf_problem why;
 	char text[BPF_PROBLEM_TEXT];
-	if (tap_open(&h->tap, &why) != 0) {
-		print_message("no programs in the kernel: %s\n", bpf_problem_text(&why, text));
-		skip();
-	}
+	if (tap_open(&h->tap, &why) != 0)
+		skip_because("no programs in the kernel: %s", bpf_problem_text(&why, text));
 }
 
 static void close_tap(struct heard *h)
