@@ -106,7 +106,8 @@ make_root() {
 }
 
 # enter DIR COMMAND...: in the root, with this machine's /proc, /sys and /dev; they
-# are mounted in a namespace that ends with the command.
+# are mounted in a namespace that ends with the command. The root is a mount of its own,
+# too, or unshare(1) in it could not make it private.
 enter() {
 	local dir=$1
 	shift
@@ -115,8 +116,8 @@ enter() {
 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 		LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 		unshare --mount sh -c 'dir=$1; shift
-			mount --rbind /proc "$dir/proc" && mount --rbind /sys "$dir/sys" &&
-			mount --rbind /dev "$dir/dev" && exec chroot "$dir" "$@"' sh "$dir" "$@" </dev/null
+			mount --bind "$dir" "$dir" && mount --rbind /proc "$dir/proc" &&
+			mount --rbind /sys "$dir/sys" && mount --rbind /dev "$dir/dev" && exec chroot "$dir" "$@"' sh "$dir" "$@" </dev/null
 }
 
 # unpack ROOT: the tarball in /build/pstop of the root.
@@ -131,7 +132,8 @@ unpack() {
 tools=make,gcc,libc6-dev,pkg-config,clang,llvm,python3,python3-jsonschema,procps,strace,jq,bzip2,openssl
 libraries='libproc2-dev libncurses-dev libcjson-dev libnl-genl-3-dev libbpf-dev libcmocka-dev'
 
-# count_results ROOT: adds the cases of the tests that ran there to the totals.
+# count_results ROOT: adds the cases of the tests that ran there to the totals, and names
+# those that did not pass, as their logs have them: with the reason for a skip.
 count_results() {
 	local p f s
 	read -r p f s < <(find "$1/build/pstop/build/tests" -name '*.trs' -exec cat {} + | awk '
@@ -143,9 +145,8 @@ count_results() {
 		/^:test-result: SKIP/ { skip++ }
 		END { close_file(); print pass + 0, fail + 0, skip + 0 }')
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-	find "$1/build/pstop/build/tests" -name '*.trs' -exec \
-		grep -H '^:test-result: \(FAIL\|ERROR\|SKIP\)' {} + |
-		sed "s#^$1/build/pstop/build/##; s#\.trs::test-result##" >&2
+	find "$1/build/pstop/build/tests" -name '*.trs' | sed 's/trs$/log/' |
+		xargs grep -h '^\(FAIL\|ERROR\|SKIP\|XPASS\):' >&2
 }
 
 # build_in ROOT OPTION...: with every warning an error.
@@ -163,6 +164,7 @@ build_in() {
 
 # test_in ROOT TESTS: those tests of the tree that was built there.
 test_in() {
+	find "$1/build/pstop/build/tests" -name '*.trs' -exec rm -f {} +
 	enter "$1" make -C /build/pstop/build -k -j"$(nproc)" check TESTS="$2" \
 		>"$1.test.log" 2>&1
 	count_results "$1"
@@ -240,7 +242,7 @@ check_cross() {
 check_suite() {
 	needs "$1"
 	make_root "suite-$1" "$1" "$(dpkg --print-architecture)" \
-		"$tools,tmux,mandoc,zsh,fish,sysstat,pv,${libraries// /,}" || {
+		"$tools,mount,tmux,mandoc,zsh,fish,sysstat,pv,${libraries// /,}" || {
 		skip "$1" "its packages cannot be had here, see $roots/suite-$1.log"
 		finish
 	}
