@@ -11,7 +11,7 @@
 #          this machine can run them
 #   suite  for another release, such as trixie; unit, command line and screen tests
 #   deb    makes the package, has lintian look at it, installs it in a fresh root of
-#          each suite, runs it there, and removes it
+#          each suite, runs it there, removes it, and has autopkgtest run its tests
 #
 # PSTOP_ROOTS is where the roots are kept for the next time (default: roots below the
 # folder this is called in); PSTOP_MIRROR is where the packages come from (default:
@@ -263,6 +263,16 @@ try_deb() {
 		enter "$1" bash /tmp/try-deb.sh /tmp/pstop.deb
 }
 
+# try_autopkgtest ROOT PACKAGE: the tests that the package declares, in debian/tests, by
+# Debian's own runner.
+try_autopkgtest() {
+	rm -rf "$1/tmp/source"
+	bash "$here/../../packaging/make-deb.sh" "$tarball" "$1/tmp/source" prepare &&
+		cp "$2" "$1/tmp/pstop.deb" &&
+		enter "$1" sh -c 'apt-get -q -y --no-install-recommends install autopkgtest &&
+			autopkgtest /tmp/pstop.deb /tmp/source/pstop-*/ -- null'
+}
+
 # build_depends: the packages that the Debian package declares it is built with, by commas.
 build_depends() {
 	sed -n '/^Build-Depends:/,/^[^ ]/s/^ \([a-z0-9][a-z0-9.+-]*\).*/\1/p' \
@@ -292,6 +302,9 @@ check_deb() {
 		rm -rf "$roots/try-$suite" && cp -a "$roots/fresh-$suite" "$roots/try-$suite" &&
 			try_deb "$roots/try-$suite" "$(echo "$dir"/build/pstop_*.deb)" >"$roots/try-$suite.log" 2>&1
 		report $? "$suite: installed, run and removed, see $roots/try-$suite.log"
+		try_autopkgtest "$roots/try-$suite" "$(echo "$dir"/build/pstop_*.deb)" \
+			>"$roots/autopkgtest-$suite.log" 2>&1
+		report $? "$suite: autopkgtest, see $roots/autopkgtest-$suite.log"
 		rm -rf "$roots/try-$suite"
 	done
 }
