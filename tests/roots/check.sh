@@ -188,10 +188,11 @@ emulate() {
 emulated_not='tests/unit/test_action_rights tests/unit/test_own_proc'
 
 # What of the command line can be tried in an emulator, where the processes of /proc are
-# those of another architecture and none can be traced: what reads recordings, and
-# options. Of the rest every one is named.
-emulated_cli='bad_input.py filter.py fixtures.py includes.sh options.sh
-	spawn_timeline.py spawn_trace.py'
+# those of another architecture, none can be traced, and a program is slow to begin: what
+# reads recordings, options, and whole documents. Of the rest every one is named.
+emulated_cli='bad_input.py filter.py fixtures.py includes.sh large_texts.py options.sh
+	packaging.sh published.py sample_code.py schema.py spawn_json.py spawn_timeline.py
+	spawn_trace.py structure.py stuck_reader.py'
 
 check_cross() {
 	local arch=$1 suite triplet qemu dir package packages=$tools,qemu-user-static list=
@@ -231,7 +232,7 @@ check_cross() {
 			list="$list tests/cli/$package"
 		done
 		test_in "$dir" "$list"
-		say "not tried in an emulator, for they look at live processes: the tests of" \
+		say "not tried in an emulator, for they look at live processes or at the clock: the tests of" \
 			"tests/live and tests/screen, and of tests/cli" \
 			"$(cd "$here/../cli" && for package in *.py *.sh; do
 				[[ " ${emulated_cli//[$'\n\t']/ } " == *" $package "* ]] || echo "$package"
