@@ -316,7 +316,9 @@ check_deb() {
 			enter "$dir" sh -c 'cd /build/pstop-*/ && dpkg-buildpackage -us -uc -b -rfakeroot' \
 				>"$dir.build.log" 2>&1
 		report $? "$suite: dpkg-buildpackage, with the tests of the package's build"
-		enter "$dir" sh -c 'lintian --version; lintian -i --fail-on error,warning --no-tag-display-limit /build/*.changes' >"$dir.lintian.log" 2>&1
+		enter "$dir" sh -c 'lintian --version
+			lintian -i --fail-on error,warning --tag-display-limit 0 /build/*.changes' \
+			>"$dir.lintian.log" 2>&1
 		report $? "$suite: lintian has nothing to say, see $dir.lintian.log"
 		# A copy, so that it is fresh each time.
 		rm -rf "$roots/try-$suite" && cp -a "$roots/fresh-$suite" "$roots/try-$suite" &&
