@@ -1,6 +1,7 @@
 # usage: bash check.sh TARBALL cross ARCHITECTURE [all]
 #        bash check.sh TARBALL suite SUITE
 #        bash check.sh TARBALL deb SUITE...
+#        bash check.sh TARBALL fresh SUITE...
 #
 # Builds and tests the tarball of "make dist" in a root folder of its own, made with
 # mmdebstrap: nothing is installed on this machine, nothing stays mounted. Needs root.
@@ -12,6 +13,8 @@
 #   suite  for another release, such as trixie; unit, command line and screen tests
 #   deb    makes the package, has lintian look at it, installs it in a fresh root of
 #          each suite, runs it there, removes it, and has autopkgtest run its tests
+##   fresh  what README begins with: the commit that is checked out, and "./bootstrap run",
+#          in a root of each suite that has nothing but apt
 #
 # PSTOP_ROOTS is where the roots are kept for the next time (default: roots below the
 # folder this is called in); PSTOP_MIRROR is where the packages come from (default:
@@ -331,6 +334,29 @@ check_deb() {
 	done
 }
 
+# --- A fresh system -----------------------------------------------------------
+
+check_fresh() {
+	local suite dir
+	needs "a fresh system"
+	git -C "$here" rev-parse HEAD >/dev/null || {
+		skip "a fresh system" "this is no git checkout"
+		finish
+	}
+	for suite in "$@"; do
+		make_root "fresh-$suite" "$suite" "$(dpkg --print-architecture)" ca-certificates || {
+			skip "$suite" "its packages cannot be had here, see $roots"
+			continue
+		}
+		dir=$roots/run-$suite
+		rm -rf "$dir" && cp -a "$roots/fresh-$suite" "$dir" && mkdir "$dir/root/pstop" &&
+			git -C "$here/../.." archive HEAD | tar -x -C "$dir/root/pstop" &&
+			enter "$dir" sh -c 'cd /root/pstop && ./bootstrap run -b -n 1' >"$dir.log" 2>&1
+		report $? "$suite: ./bootstrap run in a fresh system, see $dir.log"
+		rm -rf "$dir"
+	done
+}
+
 if [ $# -lt 3 ] || [ ! -f "$1" ]; then
 	sed -n '1,/^$/s/^# \{0,1\}//p' "$0" >&2
 	exit 2
@@ -339,7 +365,7 @@ tarball=$(realpath "$1")
 kind=$2
 shift 2
 case $kind in
-cross | suite | deb) "check_$kind" "$@" ;;
+cross | suite | deb | fresh) "check_$kind" "$@" ;;
 *) exit 2 ;;
 esac
 finish

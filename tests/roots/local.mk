@@ -6,6 +6,7 @@
 #	make check-i386            the same in 32 bits
 #	make check-suite SUITE=trixie
 #	make check-deb             the Debian package, in the releases of SUITES
+#	make check-fresh           ./bootstrap run, in a fresh root of each of SUITES
 #	make check-reproducible    two builds and two tarballs are the same
 ROOT_CHECKS = tests/roots/check.sh tests/roots/try-deb.sh tests/roots/reproducible.sh
 EXTRA_DIST += $(ROOT_CHECKS)
@@ -23,7 +24,9 @@ check-suite: dist
 	$(CHECK_ROOT) suite $(SUITE)
 check-deb: dist
 	$(CHECK_ROOT) deb $(SUITES)
+check-fresh: dist
+	$(CHECK_ROOT) fresh $(SUITES)
 check-reproducible: dist
 	bash $(srcdir)/tests/roots/reproducible.sh $(distdir).tar.gz
 
-.PHONY: check-arm64 check-s390x check-i386 check-suite check-deb check-reproducible
+.PHONY: check-arm64 check-s390x check-i386 check-suite check-deb check-fresh check-reproducible
