@@ -139,6 +139,12 @@ static int read_stat(struct system_source *s, struct system_reading *r)
 	return error;
 }
 
+/* From KiB, of which libproc2 has only 32 bits where a long has no more. */
+static uint64_t bytes_of(const struct meminfo_result *kib)
+{
+	return (uint64_t)kib->result.ul_int * 1024;
+}
+
 static void read_memory(struct system_source *s, struct system_reading *r)
 {
 	static enum meminfo_item items[] = {
@@ -154,12 +160,12 @@ static void read_memory(struct system_source *s, struct system_reading *r)
 		return;
 	r->has_memory = r->has_available = true;
 	const struct meminfo_result *v = stack->head; /* in KiB */
-	r->memory_total_bytes = v[0].result.ul_int * 1024;
-	r->memory_available_bytes = v[1].result.ul_int * 1024;
-	r->memory_free_bytes = v[2].result.ul_int * 1024;
-	r->memory_cached_bytes = v[3].result.ul_int * 1024;
-	r->swap_total_bytes = v[4].result.ul_int * 1024;
-	r->swap_free_bytes = v[5].result.ul_int * 1024;
+	r->memory_total_bytes = bytes_of(&v[0]);
+	r->memory_available_bytes = bytes_of(&v[1]);
+	r->memory_free_bytes = bytes_of(&v[2]);
+	r->memory_cached_bytes = bytes_of(&v[3]);
+	r->swap_total_bytes = bytes_of(&v[4]);
+	r->swap_free_bytes = bytes_of(&v[5]);
 }
 
 /* Read pressure stall information, which libproc2 does not support. */
