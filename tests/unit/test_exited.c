@@ -233,7 +233,7 @@ static void test_groups(void **state)
 	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
 	assert_int_equal(e.count, 3);
 	assert_near(field_of(0, "cpu_share").real, 0.3);
-	assert_text(0, "command", "[cc1] 2 ended");
+	assert_text(0, "command", "[cc1] 2 exited");
 	assert_int_equal(field_of(0, "pid").kind, VALUE_UNKNOWN);
 	assert_int_equal(field_of(0, "ppid").kind, VALUE_UNKNOWN);
 	assert_near(field_of(1, "cpu_share").real, 0.11);
