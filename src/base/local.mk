@@ -7,5 +7,4 @@ src_libpstop_a_SOURCES += \
 	src/base/libc.c src/base/libc.h \
 	src/base/pack.c src/base/pack.h \
 	src/base/pidfd.h \
-	src/base/spool.c src/base/spool.h \
 	src/base/tidmap.c src/base/tidmap.h

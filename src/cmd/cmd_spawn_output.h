@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "cmd/options_spawn.h"
-#include "base/spool.h"
+#include "cmd/spool.h"
 #include "report/spawn_view.h"
 
 #define SPAWN_SINKS_MOST 4

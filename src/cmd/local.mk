@@ -13,4 +13,5 @@ src_libpstop_a_SOURCES += \
 	src/cmd/output.c src/cmd/output.h \
 	src/cmd/session.c src/cmd/session.h \
 	src/cmd/settings_file.c src/cmd/settings_file.h \
+	src/cmd/spool.c src/cmd/spool.h \
 	src/cmd/top_feed.c src/cmd/top_feed.h

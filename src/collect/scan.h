@@ -102,7 +102,9 @@ int scan_exits_error(const struct scanner *s);
  * time of parents, if the processes were collected. */
 unsigned scan_exits_lost(const struct scanner *s);
 
-/* Return the sample: borrowed, changed by the next refresh. */
+/* Return the sample.  Borrowed.  The next refresh changes it, and so do, between two refreshes, a
+ * demand (collect/demand.h), the sampler's observations, and reading a task again after an action:
+ * all of them on the thread that calls them. */
 const struct sample *scan_sample(const struct scanner *s);
 
 /* Return why a requested process is missing: that it is or may be hidden, in plain words, static;

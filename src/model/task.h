@@ -319,7 +319,9 @@ uint64_t cpu_named_ns(const struct cpu_named *n);
 struct exit_record;
 
 /* Everything that is known at one moment.  It is published as `const struct sample *`, and the
- * processes behind it are const: only src/collect, which owns them, can write to them. */
+ * processes behind it are const: only src/collect, which owns them, and src/wait can write to
+ * them.  Who shows it in a report has it complete; the live view has more read into it before each
+ * drawing (tui/feed.h). */
 struct sample {
 	const struct process *const *list;  /* by ascending PID */
 	size_t count;                       /* including those that exited since the last refresh */

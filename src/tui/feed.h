@@ -41,7 +41,8 @@ struct feed {
 	const char *actions_why; /* why no process can be changed; NULL if it can */
 	const volatile int *stop_signal; /* not 0: a signal requests the end */
 
-	/* Return the present sample.  Borrowed; the next refresh() changes it. */
+	/* Return the present sample.  Borrowed.  refresh(), observe(), read(), read_rows(),
+	 * read_page() and reread() change it; nothing does while a screen draws. */
 	const struct sample *(*sample)(const void *context);
 
 	/* Fill in what the head shows of the present, except by_class and is_early.  This counts

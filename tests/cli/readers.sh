@@ -7,7 +7,7 @@ makers='field/exited.c model/account.c model/task.c store/sample_code.c'
 
 # compiles FILE: with READ_ONLY as const, from the folder of the build.
 compiles() {
-	(cd "$builddir" && $COMPILE -fsyntax-only \
+	(cd "$builddir" && $COMPILE -fsyntax-only -Werror=cast-qual \
 		"$discarded" -DREAD_ONLY=const "$1") >>"$tmp/out" 2>&1
 }
 
@@ -24,9 +24,11 @@ for discarded in -Werror=discarded-qualifiers \
 	compiles "$tmp/fine.c" && ! compiles "$tmp/odd.c" && break
 done
 ok "the compiler refuses to drop const" test "$discarded" != none
+printf '%s\n' 'int *f(const int *p);' 'int *f(const int *p) { return (int *)p; }' >"$tmp/cast.c"
+ok "... and to cast it away" cannot_compile "$tmp/cast.c"
 
 : >"$tmp/out"
-for room in cmd tui report export store field act model; do
+for room in cmd tui report export store field act trace model; do
 	failed=
 	for file in "$srcdir/src/$room"/*.c; do
 		case " $makers " in

@@ -27,11 +27,12 @@ KNOWN_CIRCLES = [
 KNOWN_HEADLESS = set("""
     """.split())
 
-# The rooms, and the single files, that may call the kernel.  A demo is a program.
+# The rooms that may call the kernel, and single files of others: the one that reads clocks, and
+# those that know the terminal.  A demo is a program.
 KERNEL_ROOMS = {"proc", "bpf", "collect", "wait", "runtime", "trace", "act", "store", "cmd",
                 "demo", "main"}
 KERNEL_FILES = {"base/clock", "tui/display", "tui/keyboard", "tui/terminal"}
-KNOWN_KERNEL = {"base/spool"}
+KNOWN_KERNEL = set()
 
 KERNEL_CALL = re.compile(r"""
     (f?open|openat|creat|fdopen|freopen|popen|p?read|p?write|readv|writev|close|lseek

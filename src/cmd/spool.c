@@ -1,7 +1,7 @@
 /* spool.c - write output in a separate thread; see spool.h. */
 #include "config.h"
 
-#include "base/spool.h"
+#include "cmd/spool.h"
 #include "base/array.h"
 
 #include <errno.h>

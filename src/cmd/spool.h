@@ -1,10 +1,10 @@
 /* spool.h - output that never blocks its producer, because another thread writes it.
  *
- * Room: base.  Output waits in memory until the reader of the file takes it.  One thread
+ * Room: cmd.  Output waits in memory until the reader of the file takes it.  One thread
  * produces the output; while the other one writes, only the functions below may be called.
  */
-#ifndef PSTOP_BASE_SPOOL_H
-#define PSTOP_BASE_SPOOL_H
+#ifndef PSTOP_CMD_SPOOL_H
+#define PSTOP_CMD_SPOOL_H
 
 #include <stdbool.h>
 #include <stddef.h>
