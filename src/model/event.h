@@ -104,9 +104,9 @@ struct event {
 	bool has_status;
 	int status;       /* as of wait(2): WIFEXITED() and so on */
 	uint64_t exit_ns; /* when it began to end; 0: not seen */
-	/* ENDED: what the thread took.  EXEC with former_tid: what the leader took that
-	 * ended then.  BORN of the command: the times that it had taken until the record
-	 * began, as pstop's child: no part of what its end tells is the command's. */
+	/* ENDED: what the thread used.  EXEC with former_tid: what the former leader used, which
+	 * exited at that moment.  BORN of the command: the times that it had used, as a child of
+	 * pstop, before the record began; its totals at exit include them, the record does not. */
 	struct resources resources;
 	/* ENDED of a leader: what its process used, if that is known as a whole; else known is 0,
 	 * and the record adds up its threads. */

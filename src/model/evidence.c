@@ -104,8 +104,8 @@ void evidence_of_thread(const struct sample *sample, const struct process *p,
 	verdict_settle_looks(e);
 }
 
-/* The thread that the process is judged by: the most time on a core or ready
- * for one; the leader where none ran.  *wakes are those of all threads. */
+/* Return the thread that the process is judged by: the one with most time on a core or ready for
+ * one, or the leader if none ran.  Set *wakes from all threads. */
 static const struct thread *find_busiest(const struct sample *sample, const struct process *p,
 					 struct rates *rates, struct wakes *wakes)
 {
@@ -113,7 +113,7 @@ static const struct thread *find_busiest(const struct sample *sample, const stru
 	double most = -1;
 
 	*wakes = (struct wakes){ 0 };
-	/* A leader that ended before its threads tells nothing of them. */
+	/* A leader that exited before its threads says nothing about them. */
 	for (size_t i = 0; busiest && busiest->state == 'Z' && i < p->thread_count; i++)
 		if (p->threads[i].state != 'Z')
 			busiest = &p->threads[i];

@@ -9,8 +9,8 @@
 #include "model/task.h"
 #include "model/turns.h"
 
-/* Wake-ups per second of the threads of a process, those left out that wake no more often
- * than an idle one. */
+/* Wake-ups per second of the threads of a process, without threads that wake no more often than
+ * an idle one. */
 struct wakes {
 	double most_per_s;   /* of the thread that wakes most often */
 	double others_per_s; /* of all others together */
@@ -21,18 +21,18 @@ void wakes_add(struct wakes *sum, double per_s);
 /* What the rule looks at. */
 struct evidence {
 	double window_s;          /* 0: no window */
-	bool is_recorded;         /* of a life that an exit record tells of */
+	bool is_recorded;         /* of a whole life, from an exit record */
 	bool is_lifetime;         /* the window is the task's whole life */
-	bool is_process;          /* the numbers are its busiest thread's, but for
+	bool is_process;          /* the numbers are those of its busiest thread, except
 	                           process_run and bytes */
-	pid_t tid;                /* the thread that the numbers are of */
+	pid_t tid;                /* the thread that the numbers belong to */
 	unsigned thread_count;    /* of its process */
 	double run, runnable;     /* shares of the window */
 	double process_run;       /* sum over threads; equals run for a thread */
-	char comm[TASK_COMM_MAX]; /* name of that thread, where it speaks for others: bytes
-	                           of its own, not clean; else "" */
-	struct wakes wakes;       /* of a process: of its threads */
-	struct turns turns;       /* of a process of several threads, where it can matter */
+	char comm[TASK_COMM_MAX]; /* name of that thread if it is judged for a process of
+	                           several: raw bytes, not clean; else "" */
+	struct wakes wakes;       /* of the threads, for a process */
+	struct turns turns;       /* of a process of several threads, if they may take turns */
 	double user;              /* part of run spent in user mode, 0..1 */
 	double process_user;      /* the same of process_run, where has_process_user */
 	bool has_process_user;

@@ -68,7 +68,7 @@ static void add_part(struct sentence *s, double share, double *left)
 	*left -= percent_written(share);
 }
 
-/* "812", "4.7" below ten, and what is not 0 is not told as 0. */
+/* Write "812", or "4.7" below ten; a rate above 0 is never written as 0. */
 static void add_rate(struct sentence *s, double per_s)
 {
 	if (per_s > 0 && per_s < 0.05) {
@@ -201,7 +201,7 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 /* Add where it computes, as far as known. */
 static void add_split(struct sentence *s, double user)
 {
-	/* The smaller one is told more exactly. */
+	/* The smaller one has more digits. */
 	double left = user >= 0.5 ? 100 - percent_written(1 - user) : 100;
 
 	add(s, " (user ");

@@ -168,8 +168,8 @@ static inline bool record_is_process(const struct record *r, uint32_t task)
 	return r->tasks[task].leader == task;
 }
 
-/* How long it lived, or has lived so far: never less than its thread was on a core or
- * waited for one, and never more than the record lasts, but for what it lived before. */
+/* Return how long the task lived, or has lived so far, in ns: at least as long as its thread was on
+ * a core or ready for one, and at most as long as the record, plus what it lived before that. */
 uint64_t record_life_ns(const struct record *r, uint32_t task);
 
 /* Return what the thread used or, if is_process, what all threads of the process used together.

@@ -205,10 +205,11 @@ struct process_notes {
 	uint64_t children_minor_faults_before; /* field 11 of stat (its children), and */
 	uint64_t children_ticks_before;        /* fields 16 + 17 */
 	uint64_t children_user_ticks, children_system_ticks; /* stat 16, 17 */
-	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for; of
-	                               those that ended how many had children, if most did */
-	int64_t children_fresh_ns;      /* CPU time of the window that ended children leave
-	                               and no row has; see account.h */
+	uint64_t children_minor_faults; /* stat 11: grows with each child it waits for; in a row
+	                               of several exited processes, not 0 if most of them had
+	                               children */
+	int64_t children_fresh_ns;      /* CPU time of the window used by exited children, without
+	                               that of exited processes with rows; see account.h */
 	bool is_children_odd;           /* it grew by more than the window holds: unknown */
 	struct cpu_quota quota;
 	struct cgroup_pressure pressure; /* only of processes requested by PID */

@@ -18,7 +18,7 @@
 struct procfs;
 struct pipe_memory;
 
-/* The pipes seen so far; zero-initialise it but for `fs`. */
+/* The pipes seen so far; set `fs`, and the rest to zero. */
 struct pipes {
 	struct procfs *fs;          /* borrowed: the /proc of this machine, live */
 	struct pipe_memory *memory; /* NULL: no thread waited at a pipe yet; owned */

@@ -33,7 +33,7 @@ struct job {
 	uint64_t timeout_at_ns;    /* CLOCK_MONOTONIC; UINT64_MAX: none */
 	uint64_t kill_at_ns;       /* when those that ignore SIGTERM are killed */
 	struct event birth;        /* of the command, while it is held back */
-	uint32_t birth_task;       /* its task, which may have exited when that is shown */
+	uint32_t birth_task; /* its task, which may have exited by the time its birth is shown */
 	bool is_birth_held;
 	pid_t command;          /* 0: attached, or it has exited */
 	uint64_t over_at_ns;    /* when to stop following what is left */

@@ -102,12 +102,13 @@ struct key_entry {
 		enum request request;
 		const char *label; /* in the line of function keys; NULL: not there */
 	} bindings[KEY_BINDINGS_MOST];
-	const char *names;       /* as users know them; NULL: see key_names() */
-	const char *heading;     /* on the help page, above this line; NULL: none */
-	const char *brief;       /* on the help page: names and what they do; NULL: not there */
-	short column;            /* there: 0, behind the entry before; 1: in a new line; else in
+	const char *names;   /* as users know them; NULL: see key_names() */
+	const char *heading; /* on the help page, above this line; NULL: none */
+	const char *brief;   /* on the help page: names and what they do; NULL: not there */
+	short column;        /* there: 0, behind the entry before; 1: in a new line; else in
 	                            that column of the same line, from 0 */
-	const char *description; /* in the manual's list; NULL: it tells of them elsewhere.  `k`
+	const char
+		*description; /* in the manual's list; NULL: the manual describes it elsewhere.  `k`
 	                            is a key, {x} a section of the manual, "x" a quotation */
 	bool is_common; /* also in README's short list, with the first clause of the description */
 };

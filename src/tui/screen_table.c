@@ -481,7 +481,8 @@ static void update(struct screen *screen, struct ui *ui)
 			  ui->view.options.is_tree);
 }
 
-/* Has rows read that are about to be drawn.  Only these are observed and read in full. */
+/* Have the feed read what the rows need that are about to be drawn.  Only these are observed and
+ * read in full. */
 static void read_rows(struct table *t, struct ui *ui, const struct line *lines, size_t count)
 {
 	const struct list *l = &ui->view.list;
