@@ -10,6 +10,7 @@
  */
 #include "config.h"
 
+#include "base/array.h"
 #include "demo/demo_mapreduce.h"
 #include "demo/demo_tools.h"
 #include "base/libc.h"
@@ -171,12 +172,8 @@ struct line {
 /* Read what is available.  Return 0 at the end. */
 static ssize_t take_some(int fd, struct text *t)
 {
-	if (t->room - t->length < 65536) {
-		t->room = t->room * 2 + 65536;
-		t->bytes = realloc(t->bytes, t->room);
-		if (t->bytes == NULL)
-			demo_fail("memory for what the mappers send");
-	}
+	if (ARRAY_RESERVE(t->bytes, t->room, t->length + 65536) != 0)
+		demo_fail("memory for what the mappers send");
 	ssize_t n = read(fd, t->bytes + t->length, t->room - t->length);
 	if (n < 0 && errno != EINTR)
 		demo_fail("reading from a mapper");
