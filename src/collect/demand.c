@@ -77,7 +77,7 @@ static int satisfy_choosing(struct scanner *s, const struct demand *d)
 		if (d->choose == NULL)
 			read_chosen(s, d, p);
 	}
-	if (d->choose == NULL)
+	if (d->choose == NULL || d->chosen == NULL)
 		return 0;
 	int error = d->choose(d->context, sample, d->chosen);
 	for (size_t i = 0; i < sample->count && !error; i++)

@@ -238,10 +238,11 @@ with subprocess.Popen(["bash", "-c", f"sleep 30 & kill -STOP $!; {BIRTHS} thread
     os.kill(still, signal.SIGCONT)
     tap.ok(until(lambda: state_of(still) == "S"), "the stopped one can be continued")
     os.killpg(shell.pid, signal.SIGKILL)
-with subprocess.Popen(["sleep", "0.7"], stdin=subprocess.DEVNULL) as sleep, \
-        start("-p", sleep.pid) as process:
-    sleep.wait(LIMIT_S)
-    tap.is_([sleep.returncode, process.wait(LIMIT_S)], [0, 0], "-p ends when all have ended")
+with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as cat, start("-p", cat.pid) as process:
+    until(lambda: f" {cat.pid} found" in log())
+    cat.stdin.close()
+    cat.wait(LIMIT_S)
+    tap.is_([cat.returncode, process.wait(LIMIT_S)], [0, 0], "-p ends when all have ended")
 
 # Its own time before is not of the cores that it has now.
 BUSY = "import time\nwhile time.process_time() < 1: pass\nprint(flush=True)\nwhile True: pass\n"

