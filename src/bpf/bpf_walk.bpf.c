@@ -1,6 +1,6 @@
 /* bpf_walk.bpf.c - run in the kernel, and write the records of the requested processes.
  *
- * Room: bpf.  The iterator of bpf_task.bpf.c looks up every existing TID, takes a reference to its
+ * Room: bpf.  The iterator of bpf_task.bpf.c observations up every existing TID, takes a reference to its
  * task, and drops it again.  This program follows the list of a process's threads instead, at half
  * the cost.  It is called (BPF_PROG_RUN) with a batch of PIDs, and returns as soon as their records
  * fill the memory that it shares with its reader, bpf_source.c, so that no thread list of the

@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MOST  8
-#define LOOKS_MOST    256
-#define WIDTH_LEAST   40
-#define WIDTH_DEFAULT 100
+#define THREADS_MOST      8
+#define OBSERVATIONS_MOST 256
+#define WIDTH_LEAST       40
+#define WIDTH_DEFAULT     100
 
 static unsigned parts_of(const struct options *o)
 {
@@ -70,7 +70,7 @@ static int collect(struct session *s, struct pages *pages)
 		return -ENOMEM;
 	struct demand demand = {
 		.wants = wants_page,
-		.looks = LOOKS_MOST,
+		.observations = OBSERVATIONS_MOST,
 		.is_in_full = true,
 		.peers = THREADS_MOST * 4,
 		.chosen = pages->chosen,

@@ -22,8 +22,8 @@
 #include <string.h>
 
 /* Most observations of threads of one process before it is shown. */
-#define LOOKS_ALL   4
-#define LOOKS_ASKED 256
+#define OBSERVATIONS_ALL   4
+#define OBSERVATIONS_ASKED 256
 /* Most rows, or objects, of exited processes; the rest is counted. */
 #define EXITED_MOST 500
 
@@ -42,7 +42,7 @@ struct report {
 	struct columns columns;
 	const struct field *sort;
 	struct filter *filter; /* NULL: none */
-	bool is_sort_turned;
+	bool is_sort_reversed;
 	bool is_lifetime;
 	long done;
 	size_t found, asked_missing;
@@ -77,9 +77,9 @@ static int set_sort(struct report *r)
 		name = r->options->is_long     ? "pid" :
 		       r->options->delay_s > 0 ? "cpu_share" :
 						 "lifetime.cpu_share";
-		r->is_sort_turned = r->options->is_long;
+		r->is_sort_reversed = r->options->is_long;
 	} else if (*name == '-' || *name == '+') {
-		r->is_sort_turned = *name++ == '-';
+		r->is_sort_reversed = *name++ == '-';
 	}
 	r->sort = field_find(name, strlen(name));
 	if (r->sort)
@@ -267,7 +267,7 @@ static int read_demand(struct report *r)
 	bool is_json = o->output == OUTPUT_JSON;
 	struct demand left_out = {
 		.wants = wants_left_out,
-		.looks = o->pid_count > 0 ? LOOKS_ASKED : LOOKS_ALL,
+		.observations = o->pid_count > 0 ? OBSERVATIONS_ASKED : OBSERVATIONS_ALL,
 		.needs = filter_needs(r->filter) | (r->sort ? r->sort->needs : 0),
 		.only_leaders = !o->has_threads,
 		.choose = count_left_out,
@@ -331,7 +331,7 @@ static int collect(struct report *r)
 static int print_text(struct report *r)
 {
 	int width = output_width();
-	int error = row_order(r->rows.list, r->rows.count, r->sort, r->is_sort_turned);
+	int error = row_order(r->rows.list, r->rows.count, r->sort, r->is_sort_reversed);
 
 	if (error)
 		return error;

@@ -120,7 +120,7 @@ static struct ink ink_of(const struct spawn_sink *sink)
 
 	terminal_probe(fd_of(sink), &terminal);
 	return (struct ink){ .out = sink->out,
-			     .has_looks = terminal.has_looks,
+			     .has_faces = terminal.has_faces,
 			     .colours = terminal.colours,
 			     .is_utf8 = clean_is_utf8_locale() };
 }

@@ -33,7 +33,7 @@ static int set_sort(struct live_start *start, const struct options *o)
 {
 	const char *sort = o->sort ? o->sort : start->settings.sort;
 
-	start->options.is_turned = o->sort ? *sort == '-' : start->settings.sort_turned;
+	start->options.is_reversed = o->sort ? *sort == '-' : start->settings.sort_reversed;
 	if (*sort == '-' || *sort == '+')
 		sort++;
 	if (*sort)

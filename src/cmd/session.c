@@ -134,7 +134,7 @@ static void account_self(struct session *s)
 			(double)(cpu_ns - s->own_cpu_ns) / (double)(now_ns - s->refreshed_ns);
 	s->own_cpu_ns = cpu_ns;
 	s->refreshed_ns = now_ns;
-	s->samples = sampler_looks(s->sampler);
+	s->samples = sampler_observations(s->sampler);
 	s->samples_per_s = sampler_achieved_per_s(s->sampler);
 	s->sampling_cpu_share = sampler_cost(s->sampler);
 }
@@ -205,7 +205,7 @@ int session_refresh(struct session *s)
 	return error;
 }
 
-void session_sample(struct session *s)
+void session_observe(struct session *s)
 {
 	sampler_tick(s->sampler);
 	scan_drain_exits(s->scanner);
@@ -237,7 +237,7 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 		if (now >= deadline_ns)
 			return;
 		if (now >= next) {
-			session_sample(s);
+			session_observe(s);
 			continue;
 		}
 		if (until > now + SLEEP_MOST_NS)

@@ -55,7 +55,7 @@ void session_wait(struct session *s, uint64_t deadline_ns, const volatile int *s
 
 /* Observe active threads, and take the records of exited tasks.  Call this at the time that
  * sampler_next_ns() returns. */
-void session_sample(struct session *s);
+void session_observe(struct session *s);
 
 /* Return why nothing is known of processes that exited since the last refresh, or NULL.  The string
  * is static. */

@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 /* Most observations of a process's threads for its row, and for its page. */
-#define LOOKS_PER_ROW  4
-#define LOOKS_PER_PAGE 64
+#define OBSERVATIONS_PER_ROW  4
+#define OBSERVATIONS_PER_PAGE 64
 
 /* Number of threads of a page whose sockets' peers are looked up. */
 #define PAGE_THREADS 12
@@ -89,7 +89,7 @@ static void read_needs(void *context, pid_t pid, unsigned needs)
 	struct demand demand = {
 		.pids = pid ? &pid : NULL,
 		.pid_count = 1,
-		.looks = needs & NEED_SITES ? LOOKS_PER_ROW : 0,
+		.observations = needs & NEED_SITES ? OBSERVATIONS_PER_ROW : 0,
 		.needs = needs,
 		.only_leaders = true,
 	};
@@ -161,7 +161,7 @@ static void observe(void *context)
 {
 	struct top_feed *t = context;
 
-	session_sample(&t->session);
+	session_observe(&t->session);
 }
 
 static const char *exits_why(const void *context)
@@ -180,7 +180,7 @@ static void read_rows(void *context, const pid_t *pids, size_t count, bool are_t
 	struct demand demand = {
 		.pids = pids,
 		.pid_count = count,
-		.looks = LOOKS_PER_ROW,
+		.observations = OBSERVATIONS_PER_ROW,
 		.needs = NEED_CMDLINE | needs,
 		.only_leaders = !are_threads,
 		.is_on_screen = true,
@@ -195,7 +195,7 @@ static void read_process(struct scanner *s, const struct process *p, unsigned pa
 	struct demand demand = {
 		.pids = &p->pid,
 		.pid_count = 1,
-		.looks = parts & FEED_SITES ? LOOKS_PER_PAGE : 0,
+		.observations = parts & FEED_SITES ? OBSERVATIONS_PER_PAGE : 0,
 		.is_in_full = parts & FEED_PROCESS,
 		.peers = parts & FEED_SITES ? PAGE_THREADS : 0,
 	};

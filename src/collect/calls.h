@@ -1,7 +1,7 @@
 /* calls.h - the system calls that the threads of a pass were blocked in.
  *
  * Room: collect, private.  This is all that is kept of a pass once it has been taken over: the
- * sampler needs it (waitsite_look_passed()).
+ * sampler needs it (waitsite_observe_passed()).
  */
 #ifndef PSTOP_COLLECT_CALLS_H
 #define PSTOP_COLLECT_CALLS_H

@@ -45,7 +45,7 @@ void task_become_another(struct scanner *s, struct process *p)
 {
 	pid_t pid = p->pid;
 	bool asked = p->asked;
-	uint64_t looked_at = p->looked_at_ns, run_ns = p->now.run_ns;
+	uint64_t looked_at = p->checked_at_ns, run_ns = p->now.run_ns;
 
 	cpu_time_add_gone(s, p); /* without memory its time is attributed to no process */
 	free_details(p);
@@ -56,7 +56,7 @@ void task_become_another(struct scanner *s, struct process *p)
 	memset(p, 0, sizeof *p);
 	p->pid = pid;
 	p->asked = asked;
-	p->looked_at_ns = looked_at;
+	p->checked_at_ns = looked_at;
 	p->now.run_ns = run_ns;
 	p->first_seen_at = s->sample.refresh;
 	thread_mark_unread(&p->now);
@@ -147,7 +147,7 @@ void task_open_window(const struct scanner *s, struct process *p)
 	if (n == NULL)
 		return;
 	n->before = p->now;
-	n->before.at_ns = p->looked_before_ns;
+	n->before.at_ns = p->checked_before_ns;
 	n->children_ticks_before = p->is_born ? 0 :
 						n->children_user_ticks + n->children_system_ticks;
 	n->children_minor_faults_before = n->children_minor_faults;
@@ -173,7 +173,7 @@ void task_find_birth(const struct scanner *s, struct process *p, const struct st
 	    (t->boot_offset_ns - start_ns + 2 * tick_ns) * cores)
 		return;
 	p->is_born = true;
-	p->looked_before_ns = t->before_ns;
+	p->checked_before_ns = t->before_ns;
 	memset(&p->now, 0, sizeof p->now);
 }
 

@@ -22,8 +22,8 @@ void task_become_another(struct scanner *s, struct process *p);
  * task.h. */
 void task_find_birth(const struct scanner *s, struct process *p, const struct stat_fields *f);
 
-/* Make the last reading the start of the window that this refresh closes, and set looked_before_ns
- * and looked_at_ns. */
+/* Make the last reading the start of the window that this refresh closes, and set checked_before_ns
+ * and checked_at_ns. */
 void task_open_window(const struct scanner *s, struct process *p);
 
 /* Count what later decisions need from the threads. */

@@ -14,16 +14,16 @@
 #define REFRESHES_TOGETHER 64
 
 /* Return how many threads of a process may be observed in this refresh. */
-static unsigned count_looks(const struct scanner *s, const struct demand *d,
-			    const struct process *p)
+static unsigned count_observations(const struct scanner *s, const struct demand *d,
+				   const struct process *p)
 {
 	bool is_spread = d->is_on_screen && d->only_leaders && turn_is_dear(p) &&
 			 memo_of(p)->is_sited;
 
 	if (!is_spread)
-		return d->looks;
+		return d->observations;
 	bool is_its_turn = (s->sample.refresh + (uint64_t)p->pid) % REFRESHES_TOGETHER == 0;
-	return is_its_turn ? d->looks * REFRESHES_TOGETHER : 0;
+	return is_its_turn ? d->observations * REFRESHES_TOGETHER : 0;
 }
 
 static void read_wanted(struct scanner *s, const struct demand *d, struct process *p)
@@ -35,9 +35,9 @@ static void read_wanted(struct scanner *s, const struct demand *d, struct proces
 	}
 	if (d->is_on_screen)
 		details_reread_shown(s, p);
-	unsigned looks = count_looks(s, d, p);
-	if (looks > 0 && s->find_sites)
-		s->find_sites(s, p, looks);
+	unsigned observations = count_observations(s, d, p);
+	if (observations > 0 && s->find_sites)
+		s->find_sites(s, p, observations);
 	details_read(s, p, d->needs, d->only_leaders);
 }
 

@@ -23,10 +23,10 @@ struct demand {
 	size_t pid_count;
 	bool (*wants)(void *context, const struct sample *sample, const struct process *p);
 
-	unsigned looks;    /* of each: the most threads to observe for where they are blocked */
-	unsigned needs;    /* of each: enum need, or-ed */
-	bool only_leaders; /* of threads, only the leaders */
-	bool is_on_screen; /* of each: also what others may have changed, every few seconds */
+	unsigned observations; /* of each: the most threads to observe for where they are blocked */
+	unsigned needs;        /* of each: enum need, or-ed */
+	bool only_leaders;     /* of threads, only the leaders */
+	bool is_on_screen;     /* of each: also what others may have changed, every few seconds */
 
 	/* Called once all of that has been read.  Clear chosen[i] if nothing more is needed of
 	 * sample->list[i].  Return 0, or -errno to give up.  NULL: all are chosen.  Not used with

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* A quota set later is noticed after this time. */
-#define LOOK_AGAIN_NS 10000000000ULL
+#define SEARCH_AGAIN_NS 10000000000ULL
 #define PATH_MOST     4096
 
 /* ---- where the hierarchies are: proc_pid_mountinfo(5) ---- */
@@ -98,7 +98,7 @@ static void find_mounts(struct scanner *s)
 	char *text = malloc(capacity);
 	ssize_t n;
 
-	cache->has_looked = true;
+	cache->has_searched = true;
 	int fd = openat(s->fs.root_fd, "self/mountinfo", O_RDONLY | O_CLOEXEC);
 	/* The kernel generates the file record by record: read until the end. */
 	while (fd >= 0 && text && (n = read(fd, text + length, capacity - length)) > 0) {
@@ -212,13 +212,13 @@ static struct quota_group *find_group(struct scanner *s, const struct process *p
 	const struct details *d = process_details(p);
 	struct quota_group *g = NULL;
 
-	if (!cache->has_looked)
+	if (!cache->has_searched)
 		find_mounts(s);
 	for (size_t i = 0; i < cache->count && g == NULL; i++)
 		if (cache->groups[i].is_v2 == d->cgroup_is_v2 &&
 		    strcmp(cache->groups[i].path, d->cgroup) == 0)
 			g = &cache->groups[i];
-	if (g && scan_now_ns(s) - g->found_at_ns < LOOK_AGAIN_NS)
+	if (g && scan_now_ns(s) - g->found_at_ns < SEARCH_AGAIN_NS)
 		return g;
 	if (g == NULL) {
 		if (ARRAY_RESERVE(cache->groups, cache->capacity, cache->count + 1) != 0)
@@ -360,7 +360,7 @@ void quota_read_pressure(struct scanner *s, struct process *p)
 	n->pressure = (struct cgroup_pressure){ -1, -1, -1 };
 	if (!s->fs.is_own)
 		return;
-	if (!s->quotas.has_looked)
+	if (!s->quotas.has_searched)
 		find_mounts(s);
 	if (path == NULL || s->quotas.v2_mount == NULL || strncmp(path, "/..", 3) == 0 ||
 	    join_folder(folder, s->quotas.v2_mount, s->quotas.v2_root, path) < 0)

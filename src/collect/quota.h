@@ -16,7 +16,7 @@ struct scanner;
 
 /* Where the hierarchies are mounted, and what is known of cgroups. */
 struct quota_cache {
-	bool has_looked;
+	bool has_searched;
 	char *v1_mount, *v2_mount; /* of the cpu controller; NULL: none */
 	char *v1_root, *v2_root;   /* the part of the tree that is mounted */
 	struct quota_group {

@@ -149,7 +149,7 @@ static void turn_quotas(struct scanner *s)
 }
 
 /* Processes that share one reading of the clock, which costs a microsecond. */
-#define LOOKS_TOGETHER 16
+#define TASKS_TOGETHER 16
 
 /* Bring the processes of the sample up to now, except those left out; with `again`, those that were
  * left out before.  Return 0 or -ENOMEM. */
@@ -161,12 +161,12 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = s->list[i];
 		if (p->ended || turn_leaves_out(s, i, parts) ||
-		    (again && p->looked_at_ns >= t->at_ns))
+		    (again && p->checked_at_ns >= t->at_ns))
 			continue;
 		/* Several processes share one reading of the clock if none of them is read. */
-		if (has_read || i % LOOKS_TOGETHER == 0) {
+		if (has_read || i % TASKS_TOGETHER == 0) {
 			scan_pause(s);
-			s->look_ns = scan_now_ns(s);
+			s->about_now_ns = scan_now_ns(s);
 		}
 		struct pass_group group;
 		memo_of(p)->is_passed = source_find(s, i, &group);

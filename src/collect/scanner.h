@@ -68,11 +68,11 @@ struct scanner {
 	uint64_t pid_max;             /* kernel.pid_max */
 	void (*pause)(void *context); /* see scan_set_pause() */
 	void *pause_context;
-	uint64_t paused_ns; /* when it was last called */
-	uint64_t look_ns;   /* the present time, accurate to a few microseconds */
-	bool is_between;    /* the scanner is between refreshes: threads that it finds were born
+	uint64_t paused_ns;    /* when it was last called */
+	uint64_t about_now_ns; /* the present time, accurate to a few microseconds */
+	bool is_between;       /* the scanner is between refreshes: threads that it finds were born
 	                    in this window */
-	bool has_births;    /* threads may have been born since the last refresh */
+	bool has_births;       /* threads may have been born since the last refresh */
 	bool has_listed;
 	bool is_sketched;         /* the sample is a sketch, sketch.h: there was no refresh */
 	bool is_population_still; /* no birth and no exit since the last refresh */

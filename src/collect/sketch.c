@@ -55,7 +55,7 @@ static int add_process(struct scanner *s, pid_t pid)
 	s->list[t->count++] = p;
 	p->is_sketched = true;
 	p->moved_at = t->refresh;
-	p->looked_at_ns = t->at_ns;
+	p->checked_at_ns = t->at_ns;
 	task_apply_stat(p, &fields);
 	t->process_total++;
 	t->thread_total += fields.thread_count > 0 ? (size_t)fields.thread_count : 0;

@@ -213,7 +213,7 @@ static int take_moved(struct scanner *s, struct process *p, const struct pass_gr
 	s->cost.processes_read++;
 	task_find_birth(s, p, &task->stat);
 	task_open_window(s, p);
-	p->now.at_ns = p->looked_at_ns;
+	p->now.at_ns = p->checked_at_ns;
 	p->now.run_ns = task->now.run_ns;
 	p->now.source[SOURCE_SCHEDSTAT] = 0;
 	task_follow_program(s, p, &task->stat, is_single ? &only.now : NULL);
@@ -233,8 +233,8 @@ int take_process(struct scanner *s, struct process *p, const struct pass_group *
 	struct pass_task task;
 
 	pass_read_process(group, s->sample.ticks_per_s, &task);
-	p->looked_before_ns = p->looked_at_ns;
-	p->looked_at_ns = task.now.at_ns;
+	p->checked_before_ns = p->checked_at_ns;
+	p->checked_at_ns = task.now.at_ns;
 	p->is_born = false;
 	if (task.stat.state == 'X') {
 		p->ended = true;

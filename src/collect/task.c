@@ -143,7 +143,7 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 		task_become_another(s, p);
 	task_find_birth(s, p, &fields);
 	task_open_window(s, p);
-	p->now.at_ns = p->looked_at_ns;
+	p->now.at_ns = p->checked_at_ns;
 	if (scan_has_clock(s)) {
 		p->now.run_ns = clock_ns;
 		p->now.source[SOURCE_SCHEDSTAT] = 0;
@@ -269,8 +269,8 @@ int task_refresh_process(struct scanner *s, struct process *p)
 	uint64_t clock_ns = 0;
 	int error = 0;
 
-	p->looked_before_ns = p->looked_at_ns;
-	p->looked_at_ns = s->look_ns;
+	p->checked_before_ns = p->checked_at_ns;
+	p->checked_at_ns = s->about_now_ns;
 	p->is_born = false;
 	if (scan_has_clock(s)) {
 		s->cost.clock_calls++;
@@ -289,7 +289,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 		}
 	}
 	if (!is_still)
-		p->looked_at_ns = scan_now_ns(s);
+		p->checked_at_ns = scan_now_ns(s);
 	if (!error && !is_still)
 		error = read_process(s, p, clock_ns);
 	if (error == -ESRCH)

@@ -167,7 +167,7 @@ void thread_open_window(const struct scanner *s, const struct process *p, struct
 		n->before = t->now;
 		/* It was not read in the last refresh, because it was known to be unchanged. */
 		if (t->moved_at + 1 != refresh)
-			n->before.at_ns = p->looked_before_ns;
+			n->before.at_ns = p->checked_before_ns;
 	}
 	t->state_before = t->first_seen_at == refresh ? '\0' : t->state;
 	t->moved_at = refresh;

@@ -50,7 +50,7 @@ bool turn_leaves_out(const struct scanner *s, size_t place, unsigned parts)
 	       memo_of(p)->runnable_count == 0 &&
 	       (memo_of(p)->shown_at + 1 < t->refresh || turn_is_dear(p)) &&
 	       t->at_ns - p->now.at_ns >= SLEEPS_LONG_NS &&
-	       t->at_ns - p->looked_at_ns < turns * TURN_NS && reading_has(&p->now, SOURCE_STAT);
+	       t->at_ns - p->checked_at_ns < turns * TURN_NS && reading_has(&p->now, SOURCE_STAT);
 }
 
 bool turn_has_missed(const struct scanner *s, const struct scan_machine *machine)

@@ -4,7 +4,7 @@
  * The kernel's terminal driver collects what is typed and wakes the reader when a
  * line is complete.  Until then the process is asleep and costs nothing.
  *
- * A terminal window is a pseudo-terminal: a pair of devices, where one end looks
+ * A terminal window is a pseudo-terminal: a pair of devices, where one end observations
  * like a terminal to the program, and at the other end another program (xterm, sshd,
  * here the parent) types and shows.  Making the terminal the controlling terminal of
  * the program's session (setsid(2), TIOCSCTTY) is what lets Ctrl-C reach it.

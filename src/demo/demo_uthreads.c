@@ -21,7 +21,7 @@
 #include <sys/resource.h>
 #include <ucontext.h>
 
-enum { THREADS = 4, STACK_SIZE = 64 * 1024, LOOK_EVERY = 256 };
+enum { THREADS = 4, STACK_SIZE = 64 * 1024, CHECK_EVERY = 256 };
 
 struct uthread {
 	ucontext_t context; /* the registers, while another one runs */
@@ -45,7 +45,7 @@ static void be_uthread(unsigned high, unsigned low, int self)
 
 	for (;;) {
 		me->turns++;
-		if (me->turns % LOOK_EVERY == 0 && demo_now() >= ring->end)
+		if (me->turns % CHECK_EVERY == 0 && demo_now() >= ring->end)
 			setcontext(&ring->back);
 		/* It stops here, in the middle, and continues when it is its turn again. */
 		swapcontext(&me->context, &next->context);

@@ -143,8 +143,8 @@ static void begin_process(const struct sample *sample, struct process *p, struct
 	p->foreground_pgid = -1;
 	p->ended = p->is_exited = p->is_born = true;
 	p->first_seen_at = p->moved_at = sample->refresh;
-	p->looked_before_ns = sample->before_ns;
-	p->looked_at_ns = sample->at_ns;
+	p->checked_before_ns = sample->before_ns;
+	p->checked_at_ns = sample->at_ns;
 	p->threads = t;
 	p->thread_count = 1;
 	p->moved_threads = 1;

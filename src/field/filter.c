@@ -358,12 +358,12 @@ static int parse_brackets(struct parser *p)
 static int parse_term(struct parser *p)
 {
 	struct word word;
-	bool is_turned = false;
+	bool is_negated = false;
 	int error;
 
 	skip_blanks(p);
 	while (is_next(p, "!") && !is_next(p, "!=") && !is_next(p, "!~")) {
-		is_turned = !is_turned;
+		is_negated = !is_negated;
 		p->at++;
 		skip_blanks(p);
 	}
@@ -379,7 +379,7 @@ static int parse_term(struct parser *p)
 		else if (!error)
 			error = add_search(p, &word);
 	}
-	if (!error && is_turned && add_step(p, STEP_NOT) == NULL)
+	if (!error && is_negated && add_step(p, STEP_NOT) == NULL)
 		error = -ENOMEM;
 	return error;
 }

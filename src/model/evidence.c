@@ -52,12 +52,12 @@ static bool is_site_current(const struct thread *t)
 	return n->place && n->site_slices == t->now.slices;
 }
 
-static struct wait_tally one_look(const struct wait_site *site, char state)
+static struct wait_tally one_observation(const struct wait_site *site, char state)
 {
-	struct wait_looks looks = { 0 };
+	struct wait_observations observations = { 0 };
 
-	wait_looks_add(&looks, site, state, 1);
-	return wait_looks_tally(&looks);
+	wait_observations_add(&observations, site, state, 1);
+	return wait_observations_tally(&observations);
 }
 
 static void take_waits(const struct sample *sample, const struct thread *t, struct evidence *e)
@@ -69,12 +69,12 @@ static void take_waits(const struct sample *sample, const struct thread *t, stru
 	e->has_site = site != NULL;
 	if (site)
 		e->site = *site;
-	const struct wait_looks *waits = thread_waits(sample, t);
+	const struct wait_observations *waits = thread_waits(sample, t);
 	if (waits)
-		e->waits = wait_looks_tally(waits);
+		e->waits = wait_observations_tally(waits);
 	/* One observation of a thread that did not run covers the whole window. */
 	if (e->waits.samples == 0 && is_site_current(t))
-		e->waits = one_look(site, t->state);
+		e->waits = one_observation(site, t->state);
 }
 
 static void take_quota(const struct sample *sample, const struct cpu_quota *q, struct evidence *e)
@@ -101,7 +101,7 @@ void evidence_of_thread(const struct sample *sample, const struct process *p,
 		       n->children_minor_faults > n->children_minor_faults_before;
 	e->has_reaped = e->does_reap && p->thread_count == 1;
 	take_quota(sample, &n->quota, e);
-	verdict_settle_looks(e);
+	verdict_settle_observations(e);
 }
 
 /* Return the thread that the process is judged by: the one with most time on a core or ready for
@@ -166,13 +166,13 @@ static void take_turns(const struct sample *sample, const struct process *p,
 	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
-		const struct wait_looks *looks = thread_waits(sample, t);
+		const struct wait_observations *observations = thread_waits(sample, t);
 		struct rates r;
-		if (looks == NULL || !thread_is_moved(sample, t))
+		if (observations == NULL || !thread_is_moved(sample, t))
 			continue;
 		rates_of_thread_time(sample, p, t, &r);
 		double busy = (r.run + r.runnable) * r.window_s;
-		struct wait_tally waits = wait_looks_tally(looks);
+		struct wait_tally waits = wait_observations_tally(observations);
 		if (busy >= least)
 			turns_add(&e->turns, busy, &waits, thread_site(t));
 	}
@@ -216,7 +216,7 @@ void evidence_of_process(const struct sample *sample, const struct process *p,
 	e->process_user = r->run > 0 ? r->user / r->run : 1;
 	take_name(t, e);
 	take_turns(sample, p, r, e);
-	verdict_settle_looks(e);
+	verdict_settle_observations(e);
 }
 
 /* Return the age of a task in ns at the time of the sample. */
@@ -293,7 +293,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 	e->has_site = is_site_current(t) && t->state != 'R';
 	if (e->has_site) {
 		e->site = *thread_site(t);
-		e->waits = one_look(&e->site, t->state);
+		e->waits = one_observation(&e->site, t->state);
 		e->waits.limited = 0;  /* the wake-ups of a life do not belong to one wait */
 		e->did_not_run = true; /* how long it has been there is unknown */
 	}
@@ -309,7 +309,7 @@ static void take_life(const struct thread *t, double life_ns, struct evidence *e
 static void take_life_waits(const struct sample *sample, const struct process *p,
 			    const struct thread *t, struct evidence *e)
 {
-	const struct wait_looks *waits = thread_waits(sample, t);
+	const struct wait_observations *waits = thread_waits(sample, t);
 	struct evidence window;
 	struct rates r;
 
@@ -334,7 +334,7 @@ void evidence_of_thread_life(const struct sample *sample, const struct process *
 	e->thread_count = (unsigned)p->thread_count;
 	take_life_waits(sample, p, t, e);
 	e->does_reap = process_has_others_io(p);
-	verdict_settle_looks(e);
+	verdict_settle_observations(e);
 }
 
 /* Use the observations of the last window for the earlier part of the life here, too; how busy each
@@ -351,11 +351,11 @@ static void take_life_turns(const struct sample *sample, const struct process *p
 	double least = TURNS_BUSY_LEAST * (e->run + e->runnable) * e->window_s * 1e9;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
-		const struct wait_looks *looks = thread_waits(sample, t);
+		const struct wait_observations *observations = thread_waits(sample, t);
 		double busy = (double)(t->now.run_ns + t->now.runnable_ns);
-		if (looks == NULL || !thread_is_moved(sample, t) || busy < least)
+		if (observations == NULL || !thread_is_moved(sample, t) || busy < least)
 			continue;
-		struct wait_tally waits = wait_looks_tally(looks);
+		struct wait_tally waits = wait_observations_tally(observations);
 		turns_add(&e->turns, busy, &waits, thread_site(t));
 	}
 }

@@ -18,7 +18,7 @@ struct wakes {
 
 void wakes_add(struct wakes *sum, double per_s);
 
-/* What the rule looks at. */
+/* What the rule observations at. */
 struct evidence {
 	double window_s;          /* 0: no window */
 	bool is_recorded;         /* of a whole life, from an exit record */

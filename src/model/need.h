@@ -17,7 +17,7 @@ enum need {
 	                        by PID */
 	NEED_SHARES = 1 << 5,   /* row_add_shares() */
 	NEED_SITES = 1 << 6,    /* one observation of blocked threads, where there is none yet: by
-	                        the looks of a demand */
+	                        the observations of a demand */
 };
 
 #endif

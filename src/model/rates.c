@@ -130,8 +130,8 @@ static bool has_window(const struct sample *sample, const struct process *p, str
 		set_all_gaps(r, rates_source_gap(p->now.source[SOURCE_STAT]));
 		return false;
 	}
-	if ((p->first_seen_at == sample->refresh && !p->is_born) || p->looked_before_ns == 0 ||
-	    p->looked_at_ns <= p->looked_before_ns) {
+	if ((p->first_seen_at == sample->refresh && !p->is_born) || p->checked_before_ns == 0 ||
+	    p->checked_at_ns <= p->checked_before_ns) {
 		set_all_gaps(r, GAP_FIRST_SIGHT);
 		return false;
 	}

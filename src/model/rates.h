@@ -61,7 +61,7 @@ void rates_of_process(const struct sample *sample, const struct process *p, stru
 /* Return the time in seconds between the last two readings of a process. */
 static inline double rates_window_s(const struct process *p)
 {
-	return (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
+	return (double)(p->checked_at_ns - p->checked_before_ns) / 1e9;
 }
 
 /* Set the rates of a process that did not run in its window.  `source` is the status of the sources

@@ -181,7 +181,7 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 	bool has_calls = false;
 
 	for (int i = 0; i < WAIT_CALLS; i++)
-		has_calls |= e->waits.calls.list[i].looks > 0;
+		has_calls |= e->waits.calls.list[i].observations > 0;
 	if (most) {
 		/* A wait for a child or a signal is not a wait to read, whatever wakes it. */
 		add(s, " (%s%s)", syscall_id_name(most->call),

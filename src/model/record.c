@@ -181,7 +181,7 @@ static void end_unseen(struct record *r, pid_t tid, uint64_t at_ns)
 	end_task(r, old, at_ns);
 }
 
-static int take_birth(struct record *r, const struct event *e, uint32_t *out)
+static int append_task(struct record *r, const struct event *e, uint32_t *out)
 {
 	struct resources *whole = calloc(1, sizeof *whole);
 	int error =
@@ -256,7 +256,7 @@ static int find_or_make(struct record *r, const struct event *e, uint32_t *out)
 	if (*out != RECORD_NONE)
 		return 0;
 	r->unknown_count++;
-	return take_birth(r, &found, out);
+	return append_task(r, &found, out);
 }
 
 static uint64_t take_off(uint64_t *from, uint64_t most)
@@ -432,7 +432,7 @@ int record_apply(struct record *r, const struct event *e, uint32_t *out_task)
 	switch (e->kind) {
 	case EVENT_FOUND:
 	case EVENT_BORN:
-		error = take_birth(r, e, &task);
+		error = append_task(r, e, &task);
 		if (!error && (e->exe || e->argv) && r->tasks[task].leader == task)
 			error = add_exec(r, task, e);
 		break;
@@ -774,7 +774,7 @@ void record_evidence(const struct record *r, uint32_t task, bool is_process, str
 		evidence_of_all(r, r->tasks[task].leader, out);
 	else
 		evidence_of_one(r, task, own_life_ns(r, task), out);
-	verdict_settle_looks(out);
+	verdict_settle_observations(out);
 }
 
 void record_shares(const struct record *r, uint32_t task, bool is_process, struct shares *out)

@@ -86,7 +86,7 @@ struct thread_notes {
 	/* Observations of what it was blocked on, in the window that began with refresh waits_at,
 	 * and in the one before.  Two are needed because observations of the window in progress are
 	 * not part of the one that is shown.  See thread_waits(). */
-	struct wait_looks waits, waits_before;
+	struct wait_observations waits, waits_before;
 	uint32_t waits_at, waits_before_at;
 	uint32_t wchan_at;                  /* number of the refresh that read `wchan` */
 	READ_ONLY struct wait_place *place; /* the last place where it was observed blocked; NULL:
@@ -253,8 +253,8 @@ struct process {
 	bool has_exit_record : 1; /* exited, and its record is among the exits of the sample */
 	uint32_t touched;         /* incremented when something other than its counters changes:
 	                          observations, texts, a new parent */
-	uint64_t looked_at_ns; /* CLOCK_MONOTONIC of the last check, whether it was read or not */
-	uint64_t looked_before_ns;
+	uint64_t checked_at_ns; /* CLOCK_MONOTONIC of the last check, whether it was read or not */
+	uint64_t checked_before_ns;
 	uint32_t moved_at;                /* number of the refresh that read it */
 	uint32_t first_seen_at;           /* number of the refresh that found it */
 	READ_ONLY struct thread *threads; /* by ascending TID, including the leader */
@@ -367,8 +367,8 @@ static inline bool process_is_kernel_thread(const struct process *p)
 }
 
 /* Return the observations of a thread in the last window of the sample; NULL: none. */
-static inline const struct wait_looks *thread_waits(const struct sample *t,
-						    const struct thread *thread)
+static inline const struct wait_observations *thread_waits(const struct sample *t,
+							   const struct thread *thread)
 {
 	const struct thread_notes *n = thread_notes(thread);
 

@@ -9,27 +9,35 @@
 /* Factors of the confidence, one for each thing that makes a verdict less certain.  The factor of a
  * window increases with its length, to 1 at 1 s: verdicts on windows of 0.1 s were right in 92.5 %
  * of cases, those on 0.25 s in 98 %. */
-#define SURE_ON_THRESHOLD 0.5  /* a value on its threshold; far from it, 1 */
-#define SURE_OF_NO_TIME   0.75 /* a window of length 0 */
-#define SURE_BY_FEWER     0.8  /* the run queue or the switches are not known */
-#define SURE_OF_LIFE      0.9  /* an average over what may have been phases */
+#define SURE_ON_THRESHOLD 0.5  /* a value is on its threshold; far from it, 1 */
+#define SURE_OF_NO_TIME   0.75 /* the window has length 0 */
+#define SURE_BY_FEWER     0.8  /* the time on the run queue or the switches are unknown */
+#define SURE_OF_LIFE      0.9  /* the numbers are an average that may cover several phases */
 #define SURE_OF_STARVED   0.5  /* whether only other tasks hold it up was not observed */
-#define SURE_OF_NO_BYTES  0.8  /* idle, but what it reads and writes is hidden */
-#define SURE_BY_TRACES    0.5  /* no look saw what it waits on, but traces tell: bytes */
-#define SURE_UNSEEN       0.4  /* of storage, a child; nothing does, or bytes are hidden */
-#define SURE_BY_NO_LOOK   0.6  /* few looks saw it: so much, */
-#define SURE_BY_EACH_LOOK 0.1  /* and so much more for each, */
-#define LOOKS_ENOUGH      4    /* up to so many */
-#define SURE_IF_IDLE      0.6  /* a time limit is hidden that could make it idle, */
-#define SURE_IF_TIMED     0.9  /* or only a timed wait */
-#define SURE_BY_MOMENTS   0.45 /* too few moments saw its threads take turns */
+#define SURE_OF_NO_BYTES  0.8  /* idle, but the bytes that it reads and writes are hidden */
+
+/* Its waits were not observed; ... */
+#define SURE_BY_TRACES 0.5 /* ... bytes of storage, or a child that it collected, show the kind */
+#define SURE_UNSEEN    0.4 /* ... nothing shows the kind, or the bytes are hidden */
+
+/* With n observations of its waits the factor is SURE_BY_NO_OBSERVATION + n *
+ * SURE_BY_EACH_OBSERVATION, and 1 from OBSERVATIONS_ENOUGH on. */
+#define SURE_BY_NO_OBSERVATION   0.6
+#define SURE_BY_EACH_OBSERVATION 0.1
+#define OBSERVATIONS_ENOUGH      4
+
+/* Whether its waits have a time limit is hidden; ... */
+#define SURE_IF_IDLE  0.6 /* ... with one it would be idle */
+#define SURE_IF_TIMED 0.9 /* ... with one the kind of wait could be another */
+
+#define SURE_BY_MOMENTS 0.45 /* its threads were seen to take turns at too few moments */
 
 /* Distance from a threshold at which a value is fully certain. */
 #define SHARE_MARGIN 0.10
 #define SPLIT_MARGIN 0.30 /* of the observations of data, around half of them */
 #define WAKES_MARGIN 2.0
 #define IDLE_MARGIN  0.25 /* of each of the thresholds of idle */
-#define IDLE_STEPS   5    /* that it is looked at in */
+#define IDLE_STEPS   5    /* the margin of idle is examined in so many steps */
 
 const char *verdict_class_name(enum verdict_class class)
 {
@@ -149,7 +157,7 @@ static unsigned counters_detail(const struct evidence *e)
 	return was_uninterruptible(e) || counters_show_storage(e) ? WAIT_DISK : DETAIL_UNKNOWN;
 }
 
-/* Count the observations that found it asleep for a time, whatever happens meanwhile. */
+/* Count the observations that found it in sleep(3) and the like, which nothing but time ends. */
 static unsigned count_slept(const struct evidence *e)
 {
 	uint32_t at_timer = e->waits.by_kind[WAIT_TIMER];
@@ -158,7 +166,7 @@ static unsigned count_slept(const struct evidence *e)
 	return at_timer > settled ? at_timer - settled : 0;
 }
 
-/* Do its waits for something end because their time is over? */
+/* Do its waits end at their time limits, rather than by the event that they wait for? */
 static bool wakes_by_time(const struct evidence *e, double scale)
 {
 	const struct wait_tally *w = &e->waits;
@@ -171,11 +179,11 @@ static bool wakes_by_time(const struct evidence *e, double scale)
 	return e->voluntary_per_s <= by_time * scale;
 }
 
-/* One that has nothing to do may wake often, to see to its timers: it waits for something
- * to do with a time limit, and the limit ends the wait.  Whose waits end before does get
- * something to do.  One that sleeps, rather, is free for nobody: only in a process whose
- * other threads wait it may be no more than a housekeeper. */
-static bool only_looks_around(const struct evidence *e, double scale)
+/* Does only time wake it?  A task without work may wake often to serve its timers: it waits for
+ * work with a time limit, and the limit ends the wait.  If its waits end earlier, it gets work.  A
+ * thread that sleeps is not available for work; that is idle only in a process whose other threads
+ * wait, where the sleeper may do no more than housekeeping. */
+static bool only_wakes_by_time(const struct evidence *e, double scale)
 {
 	const struct wait_tally *w = &e->waits;
 	double least = 1 - (1 - VERDICT_IDLE_TIMED_PART) * scale;
@@ -189,8 +197,9 @@ static bool only_looks_around(const struct evidence *e, double scale)
 	       e->wakes.others_per_s <= VERDICT_IDLE_WAKES_PER_S * scale;
 }
 
-/* Several threads wake up, not one of them for all: each has something to do, be it to
- * sleep.  Which of them ran most is chance where none runs much. */
+/* Do several threads wake up often?  Then each of them has work, even if that is to sleep; with one
+ * housekeeper, a single thread does nearly all the waking.  The busiest thread alone does not
+ * decide, because which one that is depends on chance where none runs much. */
 static bool is_pool(const struct evidence *e, double scale)
 {
 	double others = e->wakes.others_per_s;
@@ -199,7 +208,7 @@ static bool is_pool(const struct evidence *e, double scale)
 	       others > VERDICT_POOL_WAKES_PART * e->wakes.most_per_s * scale;
 }
 
-/* `scale`: of the thresholds. */
+/* Is it idle by the thresholds, multiplied by `scale`? */
 static bool is_idle_within(const struct evidence *e, double scale)
 {
 	const struct wait_tally *w = &e->waits;
@@ -219,7 +228,7 @@ static bool is_idle_within(const struct evidence *e, double scale)
 		return false;
 	if (wakes <= VERDICT_IDLE_WAKES_PER_S * scale)
 		return true;
-	return wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S * scale && only_looks_around(e, scale);
+	return wakes <= VERDICT_IDLE_TIMED_WAKES_PER_S * scale && only_wakes_by_time(e, scale);
 }
 
 static bool is_idle(const struct evidence *e)
@@ -284,7 +293,7 @@ static bool hardly_moves(const struct evidence *e)
 /* Return what rings a pipe of this role; WAIT_PIPE if it may carry data. */
 static enum wait_kind find_bell(const struct evidence *e, enum pipe_role role)
 {
-	const uint32_t *looks = e->waits.by_pipe;
+	const uint32_t *observations = e->waits.by_pipe;
 
 	if (role == PIPE_FEEDS || !hardly_moves(e))
 		return WAIT_PIPE;
@@ -300,7 +309,7 @@ static enum wait_kind find_bell(const struct evidence *e, enum pipe_role role)
 	/* A pipe that was new at first and quiet later was quiet; one that was written to in any
 	 * observation of the window was not.  If the thread woke up often, it was not because of
 	 * this pipe. */
-	if (looks[PIPE_QUIET] == 0 || looks[PIPE_FEEDS] > 0 || is_idle(e))
+	if (observations[PIPE_QUIET] == 0 || observations[PIPE_FEEDS] > 0 || is_idle(e))
 		return WAIT_PIPE;
 	if (e->waits.besides != WAIT_OTHER)
 		return e->waits.besides;
@@ -316,16 +325,16 @@ static void settle_pipes(struct evidence *e)
 	for (unsigned role = 0; role < PIPE_ROLES; role++)
 		bells[role] = find_bell(e, role);
 	for (unsigned role = 0; role < PIPE_ROLES; role++) {
-		uint32_t looks = w->by_pipe[role];
+		uint32_t observations = w->by_pipe[role];
 		/* Some of them have already been settled as waits for a timer. */
-		if (looks > w->by_kind[WAIT_PIPE])
-			looks = w->by_kind[WAIT_PIPE];
-		if (bells[role] == WAIT_PIPE || looks == 0)
+		if (observations > w->by_kind[WAIT_PIPE])
+			observations = w->by_kind[WAIT_PIPE];
+		if (bells[role] == WAIT_PIPE || observations == 0)
 			continue;
-		w->by_kind[WAIT_PIPE] -= looks;
-		w->by_kind[bells[role]] += looks;
+		w->by_kind[WAIT_PIPE] -= observations;
+		w->by_kind[bells[role]] += observations;
 		w->by_pipe[role] = 0;
-		e->by_bell += looks;
+		e->by_bell += observations;
 		e->bell = bells[role];
 	}
 	if (e->by_bell > 0)
@@ -334,7 +343,7 @@ static void settle_pipes(struct evidence *e)
 		e->site.kind = (uint8_t)bells[e->site.pipe];
 }
 
-void verdict_settle_looks(struct evidence *e)
+void verdict_settle_observations(struct evidence *e)
 {
 	settle_limits(e);
 	settle_pipes(e);
@@ -353,8 +362,8 @@ static unsigned cpu_detail(const struct evidence *e, const struct verdict *v, do
 	return has_user && user < 0.5 ? DETAIL_KERNEL : DETAIL_USER;
 }
 
-/* Nobody saw what it was blocked on.  Its state or bytes of storage may show that it was
- * data; where they do not, or are hidden too, that it waits is all there is to say. */
+/* Judge a task whose waits were not observed.  Its state or bytes of storage may show that it waited
+ * for data; otherwise, or if they are hidden too, it is waiting, for an unknown reason. */
 static void judge_blind(const struct evidence *e, struct verdict *v)
 {
 	v->is_blind = true;
@@ -423,7 +432,7 @@ static double margin_of_idle(const struct evidence *e)
 	return 1;
 }
 
-/* How surely the samples tell data from other waits. */
+/* Return how surely the observations separate waits for data from others. */
 static double confidence_of_split(const struct evidence *e, const struct verdict *v)
 {
 	unsigned seen = count_seen(&e->waits), data = 0;
@@ -436,7 +445,9 @@ static double confidence_of_split(const struct evidence *e, const struct verdict
 			data += e->waits.by_kind[kind];
 	if (e->is_seen_late)
 		seen = 1; /* for a whole life, all of them add no information */
-	double by_count = seen >= LOOKS_ENOUGH ? 1 : SURE_BY_NO_LOOK + SURE_BY_EACH_LOOK * seen;
+	double by_count = seen >= OBSERVATIONS_ENOUGH ?
+				  1 :
+				  SURE_BY_NO_OBSERVATION + SURE_BY_EACH_OBSERVATION * seen;
 	return by_count * margin((double)data / count_seen(&e->waits), 0.5, SPLIT_MARGIN);
 }
 

@@ -50,7 +50,7 @@ enum verdict_detail {
 #define VERDICT_LIFE_BYTES_LEAST       (1 << 20) /* in a whole life, to count as data */
 #define VERDICT_IDLE_WAKES_PER_S       2.5
 #define VERDICT_IDLE_TIMED_WAKES_PER_S 25.0  /* where every wait was timed */
-#define VERDICT_IDLE_TIMED_PART        0.75  /* of the looks, to count as every */
+#define VERDICT_IDLE_TIMED_PART        0.75  /* of the observations, to count as every */
 #define VERDICT_POOL_WAKES_PART        0.7   /* of what the most wakeful thread makes */
 #define VERDICT_STARVED_SHARE          0.30  /* of the window, runnable */
 #define VERDICT_BELL_BYTES             128.0 /* per wake-up: no more than a signalfd(2) returns */
@@ -89,7 +89,7 @@ struct verdict {
  * it: a child, if the process collects children and moves next to no bytes, or is idle, and its
  * children have the other end; else the other members of the set, signals, or the process itself
  * (an event).  A pipe that carries bytes, however slowly, stays a pipe. */
-void verdict_settle_looks(struct evidence *e);
+void verdict_settle_observations(struct evidence *e);
 
 /* Apply the rule. */
 struct verdict verdict_judge(const struct evidence *e);

@@ -80,29 +80,30 @@ static bool is_same_call(const struct wait_call_seen *a, const struct wait_call_
 static void add_call(struct wait_calls *sum, struct wait_call_seen one)
 {
 	struct wait_call_seen *empty = NULL;
-	uint16_t least = one.looks;
+	uint16_t least = one.observations;
 
 	for (int i = 0; i < WAIT_CALLS; i++) {
 		struct wait_call_seen *c = &sum->list[i];
-		if (c->looks > 0 && is_same_call(c, &one)) {
-			for (int k = 0; k < WAIT_CALLS && c->looks > UINT16_MAX - one.looks; k++)
-				sum->list[k].looks /= 2;
-			c->looks = c->looks > UINT16_MAX - one.looks ?
-					   UINT16_MAX :
-					   (uint16_t)(c->looks + one.looks);
+		if (c->observations > 0 && is_same_call(c, &one)) {
+			for (int k = 0;
+			     k < WAIT_CALLS && c->observations > UINT16_MAX - one.observations; k++)
+				sum->list[k].observations /= 2;
+			c->observations = c->observations > UINT16_MAX - one.observations ?
+						  UINT16_MAX :
+						  (uint16_t)(c->observations + one.observations);
 			return;
 		}
-		if (c->looks == 0)
+		if (c->observations == 0)
 			empty = c;
-		else if (c->looks < least)
-			least = c->looks;
+		else if (c->observations < least)
+			least = c->observations;
 	}
 	/* Misra-Gries: decrement each count, including that of the new call. */
 	for (int i = 0; i < WAIT_CALLS && empty == NULL; i++)
-		sum->list[i].looks = (uint16_t)(sum->list[i].looks - least);
-	for (int i = 0; i < WAIT_CALLS && one.looks > least && empty == NULL; i++)
-		if (sum->list[i].looks == 0) {
-			one.looks = (uint16_t)(one.looks - least);
+		sum->list[i].observations = (uint16_t)(sum->list[i].observations - least);
+	for (int i = 0; i < WAIT_CALLS && one.observations > least && empty == NULL; i++)
+		if (sum->list[i].observations == 0) {
+			one.observations = (uint16_t)(one.observations - least);
 			empty = &sum->list[i];
 		}
 	if (empty)
@@ -112,7 +113,7 @@ static void add_call(struct wait_calls *sum, struct wait_call_seen one)
 void wait_calls_add(struct wait_calls *sum, const struct wait_calls *more)
 {
 	for (int i = 0; i < WAIT_CALLS; i++)
-		if (more->list[i].looks > 0)
+		if (more->list[i].observations > 0)
 			add_call(sum, more->list[i]);
 }
 
@@ -125,23 +126,24 @@ const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, uns
 
 	for (int i = 0; i < WAIT_CALLS; i++) {
 		const struct wait_call_seen *c = &tally->calls.list[i];
-		if (c->looks > 0 && c->kind == kind && (best == NULL || c->looks > best->looks))
+		if (c->observations > 0 && c->kind == kind &&
+		    (best == NULL || c->observations > best->observations))
 			best = c;
 	}
 	if (best == NULL || kind >= WAIT_KINDS ||
-	    (uint32_t)best->looks * CALL_LEAST_PART < tally->by_kind[kind])
+	    (uint32_t)best->observations * CALL_LEAST_PART < tally->by_kind[kind])
 		return NULL;
 	return best;
 }
 
 /* ---- observations ---- */
 
-void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
-		    unsigned looks)
+void wait_observations_add(struct wait_observations *sum, const struct wait_site *site, char state,
+			   unsigned observations)
 {
-	if (looks > (unsigned)(UINT16_MAX - sum->samples))
+	if (observations > (unsigned)(UINT16_MAX - sum->samples))
 		return;
-	uint16_t more = (uint16_t)looks;
+	uint16_t more = (uint16_t)observations;
 	sum->samples += more;
 	if (site == NULL)
 		return;
@@ -167,12 +169,12 @@ void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char s
 							       site->direction, more });
 	if (site->timeout_ns > 0 && wait_kind_is_data(site->kind)) {
 		sum->limited += more;
-		sum->limits_s += (float)looks * (float)site->timeout_ns / 1e9f;
+		sum->limits_s += (float)observations * (float)site->timeout_ns / 1e9f;
 	}
 	uint64_t bound_ns = site->timeout_ns ? site->timeout_ns : site->left_ns;
 	if (site->is_timed && bound_ns > 0 && site->kind != WAIT_TIMER) {
 		sum->bounded += more;
-		sum->bounds_s += (float)looks * (float)bound_ns / 1e9f;
+		sum->bounds_s += (float)observations * (float)bound_ns / 1e9f;
 	}
 }
 
@@ -185,7 +187,7 @@ void moments_add(struct moments *sum, bool is_ready, unsigned count)
 		sum->ready = (uint16_t)(sum->ready + count);
 }
 
-void wait_looks_drop_stops(struct wait_looks *sum)
+void wait_observations_drop_stops(struct wait_observations *sum)
 {
 	uint16_t stops = sum->by_kind[WAIT_STOPPED];
 
@@ -194,26 +196,26 @@ void wait_looks_drop_stops(struct wait_looks *sum)
 	sum->samples = (uint16_t)(sum->samples - stops);
 }
 
-struct wait_tally wait_looks_tally(const struct wait_looks *looks)
+struct wait_tally wait_observations_tally(const struct wait_observations *observations)
 {
 	struct wait_tally tally = {
-		.samples = looks->samples,
-		.blocked = looks->blocked,
-		.uninterruptible = looks->uninterruptible,
-		.timed = looks->timed,
-		.denied = looks->denied,
-		.limited = looks->limited,
-		.limits_s = looks->limits_s,
-		.besides = looks->besides,
-		.calls = looks->calls,
-		.bounded = looks->bounded,
-		.bounds_s = looks->bounds_s,
-		.hidden = looks->hidden,
+		.samples = observations->samples,
+		.blocked = observations->blocked,
+		.uninterruptible = observations->uninterruptible,
+		.timed = observations->timed,
+		.denied = observations->denied,
+		.limited = observations->limited,
+		.limits_s = observations->limits_s,
+		.besides = observations->besides,
+		.calls = observations->calls,
+		.bounded = observations->bounded,
+		.bounds_s = observations->bounds_s,
+		.hidden = observations->hidden,
 	};
 
 	for (int kind = 0; kind < WAIT_KINDS; kind++)
-		tally.by_kind[kind] = looks->by_kind[kind];
+		tally.by_kind[kind] = observations->by_kind[kind];
 	for (int role = 0; role < PIPE_ROLES; role++)
-		tally.by_pipe[role] = looks->by_pipe[role];
+		tally.by_pipe[role] = observations->by_pipe[role];
 	return tally;
 }

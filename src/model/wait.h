@@ -109,10 +109,10 @@ void wait_place_drop(struct wait_place *place);
 #define WAIT_CALLS 3
 struct wait_calls {
 	struct wait_call_seen {
-		uint16_t call;     /* enum syscall_id */
-		uint8_t kind;      /* enum wait_kind */
-		uint8_t direction; /* WAIT_TO_* */
-		uint16_t looks;    /* 0: none; all are halved before one would overflow */
+		uint16_t call;         /* enum syscall_id */
+		uint8_t kind;          /* enum wait_kind */
+		uint8_t direction;     /* WAIT_TO_* */
+		uint16_t observations; /* 0: none; all are halved before one would overflow */
 	} list[WAIT_CALLS];
 };
 
@@ -139,7 +139,7 @@ struct wait_tally {
 
 /* The same for one thread in one window; every observed thread has this.  Observations that exceed
  * the range of the counters are left out. */
-struct wait_looks {
+struct wait_observations {
 	uint16_t samples, blocked, uninterruptible, timed, denied, limited, bounded;
 	float limits_s, bounds_s;
 	struct wait_calls calls;
@@ -165,19 +165,19 @@ const char *wait_kind_name(enum wait_kind kind);
  * waiting. */
 bool wait_kind_is_data(enum wait_kind kind);
 
-/* Add `looks` observations that found the thread blocked at `site`, in the state `state`.  If
+/* Add `observations` observations that found the thread blocked at `site`, in the state `state`.  If
  * `site` is NULL, they found it running. */
-void wait_looks_add(struct wait_looks *sum, const struct wait_site *site, char state,
-		    unsigned looks);
+void wait_observations_add(struct wait_observations *sum, const struct wait_site *site, char state,
+			   unsigned observations);
 
 /* Remove the observations that found the thread stopped. */
-void wait_looks_drop_stops(struct wait_looks *sum);
+void wait_observations_drop_stops(struct wait_observations *sum);
 
 /* Return the system call that most of the observations with a wait of this kind found the thread
  * in.  Return NULL if each found it in another call, or none in a call. */
 const struct wait_call_seen *wait_tally_call(const struct wait_tally *tally, unsigned kind);
 
 /* Return the observations of one window as a tally. */
-struct wait_tally wait_looks_tally(const struct wait_looks *looks);
+struct wait_tally wait_observations_tally(const struct wait_observations *observations);
 
 #endif

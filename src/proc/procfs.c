@@ -294,7 +294,7 @@ static int descriptor_of(const char *name)
 
 static ssize_t list_descriptors(struct procfs *fs, int dir_fd, int *out, size_t most)
 {
-	/* Room for some 300 entries: the kernel looks up each descriptor that it lists. */
+	/* Room for some 300 entries: the kernel observations up each descriptor that it lists. */
 	union {
 		char bytes[8192];
 		struct dirent64 aligned;

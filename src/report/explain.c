@@ -16,11 +16,11 @@ static void write_header(const struct sheet *s, const struct explain *e, const s
 {
 	const struct thread *leader = row_shown_thread(row);
 
-	sheet_look(s, LOOK_STRONG);
+	sheet_face(s, FACE_STRONG);
 	fprintf(s->out, "PID %d ", (int)e->p->pid);
 	if (leader)
 		sheet_clean(s, thread_comm(leader), strlen(thread_comm(leader)), 40);
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	fprintf(s->out, " (user ");
 	explain_field(s, row, "user", 32);
 	fprintf(s->out, ", %zu thread%s, started ", e->p->thread_count,
@@ -60,7 +60,7 @@ static struct sheet sheet_of(FILE *out, const struct explain *e)
 {
 	return (struct sheet){ .out = out,
 			       .width = e->width,
-			       .has_looks = e->has_looks,
+			       .has_faces = e->has_faces,
 			       .has_blocks = e->has_blocks,
 			       .is_utf8 = clean_is_utf8_locale() };
 }

@@ -34,7 +34,7 @@ struct explain {
 	int width;             /* in columns, at least 40 */
 	unsigned threads_most; /* how many of the busiest threads to list */
 	unsigned parts;        /* sections shown in full: 1 << enum explain_section, or-ed */
-	bool has_looks;        /* with style marks, see sheet.h */
+	bool has_faces;        /* with style marks, see sheet.h */
 	bool has_blocks;       /* draw bars with blocks, not with letters */
 	bool has_keys;         /* name the keys to press, because there is a keyboard */
 };

@@ -35,20 +35,20 @@ static const char *kind_name(enum open_kind kind)
 	return names[kind];
 }
 
-static unsigned look_of(enum open_kind kind)
+static unsigned face_of(enum open_kind kind)
 {
 	switch (kind) {
 	case OPEN_SOCKET:
-		return LOOK_SHARE + SHARE_NETWORK;
+		return FACE_SHARE + SHARE_NETWORK;
 	case OPEN_PIPE:
-		return LOOK_SHARE + SHARE_PIPE;
+		return FACE_SHARE + SHARE_PIPE;
 	case OPEN_TTY:
-		return LOOK_SHARE + SHARE_TTY;
+		return FACE_SHARE + SHARE_TTY;
 	case OPEN_FILE:
 	case OPEN_FOLDER:
-		return LOOK_SHARE + SHARE_DISK;
+		return FACE_SHARE + SHARE_DISK;
 	default:
-		return LOOK_TEXT;
+		return FACE_TEXT;
 	}
 }
 
@@ -111,9 +111,9 @@ static void write_file(const struct sheet *s, const struct open_file *f)
 							 "-";
 
 	fprintf(s->out, "%*s%5d  %-2s  ", SHEET_INDENT, "", f->fd, mode);
-	sheet_look(s, look_of(f->kind));
+	sheet_face(s, face_of(f->kind));
 	fprintf(s->out, "%-9s", kind_name(f->kind));
-	sheet_look(s, f->is_deleted ? LOOK_ALERT : LOOK_TEXT);
+	sheet_face(s, f->is_deleted ? FACE_ALERT : FACE_TEXT);
 	fputc(' ', s->out);
 	if (f->link == NULL) {
 		fprintf(s->out, "%s\n",
@@ -144,7 +144,7 @@ void explain_files(const struct sheet *s, const struct explain *e)
 		return;
 	}
 	write_counts(s, d);
-	sheet_look(s, LOOK_DIM);
+	sheet_face(s, FACE_DIM);
 	fprintf(s->out, "%*s%5s  %-2s  %-9s %s\n", SHEET_INDENT, "", "FD", "", "KIND", "WHAT");
 	for (size_t i = 0; i < d->file_count; i++)
 		write_file(s, &d->files[i]);
@@ -162,9 +162,9 @@ static void write_variable(const struct sheet *s, const char *text,
 
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	if (sign) {
-		sheet_look(s, LOOK_STRONG);
+		sheet_face(s, FACE_STRONG);
 		at += sheet_clean(s, text, before - 1, s->width / 2);
-		sheet_look(s, LOOK_TEXT);
+		sheet_face(s, FACE_TEXT);
 		fputc('=', s->out);
 		at++;
 	}

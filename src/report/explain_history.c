@@ -144,9 +144,9 @@ static char letter_of(enum verdict_class class)
 	return letters[class];
 }
 
-static unsigned look_of(enum verdict_class class)
+static unsigned face_of(enum verdict_class class)
 {
-	return class == CLASS_GUESSED ? LOOK_DIM : LOOK_CLASS + class;
+	return class == CLASS_GUESSED ? FACE_DIM : FACE_CLASS + class;
 }
 
 static void write_share(const struct sheet *s, double share, const char *what)
@@ -172,10 +172,10 @@ static void write_verdict_letters(const struct sheet *s, const struct columns_of
 	fprintf(s->out, "%*s", c->blank, "");
 	for (size_t i = 0; i < c->count; i++) {
 		if (i == 0 || c->class[i] != c->class[i - 1])
-			sheet_look(s, look_of(c->class[i]));
+			sheet_face(s, face_of(c->class[i]));
 		fputc(letter_of(c->class[i]), s->out);
 	}
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 }
 
 static void write_classes(const struct sheet *s, const struct columns_of_time *c, int at)
@@ -194,7 +194,7 @@ static void write_classes(const struct sheet *s, const struct columns_of_time *c
 		letters[count][0] = letter_of(order[i]);
 		letters[count][1] = '\0';
 		entries[count] = (struct sheet_entry){ letters[count][0], letters[count],
-						       look_of(order[i]), "" };
+						       face_of(order[i]), "" };
 		snprintf(entries[count].words, sizeof entries[count].words, "%s %.0f %%",
 			 verdict_class_name(order[i]), share * 100);
 		count++;
@@ -214,15 +214,15 @@ static void write_heading(const struct sheet *s, const struct columns_of_time *c
 /* ---- lines ---- */
 
 static void write_spark(const struct sheet *s, const char *name, const double *values,
-			const struct columns_of_time *c, double most, unsigned look)
+			const struct columns_of_time *c, double most, unsigned face)
 {
 	char row[ROW_BYTES];
 
 	sheet_label(s, name);
 	spark_row(values, c->count, most, 1, 0, s->is_utf8, row, sizeof row);
-	sheet_look(s, look);
+	sheet_face(s, face);
 	fprintf(s->out, "%*s%s ", c->blank, "", row);
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 }
 
 void explain_history_short(const struct sheet *s, const struct explain *e, const struct row *row)
@@ -233,14 +233,14 @@ void explain_history_short(const struct sheet *s, const struct explain *e, const
 	if (!read_columns(e, row, room > 8 ? (size_t)room : 8, &c))
 		return;
 	write_heading(s, &c);
-	write_spark(s, "CPU", c.run, &c, c.run_most > 1 ? c.run_most : 1, LOOK_SHARE + SHARE_USER);
+	write_spark(s, "CPU", c.run, &c, c.run_most > 1 ? c.run_most : 1, FACE_SHARE + SHARE_USER);
 	write_share(s, (double)c.last.run, "now, ");
 	write_share(s, c.run_most, "max\n");
 	write_spark(s, "runnable", c.runnable, &c, c.runnable_most > 1 ? c.runnable_most : 1,
-		    LOOK_SHARE + SHARE_RUNNABLE);
+		    FACE_SHARE + SHARE_RUNNABLE);
 	write_share(s, (double)c.last.runnable, "now, ");
 	write_share(s, c.runnable_most, "max\n");
-	write_spark(s, "switches", c.switches, &c, c.switches_most, LOOK_SHARE + SHARE_NETWORK);
+	write_spark(s, "switches", c.switches, &c, c.switches_most, FACE_SHARE + SHARE_NETWORK);
 	write_per_s(s, (double)c.last.switches_per_s, "now, ");
 	write_per_s(s, c.switches_most, "max\n");
 	int at = sheet_label(s, "verdict");
@@ -253,7 +253,7 @@ void explain_history_short(const struct sheet *s, const struct explain *e, const
 
 /* Write a plot, with the top of the scale on the left. */
 static void write_plot(const struct sheet *s, const char *top, const double *values,
-		       const struct columns_of_time *c, double most, int rows, unsigned look)
+		       const struct columns_of_time *c, double most, int rows, unsigned face)
 {
 	char row[ROW_BYTES];
 
@@ -263,28 +263,28 @@ static void write_plot(const struct sheet *s, const char *top, const double *val
 			i == rows - 1 ? "0" :
 					"");
 		spark_row(values, c->count, most, rows, i, s->is_utf8, row, sizeof row);
-		sheet_look(s, look);
+		sheet_face(s, face);
 		fprintf(s->out, "%*s%s\n", c->blank, "", row);
 	}
 }
 
 static void write_shares_over_time(const struct sheet *s, const char *name, const double *values,
 				   const struct columns_of_time *c, double most, double average,
-				   double last, int rows, unsigned look)
+				   double last, int rows, unsigned face)
 {
 	double scale = most > 1 ? most : 1;
 	char top[32];
 
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
-	sheet_look(s, LOOK_STRONG);
+	sheet_face(s, FACE_STRONG);
 	fprintf(s->out, "%s", name);
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	fputs(": ", s->out);
 	write_share(s, last, "now, ");
 	write_share(s, average, "on average, ");
 	write_share(s, most, "at most\n");
 	snprintf(top, sizeof top, "%.0f %%", scale * 100);
-	write_plot(s, top, values, c, scale, rows, look);
+	write_plot(s, top, values, c, scale, rows, face);
 }
 
 void explain_history(const struct sheet *s, const struct explain *e, const struct row *row)
@@ -301,13 +301,13 @@ void explain_history(const struct sheet *s, const struct explain *e, const struc
 	}
 	write_heading(s, &c);
 	write_shares_over_time(s, "CPU", c.run, &c, c.run_most, c.run_mean, (double)c.last.run, 5,
-			       LOOK_SHARE + SHARE_USER);
+			       FACE_SHARE + SHARE_USER);
 	write_shares_over_time(s, "Runnable", c.runnable, &c, c.runnable_most, c.runnable_mean,
-			       (double)c.last.runnable, 3, LOOK_SHARE + SHARE_RUNNABLE);
+			       (double)c.last.runnable, 3, FACE_SHARE + SHARE_RUNNABLE);
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
-	sheet_look(s, LOOK_STRONG);
+	sheet_face(s, FACE_STRONG);
 	fputs("Context switches", s->out);
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	fputs(": ", s->out);
 	write_per_s(s, (double)c.last.switches_per_s, "now, ");
 	write_per_s(s, c.switches_mean, "on average, ");
@@ -315,12 +315,12 @@ void explain_history(const struct sheet *s, const struct explain *e, const struc
 	strcpy(top, "-");
 	if (c.switches_most >= 0)
 		text_rate(c.switches_most, top, sizeof top);
-	write_plot(s, top, c.switches, &c, c.switches_most, 4, LOOK_SHARE + SHARE_NETWORK);
+	write_plot(s, top, c.switches, &c, c.switches_most, 4, FACE_SHARE + SHARE_NETWORK);
 	int at = sheet_label(s, "verdict");
 	write_verdict_letters(s, &c);
 	text_age(c.seconds, ago, sizeof ago);
 	int left = (int)c.count - (int)strlen(ago) - 1;
-	sheet_look(s, LOOK_DIM);
+	sheet_face(s, FACE_DIM);
 	if (left > 4)
 		fprintf(s->out, "\n%*s-%s%*s\n", at + c.blank, "", ago, left, "now");
 	else

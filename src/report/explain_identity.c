@@ -317,7 +317,7 @@ static void write_limits(const struct sheet *s, const struct explain *e)
 		fprintf(s->out, "%*s%s\n", SHEET_INDENT, "", explain_error(d->limits_error));
 		return;
 	}
-	sheet_look(s, LOOK_DIM);
+	sheet_face(s, FACE_DIM);
 	fprintf(s->out, "%*s%-14s %10s %10s %10s\n", SHEET_INDENT, "", "", "used", "soft", "hard");
 	for (int i = 0; i < LIMIT_COUNT; i++) {
 		char used[24] = "-", soft[24] = "-", hard[24] = "-";
@@ -332,7 +332,7 @@ static void write_limits(const struct sheet *s, const struct explain *e)
 		bool is_near = used_of(e, i, &value) && d->limits[i].is_known &&
 			       d->limits[i].soft != LIMIT_UNLIMITED && value > 0 &&
 			       value >= d->limits[i].soft - d->limits[i].soft / 10;
-		sheet_look(s, is_near ? LOOK_ALERT : LOOK_TEXT);
+		sheet_face(s, is_near ? FACE_ALERT : FACE_TEXT);
 		fprintf(s->out, "%*s%-14s %10s %10s %10s\n", SHEET_INDENT, "", limits[i].name, used,
 			soft, hard);
 	}

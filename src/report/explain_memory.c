@@ -19,14 +19,14 @@ static size_t parts_of(const struct memory *m, struct sheet_part out[PARTS])
 	uint64_t rest = m->virtual_bytes > named ? m->virtual_bytes - named : 0;
 
 	out[0] = (struct sheet_part){ 'P', "program", (double)m->program_bytes,
-				      LOOK_SHARE + SHARE_USER, false };
+				      FACE_SHARE + SHARE_USER, false };
 	out[1] = (struct sheet_part){ 'L', "library", (double)m->library_bytes,
-				      LOOK_SHARE + SHARE_NETWORK, false };
-	out[2] = (struct sheet_part){ 'D', "data", (double)m->data_bytes, LOOK_SHARE + SHARE_DISK,
+				      FACE_SHARE + SHARE_NETWORK, false };
+	out[2] = (struct sheet_part){ 'D', "data", (double)m->data_bytes, FACE_SHARE + SHARE_DISK,
 				      false };
 	out[3] = (struct sheet_part){ 'S', "stack", (double)m->stack_bytes,
-				      LOOK_SHARE + SHARE_RUNNABLE, false };
-	out[4] = (struct sheet_part){ 'M', "mapped", (double)rest, LOOK_SHARE + SHARE_OTHER, true };
+				      FACE_SHARE + SHARE_RUNNABLE, false };
+	out[4] = (struct sheet_part){ 'M', "mapped", (double)rest, FACE_SHARE + SHARE_OTHER, true };
 	return PARTS;
 }
 
@@ -40,12 +40,12 @@ static size_t resident_of(const struct memory *m, struct sheet_part out[PARTS])
 				m->virtual_bytes - m->resident_bytes - m->swap_bytes :
 				0;
 
-	out[0] = (struct sheet_part){ 'O', "own", (double)own, LOOK_SHARE + SHARE_DISK, false };
+	out[0] = (struct sheet_part){ 'O', "own", (double)own, FACE_SHARE + SHARE_DISK, false };
 	out[1] = (struct sheet_part){ 'F', "files and shared", (double)m->shared_bytes,
-				      LOOK_SHARE + SHARE_NETWORK, false };
-	out[2] = (struct sheet_part){ 'W', "swap", (double)m->swap_bytes, LOOK_SHARE + SHARE_SYSTEM,
+				      FACE_SHARE + SHARE_NETWORK, false };
+	out[2] = (struct sheet_part){ 'W', "swap", (double)m->swap_bytes, FACE_SHARE + SHARE_SYSTEM,
 				      false };
-	out[3] = (struct sheet_part){ '.', "not in memory", (double)rest, LOOK_SHARE + SHARE_OTHER,
+	out[3] = (struct sheet_part){ '.', "not in memory", (double)rest, FACE_SHARE + SHARE_OTHER,
 				      true };
 	return 4;
 }
@@ -68,7 +68,7 @@ static void write_legend(const struct sheet *s, const struct sheet_part *parts, 
 		if (parts[i].letter == 'W' && parts[i].amount <= 0)
 			continue;
 		entries[shown] = (struct sheet_entry){ parts[i].letter,
-						       parts[i].is_light ? "░" : "█", parts[i].look,
+						       parts[i].is_light ? "░" : "█", parts[i].face,
 						       "" };
 		size_of(parts[i].amount, size);
 		snprintf(entries[shown].words, sizeof entries[shown].words, "%s %s", parts[i].name,
@@ -132,9 +132,9 @@ static void write_part(const struct sheet *s, const struct sheet_part *part, dou
 
 	size_of(part->amount, size);
 	fprintf(s->out, "%*s", 2 * SHEET_INDENT, "");
-	sheet_look(s, part->look);
+	sheet_face(s, part->face);
 	fputs(s->has_blocks ? part->is_light ? "░" : "█" : (char[]){ part->letter, '\0' }, s->out);
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	int at = 2 * SHEET_INDENT;
 	at += 1 + fprintf(s->out, " %-16s %7s %3.0f %%", part->name, size,
 			  whole > 0 ? part->amount / whole * 100 : 0);

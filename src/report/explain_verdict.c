@@ -29,11 +29,11 @@ static void write_verdict(const struct sheet *s, const struct row *row,
 
 	fputc('\n', s->out);
 	bool is_guess = verdict_is_guess(&row->verdict);
-	sheet_look(s, is_guess ? LOOK_DIM : LOOK_CLASS + row->verdict.class);
+	sheet_face(s, is_guess ? FACE_DIM : FACE_CLASS + row->verdict.class);
 	write_upper(s, verdict_class_text(&row->verdict));
 	if (row->verdict.detail != DETAIL_UNKNOWN)
 		fprintf(s->out, " (%s)", verdict_detail_name(row->verdict.detail));
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	fprintf(s->out, ", confidence %.2f%s\n", row->verdict.confidence,
 		is_guess ? ": a guess" : "");
 	verdict_reason(evidence, &row->verdict, reason, sizeof reason);
@@ -54,7 +54,7 @@ static void write_bar_line(const struct sheet *s, const char *name, size_t lengt
 		struct sheet_entry *entry = &entries[count++];
 		entry->letter = bar_letter(i);
 		entry->block = bar_block(i);
-		entry->look = LOOK_SHARE + (unsigned)i;
+		entry->face = FACE_SHARE + (unsigned)i;
 		snprintf(entry->words, sizeof entry->words, "%s %.0f %%", share_name(i),
 			 shares->part[i] * 100);
 	}
@@ -331,7 +331,7 @@ static void write_life(const struct sheet *s, const struct row *row)
 	verdict_reason(&evidence, &v, reason, sizeof reason);
 	sheet_title(s, "Its whole life");
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
-	sheet_look(s, verdict_is_guess(&v) ? LOOK_DIM : LOOK_CLASS + v.class);
+	sheet_face(s, verdict_is_guess(&v) ? FACE_DIM : FACE_CLASS + v.class);
 	fprintf(s->out, "%s", verdict_class_text(&v));
 	if (v.detail != DETAIL_UNKNOWN)
 		fprintf(s->out, " (%s)", verdict_detail_name(v.detail));

@@ -28,7 +28,7 @@ struct folding {
 	uint32_t rows_most;      /* stop above this number; the count is then one more */
 };
 
-/* Do not call record_name() first: it looks up the program, which is unnecessary if there is a
+/* Do not call record_name() first: it observations up the program, which is unnecessary if there is a
  * name. */
 const char *fold_name(const struct record *r, uint32_t task)
 {

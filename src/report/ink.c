@@ -5,12 +5,12 @@
 #include "base/clean.h"
 #include "report/scheme.h"
 
-void ink_look(const struct ink *ink, unsigned look)
+void ink_face(const struct ink *ink, unsigned face)
 {
-	struct scheme_colour c = scheme_colour("default", look);
+	struct scheme_colour c = scheme_colour("default", face);
 	short shade = ink->colours >= 256 ? c.many : ink->colours > 0 ? c.few : -1;
 
-	if (!ink->has_looks)
+	if (!ink->has_faces)
 		return;
 	fputs("\033[0", ink->out);
 	if (c.style & SCHEME_BOLD)

@@ -12,13 +12,13 @@
 
 struct ink {
 	FILE *out;
-	bool has_looks; /* use bold and dim; false: plain text */
+	bool has_faces; /* use bold and dim; false: plain text */
 	int colours;    /* 0, 8 or 256 */
 	bool is_utf8;   /* draw with blocks and lines, else with ASCII */
 };
 
-/* Set the style (enum look) of the text that follows; LOOK_TEXT ends any other style. */
-void ink_look(const struct ink *ink, unsigned look);
+/* Set the face (enum face) of the text that follows; FACE_TEXT ends any other. */
+void ink_face(const struct ink *ink, unsigned face);
 
 /* Write a text that is not trusted, cleaned and truncated to `columns`; with `is_padded`, fill it
  * up to them.  Return the number of columns written. */

@@ -1,4 +1,4 @@
-/* scheme.h - the styles that text can have, and the colour of each: constant data.
+/* scheme.h - the faces that text can have, and colour and style of each: constant data.
  *
  * Room: report.  Must not know how a terminal is controlled.
  */
@@ -9,20 +9,20 @@
 #include "model/verdict.h"
 
 /* What a piece of text is; the scheme defines its style. */
-enum look {
-	LOOK_TEXT,
-	LOOK_DIM,
-	LOOK_STRONG,
-	LOOK_TABLE_HEADER,
-	LOOK_CURSOR,
-	LOOK_TAGGED,
-	LOOK_KEY, /* in the line of function keys */
-	LOOK_KEY_HELP,
-	LOOK_DIALOG,
-	LOOK_ALERT,
-	LOOK_CLASS,                            /* + enum verdict_class */
-	LOOK_SHARE = LOOK_CLASS + CLASS_COUNT, /* + enum share */
-	LOOKS = LOOK_SHARE + SHARE_COUNT
+enum face {
+	FACE_TEXT,
+	FACE_DIM,
+	FACE_STRONG,
+	FACE_TABLE_HEADER,
+	FACE_CURSOR,
+	FACE_TAGGED,
+	FACE_KEY, /* in the line of function keys */
+	FACE_KEY_HELP,
+	FACE_DIALOG,
+	FACE_ALERT,
+	FACE_CLASS,                            /* + enum verdict_class */
+	FACE_SHARE = FACE_CLASS + CLASS_COUNT, /* + enum share */
+	FACES = FACE_SHARE + SHARE_COUNT
 };
 
 enum scheme_style { SCHEME_BOLD = 1, SCHEME_DIM = 2, SCHEME_REVERSE = 4 };
@@ -34,6 +34,6 @@ struct scheme_colour {
 
 /* Return the colour of a style.  `scheme` is "default", "light" or "colorblind"; any other name
  * means "default". */
-struct scheme_colour scheme_colour(const char *scheme, unsigned look);
+struct scheme_colour scheme_colour(const char *scheme, unsigned face);
 
 #endif

@@ -10,21 +10,21 @@
 #include <string.h>
 
 #define MARK       '\x01'
-#define FIRST_LOOK ' '
+#define FIRST_FACE ' '
 
 /* Bytes that are shown of a text that is not trusted. */
 #define FOREIGN_MOST 4096
 
-void sheet_look(const struct sheet *s, unsigned look)
+void sheet_face(const struct sheet *s, unsigned face)
 {
-	if (s->has_looks)
-		fprintf(s->out, "%c%c", MARK, (int)(FIRST_LOOK + look));
+	if (s->has_faces)
+		fprintf(s->out, "%c%c", MARK, (int)(FIRST_FACE + face));
 }
 
-size_t sheet_next(const char **text, const char *end, unsigned *look, const char **piece)
+size_t sheet_next(const char **text, const char *end, unsigned *face, const char **piece)
 {
 	while (end - *text >= 2 && **text == MARK) {
-		*look = (unsigned char)(*text)[1] - (unsigned)FIRST_LOOK;
+		*face = (unsigned char)(*text)[1] - (unsigned)FIRST_FACE;
 		*text += 2;
 	}
 	*piece = *text;
@@ -38,7 +38,7 @@ void sheet_title(const struct sheet *s, const char *format, ...)
 	va_list arguments;
 
 	fputc('\n', s->out);
-	sheet_look(s, LOOK_STRONG);
+	sheet_face(s, FACE_STRONG);
 	va_start(arguments, format);
 	vfprintf(s->out, format, arguments);
 	va_end(arguments);
@@ -128,9 +128,9 @@ void sheet_foreign(const struct sheet *s, const char *text, size_t length, uint6
 
 int sheet_label(const struct sheet *s, const char *label)
 {
-	sheet_look(s, LOOK_DIM);
+	sheet_face(s, FACE_DIM);
 	fprintf(s->out, "%*s%-*s ", SHEET_INDENT, "", SHEET_LABEL, label);
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	int length = (int)strlen(label);
 	return SHEET_INDENT + (length > SHEET_LABEL ? length : SHEET_LABEL) + 1;
 }
@@ -168,9 +168,9 @@ void sheet_foreign_item(const struct sheet *s, const char *label, const char *te
 
 /* ---- bars ---- */
 
-static void put_cell(const struct sheet *s, unsigned look, char letter, const char *block)
+static void put_cell(const struct sheet *s, unsigned face, char letter, const char *block)
 {
-	sheet_look(s, look);
+	sheet_face(s, face);
 	if (s->has_blocks)
 		fputs(block, s->out);
 	else
@@ -179,7 +179,7 @@ static void put_cell(const struct sheet *s, unsigned look, char letter, const ch
 
 static void end_bar(const struct sheet *s)
 {
-	sheet_look(s, LOOK_TEXT);
+	sheet_face(s, FACE_TEXT);
 	fputc(']', s->out);
 }
 
@@ -207,9 +207,9 @@ void sheet_bar(const struct sheet *s, const struct sheet_part *parts, size_t cou
 	for (int i = 0; i < cells; i++) {
 		const struct sheet_part *part = map[i] < count ? &parts[map[i]] : NULL;
 		if (part)
-			put_cell(s, part->look, part->letter, part->is_light ? "░" : "█");
+			put_cell(s, part->face, part->letter, part->is_light ? "░" : "█");
 		else
-			put_cell(s, LOOK_TEXT, ' ', " ");
+			put_cell(s, FACE_TEXT, ' ', " ");
 	}
 	end_bar(s);
 }
@@ -224,9 +224,9 @@ void sheet_shares(const struct sheet *s, const struct shares *shares, int cells)
 	fputc('[', s->out);
 	for (int i = 0; i < cells; i++)
 		if (map[i] < SHARE_COUNT)
-			put_cell(s, LOOK_SHARE + map[i], bar_letter(map[i]), bar_block(map[i]));
+			put_cell(s, FACE_SHARE + map[i], bar_letter(map[i]), bar_block(map[i]));
 		else
-			put_cell(s, LOOK_TEXT, ' ', " ");
+			put_cell(s, FACE_TEXT, ' ', " ");
 	end_bar(s);
 }
 
@@ -243,8 +243,8 @@ void sheet_legend(const struct sheet *s, const struct sheet_entry *entries, size
 		} else if (x > at) {
 			fputc(' ', s->out);
 		}
-		put_cell(s, entries[i].look, entries[i].letter, entries[i].block);
-		sheet_look(s, LOOK_TEXT);
+		put_cell(s, entries[i].face, entries[i].letter, entries[i].block);
+		sheet_face(s, FACE_TEXT);
 		fprintf(s->out, " %s%s", entries[i].words, is_last ? "" : ",");
 		x += width + 1;
 	}

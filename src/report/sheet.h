@@ -17,13 +17,13 @@
 struct sheet {
 	FILE *out;
 	int width;       /* in columns, at least 40 */
-	bool has_looks;  /* write marks */
+	bool has_faces;  /* write marks */
 	bool has_blocks; /* draw bars with blocks, else with letters */
 	bool is_utf8;
 };
 
-/* Set the style (enum look) of the text that follows; each line begins with LOOK_TEXT. */
-void sheet_look(const struct sheet *s, unsigned look);
+/* Set the face (enum face) of the text that follows; each line begins with FACE_TEXT. */
+void sheet_face(const struct sheet *s, unsigned face);
 
 /* Write an empty line and a heading, formatted as by printf(3). */
 void sheet_title(const struct sheet *s, const char *format, ...)
@@ -58,7 +58,7 @@ struct sheet_part {
 	char letter;
 	const char *name;
 	double amount;
-	unsigned look;
+	unsigned face;
 	bool is_light; /* drawn in light blocks */
 };
 
@@ -74,13 +74,13 @@ void sheet_shares(const struct sheet *s, const struct shares *shares, int cells)
 struct sheet_entry {
 	char letter;
 	const char *block; /* replaces the letter if bars are drawn with blocks */
-	unsigned look;
+	unsigned face;
 	char words[64];
 };
 void sheet_legend(const struct sheet *s, const struct sheet_entry *entries, size_t count, int at);
 
 /* Find the next piece of a line that has a single style.  Advance *text past it, set *piece to its
- * bytes and *look to its style, and return its length; 0 at the end of the line. */
-size_t sheet_next(const char **text, const char *end, unsigned *look, const char **piece);
+ * bytes and *face to its face, and return its length; 0 at the end of the line. */
+size_t sheet_next(const char **text, const char *end, unsigned *face, const char **piece);
 
 #endif

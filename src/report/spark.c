@@ -25,7 +25,7 @@ static const char *character_of(double value, double most, int rows, int row, bo
 		return " ";
 	level = level - above > levels ? levels : level - above;
 	if (is_utf8 && level == 1 && rows == 1)
-		level = 2; /* the base line looks the same as level 1 */
+		level = 2; /* the base line observations the same as level 1 */
 	return is_utf8 ? blocks[level] : rows == 1 ? letters[level] : letters_of_plot[level];
 }
 

@@ -90,14 +90,14 @@ static void write_bar(const struct ink *ink, const struct layout *l, const struc
 		      unsigned *used)
 {
 	unsigned char cells[BAR_MOST];
-	unsigned look = LOOK_TEXT;
+	unsigned face = FACE_TEXT;
 
 	bar_cells(&s->shares, l->bar, cells);
 	for (int i = 0; i < l->bar; i++) {
 		bool is_known = cells[i] < SHARE_COUNT;
-		unsigned wanted = is_known ? LOOK_SHARE + cells[i] : LOOK_TEXT;
-		if (wanted != look)
-			ink_look(ink, look = wanted);
+		unsigned wanted = is_known ? FACE_SHARE + cells[i] : FACE_TEXT;
+		if (wanted != face)
+			ink_face(ink, face = wanted);
 		if (is_known)
 			*used |= 1u << cells[i];
 		if (is_known && ink->is_utf8 && ink->colours > 0)
@@ -105,8 +105,8 @@ static void write_bar(const struct ink *ink, const struct layout *l, const struc
 		else
 			fputc(is_known ? bar_letter((enum share)cells[i]) : ' ', ink->out);
 	}
-	if (look != LOOK_TEXT)
-		ink_look(ink, LOOK_TEXT);
+	if (face != FACE_TEXT)
+		ink_face(ink, FACE_TEXT);
 	fputc(' ', ink->out);
 }
 
@@ -122,9 +122,9 @@ static void write_verdict(const struct ink *ink, const struct layout *l, const s
 	else
 		snprintf(text, sizeof text, "%s %s", verdict_class_text(v),
 			 verdict_detail_name(v->detail));
-	ink_look(ink, v && !verdict_is_guess(v) ? LOOK_CLASS + v->class : LOOK_DIM);
+	ink_face(ink, v && !verdict_is_guess(v) ? FACE_CLASS + v->class : FACE_DIM);
 	fprintf(ink->out, "%-*.*s", l->verdict, l->verdict, text);
-	ink_look(ink, LOOK_TEXT);
+	ink_face(ink, FACE_TEXT);
 	fputc(' ', ink->out);
 }
 
@@ -176,9 +176,9 @@ static void write_row(const struct ink *ink, const struct layout *l, const struc
 		snprintf(run, sizeof run, "%.0f", s.run * 100);
 	/* "×" takes two bytes and one column. */
 	fprintf(ink->out, "%*s ", 7 + (row->count > 1 && ink->is_utf8), pid);
-	ink_look(ink, s.state == 'T' || s.state == 'D' ? LOOK_ALERT : LOOK_TEXT);
+	ink_face(ink, s.state == 'T' || s.state == 'D' ? FACE_ALERT : FACE_TEXT);
 	fputc(s.state, ink->out);
-	ink_look(ink, LOOK_TEXT);
+	ink_face(ink, FACE_TEXT);
 	fprintf(ink->out, " %5s ", run);
 	if (l->bar) {
 		write_bar(ink, l, &s, used);
@@ -211,9 +211,9 @@ static void write_title(const struct ink *ink, const struct layout *l, const str
 			 ink_time(r->now_ns / 100000000 * 100000000, span, sizeof span),
 			 r->running_processes, r->running_processes == 1 ? "" : "es", more,
 			 r->process_count - r->running_processes, cores);
-	ink_look(ink, LOOK_STRONG);
+	ink_face(ink, FACE_STRONG);
 	ink_clean(ink, text, (size_t)n, l->width, false);
-	ink_look(ink, LOOK_TEXT);
+	ink_face(ink, FACE_TEXT);
 	fputc('\n', ink->out);
 }
 
@@ -227,9 +227,9 @@ static void write_head(const struct ink *ink, const struct layout *l)
 	if (l->verdict)
 		n += snprintf(text + n, sizeof text - (size_t)n, "%-*s ", l->verdict, "VERDICT");
 	n += snprintf(text + n, sizeof text - (size_t)n, "TASK");
-	ink_look(ink, LOOK_DIM);
+	ink_face(ink, FACE_DIM);
 	ink_clean(ink, text, (size_t)n, l->width, false);
-	ink_look(ink, LOOK_TEXT);
+	ink_face(ink, FACE_TEXT);
 	fputc('\n', ink->out);
 }
 
@@ -244,12 +244,12 @@ static void write_legend(const struct ink *ink, const struct layout *l, unsigned
 		if (!(used & 1u << i) || at + n > l->width)
 			continue;
 		fputs(at > 0 ? "  " : "", ink->out);
-		ink_look(ink, LOOK_SHARE + (unsigned)i);
+		ink_face(ink, FACE_SHARE + (unsigned)i);
 		if (ink->is_utf8 && ink->colours > 0)
 			fputs(bar_block((enum share)i), ink->out);
 		else
 			fputc(bar_letter((enum share)i), ink->out);
-		ink_look(ink, LOOK_TEXT);
+		ink_face(ink, FACE_TEXT);
 		fprintf(ink->out, " %s", name);
 		at += n;
 	}

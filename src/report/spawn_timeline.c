@@ -33,21 +33,21 @@ struct layout {
 /* How a mark is drawn, and its meaning. */
 static const struct {
 	const char *utf8, *ascii, *meaning;
-	unsigned look;
+	unsigned face;
 } marks[MARK_MANY] = {
-	[CLASS_UNKNOWN] = { "─", "~", "unknown", LOOK_CLASS + CLASS_UNKNOWN },
-	[CLASS_CPU_BOUND] = { "█", "#", "cpu-bound", LOOK_CLASS + CLASS_CPU_BOUND },
-	[CLASS_IO_BOUND] = { "▒", "=", "io-bound", LOOK_CLASS + CLASS_IO_BOUND },
-	[CLASS_MIXED] = { "▓", "%", "mixed", LOOK_CLASS + CLASS_MIXED },
-	[CLASS_WAITING] = { "░", "-", "waiting", LOOK_CLASS + CLASS_WAITING },
-	[CLASS_IDLE] = { "·", ".", "idle", LOOK_CLASS + CLASS_IDLE },
-	[MARK_COPY] = { "╌", ":", "before exec", LOOK_DIM },
-	[MARK_BEFORE] = { "«", "<", "already running", LOOK_STRONG },
-	[MARK_EXEC] = { "▸", ">", "exec", LOOK_STRONG },
-	[MARK_STOPPED] = { "‖", "s", "stopped", LOOK_ALERT },
-	[MARK_END] = { "┤", "|", "exit", LOOK_STRONG },
-	[MARK_FAILED] = { "✗", "x", "killed by a signal, or exit status not 0", LOOK_ALERT },
-	[MARK_RUNNING] = { "→", "+", "still running", LOOK_STRONG },
+	[CLASS_UNKNOWN] = { "─", "~", "unknown", FACE_CLASS + CLASS_UNKNOWN },
+	[CLASS_CPU_BOUND] = { "█", "#", "cpu-bound", FACE_CLASS + CLASS_CPU_BOUND },
+	[CLASS_IO_BOUND] = { "▒", "=", "io-bound", FACE_CLASS + CLASS_IO_BOUND },
+	[CLASS_MIXED] = { "▓", "%", "mixed", FACE_CLASS + CLASS_MIXED },
+	[CLASS_WAITING] = { "░", "-", "waiting", FACE_CLASS + CLASS_WAITING },
+	[CLASS_IDLE] = { "·", ".", "idle", FACE_CLASS + CLASS_IDLE },
+	[MARK_COPY] = { "╌", ":", "before exec", FACE_DIM },
+	[MARK_BEFORE] = { "«", "<", "already running", FACE_STRONG },
+	[MARK_EXEC] = { "▸", ">", "exec", FACE_STRONG },
+	[MARK_STOPPED] = { "‖", "s", "stopped", FACE_ALERT },
+	[MARK_END] = { "┤", "|", "exit", FACE_STRONG },
+	[MARK_FAILED] = { "✗", "x", "killed by a signal, or exit status not 0", FACE_ALERT },
+	[MARK_RUNNING] = { "→", "+", "still running", FACE_STRONG },
 };
 
 static void set_layout(struct layout *l, int width, uint64_t span_ns)
@@ -200,30 +200,30 @@ static void write_mark(const struct ink *ink, unsigned char mark)
 		fputs(ink->is_utf8 ? marks[mark].utf8 : marks[mark].ascii, ink->out);
 }
 
-static unsigned look_of(unsigned char mark)
+static unsigned face_of(unsigned char mark)
 {
-	return mark == MARK_NONE ? LOOK_TEXT : mark >= MARK_MANY ? LOOK_STRONG : marks[mark].look;
+	return mark == MARK_NONE ? FACE_TEXT : mark >= MARK_MANY ? FACE_STRONG : marks[mark].face;
 }
 
 /* Write the cells without trailing blanks. */
 static void write_cells(const struct ink *ink, struct layout *l, const unsigned char *cells)
 {
 	int end = l->time.width;
-	unsigned look = LOOK_TEXT;
+	unsigned face = FACE_TEXT;
 
 	while (end > 0 && cells[end - 1] == MARK_NONE)
 		end--;
 	for (int c = 0; c < end; c++) {
-		if (look_of(cells[c]) != look) {
-			look = look_of(cells[c]);
-			ink_look(ink, look);
+		if (face_of(cells[c]) != face) {
+			face = face_of(cells[c]);
+			ink_face(ink, face);
 		}
 		write_mark(ink, cells[c]);
 		if (cells[c] != MARK_NONE)
 			l->used[cells[c]]++;
 	}
-	if (look != LOOK_TEXT)
-		ink_look(ink, LOOK_TEXT);
+	if (face != FACE_TEXT)
+		ink_face(ink, FACE_TEXT);
 }
 
 static int write_row(const struct spawn_timeline *v, struct layout *l, const struct record *r,
@@ -249,7 +249,7 @@ static int write_row(const struct spawn_timeline *v, struct layout *l, const str
 /* ---- the whole chart ---- */
 
 /* Write one entry of the legend, on a new line if it does not fit; *at is the column. */
-static void explain_mark(const struct spawn_timeline *v, const char *sign, unsigned look,
+static void explain_mark(const struct spawn_timeline *v, const char *sign, unsigned face,
 			 const char *meaning, int *at)
 {
 	const struct ink *ink = &v->options.ink;
@@ -262,9 +262,9 @@ static void explain_mark(const struct spawn_timeline *v, const char *sign, unsig
 	}
 	if (*at > 0)
 		*at += fprintf(ink->out, "   ");
-	ink_look(ink, look);
+	ink_face(ink, face);
 	fputs(sign, ink->out);
-	ink_look(ink, LOOK_TEXT);
+	ink_face(ink, FACE_TEXT);
 	fprintf(ink->out, " %s", meaning);
 	*at += n;
 }
@@ -278,13 +278,13 @@ static void write_legend(const struct spawn_timeline *v, const struct layout *l)
 	for (int i = 0; i < MARK_MANY; i++)
 		if (l->used[i] > 0)
 			explain_mark(v, v->options.ink.is_utf8 ? marks[i].utf8 : marks[i].ascii,
-				     marks[i].look, marks[i].meaning, &at);
+				     marks[i].face, marks[i].meaning, &at);
 	for (int i = MARK_MANY; i < MARKS - 1; i++)
 		has_few |= l->used[i] > 0;
 	if (has_few)
-		explain_mark(v, "1-9", LOOK_STRONG, "alive at once", &at);
+		explain_mark(v, "1-9", FACE_STRONG, "alive at once", &at);
 	if (l->used[MARKS - 1] > 0)
-		explain_mark(v, "+", LOOK_STRONG, "more than 9", &at);
+		explain_mark(v, "+", FACE_STRONG, "more than 9", &at);
 	if (at > 0)
 		fputc('\n', v->options.ink.out);
 }
@@ -296,9 +296,9 @@ static void write_title(const struct spawn_timeline *v, const struct layout *l,
 	char span[32], cell[32];
 
 	fputc('\n', ink->out);
-	ink_look(ink, LOOK_STRONG);
+	ink_face(ink, FACE_STRONG);
 	fputs("Timeline", ink->out);
-	ink_look(ink, LOOK_TEXT);
+	ink_face(ink, FACE_TEXT);
 	uint32_t threads = r->thread_count - r->process_count;
 	fprintf(ink->out, ": %s, %u process%s", ink_time(r->now_ns, span, sizeof span),
 		r->process_count, r->process_count == 1 ? "" : "es");

@@ -343,11 +343,11 @@ static void code_calls(struct code *c, struct wait_calls *calls)
 		code_call(c, &seen->call);
 		CODE_ENUM(c, seen->kind, WAIT_KINDS);
 		CODE_ENUM(c, seen->direction, 1 + (WAIT_TO_READ | WAIT_TO_WRITE));
-		CODE_16(c, seen->looks);
+		CODE_16(c, seen->observations);
 	}
 }
 
-static void code_looks(struct code *c, struct wait_looks *w)
+static void code_observations(struct code *c, struct wait_observations *w)
 {
 	CODE_16(c, w->samples);
 	CODE_16(c, w->blocked);
@@ -429,8 +429,8 @@ static void code_thread_notes(struct code *c, struct thread_notes *n, struct wai
 	char name[TASK_COMM_MAX] = "";
 
 	code_reading(c, &n->before);
-	code_looks(c, &n->waits);
-	code_looks(c, &n->waits_before);
+	code_observations(c, &n->waits);
+	code_observations(c, &n->waits_before);
 	CODE_32(c, n->waits_at);
 	CODE_32(c, n->waits_before_at);
 	CODE_32(c, n->wchan_at);
@@ -652,8 +652,8 @@ static void code_process(struct code *c, struct process *p)
 	CODE_32(c, p->ppid);
 	CODE_64(c, p->start_ticks);
 	code_flags(c, p);
-	CODE_64(c, p->looked_at_ns);
-	CODE_64(c, p->looked_before_ns);
+	CODE_64(c, p->checked_at_ns);
+	CODE_64(c, p->checked_before_ns);
 	CODE_32(c, p->moved_at);
 	CODE_32(c, p->first_seen_at);
 	CODE_32(c, p->touched);

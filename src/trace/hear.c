@@ -130,7 +130,7 @@ static bool forget_found(struct hearer *hearer, const struct tap_head *head)
 	return true;
 }
 
-static void take_birth(struct hearer *hearer, const struct tap_birth *r)
+static void hear_birth(struct hearer *hearer, const struct tap_birth *r)
 {
 	static const enum birth hows[] = {
 		[TAP_FORK] = BIRTH_FORK,
@@ -391,7 +391,7 @@ void hear_record(void *context, const struct tap_head *head, size_t size)
 	(void)size;
 	switch ((enum tap_kind)head->kind) {
 	case TAP_BIRTH:
-		take_birth(hearer, record);
+		hear_birth(hearer, record);
 		break;
 	case TAP_EXEC:
 		take_exec(hearer, record);

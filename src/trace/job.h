@@ -37,7 +37,7 @@ struct job {
 	bool is_birth_held;
 	pid_t command;          /* 0: attached, or it has exited */
 	uint64_t over_at_ns;    /* when to stop following what is left */
-	uint64_t look_at_ns;    /* when to check for signals while sleeping in wait4(2) */
+	uint64_t check_at_ns;   /* when to check for signals while sleeping in wait4(2) */
 	uint64_t stop_until_ns; /* the terminal sent a stop signal: until this time pstop stops
 	                        if the command does; 0: none */
 	sigset_t signals;       /* blocked signals, to be taken with sigtimedwait(2) */

@@ -34,7 +34,7 @@ struct listener {
 	uint32_t lost;  /* number of lost records that have been dealt with */
 	uint32_t *gone; /* tasks that run according to the record but were missing in the last */
 	uint32_t gone_count, gone_capacity; /* search */
-	uint64_t look_at_ns;                /* CLOCK_MONOTONIC of the next search */
+	uint64_t search_at_ns;              /* CLOCK_MONOTONIC of the next search */
 	uint64_t zombie_ns;                 /* since when the command is a zombie; 0: it is not */
 };
 
@@ -88,7 +88,7 @@ static void look_for_gone(struct listener *l)
 	for (uint32_t i = r->count; i-- > 0 && !l->job->is_over;)
 		if (r->tasks[i].is_running && !is_there(l, &r->tasks[i]))
 			note_gone(l, i);
-	l->look_at_ns = job_clock_ns() + LAST_WORD_NS;
+	l->search_at_ns = job_clock_ns() + LAST_WORD_NS;
 }
 
 /* After a loss, the record of any exit may be missing. */
@@ -100,7 +100,7 @@ static void check_lost(struct listener *l)
 	l->job->record->unknown_count += lost - l->lost;
 	l->lost = lost;
 	bool is_late = l->job->command && l->zombie_ns > 0 && now_ns > l->zombie_ns + LAST_WORD_NS;
-	if ((lost > 0 || l->gone_count > 0 || is_late) && now_ns >= l->look_at_ns)
+	if ((lost > 0 || l->gone_count > 0 || is_late) && now_ns >= l->search_at_ns)
 		look_for_gone(l);
 }
 

@@ -14,7 +14,7 @@
 /* A stop signal of the terminal reaches the command at about the same time as pstop. */
 #define STOP_GRACE_NS 1000000000
 /* How often to check for signals if they do not interrupt the wait. */
-#define LOOK_NS 100000000
+#define SIGNAL_CHECK_NS 100000000
 /* Processes that are left when the command exits may be about to exit, too. */
 #define LEFT_GRACE_NS 100000000
 
@@ -162,13 +162,13 @@ uint64_t pause_prepare(struct job *job, uint64_t until_ns)
 	uint64_t now_ns = job_clock_ns();
 
 	stop_with_command(job);
-	until_ns = earlier(announce_pause(job, now_ns, until_ns), job->look_at_ns);
+	until_ns = earlier(announce_pause(job, now_ns, until_ns), job->check_at_ns);
 	if (now_ns < until_ns)
 		return until_ns;
 	while (wait_for_signal(job, 0) > 0)
 		;
 	stop_with_command(job);
 	do_due(job);
-	job->look_at_ns = job_clock_ns() + LOOK_NS;
+	job->check_at_ns = job_clock_ns() + SIGNAL_CHECK_NS;
 	return 0;
 }

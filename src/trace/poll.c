@@ -18,12 +18,12 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define LOOK_NS 50000000
+#define INTERVAL_NS 50000000
 
 struct poll {
 	struct job *job;
 	struct scanner *scanner; /* of all processes; NULL: they cannot be seen */
-	uint64_t look_ns;        /* when this observation began, on the record's clock */
+	uint64_t began_ns;       /* when this observation began, on the record's clock */
 	char *words;             /* the command's arguments, as in cmdline; or NULL */
 	size_t words_length;
 };
@@ -214,7 +214,7 @@ static bool take_process(struct poll *p, const struct process *now)
 		return false;
 	}
 	if (task != RECORD_NONE && now->first_seen_at == scan_sample(p->scanner)->refresh &&
-	    p->job->record->tasks[task].born_ns < p->look_ns &&
+	    p->job->record->tasks[task].born_ns < p->began_ns &&
 	    p->job->record->tasks[task].how != BIRTH_COMMAND) {
 		report_ended_process(p, task, NULL); /* its PID was reused */
 		task = RECORD_NONE;
@@ -234,12 +234,12 @@ static bool take_process(struct poll *p, const struct process *now)
 	return is_new;
 }
 
-static void look(struct poll *p)
+static void observe(struct poll *p)
 {
 	if (p->scanner == NULL)
 		return;
 	const struct sample *t = scan_sample(p->scanner);
-	p->look_ns = job_now_ns(p->job);
+	p->began_ns = job_now_ns(p->job);
 	bool has_found = scan_refresh(p->scanner, SCAN_MACHINE_UNKNOWN) == 0;
 
 	/* A child may have a smaller PID than its parent, so repeat until nothing is found. */
@@ -352,12 +352,12 @@ void poll_run(struct job *job, struct scanner *scanner)
 	struct poll p = { .job = job, .scanner = scanner };
 
 	keep_words(&p);
-	await_exec(job, LOOK_NS / 1000000);
+	await_exec(job, INTERVAL_NS / 1000000);
 	uint64_t next_ns = job_clock_ns();
 	while (!job->is_over) {
 		if (job_clock_ns() >= next_ns) {
-			look(&p);
-			next_ns = job_clock_ns() + LOOK_NS;
+			observe(&p);
+			next_ns = job_clock_ns() + INTERVAL_NS;
 		}
 		if (job->record->count == 0) /* no process of options->pids exists */
 			job_fail(job, ESRCH);
@@ -365,7 +365,7 @@ void poll_run(struct job *job, struct scanner *scanner)
 		if (job->record->running_processes == 0)
 			break;
 		if (job->command == 0 && !job->options->pids && !job_waits_for_all(job)) {
-			look(&p); /* a process that has exited since the last observation is not
+			observe(&p); /* a process that has exited since the last observation is not
 			             left over */
 			break;
 		}

@@ -101,7 +101,7 @@ static void report_birth(struct tracees *t, struct tracee *e, struct event *even
 	catch_up(t, e);
 }
 
-static void take_birth(struct tracees *t, struct tracee *maker, enum birth how)
+static void report_from_maker(struct tracees *t, struct tracee *maker, enum birth how)
 {
 	pid_t tid = ask_message(maker), pid = maker->pid, maker_tid = maker->tid;
 	struct tracee *e = tid > 0 ? tracees_find(t, tid) : NULL;
@@ -321,13 +321,13 @@ static void take_stop(struct tracees *t, struct tracee *e, int status, const str
 {
 	switch (status >> 16) {
 	case PTRACE_EVENT_FORK:
-		take_birth(t, e, BIRTH_FORK);
+		report_from_maker(t, e, BIRTH_FORK);
 		break;
 	case PTRACE_EVENT_VFORK:
-		take_birth(t, e, BIRTH_VFORK);
+		report_from_maker(t, e, BIRTH_VFORK);
 		break;
 	case PTRACE_EVENT_CLONE:
-		take_birth(t, e, BIRTH_CLONE);
+		report_from_maker(t, e, BIRTH_CLONE);
 		break;
 	case PTRACE_EVENT_EXEC:
 		take_exec(t, e);

@@ -107,11 +107,11 @@ static bool has_own_stops(const struct record *r, uint32_t task)
 }
 
 static int keep_waits(struct record *r, uint32_t task, const struct thread *t,
-		      const struct wait_looks *waits)
+		      const struct wait_observations *waits)
 {
 	const struct wait_site *site = thread_site(t);
 
-	struct wait_tally tally = wait_looks_tally(waits);
+	struct wait_tally tally = wait_observations_tally(waits);
 	return record_add_waits(r, task, &tally, site && site->kind != WAIT_STOPPED ? site : NULL);
 }
 
@@ -200,7 +200,7 @@ static int keep_window(struct watch *w, const struct process *p, const struct th
 		       struct record *r, uint32_t task)
 {
 	const struct sample *sample = scan_sample(w->scanner);
-	const struct wait_looks *waits = thread_waits(sample, t);
+	const struct wait_observations *waits = thread_waits(sample, t);
 	char comm[TASK_COMM_MAX] = "";
 	int error = 0;
 
@@ -275,12 +275,12 @@ int watch_step(struct watch *w, struct record *r, uint64_t began_ns)
 static void keep_last_waits(struct watch *w, struct record *r, uint32_t task,
 			    const struct process *p, const struct thread *t)
 {
-	struct wait_looks waits;
+	struct wait_observations waits;
 
 	if (!sampler_take_waits(w->sampler, p, t, &waits) || waits.samples == 0)
 		return;
 	if (has_own_stops(r, task))
-		wait_looks_drop_stops(&waits);
+		wait_observations_drop_stops(&waits);
 	keep_waits(r, task, t, &waits);
 }
 

@@ -125,10 +125,10 @@ void choose_pid(struct ui *ui, struct selection *selection, const char *digits)
 
 /* ---- order and users ---- */
 
-void choose_sort_by(struct ui *ui, const struct field *field, bool is_turned)
+void choose_sort_by(struct ui *ui, const struct field *field, bool is_reversed)
 {
 	ui->view.options.sort = field;
-	ui->view.options.is_turned = is_turned;
+	ui->view.options.is_reversed = is_reversed;
 	ui->view.options.is_tree = false;
 	ui_arrange(ui);
 }

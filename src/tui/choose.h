@@ -32,7 +32,7 @@ void choose_pid(struct ui *ui, struct selection *selection, const char *digits);
 void choose_sort(struct ui *ui);
 void choose_user(struct ui *ui);
 
-/* Sort by a field, without a tree; `is_turned` reverses the order. */
-void choose_sort_by(struct ui *ui, const struct field *field, bool is_turned);
+/* Sort by a field, without a tree; `is_reversed` reverses the order. */
+void choose_sort_by(struct ui *ui, const struct field *field, bool is_reversed);
 
 #endif

@@ -24,8 +24,8 @@ struct display {
 	bool marks_paste; /* bracketed paste was enabled, and must be disabled at the end */
 	struct keyboard keyboard;
 	struct display_mouse mouse;
-	attr_t attributes[LOOKS];
-	short pairs[LOOKS];
+	attr_t attributes[FACES];
+	short pairs[FACES];
 };
 
 static attr_t attributes_of(const struct scheme_colour *c)
@@ -34,12 +34,12 @@ static attr_t attributes_of(const struct scheme_colour *c)
 	       (c->style & SCHEME_REVERSE ? A_REVERSE : 0);
 }
 
-static void set_looks(struct display *t, const char *scheme)
+static void set_faces(struct display *t, const char *scheme)
 {
-	for (unsigned look = 0; look < LOOKS; look++) {
-		struct scheme_colour c = scheme_colour(scheme, look);
-		t->attributes[look] = attributes_of(&c);
-		t->pairs[look] = 0;
+	for (unsigned face = 0; face < FACES; face++) {
+		struct scheme_colour c = scheme_colour(scheme, face);
+		t->attributes[face] = attributes_of(&c);
+		t->pairs[face] = 0;
 		if (!t->has_colours)
 			continue;
 		short shade = COLORS >= 256 ? c.many : c.few;
@@ -47,9 +47,9 @@ static void set_looks(struct display *t, const char *scheme)
 			continue;
 		/* With 256 colours the shade suffices; dim would be too weak. */
 		if (COLORS >= 256)
-			t->attributes[look] &= ~A_DIM;
-		t->pairs[look] = (short)(look + 1);
-		init_pair(t->pairs[look], shade, -1);
+			t->attributes[face] &= ~A_DIM;
+		t->pairs[face] = (short)(face + 1);
+		init_pair(t->pairs[face], shade, -1);
 	}
 }
 
@@ -262,7 +262,7 @@ int display_open(struct display **out, const char *scheme)
 void display_set_scheme(struct display *t, const char *scheme)
 {
 	t->has_colours = t->can_colour && strcmp(scheme, "mono") != 0;
-	set_looks(t, scheme);
+	set_faces(t, scheme);
 }
 
 void display_close(struct display *t)
@@ -326,12 +326,12 @@ bool display_is_utf8(const struct display *t)
 	return t->is_utf8;
 }
 
-static void set_look(const struct display *t, unsigned look)
+static void set_face(const struct display *t, unsigned face)
 {
-	attr_set(t->attributes[look], t->pairs[look], NULL);
+	attr_set(t->attributes[face], t->pairs[face], NULL);
 }
 
-void display_put(struct display *t, int y, int x, unsigned look, const char *text)
+void display_put(struct display *t, int y, int x, unsigned face, const char *text)
 {
 	char cut[4096];
 	int taken;
@@ -340,23 +340,23 @@ void display_put(struct display *t, int y, int x, unsigned look, const char *tex
 		return;
 	/* Texts are already clean; this truncates them at a whole character. */
 	clean_for_text(text, strlen(text), cut, sizeof cut, COLS - x, &taken);
-	set_look(t, look);
+	set_face(t, face);
 	mvaddstr(y, x, cut);
 }
 
-void display_fill(struct display *t, int y, int x, int width, unsigned look)
+void display_fill(struct display *t, int y, int x, int width, unsigned face)
 {
 	if (y < 0 || x < 0 || y >= LINES || x >= COLS)
 		return;
 	if (width > COLS - x)
 		width = COLS - x;
-	set_look(t, look);
-	mvhline(y, x, ' ' | t->attributes[look] | (chtype)COLOR_PAIR(t->pairs[look]), width);
+	set_face(t, face);
+	mvhline(y, x, ' ' | t->attributes[face] | (chtype)COLOR_PAIR(t->pairs[face]), width);
 }
 
 void display_begin(struct display *t)
 {
-	set_look(t, LOOK_TEXT);
+	set_face(t, FACE_TEXT);
 	erase();
 }
 

@@ -47,10 +47,10 @@ bool display_is_utf8(const struct display *t);
 
 /* Draw a text at a position, truncated at the right edge of the screen.  A position outside the
  * screen is ignored. */
-void display_put(struct display *t, int y, int x, unsigned look, const char *text);
+void display_put(struct display *t, int y, int x, unsigned face, const char *text);
 
 /* Draw blanks in a style. */
-void display_fill(struct display *t, int y, int x, int width, unsigned look);
+void display_fill(struct display *t, int y, int x, int width, unsigned face);
 
 /* Begin an empty frame; show it, writing only what changed; or write everything, after something
  * else has used the terminal. */

@@ -115,27 +115,27 @@ void grid_fit(struct grid *g, const struct columns *columns, const struct field 
 }
 
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
-		      bool is_turned)
+		      bool is_reversed)
 {
 	char text[128];
 
-	display_fill(d, y, 0, display_columns(d), LOOK_TABLE_HEADER);
+	display_fill(d, y, 0, display_columns(d), FACE_TABLE_HEADER);
 	for (int i = 0; i < g->count; i++) {
 		const struct field *f = g->cells[i].field;
 		bool is_left = f == NULL || f->style == STYLE_LEFT;
 		const char *name = f ? f->header : "TIME SPENT";
 		char marked[40];
 		snprintf(marked, sizeof marked, "%s%s", name,
-			 f && f == sort ? (is_turned ? "^" : "v") : "");
+			 f && f == sort ? (is_reversed ? "^" : "v") : "");
 		snprintf(text, sizeof text, is_left ? "%-*.*s" : "%*.*s", g->cells[i].width,
 			 g->cells[i].width, marked);
 		/* A mark that does not fit takes the blank before its column. */
 		int over = (int)strlen(marked) - g->cells[i].width;
 		if (f && f == sort && over > 0 && !is_left && g->cells[i].x > 0)
-			display_put(d, y, g->cells[i].x - 1, LOOK_CURSOR, marked);
+			display_put(d, y, g->cells[i].x - 1, FACE_CURSOR, marked);
 		else
 			display_put(d, y, g->cells[i].x,
-				    f && f == sort ? LOOK_CURSOR : LOOK_TABLE_HEADER, text);
+				    f && f == sort ? FACE_CURSOR : FACE_TABLE_HEADER, text);
 	}
 }
 
@@ -148,8 +148,8 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 	bar_cells(&row->shares, width, cells);
 	for (int k = 0; k < width; k++) {
 		char letter[2] = { bar_letter(cells[k]), '\0' };
-		unsigned look = cells[k] < SHARE_COUNT ? LOOK_SHARE + cells[k] : LOOK_TEXT;
-		display_put(d, y, g->cells[i].x + k, look,
+		unsigned face = cells[k] < SHARE_COUNT ? FACE_SHARE + cells[k] : FACE_TEXT;
+		display_put(d, y, g->cells[i].x + k, face,
 			    is_block && cells[k] < SHARE_COUNT ? bar_block(cells[k]) : letter);
 	}
 }
@@ -157,7 +157,7 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 /* Draw the branches of the tree, and the mark of a thread or of a folded row, before the
  * command. */
 static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
-		       unsigned look)
+		       unsigned face)
 {
 	enum branch_kind kind = line->is_thread ? BRANCH_THREAD :
 				line->is_folded ? BRANCH_FOLDED :
@@ -170,32 +170,32 @@ static int draw_prefix(struct display *d, int y, int x, int room, const struct g
 		width = branch_write(branch, line->branches, depth, kind, display_is_utf8(d));
 	if (width == 0 || width + 4 > room)
 		return 0;
-	display_put(d, y, x, look, branch);
+	display_put(d, y, x, face, branch);
 	return width;
 }
 
-static unsigned look_of(const struct field *f, const struct row *row, unsigned of_row)
+static unsigned face_of(const struct field *f, const struct row *row, unsigned of_row)
 {
-	if (of_row != LOOK_TEXT && of_row != LOOK_DIM)
+	if (of_row != FACE_TEXT && of_row != FACE_DIM)
 		return of_row;
 	if (strcmp(f->key, "class") == 0 || strcmp(f->key, "detail") == 0)
-		return verdict_is_guess(&row->verdict) ? LOOK_DIM : LOOK_CLASS + row->verdict.class;
+		return verdict_is_guess(&row->verdict) ? FACE_DIM : FACE_CLASS + row->verdict.class;
 	if (strcmp(f->key, "state") == 0 && (row_state(row) == 'D' || row_state(row) == 'Z'))
-		return LOOK_ALERT;
+		return FACE_ALERT;
 	return of_row;
 }
 
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line)
 {
 	const struct row *row = line->row;
-	unsigned look = row->verdict.class == CLASS_IDLE ? LOOK_DIM : LOOK_TEXT;
+	unsigned face = row->verdict.class == CLASS_IDLE ? FACE_DIM : FACE_TEXT;
 	char cell[CELL_MAX];
 
 	if (line->is_tagged)
-		look = LOOK_TAGGED;
+		face = FACE_TAGGED;
 	if (line->is_cursor)
-		look = LOOK_CURSOR;
-	display_fill(d, y, 0, display_columns(d), line->is_cursor ? LOOK_CURSOR : LOOK_TEXT);
+		face = FACE_CURSOR;
+	display_fill(d, y, 0, display_columns(d), line->is_cursor ? FACE_CURSOR : FACE_TEXT);
 	for (int i = 0; i < g->count; i++) {
 		const struct field *f = g->cells[i].field;
 		int x = g->cells[i].x, width = g->cells[i].width;
@@ -207,12 +207,12 @@ void grid_draw_row(struct display *d, const struct grid *g, int y, const struct 
 		if (line->is_thread && strcmp(f->key, "pid") == 0)
 			f = field_find("tid", 3);
 		if (strcmp(f->key, "command") == 0) {
-			int prefix = draw_prefix(d, y, x, width, line, look);
+			int prefix = draw_prefix(d, y, x, width, line, face);
 			x += prefix;
 			width -= prefix;
 		}
 		text_cell(f, row, width, i + 1 == g->count, cell, sizeof cell);
-		display_put(d, y, x, look_of(f, row, look), cell);
+		display_put(d, y, x, face_of(f, row, face), cell);
 	}
 }
 

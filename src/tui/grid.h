@@ -30,7 +30,7 @@ void grid_fit(struct grid *g, const struct columns *columns, const struct field 
 
 /* Draw the line of column names, with the sort column marked. */
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
-		      bool is_turned);
+		      bool is_reversed);
 
 /* One row.  Its shares must have been computed (row_add_shares()). */
 struct grid_line {

@@ -7,7 +7,7 @@
  *   is_pasted    between the marks of a bracketed paste (ESC [ 200 ~ and ESC [ 201 ~),
  *                if the terminal sends them
  *   is_in_burst  together with other keys, within a few ms, with text among them:
- *                this is what a paste looks like without these marks
+ *                this is what a paste observations like without these marks
  *
  * Function keys, arrows and the mouse are escape sequences.  A run of nothing else is a key that
  * repeats, or a slow line, and not a burst.  Must not know what a key does.

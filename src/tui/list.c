@@ -230,7 +230,7 @@ static int compare_lines(const void *a, const void *b, void *context)
 	} else {
 		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
 	}
-	if (order->options->is_turned)
+	if (order->options->is_reversed)
 		result = -result;
 	return result ? result : (x > y) - (x < y);
 }
@@ -263,7 +263,7 @@ static void move_least_back(struct list *l, double key)
 /* Most processes are at rest and share the least key.  Put these at the end (if turned, at the
  * beginning) in their present order: they need not be sorted.  The lines to sort are those from
  * *first to the returned index. */
-static size_t part_lines(struct list *l, bool is_turned, size_t *first)
+static size_t part_lines(struct list *l, bool is_reversed, size_t *first)
 {
 	size_t least = 0, others = 0;
 	double key = HUGE_VAL;
@@ -274,14 +274,14 @@ static size_t part_lines(struct list *l, bool is_turned, size_t *first)
 		least += l->keys[l->lines[i].index] <= key;
 	if (least < l->count / 2)
 		return l->count;
-	*first = is_turned ? least : 0;
+	*first = is_reversed ? least : 0;
 	/* Only the other lines are put aside. */
 	if (make_spare(l, l->count - least) != 0)
 		return l->count;
 	for (size_t i = 0; i < l->count; i++)
 		if (l->keys[l->lines[i].index] > key)
 			l->spare[others++] = l->lines[i];
-	if (is_turned)
+	if (is_reversed)
 		move_least(l, key);
 	else
 		move_least_back(l, key);
@@ -593,7 +593,7 @@ int list_arrange(struct list *l, const struct list_options *o)
 		error = make_spare(l, l->count);
 	if (error || l->count == 0)
 		return error;
-	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_turned, &first);
+	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_reversed, &first);
 	qsort_r(l->lines + first, last - first, sizeof *l->lines, compare_lines, &order);
 	if (o->is_tree)
 		error = nest(l, l->spare);

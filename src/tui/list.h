@@ -14,7 +14,7 @@
 
 struct list_options {
 	const struct field *sort;
-	bool is_turned;          /* reverse the order */
+	bool is_reversed;        /* reverse the order */
 	bool is_tree;            /* show children below their parents */
 	bool has_threads;        /* show the threads of all processes */
 	bool hides_kernel;       /* leave out kernel threads, except those requested by PID */

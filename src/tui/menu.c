@@ -131,17 +131,17 @@ static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 	int columns;
 
 	(void)is_top;
-	display_fill(ui->display, box.y, 0, box.width, LOOK_DIALOG);
-	display_put(ui->display, box.y, 0, LOOK_DIALOG, m->title);
+	display_fill(ui->display, box.y, 0, box.width, FACE_DIALOG);
+	display_put(ui->display, box.y, 0, FACE_DIALOG, m->title);
 	for (int i = 0; i < box.shown; i++) {
 		int at = box.first + i, y = box.y + 1 + i;
-		unsigned look = at == m->at ? LOOK_CURSOR : LOOK_TEXT;
-		display_fill(ui->display, y, 0, box.width, look);
+		unsigned face = at == m->at ? FACE_CURSOR : FACE_TEXT;
+		display_fill(ui->display, y, 0, box.width, face);
 		if (at >= m->count)
 			continue;
 		clean_for_text(m->items[at].text, strlen(m->items[at].text), text, sizeof text,
 			       box.width - 1, &columns);
-		display_put(ui->display, y, 1, look, text);
+		display_put(ui->display, y, 1, face, text);
 	}
 }
 

@@ -80,8 +80,8 @@ static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 	/* Show the end of a long text, where it is being typed. */
 	size_t length = strlen(line);
 	const char *shown = length > (size_t)room ? line + length - (size_t)room : line;
-	display_fill(ui->display, y, 0, room + 1, LOOK_DIALOG);
-	display_put(ui->display, y, 0, LOOK_DIALOG, shown);
+	display_fill(ui->display, y, 0, room + 1, FACE_DIALOG);
+	display_put(ui->display, y, 0, FACE_DIALOG, shown);
 	display_set_cursor(ui->display, y, (int)strlen(shown));
 }
 

@@ -98,7 +98,7 @@ static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 		size_t n = strcspn(text, "\n");
 		snprintf(line, sizeof line, "%.*s", (int)n, text);
 		bool is_title = n > 0 && line[0] != ' ';
-		display_put(ui->display, y, 0, is_title ? LOOK_STRONG : LOOK_TEXT, line);
+		display_put(ui->display, y, 0, is_title ? FACE_STRONG : FACE_TEXT, line);
 		text += n;
 		text += *text == '\n';
 	}

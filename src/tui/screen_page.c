@@ -103,7 +103,7 @@ static void make_text(struct page *page, const struct ui *ui, const struct sampl
 		.samples_per_s = head.samples_per_s,
 		.width = width < 40 ? 40 : width,
 		.threads_most = PAGE_THREADS,
-		.has_looks = true,
+		.has_faces = true,
 		.has_blocks = display_has_colours(ui->display) && display_is_utf8(ui->display),
 		.has_keys = true,
 	};
@@ -345,9 +345,9 @@ static int draw_tabs(const struct page *page, const struct ui *ui, int y)
 		char tab[32], key[2] = { explain_section_name(i)[0], '\0' };
 		int length = write_tab(page, i, tab);
 		bool is_shown = (enum explain_section)i == page->section;
-		display_put(ui->display, y, x, is_shown ? LOOK_STRONG : LOOK_KEY_HELP, tab);
+		display_put(ui->display, y, x, is_shown ? FACE_STRONG : FACE_KEY_HELP, tab);
 		if (!is_shown)
-			display_put(ui->display, y, x + 1, LOOK_KEY, key);
+			display_put(ui->display, y, x + 1, FACE_KEY, key);
 		x += length;
 	}
 	return x;
@@ -360,21 +360,21 @@ static void draw_last_line(const struct page *page, const struct ui *ui, int y)
 	size_t last = first + page->shown < lines ? first + page->shown : lines;
 	char place[48] = "";
 
-	display_fill(ui->display, y, 0, columns, LOOK_KEY_HELP);
+	display_fill(ui->display, y, 0, columns, FACE_KEY_HELP);
 	if (ui_has_message(ui)) {
-		display_put(ui->display, y, 0, LOOK_ALERT, ui->message);
+		display_put(ui->display, y, 0, FACE_ALERT, ui->message);
 		return;
 	}
 	int x = draw_tabs(page, ui, y);
 	if (lines > page->shown)
 		snprintf(place, sizeof place, " %zu-%zu/%zu", first + 1, last, lines);
 	int right = columns - (int)strlen(place);
-	display_put(ui->display, y, right > x ? right : columns, LOOK_KEY_HELP, place);
+	display_put(ui->display, y, right > x ? right : columns, FACE_KEY_HELP, place);
 	const char *const keys[] = { "  Tab next  Esc back  k signal  Z pause",
 				     "  Tab  Esc back  k signal", " Esc back" };
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (x + (int)strlen(keys[i]) <= right) {
-			display_put(ui->display, y, x, LOOK_KEY_HELP, keys[i]);
+			display_put(ui->display, y, x, FACE_KEY_HELP, keys[i]);
 			break;
 		}
 }
@@ -384,19 +384,19 @@ static void draw_last_line(const struct page *page, const struct ui *ui, int y)
 /* Draw one line with its styles. */
 static void draw_line(const struct ui *ui, int y, const char *text, const char *end)
 {
-	unsigned look = LOOK_TEXT;
+	unsigned face = FACE_TEXT;
 	const char *piece;
 	char part[4096];
 	size_t length;
 	int x = 0, taken;
 
 	while (text < end) {
-		length = sheet_next(&text, end, &look, &piece);
+		length = sheet_next(&text, end, &face, &piece);
 		if (length == 0)
 			break;
 		clean_for_text(piece, length, part, sizeof part, display_columns(ui->display),
 			       &taken);
-		display_put(ui->display, y, x, look < LOOKS ? look : LOOK_TEXT, part);
+		display_put(ui->display, y, x, face < FACES ? face : FACE_TEXT, part);
 		x += taken;
 	}
 }
@@ -414,7 +414,7 @@ static void draw_text(const struct page *page, const struct ui *ui, int y)
 		text += *text == '\n';
 	}
 	if (page->texts[page->section] == NULL)
-		display_put(ui->display, y, 0, LOOK_DIM,
+		display_put(ui->display, y, 0, FACE_DIM,
 			    page->has_exited ? "this was not read before the process exited" :
 					       "will be read after this refresh");
 }
@@ -468,7 +468,7 @@ static void draw(const struct screen *s, const struct ui *ui, bool is_top)
 
 	(void)is_top;
 	if (y > 0 && write_notice(page, &ui->view, notice))
-		display_put(ui->display, 0, 0, LOOK_ALERT, notice);
+		display_put(ui->display, 0, 0, FACE_ALERT, notice);
 	draw_text(page, ui, y);
 	draw_last_line(page, ui, display_rows(ui->display) - 1);
 }

@@ -56,7 +56,7 @@ static void take_view(const struct view *v, struct settings *out)
 	const struct field *sort = v->options.sort;
 
 	snprintf(out->sort, sizeof out->sort, "%s", sort->header ? sort->header : sort->key);
-	out->sort_turned = v->options.is_turned;
+	out->sort_reversed = v->options.is_reversed;
 	out->delay_s = v->delay_s;
 	out->tree = v->options.is_tree;
 	out->threads = v->options.has_threads;
@@ -108,7 +108,7 @@ static int use(struct ui *ui, struct setup *s)
 	const struct field *sort = field_find(d->sort, strlen(d->sort));
 	if (sort)
 		v->options.sort = sort;
-	v->options.is_turned = d->sort_turned;
+	v->options.is_reversed = d->sort_reversed;
 	v->options.is_tree = d->tree;
 	v->options.has_threads = d->threads;
 	v->options.hides_kernel = !d->kernel_threads;
@@ -184,8 +184,8 @@ static void change(struct setup *s, int by)
 {
 	struct settings *d = &s->draft;
 	bool *const switches[CHOICES] = {
-		[CHOICE_TURNED] = &d->sort_turned, [CHOICE_TREE] = &d->tree,
-		[CHOICE_THREADS] = &d->threads,    [CHOICE_KERNEL] = &d->kernel_threads,
+		[CHOICE_TURNED] = &d->sort_reversed, [CHOICE_TREE] = &d->tree,
+		[CHOICE_THREADS] = &d->threads,      [CHOICE_KERNEL] = &d->kernel_threads,
 		[CHOICE_BAR] = &d->show_bar,
 	};
 
@@ -331,7 +331,7 @@ static void format_line(const struct setup *s, int at, char *out, size_t size)
 		snprintf(out, size, "< %s > sort by this column", d->sort);
 		break;
 	case CHOICE_TURNED:
-		snprintf(out, size, "%s reverse the order", marks[d->sort_turned]);
+		snprintf(out, size, "%s reverse the order", marks[d->sort_reversed]);
 		break;
 	case CHOICE_TREE:
 		snprintf(out, size, "%s tree: show children below their parents", marks[d->tree]);
@@ -370,19 +370,19 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 	char line[256];
 
 	(void)is_top;
-	display_fill(d, 0, 0, columns, LOOK_TABLE_HEADER);
-	display_put(d, 0, 0, LOOK_TABLE_HEADER,
+	display_fill(d, 0, 0, columns, FACE_TABLE_HEADER);
+	display_put(d, 0, 0, FACE_TABLE_HEADER,
 		    "Setup: options, and the columns in the order shown");
 	for (int i = 0; i < s->page && s->first + i < CHOICES + s->count; i++) {
-		unsigned look = s->first + i == s->at ? LOOK_CURSOR : LOOK_TEXT;
+		unsigned face = s->first + i == s->at ? FACE_CURSOR : FACE_TEXT;
 		format_line(s, s->first + i, line, sizeof line);
-		display_fill(d, 1 + i, 0, columns, look);
-		display_put(d, 1 + i, 1, look, line);
+		display_fill(d, 1 + i, 0, columns, face);
+		display_put(d, 1 + i, 1, face, line);
 	}
 	if (ui_draw_message(ui, rows - 1))
 		return;
-	display_fill(d, rows - 1, 0, columns, LOOK_KEY_HELP);
-	display_put(d, rows - 1, 0, LOOK_KEY_HELP,
+	display_fill(d, rows - 1, 0, columns, FACE_KEY_HELP);
+	display_put(d, rows - 1, 0, FACE_KEY_HELP,
 		    "Space change  F7 F8 move column  F10 save  u use without saving  Esc cancel");
 }
 

@@ -139,9 +139,9 @@ static void fold_into_parent(struct table *t, struct ui *ui)
 	ui_arrange(ui);
 }
 
-static void sort_by(struct ui *ui, const char *key, bool is_turned)
+static void sort_by(struct ui *ui, const char *key, bool is_reversed)
 {
-	choose_sort_by(ui, field_find(key, strlen(key)), is_turned);
+	choose_sort_by(ui, field_find(key, strlen(key)), is_reversed);
 }
 
 /* ---- 1 is the key of top for the cores, and also the first digit of many PIDs ---- */
@@ -277,7 +277,7 @@ static bool order_request(struct ui *ui, enum request request)
 		sort_by(ui, "pid", true);
 		return true;
 	case REQUEST_REVERSE:
-		toggle(ui, &ui->view.options.is_turned);
+		toggle(ui, &ui->view.options.is_reversed);
 		return true;
 	case REQUEST_SORT:
 		choose_sort(ui);
@@ -448,7 +448,7 @@ static void click_header(struct table *t, struct ui *ui, int x)
 	const struct field *f = grid_field_at(&t->grid, x);
 
 	if (f && f == ui->view.options.sort)
-		toggle(ui, &ui->view.options.is_turned);
+		toggle(ui, &ui->view.options.is_reversed);
 	else if (f)
 		choose_sort_by(ui, f, false);
 }
@@ -601,8 +601,8 @@ static void draw_keys(const struct ui *ui, int y)
 		bool is_off = ui->view.options.is_tree && i == 4;
 		snprintf(text, sizeof text, "%-*.*s", each - n, each - n,
 			 is_off ? "List" : key_label(DISPLAY_F1 + i));
-		display_put(ui->display, y, i * each, LOOK_KEY, key);
-		display_put(ui->display, y, i * each + n, LOOK_KEY_HELP, text);
+		display_put(ui->display, y, i * each, FACE_KEY, key);
+		display_put(ui->display, y, i * each + n, FACE_KEY_HELP, text);
 	}
 }
 
@@ -614,7 +614,7 @@ static void draw_last_line(const struct ui *ui, int y, bool is_top)
 		return;
 	if (ui->view.filter_text[0] && is_top) {
 		snprintf(line, sizeof line, "filter: %s   (\\ changes it)", ui->view.filter_text);
-		display_put(ui->display, y, 0, LOOK_TAGGED, line);
+		display_put(ui->display, y, 0, FACE_TAGGED, line);
 		return;
 	}
 	draw_keys(ui, y);
@@ -628,7 +628,7 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 	draw_machine(ui, &p.head);
 	if (p.has_header)
 		grid_draw_header(ui->display, &t->grid, p.head.lines, ui->view.options.sort,
-				 ui->view.options.is_turned);
+				 ui->view.options.is_reversed);
 	draw_rows(t, ui, p.rows_y, p.rows);
 	if (p.has_keys)
 		draw_last_line(ui, display_rows(ui->display) - 1, is_top);

@@ -13,11 +13,11 @@
 #include <stddef.h>
 
 struct settings {
-	char columns[512]; /* as for --columns; "": the default columns */
-	char sort[64];     /* key or header of a column; "": the default */
-	bool sort_turned;  /* sorted in reverse: -COLUMN */
-	double delay_s;    /* 0.01 to 86400 */
-	char scheme[16];   /* one of settings_schemes */
+	char columns[512];  /* as for --columns; "": the default columns */
+	char sort[64];      /* key or header of a column; "": the default */
+	bool sort_reversed; /* sorted in reverse: -COLUMN */
+	double delay_s;     /* 0.01 to 86400 */
+	char scheme[16];    /* one of settings_schemes */
 	bool tree, threads, kernel_threads, show_bar;
 };
 

@@ -30,7 +30,7 @@ static unsigned long long micros(double seconds)
 bool settings_equal(const struct settings *a, const struct settings *b)
 {
 	return strcmp(a->columns, b->columns) == 0 && strcmp(a->sort, b->sort) == 0 &&
-	       a->sort_turned == b->sort_turned && micros(a->delay_s) == micros(b->delay_s) &&
+	       a->sort_reversed == b->sort_reversed && micros(a->delay_s) == micros(b->delay_s) &&
 	       strcmp(a->scheme, b->scheme) == 0 && a->tree == b->tree &&
 	       a->threads == b->threads && a->kernel_threads == b->kernel_threads &&
 	       a->show_bar == b->show_bar;
@@ -95,9 +95,9 @@ static void write_columns(const struct settings *s, char *out, size_t size)
 static bool read_sort(struct settings *s, struct cursor value, struct settings_fault *fault)
 {
 	char name[sizeof s->sort] = "";
-	bool is_turned = cursor_literal(&value, "-");
+	bool is_reversed = cursor_literal(&value, "-");
 
-	if (!is_turned)
+	if (!is_reversed)
 		cursor_literal(&value, "+");
 	if (!copy_value(value, name, sizeof name, fault))
 		return false;
@@ -106,13 +106,13 @@ static bool read_sort(struct settings *s, struct cursor value, struct settings_f
 		return false;
 	}
 	memcpy(s->sort, name, sizeof name);
-	s->sort_turned = is_turned;
+	s->sort_reversed = is_reversed;
 	return true;
 }
 
 static void write_sort(const struct settings *s, char *out, size_t size)
 {
-	snprintf(out, size, "%s%s", s->sort_turned ? "-" : "", s->sort);
+	snprintf(out, size, "%s%s", s->sort_reversed ? "-" : "", s->sort);
 }
 
 /* Parse a number with up to six decimals without strtod(3): the decimal point is a point in every

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void strip_add(struct strip *s, unsigned rank, int gap, unsigned look, const char *format, ...)
+void strip_add(struct strip *s, unsigned rank, int gap, unsigned face, const char *format, ...)
 {
 	va_list arguments;
 	char again[sizeof s->items[0].text];
@@ -21,7 +21,7 @@ void strip_add(struct strip *s, unsigned rank, int gap, unsigned look, const cha
 	va_end(arguments);
 	s->items[s->count].rank = rank;
 	s->items[s->count].gap = gap;
-	s->items[s->count].look = look;
+	s->items[s->count].face = face;
 	clean_for_text(s->items[s->count].text, strlen(s->items[s->count].text), again,
 		       sizeof again, INT_MAX, &s->items[s->count].width);
 	s->count++;
@@ -54,7 +54,7 @@ void strip_draw(struct display *d, int y, int x, const struct strip *s)
 {
 	for (int i = 0; i < s->count; i++) {
 		x += i > 0 ? s->items[i].gap : 0;
-		display_put(d, y, x, s->items[i].look, s->items[i].text);
+		display_put(d, y, x, s->items[i].face, s->items[i].text);
 		x += s->items[i].width;
 	}
 }

@@ -12,7 +12,7 @@
 struct strip {
 	struct {
 		char text[64]; /* clean, see clean.h */
-		unsigned look;
+		unsigned face;
 		unsigned rank; /* 0: the most important */
 		int gap;       /* blanks before it, unless it is the first */
 		int width;     /* in columns */
@@ -21,7 +21,7 @@ struct strip {
 };
 
 /* Add an item, formatted as by printf(3); if there are STRIP_MOST already, it is left out. */
-void strip_add(struct strip *s, unsigned rank, int gap, unsigned look, const char *format, ...)
+void strip_add(struct strip *s, unsigned rank, int gap, unsigned face, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
 /* Leave out items until the rest fits: the highest rank first, and the last one of equal ranks.

@@ -27,7 +27,7 @@ void terminal_probe(int fd, struct terminal *out)
 	if (!isatty(fd) || setupterm(NULL, fd, &status) != OK)
 		return;
 	int colours = tigetnum("colors");
-	out->has_looks = has("bold", "\033[");
+	out->has_faces = has("bold", "\033[");
 	out->can_move = has("cuu", "\033[") && has("cud", "\033[") && has("ed", "\033[") &&
 			has("sc", "\0337") && has("rc", "\0338");
 	if (no_color == NULL || *no_color == '\0')

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct terminal {
-	bool has_looks; /* it has bold and dim */
+	bool has_faces; /* it has bold and dim */
 	bool can_move;  /* it can move the cursor up, down and back to a saved place, and clear
 	                   everything below, all by the sequences of ECMA-48 */
 	int colours;    /* 0, 8 or 256; also 0 if NO_COLOR is set */

@@ -37,8 +37,8 @@ bool ui_draw_message(const struct ui *ui, int y)
 {
 	if (!ui_has_message(ui))
 		return false;
-	display_fill(ui->display, y, 0, display_columns(ui->display), LOOK_TEXT);
-	display_put(ui->display, y, 0, LOOK_ALERT, ui->message);
+	display_fill(ui->display, y, 0, display_columns(ui->display), FACE_TEXT);
+	display_put(ui->display, y, 0, FACE_ALERT, ui->message);
 	return true;
 }
 

@@ -20,16 +20,16 @@
 #include <time.h>
 
 /* While no requested process runs, ticks become less frequent: one more period between ticks
- * for every REST_LOOKS observations that found all of them at rest, up to PERIODS_MOST. */
-#define REST_LOOKS   8
-#define PERIODS_MOST 4
+ * for every REST_OBSERVATIONS observations that found all of them at rest, up to PERIODS_MOST. */
+#define REST_OBSERVATIONS 8
+#define PERIODS_MOST      4
 
 struct sampler {
 	struct scanner *scanner;
 	struct sampler_options options;
 	uint64_t begun_ns, next_ns;
 	uint64_t cpu_ns;       /* of this window's ticks */
-	uint64_t looks;        /* observations in this window */
+	uint64_t observations; /* observations in this window */
 	uint64_t active;       /* threads that were active in the last tick */
 	int64_t least_running; /* fewest runnable tasks in this window's ticks; -1: none yet */
 	struct process **list; /* processes that may have active threads, by ascending PID */
@@ -76,7 +76,7 @@ static void plan_next(struct sampler *m, uint64_t from_ns)
 	m->random ^= m->random >> 17;
 	m->random ^= m->random << 5;
 	double periods = 0.6 + 0.8 * (double)(m->random >> 8) / (double)(1 << 24);
-	m->periods = 1 + m->rested / REST_LOOKS;
+	m->periods = 1 + m->rested / REST_OBSERVATIONS;
 	if (m->periods > PERIODS_MOST)
 		m->periods = PERIODS_MOST;
 	m->next_ns = m->options.per_s > 0 ?
@@ -102,7 +102,7 @@ static void list_active(struct sampler *m)
 void sampler_renew(struct sampler *m)
 {
 	list_active(m);
-	if (m->rested < REST_LOOKS)
+	if (m->rested < REST_OBSERVATIONS)
 		return;
 	m->rested = 0;
 	plan_next(m, clock_now_ns(CLOCK_MONOTONIC));
@@ -160,21 +160,21 @@ static char look_at_thread(struct sampler *m, struct process *p, struct thread *
 	struct thread_memo *memo = thread_memo(n);
 	if (memo->site_state != '\0' && task_read_state(m->scanner, p, t) == memo->site_state) {
 		/* Had it become runnable meanwhile, it would still be so, in another state. */
-		m->looks += m->weight;
-		wait_looks_add(&n->waits, &n->place->site, memo->site_state, m->weight);
+		m->observations += m->weight;
+		wait_observations_add(&n->waits, &n->place->site, memo->site_state, m->weight);
 		return memo->site_state;
 	}
 	m->is_at_rest = false;
-	m->looks++;
+	m->observations++;
 	memo->site_state = '\0';
-	if (waitsite_look(m->scanner, p, t, &site, &state)) {
-		wait_looks_add(&n->waits, &site, state, 1);
+	if (waitsite_observe(m->scanner, p, t, &site, &state)) {
+		wait_observations_add(&n->waits, &site, state, 1);
 		if (sites_move(p, t, &site)) {
 			memo->site_state = state;
 			n->site_slices = UINT64_MAX; /* in the middle of a window: it may move on */
 		}
 	} else {
-		wait_looks_add(&n->waits, NULL, state, state != '\0');
+		wait_observations_add(&n->waits, NULL, state, state != '\0');
 	}
 	return state;
 }
@@ -200,7 +200,7 @@ static void keep_moment(struct sampler *m, struct process *p, const struct seen_
 }
 
 bool sampler_take_waits(struct sampler *m, const struct process *p, const struct thread *t,
-			struct wait_looks *out)
+			struct wait_observations *out)
 {
 	struct process *own = scanner_own(m->scanner, p);
 	struct thread_notes *n = own ? own->threads[t - p->threads].notes : NULL;
@@ -231,9 +231,9 @@ void sampler_drop_stops(struct sampler *m, const struct process *p, const struct
 	uint32_t refresh = m->scanner->sample.refresh;
 
 	if (n && n->waits_at + 1 == refresh)
-		wait_looks_drop_stops(&n->waits);
+		wait_observations_drop_stops(&n->waits);
 	else if (n && n->waits_before_at + 1 == refresh)
-		wait_looks_drop_stops(&n->waits_before);
+		wait_observations_drop_stops(&n->waits_before);
 }
 
 static bool is_spent(const struct sampler *m, uint64_t cpu_start)
@@ -249,17 +249,17 @@ static enum waitsite_passed pass_thread(struct sampler *m, const struct process 
 {
 	struct wait_site site;
 	char state;
-	enum waitsite_passed found = waitsite_look_passed(m->scanner, p, t, &site, &state);
+	enum waitsite_passed found = waitsite_observe_passed(m->scanner, p, t, &site, &state);
 	struct thread_notes *n = found == PASSED_UNKNOWN ? NULL : begin_tally(m, t);
 
 	if (n == NULL)
 		return PASSED_UNKNOWN;
-	m->looks++;
+	m->observations++;
 	if (found == PASSED_BLOCKED) {
-		wait_looks_add(&n->waits, &site, state, 1);
+		wait_observations_add(&n->waits, &site, state, 1);
 		sites_keep(p, t, &site);
 	} else {
-		wait_looks_add(&n->waits, NULL, state, 1);
+		wait_observations_add(&n->waits, NULL, state, 1);
 	}
 	return found;
 }
@@ -285,7 +285,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 			seen.has_ready = true;
 		else if (found == PASSED_UNKNOWN)
 			seen.is_whole = false;
-		if (m->looks % 64 == 0)
+		if (m->observations % 64 == 0)
 			m->is_over = (double)(clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start) >
 				     m->options.budget * 1e9;
 	}
@@ -295,7 +295,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 }
 
 /* Least cost of an observation through files. */
-#define LOOK_NS 10000
+#define OBSERVATION_NS 10000
 
 static void sampler_pass(struct sampler *m)
 {
@@ -308,14 +308,14 @@ static void sampler_pass(struct sampler *m)
 		pass_process(m, m->list[i], cpu_start);
 	m->cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
 	/* One observation per active thread and second through files would exceed the budget. */
-	m->has_passed = !m->is_over && (double)m->active * LOOK_NS > m->options.budget * 1e9;
+	m->has_passed = !m->is_over && (double)m->active * OBSERVATION_NS > m->options.budget * 1e9;
 }
 
 void sampler_begin(struct sampler *m)
 {
 	m->begun_ns = clock_now_ns(CLOCK_MONOTONIC);
 	m->cpu_ns = 0;
-	m->looks = 0;
+	m->observations = 0;
 	m->active = 0;
 	m->least_running = -1;
 	list_active(m);
@@ -392,11 +392,11 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 		}
 		if (m->is_over)
 			continue;
-		uint64_t eights = m->looks / 8;
+		uint64_t eights = m->observations / 8;
 		seen.active++;
 		seen.has_ready |= look_at_thread(m, p, t) == 'R';
 		p->touched++;
-		m->has_spent = m->looks / 8 != eights && is_spent(m, cpu_start);
+		m->has_spent = m->observations / 8 != eights && is_spent(m, cpu_start);
 	}
 	seen.is_whole &= !m->is_over;
 	if (seen.is_whole && seen.active > 1 && !seen.has_ready)
@@ -472,20 +472,22 @@ void sampler_tick(struct sampler *m)
 
 void sampler_end(struct sampler *m)
 {
-	if (m->rested >= REST_LOOKS && periods_since(m) >= 1)
+	if (m->rested >= REST_OBSERVATIONS && periods_since(m) >= 1)
 		tick(m, periods_since(m));
 }
 
-uint64_t sampler_looks(const struct sampler *m)
+uint64_t sampler_observations(const struct sampler *m)
 {
-	return m->looks;
+	return m->observations;
 }
 
 double sampler_achieved_per_s(const struct sampler *m)
 {
 	double seconds = (double)(clock_now_ns(CLOCK_MONOTONIC) - m->begun_ns) / 1e9;
 
-	return m->active > 0 && seconds > 0 ? (double)m->looks / (double)m->active / seconds : 0;
+	return m->active > 0 && seconds > 0 ?
+		       (double)m->observations / (double)m->active / seconds :
+		       0;
 }
 
 double sampler_cost(const struct sampler *m)

@@ -48,7 +48,7 @@ int64_t sampler_least_running(const struct sampler *m);
  * process together, before it exits: the next window does not show it.  Return false if
  * nothing was observed. */
 bool sampler_take_waits(struct sampler *m, const struct process *p, const struct thread *t,
-			struct wait_looks *out);
+			struct wait_observations *out);
 bool sampler_take_moments(struct sampler *m, const struct process *p, struct moments *out);
 
 /* Remove from the last window the observations that found a thread stopped, if pstop itself
@@ -57,7 +57,7 @@ void sampler_drop_stops(struct sampler *m, const struct process *p, const struct
 
 /* Return the number of observations in the window so far, the same per second and active
  * thread, and the share of a core that they cost. */
-uint64_t sampler_looks(const struct sampler *m);
+uint64_t sampler_observations(const struct sampler *m);
 double sampler_achieved_per_s(const struct sampler *m);
 double sampler_cost(const struct sampler *m);
 

@@ -29,7 +29,7 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 {
 	struct wait_site site;
 	char state;
-	enum waitsite_passed passed = waitsite_look_passed(s, p, t, &site, &state);
+	enum waitsite_passed passed = waitsite_observe_passed(s, p, t, &site, &state);
 
 	if (passed == PASSED_BLOCKED)
 		sites_keep(p, t, &site);
@@ -37,7 +37,7 @@ static void find_site(struct scanner *s, struct process *p, struct thread *t)
 		return;
 	/* A thread that never blocks for long needs more than one attempt. */
 	for (int tries = 0; tries < 3; tries++)
-		if (waitsite_look(s, p, t, &site, &state)) {
+		if (waitsite_observe(s, p, t, &site, &state)) {
 			sites_keep(p, t, &site);
 			return;
 		}
@@ -54,7 +54,7 @@ void sites_find(struct scanner *s, struct process *p, unsigned most)
 	for (size_t i = memo->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
 		struct thread *t = &p->threads[i];
 		bool is_known = thread_site(t) && thread_notes(t)->site_slices == t->now.slices;
-		const struct wait_looks *waits = thread_waits(&s->sample, t);
+		const struct wait_observations *waits = thread_waits(&s->sample, t);
 		if (is_known && i == memo->sited)
 			memo->sited++;
 		if (is_known || t->state == 'X' || t->state == 'Z' || (waits && waits->samples > 0))

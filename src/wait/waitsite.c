@@ -351,9 +351,9 @@ static void clear_site(struct wait_site *out)
 	out->besides = WAIT_OTHER;
 }
 
-enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
-					  const struct thread *t, struct wait_site *out,
-					  char *state)
+enum waitsite_passed waitsite_observe_passed(struct scanner *s, const struct process *p,
+					     const struct thread *t, struct wait_site *out,
+					     char *state)
 {
 	const struct call_seen *seen = calls_find(&s->source.calls, p->pid, t->tid);
 
@@ -380,8 +380,8 @@ enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct proces
 	return PASSED_BLOCKED;
 }
 
-bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
-		   struct wait_site *out, char *state)
+bool waitsite_observe(struct scanner *s, struct process *p, const struct thread *t,
+		      struct wait_site *out, char *state)
 {
 	struct syscall_fields call;
 

@@ -15,14 +15,14 @@ struct scanner;
 
 /* Observe a thread once.  Set *state to its present state letter.  Return true, with *out set,
  * if it is blocked; false if it is running, ready, or has exited (*state is 0). */
-bool waitsite_look(struct scanner *s, struct process *p, const struct thread *t,
-		   struct wait_site *out, char *state);
+bool waitsite_observe(struct scanner *s, struct process *p, const struct thread *t,
+		      struct wait_site *out, char *state);
 
 /* Observe a thread that ran in the window of this refresh, from the refresh's pass: the moment
  * is that of the thread's counters, and only descriptors are read from files. */
 enum waitsite_passed { PASSED_UNKNOWN, PASSED_RUNS, PASSED_BLOCKED };
-enum waitsite_passed waitsite_look_passed(struct scanner *s, const struct process *p,
-					  const struct thread *t, struct wait_site *out,
-					  char *state);
+enum waitsite_passed waitsite_observe_passed(struct scanner *s, const struct process *p,
+					     const struct thread *t, struct wait_site *out,
+					     char *state);
 
 #endif

@@ -142,7 +142,7 @@ static void look(struct sampler *sampler, struct scanner *s)
 
 static void complete(struct scanner *s)
 {
-	const struct demand all = { .looks = 64, .is_in_full = true };
+	const struct demand all = { .observations = 64, .is_in_full = true };
 
 	check(demand_satisfy(s, &all), "details");
 }
@@ -166,7 +166,7 @@ static void read_machine(struct scanner *s, struct sampler *sampler, struct samp
 			sampler_end(sampler);
 		}
 		check(scan_refresh(s, SCAN_MACHINE_UNKNOWN), "refresh");
-		head->observations = sampler_looks(sampler);
+		head->observations = sampler_observations(sampler);
 		head->observations_per_s = sampler_achieved_per_s(sampler);
 		sampler_begin(sampler);
 	}
@@ -182,7 +182,7 @@ static void read_machine(struct scanner *s, struct sampler *sampler, struct samp
 int main(int argc, char **argv)
 {
 	struct scan_options options = { .want_memory = true, .want_exits = true };
-	struct sampler_options looks = { .per_s = 50, .budget = 1 };
+	struct sampler_options observations = { .per_s = 50, .budget = 1 };
 	struct sample_head head = { 0 };
 	struct stored_sample *stored;
 	struct scanner *s;
@@ -196,7 +196,7 @@ int main(int argc, char **argv)
 	}
 	options.proc_root = argv[2];
 	check(scan_open(&s, &options), argv[2]);
-	check(sampler_open(&sampler, s, &looks), "sampler");
+	check(sampler_open(&sampler, s, &observations), "sampler");
 	read_machine(s, sampler, &head, argv + 2, argc - 2);
 	write_all(argv[1], "", scan_sample(s), &head);
 	check(sample_encode(&bytes, &length, scan_sample(s), &head), "encode");

@@ -35,7 +35,7 @@ static int open_timeline(struct spawn_view **view, int argc, char **argv)
 		.ink = { .out = stdout,
 			 .is_utf8 = clean_is_utf8_locale(),
 			 .colours = number(argv, 5, argc),
-			 .has_looks = argc > 5 },
+			 .has_faces = argc > 5 },
 		.width = number(argv, 3, argc),
 		.rows = (uint32_t)number(argv, 4, argc),
 	};
@@ -58,7 +58,7 @@ static int open_live(struct spawn_view **view)
 		.ink = { .out = stdout,
 			 .is_utf8 = clean_is_utf8_locale(),
 			 .colours = t.colours,
-			 .has_looks = t.has_looks },
+			 .has_faces = t.has_faces },
 		.get_size = get_size,
 	};
 	return t.can_move ? spawn_live_open(view, &options) : -1;

@@ -110,11 +110,11 @@ static uint32_t ended(struct story *s, double at_ms, pid_t pid, pid_t tid, int s
 				       .exit_ns = (uint64_t)((at_ms - 0.25) * MS) });
 }
 
-static void look(struct story *s, uint32_t task, enum wait_kind kind, unsigned looks)
+static void look(struct story *s, uint32_t task, enum wait_kind kind, unsigned observations)
 {
-	struct wait_tally waits = { .samples = looks, .blocked = looks };
+	struct wait_tally waits = { .samples = observations, .blocked = observations };
 
-	waits.by_kind[kind] = looks;
+	waits.by_kind[kind] = observations;
 	record_add_waits(s->record, task, &waits, NULL);
 }
 

@@ -48,7 +48,7 @@ struct evidence scene_evidence(const struct scene *s)
 	e.waits.blocked += s->denied;
 	e.waits.denied = s->denied;
 	e.waits.hidden = (uint8_t)s->hidden;
-	e.waits.samples = (e.waits.blocked + s->looks);
+	e.waits.samples = (e.waits.blocked + s->observations);
 	e.waits.uninterruptible = s->uninterruptible;
 	e.waits.timed = s->timed;
 	e.waits.bounded = s->bounded;

@@ -34,8 +34,8 @@ struct scene {
 	bool lifetime, did_not_run, reaped;
 	bool seen_late; /* the observations cover only the end of that life */
 	double throttled, quota_cores;
-	/* Observations: `looks` found it on a core or ready; the others are of its blocked ones. */
-	unsigned looks, uninterruptible, timed, denied;
+	/* Observations: `observations` found it on a core or ready; the others are of its blocked ones. */
+	unsigned observations, uninterruptible, timed, denied;
 	unsigned bounded; /* timed ones with a known time limit, each of bound_s */
 	double bound_s;
 	double others_wake; /* those of the others that do so often, per second */

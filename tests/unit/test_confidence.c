@@ -49,24 +49,24 @@ static void test_distance_from_the_threshold(void **state)
 static void test_distance_from_idle(void **state)
 {
 	(void)state;
-#define LOOKS_AROUND .timed = 4, .waits = { { WAIT_LOCK, 4 } }
-	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 10, LOOKS_AROUND), 1);
-	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 21, LOOKS_AROUND), 0.8);
-	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 25, LOOKS_AROUND), 0.5);
-	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 25.1, LOOKS_AROUND), 0.5);
-	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 28, LOOKS_AROUND), 0.7);
-	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 32, LOOKS_AROUND), 1);
-	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .run = 0.0096, LOOKS_AROUND), 0.5);
-	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .run = 0.007, LOOKS_AROUND), 1);
-	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 0.1, .run = 0.0104, LOOKS_AROUND), 0.5);
-	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 0.1, .run = 0.013, LOOKS_AROUND), 1);
+#define WAKES_BY_TIME .timed = 4, .waits = { { WAIT_LOCK, 4 } }
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 10, WAKES_BY_TIME), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 21, WAKES_BY_TIME), 0.8);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 25, WAKES_BY_TIME), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 25.1, WAKES_BY_TIME), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 28, WAKES_BY_TIME), 0.7);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 32, WAKES_BY_TIME), 1);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .run = 0.0096, WAKES_BY_TIME), 0.5);
+	assert_near(CONFIDENCE(CLASS_IDLE, .wakes = 0.1, .run = 0.007, WAKES_BY_TIME), 1);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 0.1, .run = 0.0104, WAKES_BY_TIME), 0.5);
+	assert_near(CONFIDENCE(CLASS_WAITING, .wakes = 0.1, .run = 0.013, WAKES_BY_TIME), 1);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, .wakes = 1, .chars = 4097,
 			       .waits = { { WAIT_PIPE, 4 } }),
 		    0.5);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, .wakes = 1, .chars = 5200,
 			       .waits = { { WAIT_PIPE, 4 } }),
 		    1);
-#define POOL .is_process = true, .threads = 3, .wakes = 18, LOOKS_AROUND
+#define POOL .is_process = true, .threads = 3, .wakes = 18, WAKES_BY_TIME
 	assert_near(CONFIDENCE(CLASS_IDLE, POOL, .others_wake = 12.5), 0.5);
 	assert_near(CONFIDENCE(CLASS_WAITING, POOL, .others_wake = 12.7), 0.5);
 	assert_near(CONFIDENCE(CLASS_WAITING, POOL, .others_wake = 18), 1);

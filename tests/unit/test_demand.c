@@ -140,28 +140,28 @@ static void test_named_ones(void **state)
 	}
 }
 
-static unsigned looks_of_last;
+static unsigned observations_of_last;
 
-static void note_looks(struct scanner *s, struct process *p, unsigned most)
+static void note_observations(struct scanner *s, struct process *p, unsigned most)
 {
 	(void)s;
 	if (p->pid == 104)
-		looks_of_last = most;
+		observations_of_last = most;
 }
 
 /* So many observations of the threads of each, and none if nothing can observe. */
-static void test_looks(void **state)
+static void test_observations(void **state)
 {
 	struct scanned *m = *state;
-	struct demand demand = { .looks = 3, .is_on_screen = true, .only_leaders = true };
+	struct demand demand = { .observations = 3, .is_on_screen = true, .only_leaders = true };
 
 	begin(m);
-	looks_of_last = 0;
+	observations_of_last = 0;
 	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
-	assert_int_equal(looks_of_last, 0);
-	m->scanner->find_sites = note_looks;
+	assert_int_equal(observations_of_last, 0);
+	m->scanner->find_sites = note_observations;
 	assert_int_equal(demand_satisfy(m->scanner, &demand), 0);
-	assert_int_equal(looks_of_last, 3);
+	assert_int_equal(observations_of_last, 3);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
@@ -169,11 +169,9 @@ static void test_looks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_chosen_ones_get_more),
-		TEST(test_all_of_it),
-		TEST(test_a_choice_that_fails),
-		TEST(test_named_ones),
-		TEST(test_looks),
+		TEST(test_chosen_ones_get_more), TEST(test_all_of_it),
+		TEST(test_a_choice_that_fails),  TEST(test_named_ones),
+		TEST(test_observations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,7 +256,7 @@ static bool look(void)
 	char letter;
 
 	become(ANYBODY);
-	bool is_blocked = waitsite_look(m->scanner, p, &p->threads[0], &site, &letter);
+	bool is_blocked = waitsite_observe(m->scanner, p, &p->threads[0], &site, &letter);
 	become(0);
 	assert_int_equal(letter, 'S');
 	assert_true(!is_blocked || site.hidden & WAIT_SOURCE_SYSCALL);
@@ -427,7 +427,7 @@ static void test_denial_is_remembered(void **state)
 		refresh();
 	struct process *p = scanned_process(m, 101);
 	char letter;
-	assert_true(waitsite_look(m->scanner, p, &p->threads[0], &site, &letter));
+	assert_true(waitsite_observe(m->scanner, p, &p->threads[0], &site, &letter));
 	assert_int_equal(site.hidden, 0);
 	assert_int_equal(site.syscall, NUMBER_OF(read));
 }
@@ -445,7 +445,7 @@ static void test_descriptor_denied(void **state)
 	deny("101/task/101/fd");
 	p = scanned_process(m, 101);
 	become(ANYBODY);
-	bool is_blocked = waitsite_look(m->scanner, p, &p->threads[0], &site, &letter);
+	bool is_blocked = waitsite_observe(m->scanner, p, &p->threads[0], &site, &letter);
 	become(0);
 	assert_true(is_blocked);
 	assert_false(site.is_seen);

@@ -207,7 +207,7 @@ static void test_samples_of_this_window_only(void **state)
 
 	(void)state;
 	t->notes->waits =
-		(struct wait_looks){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
+		(struct wait_observations){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
 	for (uint64_t at = 0; at <= WORLD_REFRESH; at++) {
 		t->notes->waits_at = at;
 		assert_int_equal(of_thread(0).waits.samples, at == WORLD_REFRESH - 1 ? 4 : 0);
@@ -249,7 +249,7 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	t->now.slices = 12;
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	t->notes->waits =
-		(struct wait_looks){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
+		(struct wait_observations){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
 	e = of_thread(0);
 	assert_int_equal(e.waits.samples, 2);
 	assert_int_equal(e.waits.by_kind[WAIT_DISK], 0);
@@ -400,7 +400,7 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->moved_at = WORLD_REFRESH - 1;
 	t->now.slices = 12;
 	t->notes->site_slices = UINT64_MAX; /* it ran after that observation */
-	t->notes->waits = (struct wait_looks){ .samples = 5, .blocked = 4, .timed = 1 };
+	t->notes->waits = (struct wait_observations){ .samples = 5, .blocked = 4, .timed = 1 };
 	t->notes->waits.by_kind[WAIT_NETWORK] = 3;
 	t->notes->waits.by_kind[WAIT_LOCK] = 1;
 	t->notes->waits_at = WORLD_REFRESH - 1;
@@ -504,7 +504,7 @@ static void wait_at(size_t i, unsigned kind, struct wait_place *place)
 {
 	struct thread_notes *n = p->threads[i].notes;
 
-	n->waits = (struct wait_looks){ .samples = 6, .blocked = 4 };
+	n->waits = (struct wait_observations){ .samples = 6, .blocked = 4 };
 	n->waits.by_kind[kind] = 4;
 	n->waits_at = WORLD_REFRESH - 1;
 	n->place = place;
@@ -537,7 +537,7 @@ static void test_turns(void **state)
 	assert_int_equal(turns_at_one_lock(&e.turns), 3);
 	/* The busiest thread was ready at each observation: the others show what it waits for. */
 	spend(0, 0.1, 0.6);
-	p->threads[0].notes->waits = (struct wait_looks){ .samples = 6 };
+	p->threads[0].notes->waits = (struct wait_observations){ .samples = 6 };
 	assert_int_equal(of_process().tid, 100);
 	assert_int_equal(of_process().turns.takers, 2);
 	spend(0, 0.1, 0.5);

@@ -69,7 +69,7 @@ static const char *told(enum explain_section section)
 	assert_non_null(out);
 	explain_write_section(out, &page, section);
 	fclose(out);
-	if (!page.has_looks)
+	if (!page.has_faces)
 		check_text(section == EXPLAIN_VERDICT);
 	return text;
 }
@@ -177,7 +177,7 @@ static void test_rule_without_looks(void **state)
 	p->now.io[IO_READ_BYTES] = 1 << 20;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not observed, but its");
-	t->notes->waits = (struct wait_looks){
+	t->notes->waits = (struct wait_observations){
 		.samples = 4, .blocked = 4, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL
 	};
 	t->notes->waits_at = WORLD_REFRESH - 1;
@@ -219,10 +219,10 @@ static void test_what_was_denied(void **state)
 	HAS("What could not be read\n  nothing\n");
 	t->notes->waits_at = WORLD_REFRESH - 1;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		t->notes->waits = (struct wait_looks){ .samples = 4,
-						       .blocked = 4,
-						       .denied = (uint16_t)rows[i].denied,
-						       .hidden = (uint8_t)rows[i].hidden };
+		t->notes->waits = (struct wait_observations){ .samples = 4,
+							      .blocked = 4,
+							      .denied = (uint16_t)rows[i].denied,
+							      .hidden = (uint8_t)rows[i].hidden };
 		t->notes->waits.by_kind[WAIT_LOCK] = (uint16_t)rows[i].lock;
 		t->notes->waits.by_kind[WAIT_POLL] = (uint16_t)rows[i].poll;
 		told(EXPLAIN_VERDICT);
@@ -492,22 +492,22 @@ static void test_long_history(void **state)
 }
 
 /* With styles, only the marks are added. */
-static void test_looks(void **state)
+static void test_observations(void **state)
 {
 	(void)state;
 	give_identity();
 	give_memory();
 	remember(WORLD_REFRESH, 0.5, CLASS_MIXED);
 	for (int section = 0; section < EXPLAIN_SECTIONS; section++) {
-		page.has_looks = false;
+		page.has_faces = false;
 		char *plain = strdup(told(section)), *stripped = calloc(1, size * 3 + 1);
-		page.has_looks = true;
+		page.has_faces = true;
 		told(section);
 		const char *at = text, *end = text + size, *piece;
-		unsigned look = LOOK_TEXT;
+		unsigned face = FACE_TEXT;
 		size_t n;
-		while (at < end && (n = sheet_next(&at, end, &look, &piece)) > 0) {
-			assert_true(look < LOOKS);
+		while (at < end && (n = sheet_next(&at, end, &face, &piece)) > 0) {
+			assert_true(face < FACES);
 			strncat(stripped, piece, n);
 		}
 		assert_string_equal(stripped, plain);
@@ -532,7 +532,7 @@ int main(void)
 		TEST(test_large_environment),
 		TEST(test_history),
 		TEST(test_long_history),
-		TEST(test_looks),
+		TEST(test_observations),
 	};
 
 	setlocale(LC_ALL, "C");

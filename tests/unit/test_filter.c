@@ -413,12 +413,13 @@ static void test_all_small_expressions(void **state)
 		size_t used = 0;
 		bool is_either = false, is_both = true;
 		for (unsigned i = 0; i < 4; i++) {
-			bool is_turned = bits >> (4 + i) & 1, is_or = i < 3 && bits >> (8 + i) & 1;
+			bool is_reversed = bits >> (4 + i) & 1,
+			     is_or = i < 3 && bits >> (8 + i) & 1;
 			const char *sign = i == 3 ? "" : is_or ? " || " : " && ";
 			used += (size_t)snprintf(text + used, sizeof text - used, "%spid=%s%s",
-						 is_turned ? "!" : "", bits >> i & 1 ? "1234" : "1",
-						 sign);
-			is_both = is_both && (bits >> i & 1) != is_turned;
+						 is_reversed ? "!" : "",
+						 bits >> i & 1 ? "1234" : "1", sign);
+			is_both = is_both && (bits >> i & 1) != is_reversed;
 			if (is_or || i == 3) {
 				is_either = is_either || is_both;
 				is_both = true;

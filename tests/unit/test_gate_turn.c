@@ -92,7 +92,7 @@ static void test_G5_who_runs_a_little_is_seen_late(void **state)
 		clocks(m, 1);
 	}
 	/* All that it used, in the time since it was checked. */
-	double window_s = (double)(p->looked_at_ns - p->looked_before_ns) / 1e9;
+	double window_s = (double)(p->checked_at_ns - p->checked_before_ns) / 1e9;
 	assert_true(window_s > 1 && window_s <= 8);
 	assert_near(scanned_rates(m, 117, 0).run, 0.004 / window_s);
 	assert_near(scanned_rates(m, 117, 117).run, 0.004 / window_s);
@@ -100,7 +100,7 @@ static void test_G5_who_runs_a_little_is_seen_late(void **state)
 	for (int i = 0; i < 2; i++) {
 		uint64_t asked = clocks(m, 1);
 		assert_true(asked == PROCESSES / 8 + 1 || asked == PROCESSES / 8);
-		assert_near((double)(p->looked_at_ns - p->looked_before_ns) / 1e9, 1);
+		assert_near((double)(p->checked_at_ns - p->checked_before_ns) / 1e9, 1);
 	}
 }
 
@@ -131,7 +131,7 @@ static void test_G5_nobody_is_asked_twice(void **state)
 	assert_int_equal(clocks(m, 1), PROCESSES);
 	for (size_t i = 0; i < scanned_table(m)->count; i++) {
 		const struct process *p = scanned_table(m)->list[i];
-		assert_true(p->looked_at_ns > p->looked_before_ns);
+		assert_true(p->checked_at_ns > p->checked_before_ns);
 	}
 }
 

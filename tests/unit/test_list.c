@@ -69,15 +69,15 @@ static void test_who_runs_comes_first(void **state)
 	run(p[3], 7);
 	assert_pids(40, 30, 10, 20);
 	/* Processes at rest stay in the order of their PIDs. */
-	options.is_turned = true;
+	options.is_reversed = true;
 	assert_pids(10, 20, 30, 40);
 	run(p[0], 6);
 	assert_pids(20, 30, 10, 40);
-	options.is_turned = false;
+	options.is_reversed = false;
 	assert_pids(40, 10, 30, 20);
 	options.sort = field_find("pid", 3);
 	assert_pids(40, 30, 20, 10);
-	options.is_turned = true;
+	options.is_reversed = true;
 	assert_pids(10, 20, 30, 40);
 	options.sort = field_find("comm", 4);
 	assert_int_equal(list_update(&list, &w.sample, &options), 0);

@@ -24,7 +24,7 @@ static int setup(void **state)
 	(void)state;
 	memset(&list, 0, sizeof list);
 	options = (struct list_options){ .sort = field_find("pid", 3),
-					 .is_turned = true,
+					 .is_reversed = true,
 					 .is_tree = true };
 	sample = (struct sample){ .list = (const struct process *const *)pointers,
 				  .refresh = 7,
@@ -126,7 +126,7 @@ static void test_children_below_their_parents(void **state)
 	add(21, 11, 1);
 	add(30, 99, 1);
 	assert_tree("1(10(11(21)12)20)30");
-	options.is_turned = false;
+	options.is_reversed = false;
 	assert_tree("30 1(20 10(12 11(21)))");
 	/* 10 has another one below it, 20 is the last: bit 1. */
 	assert_true(list.lines[2].branches >> 1 & 1);
@@ -146,9 +146,9 @@ static void test_branches_fold(void **state)
 	assert_tree("1(10(11(12))20)");
 	fold(10, true, "1(10+ 20)");
 	assert_tree("1(10+ 20)"); /* it survives a refresh */
-	options.is_turned = false;
+	options.is_reversed = false;
 	assert_tree("1(20 10+)"); /* in another order */
-	options.is_turned = true;
+	options.is_reversed = true;
 	options.is_tree = false;
 	assert_tree("1 10 11 12 20");
 	options.is_tree = true;
@@ -181,9 +181,9 @@ static void test_folding_sums_nothing_up(void **state)
 	assert_tree("1(2)");
 	p->now.run_ns = 500000000;
 	p->moved_at = p->threads[0].moved_at = sample.refresh;
-	p->looked_at_ns = p->now.at_ns = p->threads[0].now.at_ns = sample.at_ns;
+	p->checked_at_ns = p->now.at_ns = p->threads[0].now.at_ns = sample.at_ns;
 	p->notes = &process_notes_of_one;
-	p->looked_before_ns = p->notes->before.at_ns = notes.before.at_ns = sample.before_ns;
+	p->checked_before_ns = p->notes->before.at_ns = notes.before.at_ns = sample.before_ns;
 	p->threads[0].notes = &notes;
 	p->threads[0].now.run_ns = 500000000;
 	fold(1, true, "1+");
@@ -319,7 +319,7 @@ static void test_circles(void **state)
 	add(43, 42, 1);
 	add(44, 43, 1);
 	assert_tree("5 10(20)30(41(42(43(44))))");
-	options.is_turned = false;
+	options.is_reversed = false;
 	assert_tree("30(41(42(43(44))))10(20)5");
 	/* From outside into a circle of higher PIDs. */
 	sample.count = 0;
@@ -327,7 +327,7 @@ static void test_circles(void **state)
 	add(2, 3, 1);
 	add(3, 4, 1);
 	add(4, 3, 1);
-	options.is_turned = true;
+	options.is_reversed = true;
 	assert_tree("3(1 2 4)");
 	fold(3, true, "3+");
 }

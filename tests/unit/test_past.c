@@ -51,8 +51,8 @@ static void rest(void)
 	w.sample.at_ns += WORLD_SECOND;
 	w.sample.real_time_ns += (int64_t)WORLD_SECOND;
 	for (size_t i = 0; i < w.sample.count; i++) {
-		w.list[i]->looked_before_ns = w.list[i]->looked_at_ns;
-		w.list[i]->looked_at_ns = w.sample.at_ns;
+		w.list[i]->checked_before_ns = w.list[i]->checked_at_ns;
+		w.list[i]->checked_at_ns = w.sample.at_ns;
 	}
 }
 
@@ -170,8 +170,8 @@ static void test_each_is_itself(void **state)
 		uint64_t n = (uint64_t)i;
 		p->sid = i == 1 ? p->pid : 50 + i;
 		p->start_ticks += n;
-		p->looked_at_ns += 1000 * n;
-		p->looked_before_ns -= 77 * n;
+		p->checked_at_ns += 1000 * n;
+		p->checked_before_ns -= 77 * n;
 		p->now.run_ns = 5000 + 1000 * n;
 		p->now.io[IO_READ_BYTES] = n << 40;
 		p->memory.resident_bytes = 4096 * n;
@@ -197,8 +197,8 @@ static void test_each_is_itself(void **state)
 		assert_memory_equal(&row.verdict, &was.verdict, sizeof was.verdict);
 		assert_true(p->pid == q->pid && p->ppid == q->ppid && p->pgid == q->pgid);
 		assert_true(p->sid == q->sid && p->start_ticks == q->start_ticks);
-		assert_true(p->looked_at_ns == q->looked_at_ns);
-		assert_true(p->looked_before_ns == q->looked_before_ns);
+		assert_true(p->checked_at_ns == q->checked_at_ns);
+		assert_true(p->checked_before_ns == q->checked_before_ns);
 		assert_memory_equal(&p->now, &q->now, sizeof q->now);
 		assert_int_equal(p->memory.resident_bytes, q->memory.resident_bytes);
 		assert_true((p->notes == NULL) == (q->notes == NULL));
@@ -221,8 +221,8 @@ static void test_one_like_the_others_takes_little(void **state)
 		struct process *p = world_add(&w, 10000 + 40 * i, 1);
 		uint64_t n = (uint64_t)i;
 		p->start_ticks = 51234 + 200 * n;
-		p->looked_at_ns -= 3456789 * n;
-		p->looked_before_ns -= 2345678 * n;
+		p->checked_at_ns -= 3456789 * n;
+		p->checked_before_ns -= 2345678 * n;
 		p->now.at_ns -= 7654321 * n;
 		p->now.run_ns = 1234567 + 23456 * n;
 		p->threads[0].now = p->now;

@@ -120,12 +120,12 @@ static void test_first_sight_of_a_thread(void **state)
 /* No time between two readings, or time that went backwards. */
 static void test_no_elapsed_time(void **state)
 {
-	static const uint64_t looked_before[] = { 0, 1000 * WORLD_SECOND, 1001 * WORLD_SECOND };
+	static const uint64_t checked_before[] = { 0, 1000 * WORLD_SECOND, 1001 * WORLD_SECOND };
 
 	(void)state;
 	move(&p->now);
-	for (size_t i = 0; i < COUNT_OF(looked_before); i++) {
-		p->looked_before_ns = looked_before[i];
+	for (size_t i = 0; i < COUNT_OF(checked_before); i++) {
+		p->checked_before_ns = checked_before[i];
 		struct rates r = of_process();
 		assert_near(r.window_s, 0);
 		assert_all_gaps(&r, GAP_FIRST_SIGHT);
@@ -134,7 +134,7 @@ static void test_no_elapsed_time(void **state)
 		assert_near(r.window_s, 0);
 		assert_all_gaps(&r, GAP_FIRST_SIGHT);
 	}
-	p->looked_before_ns = 1000 * WORLD_SECOND - 1;
+	p->checked_before_ns = 1000 * WORLD_SECOND - 1;
 	assert_near(of_process().window_s, 1e-9);
 }
 
@@ -412,7 +412,7 @@ static void test_elapsed_time_of_hours(void **state)
 	(void)state;
 	move(&p->now);
 	move(&t->now);
-	w.sample.at_ns = p->looked_at_ns = t->now.at_ns = (999 + 36000) * WORLD_SECOND;
+	w.sample.at_ns = p->checked_at_ns = t->now.at_ns = (999 + 36000) * WORLD_SECOND;
 	struct rates r = of_process();
 	assert_near(r.window_s, 36000);
 	assert_near(r.run, 0.4 / 36000);

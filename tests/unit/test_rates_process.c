@@ -118,7 +118,7 @@ static void test_process_with_a_newborn_thread(void **state)
 	move(&p->now);
 	move(&p->threads[0].now);
 	move(&born->now);
-	p->looked_before_ns = 998 * WORLD_SECOND;
+	p->checked_before_ns = 998 * WORLD_SECOND;
 	p->threads[0].notes->before.at_ns = 998 * WORLD_SECOND;
 	born->notes->before.at_ns = 999 * WORLD_SECOND + WORLD_SECOND / 2;
 	struct rates r = of_process();

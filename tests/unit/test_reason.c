@@ -84,7 +84,7 @@ static void test_cpu_bound(void **state)
 		  "throttled: stopped and continued by signals, on a core 40 %" },
 		{ { .run = 0.4, .throttled = 0.2, .waits = { { WAIT_STOPPED, 10 } } },
 		  "throttled: stopped and continued by signals, on a core 40 %" },
-		{ { .run = 0.4, .looks = 6, .waits = { { WAIT_STOPPED, 10 } } },
+		{ { .run = 0.4, .observations = 6, .waits = { { WAIT_STOPPED, 10 } } },
 		  "throttled: stopped and continued by signals, on a core 40 %" },
 	};
 
@@ -551,7 +551,7 @@ static void test_call_of_most_samples(void **state)
 	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_read, WAIT_PIPE, WAIT_TO_READ, 19 };
 	assert_non_null(strstr(reason_of(&e), "on a pipe (read), "));
 	/* Too few of them. */
-	e.waits.calls.list[1].looks = 0;
+	e.waits.calls.list[1].observations = 0;
 	assert_non_null(strstr(reason_of(&e), "on a pipe, "));
 	/* It is of another kind. */
 	e.waits.calls.list[1] = (struct wait_call_seen){ CALL_nanosleep, WAIT_TIMER, 0, 19 };

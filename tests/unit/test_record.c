@@ -214,13 +214,13 @@ static void test_memory_is_that_of_all(void **state)
 static void test_thread_takes_over_the_leader(void **state)
 {
 	(void)state;
-	struct wait_tally looks = { .samples = 3, .blocked = 2 };
+	struct wait_tally observations = { .samples = 3, .blocked = 2 };
 	uint32_t process = born(0, 10, 10, BIRTH_COMMAND, 0);
 	born(1, 10, 11, BIRTH_THREAD, 10);
 	uint32_t caller = born(1, 10, 12, BIRTH_THREAD, 10);
 
-	assert_int_equal(record_add_waits(r, process, &looks, NULL), 0);
-	assert_int_equal(record_add_waits(r, caller, &looks, NULL), 0);
+	assert_int_equal(record_add_waits(r, process, &observations, NULL), 0);
+	assert_int_equal(record_add_waits(r, caller, &observations, NULL), 0);
 	ended(3, 10, 11, 0, 5);
 	uint32_t task = apply((struct event){ .kind = EVENT_EXEC,
 					      .at_ns = 4 * MS,

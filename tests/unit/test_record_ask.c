@@ -109,14 +109,14 @@ static void test_looks_say_what_it_waited_for(void **state)
 	(void)state;
 	struct evidence e;
 	struct shares s;
-	struct wait_tally looks = {
+	struct wait_tally observations = {
 		.samples = 10, .blocked = 10, .by_kind[WAIT_PIPE] = 9, .by_kind[WAIT_LOCK] = 1
 	};
 	struct resources waited = took(50, 50);
 	waited.voluntary = 2000;
 	uint32_t task = add(0, 0, 10, 10, 0, nothing, 0);
 
-	assert_int_equal(record_add_waits(r, task, &looks, NULL), 0);
+	assert_int_equal(record_add_waits(r, task, &observations, NULL), 0);
 	end(10, 10, 1000, 1000, waited);
 	struct verdict v = judge(task, false, &e);
 	assert_int_equal(v.class, CLASS_IO_BOUND);

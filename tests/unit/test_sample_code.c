@@ -40,9 +40,9 @@ static void fill_reading(struct reading *r, uint64_t from)
 	r->source[SOURCE_STATUS] = SOURCE_UNREAD;
 }
 
-static void fill_looks(struct wait_looks *looks)
+static void fill_observations(struct wait_observations *observations)
 {
-	*looks = (struct wait_looks){
+	*observations = (struct wait_observations){
 		.samples = 9,
 		.blocked = 8,
 		.timed = 3,
@@ -53,8 +53,8 @@ static void fill_looks(struct wait_looks *looks)
 		.besides = WAIT_NETWORK,
 		.hidden = WAIT_SOURCE_SYSCALL | WAIT_SOURCE_MEMORY,
 	};
-	looks->calls.list[1] = (struct wait_call_seen){
-		.call = CALL_futex, .kind = WAIT_LOCK, .direction = WAIT_TO_WRITE, .looks = 7
+	observations->calls.list[1] = (struct wait_call_seen){
+		.call = CALL_futex, .kind = WAIT_LOCK, .direction = WAIT_TO_WRITE, .observations = 7
 	};
 }
 
@@ -123,8 +123,8 @@ static void fill_process(void)
 	fill_reading(&p->threads[2].now, 1000);
 	struct thread_notes *n = p->threads[2].notes;
 	fill_reading(&n->before, 500);
-	fill_looks(&n->waits);
-	fill_looks(&n->waits_before);
+	fill_observations(&n->waits);
+	fill_observations(&n->waits_before);
 	n->waits_at = 36;
 	n->waits_before_at = 37;
 	n->wchan_at = 38;

@@ -46,7 +46,7 @@ static void find_sites(const struct process *p, unsigned most)
 }
 
 /* The files that a look at a thread reads. */
-static void make_lookable(pid_t pid, pid_t tid, int call)
+static void make_observable(pid_t pid, pid_t tid, int call)
 {
 	write_text(path_of(m->proc.root, "%d/task/%d/syscall", (int)pid, (int)tid),
 		   "%d 0x3 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n", call);
@@ -61,7 +61,7 @@ static void make_active(pid_t pid, int count, int first)
 	fake_process(&m->proc, pid, &t);
 	for (int i = first; i < count; i++) {
 		fake_thread(&m->proc, pid, pid + i, &t);
-		make_lookable(pid, pid + i, NUMBER_OF(nanosleep));
+		make_observable(pid, pid + i, NUMBER_OF(nanosleep));
 	}
 }
 
@@ -73,7 +73,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static unsigned looks_at(pid_t pid, pid_t tid)
+static unsigned observations_of(pid_t pid, pid_t tid)
 {
 	const struct thread *t = scanned_thread(m, pid, tid);
 
@@ -97,11 +97,11 @@ static void test_active_threads_are_looked_at(void **state)
 	open_sampler(10, 1e9);
 	for (int i = 0; i < 3; i++)
 		sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 9);
-	assert_int_equal(looks_at(101, 101), 0);
-	assert_int_equal(looks_at(102, 102), 3);
-	assert_int_equal(looks_at(500, 501), 0);
-	assert_int_equal(looks_at(500, 502), 3);
+	assert_int_equal(sampler_observations(sampler), 9);
+	assert_int_equal(observations_of(101, 101), 0);
+	assert_int_equal(observations_of(102, 102), 3);
+	assert_int_equal(observations_of(500, 501), 0);
+	assert_int_equal(observations_of(500, 502), 3);
 	const struct thread *t = scanned_thread(m, 102, 102);
 	assert_int_equal(thread_notes(t)->waits.blocked, 3);
 	assert_int_equal(thread_notes(t)->waits.by_kind[WAIT_TIMER], 3);
@@ -125,13 +125,13 @@ static void test_runnable_threads_count_as_looked_at(void **state)
 	scanned_refresh(m);
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
-	assert_int_equal(looks_at(102, 102), 1);
+	assert_int_equal(observations_of(102, 102), 1);
 	assert_int_equal(thread_notes(scanned_thread(m, 102, 102))->waits.blocked, 0);
 	/* One that is gone is no sample. */
 	fake_end_process(&m->proc, 102);
 	sampler_tick(sampler);
-	assert_int_equal(looks_at(102, 102), 1);
-	assert_int_equal(sampler_looks(sampler), 2);
+	assert_int_equal(observations_of(102, 102), 1);
+	assert_int_equal(sampler_observations(sampler), 2);
 }
 
 /* In the first window nobody is known to be active: the clocks tell. */
@@ -140,16 +140,16 @@ static void test_first_window(void **state)
 	(void)state;
 	make_sleepers(&m->proc, 3);
 	for (pid_t pid = 101; pid <= 103; pid++)
-		make_lookable(pid, pid, NUMBER_OF(nanosleep));
+		make_observable(pid, pid, NUMBER_OF(nanosleep));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 0);
+	assert_int_equal(sampler_observations(sampler), 0);
 	fake_clock_set(&m->proc, 102, sleeper.run_ns + 1);
 	sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 1);
-	assert_int_equal(looks_at(102, 102), 1);
+	assert_int_equal(sampler_observations(sampler), 1);
+	assert_int_equal(observations_of(102, 102), 1);
 }
 
 static void test_asked_for_is_always_looked_at(void **state)
@@ -166,9 +166,9 @@ static void test_asked_for_is_always_looked_at(void **state)
 	scanned_refresh(m);
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 1 + 64);
+	assert_int_equal(sampler_observations(sampler), 1 + 64);
 	sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 2 * (1 + 64));
+	assert_int_equal(sampler_observations(sampler), 2 * (1 + 64));
 }
 
 /* Asked for, and at rest: only the state is read again, until the clock moves. */
@@ -180,17 +180,17 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	(void)state;
 	make_sleepers(&m->proc, 3);
 	make_threads(&m->proc, 500, 2);
-	make_lookable(102, 102, NUMBER_OF(nanosleep));
-	make_lookable(500, 500, NUMBER_OF(nanosleep));
-	make_lookable(500, 501, NUMBER_OF(nanosleep));
+	make_observable(102, 102, NUMBER_OF(nanosleep));
+	make_observable(500, 500, NUMBER_OF(nanosleep));
+	make_observable(500, 501, NUMBER_OF(nanosleep));
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
-	make_lookable(102, 102, NUMBER_OF(wait4));
-	make_lookable(500, 501, NUMBER_OF(wait4));
+	make_observable(102, 102, NUMBER_OF(wait4));
+	make_observable(500, 501, NUMBER_OF(wait4));
 	sampler_tick(sampler);
-	const struct wait_looks *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
+	const struct wait_observations *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
 	assert_int_equal(thread_notes(scanned_thread(m, 500, 501))->waits.by_kind[WAIT_TIMER], 2);
 	/* Also in the next window. */
@@ -206,7 +206,7 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	/* Woken, and without a core: the clock stands, but it is not blocked. */
 	t.state = 'R';
 	fake_single(&m->proc, 102, &t);
-	make_lookable(102, 102, NUMBER_OF(wait4));
+	make_observable(102, 102, NUMBER_OF(wait4));
 	sampler_tick(sampler);
 	assert_int_equal(w->samples, 3);
 	assert_int_equal(w->blocked, 2);
@@ -238,34 +238,34 @@ static void test_ticks_at_rest(void **state)
 
 	(void)state;
 	make_sleepers(&m->proc, 3);
-	make_lookable(102, 102, NUMBER_OF(nanosleep));
+	make_observable(102, 102, NUMBER_OF(nanosleep));
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	open_sampler(PER_S, 1e9);
 	for (int i = 0; i < 8; i++)
-		sampler_tick(sampler); /* the first of them looks, seven find it at rest */
+		sampler_tick(sampler); /* the first of them observations, seven find it at rest */
 	sampler_end(sampler);
-	assert_int_equal(sampler_looks(sampler), 8);
+	assert_int_equal(sampler_observations(sampler), 8);
 	for (int i = 0; i < 23; i++)
 		sampler_tick(sampler);
 	tick_before(4);
-	assert_int_equal(sampler_looks(sampler), 32);
+	assert_int_equal(sampler_observations(sampler), 32);
 	sleep_ms(250);
 	sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 32 + 4);
+	assert_int_equal(sampler_observations(sampler), 32 + 4);
 	sampler_end(sampler); /* nothing was left out since */
-	assert_int_equal(sampler_looks(sampler), 32 + 4);
+	assert_int_equal(sampler_observations(sampler), 32 + 4);
 	sleep_ms(250);
 	sampler_end(sampler);
-	assert_int_equal(sampler_looks(sampler), 32 + 8);
-	const struct wait_looks *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
+	assert_int_equal(sampler_observations(sampler), 32 + 8);
+	const struct wait_observations *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 40);
 	assert_int_equal(w->timed, 40);
-	/* It ran: of the looks left out nothing is known, and the next one comes soon. */
+	/* It ran: of the observations left out nothing is known, and the next one comes soon. */
 	sleep_ms(250);
 	fake_clock_set(&m->proc, 102, sleeper.run_ns + 1);
 	tick_before(1);
-	assert_int_equal(sampler_looks(sampler), 32 + 9);
+	assert_int_equal(sampler_observations(sampler), 32 + 9);
 	/* So it does when there is somebody new. */
 	for (int i = 0; i < 40; i++)
 		sampler_tick(sampler);
@@ -298,14 +298,14 @@ static void test_each_window_counts_anew(void **state)
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
 	sampler_tick(sampler);
-	assert_int_equal(looks_at(101, 101), 2);
+	assert_int_equal(observations_of(101, 101), 2);
 	struct fake_task more = has_run(has_run(sleeper));
 	fake_single(&m->proc, 101, &more);
 	scanned_refresh(m);
 	sampler_begin(sampler);
-	assert_int_equal(sampler_looks(sampler), 0);
+	assert_int_equal(sampler_observations(sampler), 0);
 	sampler_tick(sampler);
-	assert_int_equal(looks_at(101, 101), 1);
+	assert_int_equal(observations_of(101, 101), 1);
 }
 
 /* One that got a core twice in a second, for next to nothing, is idle: it is looked
@@ -330,14 +330,14 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	quiet.state = 'D';
 	fake_single(&m->proc, 104, &quiet); /* it may be the disk that holds it up */
 	for (pid_t pid = 101; pid <= 104; pid++)
-		make_lookable(pid, pid, NUMBER_OF(nanosleep));
+		make_observable(pid, pid, NUMBER_OF(nanosleep));
 	scanned_refresh_after(m, 1, -1);
 	open_sampler(10, 1e9);
 	for (int i = 0; i < 3; i++)
 		sampler_tick(sampler);
-	assert_int_equal(looks_at(101, 101), 0);
+	assert_int_equal(observations_of(101, 101), 0);
 	for (pid_t pid = 102; pid <= 104; pid++)
-		assert_int_equal(looks_at(pid, pid), 3);
+		assert_int_equal(observations_of(pid, pid), 3);
 	find_sites(scanned_process(m, 101), 4);
 	assert_non_null(thread_site(scanned_thread(m, 101, 101)));
 	/* In a window of a tenth of a second the same two times are many. */
@@ -345,11 +345,11 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	quiet.slices += 2;
 	quiet.run_ns += 490000;
 	fake_single(&m->proc, 101, &quiet);
-	make_lookable(101, 101, NUMBER_OF(nanosleep));
+	make_observable(101, 101, NUMBER_OF(nanosleep));
 	scanned_refresh_after(m, 0.1, -1);
 	sampler_begin(sampler);
 	sampler_tick(sampler);
-	assert_int_equal(looks_at(101, 101), 1);
+	assert_int_equal(observations_of(101, 101), 1);
 }
 
 /* Of many threads a few are looked at each time it is shown, until all are known; once
@@ -361,7 +361,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	(void)state;
 	make_threads(&m->proc, 500, 10);
 	for (pid_t tid = 500; tid < 510; tid++)
-		make_lookable(500, tid, NUMBER_OF(nanosleep));
+		make_observable(500, tid, NUMBER_OF(nanosleep));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	scanned_refresh(m);
@@ -382,7 +382,7 @@ static void test_looks_at_many_threads_go_on(void **state)
 	t.thread_count = 10;
 	fake_process(&m->proc, 500, &t);
 	fake_thread(&m->proc, 500, 504, &t);
-	make_lookable(500, 504, NUMBER_OF(read));
+	make_observable(500, 504, NUMBER_OF(read));
 	scanned_refresh(m);
 	find_sites(p, 3);
 	assert_int_equal(p->touched, touched + 1);
@@ -487,7 +487,7 @@ static void test_moments_under_a_budget(void **state)
 	scanned_refresh(m);
 	make_active(500, 20, 0);
 	scanned_refresh(m);
-	open_sampler(10, 0); /* eight looks in a tick */
+	open_sampler(10, 0); /* eight observations in a tick */
 	for (int i = 0; i < 5; i++)
 		sampler_tick(sampler);
 	assert_moments(500, 0, 0);
@@ -500,8 +500,8 @@ static void test_moments_at_rest(void **state)
 
 	(void)state;
 	make_threads(&m->proc, 500, 2);
-	make_lookable(500, 500, NUMBER_OF(nanosleep));
-	make_lookable(500, 501, NUMBER_OF(nanosleep));
+	make_observable(500, 500, NUMBER_OF(nanosleep));
+	make_observable(500, 501, NUMBER_OF(nanosleep));
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	open_sampler(PER_S, 1e9);
@@ -533,13 +533,13 @@ static void test_budget_is_shared_in_turn(void **state)
 	for (int round = 1; round <= 3; round++) {
 		for (int tick = 0; tick < 40 / 8; tick++)
 			sampler_tick(sampler);
-		assert_int_equal(sampler_looks(sampler), 40 * round);
+		assert_int_equal(sampler_observations(sampler), 40 * round);
 		for (pid_t tid = 200; tid < 220; tid++)
-			assert_int_equal(looks_at(200, tid), round);
+			assert_int_equal(observations_of(200, tid), round);
 		for (pid_t pid = 101; pid <= 104; pid++)
-			assert_int_equal(looks_at(pid, pid), round);
+			assert_int_equal(observations_of(pid, pid), round);
 		for (pid_t tid = 500; tid < 516; tid++)
-			assert_int_equal(looks_at(500, tid), round);
+			assert_int_equal(observations_of(500, tid), round);
 	}
 }
 
@@ -556,7 +556,7 @@ static void test_achieved_rate_under_a_budget(void **state)
 	uint64_t begun = now_ns();
 	sampler_tick(sampler);
 	double least_s = (double)(now_ns() - begun) / 1e9;
-	assert_int_equal(sampler_looks(sampler), 8);
+	assert_int_equal(sampler_observations(sampler), 8);
 	double achieved = sampler_achieved_per_s(sampler);
 	assert_true(achieved > 0 && achieved <= 8.0 / 80 / least_s);
 	assert_true(sampler_cost(sampler) > 0);
@@ -572,17 +572,17 @@ static void test_first_window_under_a_budget(void **state)
 	make_active(105, 1, 0);
 	open_sampler(10, 0);
 	sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 1);
+	assert_int_equal(sampler_observations(sampler), 1);
 	for (int i = 0; i < 5; i++)
 		sampler_tick(sampler);
-	assert_int_equal(sampler_looks(sampler), 1);
+	assert_int_equal(sampler_observations(sampler), 1);
 	/* In the next it is known who is. */
 	scanned_refresh(m);
 	make_active(105, 1, 0);
 	sampler_begin(sampler);
 	for (int i = 0; i < 5; i++)
 		sampler_tick(sampler);
-	assert_true(sampler_looks(sampler) >= 4);
+	assert_true(sampler_observations(sampler) >= 4);
 }
 
 static void test_process_gone_where_the_budget_ended(void **state)
@@ -602,7 +602,7 @@ static void test_process_gone_where_the_budget_ended(void **state)
 	scanned_process(m, 200)->ended = true;
 	sampler_tick(sampler);
 	for (pid_t pid = 101; pid <= 108; pid++)
-		assert_int_equal(looks_at(pid, pid), 2);
+		assert_int_equal(observations_of(pid, pid), 2);
 }
 
 /* ---- threads that are born between two refreshes ---- */
@@ -623,14 +623,14 @@ static void test_born_between_refreshes(void **state)
 		.start_ticks = 100150, .run_ns = 100000000, .slices = 3, .voluntary = 7
 	};
 	fake_thread(&m->proc, 500, 777, &t);
-	make_lookable(500, 777, NUMBER_OF(nanosleep));
+	make_observable(500, 777, NUMBER_OF(nanosleep));
 	sampler_tick(sampler);
 	/* While its clock stands still nothing can be born: the folder is not listed. */
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
 	fake_clock_set(&m->proc, 500, sleeper.run_ns + 1);
 	sampler_tick(sampler);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 3);
-	assert_int_equal(looks_at(500, 777), 1);
+	assert_int_equal(observations_of(500, 777), 1);
 	t = has_run(sleeper);
 	t.thread_count = 3;
 	fake_process(&m->proc, 500, &t);
@@ -710,7 +710,7 @@ static void test_look_before_it_is_shown(void **state)
 	(void)state;
 	make_threads(&m->proc, 500, 5);
 	for (pid_t tid = 500; tid < 505; tid++)
-		make_lookable(500, tid, NUMBER_OF(wait4));
+		make_observable(500, tid, NUMBER_OF(wait4));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	open_sampler(10, 1);
@@ -749,7 +749,7 @@ static void test_no_look_where_there_are_samples(void **state)
 {
 	(void)state;
 	make_sleepers(&m->proc, 1);
-	make_lookable(101, 101, NUMBER_OF(wait4));
+	make_observable(101, 101, NUMBER_OF(wait4));
 	scanned_open(m, NULL);
 	scanned_refresh(m);
 	open_sampler(10, 1);
@@ -764,10 +764,10 @@ static void test_no_look_where_there_are_samples(void **state)
 	assert_non_null(thread_site(&p->threads[0]));
 }
 
-/* What is shown is the last window: looks of the one that goes on stay out. */
+/* What is shown is the last window: observations of the one that goes on stay out. */
 static void test_window_that_is_shown(void **state)
 {
-	const struct wait_looks *shown;
+	const struct wait_observations *shown;
 
 	(void)state;
 	make_sleepers(&m->proc, 1);
@@ -787,7 +787,7 @@ static void test_window_that_is_shown(void **state)
 	scanned_process(m, 101)->threads[0].state = 'R';
 	uint64_t touched = scanned_process(m, 101)->touched;
 	sampler_tick(sampler);
-	assert_int_equal(looks_at(101, 101), 1);
+	assert_int_equal(observations_of(101, 101), 1);
 	assert_true(scanned_process(m, 101)->touched > touched);
 	shown = thread_waits(scanned_table(m), t);
 	assert_non_null(shown);

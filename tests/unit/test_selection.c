@@ -17,7 +17,7 @@ static int setup(void **state)
 	(void)state;
 	memset(&list, 0, sizeof list);
 	memset(&selection, 0, sizeof selection);
-	options = (struct list_options){ .sort = field_find("pid", 3), .is_turned = true };
+	options = (struct list_options){ .sort = field_find("pid", 3), .is_reversed = true };
 	world_init(&w);
 	for (int i = 1; i <= 4; i++)
 		world_add(&w, 10 * i, 1);
@@ -41,7 +41,7 @@ static pid_t at(void)
 
 static void turn(void)
 {
-	options.is_turned = !options.is_turned;
+	options.is_reversed = !options.is_reversed;
 	assert_int_equal(list_arrange(&list, &options), 0);
 	selection_restore(&selection, &list, &w.sample, options.is_tree);
 }

@@ -51,7 +51,7 @@ static void test_defaults(void **state)
 	assert_near(settings.delay_s, 1);
 	assert_true(settings.show_bar);
 	assert_false(settings.tree || settings.threads || settings.kernel_threads ||
-		     settings.sort_turned);
+		     settings.sort_reversed);
 	assert_string_equal(problem.message, "");
 	parse("\n# comment\n   # another = one\n\t\n\r\n");
 	assert_default();
@@ -66,7 +66,7 @@ static void test_all_keys(void **state)
 	assert_string_equal(problem.message, "");
 	assert_string_equal(settings.columns, "pid,user,command");
 	assert_string_equal(settings.sort, "pid");
-	assert_true(settings.sort_turned);
+	assert_true(settings.sort_reversed);
 	assert_near(settings.delay_s, 2.5);
 	assert_string_equal(settings.scheme, "light");
 	assert_true(settings.tree && settings.threads && settings.kernel_threads);
@@ -92,13 +92,13 @@ static void test_shapes_of_lines(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lines); i++) {
 		parse(lines[i]);
-		if (strcmp(settings.sort, "pid") != 0 || !settings.sort_turned)
+		if (strcmp(settings.sort, "pid") != 0 || !settings.sort_reversed)
 			fail_msg("\"%s\": sort by \"%s\"", lines[i], settings.sort);
 		assert_int_equal(problem.count, strstr(lines[i], "nonsense") != NULL);
 	}
 	parse("sort = +pid");
 	assert_string_equal(settings.sort, "pid");
-	assert_false(settings.sort_turned);
+	assert_false(settings.sort_reversed);
 	parse("columns =\nsort = # none\n");
 	assert_default();
 	assert_int_equal(problem.count, 0);

@@ -220,7 +220,7 @@ static void test_save_and_load(void **state)
 	strcpy(settings.columns, "pid,user,command");
 	strcpy(settings.sort, "user");
 	strcpy(settings.scheme, "mono");
-	settings.sort_turned = settings.tree = true;
+	settings.sort_reversed = settings.tree = true;
 	settings.delay_s = 0.25;
 	mode_t mask = umask(0);
 	assert_int_equal(settings_save(&settings), 0);

@@ -244,7 +244,8 @@ static void test_always_whole(void **state)
 			t->state = states[next_random(&seed) % 7];
 			t->state_before = states[next_random(&seed) % 7];
 			t->notes->before.at_ns += next_random(&seed) % WORLD_SECOND;
-			for (unsigned looks = next_random(&seed) % 6; looks > 0; looks--)
+			for (unsigned observations = next_random(&seed) % 6; observations > 0;
+			     observations--)
 				observed(next_random(&seed) % (WAIT_KINDS + 1),
 					 1 + next_random(&seed) % 9);
 			struct shares s = of_thread();

@@ -11,11 +11,11 @@ static char *text;
 static size_t size;
 static struct sheet sheet;
 
-static void begin(int width, bool has_looks)
+static void begin(int width, bool has_faces)
 {
 	sheet = (struct sheet){ .out = open_memstream(&text, &size),
 				.width = width,
-				.has_looks = has_looks };
+				.has_faces = has_faces };
 	assert_non_null(sheet.out);
 }
 
@@ -31,33 +31,33 @@ static void test_plain_has_no_marks(void **state)
 	(void)state;
 	begin(40, false);
 	sheet_title(&sheet, "A %s", "title");
-	sheet_look(&sheet, LOOK_ALERT);
+	sheet_face(&sheet, FACE_ALERT);
 	sheet_item(&sheet, "label", "%d", 5);
 	finish("\nA title\n  label        5\n");
 }
 
 static void test_looks_come_back(void **state)
 {
-	unsigned look = LOOK_TEXT;
+	unsigned face = FACE_TEXT;
 	const char *piece;
 
 	(void)state;
 	begin(40, true);
 	fputs("a", sheet.out);
-	for (unsigned i = 0; i < LOOKS; i++) {
-		sheet_look(&sheet, i);
+	for (unsigned i = 0; i < FACES; i++) {
+		sheet_face(&sheet, i);
 		fputs("b", sheet.out);
 	}
 	fclose(sheet.out);
 	const char *at = text, *end = text + size;
-	assert_int_equal(sheet_next(&at, end, &look, &piece), 1);
-	assert_int_equal(look, LOOK_TEXT);
-	for (unsigned i = 0; i < LOOKS; i++) {
-		assert_int_equal(sheet_next(&at, end, &look, &piece), 1);
-		assert_int_equal(look, i);
+	assert_int_equal(sheet_next(&at, end, &face, &piece), 1);
+	assert_int_equal(face, FACE_TEXT);
+	for (unsigned i = 0; i < FACES; i++) {
+		assert_int_equal(sheet_next(&at, end, &face, &piece), 1);
+		assert_int_equal(face, i);
 		assert_int_equal(*piece, 'b');
 	}
-	assert_int_equal(sheet_next(&at, end, &look, &piece), 0);
+	assert_int_equal(sheet_next(&at, end, &face, &piece), 0);
 	free(text);
 }
 
@@ -72,9 +72,9 @@ static void test_broken_marks(void **state)
 		size_t length = strlen(lines[i]);
 		char *copy = exact_copy(lines[i], length);
 		const char *at = copy, *piece;
-		unsigned look = 0;
+		unsigned face = 0;
 		int rounds = 0;
-		while (at < copy + length && sheet_next(&at, copy + length, &look, &piece) > 0)
+		while (at < copy + length && sheet_next(&at, copy + length, &face, &piece) > 0)
 			assert_true(++rounds < 10);
 		free(copy);
 	}
@@ -135,9 +135,9 @@ static void test_foreign_is_bounded(void **state)
 static void test_bar(void **state)
 {
 	struct sheet_part parts[] = {
-		{ 'P', "program", 1, LOOK_TEXT, false },
-		{ 'D', "data", 99, LOOK_TEXT, false },
-		{ 'S', "stack", 0, LOOK_TEXT, false },
+		{ 'P', "program", 1, FACE_TEXT, false },
+		{ 'D', "data", 99, FACE_TEXT, false },
+		{ 'S', "stack", 0, FACE_TEXT, false },
 	};
 
 	(void)state;
@@ -163,9 +163,9 @@ static void test_bar(void **state)
 static void test_legend(void **state)
 {
 	const struct sheet_entry entries[] = {
-		{ 'U', "█", LOOK_TEXT, "user 12 %" },
-		{ 'L', "█", LOOK_TEXT, "lock 76 %" },
-		{ 'D', "█", LOOK_TEXT, "disk 12 %" },
+		{ 'U', "█", FACE_TEXT, "user 12 %" },
+		{ 'L', "█", FACE_TEXT, "lock 76 %" },
+		{ 'D', "█", FACE_TEXT, "disk 12 %" },
 	};
 
 	(void)state;

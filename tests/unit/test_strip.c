@@ -12,11 +12,11 @@ static struct strip make(void)
 {
 	struct strip s = { .count = 0 };
 
-	strip_add(&s, 0, 0, LOOK_TEXT, "%d%% user", 80);
-	strip_add(&s, 2, 2, LOOK_TEXT, "load %.1f", 1.5);
-	strip_add(&s, 3, 1, LOOK_TEXT, "2.5");
-	strip_add(&s, 3, 1, LOOK_TEXT, "3.5");
-	strip_add(&s, 1, 3, LOOK_TEXT, "wchód ▒");
+	strip_add(&s, 0, 0, FACE_TEXT, "%d%% user", 80);
+	strip_add(&s, 2, 2, FACE_TEXT, "load %.1f", 1.5);
+	strip_add(&s, 3, 1, FACE_TEXT, "2.5");
+	strip_add(&s, 3, 1, FACE_TEXT, "3.5");
+	strip_add(&s, 1, 3, FACE_TEXT, "wchód ▒");
 	return s;
 }
 
@@ -60,7 +60,7 @@ static void test_too_many(void **state)
 
 	(void)state;
 	for (int i = 0; i < STRIP_MOST + 3; i++)
-		strip_add(&s, 0, 1, LOOK_TEXT, "%d", i);
+		strip_add(&s, 0, 1, FACE_TEXT, "%d", i);
 	assert_int_equal(s.count, STRIP_MOST);
 }
 

@@ -4,11 +4,12 @@
 
 #include "scene.h"
 
-static struct wait_tally at(unsigned kind, unsigned looks, unsigned others)
+static struct wait_tally at(unsigned kind, unsigned observations, unsigned others)
 {
-	struct wait_tally w = { .samples = looks + others, .blocked = looks + others };
+	struct wait_tally w = { .samples = observations + others,
+				.blocked = observations + others };
 
-	w.by_kind[kind] = looks;
+	w.by_kind[kind] = observations;
 	w.by_kind[WAIT_DISK] += others;
 	return w;
 }
@@ -152,7 +153,7 @@ static struct verdict judge(double process_run, struct turns turns, struct evide
 			   .threads = 5,
 			   .wakes = 80,
 			   .waits = { { WAIT_LOCK, 12 } },
-			   .looks = 6 };
+			   .observations = 6 };
 
 	*e = scene_evidence(&s);
 	e->turns = turns;

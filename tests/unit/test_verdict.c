@@ -95,7 +95,8 @@ static void test_starved(void **state)
 		  .is_blind = true },
 		/* Next to CPU hogs: it needs a core only for its next fsync. */
 		{ "disk on a busy machine", .run = 0.03, .runnable = 0.89, .wakes = 60,
-		  .waits = { { WAIT_DISK, 2 } }, .looks = 20, .class = IO, .detail = WAIT_DISK },
+		  .waits = { { WAIT_DISK, 2 } }, .observations = 20, .class = IO,
+		  .detail = WAIT_DISK },
 		{ "sched_yield", .run = 0.5, .runnable = 0.5, .preempted = 335000, .class = CPU,
 		  .detail = DETAIL_STARVED },
 	};
@@ -114,15 +115,15 @@ static void test_throttled(void **state)
 		{ "held less", .run = 0.9, .throttled = 0.09, .class = CPU, .detail = DETAIL_USER },
 		{ "held, but blocked by itself", .run = 0.2, .throttled = 0.5, .wakes = 100,
 		  .waits = { { WAIT_NETWORK, 9 } }, .class = IO, .detail = WAIT_NETWORK },
-		{ "stopped and continued", .run = 0.4, .looks = 6,
+		{ "stopped and continued", .run = 0.4, .observations = 6,
 		  .waits = { { WAIT_STOPPED, 10 } }, .class = CPU, .detail = DETAIL_THROTTLED },
 		{ "stopped at times, blocked at others", .run = 0.4,
 		  .waits = { { WAIT_STOPPED, 5 }, { WAIT_DISK, 5 } }, .wakes = 50,
 		  .class = CLASS_MIXED, .detail = WAIT_DISK },
-		{ "stopped at times, computing", .run = 0.85, .looks = 9,
+		{ "stopped at times, computing", .run = 0.85, .observations = 9,
 		  .waits = { { WAIT_STOPPED, 1 }, { WAIT_TIMER, 1 } }, .class = CPU,
 		  .detail = DETAIL_USER },
-		{ "stopped most times, computing", .run = 0.85, .looks = 9,
+		{ "stopped most times, computing", .run = 0.85, .observations = 9,
 		  .waits = { { WAIT_STOPPED, 2 }, { WAIT_TIMER, 1 } }, .class = CPU,
 		  .detail = DETAIL_THROTTLED },
 		{ "stopped more often than not, computing", .run = 0.85,
@@ -246,9 +247,9 @@ static void test_idle_by_bytes_and_states(void **state)
 		  .waits = { { WAIT_PIPE, 4 } }, .class = IO, .detail = WAIT_PIPE },
 		{ "bytes are not known", .chars = 1e9, .lacks = NO_BYTES,
 		  .waits = { { WAIT_PIPE, 4 } }, .class = CLASS_IDLE, .detail = WAIT_PIPE },
-		{ "uninterruptible in few samples", .uninterruptible = 4, .looks = 5,
+		{ "uninterruptible in few samples", .uninterruptible = 4, .observations = 5,
 		  .waits = { { WAIT_DISK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_DISK },
-		{ "uninterruptible in half of them", .uninterruptible = 5, .looks = 5,
+		{ "uninterruptible in half of them", .uninterruptible = 5, .observations = 5,
 		  .waits = { { WAIT_DISK, 5 } }, .class = IO, .detail = WAIT_DISK },
 		{ "uninterruptible in the only one", .uninterruptible = 1,
 		  .waits = { { WAIT_DISK, 1 } }, .class = IO, .detail = WAIT_DISK },
@@ -288,7 +289,7 @@ static void test_mixed(void **state)
 		{ "on what was not seen", .run = 0.6, .wakes = 10, .denied = 3,
 		  .class = CLASS_MIXED, .detail = UNSEEN, .is_blind = true },
 		/* Found on a core in only 4 % of observations: the counters decide. */
-		{ "short bursts", .run = 0.75, .wakes = 9000, .looks = 1,
+		{ "short bursts", .run = 0.75, .wakes = 9000, .observations = 1,
 		  .waits = { { WAIT_NETWORK, 24 } }, .class = CLASS_MIXED, .detail = WAIT_NETWORK },
 	};
 
@@ -402,7 +403,7 @@ static void test_blind(void **state)
 		{ "denied, uninterruptible most times", .run = 0.1, .wakes = 50, .denied = 4,
 		  .uninterruptible = 3, .class = IO, .detail = WAIT_DISK, .is_blind = true },
 		{ "denied, uninterruptible half of the times", .run = 0.1, .wakes = 50, .denied = 4,
-		  .looks = 4, .uninterruptible = 2, .class = IO, .detail = UNSEEN,
+		  .observations = 4, .uninterruptible = 2, .class = IO, .detail = UNSEEN,
 		  .is_blind = true },
 		{ "uninterruptible at the end", .run = 0.1, .wakes = 50, .state = 'D', .class = IO,
 		  .detail = WAIT_DISK, .is_blind = true },
@@ -597,7 +598,7 @@ static void test_waits_until_their_limit(void **state)
 					     .is_seen = true,
 					     .timeout_ns = 20000000 };
 		for (int twice = 0; twice < 2; twice++) {
-			verdict_settle_looks(&e);
+			verdict_settle_observations(&e);
 			struct verdict v = verdict_judge(&e);
 			if (v.class != rows[i].class || v.detail != rows[i].detail ||
 			    e.by_limit != rows[i].by_limit)
@@ -795,7 +796,7 @@ static void test_pipes_that_only_wake(void **state)
 		e.does_reap = rows[i].reaps;
 		uint32_t blocked = e.waits.blocked;
 		for (int twice = 0; twice < 2; twice++) {
-			verdict_settle_looks(&e);
+			verdict_settle_observations(&e);
 			struct verdict v = verdict_judge(&e);
 			if (v.class != rows[i].class || v.detail != rows[i].detail ||
 			    e.by_bell != rows[i].by_bell)
@@ -820,7 +821,7 @@ static void test_pipes_with_a_limit(void **state)
 	e.waits.limited = 20;
 	e.waits.limits_s = 0.4F;
 	e.waits.by_pipe[PIPE_OWN] = 20;
-	verdict_settle_looks(&e);
+	verdict_settle_observations(&e);
 	assert_int_equal(e.waits.by_kind[WAIT_TIMER], 20);
 	assert_int_equal(e.by_bell, 0);
 }

@@ -471,17 +471,17 @@ static void test_links_of_descriptors(void **state)
 
 static void test_tally(void **state)
 {
-	struct wait_looks looks = { 0 };
+	struct wait_observations observations = { 0 };
 	struct wait_site site = { .kind = WAIT_PIPE, .is_seen = true };
 
 	(void)state;
-	wait_looks_add(&looks, NULL, 'R', 1); /* it was observed on a core */
-	wait_looks_add(&looks, &site, 'S', 1);
+	wait_observations_add(&observations, NULL, 'R', 1); /* it was observed on a core */
+	wait_observations_add(&observations, &site, 'S', 1);
 	site.is_timed = true;
-	wait_looks_add(&looks, &site, 'D', 1);
+	wait_observations_add(&observations, &site, 'D', 1);
 	site.is_seen = false;
-	wait_looks_add(&looks, &site, 'I', 1);
-	struct wait_tally w = wait_looks_tally(&looks);
+	wait_observations_add(&observations, &site, 'I', 1);
+	struct wait_tally w = wait_observations_tally(&observations);
 	assert_int_equal(w.samples, 4);
 	assert_int_equal(w.blocked, 3);
 	assert_int_equal(w.uninterruptible, 1);
@@ -491,14 +491,14 @@ static void test_tally(void **state)
 	/* Only waits for data with a known limit count. */
 	assert_int_equal(w.limited, 0);
 	site.timeout_ns = 20000000;
-	wait_looks_add(&looks, &site, 'S', 1); /* nothing was observed */
+	wait_observations_add(&observations, &site, 'S', 1); /* nothing was observed */
 	site.is_seen = true;
-	wait_looks_add(&looks, &site, 'S', 3);
+	wait_observations_add(&observations, &site, 'S', 3);
 	site.timeout_ns = 40000000;
-	wait_looks_add(&looks, &site, 'S', 1);
+	wait_observations_add(&observations, &site, 'S', 1);
 	site.kind = WAIT_LOCK;
-	wait_looks_add(&looks, &site, 'S', 1);
-	w = wait_looks_tally(&looks);
+	wait_observations_add(&observations, &site, 'S', 1);
+	w = wait_observations_tally(&observations);
 	assert_int_equal(w.limited, 4);
 	assert_true(w.limits_s > 0.0999f && w.limits_s < 0.1001f);
 }
@@ -506,15 +506,15 @@ static void test_tally(void **state)
 /* What does not fit is left out as a whole. */
 static void test_tally_of_very_many_looks(void **state)
 {
-	struct wait_looks looks = { 0 };
+	struct wait_observations observations = { 0 };
 	struct wait_site site = { .kind = WAIT_TIMER, .is_seen = true, .is_timed = true };
 
 	(void)state;
 	for (unsigned i = 0; i < 100000; i++) {
-		wait_looks_add(&looks, NULL, 'R', 1);
-		wait_looks_add(&looks, &site, 'D', 3);
+		wait_observations_add(&observations, NULL, 'R', 1);
+		wait_observations_add(&observations, &site, 'D', 3);
 	}
-	struct wait_tally w = wait_looks_tally(&looks);
+	struct wait_tally w = wait_observations_tally(&observations);
 	assert_int_equal(w.samples, UINT16_MAX);
 	assert_true(w.blocked > 49000 && w.blocked <= UINT16_MAX / 4 * 3);
 	assert_int_equal(w.uninterruptible, w.blocked);
@@ -524,19 +524,20 @@ static void test_tally_of_very_many_looks(void **state)
 
 /* ---- the calls of most observations ---- */
 
-static void add_looks(struct wait_looks *looks, int number, unsigned kind, unsigned count)
+static void add_observations(struct wait_observations *observations, int number, unsigned kind,
+			     unsigned count)
 {
 	struct wait_site site = {
 		.kind = (uint8_t)kind, .is_seen = true, .abi = ABI_X86_64, .syscall = number
 	};
 
 	while (count-- > 0)
-		wait_looks_add(looks, &site, 'S', 1);
+		wait_observations_add(observations, &site, 'S', 1);
 }
 
-static enum syscall_id main_call(const struct wait_looks *looks, unsigned kind)
+static enum syscall_id main_call(const struct wait_observations *observations, unsigned kind)
 {
-	struct wait_tally tally = wait_looks_tally(looks);
+	struct wait_tally tally = wait_observations_tally(observations);
 	const struct wait_call_seen *most = wait_tally_call(&tally, kind);
 
 	return most ? most->call : CALL_NONE;
@@ -544,23 +545,23 @@ static enum syscall_id main_call(const struct wait_looks *looks, unsigned kind)
 
 static void test_call_of_most_samples(void **state)
 {
-	struct wait_looks looks = { 0 };
+	struct wait_observations observations = { 0 };
 
 	(void)state;
-	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_NONE);
-	add_looks(&looks, NUMBER_OF(poll), WAIT_PIPE, 18);
-	add_looks(&looks, NUMBER_OF(write), WAIT_PIPE, 2); /* what it did last */
-	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_poll);
+	assert_int_equal(main_call(&observations, WAIT_PIPE), CALL_NONE);
+	add_observations(&observations, NUMBER_OF(poll), WAIT_PIPE, 18);
+	add_observations(&observations, NUMBER_OF(write), WAIT_PIPE, 2); /* what it did last */
+	assert_int_equal(main_call(&observations, WAIT_PIPE), CALL_poll);
 	/* Others that were observed once do not displace it, and none of them is mistaken for
 	 * it. */
 	for (int i = 100; i < 112; i++)
-		add_looks(&looks, i, WAIT_OTHER, 1);
-	assert_int_equal(main_call(&looks, WAIT_PIPE), CALL_poll);
-	assert_int_equal(main_call(&looks, WAIT_LOCK), CALL_NONE);
-	memset(&looks, 0, sizeof looks);
+		add_observations(&observations, i, WAIT_OTHER, 1);
+	assert_int_equal(main_call(&observations, WAIT_PIPE), CALL_poll);
+	assert_int_equal(main_call(&observations, WAIT_LOCK), CALL_NONE);
+	memset(&observations, 0, sizeof observations);
 	for (int i = 0; i < 40; i++)
-		add_looks(&looks, i, WAIT_DISK, 1);
-	assert_int_equal(main_call(&looks, WAIT_DISK), CALL_NONE);
+		add_observations(&observations, i, WAIT_DISK, 1);
+	assert_int_equal(main_call(&observations, WAIT_DISK), CALL_NONE);
 }
 
 /* Over many windows, each of which has its own. */
@@ -570,10 +571,10 @@ static void test_calls_add_up(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100000; i++) {
-		struct wait_looks looks = { 0 };
-		add_looks(&looks, NUMBER_OF(poll), WAIT_PIPE, 4);
-		add_looks(&looks, i % 300, WAIT_PIPE, 1);
-		struct wait_tally one = wait_looks_tally(&looks);
+		struct wait_observations observations = { 0 };
+		add_observations(&observations, NUMBER_OF(poll), WAIT_PIPE, 4);
+		add_observations(&observations, i % 300, WAIT_PIPE, 1);
+		struct wait_tally one = wait_observations_tally(&observations);
 		wait_calls_add(&sum.calls, &one.calls);
 		sum.by_kind[WAIT_PIPE] = 65535;
 	}

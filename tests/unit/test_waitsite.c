@@ -77,7 +77,7 @@ static bool look(void)
 
 	memset(&site, 0x55, sizeof site);
 	state = '!';
-	return waitsite_look(m->scanner, p, &p->threads[0], &site, &state);
+	return waitsite_observe(m->scanner, p, &p->threads[0], &site, &state);
 }
 
 static void assert_kind(unsigned kind)
