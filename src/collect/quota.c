@@ -16,7 +16,7 @@
 
 /* A quota set later is noticed after this time. */
 #define SEARCH_AGAIN_NS 10000000000ULL
-#define PATH_MOST     4096
+#define PATH_MOST       4096
 
 /* ---- where the hierarchies are: proc_pid_mountinfo(5) ---- */
 
