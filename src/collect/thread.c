@@ -110,6 +110,15 @@ struct thread_notes *thread_make_notes(struct thread *t)
 	return t->notes;
 }
 
+struct observed *thread_make_observed(struct thread *t)
+{
+	struct thread_notes *n = thread_make_notes(t);
+
+	if (n && n->observed == NULL)
+		n->observed = calloc(1, sizeof *n->observed);
+	return n ? n->observed : NULL;
+}
+
 void thread_set_comm(struct thread *t, const char *comm, size_t length)
 {
 	bool is_long = length >= sizeof t->comm;
@@ -124,10 +133,17 @@ void thread_set_comm(struct thread *t, const char *comm, size_t length)
 		parse_copy_comm(n->long_comm, comm, is_long ? length : 0);
 }
 
-static void free_notes(struct thread_notes *n)
+/* Free what the notes own. */
+static void drop_notes(struct thread_notes *n)
 {
 	wait_place_drop(n->place);
+	free(n->observed);
 	free(n->long_comm);
+}
+
+static void free_notes(struct thread_notes *n)
+{
+	drop_notes(n);
 	free((char *)n - offsetof(struct watched_thread, notes));
 }
 
@@ -197,10 +213,10 @@ void thread_become_another(const struct scanner *s, struct process *p, struct th
 	init_born_thread(s, t, t->tid);
 	t->notes = notes;
 	if (notes) {
-		wait_place_drop(notes->place);
-		free(notes->long_comm);
+		drop_notes(notes);
 		*notes = thread_no_notes;
 		notes->before = t->now;
+		thread_memo(notes)->site_state = '\0';
 	}
 	t->now.run_ns = kept.run_ns;
 	t->now.runnable_ns = kept.runnable_ns;

@@ -49,6 +49,9 @@ void thread_mark_unread(struct reading *r);
 /* Return the notes of a thread; create them if there are none.  NULL: no memory. */
 struct thread_notes *thread_make_notes(struct thread *t);
 
+/* The same for what was observed of it. */
+struct observed *thread_make_observed(struct thread *t);
+
 /* Stop counting a wait for a core that is in progress. */
 static inline void thread_forget_wait(struct thread *t)
 {

@@ -1,6 +1,6 @@
 /* evidence.h - the input of the rule: rates and observations of a thread or a process.
  *
- * Room: model, pure.  Must not know the rule (verdict.h).
+ * Room: model, pure.
  */
 #ifndef PSTOP_MODEL_EVIDENCE_H
 #define PSTOP_MODEL_EVIDENCE_H

@@ -79,17 +79,22 @@ static inline bool reading_has(const struct reading *r, enum source s)
 	return r->source[s] == 0;
 }
 
+/* Observations of what a thread was blocked on, in the window that began with refresh waits_at, and
+ * in the one before.  Two are needed because observations of the window in progress are not part of
+ * the one that is shown.  See thread_waits(). */
+struct observed {
+	_Alignas(8) struct wait_observations waits;
+	struct wait_observations waits_before;
+	uint32_t waits_at, waits_before_at;
+};
+
 /* What is known only of a thread that ran after its first reading, or that was observed.  Most
  * threads of a machine sleep and have no notes. */
 struct thread_notes {
-	_Alignas(8) struct reading before; /* see struct thread */
-	/* Observations of what it was blocked on, in the window that began with refresh waits_at,
-	 * and in the one before.  Two are needed because observations of the window in progress are
-	 * not part of the one that is shown.  See thread_waits(). */
-	struct wait_observations waits, waits_before;
-	uint32_t waits_at, waits_before_at;
-	uint32_t wchan_at;                  /* number of the refresh that read `wchan` */
-	READ_ONLY struct wait_place *place; /* the last place where it was observed blocked; NULL:
+	_Alignas(8) struct reading before;   /* see struct thread */
+	READ_ONLY struct observed *observed; /* NULL: never observed between refreshes.  Owned */
+	uint32_t wchan_at;                   /* number of the refresh that read `wchan` */
+	READ_ONLY struct wait_place *place;  /* the last place where it was observed blocked; NULL:
 	                                       none */
 	uint64_t site_slices;       /* `slices` at that observation; unchanged: still there */
 	char wchan[WAIT_WCHAN_MAX]; /* kernel function it is blocked in; "": none observed */
@@ -218,7 +223,7 @@ struct process_notes {
 	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
 
 	/* Observations of its threads together, if several are active, in the window that began
-	 * with refresh moments_at, and in the one before; compare thread_notes.waits.  See
+	 * with refresh moments_at, and in the one before; compare struct observed.  See
 	 * process_moments(). */
 	struct moments moments, moments_before;
 	uint32_t moments_at, moments_before_at;
@@ -370,11 +375,13 @@ static inline bool process_is_kernel_thread(const struct process *p)
 static inline const struct wait_observations *thread_waits(const struct sample *t,
 							   const struct thread *thread)
 {
-	const struct thread_notes *n = thread_notes(thread);
+	const struct observed *o = thread_notes(thread)->observed;
 
-	if (n->waits_at + 1 == t->refresh)
-		return &n->waits;
-	return n->waits_before_at + 1 == t->refresh ? &n->waits_before : NULL;
+	if (o == NULL)
+		return NULL;
+	if (o->waits_at + 1 == t->refresh)
+		return &o->waits;
+	return o->waits_before_at + 1 == t->refresh ? &o->waits_before : NULL;
 }
 
 /* Return the observations of all active threads of a process together, in the same window. */

@@ -423,13 +423,16 @@ static double margin_of_idle(const struct evidence *e)
 {
 	bool idle = is_idle(e);
 
-	for (int step = 1; step <= IDLE_STEPS; step++) {
+	/* The answer changes once at most, and rarely: begin with the last step. */
+	if (is_idle_within(e, idle ? 1 - IDLE_MARGIN : 1 + IDLE_MARGIN) == idle)
+		return 1;
+	for (int step = 1; step < IDLE_STEPS; step++) {
 		double distance = IDLE_MARGIN * step / IDLE_STEPS;
 		if (is_idle_within(e, idle ? 1 - distance : 1 + distance) != idle)
 			return SURE_ON_THRESHOLD +
 			       (1 - SURE_ON_THRESHOLD) * (step - 1) / IDLE_STEPS;
 	}
-	return 1;
+	return SURE_ON_THRESHOLD + (1 - SURE_ON_THRESHOLD) * (IDLE_STEPS - 1) / IDLE_STEPS;
 }
 
 /* Return how surely the observations separate waits for data from others. */
@@ -559,8 +562,9 @@ static struct verdict judge_zombie(const struct evidence *e)
  * had a core, but one was runnable, is not their own. */
 static void judge_turns(const struct evidence *e, struct verdict *v)
 {
-	v->held_up = turns_held_up(&e->turns, e->process_run);
-	double share = share_in_turns(e, v->held_up);
+	double held_up = turns_held_up(&e->turns, e->process_run);
+	double share = share_in_turns(e, held_up);
+	v->held_up = (float)held_up;
 	/* With more than one core, they do not run one at a time. */
 	v->takes_turns = e->turns.takers > 1 && v->thread_share < VERDICT_CPU_SHARE &&
 			 share >= VERDICT_MIXED_SHARE && e->process_run < VERDICT_TURNS_RUN_MOST &&
@@ -590,10 +594,10 @@ struct verdict verdict_judge(const struct evidence *e)
 		v.blocked = 0;
 	double own_blocked = v.blocked * (1 - stopped_part(e));
 	double own_time = e->run + own_blocked;
-	v.thread_share = own_time > 0 ? e->run / own_time : 0;
+	v.own_share = own_time > 0 ? e->run / own_time : 0;
 	if (v.never_blocked || (own_time < VERDICT_OWN_TIME_LEAST && runnable > 0.5))
-		v.thread_share = 1;
-	v.own_share = v.thread_share;
+		v.own_share = 1;
+	v.thread_share = (float)v.own_share;
 	if (v.own_share < smaller(1, e->process_run))
 		v.own_share = smaller(1, e->process_run);
 	judge_turns(e, &v);

@@ -64,17 +64,17 @@ enum verdict_detail {
 #define VERDICT_SURE_LEAST 0.5
 
 struct verdict {
-	enum verdict_class class;
-	unsigned detail;     /* enum wait_kind or enum verdict_detail */
-	double confidence;   /* 0..1 */
-	double own_share;    /* c; negative if unknown */
-	double thread_share; /* the same, only for the thread that decided */
-	double held_up;      /* share of the window: threads that take turns had no core */
-	double blocked;      /* share of the window */
-	bool takes_turns;    /* its threads compute one at a time, under a lock */
-	bool never_blocked;  /* R at both ends, and no voluntary switch */
-	bool is_blind;       /* what it waits on could not be observed */
-	pid_t tid;           /* the thread that decided */
+	double confidence;  /* 0..1 */
+	double own_share;   /* c; negative if unknown */
+	double blocked;     /* share of the window */
+	float thread_share; /* c of the thread that decided, alone */
+	float held_up;      /* share of the window: threads that take turns had no core */
+	pid_t tid;          /* the thread that decided */
+	enum verdict_class class : 8;
+	unsigned detail : 8;    /* enum wait_kind or enum verdict_detail */
+	bool takes_turns : 1;   /* its threads compute one at a time, under a lock */
+	bool never_blocked : 1; /* R at both ends, and no voluntary switch */
+	bool is_blind : 1;      /* what it waits on could not be observed */
 };
 
 /* Reinterpret observations in the light of the rest of the window.  The functions evidence_of_*()

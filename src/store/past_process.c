@@ -11,7 +11,8 @@
 #include <string.h>
 
 _Static_assert(sizeof(struct past_whole) % 8 == 0 && sizeof(struct thread) % 8 == 0 &&
-		       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0,
+		       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0 &&
+		       sizeof(struct observed) % 8 == 0,
 	       "pack.h takes whole words");
 
 static size_t text_size(const char *text)
@@ -62,11 +63,13 @@ static int make_room(struct past_room *room, size_t most)
 
 #define PACKED_MOST                                                                  \
 	(pack_most(sizeof(struct thread)) + pack_most(sizeof(struct thread_notes)) + \
-	 pack_most(sizeof(struct wait_site)) + pack_most(TASK_COMM_MAX))
+	 pack_most(sizeof(struct observed)) + pack_most(sizeof(struct wait_site)) +  \
+	 pack_most(TASK_COMM_MAX))
 
 /* Placeholders for addresses, which are assigned when it is unpacked: only whether they are set is
  * stored. */
 static struct wait_place any_place;
+static struct observed any_observed;
 static char any_text;
 static struct details any_details;
 static struct process_notes any_notes;
@@ -86,11 +89,17 @@ static struct thread without_notes(const struct thread *t)
 	return copy;
 }
 
-/* Pack the notes of a thread.  *last and *last_site are those packed before, and are set to
- * these. */
+/* What the notes of a thread are packed against: those before, each part from the last thread that
+ * had it. */
+struct last {
+	struct thread_notes notes;
+	struct observed observed;
+	const struct wait_site *site; /* NULL: none yet */
+};
+
+/* Pack the notes of a thread, and make them the last. */
 static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
-			   const struct reading *now, struct thread_notes *last,
-			   const struct wait_site **last_site)
+			   const struct reading *now, struct last *last)
 {
 	struct thread_notes copy = *notes;
 	const struct wait_site *site = notes->place ? &notes->place->site : NULL;
@@ -99,17 +108,22 @@ static uint8_t *pack_notes(uint8_t *out, const struct thread_notes *notes,
 	copy.site_slices ^= now->slices;
 	copy.long_comm = has_long_comm(notes) ? &any_text : NULL;
 	copy.place = site ? &any_place : NULL;
-	out = pack_block(out, &copy, last, sizeof copy);
+	copy.observed = notes->observed ? &any_observed : NULL;
+	out = pack_block(out, &copy, &last->notes, sizeof copy);
+	if (notes->observed) {
+		out = pack_block(out, notes->observed, &last->observed, sizeof *notes->observed);
+		last->observed = *notes->observed;
+	}
 	if (site) {
-		out = pack_block(out, site, *last_site, sizeof *site);
-		*last_site = site;
+		out = pack_block(out, site, last->site, sizeof *site);
+		last->site = site;
 	}
 	if (copy.long_comm) {
 		char name[TASK_COMM_MAX] = "";
 		snprintf(name, sizeof name, "%s", notes->long_comm);
 		out = pack_block(out, name, NULL, sizeof name);
 	}
-	*last = copy;
+	last->notes = copy;
 	return out;
 }
 
@@ -129,8 +143,7 @@ static struct thread first_pattern(const struct process *p, const struct past_wh
 static ssize_t pack_threads(struct past_room *room, size_t length, const struct process *p,
 			    const struct past_whole *pattern)
 {
-	struct thread_notes last = { 0 };
-	const struct wait_site *last_site = NULL;
+	struct last last = { 0 };
 	struct thread before = first_pattern(p, pattern);
 
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -140,24 +153,71 @@ static ssize_t pack_threads(struct past_room *room, size_t length, const struct 
 			return -ENOMEM;
 		uint8_t *end = pack_block(room->bytes + length, &t, &before, sizeof t);
 		/* The reading at the start of the window is close to the present one. */
-		last.before = t.now;
+		last.notes.before = t.now;
 		if (notes)
-			end = pack_notes(end, notes, &t.now, &last, &last_site);
+			end = pack_notes(end, notes, &t.now, &last);
 		before = t;
 		length = (size_t)(end - room->bytes);
 	}
 	return (ssize_t)length;
 }
 
+/* Where unpacked notes and their parts are placed. */
+struct parts {
+	struct thread_notes *notes;
+	struct observed *observed;
+	struct wait_place *place;
+	char *comm;
+};
+
+/* Return the places for them after the threads of *w. */
+static struct parts parts_of(struct past_whole *w)
+{
+	struct parts parts;
+
+	parts.notes = (struct thread_notes *)(w->threads + w->p.thread_count);
+	parts.observed = (struct observed *)(parts.notes + w->note_count);
+	parts.place = (struct wait_place *)(parts.observed + w->observed_count);
+	parts.comm = (char *)(parts.place + w->place_count);
+	return parts;
+}
+
+/* Unpack the notes of a thread, and advance *parts. */
+static const uint8_t *unpack_notes(const uint8_t *in, const struct reading *now, struct last *last,
+				   struct parts *parts)
+{
+	struct thread_notes *notes = parts->notes++;
+
+	in = unpack_block(in, notes, &last->notes, sizeof *notes);
+	last->notes = *notes;
+	notes->site_slices ^= now->slices;
+	if (notes->observed) {
+		struct observed *observed = parts->observed++;
+		in = unpack_block(in, observed, &last->observed, sizeof *observed);
+		last->observed = *observed;
+		notes->observed = observed;
+	}
+	if (notes->place) {
+		struct wait_place *place = parts->place++;
+		in = unpack_block(in, &place->site, last->site, sizeof place->site);
+		place->holders = 1;
+		last->site = &place->site;
+		notes->place = place;
+	}
+	if (notes->long_comm) {
+		in = unpack_block(in, parts->comm, NULL, TASK_COMM_MAX);
+		notes->long_comm = parts->comm;
+		parts->comm += TASK_COMM_MAX;
+	}
+	return in;
+}
+
 /* Unpack the threads of *w, and their notes after them.  Return where the input continues. */
 static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 				     const struct past_whole *pattern)
 {
-	struct thread_notes *notes = (void *)(w->threads + w->p.thread_count);
-	struct wait_place *place = (struct wait_place *)(notes + w->note_count);
-	char *comm = (char *)(place + w->place_count);
-	struct thread_notes last = { 0 };
-	const struct wait_site *last_site = NULL;
+	struct parts parts = parts_of(w);
+	struct last last = { 0 };
 	struct thread before = first_pattern(&w->p, pattern), t;
 
 	for (size_t i = 0; i < w->p.thread_count; i++) {
@@ -165,23 +225,9 @@ static const uint8_t *unpack_threads(const uint8_t *in, struct past_whole *w,
 		before = w->threads[i] = t;
 		if (t.notes == NULL)
 			continue;
-		last.before = t.now;
-		in = unpack_block(in, notes, &last, sizeof *notes);
-		last = *notes;
-		notes->site_slices ^= t.now.slices;
-		w->threads[i].notes = notes;
-		if (notes->place) {
-			in = unpack_block(in, &place->site, last_site, sizeof place->site);
-			last_site = &place->site;
-			place->holders = 1;
-			notes->place = place++;
-		}
-		if (notes->long_comm) {
-			in = unpack_block(in, comm, NULL, TASK_COMM_MAX);
-			notes->long_comm = comm;
-			comm += TASK_COMM_MAX;
-		}
-		notes++;
+		w->threads[i].notes = parts.notes;
+		last.notes.before = t.now;
+		in = unpack_notes(in, &t.now, &last, &parts);
 	}
 	return in;
 }
@@ -265,6 +311,7 @@ struct past_process *past_process_keep(struct past_room *room, const struct past
 		whole.notes = *p->notes;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		whole.note_count += p->threads[i].notes != NULL;
+		whole.observed_count += thread_notes(&p->threads[i])->observed != NULL;
 		whole.place_count += thread_site(&p->threads[i]) != NULL;
 		whole.comm_count += has_long_comm(thread_notes(&p->threads[i]));
 	}
@@ -310,6 +357,7 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 	const uint8_t *in = unpack_block(k->packed, &head, pattern, sizeof head);
 	size_t count = head.p.thread_count;
 	size_t notes_size = head.note_count * sizeof(struct thread_notes) +
+			    head.observed_count * sizeof(struct observed) +
 			    head.place_count * sizeof(struct wait_place) +
 			    head.comm_count * TASK_COMM_MAX;
 	struct past_whole *w =

@@ -20,14 +20,15 @@ struct past_process {
 	uint8_t packed[];
 };
 
-/* An unpacked process, followed by its threads, their notes with places and names, and its
- * texts. */
+/* An unpacked process, followed by its threads, their notes, what was observed of them, places
+ * and names, and its texts. */
 struct past_whole {
 	_Alignas(8) struct process p; /* first: sample.list points here */
 	struct row row;               /* as it was shown */
 	struct details details;       /* of the process, if it has any */
 	struct process_notes notes;   /* likewise */
 	size_t note_count;            /* number of threads that have notes, */
+	size_t observed_count;        /* number of these that were observed, */
 	size_t place_count;           /* number of these that have a place, */
 	size_t comm_count;            /* and number that have a long name */
 	struct thread threads[];

@@ -424,15 +424,32 @@ static void code_reading(struct code *c, struct reading *r)
 		CODE_64(c, r->io[i]);
 }
 
+/* All numbers 0 means that the thread was not observed. */
+static void code_observed(struct code *c, struct observed **observed)
+{
+	static const struct observed none;
+	struct observed copy;
+
+	memcpy(&copy, *observed ? *observed : &none, sizeof copy);
+	code_observations(c, &copy.waits);
+	code_observations(c, &copy.waits_before);
+	CODE_32(c, copy.waits_at);
+	CODE_32(c, copy.waits_before_at);
+	if (!c->is_reading || c->error || memcmp(&copy, &none, sizeof copy) == 0)
+		return;
+	*observed = malloc(sizeof **observed);
+	if (*observed)
+		memcpy(*observed, &copy, sizeof copy);
+	else
+		fail(c, -ENOMEM);
+}
+
 static void code_thread_notes(struct code *c, struct thread_notes *n, struct wait_place *before)
 {
 	char name[TASK_COMM_MAX] = "";
 
 	code_reading(c, &n->before);
-	code_observations(c, &n->waits);
-	code_observations(c, &n->waits_before);
-	CODE_32(c, n->waits_at);
-	CODE_32(c, n->waits_before_at);
+	code_observed(c, &n->observed);
 	CODE_32(c, n->wchan_at);
 	code_place(c, &n->place, before);
 	CODE_64(c, n->site_slices);
@@ -944,6 +961,7 @@ static void free_threads(struct process *p)
 		if (n == NULL)
 			continue;
 		wait_place_drop(n->place);
+		free(n->observed);
 		free(n->long_comm);
 		free(n);
 	}

@@ -118,19 +118,21 @@ uint64_t sampler_next_ns(const struct sampler *m)
 	return m->next_ns;
 }
 
-/* Return the notes of a thread, ready for this window's observations; NULL if out of memory. */
-static struct thread_notes *begin_tally(const struct sampler *m, struct thread *t)
+/* Return the observations of a thread, ready for those of this window; NULL if out of memory. */
+static struct wait_observations *begin_tally(const struct sampler *m, struct thread *t)
 {
 	uint64_t refresh = m->scanner->sample.refresh;
-	struct thread_notes *n = thread_make_notes(t);
+	struct observed *o = thread_make_observed(t);
 
-	if (n == NULL || n->waits_at == refresh)
-		return n;
-	n->waits_before = n->waits;
-	n->waits_before_at = n->waits_at;
-	memset(&n->waits, 0, sizeof n->waits);
-	n->waits_at = refresh;
-	return n;
+	if (o == NULL)
+		return NULL;
+	if (o->waits_at != refresh) {
+		o->waits_before = o->waits;
+		o->waits_before_at = o->waits_at;
+		memset(&o->waits, 0, sizeof o->waits);
+		o->waits_at = refresh;
+	}
+	return &o->waits;
 }
 
 /* Return the notes of a process, ready for this window's observations; call it once per tick. */
@@ -151,30 +153,31 @@ static struct process_notes *begin_moments(const struct sampler *m, struct proce
 /* Observe a thread.  Return its state, or 0 if it has exited or memory ran out. */
 static char look_at_thread(struct sampler *m, struct process *p, struct thread *t)
 {
-	struct thread_notes *n = begin_tally(m, t);
+	struct wait_observations *waits = begin_tally(m, t);
 	struct wait_site site;
 	char state;
 
-	if (n == NULL)
+	if (waits == NULL)
 		return '\0';
+	struct thread_notes *n = t->notes; /* its observations have some */
 	struct thread_memo *memo = thread_memo(n);
 	if (memo->site_state != '\0' && task_read_state(m->scanner, p, t) == memo->site_state) {
 		/* Had it become runnable meanwhile, it would still be so, in another state. */
 		m->observations += m->weight;
-		wait_observations_add(&n->waits, &n->place->site, memo->site_state, m->weight);
+		wait_observations_add(waits, &n->place->site, memo->site_state, m->weight);
 		return memo->site_state;
 	}
 	m->is_at_rest = false;
 	m->observations++;
 	memo->site_state = '\0';
 	if (waitsite_observe(m->scanner, p, t, &site, &state)) {
-		wait_observations_add(&n->waits, &site, state, 1);
+		wait_observations_add(waits, &site, state, 1);
 		if (sites_move(p, t, &site)) {
 			memo->site_state = state;
 			n->site_slices = UINT64_MAX; /* in the middle of a window: it may move on */
 		}
 	} else {
-		wait_observations_add(&n->waits, NULL, state, state != '\0');
+		wait_observations_add(waits, NULL, state, state != '\0');
 	}
 	return state;
 }
@@ -199,16 +202,25 @@ static void keep_moment(struct sampler *m, struct process *p, const struct seen_
 		moments_add(&n->moments, seen->has_ready, weight);
 }
 
-bool sampler_take_waits(struct sampler *m, const struct process *p, const struct thread *t,
-			struct wait_observations *out)
+/* Return what was observed of a thread of the sample, for changing; NULL: nothing. */
+static struct observed *own_observed(struct sampler *m, const struct process *p,
+				     const struct thread *t)
 {
 	struct process *own = scanner_own(m->scanner, p);
 	struct thread_notes *n = own ? own->threads[t - p->threads].notes : NULL;
 
-	if (n == NULL || n->waits_at != m->scanner->sample.refresh)
+	return n ? n->observed : NULL;
+}
+
+bool sampler_take_waits(struct sampler *m, const struct process *p, const struct thread *t,
+			struct wait_observations *out)
+{
+	struct observed *o = own_observed(m, p, t);
+
+	if (o == NULL || o->waits_at != m->scanner->sample.refresh)
 		return false;
-	*out = n->waits;
-	memset(&n->waits, 0, sizeof n->waits);
+	*out = o->waits;
+	memset(&o->waits, 0, sizeof o->waits);
 	return true;
 }
 
@@ -226,14 +238,13 @@ bool sampler_take_moments(struct sampler *m, const struct process *p, struct mom
 
 void sampler_drop_stops(struct sampler *m, const struct process *p, const struct thread *t)
 {
-	struct process *own = scanner_own(m->scanner, p);
-	struct thread_notes *n = own ? own->threads[t - p->threads].notes : NULL;
+	struct observed *o = own_observed(m, p, t);
 	uint32_t refresh = m->scanner->sample.refresh;
 
-	if (n && n->waits_at + 1 == refresh)
-		wait_observations_drop_stops(&n->waits);
-	else if (n && n->waits_before_at + 1 == refresh)
-		wait_observations_drop_stops(&n->waits_before);
+	if (o && o->waits_at + 1 == refresh)
+		wait_observations_drop_stops(&o->waits);
+	else if (o && o->waits_before_at + 1 == refresh)
+		wait_observations_drop_stops(&o->waits_before);
 }
 
 static bool is_spent(const struct sampler *m, uint64_t cpu_start)
@@ -250,16 +261,16 @@ static enum waitsite_passed pass_thread(struct sampler *m, const struct process 
 	struct wait_site site;
 	char state;
 	enum waitsite_passed found = waitsite_observe_passed(m->scanner, p, t, &site, &state);
-	struct thread_notes *n = found == PASSED_UNKNOWN ? NULL : begin_tally(m, t);
+	struct wait_observations *waits = found == PASSED_UNKNOWN ? NULL : begin_tally(m, t);
 
-	if (n == NULL)
+	if (waits == NULL)
 		return PASSED_UNKNOWN;
 	m->observations++;
 	if (found == PASSED_BLOCKED) {
-		wait_observations_add(&n->waits, &site, state, 1);
+		wait_observations_add(waits, &site, state, 1);
 		sites_keep(p, t, &site);
 	} else {
-		wait_observations_add(&n->waits, NULL, state, 1);
+		wait_observations_add(waits, NULL, state, 1);
 	}
 	return found;
 }

@@ -206,10 +206,10 @@ static void test_samples_of_this_window_only(void **state)
 	struct thread *t = &p->threads[0];
 
 	(void)state;
-	t->notes->waits =
+	t->notes->observed->waits =
 		(struct wait_observations){ .samples = 4, .blocked = 3, .by_kind[WAIT_PIPE] = 3 };
 	for (uint64_t at = 0; at <= WORLD_REFRESH; at++) {
-		t->notes->waits_at = at;
+		t->notes->observed->waits_at = at;
 		assert_int_equal(of_thread(0).waits.samples, at == WORLD_REFRESH - 1 ? 4 : 0);
 	}
 }
@@ -247,8 +247,8 @@ static void test_site_of_a_thread_that_did_not_run(void **state)
 	assert_true(e.has_site);
 	/* Observations in the window count more. */
 	t->now.slices = 12;
-	t->notes->waits_at = WORLD_REFRESH - 1;
-	t->notes->waits =
+	t->notes->observed->waits_at = WORLD_REFRESH - 1;
+	t->notes->observed->waits =
 		(struct wait_observations){ .samples = 2, .blocked = 1, .by_kind[WAIT_PIPE] = 1 };
 	e = of_thread(0);
 	assert_int_equal(e.waits.samples, 2);
@@ -400,10 +400,11 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	t->moved_at = WORLD_REFRESH - 1;
 	t->now.slices = 12;
 	t->notes->site_slices = UINT64_MAX; /* it ran after that observation */
-	t->notes->waits = (struct wait_observations){ .samples = 5, .blocked = 4, .timed = 1 };
-	t->notes->waits.by_kind[WAIT_NETWORK] = 3;
-	t->notes->waits.by_kind[WAIT_LOCK] = 1;
-	t->notes->waits_at = WORLD_REFRESH - 1;
+	t->notes->observed->waits =
+		(struct wait_observations){ .samples = 5, .blocked = 4, .timed = 1 };
+	t->notes->observed->waits.by_kind[WAIT_NETWORK] = 3;
+	t->notes->observed->waits.by_kind[WAIT_LOCK] = 1;
+	t->notes->observed->waits_at = WORLD_REFRESH - 1;
 	for (int i = 0; i < 2; i++) {
 		t->state = "SR"[i];
 		evidence_of_thread_life(&w.sample, p, t, &e);
@@ -421,16 +422,16 @@ static void test_life_and_the_looks_of_the_window(void **state)
 	 * case. */
 	t->now.voluntary = 8;
 	t->now.run_ns = 20000000;
-	t->notes->waits.limited = 3;
-	t->notes->waits.limits_s = 0.3f;
+	t->notes->observed->waits.limited = 3;
+	t->notes->observed->waits.limits_s = 0.3f;
 	live(&t->now, 0, 0);
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_int_equal(e.waits.by_kind[WAIT_NETWORK], 3);
-	t->notes->waits.blocked = 0; /* every observation found it running */
+	t->notes->observed->waits.blocked = 0; /* every observation found it running */
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
-	t->notes->waits.blocked = 4;
-	t->notes->waits_at = WORLD_REFRESH - 3; /* of an earlier window */
+	t->notes->observed->waits.blocked = 4;
+	t->notes->observed->waits_at = WORLD_REFRESH - 3; /* of an earlier window */
 	evidence_of_thread_life(&w.sample, p, t, &e);
 	assert_false(e.has_site);
 	assert_int_equal(e.waits.samples, 0);
@@ -504,9 +505,9 @@ static void wait_at(size_t i, unsigned kind, struct wait_place *place)
 {
 	struct thread_notes *n = p->threads[i].notes;
 
-	n->waits = (struct wait_observations){ .samples = 6, .blocked = 4 };
-	n->waits.by_kind[kind] = 4;
-	n->waits_at = WORLD_REFRESH - 1;
+	n->observed->waits = (struct wait_observations){ .samples = 6, .blocked = 4 };
+	n->observed->waits.by_kind[kind] = 4;
+	n->observed->waits_at = WORLD_REFRESH - 1;
 	n->place = place;
 }
 
@@ -537,7 +538,7 @@ static void test_turns(void **state)
 	assert_int_equal(turns_at_one_lock(&e.turns), 3);
 	/* The busiest thread was ready at each observation: the others show what it waits for. */
 	spend(0, 0.1, 0.6);
-	p->threads[0].notes->waits = (struct wait_observations){ .samples = 6 };
+	p->threads[0].notes->observed->waits = (struct wait_observations){ .samples = 6 };
 	assert_int_equal(of_process().tid, 100);
 	assert_int_equal(of_process().turns.takers, 2);
 	spend(0, 0.1, 0.5);
@@ -549,7 +550,7 @@ static void test_turns(void **state)
 	p->threads[2].moved_at = WORLD_REFRESH - 1;
 	assert_int_equal(of_process().turns.takers, 2);
 	p->threads[2].moved_at = WORLD_REFRESH;
-	p->threads[2].notes->waits_at = WORLD_REFRESH - 3;
+	p->threads[2].notes->observed->waits_at = WORLD_REFRESH - 3;
 	assert_int_equal(of_process().turns.takers, 2);
 	/* They belong to the window before, which ended when this one began. */
 	p->notes->moments_before = p->notes->moments;

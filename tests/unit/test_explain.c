@@ -177,10 +177,10 @@ static void test_rule_without_looks(void **state)
 	p->now.io[IO_READ_BYTES] = 1 << 20;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not observed, but its");
-	t->notes->waits = (struct wait_observations){
+	t->notes->observed->waits = (struct wait_observations){
 		.samples = 4, .blocked = 4, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL
 	};
-	t->notes->waits_at = WORLD_REFRESH - 1;
+	t->notes->observed->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
 	HAS("what it waits on was not observed, but its");
 	t->now.io[IO_READ_BYTES] = p->now.io[IO_READ_BYTES] = 0;
@@ -217,14 +217,15 @@ static void test_what_was_denied(void **state)
 	t->now.voluntary = 90;
 	told(EXPLAIN_VERDICT);
 	HAS("What could not be read\n  nothing\n");
-	t->notes->waits_at = WORLD_REFRESH - 1;
+	t->notes->observed->waits_at = WORLD_REFRESH - 1;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		t->notes->waits = (struct wait_observations){ .samples = 4,
-							      .blocked = 4,
-							      .denied = (uint16_t)rows[i].denied,
-							      .hidden = (uint8_t)rows[i].hidden };
-		t->notes->waits.by_kind[WAIT_LOCK] = (uint16_t)rows[i].lock;
-		t->notes->waits.by_kind[WAIT_POLL] = (uint16_t)rows[i].poll;
+		t->notes->observed->waits =
+			(struct wait_observations){ .samples = 4,
+						    .blocked = 4,
+						    .denied = (uint16_t)rows[i].denied,
+						    .hidden = (uint8_t)rows[i].hidden };
+		t->notes->observed->waits.by_kind[WAIT_LOCK] = (uint16_t)rows[i].lock;
+		t->notes->observed->waits.by_kind[WAIT_POLL] = (uint16_t)rows[i].poll;
 		told(EXPLAIN_VERDICT);
 		HAS(rows[i].text);
 	}

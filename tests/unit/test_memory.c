@@ -6,6 +6,7 @@
 
 #include "scanned.h"
 
+#include "collect/memo.h"
 #include "tui/list.h"
 #include "store/past.h"
 
@@ -14,6 +15,16 @@
 /* A few percent above the actual values, on 64-bit machines. */
 #define PROCESS_BYTES 1120
 #define THREAD_BYTES  260
+
+/* What the scanner keeps of a thread that ran, and of one that was observed: every active thread of
+ * a machine. */
+#define ACTIVE_BYTES   464
+#define OBSERVED_BYTES 648
+_Static_assert(sizeof(struct thread) + sizeof(struct watched_thread) <= ACTIVE_BYTES,
+	       "an active thread takes more memory");
+_Static_assert(sizeof(struct thread) + sizeof(struct watched_thread) + sizeof(struct observed) <=
+		       OBSERVED_BYTES,
+	       "an observed thread takes more memory");
 
 #define FEW  100
 #define MANY 500

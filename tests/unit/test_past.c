@@ -91,7 +91,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	char worker[TASK_COMM_MAX] = "kworker/u512:3-events_unbound", none[TASK_COMM_MAX] = "";
 	notes->long_comm = worker;
 	p->threads[1].notes->long_comm = none;
-	notes->waits_at = 6;
+	notes->observed->waits_at = 6;
+	p->threads[1].notes->observed = NULL;
 	notes->site_slices = 41;
 	*p->details = (struct details){ .cmdline = cmdline,
 					.cmdline_length = sizeof cmdline,
@@ -144,7 +145,8 @@ static void test_a_moment_is_what_was_shown(void **state)
 	assert_int_equal(row->p->threads[1].notes->before.at_ns, p->threads[1].notes->before.at_ns);
 	assert_int_equal(row->p->threads[3].notes->place->site.end.inode, 1);
 	assert_int_equal(row->p->threads[1].notes->place->site.end.inode, 1);
-	assert_int_equal(row->p->threads[3].notes->waits_at, 6);
+	assert_int_equal(row->p->threads[3].notes->observed->waits_at, 6);
+	assert_null(row->p->threads[1].notes->observed);
 	assert_int_equal(row->p->threads[3].notes->site_slices, 41);
 	assert_memory_equal(row->p->details->cmdline,
 			    "sleep\0"

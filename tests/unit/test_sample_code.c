@@ -123,14 +123,15 @@ static void fill_process(void)
 	fill_reading(&p->threads[2].now, 1000);
 	struct thread_notes *n = p->threads[2].notes;
 	fill_reading(&n->before, 500);
-	fill_observations(&n->waits);
-	fill_observations(&n->waits_before);
-	n->waits_at = 36;
-	n->waits_before_at = 37;
+	fill_observations(&n->observed->waits);
+	fill_observations(&n->observed->waits_before);
+	n->observed->waits_at = 36;
+	n->observed->waits_before_at = 37;
 	n->wchan_at = 38;
 	n->site_slices = 39;
 	snprintf(n->wchan, sizeof n->wchan, "pipe_read");
 	p->threads[0].notes = NULL;
+	p->threads[3].notes->observed = NULL;
 	p->threads[1].nice = -20;
 }
 
@@ -204,6 +205,9 @@ static void test_a_sample_comes_back(void **state)
 	struct thread_notes n = *t.notes, m = *u.notes;
 	t.notes = u.notes = NULL;
 	n.place = m.place = NULL;
+	assert_memory_equal(n.observed, m.observed, sizeof *n.observed);
+	n.observed = m.observed = NULL;
+	assert_null(p->threads[3].notes->observed);
 	assert_memory_equal(&t, &u, sizeof t);
 	assert_memory_equal(&n, &m, sizeof n);
 	assert_string_equal(thread_comm(&p->threads[3]), worker);

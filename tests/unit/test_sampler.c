@@ -75,11 +75,9 @@ static uint64_t now_ns(void)
 
 static unsigned observations_of(pid_t pid, pid_t tid)
 {
-	const struct thread *t = scanned_thread(m, pid, tid);
+	const struct observed *o = thread_notes(scanned_thread(m, pid, tid))->observed;
 
-	return thread_notes(t)->waits_at == scanned_table(m)->refresh ?
-		       thread_notes(t)->waits.samples :
-		       0;
+	return o && o->waits_at == scanned_table(m)->refresh ? o->waits.samples : 0;
 }
 
 /* ---- who ---- */
@@ -103,8 +101,8 @@ static void test_active_threads_are_looked_at(void **state)
 	assert_int_equal(observations_of(500, 501), 0);
 	assert_int_equal(observations_of(500, 502), 3);
 	const struct thread *t = scanned_thread(m, 102, 102);
-	assert_int_equal(thread_notes(t)->waits.blocked, 3);
-	assert_int_equal(thread_notes(t)->waits.by_kind[WAIT_TIMER], 3);
+	assert_int_equal(thread_notes(t)->observed->waits.blocked, 3);
+	assert_int_equal(thread_notes(t)->observed->waits.by_kind[WAIT_TIMER], 3);
 	assert_non_null(thread_site(t));
 	assert_int_equal(thread_site(t)->kind, WAIT_TIMER);
 	/* It may move on before the window ends: the place is not a fact for it. */
@@ -126,7 +124,7 @@ static void test_runnable_threads_count_as_looked_at(void **state)
 	open_sampler(10, 1e9);
 	sampler_tick(sampler);
 	assert_int_equal(observations_of(102, 102), 1);
-	assert_int_equal(thread_notes(scanned_thread(m, 102, 102))->waits.blocked, 0);
+	assert_int_equal(thread_notes(scanned_thread(m, 102, 102))->observed->waits.blocked, 0);
 	/* One that is gone is no sample. */
 	fake_end_process(&m->proc, 102);
 	sampler_tick(sampler);
@@ -190,9 +188,11 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	make_observable(102, 102, NUMBER_OF(wait4));
 	make_observable(500, 501, NUMBER_OF(wait4));
 	sampler_tick(sampler);
-	const struct wait_observations *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
+	const struct wait_observations *w =
+		&thread_notes(scanned_thread(m, 102, 102))->observed->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
-	assert_int_equal(thread_notes(scanned_thread(m, 500, 501))->waits.by_kind[WAIT_TIMER], 2);
+	assert_int_equal(
+		thread_notes(scanned_thread(m, 500, 501))->observed->waits.by_kind[WAIT_TIMER], 2);
 	/* Also in the next window. */
 	scanned_refresh(m);
 	sampler_begin(sampler);
@@ -201,8 +201,10 @@ static void test_at_rest_it_is_where_it_was(void **state)
 	fake_clock_set(&m->proc, 500, sleeper.run_ns + 1);
 	sampler_tick(sampler);
 	assert_int_equal(w->by_kind[WAIT_TIMER], 2);
-	assert_int_equal(thread_notes(scanned_thread(m, 500, 500))->waits.by_kind[WAIT_TIMER], 2);
-	assert_int_equal(thread_notes(scanned_thread(m, 500, 501))->waits.by_kind[WAIT_CHILD], 1);
+	assert_int_equal(
+		thread_notes(scanned_thread(m, 500, 500))->observed->waits.by_kind[WAIT_TIMER], 2);
+	assert_int_equal(
+		thread_notes(scanned_thread(m, 500, 501))->observed->waits.by_kind[WAIT_CHILD], 1);
 	/* Woken, and without a core: the clock stands, but it is not blocked. */
 	t.state = 'R';
 	fake_single(&m->proc, 102, &t);
@@ -258,7 +260,8 @@ static void test_ticks_at_rest(void **state)
 	sleep_ms(250);
 	sampler_end(sampler);
 	assert_int_equal(sampler_observations(sampler), 32 + 8);
-	const struct wait_observations *w = &thread_notes(scanned_thread(m, 102, 102))->waits;
+	const struct wait_observations *w =
+		&thread_notes(scanned_thread(m, 102, 102))->observed->waits;
 	assert_int_equal(w->by_kind[WAIT_TIMER], 40);
 	assert_int_equal(w->timed, 40);
 	/* It ran: of the observations left out nothing is known, and the next one comes soon. */
@@ -642,8 +645,8 @@ static void test_born_between_refreshes(void **state)
 	assert_near(r.voluntary_per_s, 14);
 	assert_false(scanned_thread(m, 500, 777)->is_born);
 	/* Its samples are of the window that ended now. */
-	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->waits_at, 1);
-	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->waits.samples, 1);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->observed->waits_at, 1);
+	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->observed->waits.samples, 1);
 }
 
 static void test_died_between_refreshes(void **state)
@@ -754,12 +757,12 @@ static void test_no_look_where_there_are_samples(void **state)
 	scanned_refresh(m);
 	open_sampler(10, 1);
 	struct process *p = scanned_process(m, 101);
-	struct thread_notes *notes = thread_make_notes(&p->threads[0]);
-	notes->waits.samples = 1;
-	notes->waits_at = 0; /* the refresh before the first */
+	struct observed *observed = thread_make_observed(&p->threads[0]);
+	observed->waits.samples = 1;
+	observed->waits_at = 0; /* the refresh before the first */
 	find_sites(p, 9);
 	assert_null(thread_site(&p->threads[0]));
-	notes->waits.samples = 0;
+	observed->waits.samples = 0;
 	find_sites(p, 9);
 	assert_non_null(thread_site(&p->threads[0]));
 }

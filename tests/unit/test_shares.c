@@ -53,13 +53,13 @@ static void spend(double run, double runnable, unsigned user_ticks, unsigned sys
 
 static void observed(unsigned kind, unsigned count)
 {
-	t->notes->waits_at = WORLD_REFRESH - 1;
-	t->notes->waits.samples += count;
-	t->notes->waits.blocked += count;
+	t->notes->observed->waits_at = WORLD_REFRESH - 1;
+	t->notes->observed->waits.samples += count;
+	t->notes->observed->waits.blocked += count;
 	if (kind < WAIT_KINDS)
-		t->notes->waits.by_kind[kind] += count;
+		t->notes->observed->waits.by_kind[kind] += count;
 	else
-		t->notes->waits.denied += count;
+		t->notes->observed->waits.denied += count;
 }
 
 static void test_parts(void **state)
@@ -116,7 +116,7 @@ static void test_nobody_looked(void **state)
 	assert_int_equal(s.samples, 0);
 	/* Observations of an older window do not count. */
 	observed(WAIT_PIPE, 3);
-	t->notes->waits_at = WORLD_REFRESH - 2;
+	t->notes->observed->waits_at = WORLD_REFRESH - 2;
 	s = of_thread();
 	assert_near(s.part[SHARE_UNKNOWN], 0.5);
 	assert_near(s.part[SHARE_PIPE], 0);

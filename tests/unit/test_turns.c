@@ -213,9 +213,9 @@ static void test_numbers_of_turns(void **state)
 	double together = 1 / 6.0 / (40 + 1 / 3.0);
 
 	(void)state;
-	assert_near(v.held_up, 1 - 0.35 - together);
+	assert_near(v.held_up, (float)(1 - 0.35 - together));
 	assert_near(v.own_share, 0.35 / (0.35 + together));
-	assert_near(v.thread_share, 0.35 / 4 / (1 - 0.4));
+	assert_near(v.thread_share, (float)(0.35 / 4 / (1 - 0.4)));
 	assert_near(v.confidence, 1);
 	/* Six observations, and little time on a core: it may well be otherwise. */
 	v = judge(0.15, takers(4, 6, 6, 2), &e);

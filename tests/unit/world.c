@@ -48,7 +48,10 @@ struct process *world_add(struct world *w, pid_t pid, size_t thread_count)
 	};
 	p->now.at_ns = w->sample.at_ns;
 	for (size_t i = 0; i < thread_count; i++) {
-		w->notes[at][i] = (struct thread_notes){ .before = p->notes->before };
+		w->notes[at][i] = (struct thread_notes){
+			.before = p->notes->before,
+			.observed = &w->observed[at][i],
+		};
 		p->threads[i] = (struct thread){
 			.tid = pid + (pid_t)i,
 			.start_ticks = 50000,

@@ -17,6 +17,7 @@ struct world {
 	struct details details[WORLD_PROCESSES];
 	struct thread threads[WORLD_PROCESSES][WORLD_THREADS];
 	struct thread_notes notes[WORLD_PROCESSES][WORLD_THREADS];
+	struct observed observed[WORLD_PROCESSES][WORLD_THREADS];
 };
 
 #define WORLD_REFRESH 7
