@@ -21,6 +21,7 @@ struct memo {
 	bool is_wchan_denied : 1; /* the kernel functions are denied as well */
 	bool is_sited : 1;        /* it has not moved since `sited` was counted */
 	bool is_passed : 1;       /* last updated from a pass, see source.h */
+	bool has_quota_begun : 1; /* the window that the next refresh closes, see quota.h */
 	uint16_t call_denied;     /* when its system calls were last found denied; 0: never */
 	uint32_t sited; /* with is_sited: the sites of this many threads, from the first, are
 	                current */

@@ -3,12 +3,14 @@
 
 #include "collect/quota.h"
 #include "base/array.h"
+#include "collect/memo.h"
 #include "collect/scanner.h"
 #include "collect/texts.h"
 #include "proc/parse.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +183,7 @@ static void find_quota(struct scanner *s, struct quota_group *g)
 	free(g->limited);
 	g->limited = NULL;
 	g->found_at_ns = scan_now_ns(s);
+	g->read_ns = 0; /* what was read may be of another folder */
 	if (mount == NULL || strncmp(path, "/..", 3) == 0)
 		return;
 	int length = join_folder(folder, mount, root, path);
@@ -250,67 +253,70 @@ static bool read_throttled(struct scanner *s, const struct quota_group *g, uint6
 	return true;
 }
 
-static bool read_now(struct scanner *s, struct process *p, struct cpu_quota *q,
-		     uint64_t *throttled_ns)
+/* Return the group of a process that has a quota, and note the quota; NULL: it has none. */
+static struct quota_group *group_of(struct scanner *s, struct process *p, struct cpu_quota *q)
 {
 	if (!s->fs.is_own)
-		return false;
+		return NULL;
 	texts_read_cgroup(s, p);
 	if (process_details(p)->cgroup == NULL)
-		return false;
-	const struct quota_group *g = find_group(s, p);
+		return NULL;
+	struct quota_group *g = find_group(s, p);
 	q->is_known = g && g->limited;
 	if (!q->is_known)
-		return false;
+		return NULL;
 	q->quota_us = g->quota_us;
 	q->period_us = g->period_us;
-	return read_throttled(s, g, throttled_ns);
+	return g;
 }
 
-/* Make the present counter the base.  Return true, with *share set to the share of the time since
- * the last base that was throttled, if there was a last base. */
-static bool take_base(struct scanner *s, struct process *p, struct cpu_quota *q, double *share)
+/* End the window of a group, and begin the next one; once in a refresh. */
+static void turn_group(struct scanner *s, struct quota_group *g)
 {
-	uint64_t throttled_ns = 0, now = scan_now_ns(s);
-	bool had_base = q->has_base;
+	uint64_t throttled_ns = 0, now = scan_now_ns(s), refresh = s->sample.refresh;
+	bool was_begun = g->begun_at + 1 == refresh && g->read_ns > 0;
 
-	q->has_base = read_now(s, p, q, &throttled_ns);
-	bool has_step = had_base && q->has_base && now > q->read_ns &&
-			throttled_ns >= q->throttled_ns;
-	if (has_step)
-		*share = (double)(throttled_ns - q->throttled_ns) / (double)(now - q->read_ns);
-	if (q->has_base) {
-		q->throttled_ns = throttled_ns;
-		q->read_ns = now;
-	}
-	return has_step;
+	if (g->begun_at == refresh)
+		return;
+	bool is_read = read_throttled(s, g, &throttled_ns);
+	g->throttled = -1;
+	if (is_read && was_begun && now > g->read_ns && throttled_ns >= g->throttled_ns)
+		/* The time is counted once per core. */
+		g->throttled = fmin(1, (double)(throttled_ns - g->throttled_ns) /
+					       (double)(now - g->read_ns));
+	g->throttled_ns = throttled_ns;
+	g->read_ns = is_read ? now : 0;
+	g->begun_at = refresh;
 }
 
 void quota_begin(struct scanner *s, struct process *p)
 {
 	struct process_notes *n = process_make_notes(p);
-	double unused;
 
-	if (n == NULL || n->quota.begun_at == s->sample.refresh)
+	if (n == NULL || memo_of(p)->has_quota_begun)
 		return;
-	n->quota.begun_at = s->sample.refresh;
-	take_base(s, p, &n->quota, &unused);
+	memo_of(p)->has_quota_begun = true;
+	struct quota_group *g = group_of(s, p, &n->quota);
+	if (g)
+		turn_group(s, g);
 }
 
 void quota_turn(struct scanner *s, struct process *p)
 {
 	struct process_notes *n = process_make_notes(p);
-	double share = 0;
+	bool was_begun = memo_of(p)->has_quota_begun;
 
+	memo_of(p)->has_quota_begun = n != NULL;
 	if (n == NULL)
 		return;
-	struct cpu_quota *q = &n->quota;
-	bool is_of_window = q->begun_at + 1 == s->sample.refresh;
-	q->begun_at = s->sample.refresh;
-	if (!take_base(s, p, q, &share) || !is_of_window)
+	struct quota_group *g = group_of(s, p, &n->quota);
+	if (g == NULL)
 		return;
-	q->throttled = share > 1 ? 1 : share; /* the time is counted once per core */
-	q->judged_at = s->sample.refresh;
+	turn_group(s, g);
+	if (!was_begun || g->throttled < 0)
+		return;
+	n->quota.throttled = g->throttled;
+	n->quota.judged_at = s->sample.refresh;
 }
 
 static void close_pressure(struct quota_cache *cache)

@@ -25,6 +25,11 @@ struct quota_cache {
 		char *limited; /* folder of the tightest quota; NULL: none */
 		uint64_t quota_us, period_us;
 		uint64_t found_at_ns; /* searched again after a while */
+		/* How long the quota has throttled it, at the start of the window. */
+		uint64_t throttled_ns, read_ns; /* the counter, and when it was read; 0: not */
+		uint64_t begun_at;              /* number of the refresh after which it was read */
+		double throttled; /* share of the window that this refresh closed; negative: not
+		                     known */
 	} * groups;
 	size_t count, capacity;
 	/* The pressure files that were read last, kept open. */
@@ -32,8 +37,9 @@ struct quota_cache {
 	int pressure_fds[PRESSURE_FILES]; /* -1: not open */
 };
 
-/* End the window of a process, if one was begun at the last refresh, and begin the next one.
- * Without a quota this costs only a lookup. */
+/* End the window of a process, if one was begun at the last refresh, and begin the next one.  The
+ * kernel counts for the group: its file is read once for all processes in it.  Without a quota this
+ * costs only a lookup. */
 void quota_turn(struct scanner *s, struct process *p);
 
 /* Begin a window late, for a process found to be active in it.  Do nothing if the window has begun

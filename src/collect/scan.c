@@ -140,11 +140,12 @@ static void turn_quotas(struct scanner *s)
 	for (size_t i = 0; i < s->sample.count; i++) {
 		struct process *p = s->list[i];
 		/* A window was begun only for what was active then. */
-		bool was_begun = p->notes && p->moved_at + 1 >= s->sample.refresh &&
-				 p->notes->quota.is_known &&
-				 p->notes->quota.begun_at + 1 == s->sample.refresh;
+		bool was_begun = memo_of(p)->has_quota_begun && p->notes &&
+				 p->notes->quota.is_known && p->moved_at + 1 >= s->sample.refresh;
 		if (!p->ended && (p->asked || memo_of(p)->runnable_count > 0 || was_begun))
 			quota_turn(s, p);
+		else
+			memo_of(p)->has_quota_begun = false;
 	}
 }
 

@@ -183,13 +183,10 @@ struct details {
  * from cpu.stat with cpu.max or cpu.cfs_*. */
 struct cpu_quota {
 	bool is_known;     /* a quota is set and could be read */
-	bool has_base;     /* throttled_ns below is valid */
 	uint64_t quota_us; /* of CPU time in each period */
 	uint64_t period_us;
-	uint64_t begun_at;              /* number of the refresh that started the window */
-	uint64_t throttled_ns, read_ns; /* counter at the start of the window, and its time */
-	uint64_t judged_at;             /* number of the refresh that `throttled` belongs to */
-	double throttled;               /* share of the window throttled by the quota */
+	uint64_t judged_at; /* number of the refresh that `throttled` belongs to */
+	double throttled;   /* share of the window throttled by the quota */
 };
 
 /* Pressure stall information of its cgroup: the part of the last 10 s in which some task of it

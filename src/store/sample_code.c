@@ -424,22 +424,25 @@ static void code_reading(struct code *c, struct reading *r)
 		CODE_64(c, r->io[i]);
 }
 
-/* All numbers 0 means that the thread was not observed. */
 static void code_observed(struct code *c, struct observed **observed)
 {
-	static const struct observed none;
-	struct observed copy;
+	bool is_observed = *observed != NULL;
+	struct observed copy = { 0 };
 
-	memcpy(&copy, *observed ? *observed : &none, sizeof copy);
+	CODE_FLAG(c, is_observed);
+	if (!is_observed)
+		return;
+	if (*observed)
+		copy = **observed;
 	code_observations(c, &copy.waits);
 	code_observations(c, &copy.waits_before);
 	CODE_32(c, copy.waits_at);
 	CODE_32(c, copy.waits_before_at);
-	if (!c->is_reading || c->error || memcmp(&copy, &none, sizeof copy) == 0)
+	if (!c->is_reading || c->error)
 		return;
 	*observed = malloc(sizeof **observed);
 	if (*observed)
-		memcpy(*observed, &copy, sizeof copy);
+		**observed = copy;
 	else
 		fail(c, -ENOMEM);
 }
@@ -572,12 +575,8 @@ static void code_details(struct code *c, struct details *d)
 static void code_quota(struct code *c, struct cpu_quota *q)
 {
 	CODE_FLAG(c, q->is_known);
-	CODE_FLAG(c, q->has_base);
 	CODE_64(c, q->quota_us);
 	CODE_64(c, q->period_us);
-	CODE_64(c, q->begun_at);
-	CODE_64(c, q->throttled_ns);
-	CODE_64(c, q->read_ns);
 	CODE_64(c, q->judged_at);
 	code_double(c, &q->throttled);
 }

@@ -20,7 +20,7 @@
 #include "model/task.h"
 
 /* Increased with each change of the layout. */
-#define SAMPLE_CODE_VERSION 1
+#define SAMPLE_CODE_VERSION 2
 
 /* What outputs show besides the processes. */
 struct sample_head {

@@ -12,13 +12,24 @@
 
 static struct scanned *m;
 
-/* A process 101 whose /proc counts as pstop's own. */
+/* Run for a moment, and end up in this state. */
+static void run_until(pid_t pid, char state)
+{
+	static struct fake_task t;
+
+	t = has_run(t.run_ns > 0 ? t : sleeper);
+	t.state = state;
+	fake_single(&m->proc, pid, &t);
+}
+
+/* The processes 101, runnable, and 102, asleep; their /proc counts as pstop's own. */
 static int setup(void **state)
 {
 	int error = scanned_setup(state);
 
 	m = *state;
 	make_sleepers(&m->proc, 2);
+	run_until(101, 'R');
 	scanned_open(m, NULL);
 	m->scanner->fs.is_own = true;
 	return error;
@@ -66,14 +77,11 @@ static void set_v1(const char *group, int quota_us, int period_us, uint64_t thro
 		   (unsigned long long)throttled_ns);
 }
 
-/* End the window of the process at a new refresh, so many seconds later, and begin the next one. */
+/* Refresh so many seconds later: this ends the windows of runnable processes. */
 static const struct cpu_quota *turn(double seconds)
 {
 	scanned_refresh_after(m, seconds, -1);
-	struct process *p = scanned_process(m, 101);
-	/* A refresh does this for runnable processes; this one sleeps. */
-	quota_turn(m->scanner, p);
-	return &process_notes(p)->quota;
+	return &process_notes(scanned_process(m, 101))->quota;
 }
 
 static void test_time_held_back(void **state)
@@ -111,17 +119,16 @@ static void test_window_that_was_missed(void **state)
 	set_cgroup("0::/group\n");
 	set_v2("/group", "50000 100000", 1000000);
 	turn(1);
-	scanned_refresh_after(m, 1, -1);
-	/* It was known to have a quota: the refresh itself did it. */
-	assert_int_equal(process_notes(scanned_process(m, 101))->quota.judged_at, 2);
-	scanned_process(m, 101)->notes->quota.begun_at = 0;
+	run_until(101, 'S');
+	/* It sleeps now, but was runnable in the window. */
+	assert_int_equal(turn(1)->judged_at, 2);
+	turn(1);
+	uint64_t last = turn(1)->judged_at;
+	assert_true(last < 4);
 	set_v2("/group", NULL, 2000000);
-	scanned_refresh_after(m, 1, -1);
-	const struct cpu_quota *q = turn(1);
-	assert_int_not_equal(q->judged_at, 4);
-	/* Begun late, in the middle of the window: valid for the rest. */
-	q = turn(1);
-	assert_int_equal(q->judged_at, 5);
+	run_until(101, 'R');
+	assert_int_equal(turn(1)->judged_at, last);
+	assert_int_equal(turn(1)->judged_at, 6);
 }
 
 static void test_begun_late(void **state)
@@ -130,38 +137,54 @@ static void test_begun_late(void **state)
 	set_mounts(NULL, "/");
 	set_cgroup("0::/group\n");
 	set_v2("/group", "50000 100000", 1000000);
+	run_until(101, 'S');
 	scanned_refresh(m);
 	struct process *p = scanned_process(m, 101);
 	quota_begin(m->scanner, p);
-	assert_true(process_notes(p)->quota.has_base);
-	assert_true(process_notes(p)->quota.throttled_ns == 1000000000);
+	assert_true(process_notes(p)->quota.is_known);
 	set_v2("/group", NULL, 1100000);
-	quota_begin(m->scanner, p); /* begun already */
-	assert_true(process_notes(p)->quota.throttled_ns == 1000000000);
+	quota_begin(m->scanner, p);                       /* begun already */
+	quota_begin(m->scanner, scanned_process(m, 102)); /* and so is that of its group */
 	scanned_refresh_after(m, 1, -1);
-	assert_int_equal(process_notes(p)->quota.judged_at, 2);
-	assert_near(process_notes(p)->quota.throttled, 0.1);
+	for (pid_t pid = 101; pid <= 102; pid++) {
+		p = scanned_process(m, pid);
+		assert_int_equal(process_notes(p)->quota.judged_at, 2);
+		assert_near(process_notes(p)->quota.throttled, 0.1);
+	}
+}
+
+/* Another group's counter is not a continuation of the last one. */
+static void test_moved_to_another_group(void **state)
+{
+	(void)state;
+	set_mounts(NULL, "/");
+	set_cgroup("0::/group\n");
+	set_v2("/group", "50000 100000", 1000000);
+	set_v2("/other", "40000 100000", 1900000);
+	turn(1);
+	set_cgroup("0::/other\n");
+	const struct cpu_quota *q = turn(11); /* its cgroup is read again */
+	assert_int_equal(q->quota_us, 40000);
+	assert_int_equal(q->judged_at, 0);
+	set_v2("/other", NULL, 2150000);
+	q = turn(1);
+	assert_int_equal(q->judged_at, 3);
+	assert_near(q->throttled, 0.25);
 }
 
 /* A runnable process may be throttled: the refresh handles its window by itself. */
 static void test_runnable_processes_are_judged(void **state)
 {
-	struct fake_task t = sleeper;
-
 	(void)state;
 	set_mounts(NULL, "/");
 	set_cgroup("0::/group\n");
 	set_v2("/group", "50000 100000", 1000000);
-	t.state = 'R';
-	fake_single(&m->proc, 102, &t);
-	scanned_refresh_after(m, 1, -1);
+	turn(1);
 	set_v2("/group", NULL, 1250000);
-	scanned_refresh_after(m, 1, -1);
-	assert_int_equal(process_notes(scanned_process(m, 102))->quota.judged_at, 2);
-	assert_near(process_notes(scanned_process(m, 102))->quota.throttled, 0.25);
+	assert_int_equal(turn(1)->judged_at, 2);
+	assert_near(turn(0)->throttled, 0.25);
 	/* The sleeper beside it costs nothing. */
-	assert_int_equal(process_notes(scanned_process(m, 101))->quota.judged_at, 0);
-	assert_int_equal(process_notes(scanned_process(m, 101))->quota.begun_at, 0);
+	assert_null(scanned_process(m, 102)->notes);
 }
 
 static void test_tightest_of_all_levels(void **state)
@@ -338,6 +361,7 @@ int main(void)
 		TEST(test_time_held_back),
 		TEST(test_window_that_was_missed),
 		TEST(test_begun_late),
+		TEST(test_moved_to_another_group),
 		TEST(test_runnable_processes_are_judged),
 		TEST(test_tightest_of_all_levels),
 		TEST(test_version_1),
