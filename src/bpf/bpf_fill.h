@@ -235,14 +235,14 @@ static __always_inline void fill_process(struct bpf_record_process *r, struct ta
 	}
 	r->thread_count = group->nr_threads;
 	r->uid = task->cred->euid.val;
-	r->ended_run_ns = group->sum_sched_runtime;
+	r->exited_run_ns = group->sum_sched_runtime;
 	COPY_TIMES(&r->times, group);
 	r->children_user_ns = group->cutime;
 	r->children_system_ns = group->cstime;
-	r->ended_minor_faults = group->min_flt;
-	r->ended_major_faults = group->maj_flt;
+	r->exited_minor_faults = group->min_flt;
+	r->exited_major_faults = group->maj_flt;
 	r->children_minor_faults = group->cmin_flt;
-	copy_io(r->ended_io, &group->ioac);
+	copy_io(r->exited_io, &group->ioac);
 	r->memory_stamp = stamp_of(task);
 }
 

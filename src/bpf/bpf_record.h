@@ -61,12 +61,12 @@ struct bpf_record_process {
 	unsigned int tty_major, tty_minor; /* 0 and 0: none */
 	unsigned int thread_count;
 	unsigned int uid; /* effective UID, as the kernel numbers it */
-	bpf_record_u64 ended_run_ns;
+	bpf_record_u64 exited_run_ns;
 	struct bpf_record_times times; /* of exited threads; shown: whole process */
 	bpf_record_u64 children_user_ns, children_system_ns;
-	bpf_record_u64 ended_minor_faults, ended_major_faults;
+	bpf_record_u64 exited_minor_faults, exited_major_faults;
 	bpf_record_u64 children_minor_faults;
-	bpf_record_u64 ended_io[BPF_RECORD_IO];
+	bpf_record_u64 exited_io[BPF_RECORD_IO];
 	bpf_record_u64 memory_stamp; /* while this number is the same, its memory is unchanged */
 };
 

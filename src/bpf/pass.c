@@ -351,12 +351,12 @@ void pass_read_process(const struct pass_group *group, long ticks_per_s, struct 
 	const struct bpf_record_process *p = group->process;
 	uint64_t tick_ns = 1000000000 / (uint64_t)ticks_per_s, user_ns, system_ns;
 	struct bpf_record_times times = p->times;
-	struct reading sum = { .run_ns = p->ended_run_ns,
-			       .minor_faults = p->ended_minor_faults,
-			       .major_faults = p->ended_major_faults };
+	struct reading sum = { .run_ns = p->exited_run_ns,
+			       .minor_faults = p->exited_minor_faults,
+			       .major_faults = p->exited_major_faults };
 
 	for (int k = 0; k < IO_COUNTERS; k++)
-		sum.io[k] = p->ended_io[k];
+		sum.io[k] = p->exited_io[k];
 	for (size_t i = 0; i < group->count; i++) {
 		const struct bpf_record_thread *r = pass_record(group, i);
 		if (r->tid == r->tgid)

@@ -54,7 +54,7 @@ struct pages {
 static bool wants_page(void *context, const struct sample *sample, const struct process *p)
 {
 	(void)context;
-	return !p->ended || p->first_seen_at != sample->refresh;
+	return !p->has_exited || p->first_seen_at != sample->refresh;
 }
 
 /* Read everything that the pages show.  Return 0 or -ENOMEM; call pages_free() in both cases. */

@@ -122,7 +122,7 @@ static bool is_shown_kind(const struct report *r, const struct process *p)
 /* Does it exist, or did it in this window, and does it belong to the requested user? */
 static bool is_shown(const struct report *r, const struct sample *sample, const struct process *p)
 {
-	if (p->first_seen_at == sample->refresh && p->ended)
+	if (p->first_seen_at == sample->refresh && p->has_exited)
 		return false;
 	return is_shown_user(r, p) && is_shown_kind(r, p);
 }
@@ -148,7 +148,7 @@ static bool is_kept(const struct report *r, const struct sample *sample, const s
 /* The row of its exit record has more information. */
 static bool has_exited_row(const struct process *p)
 {
-	return p->ended && p->has_exit_record;
+	return p->has_exited && p->has_exit_record;
 }
 
 /* ---- collecting: what is shown, as long as more can be read of it ---- */
@@ -226,7 +226,7 @@ static bool wants_left_out(void *context, const struct sample *sample, const str
 	const struct report *r = context;
 
 	(void)sample;
-	return r->rows.count == 0 && r->done == 0 && !is_shown_kind(r, p) && !p->ended &&
+	return r->rows.count == 0 && r->done == 0 && !is_shown_kind(r, p) && !p->has_exited &&
 	       is_shown_user(r, p);
 }
 
@@ -249,7 +249,7 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 
 	for (size_t i = 0; r->options->pids && i < t->count; i++) {
 		const struct process *p = t->list[i];
-		if (p->ended && p->first_seen_at == t->refresh) {
+		if (p->has_exited && p->first_seen_at == t->refresh) {
 			const char *why = scan_missing_why(r->session.scanner, p->pid);
 			list[count++] =
 				(struct json_missing){ p->pid, why ? why : "no such process" };

@@ -220,7 +220,7 @@ static int read_page(void *context, struct dossier *d, unsigned parts)
 	const struct process *p = find(t, d->pid);
 	int error = 0;
 
-	if (p && p->start_ticks == d->start_ticks && !p->ended)
+	if (p && p->start_ticks == d->start_ticks && !p->has_exited)
 		read_process(t->session.scanner, p, parts);
 	for (size_t i = 0; i < sizeof readers / sizeof *readers && !error; i++)
 		if (parts & readers[i].part)

@@ -180,7 +180,7 @@ void task_find_birth(const struct scanner *s, struct process *p, const struct st
 /* Count what later decisions need from the threads. */
 void task_close_window(const struct scanner *s, struct process *p)
 {
-	uint64_t run_ns = process_notes(p)->ended_run_ns;
+	uint64_t run_ns = process_notes(p)->exited_run_ns;
 	bool has_run = p->thread_count > 0;
 
 	p->states = process_count_states(p);

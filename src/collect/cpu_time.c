@@ -51,11 +51,11 @@ static bool find_late_ends_of(struct scanner *s, const struct process *parent)
 
 	for (size_t i = 0; i < t->count && t->list[i]->pid < parent->pid; i++) {
 		struct process *p = s->list[i];
-		if (p->ppid != parent->pid || p->ended)
+		if (p->ppid != parent->pid || p->has_exited)
 			continue;
 		s->cost.clock_calls++;
 		if (s->options.clock(s->options.clock_context, p->pid, &clock_ns) != 0)
-			p->ended = found = true;
+			p->has_exited = found = true;
 	}
 	return found;
 }
@@ -100,7 +100,7 @@ int cpu_time_end(struct scanner *s)
 	if (!t->is_whole)
 		return 0;
 	for (size_t i = 0; i < t->count && !error; i++)
-		if (t->list[i]->ended)
+		if (t->list[i]->has_exited)
 			error = cpu_time_add_gone(s, t->list[i]);
 	if (error)
 		return error;

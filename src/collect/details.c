@@ -48,7 +48,7 @@ void details_reread_shown(struct scanner *s, const struct process *published)
 		read_ns = memo_of(p)->reread_ns;
 	memo_of(p)->shown_at = s->sample.refresh;
 	/* If it has exited, the next refresh will see it. */
-	if (!scan_has_clock(s) || p->ended || p->asked)
+	if (!scan_has_clock(s) || p->has_exited || p->asked)
 		return;
 	if (!source_has_taken(s, p)) {
 		if (!turn_is_dear(p) && read_ns + REREAD_NS <= s->sample.at_ns)
@@ -62,7 +62,7 @@ void details_reread_shown(struct scanner *s, const struct process *published)
 
 static void read_wchan(struct scanner *s, struct process *p, bool only_leader)
 {
-	for (size_t i = 0; i < p->thread_count && !p->ended; i++) {
+	for (size_t i = 0; i < p->thread_count && !p->has_exited; i++) {
 		struct thread *t = &p->threads[i];
 		if ((only_leader && t->tid != p->pid) || t->state == 'R' || t->state == 'X')
 			continue;
@@ -111,7 +111,7 @@ static void read_needs(struct scanner *s, struct process *p, unsigned needs, boo
 		texts_read_cgroup(s, p);
 	if (needs & NEED_WCHAN)
 		read_wchan(s, p, only_leader);
-	if (needs & NEED_PRESSURE && p->asked && !p->ended)
+	if (needs & NEED_PRESSURE && p->asked && !p->has_exited)
 		quota_read_pressure(s, p);
 }
 
@@ -128,7 +128,7 @@ void details_complete(struct scanner *s, const struct process *published)
 {
 	struct process *p = scanner_own(s, published);
 
-	if (p == NULL || p->ended)
+	if (p == NULL || p->has_exited)
 		return;
 	read_needs(s, p, NEED_CMDLINE | NEED_EXE | NEED_CGROUP | NEED_WCHAN | NEED_PRESSURE,
 		   !p->asked);

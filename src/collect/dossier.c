@@ -32,7 +32,7 @@ static int open_folder(struct scanner *s, const struct dossier *d)
 	snprintf(path, sizeof path, "%d", (int)d->pid);
 	int fd = procfs_open_dir(&s->fs, path);
 	if (fd < 0)
-		return thread_means_ended(fd) ? -ESRCH : fd;
+		return thread_means_exited(fd) ? -ESRCH : fd;
 	ssize_t n = procfs_read(&s->fs, fd, "stat");
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
@@ -41,7 +41,7 @@ static int open_folder(struct scanner *s, const struct dossier *d)
 	if (n >= 0)
 		return fd;
 	close(fd);
-	return thread_means_ended(n) ? -ESRCH : (int)n;
+	return thread_means_exited(n) ? -ESRCH : (int)n;
 }
 
 /* ---- identity ---- */
@@ -236,7 +236,7 @@ int dossier_refresh_process(struct scanner *s, const struct process *published)
 {
 	struct process *p = scanner_own(s, published);
 
-	if (p == NULL || p->ended || process_is_moved(&s->sample, p))
+	if (p == NULL || p->has_exited || process_is_moved(&s->sample, p))
 		return 0;
 	return task_reread_idle(s, p, true);
 }

@@ -41,7 +41,7 @@ struct process *population_new_process(const struct scanner *s, pid_t pid)
 }
 
 /* Make the processes of the sample those in the list, which is ascending.  Processes that are not
- * in it stay in the sample, marked as ended, until the next refresh. */
+ * in it stay in the sample, marked as exited, until the next refresh. */
 static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 {
 	struct sample *t = &s->sample;
@@ -52,7 +52,7 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
 		for (; old < t->count && s->list[old]->pid < pids[i]; old++) {
-			s->list[old]->ended = true;
+			s->list[old]->has_exited = true;
 			merged[n++] = s->list[old];
 		}
 		if (old < t->count && s->list[old]->pid == pids[i]) {
@@ -64,7 +64,7 @@ static int merge_processes(struct scanner *s, const pid_t *pids, size_t count)
 			n++; /* otherwise the next listing finds it again */
 	}
 	for (; old < t->count; old++) {
-		s->list[old]->ended = true;
+		s->list[old]->has_exited = true;
 		merged[n++] = s->list[old];
 	}
 	free(s->list);
@@ -265,7 +265,7 @@ int scan_add_pid(struct scanner *s, pid_t pid)
 {
 	struct process *p = scanner_find(s, pid);
 
-	if (p && !p->ended)
+	if (p && !p->has_exited)
 		return 0;
 	if (p)
 		drop_process(s, p); /* its PID was reused */
@@ -281,7 +281,7 @@ void scan_remove_pid(struct scanner *s, pid_t pid)
 	size_t at = find_asked(s, pid);
 
 	if (p)
-		p->ended = true;
+		p->has_exited = true;
 	if (!is_asked(s, at, pid))
 		return;
 	s->options.pid_count--;

@@ -31,7 +31,7 @@
 	"sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep \"$(command -v " \
 	"pstop)\""
 
-#define SEE_ENDED                                                                              \
+#define SEE_EXITED                                                                             \
 	"sudo setcap cap_net_admin,cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search+ep " \
 	"\"$(command -v pstop)\""
 
@@ -282,7 +282,7 @@ static void probe_exits(struct probing *g)
 	if (error == -ENOSYS)
 		remedy = "sudo apt install libnl-genl-3-dev, then build again";
 	else if (error == -EPERM)
-		remedy = SEE_ENDED;
+		remedy = SEE_EXITED;
 	else if (error == -EINVAL)
 		remedy = "run pstop outside of the container";
 	else if (error == -EPROTO)

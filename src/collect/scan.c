@@ -53,13 +53,13 @@ static void set_times(struct scanner *s)
 }
 
 /* Remove the processes that exited before this refresh from the sample. */
-static void drop_ended(struct scanner *s)
+static void drop_exited(struct scanner *s)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < s->sample.count; i++) {
 		struct process *p = s->list[i];
-		if (p->ended) {
+		if (p->has_exited) {
 			task_free_process(p);
 			continue;
 		}
@@ -81,7 +81,7 @@ static int compare_pids(const void *a, const void *b)
  * PID was reused, it is another process. */
 static bool has_died(const struct sample *t, const struct process *p)
 {
-	if (p->ended || (t->refresh > 1 && p->first_seen_at == t->refresh))
+	if (p->has_exited || (t->refresh > 1 && p->first_seen_at == t->refresh))
 		return true;
 	if (!process_is_moved(t, p))
 		return false;
@@ -113,13 +113,13 @@ static void reread_orphans(struct scanner *s)
 
 	for (size_t i = 0; i < t->count && died > 0; i++) {
 		struct process *p = s->list[i];
-		if (p->ended || p->ppid <= 0 || p->first_seen_at == t->refresh)
+		if (p->has_exited || p->ppid <= 0 || p->first_seen_at == t->refresh)
 			continue;
 		if (source_has_taken(s, p))
 			continue; /* the pass provided its parent */
 		if (bsearch(&p->ppid, s->pids, died, sizeof p->ppid, compare_pids) &&
 		    task_reread_idle(s, p, false) == -ESRCH)
-			p->ended = true;
+			p->has_exited = true;
 	}
 }
 
@@ -127,7 +127,7 @@ static void count_threads(struct sample *t)
 {
 	t->process_total = t->thread_total = 0;
 	for (size_t i = 0; i < t->count; i++) {
-		if (t->list[i]->ended)
+		if (t->list[i]->has_exited)
 			continue;
 		t->process_total++;
 		t->thread_total += t->list[i]->thread_count;
@@ -142,7 +142,7 @@ static void turn_quotas(struct scanner *s)
 		/* A window was begun only for what was active then. */
 		bool was_begun = memo_of(p)->has_quota_begun && p->notes &&
 				 p->notes->quota.is_known && p->moved_at + 1 >= s->sample.refresh;
-		if (!p->ended && (p->asked || memo_of(p)->runnable_count > 0 || was_begun))
+		if (!p->has_exited && (p->asked || memo_of(p)->runnable_count > 0 || was_begun))
 			quota_turn(s, p);
 		else
 			memo_of(p)->has_quota_begun = false;
@@ -161,7 +161,7 @@ static int refresh_processes(struct scanner *s, unsigned parts, bool again)
 
 	for (size_t i = 0; i < t->count; i++) {
 		struct process *p = s->list[i];
-		if (p->ended || turn_leaves_out(s, i, parts) ||
+		if (p->has_exited || turn_leaves_out(s, i, parts) ||
 		    (again && p->checked_at_ns >= t->at_ns))
 			continue;
 		/* Several processes share one reading of the clock if none of them is read. */
@@ -192,7 +192,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 		t->refresh++;
 	s->is_sketched = false;
 	kept_begin(&s->kept, &s->fs, t->refresh);
-	drop_ended(s);
+	drop_exited(s);
 	set_times(s);
 	int error = population_refresh(s, machine.forks);
 	if (error)

@@ -57,9 +57,9 @@ static void rotate(struct scanner *s)
 		search->rotation_at_pid = p->pid;
 		bool is_too_soon = turn_is_dear(p) && memo_of(p)->reread_ns > 0 &&
 				   t->at_ns - memo_of(p)->reread_ns < DEAR_REREAD_NS;
-		if (!p->ended && !process_is_moved(t, p) && !is_too_soon &&
+		if (!p->has_exited && !process_is_moved(t, p) && !is_too_soon &&
 		    task_reread_idle(s, p, true) == -ESRCH)
-			p->ended = true;
+			p->has_exited = true;
 	}
 }
 
@@ -69,7 +69,7 @@ static bool search_process(struct scanner *s, struct process *p, int *left)
 {
 	pid_t after = s->search.at_tid;
 
-	for (size_t i = 0; i < p->thread_count && !p->ended; i++) {
+	for (size_t i = 0; i < p->thread_count && !p->has_exited; i++) {
 		struct thread *t = &p->threads[i];
 		if (t->tid <= after || t->state == 'R' || thread_is_moved(&s->sample, t))
 			continue;

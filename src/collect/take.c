@@ -145,7 +145,7 @@ static int find_name(struct scanner *s, const struct process *p, bool is_new,
 	} else {
 		ssize_t n =
 			thread_read_file(s, (struct thread_place){ PLACE_ROOT, p->pid }, TASK_STAT);
-		if (thread_means_ended(n))
+		if (thread_means_exited(n))
 			return -ESRCH;
 		if (n < 0 || parse_stat(s->fs.buffer, (size_t)n, &shown) != 0)
 			return 0;
@@ -222,7 +222,7 @@ static int take_moved(struct scanner *s, struct process *p, const struct pass_gr
 	memcpy(p->now.io, task->now.io, sizeof p->now.io);
 	p->now.source[SOURCE_IO] = 0;
 	p->had_threads = p->had_threads || group->count > 1 ||
-			 group->process->ended_run_ns > TASK_CLOCK_LAG_NS;
+			 group->process->exited_run_ns > TASK_CLOCK_LAG_NS;
 	error = take_threads(s, p, group, task, force);
 	task_close_window(s, p);
 	return error;
@@ -237,7 +237,7 @@ int take_process(struct scanner *s, struct process *p, const struct pass_group *
 	p->checked_at_ns = task.now.at_ns;
 	p->is_born = false;
 	if (task.stat.state == 'X') {
-		p->ended = true;
+		p->has_exited = true;
 		return -ESRCH;
 	}
 	if (p->first_seen_at != s->sample.refresh && task.stat.start_ticks != p->start_ticks)
@@ -257,6 +257,6 @@ int take_process(struct scanner *s, struct process *p, const struct pass_group *
 	if (!error)
 		error = take_owner(s, p, group);
 	if (error == -ESRCH)
-		p->ended = true;
+		p->has_exited = true;
 	return error;
 }

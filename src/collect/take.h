@@ -10,7 +10,7 @@
 struct scanner;
 
 /* Read files only for what a pass lacks: memory and user if they may have changed, and the full
- * names of the kernel's workers.  Return 0, -ESRCH if it exited (p->ended is then set, and nothing
+ * names of the kernel's workers.  Return 0, -ESRCH if it exited (p->has_exited is then set, and nothing
  * is freed), or -ENOMEM. */
 int take_process(struct scanner *s, struct process *p, const struct pass_group *group);
 

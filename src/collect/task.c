@@ -26,7 +26,7 @@ static int list_threads(struct scanner *s, struct process *p)
 
 	s->cost.folders_listed++;
 	if (n < 0)
-		return thread_means_ended(n) ? -ESRCH : (int)n;
+		return thread_means_exited(n) ? -ESRCH : (int)n;
 	if (n == 0)
 		return -ESRCH;
 	return thread_set_all(s, p, s->tids, (size_t)n);
@@ -128,7 +128,7 @@ static int read_process(struct scanner *s, struct process *p, uint64_t clock_ns)
 
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
-	if (thread_means_ended(n))
+	if (thread_means_exited(n))
 		return -ESRCH;
 	if (n < 0) {
 		/* When a process is first seen, nothing else is tried: this error is why everything
@@ -181,7 +181,7 @@ static int reread_idle(struct scanner *s, struct process *p, bool with_status, c
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);
 	if (n < 0)
-		return thread_means_ended(n) ? -ESRCH : (int)n;
+		return thread_means_exited(n) ? -ESRCH : (int)n;
 	if (fields.start_ticks != p->start_ticks)
 		return -ESRCH;
 	p->touched++;
@@ -212,7 +212,7 @@ void task_reread_acted_on(struct scanner *s, const struct process *published)
 	struct process *p = scanner_own(s, published);
 	struct stat_fields fields;
 
-	if (p == NULL || !scan_has_clock(s) || p->ended || task_reread_idle(s, p, false) != 0)
+	if (p == NULL || !scan_has_clock(s) || p->has_exited || task_reread_idle(s, p, false) != 0)
 		return;
 	thread_enter(s, p->pid);
 	for (size_t i = 0; i < p->thread_count; i++) {
@@ -293,7 +293,7 @@ int task_refresh_process(struct scanner *s, struct process *p)
 	if (!error && !is_still)
 		error = read_process(s, p, clock_ns);
 	if (error == -ESRCH)
-		p->ended = true;
+		p->has_exited = true;
 	return error;
 }
 

@@ -18,7 +18,7 @@ struct scanner;
  * HZ=100; a larger difference is the time of exited threads. */
 #define TASK_CLOCK_LAG_NS 20000000
 
-/* Bring one process up to now.  Return 0, -ESRCH if it exited (p->ended is then set, and nothing is
+/* Bring one process up to now.  Return 0, -ESRCH if it exited (p->has_exited is then set, and nothing is
  * freed), or -ENOMEM. */
 int task_refresh_process(struct scanner *s, struct process *p);
 

@@ -58,7 +58,7 @@ static size_t trim_title(const char *text, size_t length)
 void texts_read_cmdline(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
-	struct details *d = p->ended ? NULL : process_make_details(p);
+	struct details *d = p->has_exited ? NULL : process_make_details(p);
 
 	if (d == NULL)
 		return;
@@ -82,7 +82,7 @@ void texts_read_cmdline(struct scanner *s, struct process *p)
 void texts_read_exe(struct scanner *s, struct process *p)
 {
 	char path[PROCFS_PATH_MAX];
-	struct details *d = p->ended ? NULL : process_make_details(p);
+	struct details *d = p->has_exited ? NULL : process_make_details(p);
 
 	if (d == NULL || (d->exe && !p->asked))
 		return;
@@ -98,7 +98,7 @@ void texts_read_exe(struct scanner *s, struct process *p)
 void texts_read_cgroup(struct scanner *s, struct process *p)
 {
 	struct cgroup_fields fields;
-	struct details *d = p->ended ? NULL : process_make_details(p);
+	struct details *d = p->has_exited ? NULL : process_make_details(p);
 
 	if (d == NULL || (d->cgroup && !is_stale(s, p, d->cgroup_ns)))
 		return;

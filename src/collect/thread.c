@@ -71,7 +71,7 @@ struct thread *thread_leader(struct process *p)
 	return leader ? &p->threads[leader - p->threads] : NULL;
 }
 
-bool thread_means_ended(ssize_t error)
+bool thread_means_exited(ssize_t error)
 {
 	return error == -ENOENT || error == -ESRCH;
 }
@@ -190,16 +190,16 @@ void thread_open_window(const struct scanner *s, const struct process *p, struct
 }
 
 /* Add the last reading of an exited thread to the sums of its process. */
-static void add_ended(struct process *p, const struct reading *last)
+static void add_exited(struct process *p, const struct reading *last)
 {
 	struct process_notes *n = process_make_notes(p);
 
 	if (n == NULL)
 		return;
-	n->ended_voluntary += last->voluntary;
-	n->ended_involuntary += last->involuntary;
-	n->ended_run_ns += last->run_ns;
-	n->ended_runnable_ns += last->runnable_ns;
+	n->exited_voluntary += last->voluntary;
+	n->exited_involuntary += last->involuntary;
+	n->exited_run_ns += last->run_ns;
+	n->exited_runnable_ns += last->runnable_ns;
 }
 
 /* The TID came back with another start time: it is another thread, born since the last reading.
@@ -209,7 +209,7 @@ void thread_become_another(const struct scanner *s, struct process *p, struct th
 	struct reading kept = t->now;
 	struct thread_notes *notes = thread_make_notes(t);
 
-	add_ended(p, &thread_notes(t)->before);
+	add_exited(p, &thread_notes(t)->before);
 	init_born_thread(s, t, t->tid);
 	t->notes = notes;
 	if (notes) {
@@ -267,7 +267,7 @@ void thread_free_retired(struct process *p)
 /* Keep of a thread that left the list what later sums and views need. */
 static void end_thread(struct process *p, struct thread *t)
 {
-	add_ended(p, &t->now);
+	add_exited(p, &t->now);
 	retire_notes(p, t);
 }
 
@@ -367,7 +367,7 @@ int thread_read_owner(struct scanner *s, struct process *p)
 		apply_owner(s, p, &fields);
 	else
 		p->now.source[SOURCE_STATUS] = thread_source_error(n);
-	return thread_means_ended(n) ? -ESRCH : 0;
+	return thread_means_exited(n) ? -ESRCH : 0;
 }
 
 int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
@@ -382,7 +382,7 @@ int thread_read_status(struct scanner *s, struct process *p, struct thread *t,
 		apply_status(s, p, t, &fields);
 	else
 		t->now.source[SOURCE_STATUS] = thread_source_error(n);
-	return thread_means_ended(n) ? -ESRCH : 0;
+	return thread_means_exited(n) ? -ESRCH : 0;
 }
 
 int thread_read_schedstat(struct scanner *s, struct thread_place where, struct reading *out)
@@ -392,7 +392,7 @@ int thread_read_schedstat(struct scanner *s, struct thread_place where, struct r
 	if (n >= 0)
 		n = parse_schedstat(s->fs.buffer, (size_t)n, out);
 	out->source[SOURCE_SCHEDSTAT] = n < 0 ? thread_source_error(n) : 0;
-	return thread_means_ended(n) ? -ESRCH : 0;
+	return thread_means_exited(n) ? -ESRCH : 0;
 }
 
 /* Read the I/O counters.  After a denial they are not tried again until `retry` is set, for a task
@@ -423,7 +423,7 @@ int thread_read_files(struct scanner *s, struct process *p, struct thread *t,
 	struct stat_fields fields;
 	ssize_t n = thread_read_file(s, where, TASK_STAT);
 
-	if (thread_means_ended(n))
+	if (thread_means_exited(n))
 		return -ESRCH;
 	if (n >= 0)
 		n = parse_stat(s->fs.buffer, (size_t)n, &fields);

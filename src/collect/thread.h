@@ -40,7 +40,7 @@ ssize_t thread_read_alone(struct scanner *s, pid_t pid, pid_t tid, enum task_fil
 struct thread *thread_leader(struct process *p);
 
 /* Does the error (ENOENT, ESRCH) mean that the task exited, which is normal? */
-bool thread_means_ended(ssize_t error);
+bool thread_means_exited(ssize_t error);
 
 /* Return what a failed read leaves in reading.source[]. */
 uint8_t thread_source_error(ssize_t error);

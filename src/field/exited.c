@@ -141,7 +141,7 @@ static void begin_process(const struct sample *sample, struct process *p, struct
 	p->uid = r->uid;
 	p->user = r->user;
 	p->foreground_pgid = -1;
-	p->ended = p->is_exited = p->is_born = true;
+	p->has_exited = p->is_from_exits = p->is_born = true;
 	p->first_seen_at = p->moved_at = sample->refresh;
 	p->checked_before_ns = sample->before_ns;
 	p->checked_at_ns = sample->at_ns;

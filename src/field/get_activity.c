@@ -71,7 +71,7 @@ GET(cpu_share)
 }
 GET(ended_share)
 {
-	value_set_rate(r, v, r->rates.run_gap, r->rates.ended_run);
+	value_set_rate(r, v, r->rates.run_gap, r->rates.exited_run);
 }
 GET(children_share)
 {
@@ -126,9 +126,9 @@ GET(system_ns)
  * unknown. */
 static bool is_recorded(const struct row *r, struct value *v)
 {
-	if (r->p->is_exited)
+	if (r->p->is_from_exits)
 		value_set_unknown(v, NULL);
-	return !r->p->is_exited;
+	return !r->p->is_from_exits;
 }
 
 GET(children_user_ns)
@@ -163,10 +163,10 @@ GET(time)
 
 /* Set a sum over the threads of a process, which the kernel does not keep, including the last
  * observed values of threads that exited. */
-static void set_thread_sum(const struct row *r, struct value *v, enum source source, uint64_t ended,
-			   uint64_t (*get)(const struct reading *))
+static void set_thread_sum(const struct row *r, struct value *v, enum source source,
+			   uint64_t exited, uint64_t (*get)(const struct reading *))
 {
-	uint64_t sum = ended;
+	uint64_t sum = exited;
 
 	if (r->t) {
 		value_set_counter(v, &r->t->now, source, get(&r->t->now));
@@ -201,7 +201,7 @@ static uint64_t get_involuntary_count(const struct reading *now)
 
 GET(runnable_ns)
 {
-	set_thread_sum(r, v, SOURCE_SCHEDSTAT, process_notes(r->p)->ended_runnable_ns,
+	set_thread_sum(r, v, SOURCE_SCHEDSTAT, process_notes(r->p)->exited_runnable_ns,
 		       get_runnable);
 }
 
@@ -209,13 +209,13 @@ GET(runnable_ns)
 
 GET(voluntary)
 {
-	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_voluntary,
+	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->exited_voluntary,
 		       get_voluntary_count);
 }
 
 GET(involuntary)
 {
-	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->ended_involuntary,
+	set_thread_sum(r, v, SOURCE_STATUS, process_notes(r->p)->exited_involuntary,
 		       get_involuntary_count);
 }
 

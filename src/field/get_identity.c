@@ -36,7 +36,7 @@ static bool is_identified(const struct row *r, struct value *v)
 /* Do the same for values that records of exited processes lack. */
 static bool is_recorded(const struct row *r, struct value *v)
 {
-	if (!r->p->is_exited)
+	if (!r->p->is_from_exits)
 		return is_identified(r, v);
 	value_set_unknown(v, NULL);
 	return false;
@@ -219,7 +219,7 @@ GET(age)
 {
 	int64_t start_ns, at_ns;
 
-	if (r->p->is_exited && is_identified(r, v)) {
+	if (r->p->is_from_exits && is_identified(r, v)) {
 		value_set_real(v, (double)process_notes(r->p)->wall_ns / 1e9);
 		return;
 	}

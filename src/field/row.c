@@ -17,7 +17,7 @@ char row_state(const struct row *row)
 {
 	const struct thread *t = row_shown_thread(row);
 
-	if (row->p->ended)
+	if (row->p->has_exited)
 		return 'X';
 	return t ? t->state : '?';
 }

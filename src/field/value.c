@@ -61,5 +61,5 @@ void value_set_rate(const struct row *r, struct value *v, enum rates_gap gap, do
 		return;
 	}
 	value_set_unknown(v, rates_gap_text(gap == GAP_NONE ? GAP_FIRST_SIGHT : gap));
-	v->is_rate = gap == GAP_NONE || gap == GAP_FIRST_SIGHT || gap == GAP_ENDED;
+	v->is_rate = gap == GAP_NONE || gap == GAP_FIRST_SIGHT || gap == GAP_EXITED;
 }

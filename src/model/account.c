@@ -73,7 +73,7 @@ static int add(struct account *a, const struct account_entry *entry)
 /* Add up the time runnable of its threads, as last read.  Return false if not all were read. */
 static bool sum_runnable(const struct process *p, uint64_t *out)
 {
-	*out = process_notes(p)->ended_runnable_ns;
+	*out = process_notes(p)->exited_runnable_ns;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		if (!reading_has(&p->threads[i].now, SOURCE_SCHEDSTAT))
 			return false;
@@ -206,11 +206,11 @@ static int add_record(struct account *a, size_t sorted, const struct closing *c,
 
 	if (r->is_done)
 		return 0;
-	if (p && p->ended)
+	if (p && p->has_exited)
 		p->has_exit_record = true;
 	r->is_open = r->was_known = false;
 	r->known_ns = 0;
-	if (p && !p->ended && is_same(t, r, p)) {
+	if (p && !p->has_exited && is_same(t, r, p)) {
 		const struct thread *leader = process_leader(p);
 		/* A zombie's own row has all of it; one that was read while alive is left for the
 		 * next window. */
@@ -222,7 +222,7 @@ static int add_record(struct account *a, size_t sorted, const struct closing *c,
 	struct account_entry *gone = find_gone(a, sorted, r->pid);
 	if (gone) {
 		r->was_known = true;
-		if (p && p->ended && is_same(t, r, p))
+		if (p && p->has_exited && is_same(t, r, p))
 			take_site(r, p);
 		r->known_ns = gone->own_ns;
 		r->fresh_ns = r->total.run_ns > gone->own_ns ? r->total.run_ns - gone->own_ns : 0;
@@ -250,7 +250,7 @@ static struct process *find_living(const struct account *a, const struct closing
 {
 	struct process *p = find_process(c, pid);
 
-	if (p == NULL || p->ended)
+	if (p == NULL || p->has_exited)
 		return NULL;
 	return p->first_seen_at == c->sample->refresh && find(a->list, a->count, pid) ? NULL : p;
 }

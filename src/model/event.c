@@ -10,7 +10,7 @@ const char *event_kind_name(enum event_kind kind)
 	static const char *const names[EVENT_KINDS] = {
 		[EVENT_BORN] = "born",           [EVENT_FOUND] = "found",
 		[EVENT_EXEC] = "exec",           [EVENT_STOPPED] = "stopped",
-		[EVENT_CONTINUED] = "continued", [EVENT_ENDED] = "ended",
+		[EVENT_CONTINUED] = "continued", [EVENT_EXITED] = "ended",
 	};
 
 	return names[kind];
@@ -18,7 +18,7 @@ const char *event_kind_name(enum event_kind kind)
 
 const char *event_kind_word(enum event_kind kind)
 {
-	return kind == EVENT_ENDED ? "exited" : event_kind_name(kind);
+	return kind == EVENT_EXITED ? "exited" : event_kind_name(kind);
 }
 
 const char *birth_name(enum birth how)

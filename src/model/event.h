@@ -23,7 +23,7 @@ enum event_kind {
 	EVENT_EXEC,      /* the process executes another program */
 	EVENT_STOPPED,   /* the process was stopped by a signal */
 	EVENT_CONTINUED, /* the process was continued */
-	EVENT_ENDED,     /* a thread exited; for a leader, its whole process */
+	EVENT_EXITED,    /* a thread exited; for a leader, its whole process */
 	EVENT_KINDS
 };
 
@@ -100,7 +100,7 @@ struct event {
 	/* EVENT_STOPPED: the signal; 0: already stopped when found */
 	int signal;
 
-	/* EVENT_ENDED */
+	/* EVENT_EXITED */
 	bool has_status;
 	int status;       /* as of wait(2): WIFEXITED() and so on */
 	uint64_t exit_ns; /* when it began to end; 0: not seen */
@@ -117,7 +117,7 @@ struct event {
  * is static. */
 const char *event_kind_name(enum event_kind kind);
 
-/* Return the word for people: "exited" for EVENT_ENDED, else the same.  The string is static. */
+/* Return the word for people: "exited" for EVENT_EXITED, else the same.  The string is static. */
 const char *event_kind_word(enum event_kind kind);
 
 /* Return the word for a birth ("fork", "thread"), as in the JSON Schema.  The string is static. */

@@ -95,7 +95,7 @@ void evidence_of_thread(const struct sample *sample, const struct process *p,
 	take_rates(r, e);
 	take_bytes(r, e);
 	take_waits(sample, t, e);
-	if (p->ended)
+	if (p->has_exited)
 		e->state = 'X'; /* for example, a zombie that was collected */
 	e->does_reap = process_is_moved(sample, p) && e->window_s > 0 &&
 		       n->children_minor_faults > n->children_minor_faults_before;
@@ -368,7 +368,7 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 	uint64_t most = 0, runnable_ns = 0;
 	struct wakes wakes = { 0 };
 
-	if (p->is_exited)
+	if (p->is_from_exits)
 		life_ns = (double)process_notes(p)->wall_ns;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		const struct thread *t = &p->threads[i];
@@ -385,7 +385,7 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 		e->is_lifetime = true;
 		return;
 	}
-	if (p->is_exited) {
+	if (p->is_from_exits) {
 		take_life(busiest, life_ns, e);
 		e->is_recorded = true;
 		e->does_reap = process_notes(p)->children_minor_faults > 0;
@@ -394,7 +394,7 @@ void evidence_of_process_life(const struct sample *sample, const struct process 
 		evidence_of_thread_life(sample, p, busiest, e);
 	}
 	e->is_process = true;
-	if (p->ended)
+	if (p->has_exited)
 		e->state = 'X';
 	take_life_bytes_of_process(p, life_ns / 1e9, e);
 	if (reading_has(&p->now, SOURCE_SCHEDSTAT) && life_ns > 0)

@@ -17,7 +17,7 @@ const char *rates_gap_text(enum rates_gap gap)
 		return "permission denied";
 	case GAP_BACKWARDS:
 		return "counter went backwards";
-	case GAP_ENDED:
+	case GAP_EXITED:
 		return "it exited";
 	case GAP_UNWATCHED:
 		return "its children were not watched";
@@ -122,8 +122,8 @@ static bool has_window(const struct sample *sample, const struct process *p, str
 	/* Not read at the end of the window: it may have run in it. */
 	bool is_unread = p->first_seen_at != sample->refresh && !process_is_moved(sample, p);
 
-	if (is_unread && p->ended) {
-		set_all_gaps(r, GAP_ENDED);
+	if (is_unread && p->has_exited) {
+		set_all_gaps(r, GAP_EXITED);
 		return false;
 	}
 	if (is_unread && !reading_has(&p->now, SOURCE_STAT)) {
@@ -211,7 +211,7 @@ static void bound_by(struct rates *r, double cores)
  * them, see account.h. */
 static void bound_thread(struct rates *r, const struct process *p)
 {
-	if (!p->is_exited)
+	if (!p->is_from_exits)
 		bound_by(r, 1);
 }
 
@@ -315,7 +315,7 @@ static void sum_threads(struct rates *r, const struct sample *sample, const stru
 	}
 	/* The counters of a running thread are up to a tick behind the process's clock. */
 	if (r->run_gap == GAP_NONE && p->had_threads && r->run - named > ENDED_RUN_LEAST)
-		r->ended_run = r->run - named;
+		r->exited_run = r->run - named;
 }
 
 /* Compute the time of exited children that have no row; see account.h. */
@@ -324,7 +324,8 @@ static void rate_children(struct rates *r, const struct sample *sample, const st
 	const struct process_notes *n = process_notes(p);
 
 	/* What it collected went to its own parent. */
-	r->children_gap = p->is_exited ? GAP_ENDED : gap_between(&n->before, &p->now, SOURCE_STAT);
+	r->children_gap = p->is_from_exits ? GAP_EXITED :
+					     gap_between(&n->before, &p->now, SOURCE_STAT);
 	if (r->children_gap == GAP_NONE && n->is_children_odd)
 		r->children_gap = GAP_UNWATCHED;
 	if (r->children_gap == GAP_NONE && !sample->is_whole &&
@@ -353,6 +354,6 @@ void rates_of_process(const struct sample *sample, const struct process *p, stru
 	rate_io(r, before, now);
 	rate_children(r, sample, p);
 	sum_threads(r, sample, p);
-	if (!p->is_exited && p->thread_count > 0)
-		bound_by(r, (double)p->thread_count + r->ended_run);
+	if (!p->is_from_exits && p->thread_count > 0)
+		bound_by(r, (double)p->thread_count + r->exited_run);
 }

@@ -14,7 +14,7 @@ enum rates_gap {
 	GAP_FIRST_SIGHT, /* no earlier reading of this task */
 	GAP_DENIED,      /* reading the file needs more privileges */
 	GAP_BACKWARDS,   /* a counter went backwards: no valid difference */
-	GAP_ENDED,       /* the task exited before the end of the window */
+	GAP_EXITED,      /* the task exited before the end of the window */
 	GAP_UNWATCHED,   /* children of processes requested by PID, and hidden processes */
 	GAP_NO_TICK,     /* the kernel counts in ticks, and none elapsed */
 	GAP_UNREADABLE,  /* the file is missing or malformed */
@@ -36,7 +36,7 @@ struct rates {
 	double run;          /* time on a core: cpu_share */
 	double runnable;     /* time runnable, on a run queue */
 	double user, system; /* parts of run, split in the proportion of the ticks */
-	double ended_run;    /* part of run of threads that exited unobserved: their switches and
+	double exited_run;   /* part of run of threads that exited unobserved: their switches and
 	                     waits are not included in any total */
 	double children;     /* of exited children that have no row of their own: account.h */
 	double voluntary_per_s, involuntary_per_s;

@@ -439,7 +439,7 @@ int record_apply(struct record *r, const struct event *e, uint32_t *out_task)
 	case EVENT_EXEC:
 		error = take_exec(r, e, &task);
 		break;
-	case EVENT_ENDED:
+	case EVENT_EXITED:
 		error = take_end(r, e, &task);
 		break;
 	case EVENT_STOPPED:

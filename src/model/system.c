@@ -220,7 +220,7 @@ struct task_states system_count_states(const struct sample *sample)
 	for (size_t i = 0; i < sample->count; i++) {
 		const struct process *p = sample->list[i];
 		struct task_states counted;
-		if (p->ended)
+		if (p->has_exited)
 			continue;
 		if (!p->has_states)
 			counted = process_count_states(p);

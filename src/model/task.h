@@ -217,7 +217,7 @@ struct process_notes {
 	struct cgroup_pressure pressure; /* only of processes requested by PID */
 
 	/* Totals of the threads that exited while they were watched, as last read. */
-	uint64_t ended_voluntary, ended_involuntary, ended_run_ns, ended_runnable_ns;
+	uint64_t exited_voluntary, exited_involuntary, exited_run_ns, exited_runnable_ns;
 
 	/* Observations of its threads together, if several are active, in the window that began
 	 * with refresh moments_at, and in the one before; compare struct observed.  See
@@ -242,16 +242,16 @@ struct process {
 	 * lines. */
 	pid_t pid, ppid;
 	uint64_t start_ticks;
-	bool ended : 1;       /* exited since the last refresh; values are the last known */
-	bool asked : 1;       /* requested by PID: always read in full */
-	bool is_born : 1;     /* born since the refresh before first_seen_at: its counters began
+	bool has_exited : 1;    /* exited since the last refresh; values are the last known */
+	bool asked : 1;         /* requested by PID: always read in full */
+	bool is_born : 1;       /* born since the refresh before first_seen_at: its counters began
 	                      at zero in that window */
-	bool had_threads : 1; /* it is or was multi-threaded: the group's counters include more
+	bool had_threads : 1;   /* it is or was multi-threaded: the group's counters include more
 	                      than the leader's */
-	bool has_states : 1;  /* `states` is valid */
-	bool is_sketched : 1; /* only its stat file was read: its leader is its only thread here,
+	bool has_states : 1;    /* `states` is valid */
+	bool is_sketched : 1;   /* only its stat file was read: its leader is its only thread here,
 	                      whatever there are; see sketch.h */
-	bool is_exited : 1;   /* made from exit records, or from several with one name and user */
+	bool is_from_exits : 1; /* made from exit records, or from several with one name and user */
 	bool has_exit_record : 1; /* exited, and its record is among the exits of the sample */
 	uint32_t touched;         /* incremented when something other than its counters changes:
 	                          observations, texts, a new parent */
@@ -299,7 +299,7 @@ static inline bool process_has_others_io(const struct process *p)
 {
 	const struct process_notes *n = process_notes(p);
 
-	return !p->is_exited &&
+	return !p->is_from_exits &&
 	       n->children_minor_faults + n->children_user_ticks + n->children_system_ticks > 0;
 }
 

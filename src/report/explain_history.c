@@ -116,7 +116,7 @@ static bool read_columns(const struct explain *e, const struct row *row, size_t 
 		.pid = e->p->pid,
 		.start_ticks = e->p->start_ticks,
 		.first_seen_at = e->p->first_seen_at,
-		.until = e->p->ended ? e->sample->refresh - 1 : e->sample->refresh,
+		.until = e->p->has_exited ? e->sample->refresh - 1 : e->sample->refresh,
 		.rest = verdict_counted_as(&row->verdict),
 	};
 	size_t count = 0;

@@ -98,7 +98,7 @@ static int say(const struct record *r, uint32_t task, const struct event *e, cha
 	case EVENT_BORN:
 	case EVENT_FOUND:
 		return say_birth(r, task, out, size);
-	case EVENT_ENDED:
+	case EVENT_EXITED:
 		return say_end(r, task, out, size);
 	case EVENT_STOPPED:
 		if (e->signal == 0)

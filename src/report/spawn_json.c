@@ -286,7 +286,7 @@ static int write_event(struct spawn_view *view, const struct record *r, const st
 		cJSON_AddItemToObjectCS(line, "signal",
 					e->signal ? make_signed(e->signal) : cJSON_CreateNull());
 		break;
-	case EVENT_ENDED:
+	case EVENT_EXITED:
 		spawn_json_add_name(line, r, task);
 		add_life(line, unavailable, r, task, record_is_process(r, task));
 		break;

@@ -318,7 +318,7 @@ static int on_event(struct spawn_view *view, const struct record *r, const struc
 		return track_of(v, task) && track_of(v, task)->depth > 1 ?
 			       end_slice(v, r, task, e->at_ns, NULL) :
 			       0;
-	case EVENT_ENDED:
+	case EVENT_EXITED:
 		error = write_ending(v, r, task, e->at_ns);
 		if (!error)
 			error = end_track(v, r, task, e->at_ns);

@@ -595,10 +595,10 @@ static void code_process_notes(struct code *c, struct process_notes *n)
 	code_double(c, &n->pressure.cpu);
 	code_double(c, &n->pressure.io);
 	code_double(c, &n->pressure.memory);
-	CODE_64(c, n->ended_voluntary);
-	CODE_64(c, n->ended_involuntary);
-	CODE_64(c, n->ended_run_ns);
-	CODE_64(c, n->ended_runnable_ns);
+	CODE_64(c, n->exited_voluntary);
+	CODE_64(c, n->exited_involuntary);
+	CODE_64(c, n->exited_run_ns);
+	CODE_64(c, n->exited_runnable_ns);
 	code_moments(c, &n->moments);
 	code_moments(c, &n->moments_before);
 	CODE_32(c, n->moments_at);
@@ -652,13 +652,13 @@ static void code_states(struct code *c, struct task_states *s)
 
 static void code_flags(struct code *c, struct process *p)
 {
-	CODE_FLAG(c, p->ended);
+	CODE_FLAG(c, p->has_exited);
 	CODE_FLAG(c, p->asked);
 	CODE_FLAG(c, p->is_born);
 	CODE_FLAG(c, p->had_threads);
 	CODE_FLAG(c, p->has_states);
 	CODE_FLAG(c, p->is_sketched);
-	CODE_FLAG(c, p->is_exited);
+	CODE_FLAG(c, p->is_from_exits);
 	CODE_FLAG(c, p->has_exit_record);
 }
 

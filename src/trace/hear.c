@@ -333,7 +333,7 @@ static void take_late(struct hearer *hearer, struct heard *former, const struct 
 
 static void take_death(struct hearer *hearer, const struct tap_death *r)
 {
-	struct event e = event_of(hearer, EVENT_ENDED, &r->head);
+	struct event e = event_of(hearer, EVENT_EXITED, &r->head);
 	struct heard *h = find_heard(hearer, r->head.serial);
 
 	if (h == NULL || h->tid == 0)

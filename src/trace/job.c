@@ -50,7 +50,7 @@ uint32_t job_report(struct job *job, const struct event *e)
 {
 	uint32_t task = record_find(job->record, e->tid);
 
-	if (e->kind == EVENT_ENDED && task != RECORD_NONE)
+	if (e->kind == EVENT_EXITED && task != RECORD_NONE)
 		watch_end(job->watch, job->record, task);
 	int error = record_apply(job->record, e, &task);
 	if (error == -ENOMEM)

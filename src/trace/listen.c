@@ -57,7 +57,7 @@ static bool is_there(const struct listener *l, const struct record_task *t)
 static void report_lost_end(struct listener *l, const struct record_task *t)
 {
 	struct event e = {
-		.kind = EVENT_ENDED, .at_ns = job_now_ns(l->job), .pid = t->pid, .tid = t->tid
+		.kind = EVENT_EXITED, .at_ns = job_now_ns(l->job), .pid = t->pid, .tid = t->tid
 	};
 
 	l->hearer.last_ns = e.at_ns;
@@ -158,7 +158,7 @@ static int follow_task(struct listener *l, pid_t pid, pid_t tid, uint32_t *out_s
  * records, but /proc still has its resources. */
 static void keep_past_end(struct listener *l, struct heard *h)
 {
-	struct event e = { .kind = EVENT_ENDED, .pid = h->pid, .tid = h->tid, .has_status = true };
+	struct event e = { .kind = EVENT_EXITED, .pid = h->pid, .tid = h->tid, .has_status = true };
 
 	readout_exit(l->job->readout, NULL, &e);
 	h->living--;

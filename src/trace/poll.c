@@ -41,7 +41,7 @@ static bool is_root(const struct poll *p, pid_t pid)
 static void report_end(struct poll *p, pid_t pid, pid_t tid, const struct thread *last)
 {
 	struct event e = {
-		.kind = EVENT_ENDED, .at_ns = job_now_ns(p->job), .pid = pid, .tid = tid
+		.kind = EVENT_EXITED, .at_ns = job_now_ns(p->job), .pid = pid, .tid = tid
 	};
 
 	if (last) {
@@ -52,7 +52,7 @@ static void report_end(struct poll *p, pid_t pid, pid_t tid, const struct thread
 }
 
 /* Report the exit of threads that are in the record but no longer in the process. */
-static void report_ended_threads(struct poll *p, uint32_t leader, const struct process *now)
+static void report_exited_threads(struct poll *p, uint32_t leader, const struct process *now)
 {
 	const struct record *r = p->job->record;
 
@@ -63,12 +63,12 @@ static void report_ended_threads(struct poll *p, uint32_t leader, const struct p
 			report_end(p, r->tasks[t].pid, r->tasks[t].tid, NULL);
 }
 
-static void report_ended_process(struct poll *p, uint32_t leader, const struct process *last)
+static void report_exited_process(struct poll *p, uint32_t leader, const struct process *last)
 {
 	pid_t pid = p->job->record->tasks[leader].pid;
 
 	guard_remove(&p->job->guard, pid);
-	report_ended_threads(p, leader, NULL);
+	report_exited_threads(p, leader, NULL);
 	report_end(p, pid, pid, last ? process_leader(last) : NULL);
 }
 
@@ -208,15 +208,15 @@ static bool take_process(struct poll *p, const struct process *now)
 	bool is_zombie = leader && leader->state == 'Z' && now->thread_count == 1;
 	uint32_t task = record_find(p->job->record, now->pid);
 
-	if (now->ended || is_zombie) {
+	if (now->has_exited || is_zombie) {
 		if (task != RECORD_NONE && now->pid != p->job->command)
-			report_ended_process(p, task, now);
+			report_exited_process(p, task, now);
 		return false;
 	}
 	if (task != RECORD_NONE && now->first_seen_at == scan_sample(p->scanner)->refresh &&
 	    p->job->record->tasks[task].born_ns < p->began_ns &&
 	    p->job->record->tasks[task].how != BIRTH_COMMAND) {
-		report_ended_process(p, task, NULL); /* its PID was reused */
+		report_exited_process(p, task, NULL); /* its PID was reused */
 		task = RECORD_NONE;
 	}
 	bool is_new = task == RECORD_NONE;
@@ -229,7 +229,7 @@ static bool take_process(struct poll *p, const struct process *now)
 	if (task == RECORD_NONE)
 		return false;
 	report_exec(p, now, task);
-	report_ended_threads(p, task, now);
+	report_exited_threads(p, task, now);
 	report_new_threads(p, now);
 	return is_new;
 }
@@ -294,7 +294,7 @@ static void take_command_status(struct poll *p)
 	if (job->command == 0 || wait4(job->command, &status, WNOHANG, &usage) != job->command)
 		return;
 	uint32_t task = record_find(job->record, job->command);
-	struct event e = { .kind = EVENT_ENDED,
+	struct event e = { .kind = EVENT_EXITED,
 			   .at_ns = job_now_ns(job),
 			   .pid = job->command,
 			   .tid = job->command,
@@ -307,7 +307,7 @@ static void take_command_status(struct poll *p)
 		if (!job->options->run && job->result->error == 0 &&
 		    record_program(job->record, task) == NULL)
 			report_unseen_exec(p, &e);
-		report_ended_threads(p, task, NULL);
+		report_exited_threads(p, task, NULL);
 		take_last(p, job->record->tasks[task].first_child == RECORD_NONE ? &usage : NULL,
 			  &e);
 		job_report(job, &e);

@@ -293,7 +293,7 @@ static void take_last_usage(const struct tracees *t, const struct tracee *e,
 
 static void take_death(struct tracees *t, struct tracee *e, int status, const struct rusage *usage)
 {
-	struct event event = { .kind = EVENT_ENDED,
+	struct event event = { .kind = EVENT_EXITED,
 			       .at_ns = job_now_ns(t->job),
 			       .pid = e->pid,
 			       .tid = e->tid,

@@ -223,7 +223,7 @@ static int show_all(struct watch *w, struct record *r)
 	for (size_t i = 0; i < sample->count && !error; i++) {
 		const struct process *p = sample->list[i];
 		uint32_t leader = record_find(r, p->pid);
-		if (p->ended || leader == RECORD_NONE)
+		if (p->has_exited || leader == RECORD_NONE)
 			continue;
 		for (size_t k = 0; k < p->thread_count && !error; k++) {
 			uint32_t task = task_of(r, p, &p->threads[k]);
@@ -299,7 +299,7 @@ void watch_end(struct watch *w, struct record *r, uint32_t task)
 		return;
 	const struct record_task *of = &r->tasks[task];
 	const struct process *p = sample_find(scan_sample(w->scanner), of->pid);
-	if (p == NULL || p->ended)
+	if (p == NULL || p->has_exited)
 		return;
 	for (size_t k = 0; k < p->thread_count; k++)
 		if (p->threads[k].tid == of->tid)

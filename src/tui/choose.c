@@ -28,7 +28,7 @@ static void search_from(struct ui *ui, struct search *search, size_t start)
 	for (size_t i = 0; i < v->list.count && search->text[0]; i++) {
 		size_t at = (start + i) % v->list.count;
 		const struct row row = list_row(&v->list, &v->list.lines[at]);
-		if (!view_is_back(v) && !row.p->is_exited)
+		if (!view_is_back(v) && !row.p->is_from_exits)
 			v->feed->read(v->feed->context, row.pid, NEED_CMDLINE);
 		if (row_contains(&row, search->text)) {
 			selection_choose(search->selection, &v->list, at);

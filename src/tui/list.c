@@ -93,7 +93,7 @@ void list_renew_shares(struct list *l, const struct line *line)
 static bool is_row_good(const struct sample *t, const struct slim_row *row, const struct process *p)
 {
 	return row->p == p && row->how != ROW_HAS_RATES && !process_is_moved(t, p) &&
-	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->ended;
+	       p->moved_at + 1 < t->refresh && p->first_seen_at + 1 < t->refresh && !p->has_exited;
 }
 
 /* Remove the rows of processes that are gone.  They are mostly among the last, so little has to be
@@ -105,7 +105,7 @@ static void drop_rows(struct row_list *rows, const struct sample *t)
 	for (size_t i = 0; i < rows->count; i++) {
 		while (at < t->count && t->list[at]->pid < rows->list[i].pid)
 			at++;
-		if (at == t->count || t->list[at] != rows->list[i].p || t->list[at]->ended)
+		if (at == t->count || t->list[at] != rows->list[i].p || t->list[at]->has_exited)
 			continue;
 		if (kept != i)
 			row_list_move(rows, kept, i);
@@ -122,7 +122,7 @@ static int add_rows(struct row_list *rows, const struct sample *t, size_t wanted
 
 	for (size_t i = t->count; !error && i-- > 0 && wanted > known;) {
 		const struct process *p = t->list[i];
-		if (p->ended)
+		if (p->has_exited)
 			continue;
 		wanted--;
 		if (known > 0 && rows->list[known - 1].p == p)
@@ -144,12 +144,12 @@ static int update_rows(struct list *l, const struct sample *t)
 	row_list_begin(rows, t);
 	drop_rows(rows, t);
 	for (size_t i = 0; i < t->count; i++)
-		living += !t->list[i]->ended;
+		living += !t->list[i]->has_exited;
 	if (living > rows->count)
 		error = add_rows(rows, t, living);
 	for (size_t i = 0; i < t->count && !error; i++) {
 		const struct process *p = t->list[i];
-		if (p->ended)
+		if (p->has_exited)
 			continue;
 		if (!is_same || !is_row_good(t, &rows->list[at], p)) {
 			struct row row = row_make(t, p, NULL, false);
@@ -166,11 +166,11 @@ static int update_rows(struct list *l, const struct sample *t)
 /* Makes the rows of processes that exited in the window. */
 static int update_exited(struct list *l, const struct sample *t, enum exited_mode mode)
 {
-	int error = exited_make(&l->ended, t, mode, EXITED_MOST);
+	int error = exited_make(&l->exits, t, mode, EXITED_MOST);
 
 	l->exited.count = 0;
-	for (size_t i = 0; i < l->ended.count && !error; i++) {
-		struct row row = exited_row(&l->ended, i);
+	for (size_t i = 0; i < l->exits.count && !error; i++) {
+		struct row row = exited_row(&l->exits, i);
 		error = rows_add(&l->exited, &row);
 	}
 	return error;
@@ -317,7 +317,7 @@ static bool is_shown(const struct list *l, size_t index, const struct list_optio
 {
 	const struct process *p = process_at(l, index);
 
-	if (p->ended && (o->hides_exited || !p->is_exited))
+	if (p->has_exited && (o->hides_exited || !p->is_from_exits))
 		return false;
 	if (o->hides_kernel && process_is_kernel_thread(p) && !p->asked)
 		return false;
@@ -472,7 +472,7 @@ static int nest(struct list *l, struct line *lines)
 /* A single thread is the process itself. */
 static bool has_threads_below(const struct process *p)
 {
-	return p->thread_count > 1 && !p->is_exited;
+	return p->thread_count > 1 && !p->is_from_exits;
 }
 
 /* If all threads are shown, those of a folded process are not. */
@@ -639,7 +639,7 @@ void list_free(struct list *l)
 	row_list_free(&l->processes);
 	rows_free(&l->threads);
 	rows_free(&l->exited);
-	exited_free(&l->ended);
+	exited_free(&l->exits);
 	free(l->keys);
 	free(l->lines);
 	free(l->spare);

@@ -48,7 +48,7 @@ struct list_folds {
 
 struct list {
 	struct row_list processes; /* one per process of the sample, in its order */
-	struct exited ended;       /* processes that exited in the window, in groups */
+	struct exited exits;       /* processes that exited in the window, in groups */
 	struct rows exited;        /* their rows */
 	double *keys;              /* values of the sort field, if it is a number */
 	size_t keys_capacity;

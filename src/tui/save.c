@@ -14,7 +14,7 @@ static size_t list_shown(const struct list *l, pid_t *pids)
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct row row = list_row(l, &l->lines[i]);
-		if (!l->lines[i].is_thread && !row.p->is_exited)
+		if (!l->lines[i].is_thread && !row.p->is_from_exits)
 			pids[count++] = row.pid;
 	}
 	return count;

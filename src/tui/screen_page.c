@@ -132,7 +132,7 @@ static void read_between(struct page *page, struct ui *ui, const struct process 
 	bool is_of_window = section == EXPLAIN_VERDICT || section == EXPLAIN_HISTORY;
 	const struct sample *last = NULL;
 
-	if (p->ended || read_parts(page, ui, parts_due(page)) != 0)
+	if (p->has_exited || read_parts(page, ui, parts_due(page)) != 0)
 		return;
 	if (!is_of_window) {
 		make_text(page, ui, view_sample(&ui->view), p, section);
@@ -151,10 +151,10 @@ static void read_present(struct page *page, const struct ui *ui, const struct pr
 	const struct sample *sample = view_sample(&ui->view);
 	bool is_verdict = page->section == EXPLAIN_VERDICT;
 	unsigned parts = FEED_PROCESS | (is_verdict ? FEED_SITES : 0) | parts_due(page);
-	int error = p && !p->ended ? read_parts(page, ui, parts) : -ESRCH;
+	int error = p && !p->has_exited ? read_parts(page, ui, parts) : -ESRCH;
 
 	/* This may just have been discovered. */
-	if (error == -ESRCH || p->ended)
+	if (error == -ESRCH || p->has_exited)
 		note_exit(page, ui, p);
 	else
 		make_text(page, ui, sample, p, page->section);

@@ -496,7 +496,7 @@ static void read_rows(struct table *t, struct ui *ui, const struct line *lines, 
 		size_t asked = 0;
 		for (size_t i = 0; i < count; i++) {
 			const struct process *p = list_row(l, &lines[i]).p;
-			if (lines[i].is_thread == are_threads && !p->is_exited &&
+			if (lines[i].is_thread == are_threads && !p->is_from_exits &&
 			    (p->is_sketched || !ui->view.is_paused))
 				t->asked[asked++] = p->pid;
 		}
@@ -521,7 +521,7 @@ static void prepare_rows(struct table *t, struct ui *ui, int most)
 	read_rows(t, ui, lines, count);
 	for (size_t i = 0; i < count; i++) {
 		const struct process *p = list_row(l, &lines[i]).p;
-		if (p->is_exited || p->is_sketched)
+		if (p->is_from_exits || p->is_sketched)
 			continue;
 		if (t->seen[i].is_blind && t->seen[i].touched != p->touched)
 			list_remake(l, &lines[i]);

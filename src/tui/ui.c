@@ -94,7 +94,7 @@ bool ui_says_exited(struct ui *ui, const struct row *row)
 	const struct process *p = row->p;
 	int columns;
 
-	if (!p->is_exited)
+	if (!p->is_from_exits)
 		return false;
 	const char *comm = thread_comm(&p->threads[0]);
 	clean_for_text(comm, strlen(comm), name, sizeof name, 40, &columns);

@@ -12,12 +12,13 @@
 /* In the first window all threads are new, and it is not known which are active. */
 bool active_may_be(const struct sample *t, const struct process *p)
 {
-	return !p->ended && (p->asked || memo_of(p)->runnable_count > 0 || process_is_moved(t, p));
+	return !p->has_exited &&
+	       (p->asked || memo_of(p)->runnable_count > 0 || process_is_moved(t, p));
 }
 
 bool active_clock(struct scanner *s, const struct process *p, uint64_t *out_ns)
 {
-	if (!scan_has_clock(s) || p->ended)
+	if (!scan_has_clock(s) || p->has_exited)
 		return false;
 	s->cost.clock_calls++;
 	return s->options.clock(s->options.clock_context, p->pid, out_ns) == 0;
@@ -28,7 +29,7 @@ bool active_process(struct scanner *s, const struct process *p)
 {
 	uint64_t clock_ns;
 
-	if (p->ended)
+	if (p->has_exited)
 		return false;
 	if (p->asked || memo_of(p)->runnable_count > 0 || p->first_seen_at != s->sample.refresh)
 		return true;

@@ -51,7 +51,7 @@ void sites_find(struct scanner *s, struct process *p, unsigned most)
 	if (!memo->is_sited)
 		memo->sited = 0;
 	memo->is_sited = true;
-	for (size_t i = memo->sited; i < p->thread_count && most > 0 && !p->ended; i++) {
+	for (size_t i = memo->sited; i < p->thread_count && most > 0 && !p->has_exited; i++) {
 		struct thread *t = &p->threads[i];
 		bool is_known = thread_site(t) && thread_notes(t)->site_slices == t->now.slices;
 		const struct wait_observations *waits = thread_waits(&s->sample, t);

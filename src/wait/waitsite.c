@@ -404,7 +404,7 @@ bool waitsite_observe(struct scanner *s, struct process *p, const struct thread 
 		return true;
 	}
 	int error = memo_of(p)->call_denied == denial_epoch(s) ? -EPERM : read_call(s, p, t, &call);
-	if (thread_means_ended(error))
+	if (thread_means_exited(error))
 		return false;
 	if (error == -EPERM || error == -EACCES)
 		note_denial(s, p, out);

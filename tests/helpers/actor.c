@@ -59,7 +59,7 @@ struct actor {
 	sem_t sem; /* for lock */
 	sem_t go;  /* for work */
 	atomic_int at_rest;
-	atomic_int has_to_end, has_to_exec, has_ended;
+	atomic_int has_to_end, has_to_exec, has_exited;
 	long voluntary, involuntary;
 };
 
@@ -167,7 +167,7 @@ static void *actor_main(void *arg)
 		execl("/proc/self/exe", "actor", "-a", "nap:50", NULL);
 		die("exec");
 	}
-	a->has_ended = 1;
+	a->has_exited = 1;
 	return NULL;
 }
 
@@ -227,7 +227,7 @@ static int is_asleep(pid_t tid)
 static void await_rest(void)
 {
 	for (int i = 0; i < actor_count; i++)
-		while (actors[i].role == WORK && !actors[i].has_ended &&
+		while (actors[i].role == WORK && !actors[i].has_exited &&
 		       !(actors[i].at_rest && is_asleep(actors[i].tid)))
 			nap(500000);
 }
@@ -248,7 +248,7 @@ static void report(void)
 
 	for (int i = 0; i < actor_count; i++) {
 		struct actor *a = &actors[i];
-		if (a->has_ended || pthread_getcpuclockid(a->thread, &clock) != 0)
+		if (a->has_exited || pthread_getcpuclockid(a->thread, &clock) != 0)
 			continue;
 		int is_known = a->role == WORK && a->at_rest;
 		printf("%d %lld %ld %ld\n", (int)a->tid, clock_ns(clock),
@@ -262,7 +262,7 @@ static void report(void)
 static void go(void)
 {
 	for (int i = 0; i < actor_count; i++)
-		if (actors[i].role == WORK && !actors[i].has_ended) {
+		if (actors[i].role == WORK && !actors[i].has_exited) {
 			actors[i].at_rest = 0;
 			sem_post(&actors[i].go);
 		}
@@ -274,11 +274,11 @@ static void interrupt(pid_t tid, int by_exec)
 {
 	for (int i = 0; i < actor_count; i++) {
 		struct actor *a = &actors[i];
-		if (a->tid != tid || a->has_ended)
+		if (a->tid != tid || a->has_exited)
 			continue;
 		*(by_exec ? &a->has_to_exec : &a->has_to_end) = 1;
 		while (pthread_tryjoin_np(a->thread, NULL) != 0) {
-			if (!a->has_ended)
+			if (!a->has_exited)
 				pthread_kill(a->thread, SIGUSR1);
 			sem_post(&a->go);
 			nap(1000000);

@@ -97,10 +97,10 @@ static struct resources took(double user_ms, double system_ms, double runnable_m
 	};
 }
 
-static uint32_t ended(struct story *s, double at_ms, pid_t pid, pid_t tid, int status,
-		      struct resources r)
+static uint32_t exited(struct story *s, double at_ms, pid_t pid, pid_t tid, int status,
+		       struct resources r)
 {
-	return tell(s, (struct event){ .kind = EVENT_ENDED,
+	return tell(s, (struct event){ .kind = EVENT_EXITED,
 				       .at_ns = (uint64_t)(at_ms * MS),
 				       .pid = pid,
 				       .tid = tid,
@@ -169,8 +169,8 @@ static void tell_shell(struct story *s)
 	uint32_t uniq = EXEC(s, 22, 102, "/usr/bin/uniq", "uniq\0-c");
 	look(s, uniq, WAIT_PIPE, 20);
 	look(s, shell, WAIT_CHILD, 40);
-	ended(s, 810, 101, 101, 0, took(700, 60, 10));
-	ended(s, 830, 102, 102, 0, took(40, 10, 2));
+	exited(s, 810, 101, 101, 0, took(700, 60, 10));
+	exited(s, 830, 102, 102, 0, took(40, 10, 2));
 	born(s, 840, 103, 103, BIRTH_VFORK, 100);
 	uint32_t nap = EXEC(s, 844, 103, "/usr/bin/sleep",
 			    "sleep\0"
@@ -178,11 +178,11 @@ static void tell_shell(struct story *s)
 	look(s, nap, WAIT_TIMER, 25);
 	signalled(s, 1000, 103, SIGSTOP);
 	signalled(s, 1300, 103, 0);
-	ended(s, 1850, 103, 103, 0, took(0.5, 0.5, 0));
+	exited(s, 1850, 103, 103, 0, took(0.5, 0.5, 0));
 	born(s, 1852, 104, 104, BIRTH_FORK, 100);
 	EXEC(s, 1853, 104, "/usr/bin/false", "false");
-	ended(s, 1860, 104, 104, EXITED(1), took(0.4, 0.6, 0.1));
-	ended(s, 1864, 100, 100, EXITED(1), took(3, 4, 1));
+	exited(s, 1860, 104, 104, EXITED(1), took(0.4, 0.6, 0.1));
+	exited(s, 1864, 100, 100, EXITED(1), took(3, 4, 1));
 }
 
 /* A process of four threads, one of which calls exec; the new program is killed by a signal. */
@@ -193,8 +193,8 @@ static void tell_threads(struct story *s)
 	born(s, 10, 200, 201, BIRTH_THREAD, 200);
 	born(s, 11, 200, 202, BIRTH_THREAD, 200);
 	born(s, 12, 200, 203, BIRTH_THREAD, 200);
-	ended(s, 400, 200, 203, 0, took(380, 2, 4));
-	ended(s, 500, 200, 201, 0, took(100, 20, 40));
+	exited(s, 400, 200, 203, 0, took(380, 2, 4));
+	exited(s, 500, 200, 201, 0, took(100, 20, 40));
 	tell(s, (struct event){ .kind = EVENT_EXEC,
 				.at_ns = 500 * MS,
 				.pid = 200,
@@ -205,7 +205,7 @@ static void tell_threads(struct story *s)
 				.argv_length = 7,
 				.comm = "second",
 				.resources = took(1, 1, 0) });
-	ended(s, 900, 200, 200, SIGKILL, took(300, 80, 10));
+	exited(s, 900, 200, 200, SIGKILL, took(300, 80, 10));
 }
 
 /* A daemon that outlives its parent and the command, a child of a vfork that never calls exec, a
@@ -224,10 +224,10 @@ static void tell_orphan(struct story *s)
 				.argv_length = 7 });
 	born(s, 5, 301, 301, BIRTH_FORK, 300);
 	born(s, 10, 302, 302, BIRTH_CLONE, 301);
-	ended(s, 20, 301, 301, 0, took(2, 3, 0));
+	exited(s, 20, 301, 301, 0, took(2, 3, 0));
 	born(s, 30, 301, 301, BIRTH_VFORK, 300);
-	ended(s, 33, 301, 301, EXITED(7), took(1, 1, 0));
-	ended(s, 60, 300, 300, 0, took(20, 5, 0));
+	exited(s, 33, 301, 301, EXITED(7), took(1, 1, 0));
+	exited(s, 60, 300, 300, 0, took(20, 5, 0));
 	signalled(s, 80, 302, SIGTSTP);
 	record_set_end(s->record, 200 * MS);
 }
@@ -273,12 +273,12 @@ static void tell_hostile(struct story *s, size_t size)
 			     .argv = "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe3\x81\xae\xe5\x90\x8d",
 			     .argv_length = 16,
 			     .comm = "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" });
-	ended(s, 20, 401, 401, SIGSEGV | 0x80, took(1, 1, 0));
-	ended(s, 25, 403, 403, 0, took(15, 1, 0));
-	ended(s, 30, 400, 402, 0, took(1, 1, 0));
+	exited(s, 20, 401, 401, SIGSEGV | 0x80, took(1, 1, 0));
+	exited(s, 25, 403, 403, 0, took(15, 1, 0));
+	exited(s, 30, 400, 402, 0, took(1, 1, 0));
 	struct resources r = took(2, 2, 0);
 	r.io[IO_WRITE_BYTES] = (1ULL << 60) + 1;
-	ended(s, 31, 400, 400, 0, r);
+	exited(s, 31, 400, 400, 0, r);
 	free(argv);
 }
 
@@ -298,9 +298,9 @@ static void tell_unknown(struct story *s)
 				.tid = 501,
 				.parent_pid = 500,
 				.comm = "worker" });
-	tell(s, (struct event){ .kind = EVENT_ENDED, .at_ns = 200 * MS, .pid = 501, .tid = 501 });
+	tell(s, (struct event){ .kind = EVENT_EXITED, .at_ns = 200 * MS, .pid = 501, .tid = 501 });
 	named_exec(s, 210, 502, "unseen");
-	tell(s, (struct event){ .kind = EVENT_ENDED,
+	tell(s, (struct event){ .kind = EVENT_EXITED,
 				.at_ns = 250 * MS,
 				.pid = 502,
 				.tid = 502,
@@ -321,16 +321,16 @@ static void tell_make(struct story *s)
 		named_exec(s, at + 1, shell, "gcc");
 		born(s, at + 4, cc, cc, BIRTH_SPAWN, shell);
 		named_exec(s, at + 5, cc, "cc1");
-		ended(s, at + 30, cc, cc, 0, took(23, 1, 0.5));
+		exited(s, at + 30, cc, cc, 0, took(23, 1, 0.5));
 		born(s, at + 31, as, as, BIRTH_SPAWN, shell);
 		named_exec(s, at + 32, as, "as");
-		ended(s, at + 36, as, as, i == 40 ? EXITED(1) : 0, took(2, 1, 0.5));
-		ended(s, at + 37, shell, shell, i == 40 ? EXITED(1) : 0, took(0.5, 0.5, 0));
+		exited(s, at + 36, as, as, i == 40 ? EXITED(1) : 0, took(2, 1, 0.5));
+		exited(s, at + 37, shell, shell, i == 40 ? EXITED(1) : 0, took(0.5, 0.5, 0));
 	}
 	born(s, at, 2000, 2000, BIRTH_SPAWN, 1000);
 	named_exec(s, at + 1, 2000, "ld");
-	ended(s, at + 600, 2000, 2000, 0, took(200, 250, 9));
-	ended(s, at + 605, 1000, 1000, EXITED(2), took(40, 20, 10));
+	exited(s, at + 600, 2000, 2000, 0, took(200, 250, 9));
+	exited(s, at + 605, 1000, 1000, EXITED(2), took(40, 20, 10));
 }
 
 /* Ten thousand short lives, four at a time, and with `is_deep` each the child of a new parent: the
@@ -344,11 +344,11 @@ static void tell_many(struct story *s, bool is_deep)
 		if (!is_deep)
 			named_exec(s, i + 0.3, 10 + i, "true");
 		if (i >= 4)
-			ended(s, i + 0.6, 7 + i, 7 + i, 0, took(0.5, 0.5, 0.1));
+			exited(s, i + 0.6, 7 + i, 7 + i, 0, took(0.5, 0.5, 0.1));
 	}
 	for (pid_t pid = 10008; pid <= 10010; pid++)
-		ended(s, pid, pid, pid, 0, took(0.5, 0.5, 0.1));
-	ended(s, 10011, 10, 10, 0, took(800, 900, 5));
+		exited(s, pid, pid, pid, 0, took(0.5, 0.5, 0.1));
+	exited(s, 10011, 10, 10, 0, took(800, 900, 5));
 }
 
 /* Work that is observed while it is done, for the live tree; the command writes lines and, at the
@@ -384,8 +384,8 @@ static void tell_work(struct story *s)
 	born(s, 2900, 740, 740, BIRTH_FORK, 700);
 	born(s, 3400, 741, 741, BIRTH_FORK, 700);
 	say(" line\n");
-	ended(s, 4000, 702, 702, 0, took(3000, 100, 0));
-	ended(s, 4010, 700, 700, 0, took(10, 10, 0));
+	exited(s, 4000, 702, 702, 0, took(3000, 100, 0));
+	exited(s, 4010, 700, 700, 0, took(10, 10, 0));
 }
 
 int story_tell(struct story *s, const char *name)

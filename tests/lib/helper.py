@@ -38,7 +38,7 @@ class Helper:
                 raise TimeoutError("the helper says nothing")
             piece = os.read(descriptor, 65536)
             if not piece:
-                raise EOFError("the helper ended")
+                raise EOFError("the helper exited")
             self._rest += piece
         line, self._rest = self._rest.split(b"\n", 1)
         return line.decode()

@@ -5,7 +5,7 @@ Times are those of the machine: uptime and start in seconds since boot. CPU time
 is in ns (run_ns, what schedstat has) and in ticks of 10 ms (user, system, what
 stat has); the two are kept apart, as in the kernel. What belongs to a whole
 process (stat's ticks and faults, io) is the sum over its threads and over
-`dead`, the numbers that ended threads have left behind; what the kernel shows
+`dead`, the numbers that exited threads have left behind; what the kernel shows
 of the leader alone in a process's files (schedstat, switches) is the leader's.
 """
 import copy

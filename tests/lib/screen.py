@@ -79,7 +79,7 @@ def parse_cells(text):
 
 
 def _session(session):
-    """PID and name of each process of a session that has not ended."""
+    """PID and name of each process of a session that has not exited."""
     out = subprocess.run(['ps', '-o', 'pid=,stat=,comm=', '-s', session],
                          stdout=subprocess.PIPE, text=True, check=False).stdout
     return [(int(pid), name) for pid, state, name in

@@ -32,7 +32,7 @@ with helper.sleeper() as target, pstop.Stream("-d", "0.2", target.pid, os.getpid
     target.kill()
     while (p := pstop.process_of(doc := stream.next(), target.pid)) and p["state"] != "X":
         pass
-    tap.is_(p and p["state"], "X", "when it has ended it is in X")
+    tap.is_(p and p["state"], "X", "when it has exited it is in X")
     tap.is_((p and p["class"], p and p["cpu_share"]), ("unknown", None),
             "... and its rates are unknown, not 0")
     tap.is_(p and p["cpu_time"]["run_ns"] > 0, True, "... and its last numbers stand")
@@ -87,7 +87,7 @@ with helper.Actor("work:300", "nap:50", "sleep") as actor:
         while pstop.thread_of(two := pstop.process_of(doc := stream.next(), actor.pid), worker):
             sane(doc, "while a thread ends the document fits")
         _, own, _ = actor.report()["process"]
-    tap.is_(two["thread_count"], 3, "a thread that ended is gone")
+    tap.is_(two["thread_count"], 3, "a thread that exited is gone")
     tap.ok(two["context_switches"]["voluntary"] >= one["context_switches"]["voluntary"] > 300,
            "its switches stay in the sum", f"{one['context_switches']} {two['context_switches']}")
     tap.ok(two["context_switches"]["voluntary"] <= own + 5, "... once",

@@ -1,6 +1,6 @@
 """On a core and waiting for one, a thread has no more than all of its time: CPU% + RUNQ%
 in every output, on a machine whose cores are all taken, with processes that live for a
-moment, some that the window sees end, and one that waited for long before it ended."""
+moment, some that the window sees end, and one that waited for long before it exited."""
 import contextlib
 import os
 import re
@@ -115,12 +115,12 @@ def check_exited_row(hogs):
         for _ in range(6):
             doc = stream.next()
             if doc["exited"] is None:
-                tap.skip("the row of a process that ended", doc["unavailable"]["exited"])
+                tap.skip("the row of a process that exited", doc["unavailable"]["exited"])
                 return
             row = next((p for p in doc["exited"] if p["pid"] == hog.pid), None)
             if row:
                 break
-        tap.ok(row and row["cpu_share"] <= 1 + NUMBER, "the row of a process that ended", row)
+        tap.ok(row and row["cpu_share"] <= 1 + NUMBER, "the row of a process that exited", row)
         tap.ok(row and row["cpu_time"]["run_ns"] + row["cpu_time"]["runnable_ns"] <= row["wall_ns"] * 1.01,
                "... whose totals are of its life", row)
 
@@ -162,7 +162,7 @@ with busy_machine() as (*hogs, threader):
     time.sleep(1)  # the hogs wait for a core for longer than a window
     exited = check_tables(threader)
     if pstop.IS_ROOT:
-        tap.ok(any(exited.values()), "rows of processes that ended are among them", exited)
+        tap.ok(any(exited.values()), "rows of processes that exited are among them", exited)
     check_json(threader)
     check_explain(hogs)
     for options in ([], ["--ptrace"], ["--poll"]):

@@ -106,7 +106,7 @@ def check_zombie(report):
 def check_orphan(report):
     (parent_end, *_), = named(report, "orphan-parent")
     (end, status, *_), = named(report, "orphan")
-    tap.ok(status == 3 and end - parent_end > 0.2, "orphan: it lives on when its parent has ended",
+    tap.ok(status == 3 and end - parent_end > 0.2, "orphan: it lives on when its parent has exited",
            report.log)
 
 
@@ -182,7 +182,7 @@ def judge(running):
     if not tap.is_(report.status, 0, f"{running.name} ends well, and pstop with its status"):
         tap.diag(report)
         return
-    tap.is_(set(report.born), set(report.ends), f"{running.name}: all that were born have ended")
+    tap.is_(set(report.born), set(report.ends), f"{running.name}: all that were born have exited")
     try:
         CHECKS[running.name](report)
     except (KeyError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""A process lives on when its first thread has ended."""
+"""A process lives on when its first thread has exited."""
 import json
 import os
 import subprocess

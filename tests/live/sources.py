@@ -92,7 +92,7 @@ def thread_ends_and_execs():
         for _ in range(2):
             p = pstop.process_of(stream.next(), actor.pid)
             waits.append(p["context_switches"]["voluntary"])
-        tap.is_(pstop.thread_of(p, first), None, "a thread that ended is gone")
+        tap.is_(pstop.thread_of(p, first), None, "a thread that exited is gone")
         tap.is_(waits, sorted(waits), "... its switches are not")
         actor.tell(f"exec {second}")
         deadline = time.monotonic() + 20

@@ -1,5 +1,5 @@
 """What many that do the same took: the same of each, as root and as an ordinary user; and which
-program ran, when, and that nothing is missing when the command has ended before others."""
+program ran, when, and that nothing is missing when the command has exited before others."""
 import os
 import shutil
 import subprocess
@@ -31,7 +31,7 @@ for i in range({COUNT}):
 while len(os.listdir("/proc/self/task")) > 1:  # killed on its way out is another test
     time.sleep(0.01)
 """
-# Threads that have just ended by themselves when all are killed.
+# Threads that have just exited by themselves when all are killed.
 KILLED = f"""
 import os, threading, time
 out, done = os.open("/dev/null", os.O_WRONLY), []
@@ -99,7 +99,7 @@ for as_ordinary in (False, True):
     else:
         tap.skip("threads", "no python3 in /usr/bin")
 
-# --- What goes on when the command has ended ----------------------------------------
+# --- What goes on when the command has exited ----------------------------------------
 MANY, CROWD = (8, 2500) if pstop.spawn_tracer(*pstop.SPAWN[1:]) == "bpf" else (3, 300)
 run = pstop.run(*pstop.SPAWN, "--json", "-o", LOG, "-f", "sh", "-c",
                 f"(sleep 0.7; for i in $(seq {MANY}); do {BIRTHS} crowd {CROWD}; {BIRTHS} forks 20; done) & exit 3",

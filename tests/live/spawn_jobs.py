@@ -79,11 +79,11 @@ with start("sleep", 1) as process:
 text = log()
 tap.ok(re.search(r"stopped +by SIGSTOP", text) and "continued" in text, "both are told", text)
 
-# One whose first thread has ended.
+# One whose first thread has exited.
 run = pstop.run(*pstop.SPAWN, "-o", LOG, BIRTHS, "leaderstop", timeout=LIMIT_S)
 text = log()
 tap.is_([run.returncode, re.findall(r"(?m)^ *[\d.]+ +\d+ (stopped|continued)", text)],
-        [137, ["stopped", "continued"]], "a process whose first thread has ended is stopped and continued")
+        [137, ["stopped", "continued"]], "a process whose first thread has exited is stopped and continued")
 
 LEADERLESS = os.path.join(os.environ["HELPERS"], "leaderless")
 with subprocess.Popen([LEADERLESS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as helper:

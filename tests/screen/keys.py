@@ -206,7 +206,7 @@ def test_exited():
             term.wait_for('no longer following')
             term.keys(key)
             tap.ok(term.wait_for(r'(PID \d+|these \d+ processes) ending-child ha(s|ve) exited *$'),
-                   name + ' says that it has ended', term.text())
+                   name + ' says that it has exited', term.text())
         term.keys('Z', 'X')
         tap.ok(term.wait_for('exited processes are hidden'), 'X leaves them out', term.text())
         tap.ok(term.wait_gone(shown), 'they are gone')

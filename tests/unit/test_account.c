@@ -183,7 +183,7 @@ static void test_never_collected(void **state)
 }
 
 /* sh (300) collects cc (400), and make (200) collects sh: everything is in make. */
-static void test_passed_up_through_parents_that_ended(void **state)
+static void test_passed_up_through_parents_that_exited(void **state)
 {
 	(void)state;
 	add(1, 0, 0, 0);
@@ -581,7 +581,7 @@ int main(void)
 		TEST(test_one_parent_and_one_child),
 		TEST(test_collected_a_window_later),
 		TEST(test_never_collected),
-		TEST(test_passed_up_through_parents_that_ended),
+		TEST(test_passed_up_through_parents_that_exited),
 		TEST(test_chain_of_records),
 		TEST(test_orphans_go_to_an_ancestor),
 		TEST(test_grandparent_of_a_living_parent_has_nothing),

@@ -310,7 +310,7 @@ static void test_closed_target(void **state)
 	assert_untouched(&child);
 }
 
-static void test_ended_process(void **state)
+static void test_exited_process(void **state)
 {
 	pid_t pid = child.pid;
 	siginfo_t info;
@@ -390,7 +390,7 @@ int main(void)
 		TEST(test_another_start_time),
 		TEST(test_numbers_that_do_not_fit),
 		TEST(test_closed_target),
-		TEST(test_ended_process),
+		TEST(test_exited_process),
 		TEST(test_pid_that_came_back),
 		TEST(test_no_descriptor_is_left_open),
 	};

@@ -208,12 +208,12 @@ static void test_parts(void **state)
 static void test_what_is_no_process(void **state)
 {
 	struct bpf_source *walk = open_or_skip(BPF_WAY_WALK);
-	pid_t pid = make_sleepers(), ended = make_sleepers();
+	pid_t pid = make_sleepers(), exited = make_sleepers();
 	struct pass_group group;
 
 	(void)state;
-	end(ended);
-	pid_t pids[] = { pid, 0, ended };
+	end(exited);
+	pid_t pids[] = { pid, 0, exited };
 	struct pass pass = read_pass(walk, pids, 1);
 	assert_true(pass_find(&pass, pid, &group));
 	pids[1] = pass_tid(&group, 5);

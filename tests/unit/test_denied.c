@@ -142,7 +142,7 @@ static void test_status_denied(void **state)
 	refresh();
 	refresh();
 	const struct process *p = scanned_process(m, 101);
-	assert_false(p->ended);
+	assert_false(p->has_exited);
 	assert_null(p->user);
 	assert_false(p->memory.known);
 	assert_int_equal(p->now.source[SOURCE_STATUS], SOURCE_UNREAD);
@@ -178,12 +178,12 @@ static void test_stat_denied(void **state)
 	for (int i = 0; i < 2; i++) {
 		refresh();
 		const struct process *p = scanned_process(m, 101);
-		assert_false(p->ended);
+		assert_false(p->has_exited);
 		assert_int_equal(p->now.source[SOURCE_STAT], EACCES);
 		assert_int_equal(p->thread_count, 0);
 	}
 	assert_int_equal(scanned_rates(m, 101, 0).run_gap, GAP_DENIED);
-	assert_false(scanned_process(m, 102)->ended);
+	assert_false(scanned_process(m, 102)->has_exited);
 	allow("101");
 	refresh();
 	assert_int_equal(scanned_process(m, 101)->now.source[SOURCE_STAT], 0);

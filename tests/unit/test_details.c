@@ -171,13 +171,13 @@ static void test_read_again_after_an_exec_of_the_same_name(void **state)
 	assert_string_equal(p->details->cmdline, "second");
 }
 
-static void test_ended_has_no_texts_to_read(void **state)
+static void test_exited_has_no_texts_to_read(void **state)
 {
 	struct process *p = open_and_find();
 
 	(void)state;
 	write_bytes(file_of("cmdline"), "prog", 4);
-	p->ended = true;
+	p->has_exited = true;
 	details_complete(m->scanner, p);
 	assert_null(p->details);
 }
@@ -319,8 +319,8 @@ static void test_roots(void **state)
 	assert_int_equal(scan_reopen(m->scanner, file_of("none")), -ENOENT);
 	assert_int_equal(scan_reopen(m->scanner, next.root), 0);
 	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN), 0);
-	assert_true(scanned_process(m, 101)->ended);
-	assert_false(scanned_process(m, 102)->ended);
+	assert_true(scanned_process(m, 101)->has_exited);
+	assert_false(scanned_process(m, 102)->has_exited);
 	assert_int_equal(scanned_process(m, 777)->first_seen_at, 2);
 	fake_close(&next);
 	assert_int_equal(scan_refresh(m->scanner, SCAN_MACHINE_UNKNOWN),
@@ -337,7 +337,7 @@ int main(void)
 		TEST(test_cgroup_that_cannot_be_parsed),
 		TEST(test_read_again_after_an_exec),
 		TEST(test_read_again_after_an_exec_of_the_same_name),
-		TEST(test_ended_has_no_texts_to_read),
+		TEST(test_exited_has_no_texts_to_read),
 		TEST(test_kernel_functions),
 		TEST(test_missing_io_is_read_for_showing),
 		TEST(test_without_a_clock_everything_is_read),

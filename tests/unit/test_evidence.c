@@ -299,18 +299,18 @@ static void test_collected_a_child(void **state)
 }
 
 /* For example, a zombie that was collected is not a zombie any more. */
-static void test_ended(void **state)
+static void test_exited(void **state)
 {
 	struct evidence e;
 
 	(void)state;
 	p->threads[0].state = 'Z';
-	p->ended = true;
+	p->has_exited = true;
 	assert_int_equal(of_thread(0).state, 'X');
 	assert_int_equal(of_process().state, 'X');
 	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.state, 'X');
-	p->ended = false;
+	p->has_exited = false;
 	evidence_of_process_life(&w.sample, p, &e);
 	assert_int_equal(e.state, 'Z');
 	assert_int_equal(of_thread(0).state, 'Z');
@@ -673,7 +673,7 @@ int main(void)
 		TEST(test_site_of_a_thread_that_did_not_run),
 		TEST(test_quota),
 		TEST(test_collected_a_child),
-		TEST(test_ended),
+		TEST(test_exited),
 		TEST(test_life_of_a_thread),
 		TEST(test_life_and_the_site_of_now),
 		TEST(test_life_and_the_looks_of_the_window),

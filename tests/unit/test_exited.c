@@ -110,7 +110,7 @@ static void test_who_had_children(void **state)
 	assert_waited("sh", "child");
 	/* Its children may have exited in earlier windows. */
 	struct process *known = world_add(&w, 302, 1);
-	known->ended = known->has_exit_record = true;
+	known->has_exited = known->has_exit_record = true;
 	assert_int_equal(exited_make(&e, &w.sample, EXITED_GROUP, 10), 0);
 	assert_waited("cat", NULL);
 	known->notes->children_minor_faults = 7;

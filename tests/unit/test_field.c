@@ -216,9 +216,9 @@ static void test_every_getter_on_every_row(void **state)
 	check_all_rows();
 	world_keep_idle(&w, p);
 	check_all_rows();
-	p->ended = true;
+	p->has_exited = true;
 	check_all_rows();
-	p->ended = false;
+	p->has_exited = false;
 	set_all_sources(EACCES);
 	p->user = NULL;
 	check_all_rows();
@@ -397,9 +397,9 @@ static void test_state_and_letters(void **state)
 	p->sid = 100;
 	p->foreground_pgid = 100;
 	assert_text("stat", &row, "DLs+");
-	p->ended = true;
+	p->has_exited = true;
 	assert_text("state", &row, "X");
-	p->ended = false;
+	p->has_exited = false;
 	p->thread_count = 0;
 	assert_text("state", &row, "?");
 	assert_text("stat", &row, "?");

@@ -251,7 +251,7 @@ static void test_G3_a_death_moves_the_number_of_tasks(void **state)
 	fake_end_process(&m->proc, 102);
 	fake_population(&m->proc, 2, 103);
 	assert_int_equal(scanned_refresh(m).folders_listed, 1);
-	assert_true(scanned_process(m, 102)->ended); /* still in the sample for this refresh */
+	assert_true(scanned_process(m, 102)->has_exited); /* still in the sample for this refresh */
 	assert_int_equal(scanned_table(m)->count, 3);
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 	assert_nothing_read(scanned_refresh(m));

@@ -84,7 +84,7 @@ static void test_U3_children_of_the_dead_are_read(void **state)
 	assert_int_equal(cost.files_read, FILES_OF_REFRESH + 1 + 2); /* pid_max with a listing */
 	assert_int_equal(scanned_process(m, 201)->ppid, 1);
 	assert_int_equal(scanned_process(m, 202)->ppid, 1);
-	assert_false(scanned_process(m, 201)->ended);
+	assert_false(scanned_process(m, 201)->has_exited);
 	assert_int_equal(scanned_table(m)->process_total, 5);
 	assert_int_equal(scanned_process(m, 203)->ppid, 102); /* its parent lives */
 	assert_nothing_read(scanned_refresh(m));
@@ -156,7 +156,7 @@ static void test_U5_reused_pid_is_another_process(void **state)
 	assert_int_equal(p->first_seen_at, 3);
 	assert_int_equal(p->ppid, 101);
 	assert_int_equal(p->uid, 12);
-	assert_int_equal(process_notes(p)->ended_voluntary, 0);
+	assert_int_equal(process_notes(p)->exited_voluntary, 0);
 	assert_string_equal(thread_comm(scanned_thread(m, 102, 102)), "stranger");
 	assert_int_equal(scanned_rates(m, 102, 0).run_gap, GAP_FIRST_SIGHT);
 	assert_int_equal(scanned_rates(m, 102, 102).switches_gap, GAP_FIRST_SIGHT);
@@ -189,7 +189,7 @@ static void test_U5_reused_pid_with_other_threads(void **state)
 	scanned_refresh(m);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 1);
 	assert_false(scanned_process(m, 500)->had_threads);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 0);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_run_ns, 0);
 	assert_int_equal(scanned_process(m, 101)->thread_count, 2);
 	assert_int_equal(scanned_rates(m, 101, 501).run_gap, GAP_FIRST_SIGHT);
 }

@@ -151,8 +151,8 @@ static void test_G4_collected_before_the_parent_was_read(void **state)
 	late.pid = 102;
 	struct scan_cost cost = scanned_refresh(m);
 	assert_int_equal(cost.clock_calls, 3 + 2);
-	assert_true(scanned_process(m, 102)->ended);
-	assert_false(scanned_process(m, 101)->ended);
+	assert_true(scanned_process(m, 102)->has_exited);
+	assert_false(scanned_process(m, 101)->has_exited);
 	assert_near(children_of(m, 103), 0.3);
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 }

@@ -262,8 +262,8 @@ static void test_U4_rotation_meets_another_process(void **state)
 	other.start_ticks++;
 	fake_single(&m->proc, 101, &other);
 	scanned_refresh_after(m, 60, -1);
-	assert_true(scanned_process(m, 101)->ended);
-	assert_false(scanned_process(m, 102)->ended);
+	assert_true(scanned_process(m, 101)->has_exited);
+	assert_false(scanned_process(m, 102)->has_exited);
 }
 
 /* ---- ten thousand threads ---- */

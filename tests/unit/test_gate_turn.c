@@ -226,7 +226,7 @@ static void test_G5_births_and_deaths(void **state)
 	fake_end_process(&m->proc, 120);
 	fake_population(&m->proc, PROCESSES, 100 + PROCESSES + 1);
 	clocks(m, 1);
-	assert_true(scanned_process(m, 120)->ended);
+	assert_true(scanned_process(m, 120)->has_exited);
 }
 
 /* U1: a process that was last read as ready is read each time. */

@@ -110,7 +110,7 @@ static void test_the_command(void **state)
 	assert_true(is_killed());
 }
 
-static void test_one_that_has_ended(void **state)
+static void test_one_that_has_exited(void **state)
 {
 	(void)state;
 	know_child(10 * S);
@@ -137,7 +137,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_one_that_was_there),  TEST(test_another_with_its_pid),
 		TEST(test_another_in_each_way), TEST(test_the_command),
-		TEST(test_one_that_has_ended),  TEST(test_without_proc),
+		TEST(test_one_that_has_exited), TEST(test_without_proc),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

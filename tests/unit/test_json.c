@@ -344,7 +344,7 @@ static void test_numbers_of_a_process(void **state)
 	fill(&p->now, 400);
 	fill(&p->threads[0].now, 100);
 	fill(&p->threads[1].now, 200);
-	p->notes->ended_voluntary = 1000;
+	p->notes->exited_voluntary = 1000;
 	p->notes->children_user_ticks = 7;
 	p->notes->children_system_ticks = 8;
 	p->memory = (struct memory){ 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, true };
@@ -521,11 +521,11 @@ static void test_nothing_but_the_pid(void **state)
 	assert_int_equal(cJSON_GetArraySize(at("processes.0.threads")), 0);
 }
 
-static void test_ended(void **state)
+static void test_exited(void **state)
 {
 	(void)state;
 	world_keep_idle(&w, p);
-	p->ended = true;
+	p->has_exited = true;
 	write_document(NULL, 0);
 	assert_text("processes.0.state", "X");
 	assert_null_at("processes.0.cpu_share");
@@ -566,7 +566,7 @@ int main(void)
 		TEST(test_denied),
 		TEST(test_first_sight),
 		TEST(test_nothing_but_the_pid),
-		TEST(test_ended),
+		TEST(test_exited),
 		TEST(test_lifetime),
 	};
 

@@ -122,7 +122,7 @@ static void test_closed_when_no_longer_read(void **state)
 	assert_int_equal(count_open_files(), before + 1);
 }
 
-static void test_a_task_that_ended(void **state)
+static void test_a_task_that_exited(void **state)
 {
 	struct files *f = *state;
 	pid_t child = f->child;
@@ -266,7 +266,7 @@ int main(void)
 		TEST(test_kept_from_the_second_reading_on),
 		TEST(test_closed_when_no_longer_read),
 		TEST(test_many),
-		TEST(test_a_task_that_ended),
+		TEST(test_a_task_that_exited),
 		TEST(test_some_are_left_to_others),
 		TEST(test_all_are_given_back_where_they_run_out),
 		TEST(test_none_where_none_can_be_spared),

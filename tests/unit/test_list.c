@@ -136,7 +136,7 @@ static void test_processes_come_and_go(void **state)
 	remove_process(0);
 	insert_process(0, p[0]);
 	assert_pids(10, 30, 40);
-	p[2]->ended = true; /* it is in the sample for one more refresh */
+	p[2]->has_exited = true; /* it is in the sample for one more refresh */
 	assert_pids(10, 40);
 	remove_process(1);
 	insert_process(1, p[1]);

@@ -178,7 +178,7 @@ static void test_each_is_itself(void **state)
 		p->now.io[IO_READ_BYTES] = n << 40;
 		p->memory.resident_bytes = 4096 * n;
 		p->notes->before.run_ns = 4000 + 900 * n;
-		p->notes->ended_voluntary = n;
+		p->notes->exited_voluntary = n;
 		p->threads[0].now.run_ns = p->now.run_ns - n;
 		if (i == 3)
 			p->notes = NULL;

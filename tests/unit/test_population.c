@@ -71,7 +71,7 @@ static void test_a_death_is_seen_without_a_listing(void **state)
 	fake_end_process(&m->proc, 102);
 	fake_population(&m->proc, 2, 103);
 	assert_int_equal(scanned_refresh(m).folders_listed, 0);
-	assert_true(scanned_process(m, 102)->ended);
+	assert_true(scanned_process(m, 102)->has_exited);
 	assert_int_equal(scanned_table(m)->process_total, 2);
 	assert_nothing_read(scanned_refresh(m));
 	assert_null(sample_find(scanned_table(m), 102));
@@ -85,7 +85,7 @@ static void test_a_pid_that_became_a_threads(void **state)
 	fake_end_process(&m->proc, 102);
 	m->proc.thread = 102;
 	scanned_refresh(m);
-	assert_true(scanned_process(m, 102)->ended);
+	assert_true(scanned_process(m, 102)->has_exited);
 }
 
 static void test_threads_are_listed_only_where_a_thread_was_born(void **state)

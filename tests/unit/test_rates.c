@@ -189,13 +189,13 @@ static void test_not_read_at_the_end(void **state)
 	(void)state;
 	move(&p->now);
 	world_keep_idle(&w, p);
-	p->ended = true;
+	p->has_exited = true;
 	struct rates r = of_process();
 	assert_near(r.window_s, 0);
-	assert_all_gaps(&r, GAP_ENDED);
+	assert_all_gaps(&r, GAP_EXITED);
 	r = of_thread();
-	assert_all_gaps(&r, GAP_ENDED);
-	p->ended = false;
+	assert_all_gaps(&r, GAP_EXITED);
+	p->has_exited = false;
 	p->now.source[SOURCE_STAT] = EACCES;
 	r = of_process();
 	assert_near(r.window_s, 0);
@@ -205,7 +205,7 @@ static void test_not_read_at_the_end(void **state)
 	assert_int_equal(of_thread().run_gap, GAP_UNREADABLE);
 	/* It exited after it was read: the window is valid. */
 	p->now.source[SOURCE_STAT] = 0;
-	p->ended = true;
+	p->has_exited = true;
 	p->moved_at = WORLD_REFRESH;
 	assert_near(of_process().window_s, 1);
 	p->first_seen_at = WORLD_REFRESH;
@@ -427,7 +427,7 @@ static void test_words(void **state)
 	assert_string_equal(rates_gap_text(GAP_FIRST_SIGHT), "no earlier reading");
 	assert_string_equal(rates_gap_text(GAP_DENIED), "permission denied");
 	assert_string_equal(rates_gap_text(GAP_BACKWARDS), "counter went backwards");
-	assert_string_equal(rates_gap_text(GAP_ENDED), "it exited");
+	assert_string_equal(rates_gap_text(GAP_EXITED), "it exited");
 	assert_string_equal(rates_gap_text(GAP_UNREADABLE), "not readable");
 	assert_int_equal(rates_source_gap(0), GAP_NONE);
 	assert_int_equal(rates_source_gap(EACCES), GAP_DENIED);

@@ -104,7 +104,7 @@ static void test_process_without_what_its_children_moved(void **state)
 	assert_int_equal(of_process().io_gap, GAP_NONE);
 	/* An exit record includes no other processes. */
 	p->notes->children_user_ticks = 1;
-	p->is_exited = true;
+	p->is_from_exits = true;
 	assert_near(of_process().io_per_s[IO_READ_BYTES], 128456);
 }
 
@@ -135,22 +135,22 @@ static void test_process_with_a_newborn_thread(void **state)
 }
 
 /* Time that no existing thread can have run. */
-static void test_run_of_threads_that_ended(void **state)
+static void test_run_of_threads_that_exited(void **state)
 {
 	(void)state;
 	p->now.run_ns = 900000000;
 	move(&p->threads[0].now);
 	move(&p->threads[1].now);
-	assert_near(of_process().ended_run, 0); /* it never had other threads */
+	assert_near(of_process().exited_run, 0); /* it never had other threads */
 	p->had_threads = true;
-	assert_near(of_process().ended_run, 0.1);
+	assert_near(of_process().exited_run, 0.1);
 	p->now.run_ns = 819000000; /* by the difference between clocks */
-	assert_near(of_process().ended_run, 0);
+	assert_near(of_process().exited_run, 0);
 	p->now.run_ns = 700000000;
-	assert_near(of_process().ended_run, 0);
+	assert_near(of_process().exited_run, 0);
 	p->now.run_ns = 900000000;
 	p->now.source[SOURCE_SCHEDSTAT] = EACCES;
-	assert_near(of_process().ended_run, 0);
+	assert_near(of_process().exited_run, 0);
 }
 
 static void test_process_misses_what_a_thread_misses(void **state)
@@ -197,7 +197,7 @@ int main(void)
 		TEST(test_process_is_the_group_and_its_threads),
 		TEST(test_process_without_what_its_children_moved),
 		TEST(test_process_with_a_newborn_thread),
-		TEST(test_run_of_threads_that_ended),
+		TEST(test_run_of_threads_that_exited),
 		TEST(test_process_misses_what_a_thread_misses),
 		TEST(test_unknown_run_of_a_process_is_no_number),
 	};

@@ -56,9 +56,9 @@ static struct resources took(uint64_t run_ms, uint64_t voluntary)
 	};
 }
 
-static uint32_t ended(uint64_t at_ms, pid_t pid, pid_t tid, int status, uint64_t run_ms)
+static uint32_t exited(uint64_t at_ms, pid_t pid, pid_t tid, int status, uint64_t run_ms)
 {
-	return apply((struct event){ .kind = EVENT_ENDED,
+	return apply((struct event){ .kind = EVENT_EXITED,
 				     .at_ns = at_ms * MS,
 				     .pid = pid,
 				     .tid = tid,
@@ -96,7 +96,7 @@ static void test_tree(void **state)
 	assert_int_equal(r->tasks[inner].parent, first);
 	assert_int_equal(r->running_processes, 4);
 	assert_int_equal(r->process_count, 4);
-	ended(5, 12, 12, 0, 1);
+	exited(5, 12, 12, 0, 1);
 	assert_int_equal(r->running_processes, 3);
 	assert_false(r->tasks[second].is_running);
 	assert_int_equal(record_life_ns(r, second), 3 * MS);
@@ -150,9 +150,9 @@ static void test_sum_over_threads(void **state)
 	assert_int_equal(r->tasks[b].maker, a);
 	assert_int_equal(r->tasks[process].thread_count, 3);
 	assert_int_equal(r->process_count, 1);
-	ended(5, 10, 11, 0, 30);
-	ended(6, 10, 12, 0, 50);
-	ended(7, 10, 10, 256, 2);
+	exited(5, 10, 11, 0, 30);
+	exited(6, 10, 12, 0, 50);
+	exited(7, 10, 10, 256, 2);
 	struct resources whole = record_resources(r, process, true);
 	assert_int_equal(whole.run_ns, 82 * MS);
 	assert_int_equal(whole.voluntary, 9);
@@ -168,8 +168,8 @@ static void test_what_is_known_of_the_whole_stands(void **state)
 	uint32_t process = born(0, 10, 10, BIRTH_COMMAND, 0);
 	born(1, 10, 11, BIRTH_THREAD, 10);
 	/* A thread that was killed before its counters were read. */
-	apply((struct event){ .kind = EVENT_ENDED, .at_ns = 2 * MS, .pid = 10, .tid = 11 });
-	apply((struct event){ .kind = EVENT_ENDED,
+	apply((struct event){ .kind = EVENT_EXITED, .at_ns = 2 * MS, .pid = 10, .tid = 11 });
+	apply((struct event){ .kind = EVENT_EXITED,
 			      .at_ns = 3 * MS,
 			      .pid = 10,
 			      .tid = 10,
@@ -193,18 +193,21 @@ static void test_memory_is_that_of_all(void **state)
 	born(1, 10, 11, BIRTH_THREAD, 10);
 	born(1, 20, 21, BIRTH_THREAD, 20);
 	for (pid_t tid = 11; tid <= 21; tid += 10)
-		apply((struct event){ .kind = EVENT_ENDED,
+		apply((struct event){ .kind = EVENT_EXITED,
 				      .at_ns = 2 * MS,
 				      .pid = tid - 1,
 				      .tid = tid,
 				      .resources = without });
-	ended(3, 10, 10, 0, 50);
+	exited(3, 10, 10, 0, 50);
 	struct resources whole = record_resources(r, process, true);
 	assert_int_equal(whole.known, RESOURCES_ALL);
 	assert_int_equal(whole.peak_bytes, 50000);
 	assert_int_equal(whole.run_ns, 57 * MS);
-	apply((struct event){
-		.kind = EVENT_ENDED, .at_ns = 3 * MS, .pid = 20, .tid = 20, .resources = without });
+	apply((struct event){ .kind = EVENT_EXITED,
+			      .at_ns = 3 * MS,
+			      .pid = 20,
+			      .tid = 20,
+			      .resources = without });
 	whole = record_resources(r, other, true);
 	assert_int_equal(whole.known, without.known);
 }
@@ -221,7 +224,7 @@ static void test_thread_takes_over_the_leader(void **state)
 
 	assert_int_equal(record_add_waits(r, process, &observations, NULL), 0);
 	assert_int_equal(record_add_waits(r, caller, &observations, NULL), 0);
-	ended(3, 10, 11, 0, 5);
+	exited(3, 10, 11, 0, 5);
 	uint32_t task = apply((struct event){ .kind = EVENT_EXEC,
 					      .at_ns = 4 * MS,
 					      .pid = 10,
@@ -239,7 +242,7 @@ static void test_thread_takes_over_the_leader(void **state)
 	assert_null(r->tasks[caller].seen);
 	assert_int_equal(record_find(r, 12), RECORD_NONE);
 	/* The counters of TID 10 are now those of 12, from its birth on. */
-	ended(9, 10, 10, 0, 11);
+	exited(9, 10, 10, 0, 11);
 	assert_int_equal(record_resources(r, process, true).run_ns, (5 + 7 + 11) * MS);
 	assert_int_equal(r->unknown_count, 0);
 }
@@ -251,8 +254,8 @@ static void test_orphans(void **state)
 	uint32_t middle = born(1, 11, 11, BIRTH_FORK, 10);
 	uint32_t daemon = born(2, 12, 12, BIRTH_FORK, 11), before = born(2, 13, 13, BIRTH_FORK, 11);
 
-	ended(3, 13, 13, 0, 0);
-	ended(4, 11, 11, 0, 0);
+	exited(3, 13, 13, 0, 0);
+	exited(4, 11, 11, 0, 0);
 	assert_true(r->tasks[daemon].is_orphan);
 	assert_false(r->tasks[before].is_orphan);
 	assert_false(r->tasks[middle].is_orphan);
@@ -264,7 +267,7 @@ static void test_a_pid_comes_back(void **state)
 	(void)state;
 	born(0, 10, 10, BIRTH_COMMAND, 0);
 	uint32_t first = born(1, 11, 11, BIRTH_FORK, 10);
-	ended(2, 11, 11, 0, 1);
+	exited(2, 11, 11, 0, 1);
 	uint32_t second = born(3, 11, 11, BIRTH_FORK, 10);
 
 	assert_int_not_equal(first, second);
@@ -284,7 +287,7 @@ static void test_a_pid_comes_back(void **state)
 static void test_without_a_birth(void **state)
 {
 	(void)state;
-	struct event end = { .kind = EVENT_ENDED, .pid = 5, .tid = 5 };
+	struct event end = { .kind = EVENT_EXITED, .pid = 5, .tid = 5 };
 	uint32_t task;
 
 	assert_int_equal(record_apply(r, &end, &task), -EINVAL);
@@ -293,7 +296,7 @@ static void test_without_a_birth(void **state)
 	task = exec(1, 5, 0, "/bin/x");
 	assert_int_equal(r->tasks[task].how, BIRTH_FOUND);
 	assert_int_equal(r->unknown_count, 1);
-	ended(2, 5, 5, 0, 0);
+	exited(2, 5, 5, 0, 0);
 	assert_int_equal(r->running_processes, 0);
 }
 
@@ -315,7 +318,7 @@ static void test_stops(void **state)
 	stop.kind = EVENT_STOPPED;
 	stop.at_ns = 20 * MS;
 	apply(stop);
-	ended(26, 10, 10, 9, 0);
+	exited(26, 10, 10, 9, 0);
 	assert_int_equal(r->tasks[task].stopped_ns, 11 * MS);
 }
 
@@ -330,7 +333,7 @@ static void test_many(void **state)
 	for (int i = 2; i < MANY; i++)
 		assert_int_equal(r->tasks[record_find(r, i)].pid, i);
 	for (int i = 2; i < MANY; i += 2)
-		ended(MANY, i, i, 0, 1);
+		exited(MANY, i, i, 0, 1);
 	for (int i = 2; i < MANY; i++)
 		assert_int_equal(record_find(r, i) == RECORD_NONE, i % 2 == 0);
 	assert_int_equal(r->running_processes, MANY / 2);
@@ -348,7 +351,7 @@ static uint32_t launched(void)
 
 static void test_launch_is_not_the_command(void **state)
 {
-	struct event end = { .kind = EVENT_ENDED,
+	struct event end = { .kind = EVENT_EXITED,
 			     .at_ns = 30 * MS,
 			     .pid = 10,
 			     .tid = 10,
@@ -387,7 +390,7 @@ static void test_launch_is_taken_off_once(void **state)
 			      .tid = 10,
 			      .former_tid = 11,
 			      .resources = took(7, 1) });
-	ended(20, 10, 10, 0, 8);
+	exited(20, 10, 10, 0, 8);
 	assert_int_equal(record_resources(r, shell, true).run_ns, 10 * MS);
 }
 
@@ -397,9 +400,9 @@ static void test_no_life_is_longer_than_the_record(void **state)
 	(void)state;
 	uint32_t shell = born(0, 10, 10, BIRTH_COMMAND, 0);
 	uint32_t child = born(5, 11, 11, BIRTH_FORK, 10);
-	ended(20, 11, 11, 0, 18);
+	exited(20, 11, 11, 0, 18);
 	assert_int_equal(record_life_ns(r, child), 18 * MS);
-	ended(30, 10, 10, 0, 31);
+	exited(30, 10, 10, 0, 31);
 	assert_int_equal(record_life_ns(r, shell), 30 * MS);
 	uint32_t old = apply((struct event){ .kind = EVENT_FOUND,
 					     .how = BIRTH_FOUND,
@@ -407,7 +410,7 @@ static void test_no_life_is_longer_than_the_record(void **state)
 					     .age_ns = 1000 * MS,
 					     .pid = 12,
 					     .tid = 12 });
-	ended(40, 12, 12, 0, 1050);
+	exited(40, 12, 12, 0, 1050);
 	assert_int_equal(record_life_ns(r, old), 1040 * MS);
 }
 

@@ -25,7 +25,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-static uint32_t add(uint64_t born_ms, uint64_t ended_ms, pid_t pid, pid_t tid, pid_t parent,
+static uint32_t add(uint64_t born_ms, uint64_t exit_ms, pid_t pid, pid_t tid, pid_t parent,
 		    struct resources took, int status)
 {
 	struct event e = { .kind = EVENT_BORN,
@@ -37,10 +37,10 @@ static uint32_t add(uint64_t born_ms, uint64_t ended_ms, pid_t pid, pid_t tid, p
 	uint32_t task;
 
 	assert_int_equal(record_apply(r, &e, &task), 0);
-	if (ended_ms == 0)
+	if (exit_ms == 0)
 		return task;
-	e.kind = EVENT_ENDED;
-	e.at_ns = ended_ms * MS;
+	e.kind = EVENT_EXITED;
+	e.at_ns = exit_ms * MS;
 	e.has_status = true;
 	e.status = status;
 	e.resources = took;
@@ -50,7 +50,7 @@ static uint32_t add(uint64_t born_ms, uint64_t ended_ms, pid_t pid, pid_t tid, p
 
 static void end(pid_t pid, pid_t tid, uint64_t at_ms, uint64_t exit_ms, struct resources took)
 {
-	struct event e = { .kind = EVENT_ENDED,
+	struct event e = { .kind = EVENT_EXITED,
 			   .at_ns = at_ms * MS,
 			   .pid = pid,
 			   .tid = tid,

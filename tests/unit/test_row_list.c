@@ -103,7 +103,7 @@ static void test_what_cannot_be_read_says_why(void **state)
 	add(p);
 	assert_as_made(0, p);
 	assert_int_equal(row_list_get(&list, 0).rates.run_gap, GAP_DENIED);
-	p->ended = true;
+	p->has_exited = true;
 	struct row row = row_make(&w.sample, p, NULL, false);
 	assert_int_equal(row_list_set(&list, 0, &row), 0);
 	assert_as_made(0, p);

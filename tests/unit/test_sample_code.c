@@ -80,10 +80,10 @@ static void fill_process(void)
 		.is_children_odd = true,
 		.quota = { true, true, 16, 17, 18, 19, 20, 21, 0.5 },
 		.pressure = { -1, 0.25, -1 },
-		.ended_voluntary = 22,
-		.ended_involuntary = 23,
-		.ended_run_ns = 24,
-		.ended_runnable_ns = 25,
+		.exited_voluntary = 22,
+		.exited_involuntary = 23,
+		.exited_run_ns = 24,
+		.exited_runnable_ns = 25,
 		.moments = { 4, 2 },
 		.moments_before = { 5, 3 },
 		.moments_at = 26,
@@ -197,7 +197,7 @@ static void test_a_sample_comes_back(void **state)
 	assert_int_equal(p->details->cmdline_length, sizeof cmdline);
 	assert_string_equal(p->details->exe, exe);
 	assert_string_equal(p->details->cgroup_v2, cgroup_v2);
-	assert_true(p->asked && p->has_exit_record && !p->ended);
+	assert_true(p->asked && p->has_exit_record && !p->has_exited);
 	assert_int_equal(p->foreground_pgid, -1);
 	assert_int_equal(p->threads[1].nice, -20);
 	assert_null(p->threads[0].notes);

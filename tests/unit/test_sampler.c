@@ -602,7 +602,7 @@ static void test_process_gone_where_the_budget_ended(void **state)
 	open_sampler(10, 0);
 	sampler_tick(sampler); /* the eight */
 	sampler_tick(sampler); /* within 200 */
-	scanned_process(m, 200)->ended = true;
+	scanned_process(m, 200)->has_exited = true;
 	sampler_tick(sampler);
 	for (pid_t pid = 101; pid <= 108; pid++)
 		assert_int_equal(observations_of(pid, pid), 2);
@@ -664,7 +664,7 @@ static void test_died_between_refreshes(void **state)
 	fake_end_thread(&m->proc, 500, 501);
 	sampler_tick(sampler);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_voluntary,
 			 sleeper.voluntary);
 	remove_tree(path_of(m->proc.root, "500"));
 	sampler_tick(sampler); /* all of it is gone */
@@ -732,7 +732,7 @@ static void test_look_before_it_is_shown(void **state)
 	memo_of(p)->is_sited = false;
 	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
-	/* A zombie waits for nothing, and what ended is not there. */
+	/* A zombie waits for nothing, and what exited is not there. */
 	p->threads[1].now.slices++;
 	memo_of(p)->is_sited = false;
 	p->threads[1].state = 'Z';
@@ -742,7 +742,7 @@ static void test_look_before_it_is_shown(void **state)
 	p->threads[2].now.slices++;
 	memo_of(p)->is_sited = false;
 	p->threads[2].notes->place->site.kind = WAIT_OTHER;
-	p->ended = true;
+	p->has_exited = true;
 	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[2])->kind, WAIT_OTHER);
 }

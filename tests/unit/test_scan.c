@@ -176,7 +176,7 @@ static void test_vanished_before_it_was_read(void **state)
 	make_folder(path_of(m->proc.root, "150")); /* it was listed, and is gone */
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_true(scanned_process(m, 150)->ended);
+	assert_true(scanned_process(m, 150)->has_exited);
 	assert_int_equal(scanned_table(m)->thread_total, 2);
 	scanned_refresh(m);
 	assert_null(sample_find(scanned_table(m), 150));
@@ -202,14 +202,15 @@ static void test_vanished_while_it_was_read(void **state)
 	for (int i = 0; i < 2; i++) {
 		scanned_refresh(m);
 		for (size_t k = 0; k < COUNT_OF(files) && i == 0; k++)
-			assert_true(scanned_process(m, (pid_t)strtol(files[k], NULL, 10))->ended);
-		assert_false(scanned_process(m, 104)->ended);
+			assert_true(
+				scanned_process(m, (pid_t)strtol(files[k], NULL, 10))->has_exited);
+		assert_false(scanned_process(m, 104)->has_exited);
 		assert_int_equal(scanned_table(m)->thread_total, 1);
 	}
 	assert_int_equal(scanned_table(m)->count, 1);
 }
 
-static void test_ended_stays_for_one_refresh_with_its_last_values(void **state)
+static void test_exited_stays_for_one_refresh_with_its_last_values(void **state)
 {
 	struct scanned *m = *state;
 
@@ -219,10 +220,10 @@ static void test_ended_stays_for_one_refresh_with_its_last_values(void **state)
 	fake_end_process(&m->proc, 102);
 	scanned_refresh(m);
 	const struct process *p = scanned_process(m, 102);
-	assert_true(p->ended);
+	assert_true(p->has_exited);
 	assert_int_equal(p->now.user_ticks, sleeper.user_ticks);
 	assert_int_equal(p->threads[0].now.voluntary, sleeper.voluntary);
-	assert_int_equal(scanned_rates(m, 102, 0).run_gap, GAP_ENDED);
+	assert_int_equal(scanned_rates(m, 102, 0).run_gap, GAP_EXITED);
 	scanned_refresh(m);
 	assert_null(sample_find(scanned_table(m), 102));
 }
@@ -235,7 +236,7 @@ static void test_process_whose_stat_is_cut(void **state)
 	write_text(path_of(m->proc.root, "101/stat"), "101 (task) S 1 2 3");
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_false(scanned_process(m, 101)->ended);
+	assert_false(scanned_process(m, 101)->has_exited);
 	assert_int_equal(scanned_process(m, 101)->now.source[SOURCE_STAT], EINVAL);
 	assert_int_equal(scanned_process(m, 101)->thread_count, 0);
 	/* It is tried again although its clock stands still, and then first seen: what it did in
@@ -266,21 +267,21 @@ static void test_asked_for_and_not_there(void **state)
 		scanned_refresh(m);
 		assert_int_equal(scanned_table(m)->count, 3);
 		assert_int_equal(scanned_table(m)->list[0]->pid, 102);
-		assert_false(scanned_process(m, 102)->ended);
+		assert_false(scanned_process(m, 102)->has_exited);
 		assert_true(scanned_process(m, 102)->asked);
 		assert_int_equal(scanned_process(m, 102)->first_seen_at, 1);
-		assert_true(scanned_process(m, 777)->ended);
+		assert_true(scanned_process(m, 777)->has_exited);
 		assert_int_equal(scanned_process(m, 777)->first_seen_at, i);
-		assert_true(scanned_process(m, 999)->ended);
+		assert_true(scanned_process(m, 999)->has_exited);
 	}
 	/* It appears, and exits again. */
 	fake_single(&m->proc, 777, &sleeper);
 	scanned_refresh(m);
-	assert_false(scanned_process(m, 777)->ended);
+	assert_false(scanned_process(m, 777)->has_exited);
 	assert_int_equal(scanned_process(m, 777)->first_seen_at, 4);
 	fake_end_process(&m->proc, 777);
 	scanned_refresh(m);
-	assert_true(scanned_process(m, 777)->ended);
+	assert_true(scanned_process(m, 777)->has_exited);
 	assert_int_equal(scanned_process(m, 777)->first_seen_at, 4);
 	assert_int_equal(scanned_process(m, 777)->threads[0].now.voluntary, sleeper.voluntary);
 }
@@ -354,7 +355,7 @@ int main(void)
 		TEST(test_stat_is_cut_later),
 		TEST(test_vanished_before_it_was_read),
 		TEST(test_vanished_while_it_was_read),
-		TEST(test_ended_stays_for_one_refresh_with_its_last_values),
+		TEST(test_exited_stays_for_one_refresh_with_its_last_values),
 		TEST(test_process_whose_stat_is_cut),
 		TEST(test_asked_for_and_not_there),
 		TEST(test_asked_for_none),

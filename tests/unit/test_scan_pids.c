@@ -61,7 +61,7 @@ static void test_add_one_that_has_gone(void **state)
 	scanned_open(m, (const pid_t[]){ 0 });
 	scanned_refresh(m);
 	assert_int_equal(scan_add_pid(m->scanner, 4711), -ESRCH);
-	assert_true(scanned_process(m, 4711)->ended);
+	assert_true(scanned_process(m, 4711)->has_exited);
 	scan_remove_pid(m->scanner, 4711);
 	scanned_refresh(m);
 	assert_int_equal(scanned_table(m)->count, 0);
@@ -75,8 +75,8 @@ static void test_remove(void **state)
 	scanned_open(m, (const pid_t[]){ 101, 102, 103, 0 });
 	scanned_refresh(m);
 	scan_remove_pid(m->scanner, 102);
-	assert_true(scanned_process(m, 102)->ended);
-	assert_false(scanned_process(m, 101)->ended);
+	assert_true(scanned_process(m, 102)->has_exited);
+	assert_false(scanned_process(m, 101)->has_exited);
 	scan_remove_pid(m->scanner, 4711); /* it never existed */
 	scanned_refresh(m);
 	assert_int_equal(scanned_table(m)->count, 2);
@@ -98,7 +98,7 @@ static void test_remove_and_add(void **state)
 	fake_single(&m->proc, 102, &other);
 	assert_int_equal(scan_add_pid(m->scanner, 102), 0);
 	assert_int_equal(scanned_table(m)->count, 2);
-	assert_false(scanned_process(m, 102)->ended);
+	assert_false(scanned_process(m, 102)->has_exited);
 	assert_int_equal(scanned_process(m, 102)->start_ticks, other.start_ticks);
 	scanned_refresh(m);
 	assert_int_equal(scanned_table(m)->count, 2);

@@ -80,7 +80,7 @@ static void test_without_a_stat_file(void **state)
 }
 
 /* A process that exits before the first refresh never existed, except for what is shown. */
-static void test_ended_before_the_refresh(void **state)
+static void test_exited_before_the_refresh(void **state)
 {
 	struct scanned *m = *state;
 	const struct sample *t;
@@ -94,7 +94,7 @@ static void test_ended_before_the_refresh(void **state)
 	fake_population(&m->proc, 2, 103);
 	scanned_refresh(m);
 	assert_int_equal(t->process_total, 2);
-	assert_true(scanned_process(m, 102)->ended);
+	assert_true(scanned_process(m, 102)->has_exited);
 	scanned_refresh(m);
 	assert_int_equal(t->count, 2);
 }
@@ -132,7 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_one_file_each),
 		TEST(test_without_a_stat_file),
-		TEST(test_ended_before_the_refresh),
+		TEST(test_exited_before_the_refresh),
 		TEST(test_time_runs_out),
 	};
 

@@ -320,7 +320,7 @@ static void test_states_are_counted(void **state)
 	struct process *p = world_add(&w, 10, 4);
 	struct process *q = world_add(&w, 20, 4);
 	struct process *gone = world_add(&w, 30, 2);
-	gone->ended = true;
+	gone->has_exited = true;
 	p->threads[0].state = 'R';
 	p->threads[1].state = 'S';
 	p->threads[2].state = 'S';

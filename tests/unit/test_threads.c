@@ -102,7 +102,7 @@ static void test_thread_in_another_s_place(void **state)
 	scanned_refresh_after(m, 1, -1);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
 	assert_near(scanned_rates(m, 500, 502).run, 0.2);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_voluntary,
 			 sleeper.voluntary);
 }
 
@@ -122,10 +122,10 @@ static void test_thread_dies(void **state)
 	scanned_refresh(m);
 	const struct process *p = scanned_process(m, 500);
 	assert_int_equal(p->thread_count, 2);
-	assert_int_equal(process_notes(p)->ended_voluntary, 2 * sleeper.voluntary);
-	assert_int_equal(process_notes(p)->ended_involuntary, 2 * sleeper.involuntary);
-	assert_int_equal(process_notes(p)->ended_run_ns, 2 * sleeper.run_ns);
-	assert_int_equal(process_notes(p)->ended_runnable_ns, 2 * sleeper.runnable_ns);
+	assert_int_equal(process_notes(p)->exited_voluntary, 2 * sleeper.voluntary);
+	assert_int_equal(process_notes(p)->exited_involuntary, 2 * sleeper.involuntary);
+	assert_int_equal(process_notes(p)->exited_run_ns, 2 * sleeper.run_ns);
+	assert_int_equal(process_notes(p)->exited_runnable_ns, 2 * sleeper.runnable_ns);
 	/* Sums over the living threads: nothing decreases. */
 	struct rates r = scanned_rates(m, 500, 0);
 	assert_int_equal(r.switches_gap, GAP_NONE);
@@ -190,7 +190,7 @@ static void test_all_threads_but_the_leader_die(void **state)
 	const struct process *p = scanned_process(m, 500);
 	assert_int_equal(p->thread_count, 1);
 	assert_true(p->had_threads);
-	assert_int_equal(process_notes(p)->ended_voluntary, 2 * sleeper.voluntary);
+	assert_int_equal(process_notes(p)->exited_voluntary, 2 * sleeper.voluntary);
 	assert_int_equal(p->now.user_ticks, 100);
 	assert_int_equal(p->threads[0].now.user_ticks, sleeper.user_ticks);
 	assert_int_equal(p->now.io[0], 5000);
@@ -210,7 +210,7 @@ static void test_thread_vanishes_while_it_is_read(void **state)
 	leader.thread_count = 3; /* the kernel still counted it */
 	fake_process(&m->proc, 500, &leader);
 	scanned_refresh(m);
-	assert_false(scanned_process(m, 500)->ended);
+	assert_false(scanned_process(m, 500)->has_exited);
 	assert_int_equal(scanned_thread(m, 500, 502)->state, 'X');
 	assert_int_equal(scanned_thread(m, 500, 502)->now.voluntary, sleeper.voluntary);
 	leader = has_run(leader);
@@ -218,7 +218,7 @@ static void test_thread_vanishes_while_it_is_read(void **state)
 	fake_process(&m->proc, 500, &leader);
 	scanned_refresh(m);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 2);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_voluntary,
 			 sleeper.voluntary);
 }
 
@@ -243,9 +243,9 @@ static void test_tid_is_reused(void **state)
 	assert_near(r.window_s, 0.5);
 	assert_near(r.run, 0.05);
 	assert_near(r.voluntary_per_s, 10);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary,
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_voluntary,
 			 sleeper.voluntary);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, sleeper.run_ns);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_run_ns, sleeper.run_ns);
 }
 
 /* ---- a single thread whose process once had more ---- */
@@ -324,8 +324,8 @@ static void test_exec_of_a_thread(void **state)
 	assert_near(r.run, 0.005);
 	assert_near(r.voluntary_per_s, 3);
 	/* The old leader and the other thread count as exited. */
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, 100 + 200);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 90000000);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_voluntary, 100 + 200);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_run_ns, 90000000);
 }
 
 static void test_exec_of_the_leader(void **state)
@@ -334,7 +334,7 @@ static void test_exec_of_the_leader(void **state)
 
 	exec_to(m, (uint64_t[]){ 900, 40, 50 }, (uint64_t[]){ 500, 60, 60 }, 905, 504);
 	assert_near(scanned_rates(m, 500, 500).run, 0.005);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_voluntary, 200 + 300);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_voluntary, 200 + 300);
 }
 
 /* A thread with more time or more slices than are there now cannot be the one. */
@@ -344,7 +344,7 @@ static void test_exec_by_the_one_that_fits(void **state)
 
 	exec_to(m, (uint64_t[]){ 40, 950, 900 }, (uint64_t[]){ 60, 60, 500 }, 905, 504);
 	assert_near(scanned_rates(m, 500, 500).run, 0.005);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 990000000);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_run_ns, 990000000);
 }
 
 static void test_exec_by_the_one_whose_slices_fit(void **state)
@@ -353,7 +353,7 @@ static void test_exec_by_the_one_whose_slices_fit(void **state)
 
 	exec_to(m, (uint64_t[]){ 40, 904, 900 }, (uint64_t[]){ 60, 505, 500 }, 905, 504);
 	assert_near(scanned_rates(m, 500, 500).run, 0.005);
-	assert_int_equal(process_notes(scanned_process(m, 500))->ended_run_ns, 944000000);
+	assert_int_equal(process_notes(scanned_process(m, 500))->exited_run_ns, 944000000);
 }
 
 /* It did nothing since: the counters are exactly the same. */
@@ -377,7 +377,7 @@ static void test_threads_found_late_are_not_born(void **state)
 	write_text(path_of(m->proc.root, "500/task"), "not a folder");
 	scanned_open(m, NULL);
 	scanned_refresh(m);
-	assert_false(scanned_process(m, 500)->ended);
+	assert_false(scanned_process(m, 500)->has_exited);
 	assert_int_equal(scanned_process(m, 500)->thread_count, 0);
 	assert_int_equal(unlink(path_of(m->proc.root, "500/task")), 0);
 	t.thread_count = 3;

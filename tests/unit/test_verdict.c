@@ -432,7 +432,7 @@ static void test_no_verdict(void **state)
 		  .class = CLASS_IDLE, .detail = DETAIL_ZOMBIE },
 		{ "that leader by itself", .state = 'Z', .threads = 2, .class = CLASS_IDLE,
 		  .detail = DETAIL_ZOMBIE },
-		{ "zombie that ended busy in the window", .state = 'Z', .run = 0.9, .class = CPU,
+		{ "zombie that exited busy in the window", .state = 'Z', .run = 0.9, .class = CPU,
 		  .detail = DETAIL_USER },
 	};
 
@@ -728,7 +728,7 @@ static void test_pipes_that_only_wake(void **state)
 		  WAIT_CHILD,
 		  10,
 		  true },
-		{ "a jobserver, no child ended",
+		{ "a jobserver, no child exited",
 		  { .run = 0.001, PIPE },
 		  { [PIPE_SHARED] = 10 },
 		  WAIT_OTHER,
