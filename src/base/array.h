@@ -17,7 +17,7 @@
 void *array_grow(void *list, size_t *capacity, size_t wanted, size_t size);
 
 /* Make room for `wanted` elements in the array `list`.  Return 0, or -ENOMEM; the array is
- * then unchanged.  New elements are not initialised.  `list` and `capacity` are evaluated
+ * then unchanged.  New elements are not initialized.  `list` and `capacity` are evaluated
  * more than once. */
 #define ARRAY_RESERVE(list, capacity, wanted)                                                      \
 	__extension__({                                                                            \

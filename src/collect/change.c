@@ -45,7 +45,7 @@ void task_become_another(struct scanner *s, struct process *p)
 {
 	pid_t pid = p->pid;
 	bool asked = p->asked;
-	uint64_t looked_at = p->checked_at_ns, run_ns = p->now.run_ns;
+	uint64_t checked_ns = p->checked_at_ns, run_ns = p->now.run_ns;
 
 	cpu_time_add_gone(s, p); /* without memory its time is attributed to no process */
 	free_details(p);
@@ -56,7 +56,7 @@ void task_become_another(struct scanner *s, struct process *p)
 	memset(p, 0, sizeof *p);
 	p->pid = pid;
 	p->asked = asked;
-	p->checked_at_ns = looked_at;
+	p->checked_at_ns = checked_ns;
 	p->now.run_ns = run_ns;
 	p->first_seen_at = s->sample.refresh;
 	thread_mark_unread(&p->now);

@@ -54,7 +54,7 @@ struct past_moment {
 	size_t bytes;               /* of its arrays, without the processes */
 };
 
-/* All stored moments; initialised by zeros. */
+/* All stored moments; initialized by zeros. */
 struct past {
 	struct past_moment *ring; /* PAST_MOMENTS elements, or NULL if nothing was ever kept */
 	size_t count, newest;

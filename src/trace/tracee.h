@@ -31,7 +31,7 @@ struct tracees {
 	uint32_t early;                       /* number of tracees whose birth is not reported */
 };
 
-/* Initialise an empty list for a job, which must outlive it; free the list. */
+/* Initialize an empty list for a job, which must outlive it; free the list. */
 void tracees_init(struct tracees *t, struct job *job);
 void tracees_free(struct tracees *t);
 

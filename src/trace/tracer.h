@@ -17,7 +17,7 @@ struct tracer {
 	unsigned turns; /* number of waits with a result */
 };
 
-/* Initialise a tracer without tracees for a job, which must outlive it; free it. */
+/* Initialize a tracer without tracees for a job, which must outlive it; free it. */
 void tracer_init(struct tracer *t, struct job *job);
 void tracer_free(struct tracer *t);
 

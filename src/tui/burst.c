@@ -1,4 +1,4 @@
-/* burst.c - recognise keys that were not pressed by a person; see burst.h. */
+/* burst.c - recognize keys that were not pressed by a person; see burst.h. */
 #include "config.h"
 
 #include "tui/burst.h"

@@ -1,4 +1,4 @@
-/* burst.h - recognise keys that were not pressed by a person: text that was pasted or typed ahead.
+/* burst.h - recognize keys that were not pressed by a person: text that was pasted or typed ahead.
  *
  * Room: tui, pure.  An action that changes a process or writes a file requires a key that was
  * pressed by itself.  keyboard.h reports how each key arrived.  This module remembers what came

@@ -71,7 +71,7 @@ enum request {
 	REQUEST_NEXT_SECTION,
 	REQUEST_PREVIOUS_SECTION,
 	REQUEST_ROLLUP,
-	/* in the set-up */
+	/* in the setup */
 	REQUEST_CHANGE,
 	REQUEST_COLUMN_UP,
 	REQUEST_COLUMN_DOWN,

@@ -1,6 +1,6 @@
 /* screen.h - a screen of the live view, and the stack of open screens.
  *
- * Room: tui.  The table is at the bottom of the stack.  A page, the help, the set-up, a menu or a
+ * Room: tui.  The table is at the bottom of the stack.  A page, the help, the setup, a menu or a
  * question is on top of the screen it was opened from, and closing it returns to that screen.  Keys
  * go to the screen on top.  A screen knows the screens that it opens, but not the screen it was
  * opened from.

@@ -392,7 +392,7 @@ static void close_setup(struct screen *screen)
 }
 
 static const struct screen_type setup_type = {
-	.name = "set-up",
+	.name = "setup",
 	.keys = KEYS_OF_SETUP,
 	.is_dialog = true,
 	.key = on_key,

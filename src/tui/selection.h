@@ -1,7 +1,7 @@
 /* selection.h - the line of the table under the cursor, and the lines on the screen.
  *
  * Room: tui, pure.  The cursor stays on its task when the order changes.  On the first line it
- * stays on the first line instead, unless it was moved to that task explicitly.  Initialised by
+ * stays on the first line instead, unless it was moved to that task explicitly.  Initialized by
  * zeros.
  */
 #ifndef PSTOP_TUI_SELECTION_H

@@ -151,7 +151,7 @@ static struct process_notes *begin_moments(const struct sampler *m, struct proce
 }
 
 /* Observe a thread.  Return its state, or 0 if it has exited or memory ran out. */
-static char look_at_thread(struct sampler *m, struct process *p, struct thread *t)
+static char observe_thread(struct sampler *m, struct process *p, struct thread *t)
 {
 	struct wait_observations *waits = begin_tally(m, t);
 	struct wait_site site;
@@ -405,7 +405,7 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 			continue;
 		uint64_t eights = m->observations / 8;
 		seen.active++;
-		seen.has_ready |= look_at_thread(m, p, t) == 'R';
+		seen.has_ready |= observe_thread(m, p, t) == 'R';
 		p->touched++;
 		m->has_spent = m->observations / 8 != eights && is_spent(m, cpu_start);
 	}

@@ -312,8 +312,8 @@ static void settle(struct wait_site *out)
 		out->kind = out->is_timed ? WAIT_TIMER : WAIT_EVENT;
 }
 
-void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
-		  const struct syscall_fields *call, struct wait_site *out)
+void waitset_examine(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
+		     const struct syscall_fields *call, struct wait_site *out)
 {
 	out->kind = WAIT_OTHER;
 	if (rule == RULE_EPOLL)
@@ -405,7 +405,7 @@ static bool fits(struct scanner *s, pid_t pid, pid_t tid, enum wait_through thro
 }
 
 /* Examine one descriptor, and its members if it is a set. */
-static void look_at_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through, int fd,
+static void examine_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through, int fd,
 			 struct common *c)
 {
 	struct wait_site one = { .fd = fd };
@@ -425,7 +425,7 @@ static void look_at_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_thro
 	add_common(c, &one);
 }
 
-void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through,
+void waitset_examine_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through,
 			  struct wait_site *out)
 {
 	int open[OPEN_MAX];
@@ -439,7 +439,7 @@ void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_thr
 	if (is_denial(count))
 		out->hidden |= WAIT_SOURCE_FD;
 	for (ssize_t i = 0; i < count; i++)
-		look_at_open(s, pid, tid, through, open[i], &c);
+		examine_open(s, pid, tid, through, open[i], &c);
 	out->hidden |= c.hidden;
 	/* A descriptor that cannot be read may be the one. */
 	if (c.count == 0 || c.hidden != 0)
@@ -492,7 +492,8 @@ static uint32_t read_place(struct cursor line)
 	return cursor_u64(&line, &place) ? (uint32_t)place : 0;
 }
 
-void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd, struct wait_site *out)
+void waitset_examine_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
+			  struct wait_site *out)
 {
 	struct armed armed = { 0, 0 };
 	uint32_t taken = 0, ended = 0;

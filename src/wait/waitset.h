@@ -43,20 +43,21 @@ uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_
 
 /* Examine the set of a call of RULE_EPOLL, RULE_POLL or RULE_SELECT.  *out holds what is known
  * of the call; set its kind, direction, fd and end. */
-void waitset_look(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
-		  const struct syscall_fields *call, struct wait_site *out);
+void waitset_examine(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
+		     const struct syscall_fields *call, struct wait_site *out);
 
 /* Find the descriptor of a wait whose kernel function is known, but not its system call.
  * Examine all open descriptors that match `through`, up to 256.  What they have in common
  * holds for the one waited for, whichever it is: out->kind if all have the same kind, out->end
  * if all have the same end, out->fd if there is only one.  Leave the rest unchanged. */
-void waitset_look_through(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through,
+void waitset_examine_open(struct scanner *s, pid_t pid, pid_t tid, enum wait_through through,
 			  struct wait_site *out);
 
 /* Classify an io_uring(7) that the thread waits at.  out->kind is WAIT_AIO on entry.  It
  * becomes WAIT_NETWORK if a request waits for a socket to be ready, WAIT_EVENT if all requests
  * wait for other descriptors.  It is unchanged if the kernel does not list them (before Linux
  * 5.15) or some work on files. */
-void waitset_look_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd, struct wait_site *out);
+void waitset_examine_ring(struct scanner *s, pid_t pid, pid_t tid, int ring_fd,
+			  struct wait_site *out);
 
 #endif

@@ -34,8 +34,8 @@ static int second_fd(const struct syscall_fields *call)
 /* Classify a wait in a copy between two descriptors.  The kernel function says which one it
  * waits for: the empty one it reads from, or the full one it writes to.  If it does not say,
  * take the one that says more. */
-static void look_between(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
-			 struct wait_site *out)
+static void classify_copy(struct scanner *s, pid_t pid, pid_t tid,
+			  const struct syscall_fields *call, struct wait_site *out)
 {
 	bool is_reversed = call->id == CALL_sendfile || call->id == CALL_sendfile64;
 	int first = (int)call->args[0], second = second_fd(call);
@@ -63,9 +63,9 @@ static bool is_on_the_way(enum wait_rule rule, unsigned kind, char state)
 
 /* Classify such a wait: it is for the disk if the kernel function says so, or, if the thread
  * has left that function meanwhile, if one of the two descriptors is a file. */
-static void look_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
-			    const struct syscall_fields *call, enum wait_rule rule,
-			    struct wait_site *out)
+static void classify_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
+				const struct syscall_fields *call, enum wait_rule rule,
+				struct wait_site *out)
 {
 	int fds[] = { (int)call->args[0], second_fd(call) };
 	struct endpoint end;
@@ -96,7 +96,7 @@ static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
 }
 
 /* Classify a doubtful call by its kernel function. */
-static void look_past_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
+static void classify_doubtful_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
 {
 	thread_wchan(s, pid, tid, out->wchan);
 	enum wait_kind by_wchan = waitmap_wchan(out->wchan);
@@ -125,8 +125,8 @@ static void name_call(const struct scanner *s, const struct syscall_fields *call
 #define FAR_NS 86400000000000
 
 /* FUTEX_WAIT takes a duration, all other operations a point in time, futex(2). */
-static void look_at_futex_limit(struct scanner *s, pid_t tid, const struct syscall_fields *call,
-				const struct wait_call *mapped, struct wait_site *out)
+static void read_futex_limit(struct scanner *s, pid_t tid, const struct syscall_fields *call,
+			     const struct wait_call *mapped, struct wait_site *out)
 {
 	int operation = (int)call->args[1];
 	uint64_t limit_ns = waitset_limit_ns(s, tid, mapped);
@@ -163,8 +163,8 @@ static struct endpoint child_of(const struct syscall_fields *call)
 	return (struct endpoint){ .type = ENDPOINT_PROCESS, .pid = pid };
 }
 
-static void look_at_call(struct scanner *s, const struct process *p, const struct thread *t,
-			 const struct syscall_fields *call, char state, struct wait_site *out)
+static void classify_call(struct scanner *s, const struct process *p, const struct thread *t,
+			  const struct syscall_fields *call, char state, struct wait_site *out)
 {
 	struct wait_call mapped = waitmap_call(call);
 
@@ -183,23 +183,23 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 			out->pipe = waitset_pipe_role(s, p->pid, t->tid, out->fd, &out->end, false);
 		break;
 	case RULE_FD_2:
-		look_between(s, p->pid, t->tid, call, out);
+		classify_copy(s, p->pid, t->tid, call, out);
 		break;
 	case RULE_EPOLL:
 	case RULE_POLL:
 	case RULE_SELECT:
-		waitset_look(s, p->pid, t->tid, mapped.rule, call, out);
+		waitset_examine(s, p->pid, t->tid, mapped.rule, call, out);
 		if (mapped.limit_at)
 			out->timeout_ns = waitset_limit_ns(s, t->tid, &mapped);
 		break;
 	case RULE_RING:
 		if (!(call->args[3] & IORING_ENTER_REGISTERED_RING)) /* else it is none */
-			waitset_look_ring(s, p->pid, t->tid, (int)call->args[0], out);
+			waitset_examine_ring(s, p->pid, t->tid, (int)call->args[0], out);
 		break;
 	case RULE_FUTEX:
 		out->end = lock_at(call->args[0]);
 		if (mapped.limit_at)
-			look_at_futex_limit(s, t->tid, call, &mapped, out);
+			read_futex_limit(s, t->tid, call, &mapped, out);
 		break;
 	case RULE_KIND:
 		out->end = child_of(call);
@@ -212,9 +212,9 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 		break;
 	}
 	if (is_on_the_way(mapped.rule, out->kind, state))
-		look_on_the_way(s, p->pid, t->tid, call, mapped.rule, out);
+		classify_on_the_way(s, p->pid, t->tid, call, mapped.rule, out);
 	if (is_doubtful(mapped.rule, out->kind, state)) {
-		look_past_call(s, p->pid, t->tid, out);
+		classify_doubtful_call(s, p->pid, t->tid, out);
 		return;
 	}
 	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
@@ -228,8 +228,8 @@ static void look_at_call(struct scanner *s, const struct process *p, const struc
 }
 
 /* Classify a wait outside a system call: a page fault, or a kernel thread. */
-static void look_outside_call(struct scanner *s, const struct process *p, const struct thread *t,
-			      char state, struct wait_site *out)
+static void classify_outside_call(struct scanner *s, const struct process *p,
+				  const struct thread *t, char state, struct wait_site *out)
 {
 	out->syscall = -1;
 	thread_wchan(s, p->pid, t->tid, out->wchan);
@@ -264,13 +264,13 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 }
 
 /* Classify a wait by its kernel function, and by the descriptors that lead to it. */
-static void look_at_function(struct scanner *s, const struct process *p, const struct thread *t,
-			     struct wait_site *out)
+static void classify_by_function(struct scanner *s, const struct process *p, const struct thread *t,
+				 struct wait_site *out)
 {
 	thread_wchan(s, p->pid, t->tid, out->wchan);
 	out->kind = waitmap_wchan(out->wchan);
 	out->is_timed = out->kind == WAIT_TIMER; /* for other waits it is unknown */
-	waitset_look_through(s, p->pid, t->tid, waitmap_through(out->wchan), out);
+	waitset_examine_open(s, p->pid, t->tid, waitmap_through(out->wchan), out);
 	unsigned direction = waitmap_direction(out->wchan);
 	if (direction)
 		out->direction = (uint8_t)direction;
@@ -311,12 +311,12 @@ static bool is_wchan_denied(struct scanner *s, pid_t pid, pid_t tid)
 
 /* Observe a thread whose system call is denied: the kernel function may still be readable.  In
  * a process that has shown a function before, a thread without one is running. */
-static bool look_without_call(struct scanner *s, struct process *p, const struct thread *t,
-			      struct wait_site *out)
+static bool observe_without_call(struct scanner *s, struct process *p, const struct thread *t,
+				 struct wait_site *out)
 {
 	out->is_seen = false;
 	if (!memo_of(p)->is_wchan_denied)
-		look_at_function(s, p, t, out);
+		classify_by_function(s, p, t, out);
 	if (out->wchan[0]) {
 		memo_of(p)->has_wchan = true;
 		return true;
@@ -331,7 +331,7 @@ static bool look_without_call(struct scanner *s, struct process *p, const struct
 }
 
 /* pstop cannot observe itself asleep, but knows what it sleeps on. */
-static bool look_at_self(const struct scanner *s, struct wait_site *out, char *state)
+static bool observe_self(const struct scanner *s, struct wait_site *out, char *state)
 {
 	out->kind = WAIT_TIMER;
 	out->abi = (uint8_t)s->fs.abi;
@@ -374,9 +374,9 @@ enum waitsite_passed waitsite_observe_passed(struct scanner *s, const struct pro
 	clear_site(out);
 	out->is_seen = true;
 	if (call.number == BPF_RECORD_NO_CALL)
-		look_outside_call(s, p, t, *state, out);
+		classify_outside_call(s, p, t, *state, out);
 	else
-		look_at_call(s, p, t, &call, *state, out);
+		classify_call(s, p, t, &call, *state, out);
 	return PASSED_BLOCKED;
 }
 
@@ -387,7 +387,7 @@ bool waitsite_observe(struct scanner *s, struct process *p, const struct thread 
 
 	clear_site(out);
 	if (s->fs.is_own && t->tid == s->own_pid)
-		return look_at_self(s, out, state);
+		return observe_self(s, out, state);
 	*state = task_read_state(s, p, t);
 	if (*state == '\0' || *state == 'R' || *state == 'Z' || *state == 'X')
 		return false;
@@ -397,7 +397,7 @@ bool waitsite_observe(struct scanner *s, struct process *p, const struct thread 
 		return true;
 	}
 	if (process_is_kernel_thread(p)) {
-		look_outside_call(s, p, t, *state, out);
+		classify_outside_call(s, p, t, *state, out);
 		out->is_seen = out->wchan[0] != '\0';
 		if (!out->is_seen && is_wchan_denied(s, p->pid, t->tid))
 			out->hidden |= WAIT_SOURCE_WCHAN;
@@ -409,14 +409,14 @@ bool waitsite_observe(struct scanner *s, struct process *p, const struct thread 
 	if (error == -EPERM || error == -EACCES)
 		note_denial(s, p, out);
 	if (error)
-		return look_without_call(s, p, t, out);
+		return observe_without_call(s, p, t, out);
 	if (call.is_running) {
-		look_at_function(s, p, t, out);
+		classify_by_function(s, p, t, out);
 		return out->is_seen;
 	}
 	if (call.number == -1)
-		look_outside_call(s, p, t, *state, out);
+		classify_outside_call(s, p, t, *state, out);
 	else
-		look_at_call(s, p, t, &call, *state, out);
+		classify_call(s, p, t, &call, *state, out);
 	return true;
 }

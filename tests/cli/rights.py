@@ -11,7 +11,7 @@ if not pstop.IS_ROOT:
     tap.diag("as an ordinary user: process 1 stands for another user's")
 
 
-def look(pid):
+def report_on(pid):
     run = pstop.run("--json", "-d", "0.3", pid, ordinary=True)
     tap.is_([run.returncode, run.stderr], [0, b""], "another user's process is no error")
     doc = pstop.parse(run.stdout)
@@ -38,7 +38,7 @@ def denied(p, what):
 if pstop.IS_ROOT:
     with helper.Actor("burn", "nap:50", "sleep") as actor:
         before = actor.report()
-        p = look(actor.pid)
+        p = report_on(actor.pid)
         after = actor.report()
         denied(p, "a process of root")
         tap.is_([p["uid"], p["user"]], [0, "root"], "it is root's")
@@ -52,14 +52,14 @@ if pstop.IS_ROOT:
         own = subprocess.Popen(["sleep", "1000"], user=pstop.NOBODY, group=pstop.NOBODY,
                                extra_groups=[], cwd="/")
         try:
-            p = look(own.pid)
+            p = report_on(own.pid)
             tap.ok(p["io"] is not None and p["exe"] and "io" not in p.get("unavailable", {}),
                    "one's own process is seen in full", p)
         finally:
             own.kill()
             own.wait()
 else:
-    denied(look(1), "process 1")
+    denied(report_on(1), "process 1")
 
 run = pstop.run("--json", "-d", "0", ordinary=True)
 doc = pstop.parse(run.stdout)

@@ -141,7 +141,7 @@ static _Noreturn void leader_stop(void)
 	with_thread(work_not, 1);
 }
 
-static void daemonise(const char *path)
+static void daemonize(const char *path)
 {
 	pid_t pid = fork();
 
@@ -291,7 +291,7 @@ int main(int argc, char **argv)
 	else if (strcmp(mode, "leaderstop") == 0)
 		leader_stop();
 	else if (strcmp(mode, "daemon") == 0 && argc > 2)
-		daemonise(argv[2]);
+		daemonize(argv[2]);
 	else if (strcmp(mode, "traceme") == 0)
 		printf("%d\n", ptrace(PTRACE_TRACEME, 0, 0, 0) == 0 ? 0 : errno);
 	else if (strcmp(mode, "orphans") == 0)

@@ -131,7 +131,7 @@ static void write_all(const char *base, const char *end, const struct sample *sa
 }
 
 /* Make observations between two refreshes of a live machine. */
-static void look(struct sampler *sampler, struct scanner *s)
+static void observe(struct sampler *sampler, struct scanner *s)
 {
 	for (int i = 0; i < TICKS; i++) {
 		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
@@ -162,7 +162,7 @@ static void read_machine(struct scanner *s, struct sampler *sampler, struct samp
 		if (i > 0 && !is_live)
 			check(scan_reopen(s, roots[i]), roots[i]);
 		if (i > 0 && is_live) {
-			look(sampler, s);
+			observe(sampler, s);
 			sampler_end(sampler);
 		}
 		check(scan_refresh(s, SCAN_MACHINE_UNKNOWN), "refresh");

@@ -110,7 +110,7 @@ static uint32_t exited(struct story *s, double at_ms, pid_t pid, pid_t tid, int 
 				       .exit_ns = (uint64_t)((at_ms - 0.25) * MS) });
 }
 
-static void look(struct story *s, uint32_t task, enum wait_kind kind, unsigned observations)
+static void observed(struct story *s, uint32_t task, enum wait_kind kind, unsigned observations)
 {
 	struct wait_tally waits = { .samples = observations, .blocked = observations };
 
@@ -167,15 +167,15 @@ static void tell_shell(struct story *s)
 	born(s, 14, 102, 102, BIRTH_FORK, 100);
 	EXEC(s, 18, 101, "/usr/bin/sort", "sort\0words");
 	uint32_t uniq = EXEC(s, 22, 102, "/usr/bin/uniq", "uniq\0-c");
-	look(s, uniq, WAIT_PIPE, 20);
-	look(s, shell, WAIT_CHILD, 40);
+	observed(s, uniq, WAIT_PIPE, 20);
+	observed(s, shell, WAIT_CHILD, 40);
 	exited(s, 810, 101, 101, 0, took(700, 60, 10));
 	exited(s, 830, 102, 102, 0, took(40, 10, 2));
 	born(s, 840, 103, 103, BIRTH_VFORK, 100);
 	uint32_t nap = EXEC(s, 844, 103, "/usr/bin/sleep",
 			    "sleep\0"
 			    "1");
-	look(s, nap, WAIT_TIMER, 25);
+	observed(s, nap, WAIT_TIMER, 25);
 	signalled(s, 1000, 103, SIGSTOP);
 	signalled(s, 1300, 103, 0);
 	exited(s, 1850, 103, 103, 0, took(0.5, 0.5, 0));

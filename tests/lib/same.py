@@ -1,5 +1,5 @@
 """Do two documents of pstop --json say the same of tasks that stood still?"""
-# What depends on the moment of the look.
+# What depends on the moment of the reading.
 MOMENTARY = {"age_s", "wchan", "reason", "class", "detail", "confidence", "lifetime", "shares",
              "own_share", "ended_share", "leader_thread", "cpu_share"}
 

@@ -1,6 +1,6 @@
 """Pipes that bring data, and pipes that only wake: death pipes, self-pipes, jobservers.
 What tells them apart is who holds the ends and whether somebody writes, not what is in
-the set.  Each program is looked at through files, and some as an ordinary user and by BPF
+the set.  Each program is read through files, and some as an ordinary user and by BPF
 programs too."""
 import os
 import signal
@@ -133,7 +133,7 @@ def judged(name, pid, accepted, *options, **user):
 
 
 def judged_by_passes(name, pid, accepted):
-    """The same of all processes, of which a window has few looks: by one of some windows."""
+    """The same of all processes, of which a window has few observations: by one of some windows."""
     with pstop.Stream("-d", "1", "--source=bpf") as stream:
         seen = []
         for _ in range(WINDOWS):

@@ -25,7 +25,7 @@ def sane(doc, name):
     return tap.ok(not problems, name, "\n".join(problems[:20]))
 
 
-# A process that ends between two looks: X with its last numbers, then missing.
+# A process that exits between two refreshes: X with its last numbers, then missing.
 with helper.sleeper() as target, pstop.Stream("-d", "0.2", target.pid, os.getpid()) as stream:
     first = stream.next()
     tap.is_(pstop.process_of(first, target.pid)["state"], "S", "a sleeper is in S")

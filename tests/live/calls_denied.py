@@ -63,7 +63,7 @@ def deny(pid):
                          os.strerror(ctypes.get_errno()))
 
 
-def look(pid):
+def report_on(pid):
     run = pstop.run("--json", "-d", "0.3", pid, ordinary=True)
     tap.is_([run.returncode, run.stderr], [0, b""], "a denied system call is no error")
     doc = pstop.parse(run.stdout)
@@ -92,7 +92,7 @@ try:
     for child in children.values():
         if not is_denied_by_kernel(child.pid):
             deny(child.pid)
-    seen = {way: look(child.pid) for way, child in children.items()}
+    seen = {way: report_on(child.pid) for way, child in children.items()}
 
     for way, detail in {"pipe": "pipe", "pipes": "pipe", "full": "pipe", "socket": "network",
                         "epoll": "network", "epolls": "poll", "poll": "poll", "lock": "lock",

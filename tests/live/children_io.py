@@ -32,7 +32,7 @@ for way in ways:
                 tap.ok(wrote > 1, f"{what}: but what the shell itself wrote", wrote)
                 tap.is_([p["class"] for p in seen if p["class"] == "io-bound"], [],
                         f"{what}: nor is it bound by it")
-                # One look may meet it in vfork(2), uninterruptible, as on a disk.
+                # One observation may meet it in vfork(2), uninterruptible, as on a disk.
                 tap.ok(any(p["lifetime"]["class"] != "io-bound" for p in seen),
                        f"{what}: or was since it began", [p["lifetime"] for p in seen])
         finally:

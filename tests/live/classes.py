@@ -1,6 +1,6 @@
 """The verdict on threads that do one clear thing each. A busy machine may starve
 what computes and blur a short window: a detail may be "starved", and each gets
-some windows to be recognised in."""
+some windows to be recognized in."""
 import os
 import pty
 import signal

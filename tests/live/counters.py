@@ -17,7 +17,7 @@ def between(low, got, high, name):
 
 
 def at_rest(actor):
-    """Everything stands still: one look must agree with the kernel to the last digit."""
+    """Everything stands still: one reading must agree with the kernel to the last digit."""
     before = actor.report()
     helper.await_rest(actor.pid)
     wanted = (helper.switches_of_all(actor.pid), helper.io(actor.pid))
@@ -52,7 +52,7 @@ def at_rest(actor):
 
 
 def work_done(first, second, actor, times):
-    """Between the two looks each work thread made so many reads and writes."""
+    """Between the two refreshes each work thread made so many reads and writes."""
     for tid in actor.tids("work"):
         one, two = (pstop.thread_of(p, tid)["io"] for p in (first, second))
         moved = {key: two[key] - one[key] for key in
@@ -92,16 +92,16 @@ def window(actor):
         with pstop.Stream("-d", "0.5", actor.pid) as stream:
             first = stream.next()
             before, low = actor.report(), helper.stat(actor.pid)
-            between_looks = time.time()
+            between_refreshes = time.time()
             second = stream.next()
             after, high = actor.report(), helper.stat(actor.pid)
-        if between_looks < pstop.time_of(second):
+        if between_refreshes < pstop.time_of(second):
             return first, second, before, after, low, high
     raise TimeoutError("this machine is too busy")
 
 
 def about(got, wanted, slack):
-    """Looks at threads are not all of the same moment, on a busy machine less so."""
+    """Readings of threads are not all of the same moment, on a busy machine less so."""
     return wanted * 0.7 - slack <= got <= wanted * 1.4 + slack
 
 

@@ -24,7 +24,7 @@ def open_descriptors(pid):
 
 
 def settled(pid):
-    """The same while pstop waits for its next look: what a look opens is shut."""
+    """The same while pstop waits for its next refresh: what a refresh opens is closed."""
     for _ in range(10000):
         before = helper.switches(pid)
         found = open_descriptors(pid)

@@ -1,4 +1,4 @@
-"""CPU time of processes that are born and die between two looks: short-lived children
+"""CPU time of processes that are born and die between two refreshes: short-lived children
 that compute, against what getrusage(2) says of them; with exit records and without,
 collected and not."""
 import os

@@ -93,7 +93,7 @@ def check(waiter, thread, how):
                "... on what it is", thread["target"])
 
 
-def look(waiters):
+def check_all(waiters):
     by_pid = {waiter.pid: waiter for waiter in waiters}
     for how in ("files", "bpf"):
         done = pstop.run("--json", "--source", how, "-d", "0.5", *by_pid)
@@ -119,7 +119,7 @@ before = {"q": ipc("-q"), "s": ipc("-s")}
 waiters = [Waiter(program, what) for what in WAITS]
 try:
     time.sleep(0.2)
-    look(waiters)
+    check_all(waiters)
 finally:
     for waiter in waiters:
         waiter.close()

@@ -44,7 +44,7 @@ def whole(source, *args):
 
 
 def same_numbers(pids):
-    """All that stood still between two looks through files."""
+    """All that stood still between two refreshes through files."""
     before, passed, after = whole("files"), whole("bpf"), whole("files")
     still, missing, wrong = same.compare(before, passed, after)
     tap.is_(missing, [], "what is there through files is there in a pass")

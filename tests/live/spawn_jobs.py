@@ -352,7 +352,7 @@ def polled(seconds):
     tap.ok(re.search(r"waiting|idle", text) and "timer" in text, "with a verdict", text)
 
 
-# Where 10,000 threads are active on two cores one look takes half a second.
+# Where 10,000 threads are active on two cores one refresh takes half a second.
 for attempt in nested, polled:
     lives = iter((0.3, 2, 8))
     tap.best_of(3, lambda: attempt(next(lives)))

@@ -1,4 +1,4 @@
-"""The set-up: what it changes, that it writes the settings and nothing else does,
+"""The setup: what it changes, that it writes the settings and nothing else does,
 and what it says where it cannot."""
 import os
 import re
@@ -45,7 +45,7 @@ def end(term):
 
 
 def go_to(term, words):
-    """Puts the cursor of the set-up on a line; how many lines down that was."""
+    """Puts the cursor of the setup on a line; how many lines down that was."""
     term.keys('Home')
     for _ in range(120):
         at = term.reversed_line(first=1, last=term.rows - 1)
@@ -63,7 +63,7 @@ def open_setup(term):
 
 def test_leaving():
     term = started()
-    tap.ok(open_setup(term), 'F2 opens the set-up', term.text())
+    tap.ok(open_setup(term), 'F2 opens the setup', term.text())
     before = read()
     term.keys('Right', 'Down', 'Right', 'Space')
     term.wait_for('< light >')
@@ -180,7 +180,7 @@ def test_broken_file():
 def test_sizes():
     for rows in (40, 10, 5, 3):
         term = started(rows)
-        tap.ok(open_setup(term), f'{rows} lines: the set-up opens', term.text())
+        tap.ok(open_setup(term), f'{rows} lines: the setup opens', term.text())
         term.keys('End', 'Up', 'Space', 'PageUp', 'Home', 'Escape')
         tap.ok(term.wait_gone('^Setup:'), f'{rows} lines: and closes', term.text())
         end(term)

@@ -443,7 +443,7 @@ static void happen(void)
 }
 
 /* Make the sample that a scanner would have after this window. */
-static void look(struct thread *threads)
+static void refresh(struct thread *threads)
 {
 	m.sample.count = 0;
 	m.sample.named = (struct cpu_named){ .is_known = true };
@@ -482,7 +482,7 @@ static void run_at_random(bool has_records, uint64_t seed)
 	for (int window = 0; window < 60; window++) {
 		for (unsigned i = draw(4000); i > 0; i--)
 			happen();
-		look(threads);
+		refresh(threads);
 		assert_int_equal(account_close(&m.account, &m.sample, m.list, w.records,
 					       w.record_count),
 				 0);

@@ -113,7 +113,7 @@ static void test_samples(void **state)
 
 	(void)state;
 #define BUSY .run = 0.1, .wakes = 50
-	/* Traces are no look, but nothing is less. */
+	/* Traces are no observation, but more than nothing. */
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY), 0.4);
 	assert_near(CONFIDENCE(CLASS_WAITING, BUSY, .chars = 1e6), 0.4);
 	assert_near(CONFIDENCE(CLASS_IO_BOUND, BUSY, .bytes = 1e6), 0.5);

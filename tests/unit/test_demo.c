@@ -13,7 +13,7 @@
 #define WIDTH 88 /* of a line on a terminal, with room to spare */
 
 /* Call a function for each demo of the list, in its order.  Return their number. */
-static int each_demo(void (*look)(const struct demo *, const char *line))
+static int each_demo(void (*check)(const struct demo *, const char *line))
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -30,13 +30,13 @@ static int each_demo(void (*look)(const struct demo *, const char *line))
 		const struct demo *demo = demo_find(name);
 		assert_non_null(demo);
 		assert_string_equal(demo->name, name);
-		look(demo, line);
+		check(demo, line);
 	}
 	free(text);
 	return count;
 }
 
-static void look_at_summary(const struct demo *demo, const char *line)
+static void check_summary(const struct demo *demo, const char *line)
 {
 	size_t length = strlen(demo->summary);
 
@@ -50,10 +50,10 @@ static void look_at_summary(const struct demo *demo, const char *line)
 static void each_has_a_summary(void **state)
 {
 	(void)state;
-	assert_int_equal(each_demo(look_at_summary), 18);
+	assert_int_equal(each_demo(check_summary), 18);
 }
 
-static void look_at_text(const struct demo *demo, const char *line)
+static void check_text(const struct demo *demo, const char *line)
 {
 	int lines = 0;
 
@@ -71,10 +71,10 @@ static void look_at_text(const struct demo *demo, const char *line)
 static void each_says_what_to_watch(void **state)
 {
 	(void)state;
-	each_demo(look_at_text);
+	each_demo(check_text);
 }
 
-static void look_at_name(const struct demo *demo, const char *line)
+static void check_name(const struct demo *demo, const char *line)
 {
 	char wrong[64];
 
@@ -91,7 +91,7 @@ static void look_at_name(const struct demo *demo, const char *line)
 static void only_whole_names_are_found(void **state)
 {
 	(void)state;
-	each_demo(look_at_name);
+	each_demo(check_name);
 	assert_null(demo_find(""));
 	assert_null(demo_find("list"));
 }

@@ -250,7 +250,7 @@ static void set_info(int fd, const char *text)
 	write_text(path_of(m->proc.root, "%s", name), "%s", text);
 }
 
-static bool look(void)
+static bool observe(void)
 {
 	struct process *p = scanned_process(m, 101);
 	char letter;
@@ -265,7 +265,7 @@ static bool look(void)
 
 static void assert_seen(unsigned kind, int fd, const char *target)
 {
-	assert_true(look());
+	assert_true(observe());
 	assert_true(site.is_seen);
 	assert_string_equal(wait_kind_name(site.kind), wait_kind_name(kind));
 	assert_int_equal(site.syscall, -2);
@@ -279,7 +279,7 @@ static void test_no_function(void **state)
 {
 	(void)state;
 	make_blocked("0");
-	assert_true(look());
+	assert_true(observe());
 	assert_false(site.is_seen);
 	assert_int_equal(site.kind, WAIT_OTHER);
 	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
@@ -290,11 +290,11 @@ static void test_no_function_at_times(void **state)
 {
 	(void)state;
 	make_blocked("futex_do_wait");
-	assert_true(look());
+	assert_true(observe());
 	set_wchan("0");
-	assert_false(look());
+	assert_false(observe());
 	set_wchan("futex_do_wait");
-	assert_true(look());
+	assert_true(observe());
 	assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
 }
 
@@ -325,7 +325,7 @@ static void test_function_tells(void **state)
 		assert_int_equal(site.hidden, WAIT_SOURCE_SYSCALL);
 	}
 	set_wchan("some_function_of_a_driver");
-	assert_true(look());
+	assert_true(observe());
 	assert_false(site.is_seen);
 	assert_string_equal(site.wchan, "some_function_of_a_driver");
 }
@@ -358,7 +358,7 @@ static void test_function_of_several_kinds(void **state)
 {
 	(void)state;
 	make_blocked("wait_woken");
-	assert_true(look());
+	assert_true(observe());
 	assert_false(site.is_seen);
 	set_fd(0, "/dev/null");
 	set_fd(1, "pipe:[1]");
@@ -369,7 +369,7 @@ static void test_function_of_several_kinds(void **state)
 	set_fd(4, "socket:[8]");
 	assert_seen(WAIT_NETWORK, -1, "");
 	set_fd(5, "anon_inode:inotify");
-	assert_true(look());
+	assert_true(observe());
 	assert_false(site.is_seen);
 	assert_string_equal(site.wchan, "wait_woken");
 }
@@ -420,7 +420,7 @@ static void test_denial_is_remembered(void **state)
 {
 	(void)state;
 	make_blocked("futex_do_wait");
-	assert_true(look());
+	assert_true(observe());
 	allow("101/task/101/syscall");
 	assert_seen(WAIT_LOCK, -1, "");
 	for (int i = 0; i < 64; i++)

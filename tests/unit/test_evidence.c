@@ -389,7 +389,7 @@ static void test_life_and_the_site_of_now(void **state)
 }
 
 /* After a window there are observations, wherever the thread is now. */
-static void test_life_and_the_looks_of_the_window(void **state)
+static void test_life_and_the_observations_of_the_window(void **state)
 {
 	struct thread *t = &p->threads[0];
 	struct wait_place place = { .site = { .kind = WAIT_NETWORK, .is_seen = true } };
@@ -676,7 +676,7 @@ int main(void)
 		TEST(test_exited),
 		TEST(test_life_of_a_thread),
 		TEST(test_life_and_the_site_of_now),
-		TEST(test_life_and_the_looks_of_the_window),
+		TEST(test_life_and_the_observations_of_the_window),
 		TEST(test_life_that_has_just_begun),
 		TEST(test_life_of_a_process),
 		TEST(test_turns),

@@ -158,7 +158,7 @@ static void test_no_memory(void **state)
 }
 
 /* Which rule it was, if what it blocks on was not observed. */
-static void test_rule_without_looks(void **state)
+static void test_rule_without_observations(void **state)
 {
 	struct thread *t = &p->threads[0];
 
@@ -523,7 +523,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_memory),
 		TEST(test_no_memory),
-		TEST(test_rule_without_looks),
+		TEST(test_rule_without_observations),
 		TEST(test_what_was_denied),
 		TEST(test_mad_memory),
 		TEST(test_identity),

@@ -161,7 +161,7 @@ static void test_another_process_under_the_pid(void **state)
 	assert_int_equal(h.mark_count, 8);
 }
 
-/* As it was when it exited, or at a moment that is looked back at. */
+/* As it was when it exited, or at a moment of the past. */
 static void test_until(void **state)
 {
 	struct history_of_whom whom = { .pid = 7, .start_ticks = 1, .first_seen_at = 1 };

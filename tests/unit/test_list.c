@@ -180,7 +180,7 @@ static void test_rows_follow_what_ran(void **state)
 	assert_near(row_list_get(&list.processes, 0).rates.run, 0);
 }
 
-/* What its threads wait on is looked at when the row is about to be drawn. */
+/* What its threads wait on is observed when the row is about to be drawn. */
 static void test_a_row_that_is_made_again_is_counted_again(void **state)
 {
 	struct wait_place place = { .site = { .kind = WAIT_LOCK, .is_seen = true } };

@@ -1,5 +1,5 @@
 /* test_memory: how much of pstop's memory a sleeping task takes: in the scanner, in the list and in
- * the look-back.  What malloc(3) has allocated counts, which does not depend on the load of the
+ * the moments of the past.  What malloc(3) has allocated counts, which does not depend on the load of the
  * machine.
  */
 #include "config.h"

@@ -104,7 +104,7 @@ static void test_a_short_life_that_computes(void **state)
 	assert_near(s.part[SHARE_UNKNOWN], 0.05);
 }
 
-static void test_looks_say_what_it_waited_for(void **state)
+static void test_observations_say_what_it_waited_for(void **state)
 {
 	(void)state;
 	struct evidence e;
@@ -408,7 +408,7 @@ int main(void)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(test_a_short_life_that_computes),
-		CASE(test_looks_say_what_it_waited_for),
+		CASE(test_observations_say_what_it_waited_for),
 		CASE(test_a_short_thread_is_not_the_process),
 		CASE(test_two_threads_make_two_cores),
 		CASE(test_nothing_known_is_unknown),

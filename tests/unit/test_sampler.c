@@ -1,4 +1,4 @@
-/* test_sampler: who is looked at between two refreshes, how often, and for how
+/* test_sampler: who is observed between two refreshes, how often, and for how
  * much.
  */
 #include "config.h"
@@ -45,7 +45,7 @@ static void find_sites(const struct process *p, unsigned most)
 	sites_find(m->scanner, scanner_own(m->scanner, p), most);
 }
 
-/* The files that a look at a thread reads. */
+/* The files that an observation of a thread reads. */
 static void make_observable(pid_t pid, pid_t tid, int call)
 {
 	write_text(path_of(m->proc.root, "%d/task/%d/syscall", (int)pid, (int)tid),
@@ -82,7 +82,7 @@ static unsigned observations_of(pid_t pid, pid_t tid)
 
 /* ---- who ---- */
 
-static void test_active_threads_are_looked_at(void **state)
+static void test_active_threads_are_observed(void **state)
 {
 	(void)state;
 	make_sleepers(&m->proc, 3);
@@ -109,8 +109,8 @@ static void test_active_threads_are_looked_at(void **state)
 	assert_true(thread_notes(t)->site_slices != t->now.slices);
 }
 
-/* Ready without a core: looked at, and not blocked. */
-static void test_runnable_threads_count_as_looked_at(void **state)
+/* Ready without a core: observed, and not blocked. */
+static void test_runnable_threads_count_as_observed(void **state)
 {
 	struct fake_task t = sleeper;
 
@@ -150,14 +150,14 @@ static void test_first_window(void **state)
 	assert_int_equal(observations_of(102, 102), 1);
 }
 
-static void test_asked_for_is_always_looked_at(void **state)
+static void test_asked_for_is_always_observed(void **state)
 {
 	static const pid_t pids[] = { 102, 500, 600, 999, 0 };
 
 	(void)state;
 	make_sleepers(&m->proc, 3);
 	make_threads(&m->proc, 500, 64);
-	make_threads(&m->proc, 600, 65); /* too many to look at them all for the asking */
+	make_threads(&m->proc, 600, 65); /* too many to observe them all for the asking */
 	scanned_open(m, pids);
 	scanned_refresh(m);
 	scanned_refresh(m);
@@ -232,7 +232,7 @@ static void tick_before(double periods)
 	assert_true(least >= 0.6 * periods && most <= 1.4 * periods);
 }
 
-/* What is at rest for long is looked at less often, and a look stands for those that
+/* What is at rest for long is observed less often, and an observation stands for those that
  * were left out: in the next tick, or at the end of the window. */
 static void test_ticks_at_rest(void **state)
 {
@@ -311,8 +311,8 @@ static void test_each_window_counts_anew(void **state)
 	assert_int_equal(observations_of(101, 101), 1);
 }
 
-/* One that got a core twice in a second, for next to nothing, is idle: it is looked
- * at when it is shown. */
+/* One that got a core twice in a second, for next to nothing, is idle: it is observed
+ * when it is shown. */
 static void test_hardly_active_threads_are_left_alone(void **state)
 {
 	struct fake_task quiet = sleeper;
@@ -355,9 +355,9 @@ static void test_hardly_active_threads_are_left_alone(void **state)
 	assert_int_equal(observations_of(101, 101), 1);
 }
 
-/* Of many threads a few are looked at each time it is shown, until all are known; once
- * one ran, it is looked at again. */
-static void test_looks_at_many_threads_go_on(void **state)
+/* Of many threads a few are observed each time it is shown, until all are known; once
+ * one ran, it is observed again. */
+static void test_observations_of_many_threads_go_on(void **state)
 {
 	struct fake_task t = has_run(sleeper);
 
@@ -481,7 +481,7 @@ static void test_moments(void **state)
 	assert_int_equal(before.count, 3);
 }
 
-/* Where all of them were not looked at, nothing is known of all of them. */
+/* Where not all of them were observed, nothing is known of all of them. */
 static void test_moments_under_a_budget(void **state)
 {
 	(void)state;
@@ -532,7 +532,7 @@ static void test_budget_is_shared_in_turn(void **state)
 		make_active(pid, 1, 0);
 	make_active(500, 16, 0);
 	scanned_refresh(m);
-	open_sampler(10, 0); /* spent at the first check: after each eighth look */
+	open_sampler(10, 0); /* spent at the first check: after each eighth observation */
 	for (int round = 1; round <= 3; round++) {
 		for (int tick = 0; tick < 40 / 8; tick++)
 			sampler_tick(sampler);
@@ -644,7 +644,7 @@ static void test_born_between_refreshes(void **state)
 	assert_near(r.run, 0.2);
 	assert_near(r.voluntary_per_s, 14);
 	assert_false(scanned_thread(m, 500, 777)->is_born);
-	/* Its samples are of the window that ended now. */
+	/* Its observations are of the window that ended now. */
 	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->observed->waits_at, 1);
 	assert_int_equal(thread_notes(scanned_thread(m, 500, 777))->observed->waits.samples, 1);
 }
@@ -706,9 +706,9 @@ static void test_no_samples_wanted(void **state)
 	sampler_close(NULL);
 }
 
-/* ---- a look before it is shown ---- */
+/* ---- an observation before it is shown ---- */
 
-static void test_look_before_it_is_shown(void **state)
+static void test_observation_before_it_is_shown(void **state)
 {
 	(void)state;
 	make_threads(&m->proc, 500, 5);
@@ -728,7 +728,7 @@ static void test_look_before_it_is_shown(void **state)
 	p->threads[0].notes->place->site.kind = WAIT_OTHER;
 	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_OTHER);
-	p->threads[0].now.slices++; /* it ran: looked at again */
+	p->threads[0].now.slices++; /* it ran: observed again */
 	memo_of(p)->is_sited = false;
 	find_sites(p, 9);
 	assert_int_equal(thread_site(&p->threads[0])->kind, WAIT_CHILD);
@@ -747,8 +747,8 @@ static void test_look_before_it_is_shown(void **state)
 	assert_int_equal(thread_site(&p->threads[2])->kind, WAIT_OTHER);
 }
 
-/* Samples of the window before say more than a look now. */
-static void test_no_look_where_there_are_samples(void **state)
+/* Observations of the window before say more than one now. */
+static void test_no_observation_where_there_are_others(void **state)
 {
 	(void)state;
 	make_sleepers(&m->proc, 1);
@@ -801,16 +801,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_active_threads_are_looked_at),
-		TEST(test_runnable_threads_count_as_looked_at),
+		TEST(test_active_threads_are_observed),
+		TEST(test_runnable_threads_count_as_observed),
 		TEST(test_first_window),
-		TEST(test_asked_for_is_always_looked_at),
+		TEST(test_asked_for_is_always_observed),
 		TEST(test_at_rest_it_is_where_it_was),
 		TEST(test_ticks_at_rest),
 		TEST(test_no_rest_among_all),
 		TEST(test_each_window_counts_anew),
 		TEST(test_hardly_active_threads_are_left_alone),
-		TEST(test_looks_at_many_threads_go_on),
+		TEST(test_observations_of_many_threads_go_on),
 		TEST(test_least_runnable_tasks_of_a_window),
 		TEST(test_moments),
 		TEST(test_moments_under_a_budget),
@@ -823,8 +823,8 @@ int main(void)
 		TEST(test_died_between_refreshes),
 		TEST(test_ticks_are_at_random_times),
 		TEST(test_no_samples_wanted),
-		TEST(test_look_before_it_is_shown),
-		TEST(test_no_look_where_there_are_samples),
+		TEST(test_observation_before_it_is_shown),
+		TEST(test_no_observation_where_there_are_others),
 		TEST(test_window_that_is_shown),
 	};
 

@@ -106,7 +106,7 @@ static void test_part_of_each_kind(void **state)
 	}
 }
 
-static void test_nobody_looked(void **state)
+static void test_without_observations(void **state)
 {
 	(void)state;
 	spend(0.25, 0.25, 1, 0);
@@ -273,11 +273,16 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 	const struct CMUnitTest tests[] = {
-		TEST(test_parts),         TEST(test_part_of_each_kind),
-		TEST(test_nobody_looked), TEST(test_more_was_counted_than_there_was),
-		TEST(test_never_blocked), TEST(test_states),
-		TEST(test_unknown),       TEST(test_process),
-		TEST(test_always_whole),  TEST(test_names),
+		TEST(test_parts),
+		TEST(test_part_of_each_kind),
+		TEST(test_without_observations),
+		TEST(test_more_was_counted_than_there_was),
+		TEST(test_never_blocked),
+		TEST(test_states),
+		TEST(test_unknown),
+		TEST(test_process),
+		TEST(test_always_whole),
+		TEST(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,7 @@ static void test_plain_has_no_marks(void **state)
 	finish("\nA title\n  label        5\n");
 }
 
-static void test_looks_come_back(void **state)
+static void test_faces_come_back(void **state)
 {
 	unsigned face = FACE_TEXT;
 	const char *piece;
@@ -182,7 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain_has_no_marks),
-		cmocka_unit_test(test_looks_come_back),
+		cmocka_unit_test(test_faces_come_back),
 		cmocka_unit_test(test_broken_marks),
 		cmocka_unit_test(test_wrapped),
 		cmocka_unit_test(test_foreign),

@@ -163,7 +163,7 @@ static void test_idle(void **state)
 static void test_idle_with_timers(void **state)
 {
 	static const struct scene scenes[] = {
-		{ "a server that looks at its timers", .wakes = 10, .timed = 4, .run = 0.004,
+		{ "a server that checks its timers", .wakes = 10, .timed = 4, .run = 0.004,
 		  .waits = { { WAIT_NETWORK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_NETWORK },
 		{ "timers as often as idle ones may", .wakes = 25, .timed = 4,
 		  .waits = { { WAIT_LOCK, 4 } }, .class = CLASS_IDLE, .detail = WAIT_LOCK },
@@ -256,7 +256,7 @@ static void test_idle_by_bytes_and_states(void **state)
 		{ "uninterruptible for the whole window", .state = 'D', .did_not_run = true,
 		  .uninterruptible = 1, .waits = { { WAIT_DISK, 1 } }, .class = IO,
 		  .detail = WAIT_DISK },
-		{ "the same, and not looked at", .state = 'D', .did_not_run = true, .class = IO,
+		{ "the same, and not observed", .state = 'D', .did_not_run = true, .class = IO,
 		  .detail = WAIT_DISK, .is_blind = true },
 		{ "a parent in vfork", .state = 'D', .did_not_run = true, .uninterruptible = 1,
 		  .waits = { { WAIT_CHILD, 1 } }, .class = CLASS_WAITING, .detail = WAIT_CHILD },
@@ -664,7 +664,7 @@ static void test_pipes_that_only_wake(void **state)
 		  0,
 		  false },
 		/* One write in a window is data, however rare. */
-		{ "quiet at most looks",
+		{ "quiet at most observations",
 		  { BUSY, PIPE },
 		  { [PIPE_FEEDS] = 1, [PIPE_QUIET] = 9 },
 		  WAIT_EVENT,
@@ -776,7 +776,7 @@ static void test_pipes_that_only_wake(void **state)
 		  WAIT_CHILD,
 		  10,
 		  true },
-		{ "some looks saw data",
+		{ "some observations saw data",
 		  { BUSY, .waits = { { WAIT_PIPE, 10 }, { WAIT_DISK, 4 } } },
 		  { [PIPE_OWN] = 7, [PIPE_FEEDS] = 3 },
 		  WAIT_OTHER,

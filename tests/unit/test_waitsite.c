@@ -71,7 +71,7 @@ static void set_state(char letter)
 	fake_thread(&m->proc, 101, 101, &t);
 }
 
-static bool look(void)
+static bool observe(void)
 {
 	struct process *p = scanned_process(m, 101);
 
@@ -82,7 +82,7 @@ static bool look(void)
 
 static void assert_kind(unsigned kind)
 {
-	if (!look())
+	if (!observe())
 		fail_msg("it is not blocked");
 	assert_true(site.is_seen);
 	if (site.kind != kind)
@@ -100,11 +100,11 @@ static void test_not_blocked(void **test_state)
 	set_call(NUMBER_OF(read), "0x3");
 	for (size_t i = 0; letters[i]; i++) {
 		set_state(letters[i]);
-		assert_false(look());
+		assert_false(observe());
 		assert_int_equal(state, letters[i]);
 	}
 	remove_tree(path_of(m->proc.root, "101"));
-	assert_false(look());
+	assert_false(observe());
 	assert_int_equal(state, '\0');
 }
 
@@ -124,10 +124,10 @@ static void test_stopped(void **test_state)
 static void test_syscall_cannot_be_read(void **test_state)
 {
 	(void)test_state;
-	assert_false(look());
+	assert_false(observe());
 	assert_int_equal(state, 'S');
 	make_folder(file_of("syscall"));
-	assert_true(look());
+	assert_true(observe());
 	assert_false(site.is_seen);
 	assert_int_equal(site.kind, WAIT_OTHER);
 	assert_int_equal(site.syscall, -2);
@@ -139,7 +139,7 @@ static void test_restless(void **test_state)
 	(void)test_state;
 	write_text(file_of("syscall"), "running\n");
 	set_wchan("0");
-	assert_false(look());
+	assert_false(observe());
 	set_wchan("anon_pipe_read");
 	assert_kind(WAIT_PIPE);
 	assert_int_equal(site.syscall, -2);
@@ -567,7 +567,7 @@ static void test_kernel_threads(void **test_state)
 	set_wchan("jbd2_log_wait_commit");
 	assert_kind(WAIT_DISK);
 	set_wchan("0"); /* denied */
-	assert_true(look());
+	assert_true(observe());
 	assert_false(site.is_seen);
 }
 
