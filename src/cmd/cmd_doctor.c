@@ -111,11 +111,11 @@ static void print_text(FILE *out, const struct probe *list, unsigned count, cons
 	}
 	fprintf(out, "\nCost of pstop here, with %zu processes and %zu threads:\n", cost->processes,
 		cost->threads);
-	fprintf(out, "  first snapshot  %8.2f ms of CPU time, %8.0f system calls\n",
+	fprintf(out, "  first refresh   %8.2f ms of CPU time, %8.0f system calls\n",
 		cost->first_cpu_s * 1000, cost->first_calls);
 	fprintf(out,
-		"  each refresh    %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at "
-		"1/s)\n",
+		"  each later one  %8.2f ms of CPU time, %8.0f system calls (%.2f %% of a core at "
+		"one a second)\n",
 		cost->steady_cpu_s * 1000, cost->steady_calls, cost->steady_cpu_s * 100);
 }
 

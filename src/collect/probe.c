@@ -86,7 +86,8 @@ static void probe_clock(struct probing *g)
 	add(g, "cpu-clock", works ? PROBE_WORKS : PROBE_DEGRADED,
 	    "cheap refreshes (every task is read each time); exact CPU time of processes",
 	    "mount a /proc of pstop's own PID namespace: mount -t proc proc /proc", "%s",
-	    works ? "the CPU clocks of processes can be read: idle tasks need not be read" :
+	    works ? "readable: a process that did not run since the last refresh is not read "
+		    "again" :
 		    "/proc belongs to another PID namespace than pstop");
 }
 
@@ -124,25 +125,27 @@ static const char *remedy_for(const struct probing *g, enum rights_file file)
 	return SEE_OTHERS;
 }
 
-/* Write "own processes 12 of 12, others' 0 of 40". */
+/* Write "readable for 12 of 12 of your processes and 0 of 32 of other users'". */
 static void describe_counts(const struct probing *g, enum rights_file file, char *out, size_t size)
 {
 	const struct rights_count *own = &g->rights.of[RIGHTS_OWN][file];
 	const struct rights_count *others = &g->rights.of[RIGHTS_OTHERS][file];
-	int length;
+	char first[48] = "none of your processes to test";
+	char second[64] = "; none of other users to test";
 
 	if (own->tried)
-		length = snprintf(out, size, "own processes %u of %u", own->readable, own->tried);
-	else
-		length = snprintf(out, size, "own processes: none to test");
-	if (others->tried)
-		snprintf(out + length, size - (size_t)length, ", others' %u of %u",
+		snprintf(first, sizeof first, "readable for %u of %u of your processes",
+			 own->readable, own->tried);
+	if (others->tried && own->tried)
+		snprintf(second, sizeof second, " and %u of %u of other users'", others->readable,
+			 others->tried);
+	else if (others->tried)
+		snprintf(second, sizeof second, "readable for %u of %u of other users' processes",
 			 others->readable, others->tried);
 	else if (is_hidden(g))
-		snprintf(out + length, size - (size_t)length, ", others' hidden (%s)",
+		snprintf(second, sizeof second, "; other users' are hidden (%s)",
 			 hiding_name(g->hiding.option));
-	else
-		snprintf(out + length, size - (size_t)length, ", others': none to test");
+	snprintf(out, size, "%s%s", others->tried && own->tried == 0 ? "" : first, second);
 }
 
 static void add_rights(struct probing *g, enum rights_file file, const char *gives,
@@ -151,7 +154,7 @@ static void add_rights(struct probing *g, enum rights_file file, const char *giv
 	const struct rights_count *own = &g->rights.of[RIGHTS_OWN][file];
 	const struct rights_count *others = &g->rights.of[RIGHTS_OTHERS][file];
 	bool is_denied = is_mostly_denied(own) || is_mostly_denied(others);
-	char counts[80];
+	char counts[120];
 
 	describe_counts(g, file, counts, sizeof counts);
 	add(g, rights_name(file), is_denied ? PROBE_DEGRADED : PROBE_WORKS,
@@ -191,8 +194,8 @@ static void probe_schedstat(struct probing *g)
 	if (works)
 		add_rights(g, RIGHTS_SCHEDSTAT, "time on a core and waiting for one", lost, lost);
 	else
-		add(g, "schedstat", PROBE_DEGRADED, lost, "a kernel built with CONFIG_SCHED_INFO",
-		    "not provided by this kernel");
+		add(g, "schedstat", PROBE_DEGRADED, lost,
+		    "boot a kernel built with CONFIG_SCHED_INFO", "not provided by this kernel");
 }
 
 static void probe_status(struct probing *g)
@@ -200,21 +203,21 @@ static void probe_status(struct probing *g)
 	if (has_own_file(g, RIGHTS_STATUS, "switches, memory and users", NULL))
 		add_rights(g, RIGHTS_STATUS, "switches, memory and users",
 			   "switches, memory and users of your own processes",
-			   "switches, memory and users of others' processes");
+			   "switches, memory and users of other users' processes");
 }
 
 static void probe_io(struct probing *g)
 {
 	if (has_own_file(g, RIGHTS_IO, "bytes and calls",
-			 "a kernel built with CONFIG_TASK_IO_ACCOUNTING"))
-		add_rights(g, RIGHTS_IO, "bytes and calls", "bytes of your own processes",
-			   "bytes of other users' processes");
+			 "boot a kernel built with CONFIG_TASK_IO_ACCOUNTING"))
+		add_rights(g, RIGHTS_IO, "bytes and calls", "bytes and calls of your own processes",
+			   "bytes and calls of other users' processes");
 }
 
 static void probe_syscall(struct probing *g)
 {
 	if (has_own_file(g, RIGHTS_SYSCALL, "what tasks block on",
-			 "a kernel with CONFIG_HAVE_ARCH_TRACEHOOK"))
+			 "boot a kernel with CONFIG_HAVE_ARCH_TRACEHOOK"))
 		add_rights(g, RIGHTS_SYSCALL, "system calls that tasks block in",
 			   "the system call and the timeout of waits; only the kernel function is "
 			   "known",
@@ -228,10 +231,10 @@ static void probe_wchan(struct probing *g)
 	static const char lost[] = "the kernel function that a task is blocked in";
 
 	if (g->rights.has_tried_functions && !g->rights.has_wchan)
-		add(g, "wchan", PROBE_DEGRADED, lost, "a kernel built with CONFIG_KALLSYMS",
+		add(g, "wchan", PROBE_DEGRADED, lost, "boot a kernel built with CONFIG_KALLSYMS",
 		    "not provided by this kernel");
 	else if (g->rights.has_tried_functions && !g->rights.shows_functions)
-		add(g, "wchan", PROBE_DEGRADED, lost, "a newer kernel",
+		add(g, "wchan", PROBE_DEGRADED, lost, "boot a newer kernel",
 		    "this kernel names no functions: a sleeping task of pstop itself shows 0");
 	else
 		add_rights(g, RIGHTS_WCHAN, "kernel functions that tasks sleep in",
@@ -257,7 +260,7 @@ static void probe_processes(struct probing *g)
 	if (!g->fs.is_own)
 		add(g, "processes", PROBE_WORKS, NULL, NULL, "those of another PID namespace");
 	else if (!is_hidden(g))
-		add(g, "processes", PROBE_WORKS, NULL, NULL, "all are visible%s%s%s",
+		add(g, "processes", PROBE_WORKS, NULL, NULL, "all of them are visible%s%s%s",
 		    h->option ? ": " : "", hiding_name(h->option),
 		    h->option ? " of /proc does not apply to this user" : "");
 	else
@@ -286,29 +289,30 @@ static void probe_exits(struct probing *g)
 	else if (error == -EINVAL)
 		remedy = "run pstop outside of the container";
 	else if (error == -EPROTO)
-		remedy = "a newer kernel";
+		remedy = "boot a newer kernel";
 	else if (error)
-		remedy = "a kernel built with CONFIG_TASKSTATS";
+		remedy = "boot a kernel built with CONFIG_TASKSTATS";
 	add(g, "exit-records", error ? PROBE_OFF : PROBE_WORKS,
 	    "rows of processes that exited; their CPU time is still in KIDS% of their parents",
 	    remedy, "%s",
 	    error ? exits_error(error) :
-		    "each process that exits has a row of its own, with exact numbers");
+		    "each process that exits gets a row of its own, with exact numbers");
 }
 
 static void probe_delay_accounting(struct probing *g)
 {
 	if (g->has_processes_only) {
-		add(g, "delay-accounting", PROBE_OFF, "nothing; the verdict does not need it", NULL,
-		    PROCESSES_ONLY);
+		add(g, "delay-accounting", PROBE_OFF, NULL, NULL,
+		    PROCESSES_ONLY "; pstop does not need it");
 		return;
 	}
 	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/task_delayacct");
 	bool works = n > 0 && g->fs.buffer[0] == '1';
 
-	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF,
-	    "nothing; the verdict does not need it", "sudo sysctl kernel.task_delayacct=1", "%s",
-	    works ? "on, for tasks started since then" : "off");
+	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF, NULL,
+	    "sudo sysctl kernel.task_delayacct=1", "%s",
+	    works ? "enabled for tasks that started since it was enabled" :
+		    "disabled; pstop does not need it");
 }
 
 /* Return the command that enables what was refused for this reason; NULL: none. */
@@ -325,9 +329,9 @@ static const char *remedy_of(enum bpf_problem_kind kind)
 	case BPF_PROBLEM_LOCKDOWN:
 		return "boot the kernel with lockdown=integrity, or without lockdown";
 	case BPF_PROBLEM_NO_BTF:
-		return "a kernel built with CONFIG_DEBUG_INFO_BTF";
+		return "boot a kernel built with CONFIG_DEBUG_INFO_BTF";
 	case BPF_PROBLEM_NO_BPF:
-		return "a kernel built with CONFIG_BPF_SYSCALL";
+		return "boot a kernel built with CONFIG_BPF_SYSCALL";
 	default:
 		return NULL;
 	}
@@ -353,7 +357,7 @@ static void add_slower(struct probing *g, ssize_t tasks)
 	if (source_try(&g->fs, BPF_WAY_WALK, &walk) < 0)
 		bpf_problem_text(&walk.why, text);
 	add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-	    "%zd tasks in one pass (BPF), used when many are active; the pass at half the "
+	    "reads %zd tasks in one pass (BPF), used when many are active; no pass at half the "
 	    "cost: %.150s",
 	    tasks, text);
 }
@@ -369,7 +373,7 @@ static void probe_iterator(struct probing *g)
 		add_slower(g, n);
 	else
 		add(g, "task-iterator", PROBE_WORKS, NULL, NULL,
-		    "%zd tasks in one pass (BPF), used when many are active", n);
+		    "reads %zd tasks in one pass (BPF), used when many are active", n);
 }
 
 static void probe_tap(struct probing *g)
@@ -386,7 +390,7 @@ static void probe_tap(struct probing *g)
 	}
 	tap_close(tap);
 	add(g, "task-events", PROBE_WORKS, NULL, NULL,
-	    "births, execs and exits (BPF): pstop spawn stops no tasks");
+	    "pstop spawn sees births, execs and exits without stopping tasks (BPF)");
 }
 
 static void probe_machine(struct probing *g)
@@ -401,7 +405,7 @@ static void probe_machine(struct probing *g)
 	    "the machine's CPU shares, switches, forks and available memory; to find new "
 	    "tasks, each refresh must list /proc",
 	    "mount a whole /proc: mount -t proc proc /proc", "%s",
-	    works ? "CPU shares, memory and load of the machine" :
+	    works ? "CPU shares, memory and load of the machine can be read" :
 	    g->has_processes_only ?
 		    "/proc has only processes (subset=pid): load and memory are from sysinfo(2)" :
 		    "not all of stat, meminfo and loadavg of /proc can be read");
@@ -418,7 +422,7 @@ static void probe_psi(struct probing *g)
 
 	add(g, "pressure", n > 0 ? PROBE_WORKS : PROBE_OFF,
 	    "pressure stall information in the header", "boot the kernel with psi=1", "%s",
-	    n > 0 ? "cpu, io and memory" : "not provided by this kernel");
+	    n > 0 ? "pressure on CPU, I/O and memory can be read" : "not provided by this kernel");
 }
 
 static void probe_cgroup(struct probing *g)
@@ -431,17 +435,17 @@ static void probe_cgroup(struct probing *g)
 	    "whether a CPU quota holds a process back", "mount -t cgroup2 none /sys/fs/cgroup",
 	    "%s",
 	    !works       ? "no CPU controller found" :
-	    fields.is_v2 ? "CPU quotas of version 2" :
-			   "CPU quotas of version 1");
+	    fields.is_v2 ? "CPU quotas can be read (cgroups version 2)" :
+			   "CPU quotas can be read (cgroups version 1)");
 }
 
 static void probe_ptrace(struct probing *g)
 {
 	static const char *const words[] = {
-		"all of your processes",
-		"what pstop starts, as pstop spawn does",
-		"only with CAP_SYS_PTRACE",
-		"nobody",
+		"you may trace all of your processes",
+		"you may trace what pstop spawn starts",
+		"tracing needs CAP_SYS_PTRACE",
+		"nobody may trace",
 	};
 	int scope = g->yama_scope > 3 ? 3 : g->yama_scope;
 	bool works = scope < 2 || (scope == 2 && g->may_trace_all);
@@ -452,7 +456,8 @@ static void probe_ptrace(struct probing *g)
 	if (g->has_processes_only)
 		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "yama: " PROCESSES_ONLY);
 	else if (scope < 0)
-		add(g, "ptrace", PROBE_WORKS, NULL, NULL, "not restricted (no Yama)");
+		add(g, "ptrace", PROBE_WORKS, NULL, NULL,
+		    "not restricted (this kernel has no Yama)");
 	else
 		add(g, "ptrace", works ? PROBE_WORKS : PROBE_DEGRADED,
 		    "following a command (pstop spawn) without missing short-lived processes",
@@ -467,7 +472,7 @@ static void probe_descriptors(struct probing *g)
 		return;
 	bool works = limit.rlim_cur >= 16;
 	add(g, "open-files", works ? PROBE_WORKS : PROBE_DEGRADED, "everything", "ulimit -n 1024",
-	    "%llu allowed; pstop keeps the files of active tasks open",
+	    "pstop may have %llu open; it keeps the files of active tasks open",
 	    (unsigned long long)limit.rlim_cur);
 }
 
@@ -490,7 +495,7 @@ static void probe_file_of(struct probing *g, const char *source, enum rights_fil
 	bool shows_none = file == RIGHTS_WCHAN && n > 0 && g->fs.buffer[0] == '0';
 
 	if (shows_none && g->rights.has_tried_functions && !g->rights.shows_functions)
-		add(g, source, PROBE_DEGRADED, lost, "a newer kernel",
+		add(g, source, PROBE_DEGRADED, lost, "boot a newer kernel",
 		    "PID %d: this kernel names no functions", (int)g->pid);
 	else if (shows_none && g->is_asleep)
 		add(g, source, PROBE_DEGRADED, lost, remedy_for(g, file), "PID %d: hidden",

@@ -21,7 +21,7 @@ struct probe {
 	const char *source; /* "schedstat" … */
 	enum probe_state state;
 	char finding[BPF_PROBLEM_TEXT]; /* what was found */
-	const char *lost;               /* what is lost without it; NULL if it works */
+	const char *lost;               /* what is lost without it; NULL: nothing */
 	const char *remedy;             /* a command that would enable it; NULL: none */
 	const char *why;                /* if it needs BPF and is missing: a word of
 	                                bpf_problem.h; else NULL */

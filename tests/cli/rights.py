@@ -145,7 +145,7 @@ def invisible(option, name):
         one = found[source]
         # One of this user's elsewhere on the machine may end meanwhile.
         tap.ok(one["others"] == {"tried": 0, "readable": 0} and one["own"]["readable"] > 0 and
-               f"others' hidden ({name})" in one["finding"],
+               f"other users' are hidden ({name})" in one["finding"],
                f"... and {source} of one's own processes, of no others", one)
     tap.ok("hidden" in found["process"]["finding"] and found["process"]["remedy"],
            "... and that the process asked for is hidden", found["process"])
