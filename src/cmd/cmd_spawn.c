@@ -126,6 +126,9 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 			output_suggest("cannot follow the command: the PID namespace for its "
 				       "processes has no init process",
 				       "", 0, "unshare --fork");
+		else if (s->options->pids && result->error == ESRCH)
+			output_complain("cannot follow running processes",
+					"none with these PIDs exists");
 		else
 			output_complain(s->options->pids ? "cannot follow running processes" :
 							   "cannot follow the command",

@@ -5,6 +5,7 @@
 #include "cmd/option_value.h"
 #include "proc/users.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
@@ -131,7 +132,7 @@ static enum options_result set_delay(struct options *o, const char *text)
 	o->has_delay = true;
 	if (!option_real(text, &o->delay_s) || o->delay_s > DELAY_MOST_S ||
 	    (o->delay_s > 0 && o->delay_s < DELAY_LEAST_S))
-		return wrong(o, "invalid delay, not 0 or 0.01 to 86400 seconds", text);
+		return wrong(o, "--delay must be 0, or 0.01 to 86400 seconds", text);
 	return OPTIONS_RUN;
 }
 
@@ -142,7 +143,7 @@ static enum options_result set_iterations(struct options *o, const char *text)
 	errno = 0;
 	o->iterations = strtol(text, &end, 10);
 	if (errno || *end || end == text || o->iterations < 1)
-		return wrong(o, "invalid number of iterations", text);
+		return wrong(o, "--iterations must be a whole number, 1 or more", text);
 	return OPTIONS_RUN;
 }
 
@@ -254,8 +255,7 @@ static enum options_result set_option(struct options *o, int option, const char 
 		return set_iterations(o, value);
 	case LONG_SAMPLES:
 		if (!option_real(value, &o->samples_per_s) || o->samples_per_s > 1000)
-			return wrong(o, "invalid number of samples per second, not 0 to 1000",
-				     value);
+			return wrong(o, "--samples-per-s must be a number from 0 to 1000", value);
 		return OPTIONS_RUN;
 	case LONG_SOURCE:
 		return set_source(o, value);
@@ -275,14 +275,31 @@ static enum options_result wrong_option(struct options *o, int result, char **ar
 		     option_stumble(letter, argv));
 }
 
-/* explain and doctor take only some of the options. */
+/* Return a given option that explain and doctor do not take; NULL: none. */
+static const char *option_of_tables(const struct options *o)
+{
+	return o->columns               ? "--columns" :
+	       o->is_long               ? "--long" :
+	       o->sort                  ? "--sort" :
+	       o->has_threads           ? "-H" :
+	       o->is_stream             ? "--stream" :
+	       o->output == OUTPUT_TEXT ? "-b" :
+	       o->iterations > 0        ? "-n" :
+	       o->has_uid               ? "-u" :
+	       o->filter                ? "--filter" :
+	       o->has_kernel_threads    ? "--kernel-threads" :
+					  NULL;
+}
+
 static enum options_result check_command(struct options *o)
 {
-	bool is_table = o->columns || o->is_long || o->sort || o->has_threads ||
-			o->output == OUTPUT_TEXT || o->is_stream || o->iterations > 0;
+	const char *option = option_of_tables(o);
 
-	if (is_table || o->has_uid || o->filter || o->has_kernel_threads)
-		return wrong(o, "this option is not valid with 'explain' or 'doctor'", "");
+	if (option)
+		return wrong(o,
+			     o->command == COMMAND_EXPLAIN ? "explain does not take this option" :
+							     "doctor does not take this option",
+			     option);
 	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
 		return wrong(o, "explain prints text only; use 'pstop --json PID' in scripts", "");
 	if (o->command == COMMAND_EXPLAIN && o->pid_count == 0)
@@ -348,6 +365,9 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	for (; result == OPTIONS_RUN && optind < argc; optind++) {
 		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
 			return wrong(o, "a command must precede all options", argv[optind]);
+		/* Perhaps a mistyped command. */
+		if (o->command == COMMAND_REPORT && isalpha((unsigned char)argv[optind][0]))
+			return wrong(o, "neither a command nor a process ID", argv[optind]);
 		result = option_pids(argv[optind], &o->pids, &o->pid_count, &o->complaint);
 	}
 	return result == OPTIONS_RUN ? check_together(o) : result;

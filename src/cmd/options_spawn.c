@@ -114,28 +114,27 @@ static enum options_result set_number(struct spawn_options *o, int option, const
 	switch (option) {
 	case LONG_TIMEOUT:
 		if (!is_number || number <= 0 || number > TIMEOUT_MOST_S)
-			return wrong(o, "invalid time in seconds", value);
+			return wrong(o, "--timeout must be a number of seconds above 0", value);
 		o->timeout_s = number;
 		return OPTIONS_RUN;
 	case LONG_SECONDS:
 		if (!is_number || number <= 0 || number > SECONDS_MOST)
-			return wrong(o, "invalid time, not 0 to 3600 seconds", value);
+			return wrong(o, "--seconds must be above 0, and at most 3600", value);
 		o->demo_options.seconds = number;
 		return OPTIONS_RUN;
 	case LONG_ROWS:
 		if (!is_number || number > ROWS_MOST || number != (uint32_t)number)
-			return wrong(o, "invalid number of rows, not 0 to 1000000", value);
+			return wrong(o, "--rows must be a whole number from 0 to 1000000", value);
 		o->rows = (uint32_t)number;
 		return OPTIONS_RUN;
 	case 'n':
 		if (!is_number || number < 1 || number > DEMO_WORKERS_MAX || number != (int)number)
-			return wrong(o, "invalid number of workers, not 1 to 16", value);
+			return wrong(o, "--workers must be a whole number from 1 to 16", value);
 		o->demo_options.workers = (int)number;
 		return OPTIONS_RUN;
 	default:
 		if (!is_number || number > 1000)
-			return wrong(o, "invalid number of samples per second, not 0 to 1000",
-				     value);
+			return wrong(o, "--samples-per-s must be a number from 0 to 1000", value);
 		o->samples_per_s = number;
 		return OPTIONS_RUN;
 	}

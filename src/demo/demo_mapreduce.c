@@ -73,24 +73,30 @@ static int copy_to_memory(int fd)
 	return copy;
 }
 
+static _Noreturn void fail_to_read(const char *name)
+{
+	fprintf(stderr, "pstop: demo: cannot read %s: %s\n", name, strerror(errno));
+	demo_exit(DEMO_FAILED);
+}
+
 static void read_input(struct job *job, const char *name)
 {
 	int fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
-		demo_fail(name);
+		fail_to_read(name);
 	if (!S_ISREG(st.st_mode)) {
 		fd = copy_to_memory(fd);
 		if (fstat(fd, &st) != 0)
-			demo_fail(name);
+			fail_to_read(name);
 	}
 	job->size = (size_t)st.st_size;
 	job->input = "";
 	if (job->size > 0)
 		job->input = mmap(NULL, job->size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (job->input == MAP_FAILED)
-		demo_fail(name);
+		fail_to_read(name);
 }
 
 /* Return where split number i begins: at the first line that begins at i/n of the input or after

@@ -122,7 +122,7 @@ static bool read_delay(struct settings *s, struct cursor value, struct settings_
 	uint64_t whole = 0, part = 0, unit = 1000000;
 	bool has_whole = cursor_left(&value) > 0 && *value.at != '.';
 
-	fault->what = "invalid delay, not 0.01 to 86400 seconds";
+	fault->what = "must be 0.01 to 86400 seconds";
 	if (has_whole && !cursor_u64(&value, &whole))
 		return false;
 	if (cursor_literal(&value, ".")) {

@@ -150,7 +150,7 @@ static void test_wrong_lines(void **state)
 		{ "sort = -nix", 1, "sort: no such column to sort by: '-nix'" },
 		{ "scheme = dark", 1, "scheme: not default, light, mono or colorblind: 'dark'" },
 		{ "scheme = ", 1, "scheme: not default, light, mono or colorblind" },
-		{ "delay_s = 0", 1, "delay_s: invalid delay, not 0.01 to 86400 seconds: '0'" },
+		{ "delay_s = 0", 1, "delay_s: must be 0.01 to 86400 seconds: '0'" },
 		{ "\x1b[2J\xc3\xa4\a", 1, "not of the form key = value: '?[2J?\?\?'" },
 	};
 
