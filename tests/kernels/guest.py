@@ -2,9 +2,10 @@
 
 Its root is an initramfs, so no disk and no module is needed: busybox, the programs of
 the build tree at the paths where they are on this machine, and their libraries. It runs
-jobs.sh as root, and hands back what that leaves in /results through a serial line.
+jobs.sh as root, and hands back what that leaves in /results through a serial line. The
+programs of another machine are taken from a root folder, in which they were built.
 """
-import glob
+import collections
 import gzip
 import os
 import re
@@ -15,19 +16,34 @@ import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-QEMU = "qemu-system-x86_64"
 BUSYBOX = "/bin/busybox"
 UP = b"guest: up"
 # Until the kernel has to be up; emulated, on a busy machine.
 BOOT_S = 90
 
+# How to emulate a machine: qemu and its options, those for a second serial line, the names
+# that both lines have in the guest, and the program that loads libraries.
+Machine = collections.namedtuple("Machine", "qemu options second console results loader")
+MACHINES = {
+    "x86_64": Machine("qemu-system-x86_64", ["-cpu", "Nehalem"], ["-serial", "chardev:results"],
+                      "ttyS0", "ttyS1", "/lib64/ld-linux-x86-64.so.2"),
+    # It has one line of its own; the second one is a PCI card.
+    "aarch64": Machine("qemu-system-aarch64", ["-machine", "virt", "-cpu", "cortex-a57"],
+                       ["-device", "pci-serial,chardev=results"], "ttyAMA0", "ttyS0",
+                       "/lib/ld-linux-aarch64.so.1"),
+}
 
-def missing():
+
+def missing(machine, sysroot):
     """What is not there that a guest takes; "" where all is."""
-    for name in (QEMU, "cpio", "gzip", "ldd"):
+    if machine not in MACHINES:
+        return f"only kernels of {' and '.join(MACHINES)} can be booted"
+    if machine != os.uname().machine and not os.path.isdir(sysroot):
+        return f"there are no programs of {machine}"
+    for name in (MACHINES[machine].qemu, "cpio", "gzip", "ldd"):
         if shutil.which(name) is None:
             return f"{name} is missing"
-    busybox = shutil.which("busybox")
+    busybox = find_busybox(sysroot)
     if busybox is None:
         return "busybox is missing"
     done = subprocess.run(["ldd", busybox], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -35,14 +51,22 @@ def missing():
     return "" if done.returncode != 0 else "busybox is not static (Debian: busybox-static)"
 
 
-def libraries(program):
-    done = subprocess.run(["ldd", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          check=False, text=True)
+def find_busybox(sysroot):
+    return shutil.which(sysroot + BUSYBOX) if sysroot else shutil.which("busybox")
+
+
+def libraries(program, machine, sysroot):
+    command = ["ldd", program]
+    if sysroot:
+        command = ["chroot", sysroot, f"qemu-{machine}-static", MACHINES[machine].loader,
+                   "--list", program]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False,
+                          text=True)
     return re.findall(r"(/\S+) \(0x", done.stdout)
 
 
-def make_root(programs, out):
-    """Writes an initramfs with these programs to the file `out`."""
+def make_root(programs, out, machine, sysroot):
+    """Writes an initramfs with these programs of `sysroot` to the file `out`."""
     with tempfile.TemporaryDirectory() as root:
         os.chmod(root, 0o755) # the root folder there is this one
         for name in ("bin", "sbin", "proc", "sys", "dev", "tmp", "etc", "root", "results",
@@ -50,15 +74,11 @@ def make_root(programs, out):
             os.makedirs(os.path.join(root, name))
         for name in ("tmp", "var/tmp"):
             os.chmod(os.path.join(root, name), 0o1777)
-        shutil.copy(shutil.which("busybox"), root + BUSYBOX)
-        listed = subprocess.run([root + BUSYBOX, "--list"], stdout=subprocess.PIPE, check=True,
-                                text=True)
-        for applet in listed.stdout.split():
-            if applet != "busybox":
-                os.symlink("busybox", os.path.join(root, "bin", applet))
-        for path in {*programs, *(lib for program in programs for lib in libraries(program))}:
+        shutil.copy(find_busybox(sysroot), root + BUSYBOX)
+        for path in {*programs, *(lib for program in programs
+                                  for lib in libraries(program, machine, sysroot))}:
             os.makedirs(root + os.path.dirname(path), exist_ok=True)
-            shutil.copy(path, root + path)
+            shutil.copy(sysroot + path, root + path)
         for name in ("init", "jobs.sh"):
             shutil.copy(os.path.join(HERE, name), os.path.join(root, name))
             os.chmod(os.path.join(root, name), 0o755)
@@ -80,8 +100,9 @@ def pack(folder, out):
 class Guest:
     """One run of a kernel. `results` is a folder for what comes back."""
 
-    def __init__(self, kernel, root, results, jobs, cores=2):
-        self.kernel, self.root, self.results = kernel, root, results
+    def __init__(self, machine, kernel, root, results, jobs, cores=2):
+        self.machine, self.kernel, self.root = MACHINES[machine], kernel, root
+        self.results = results
         self.jobs, self.cores = jobs, cores
         shutil.rmtree(results, ignore_errors=True)
         os.makedirs(results)
@@ -89,12 +110,15 @@ class Guest:
 
     def _command(self):
         # Emulated: with /dev/kvm there it may not work all the same, in a guest itself.
-        return [QEMU, "-accel", "tcg,thread=multi,tb-size=256", "-cpu", "Nehalem",
+        return [self.machine.qemu, *self.machine.options,
+                "-accel", "tcg,thread=multi,tb-size=256",
                 "-smp", str(self.cores), "-m", "1024", "-nodefaults", "-display",
                 "none", "-no-reboot", "-serial", f"file:{self.console}",
-                "-serial", f"file:{self.results}/results.tgz",
+                "-chardev", f"file,id=results,path={self.results}/results.tgz",
+                *self.machine.second,
                 "-kernel", self.kernel, "-initrd", self.root, "-append",
-                "console=ttyS0 loglevel=5 softlockup_all_cpu_backtrace=1 panic=-1 "
+                f"console={self.machine.console} results={self.machine.results} "
+                "loglevel=5 softlockup_all_cpu_backtrace=1 panic=-1 "
                 "mitigations=off lsm=lockdown,yama,capability "
                 f"jobs={','.join(self.jobs)}"]
 
@@ -152,9 +176,10 @@ class Guest:
         return found[1].decode() if found else ""
 
 
-def programs_of(build):
+def programs_of(build, sysroot):
     """What a guest gets of a build tree."""
     names = ["src/pstop", *(f"tests/helpers/{name}" for name in
                             ("blocked", "populate", "programs")),
              *(f"tests/unit/{name}" for name in ("test_bpf_source", "test_tap", "test_exits"))]
-    return [path for name in names for path in glob.glob(os.path.join(build, name))]
+    paths = (os.path.join(build, name) for name in names)
+    return [path for path in paths if os.path.exists(sysroot + path)]

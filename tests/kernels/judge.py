@@ -13,6 +13,8 @@ import same
 OK, FAIL, NONE = "ok", "FAIL", "n.a."
 # The first kernel that can, on x86_64; a distribution's may be able to before.
 FIRST = {"iterator": (5, 8), "walk": (6, 12), "events": (5, 15), "exits": (5, 19), "wchan": (5, 16)}
+# On others: arm64 compiles atomic operations that return a value since 5.18.
+FIRST_ON = {"aarch64": {"events": (5, 18)}}
 MIB = 1 << 20
 # What tests/helpers/blocked waits for, by its system call and descriptors; and by the
 # kernel function alone, where these are denied.
@@ -38,8 +40,9 @@ def demand(condition, text):
 class Results:
     """The folder of one guest."""
 
-    def __init__(self, folder, release):
+    def __init__(self, folder, machine, release):
         self.folder = folder
+        self.first = {**FIRST, **FIRST_ON.get(machine, {})}
         self.version = tuple(int(n) for n in re.match(r"(\d+)\.(\d+)", release).groups())
 
     def text(self, name):
@@ -76,7 +79,7 @@ class Results:
         return lines[program].split("\t")
 
     def is_due(self, what):
-        return self.version >= FIRST[what]
+        return self.version >= self.first[what]
 
 
 # --- Programs of the kernel --------------------------------------------------
@@ -298,9 +301,9 @@ SHORT = ["verifier", "doctor", "sources", "spawn"]
 LONG = SHORT + ["units", "details", "exits", "lockdown"]
 
 
-def judge(folder, release, jobs):
+def judge(folder, machine, release, jobs):
     """[(capability, OK, FAIL or NONE, why)] of a guest that ran these jobs."""
-    results = Results(folder, release)
+    results = Results(folder, machine, release)
     found = []
     for name, job, function in CAPABILITIES:
         if job not in jobs:

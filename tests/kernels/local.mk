@@ -2,6 +2,10 @@
 # there (tests/kernels/run.py). It takes packages from the distribution's mirror, once,
 # and some minutes. KERNELS="5.10 newest": those alone; SHORT=--short: the short form, which
 # is a part of ./bootstrap check.
+#
+# make check-kernels-arm64: the same on kernels of arm64, with the programs that
+# tests/roots/check.sh builds for them. Needs what "make check-arm64" does, and
+# qemu-system-aarch64 (Debian: qemu-system-arm).
 EXTRA_DIST += tests/kernels/run.py tests/kernels/packages.py tests/kernels/guest.py \
 	tests/kernels/judge.py tests/kernels/init tests/kernels/jobs.sh
 
@@ -14,4 +18,9 @@ check-kernels: $(BUILT_SOURCES)
 	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/kernels/run.py $(SHORT) \
 		$${KERNEL_RESULTS:+--results "$$KERNEL_RESULTS"} $(KERNELS)
 
-.PHONY: check-kernels
+check-kernels-arm64: dist
+	$(CHECK_ROOT) cross arm64 build
+	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/kernels/run.py $(SHORT) --machine aarch64 \
+		--sysroot "$${PSTOP_ROOTS:-$$PWD/roots}/cross-arm64" $(KERNELS)
+
+.PHONY: check-kernels check-kernels-arm64

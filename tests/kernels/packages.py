@@ -13,7 +13,7 @@ import subprocess
 
 # Of a version of Linux where it is looked for, the best first: the folder of the mirror
 # beside the configured one, and the suite.
-DEBIAN, SECURITY, UBUNTU = "debian", "debian-security", "ubuntu"
+DEBIAN, SECURITY, UBUNTU, PORTS = "debian", "debian-security", "ubuntu", "ubuntu-ports"
 PLACES = {
     "5.10": [(SECURITY, "bullseye-security"), (DEBIAN, "bullseye")],
     "5.15": [(UBUNTU, "jammy-updates"), (UBUNTU, "jammy")],
@@ -25,6 +25,8 @@ PLACES = {
 ANYWHERE = [(DEBIAN, "sid"), (DEBIAN, "trixie-backports"), (DEBIAN, "bookworm-backports"),
             (UBUNTU, "noble-updates"), (UBUNTU, "jammy-updates")]
 NEWEST = "newest"
+# What the packages for a machine that uname(1) calls so are for.
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 KEYRING = "/usr/share/keyrings/{}-archive-keyring.gpg"
 
 
@@ -42,25 +44,30 @@ def configured_mirrors():
 
 
 class Packages:
-    """The packages of some suites, by an apt of its own below `folder`."""
+    """The packages of some suites for a machine, by an apt of its own below `folder`."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, machine):
+        self.folder, self.architecture = folder, ARCHITECTURES[machine]
         self.mirrors = configured_mirrors() if shutil.which("apt-get") else []
         self.updated = set()
         for name in ("lists/partial", "cache/archives/partial", "kernels", "keys"):
             os.makedirs(os.path.join(folder, name), exist_ok=True)
 
     def _apt(self, command, place, *args):
-        path = os.path.join(self.folder, "-".join(place))
+        path = self._path(place)
         options = {"Dir::Etc::sourcelist": f"{path}.list", "Dir::Etc::sourceparts": "-",
                    "Dir::State::lists": f"{path}.lists", "APT::Sandbox::User": "root",
+                   "APT::Architecture": self.architecture,
                    "Dir::Cache": os.path.join(self.folder, "cache"),
                    "Acquire::Languages": "none", "Acquire::Retries": "2"}
         words = [word for key, value in options.items() for word in ("-o", f"{key}={value}")]
         return subprocess.run([command, "-q", *words, *args], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, check=False, text=True,
                               cwd=os.path.join(self.folder, "cache"))
+
+    def _path(self, place):
+        """The beginning of the names of that suite's files."""
+        return os.path.join(self.folder, "-".join([*place, self.architecture]))
 
     @functools.cache
     def _keyring(self, distribution):
@@ -102,8 +109,10 @@ class Packages:
         if place in self.updated:
             return True
         folder, suite = place
-        path = os.path.join(self.folder, "-".join(place))
-        distribution = UBUNTU if folder == UBUNTU else DEBIAN
+        path = self._path(place)
+        if folder == UBUNTU and self.architecture != "amd64":
+            folder = PORTS
+        distribution = UBUNTU if folder in (UBUNTU, PORTS) else DEBIAN
         with open(f"{path}.list", "w", encoding="utf-8") as file:
             file.write(f"deb [signed-by={self._keyring(distribution)}] "
                        f"{self._address(folder)} {suite} main\n")
@@ -117,39 +126,44 @@ class Packages:
     def _names(self, place, version):
         """The names of its kernels of that version (None: any), the newest last."""
         number = re.escape(version) if version else r"\d+\.\d+"
-        wanted = re.compile(rf"linux-image-{number}[.\d]*(?:[-+~.\w]*)-(?:amd64|generic)$")
+        wanted = re.compile(rf"linux-image-{number}[.\d]*(?:[-+~.\w]*)-(?:{self.architecture}|generic)$")
         done = self._apt("apt-cache", place, "pkgnames", "linux-image-")
         names = [name for name in done.stdout.split() if wanted.match(name)
                  and not re.search(r"-(rt|cloud|unsigned|dbg|uc)-|^linux-image-\D", name)]
         return sorted(names, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
 
     def find(self, version):
-        """(place, package) of a version; raises Missing."""
-        tried = []
-        best = None
+        """[(place, package)] of a version, the best first; raises Missing."""
+        tried, found = [], []
         for place in PLACES.get(version, ANYWHERE):
             if not self._is_updated(place):
                 tried.append("/".join(place) + " (whose list cannot be fetched)")
                 continue
             tried.append("/".join(place))
             names = self._names(place, None if version == NEWEST else version)
-            if names and version != NEWEST:
-                return place, names[-1]
-            for name in names[-1:]:
-                if best is None or key(name) > key(best[1]):
-                    best = place, name
-        if best is None:
+            found += [(place, name) for name in names[-1:]]
+        if not found:
             raise Missing(f"not found in {', '.join(tried)} of the configured mirror")
-        return best
+        if version == NEWEST:
+            found.sort(key=lambda one: key(one[1]), reverse=True)
+        return found
 
     def image(self, version):
         """The path of a kernel image, from the cache if it has one; raises Missing."""
-        kept = os.path.join(self.folder, "kernels", f"vmlinuz-{version}")
+        kept = os.path.join(self.folder, "kernels", f"vmlinuz-{version}-{self.architecture}")
         if os.path.exists(kept):
             return kept
         if not self.mirrors:
             raise Missing("apt has no mirror configured")
-        place, name = self.find(version)
+        problems = []
+        for place, name in self.find(version):
+            try:
+                return self._image_of(place, name, kept)
+            except Missing as problem: # a list may name what its mirror no longer has
+                problems.append(str(problem))
+        raise Missing("; ".join(problems))
+
+    def _image_of(self, place, name, kept):
         # The image itself may be in a package that this one needs.
         shown = self._apt("apt-cache", place, "depends", "--important", name)
         needed = re.findall(r"Depends: (linux-(?:binary|modules|image)-\S+)", shown.stdout)

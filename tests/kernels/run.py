@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Boots other kernels in qemu, and tries in each what pstop can do there.
 
-usage: run.py [--short] [--results DIR] [KERNEL...]
+usage: run.py [--short] [--results DIR] [--machine NAME --sysroot DIR] [KERNEL...]
 
 KERNEL is a version of Linux ("6.1"), or "newest"; all of them unless some are given.
 Prints a table, a line for each kernel, and below it why something is not ok. --short
 tries the programs of the kernel, doctor, both sources and spawn on three kernels.
 With --results each kernel has a .trs and a .log file below DIR/tests, as a test has.
+With --machine the kernels are those of another machine, by its name in uname(2), whose
+programs are in a root folder, where tests/roots/check.sh has built them.
 
 The kernels are the distributions' packages (packages.py), kept below
 $XDG_CACHE_HOME/pstop or ~/.cache/pstop; what is there is not fetched again, so remove
@@ -27,6 +29,8 @@ SHORT = ["5.10", "6.1", "6.12"]
 LONG = ["5.10", "5.15", "6.1", "6.8", "6.12", packages.NEWEST]
 SHORT_LIMIT_S, LONG_LIMIT_S = 150, 600
 WIDTH = 10
+# Where the build tree is in a root folder.
+BUILT = "/build/pstop/build"
 
 
 def cache_folder():
@@ -47,11 +51,11 @@ class Outcome:
         return any(state == judge.FAIL for _, state, _ in self.found)
 
 
-def try_kernel(version, image, root, folder, jobs, limit_s):
+def try_kernel(machine, version, image, root, folder, jobs, limit_s):
     """Boots it, once more with one core where it does not come up with two."""
     start = time.monotonic()
     for cores in (2, 1):
-        one = guest.Guest(image, root, os.path.join(folder, version), jobs, cores)
+        one = guest.Guest(machine, image, root, os.path.join(folder, version), jobs, cores)
         problem = one.run(limit_s)
         if one.release():
             break
@@ -59,7 +63,7 @@ def try_kernel(version, image, root, folder, jobs, limit_s):
     if problem:
         return Outcome(version, found=[("boot", judge.FAIL, problem)], release=one.release(),
                        seconds=seconds)
-    found = [("boot", judge.OK, ""), *judge.judge(one.results, one.release(), jobs)]
+    found = [("boot", judge.OK, ""), *judge.judge(one.results, machine, one.release(), jobs)]
     return Outcome(version, found=found, release=one.release(), seconds=seconds)
 
 
@@ -95,8 +99,9 @@ def write_trs(folder, outcome):
             file.write(f"{word}: {name} {why}\n")
 
 
-def try_all(versions, cache, folder, jobs, limit_s):
-    store = packages.Packages(cache)
+def try_all(options, versions, folder, jobs, limit_s):
+    machine, sysroot = options.machine, options.sysroot
+    store = packages.Packages(cache_folder(), machine)
     root = os.path.join(folder, "root.gz")
     outcomes = []
     for version in versions:
@@ -106,8 +111,9 @@ def try_all(versions, cache, folder, jobs, limit_s):
             outcomes.append(Outcome(version, skipped=str(reason)))
             continue
         if not os.path.exists(root):
-            guest.make_root(guest.programs_of(os.environ["builddir"]), root)
-        outcomes.append(try_kernel(version, image, root, folder, jobs, limit_s))
+            build = BUILT if sysroot else os.environ["builddir"]
+            guest.make_root(guest.programs_of(build, sysroot), root, machine, sysroot)
+        outcomes.append(try_kernel(machine, version, image, root, folder, jobs, limit_s))
         print(f"# Linux {version}: {outcomes[-1].seconds:.0f} s", file=sys.stderr)
     return outcomes
 
@@ -116,17 +122,18 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--results", default="")
+    parser.add_argument("--machine", default=os.uname().machine)
+    parser.add_argument("--sysroot", default="")
     parser.add_argument("kernels", nargs="*")
     options = parser.parse_args()
-    if reason := guest.missing() or ("" if os.uname().machine == "x86_64" else
-                                     "only x86_64 kernels can be booted"):
+    if reason := guest.missing(options.machine, options.sysroot):
         print(f"skipped: no kernel could be booted: {reason}")
         return 77
-    folder = os.path.join(os.environ["builddir"], "tests", "kernels")
+    folder = os.path.join(os.environ["builddir"], "tests", "kernels", options.machine)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     jobs = judge.SHORT if options.short else judge.LONG
-    outcomes = try_all(options.kernels or (SHORT if options.short else LONG), cache_folder(),
+    outcomes = try_all(options, options.kernels or (SHORT if options.short else LONG),
                        folder, jobs, SHORT_LIMIT_S if options.short else LONG_LIMIT_S)
     print_table(outcomes, ["boot", *(name for name, job, _ in judge.CAPABILITIES if job in jobs)])
     for outcome in outcomes if options.results else []:
