@@ -85,7 +85,7 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 		snprintf(out->names[out->map_count++], sizeof out->names[0], "%s",
 			 bpf_map__name(map));
 	}
-	out->spare = SIZE_MAX;
+	out->spare = out->substitute = SIZE_MAX;
 	bpf_object__for_each_program(program, object)
 	{
 		if (out->program_count == BPF_LOAD_PROGRAMS)
@@ -94,6 +94,8 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 			out->spare = out->program_count;
 			bpf_program__set_autoload(program, has_spare);
 		}
+		if (image->substitute && strcmp(bpf_program__name(program), image->substitute) == 0)
+			out->substitute = out->program_count;
 		out->program_count++;
 	}
 	return 0;

@@ -17,6 +17,8 @@ struct bpf_image {
 	size_t size;
 	struct bpf_version needs; /* the first kernel with everything it uses */
 	const char *spare;        /* name of a program in it that may be left out; NULL: none */
+	const char *substitute;   /* name of a program for where the spare one cannot be attached;
+	                             NULL: none */
 };
 
 /* Load the only program of an image and attach it as an iterator.  Return a descriptor of its link,
@@ -30,7 +32,7 @@ struct bpf_loaded {
 	int maps[BPF_LOAD_MAPS], programs[BPF_LOAD_PROGRAMS];
 	char names[BPF_LOAD_MAPS][16]; /* of the maps */
 	size_t map_count, program_count;
-	size_t spare; /* index of the program that may be left out; SIZE_MAX: there is none */
+	size_t spare, substitute; /* indexes of these programs; SIZE_MAX: there is none */
 };
 
 /* Load all maps and programs of an image, and attach none.  The programs are in the order of the

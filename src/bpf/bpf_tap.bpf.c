@@ -294,22 +294,35 @@ int pstop_exit(__u64 *context)
 	return 0;
 }
 
+static __always_inline void note_peak(struct task_struct *task, struct mm_struct *mm)
+{
+	struct followed *of = find_followed(task);
+	struct tap_shared *shared = find_shared();
+
+	if (of && shared && mm && !of->peak_pages && is_last(task))
+		of->peak_pages = find_peak(mm, shared->cpus);
+}
+
 /* A task releases its memory here when it exits.  Until Linux 6.16 it has none left when
  * sched_process_exit is called; since then it still has.  Some kernels do not allow a program here;
  * tap.c then runs without this one. */
 SEC("fentry/exit_mm_release")
 int pstop_leave(__u64 *context)
 {
-	struct task_struct *task = (void *)context[0];
-	struct mm_struct *mm = (void *)context[1];
-	struct followed *of = find_followed(task);
-	struct tap_shared *shared = find_shared();
-
-	if (!of || !shared || !mm || of->peak_pages || !is_last(task))
-		return 0;
-	of->peak_pages = find_peak(mm, shared->cpus);
+	note_peak((void *)context[0], (void *)context[1]);
 	return 0;
 }
+
+#if defined(__TARGET_ARCH_arm64)
+/* The same for arm64 before Linux 6.4, which does not attach fentry programs.  The context is the
+ * registers on entry to the function, of which the first ones have its arguments. */
+SEC("kprobe/exit_mm_release")
+int pstop_leave_old(__u64 *context)
+{
+	note_peak((void *)context[0], (void *)context[1]);
+	return 0;
+}
+#endif
 
 static __always_inline int status_of_process(struct task_struct *task)
 {

@@ -2,12 +2,19 @@
 #include "config.h"
 
 #include "bpf/tap.h"
+#include "base/cursor.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/perf_event.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifdef HAVE_BPF
@@ -39,6 +46,9 @@ static const struct bpf_image image = {
 	.size = sizeof program_bytes,
 	.needs = FEATURE_TAP,
 	.spare = "pstop_leave",
+#ifdef __aarch64__
+	.substitute = "pstop_leave_old",
+#endif
 };
 
 /* NR_CPUS of the largest kernels; the program stops at the last CPU that exists. */
@@ -67,18 +77,69 @@ static int take_record(void *context, void *data, size_t size)
 	return 0;
 }
 
-/* Attach all programs, except the spare one where that is impossible: it may load and yet not
- * attach (arm64 before Linux 6.0). */
+/* Return the type of perf events that are breakpoints in the kernel, or -1. */
+static int kprobe_type(void)
+{
+	int fd = open("/sys/bus/event_source/devices/kprobe/type", O_RDONLY | O_CLOEXEC);
+	char text[32];
+	uint64_t type;
+
+	if (fd < 0)
+		return -1;
+	ssize_t n = read(fd, text, sizeof text);
+	close(fd);
+	struct cursor c = cursor_over(text, n > 0 ? (size_t)n : 0);
+	return cursor_u64(&c, &type) && type <= INT_MAX ? (int)type : -1;
+}
+
+/* Have a program run where a function of the kernel begins, on every CPU.  Return a descriptor,
+ * which is the caller's to close, or -1. */
+static int attach_kprobe(int program, const char *function)
+{
+	int type = kprobe_type();
+	struct perf_event_attr attr = {
+		.type = (__u32)type,
+		.size = sizeof attr,
+		.kprobe_func = (uintptr_t)function,
+	};
+
+	if (type < 0)
+		return -1;
+	int event = (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	if (event >= 0 && (ioctl(event, PERF_EVENT_IOC_SET_BPF, program) != 0 ||
+			   ioctl(event, PERF_EVENT_IOC_ENABLE, 0) != 0)) {
+		close(event);
+		event = -1;
+	}
+	return event;
+}
+
+/* Attach the spare program, which may load and yet not attach (arm64 before Linux 6.4); or its
+ * substitute; or neither. */
+static void attach_spare(struct tap *t)
+{
+	const struct bpf_loaded *l = &t->loaded;
+	int link = -1;
+
+	if (l->spare == SIZE_MAX)
+		return;
+	if (l->programs[l->spare] > 0)
+		link = bpf_raw_tracepoint_open(NULL, l->programs[l->spare]);
+	if (link < 0 && l->substitute != SIZE_MAX)
+		link = attach_kprobe(l->programs[l->substitute], "exit_mm_release");
+	t->links[l->spare] = link;
+}
+
 static int attach_programs(struct tap *t)
 {
 	for (size_t i = 0; i < t->loaded.program_count; i++) {
-		bool is_spare = i == t->loaded.spare;
-		if (is_spare && t->loaded.programs[i] <= 0)
+		if (i == t->loaded.spare || i == t->loaded.substitute)
 			continue;
 		t->links[i] = bpf_raw_tracepoint_open(NULL, t->loaded.programs[i]);
-		if (t->links[i] < 0 && !is_spare)
+		if (t->links[i] < 0)
 			return t->links[i];
 	}
+	attach_spare(t);
 	return 0;
 }
 
