@@ -30,7 +30,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char byte;
+static char byte, block[4096];
 
 static void check(int result)
 {
@@ -112,7 +112,7 @@ static void wait_as(const char *way)
 		check((int)read(make_pipe(0), &byte, 1));
 	} else if (strcmp(way, "full") == 0) {
 		for (int end = make_pipe(1);;)
-			check((int)write(end, &byte, 1));
+			check((int)write(end, block, sizeof block));
 	} else if (strcmp(way, "socket") == 0) {
 		check((int)recv(make_socket(), &byte, 1, 0));
 	} else if (strcmp(way, "epoll") == 0) {
