@@ -13,9 +13,10 @@ const struct feature *feature_list(size_t *count)
 		  "delay-accounting",
 		  "the sysctl that enables it, kernel.task_delayacct" },
 		{ FEATURE_TAP, "task-events", "pstop spawn without ptrace (BPF)" },
-		{ { 5, 16 },
-		  "wchan",
-		  "names of kernel functions on x86-64; other architectures have them earlier" },
+#ifdef __x86_64__
+		/* Other architectures have them earlier. */
+		{ { 5, 16 }, "wchan", "names of kernel functions" },
+#endif
 		{ { 5, 19 }, "exit-records", "rows of processes that exited" },
 		{ FEATURE_WALK, "task-iterator",
 		  "a pass over selected processes, at half the cost" },

@@ -15,11 +15,19 @@
 	{                \
 		5, 8     \
 	}
-/* Atomic operations that return a value, 5.12; bpf_task_pt_regs(), 5.15; for bpf_tap.bpf.c. */
+/* Atomic operations that return a value, 5.12, on arm64 5.18; bpf_task_pt_regs(), 5.15; for
+ * bpf_tap.bpf.c. */
+#ifdef __aarch64__
+#define FEATURE_TAP   \
+	{             \
+		5, 18 \
+	}
+#else
 #define FEATURE_TAP   \
 	{             \
 		5, 15 \
 	}
+#endif
 /* bpf_task_from_pid() for programs of the type "syscall", 6.10.  The verifier of 6.10 and 6.11
  * processes a million instructions before it refuses the loop over threads as too large, that of
  * 6.12 a few thousand; for bpf_walk.bpf.c. */

@@ -1,8 +1,8 @@
 /* tap.h - births, execs and exits of tasks, as reported by programs in the kernel.
  *
  * Room: bpf.  No task is stopped for it, and a followed task may also be traced by others.  Needs
- * CAP_BPF and CAP_PERFMON, or root, the kernel's first PID and time namespaces, and Linux 5.15.  A
- * build without libbpf has the same functions, which fail with -ENOSYS.
+ * CAP_BPF and CAP_PERFMON, or root, the kernel's first PID and time namespaces, and Linux 5.15
+ * (arm64: 5.18).  A build without libbpf has the same functions, which fail with -ENOSYS.
  */
 #ifndef PSTOP_BPF_TAP_H
 #define PSTOP_BPF_TAP_H

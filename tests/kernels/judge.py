@@ -13,8 +13,8 @@ import same
 OK, FAIL, NONE = "ok", "FAIL", "n.a."
 # The first kernel that can, on x86_64; a distribution's may be able to before.
 FIRST = {"iterator": (5, 8), "walk": (6, 12), "events": (5, 15), "exits": (5, 19), "wchan": (5, 16)}
-# On others: arm64 compiles atomic operations that return a value since 5.18.
-FIRST_ON = {"aarch64": {"events": (5, 18)}}
+# On arm64, which has names of kernel functions all along.
+FIRST_ON = {"aarch64": {"events": (5, 18), "wchan": (5, 10)}}
 MIB = 1 << 20
 # What tests/helpers/blocked waits for, by its system call and descriptors; and by the
 # kernel function alone, where these are denied.
