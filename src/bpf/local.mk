@@ -7,7 +7,7 @@ src_libpstop_a_SOURCES += \
 	src/bpf/feature.c src/bpf/feature.h \
 	src/bpf/pass.c src/bpf/pass.h \
 	src/bpf/tap.c src/bpf/tap.h \
-	src/bpf/tap_record.h
+	src/bpf/tap_record.c src/bpf/tap_record.h
 
 # The programs for the kernel (bpf_source.h, tap.h), as bytes for arrays.
 EXTRA_DIST += src/bpf/bpf_task.bpf.c src/bpf/bpf_walk.bpf.c \

@@ -69,11 +69,17 @@ static bool is_in_first_namespaces(void)
 	return stat("/proc/self/ns/time", &status) != 0 || status.st_ino == FIRST_TIME_NAMESPACE;
 }
 
+/* Pass a record on, or count it as lost if no reader could take it: the memory that it comes from is
+ * untrusted, and the user is told of what is lost. */
 static int take_record(void *context, void *data, size_t size)
 {
 	struct tap *t = context;
+	uint32_t serials = __atomic_load_n(&t->shared->next_serial, __ATOMIC_RELAXED);
 
-	t->take(t->context, data, size);
+	if (tap_record_is_good(data, size, serials))
+		t->take(t->context, data, size);
+	else
+		__atomic_fetch_add(&t->shared->lost, 1, __ATOMIC_RELAXED);
 	return 0;
 }
 

@@ -29,13 +29,15 @@ int tap_follow(struct tap *t, pid_t tid, uint32_t serial);
 /* Undo tap_follow(), for a thread that had already exited. */
 void tap_forget(struct tap *t, pid_t tid);
 
-/* Take a record of `size` bytes; it is valid only during the call. */
+/* Take a record of `size` bytes, which tap_record_is_good() has let through; it is valid only during
+ * the call. */
 typedef void tap_take_fn(void *context, const struct tap_head *head, size_t size);
 
 /* Pass all available records to `take`, in order.  Return their number. */
 int tap_read(struct tap *t, tap_take_fn *take, void *context);
 
-/* Return how many records were lost so far because they came faster than they were read. */
+/* Return how many records were lost so far: they came faster than they were read, or were no
+ * records as in tap_record.h. */
 uint32_t tap_lost(const struct tap *t);
 
 #endif

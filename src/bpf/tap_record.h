@@ -1,7 +1,7 @@
 /* tap_record.h - what the programs in the kernel write about births, execs and exits.
  *
  * Room: bpf.  Shared by bpf_tap.bpf.c and the readers of its output (tap.c, src/trace/hear.c), and
- * therefore limited to plain types.  Times are CLOCK_MONOTONIC in ns; TIDs are those of the
+ * therefore limited to plain types, except for the function at the end, which is for readers only.  Times are CLOCK_MONOTONIC in ns; TIDs are those of the
  * kernel's first PID namespace.  Each task has a serial number of its own, because TIDs are reused
  * and exec can change them.
  */
@@ -76,4 +76,17 @@ struct tap_shared {
 	unsigned int padding;
 };
 
+#ifndef __bpf__
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Check a record of which `size` bytes were received, while serials below `serials` are assigned.
+ * Return whether a reader can take it: its kind is known and all of it is there, including the
+ * arguments that it claims to have; its serials are assigned; and what selects one of several cases
+ * is within its range.  Its counters, times and texts can be anything. */
+bool tap_record_is_good(const struct tap_head *head, size_t size, uint32_t serials);
+
+#endif
 #endif

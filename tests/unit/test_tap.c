@@ -87,8 +87,8 @@ static void await(struct heard *h, enum tap_kind kind, uint32_t serial)
 	}
 }
 
-/* Start a child that does `work`, and follow it.  Return its PID. */
-static pid_t begin(struct heard *h, void (*work)(void))
+/* Start a child that does `work`, and follow it under h->serial.  Return its PID. */
+static pid_t begin_as(struct heard *h, void (*work)(void))
 {
 	int go[2];
 	char byte = 0;
@@ -102,12 +102,17 @@ static pid_t begin(struct heard *h, void (*work)(void))
 		work();
 		_exit(7);
 	}
-	h->serial = tap_new_serial(h->tap);
 	assert_int_equal(tap_follow(h->tap, pid, h->serial), 0);
 	assert_int_equal(write(go[1], &byte, 1), 1);
 	close(go[0]);
 	close(go[1]);
 	return pid;
+}
+
+static pid_t begin(struct heard *h, void (*work)(void))
+{
+	h->serial = tap_new_serial(h->tap);
+	return begin_as(h, work);
 }
 
 /* Let it exit, and wait for the report. */
@@ -457,6 +462,27 @@ static void test_others(void **state)
 	close_tap(&h);
 }
 
+/* Records that no reader could take, here because of a serial number that nobody has assigned, are
+ * not passed on, and count as lost. */
+static void test_refused(void **state)
+{
+	struct timespec moment = { .tv_nsec = 1000000 };
+	struct heard h;
+
+	(void)state;
+	open_tap(&h);
+	h.serial = tap_new_serial(h.tap) + 1;
+	pid_t pid = begin_as(&h, do_io);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	for (int i = 0; i < 5000 && tap_lost(h.tap) == 0; i++) {
+		nanosleep(&moment, NULL);
+		tap_read(h.tap, keep, &h);
+	}
+	assert_int_equal(tap_lost(h.tap), 1);
+	assert_int_equal(h.count, 0);
+	close_tap(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -464,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_threads),   cmocka_unit_test(test_exec),
 		cmocka_unit_test(test_births),    cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_signal),    cmocka_unit_test(test_others),
+		cmocka_unit_test(test_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
