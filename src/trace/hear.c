@@ -87,6 +87,8 @@ int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker
 
 	if (h == NULL)
 		return -ENOMEM;
+	free(h->end);
+	free(h->late);
 	*h = (struct heard){ .pid = head->pid, .tid = head->tid, .leader = head->serial };
 	if (head->pid != head->tid) {
 		uint32_t leader = maker < hearer->capacity &&
@@ -97,6 +99,14 @@ int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker
 	}
 	hearer->heard[h->leader].living++;
 	return 0;
+}
+
+/* Take note that a thread of this process has exited: one that was counted, or one whose birth was
+ * lost. */
+static void leave(struct heard *leader)
+{
+	if (leader->living > 0)
+		leader->living--;
 }
 
 /* Add the resources of former leaders that it has replaced, as far as they were reported late. */
@@ -123,7 +133,7 @@ static bool forget_found(struct hearer *hearer, const struct tap_head *head)
 		struct heard *h = &hearer->heard[i];
 		if (h->tid != head->tid || h->pid != head->pid || i == head->serial)
 			continue;
-		hearer->heard[h->leader].living--;
+		leave(&hearer->heard[h->leader]);
 		h->tid = 0;
 	}
 	tap_forget(hearer->tap, head->tid);
@@ -189,7 +199,7 @@ static void take_over(struct hearer *hearer, uint32_t serial, const struct tap_e
 
 static void take_argv(struct hearer *hearer, const struct tap_exec *r, struct event *e)
 {
-	if (r->argv_length == 0 || r->argv_length > TAP_MANY_ARGS)
+	if (r->argv_length == 0)
 		return;
 	memcpy(hearer->argv, r->argv, r->argv_length);
 	e->is_argv_cut = r->argv_all > r->argv_length;
@@ -203,7 +213,9 @@ static void take_exec(struct hearer *hearer, const struct tap_exec *r)
 	struct event e = event_of(hearer, EVENT_EXEC, &r->head);
 	const struct heard *h = find_heard(hearer, r->head.serial);
 
-	if (h == NULL || (h->tid == 0 && hear_task(hearer, &r->head, NOBODY) != 0))
+	/* A task that another one replaced has exited, and calls no exec. */
+	if (h == NULL || h->is_replaced ||
+	    (h->tid == 0 && hear_task(hearer, &r->head, NOBODY) != 0))
 		return;
 	if (r->former_tid != r->head.pid)
 		take_over(hearer, r->head.serial, r, &e);
@@ -228,7 +240,9 @@ static void split_time(const struct bpf_record_times *times, struct resources *o
 	uint64_t ticks_ns = times->user_ns + times->system_ns;
 	double user = ticks_ns > 0 ? (double)times->user_ns / (double)ticks_ns : 1;
 
-	out->user_ns = (uint64_t)((double)out->run_ns * user);
+	double user_ns = (double)out->run_ns * user;
+	/* Rounded, it can exceed the sum, and even the largest integer. */
+	out->user_ns = user_ns < (double)out->run_ns ? (uint64_t)user_ns : out->run_ns;
 	out->system_ns = out->run_ns - out->user_ns;
 	out->known |= RESOURCES_SPLIT;
 }
@@ -336,7 +350,7 @@ static void take_death(struct hearer *hearer, const struct tap_death *r)
 	struct event e = event_of(hearer, EVENT_EXITED, &r->head);
 	struct heard *h = find_heard(hearer, r->head.serial);
 
-	if (h == NULL || h->tid == 0)
+	if (h == NULL || h->tid == 0 || h->end) /* unknown, or known to have exited */
 		return;
 	if (h->is_replaced) {
 		take_late(hearer, h, r);
@@ -348,12 +362,13 @@ static void take_death(struct hearer *hearer, const struct tap_death *r)
 	e.exit_ns = r->exit_ns > hearer->job->began_ns ? r->exit_ns - hearer->job->began_ns : 0;
 	e.resources = resources_of(hearer, r);
 	parse_copy_comm(e.comm, r->took.comm, strnlen(r->took.comm, sizeof r->took.comm));
-	leader->living -= leader->living > 0;
+	leave(leader);
 	add_ticks(hearer, leader, r);
 	if (h == leader && leader->living > 0) {
 		hear_early_end(hearer, leader, &e);
 		return;
 	}
+	h->tid = 0;
 	if (h == leader) {
 		report_process_end(hearer, leader, &e, &e, r->process_status);
 		return;
@@ -362,6 +377,7 @@ static void take_death(struct hearer *hearer, const struct tap_death *r)
 	if (leader->living == 0 && leader->end) {
 		struct event *end = leader->end;
 		leader->end = NULL;
+		leader->tid = 0;
 		report_process_end(hearer, leader, end, &e, r->process_status);
 		free(end);
 	}
@@ -388,7 +404,7 @@ void hear_record(void *context, const struct tap_head *head, size_t size)
 	struct hearer *hearer = context;
 	const void *record = head;
 
-	(void)size;
+	(void)size; /* checked already, with all that depends on it */
 	switch ((enum tap_kind)head->kind) {
 	case TAP_BIRTH:
 		hear_birth(hearer, record);

@@ -14,7 +14,7 @@
 
 /* A task, identified by its serial number. */
 struct heard {
-	pid_t pid, tid;                /* tid 0: unknown task */
+	pid_t pid, tid;                /* tid 0: unknown task, or it has exited */
 	uint32_t leader;               /* serial of the first thread of its process */
 	uint32_t living;               /* in the leader's entry: number of living threads of the
 	                               process */
@@ -48,7 +48,8 @@ void hear_close(struct hearer *hearer);
 /* Add a task; `maker` is a serial number or NOBODY.  Return 0, or -ENOMEM after failing the job. */
 int hear_task(struct hearer *hearer, const struct tap_head *head, uint32_t maker);
 
-/* Report one record as events: a tap_take_fn whose `context` is the hearer. */
+/* Report one record as events: a tap_take_fn whose `context` is the hearer.  The record is one that
+ * tap_record_is_good() lets through; the records may come in any order. */
 void hear_record(void *context, const struct tap_head *head, size_t size);
 
 /* Take the status of the command, which has exited.  `status` is used if pstop may not wait for the

@@ -19,6 +19,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_settings
 FUZZ_TARGETS += tests/fuzz/fuzz_socket
 FUZZ_TARGETS += tests/fuzz/fuzz_stat
 FUZZ_TARGETS += tests/fuzz/fuzz_status
+FUZZ_TARGETS += tests/fuzz/fuzz_tap
 FUZZ_TARGETS += tests/fuzz/fuzz_task_text
 tests_fuzz_fuzz_clean_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
@@ -31,6 +32,7 @@ tests_fuzz_fuzz_settings_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_socket_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_stat_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_status_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_tap_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_task_text_LDADD = $(FUZZ_LIBS)
 
 if FUZZ

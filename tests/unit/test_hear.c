@@ -153,6 +153,80 @@ static void test_lost_word(void **state)
 	assert_false(resources_has(&took, RESOURCES_RUN));
 }
 
+/* Nothing that another thread has replaced runs: if a record says so, it is passed over. */
+static void test_replaced_calls_exec(void **state)
+{
+	(void)state;
+	begin();
+	thread_execs(2, 20, 21, 4);
+	thread_execs(1, 20, 21, 5);
+	death(1, 20, 20, 1000, 0, 6);
+	death(2, 20, 20, 300, 7, 7);
+	check_process(1300);
+}
+
+/* A task exits once: other records of its exit change nothing. */
+static void test_exits_again(void **state)
+{
+	(void)state;
+	begin();
+	birth(3, 20, 22, 1, TAP_THREAD, 4);
+	death(3, 20, 22, 0, 0, 5);
+	death(3, 20, 22, 0, 0, 6);
+	death(1, 20, 20, 1000, 0, 7);
+	death(1, 20, 20, 1000, 0, 8);
+	assert_int_equal(hearer.heard[1].living, 1);
+	assert_true(job.record->tasks[1].is_running);
+	death(2, 20, 21, 300, 7, 9);
+	assert_false(job.record->tasks[1].is_running);
+	assert_int_equal(hearer.heard[1].living, 0);
+	assert_int_equal(record_resources(job.record, 1, true).run_ns, 1300);
+	/* Its PID can then be that of another process. */
+	birth(4, 20, 20, 0, TAP_FORK, 10);
+	death(1, 20, 20, 1000, 0, 11);
+	assert_int_equal(job.record->count, 5);
+	assert_true(job.record->tasks[4].is_running);
+}
+
+/* The threads of a process are never fewer than none. */
+static void test_more_exits_than_births(void **state)
+{
+	struct tap_head head = head_of(TAP_BIRTH, 3, 20, 22, 4);
+
+	(void)state;
+	begin();
+	death(1, 20, 20, 1000, 0, 5);
+	death(2, 20, 21, 300, 7, 6);
+	assert_int_equal(hear_task(&hearer, &head, 1), 0);
+	hearer.heard[1].living = 0;
+	death(3, 20, 22, 0, 0, 7);
+	assert_int_equal(hearer.heard[1].living, 0);
+}
+
+/* Counters can have any value; their parts add up to the whole. */
+static void test_largest_times(void **state)
+{
+	static const struct {
+		uint64_t user_ns, system_ns;
+	} times[] = { { UINT64_MAX, UINT64_MAX }, { UINT64_MAX, 2 }, { UINT64_MAX, 0 }, { 0, 1 } };
+
+	(void)state;
+	begin();
+	for (uint32_t i = 0; i < COUNT_OF(times); i++) {
+		struct tap_death d = { .head = head_of(TAP_DEATH, 3 + i, 30, 30, 5),
+				       .took = { .run_ns = UINT64_MAX,
+						 .times.user_ns = times[i].user_ns,
+						 .times.system_ns = times[i].system_ns } };
+		birth(3 + i, 30, 30, 0, TAP_FORK, 4);
+		hear_record(&hearer, &d.head, sizeof d);
+		struct resources took = record_resources(job.record, job.record->count - 1, false);
+		assert_true(took.run_ns == UINT64_MAX);
+		assert_true(took.user_ns <= took.run_ns);
+		assert_true(took.system_ns == took.run_ns - took.user_ns);
+		assert_true(took.system_ns == 0 || times[i].system_ns > 0);
+	}
+}
+
 /* It is found in /proc a moment before its birth is reported. */
 static void test_found_before_birth(void **state)
 {
@@ -192,6 +266,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_exec_by_thread, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_late_word, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lost_word, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_replaced_calls_exec, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_exits_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_more_exits_than_births, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_largest_times, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_found_before_birth, setup, teardown),
 	};
 
