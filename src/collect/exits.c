@@ -119,6 +119,14 @@ static void fill_total(const struct taskstats *s, struct reading *r, bool is_gro
 			SOURCE_UNREAD;
 }
 
+/* Convert µs to ns; what would be too large becomes the largest number. */
+static uint64_t ns_of_us(uint64_t us)
+{
+	uint64_t ns;
+
+	return __builtin_mul_overflow(us, 1000, &ns) ? UINT64_MAX : ns;
+}
+
 static void fill_record(const struct taskstats *task, const struct taskstats *group,
 			struct exit_record *out)
 {
@@ -133,14 +141,14 @@ static void fill_record(const struct taskstats *task, const struct taskstats *gr
 	out->comm[sizeof task->ac_comm - 1] = '\0';
 	out->is_group = group != NULL;
 	fill_total(task, &out->total, group != NULL, sysconf(_SC_CLK_TCK));
-	out->wall_ns = task->ac_etime * 1000;
+	out->wall_ns = ns_of_us(task->ac_etime);
 	if (group == NULL)
 		return;
 	out->total.run_ns = group->cpu_run_virtual_total;
 	out->total.runnable_ns = group->cpu_delay_total;
 	out->total.slices = group->cpu_count;
 	if (task->ac_tgetime > task->ac_etime)
-		out->wall_ns = task->ac_tgetime * 1000;
+		out->wall_ns = ns_of_us(task->ac_tgetime);
 }
 
 /* The attributes of a taskstats message. */

@@ -52,15 +52,21 @@ static void begin(struct message *m, uint8_t command)
 }
 
 /* Add an aggregate: the ID of a task or group, then its numbers. */
-static void put_stats(struct message *m, unsigned type, uint32_t id, const struct taskstats *s)
+static void put_part(struct message *m, unsigned type, uint32_t id, const struct taskstats *s,
+		     size_t size)
 {
 	bool is_task = type == TASKSTATS_TYPE_AGGR_PID;
 	size_t start = m->length;
 	struct nlattr *a = put(m, type, NULL, 0);
 
 	put(m, is_task ? TASKSTATS_TYPE_PID : TASKSTATS_TYPE_TGID, &id, sizeof id);
-	put(m, TASKSTATS_TYPE_STATS, s, sizeof *s);
+	put(m, TASKSTATS_TYPE_STATS, s, size);
 	a->nla_len = (uint16_t)(m->length - start);
+}
+
+static void put_stats(struct message *m, unsigned type, uint32_t id, const struct taskstats *s)
+{
+	put_part(m, type, id, s, sizeof *s);
 }
 
 static void end(struct message *m)
@@ -166,6 +172,24 @@ static void test_process_of_threads(void **state)
 	assert_false(reading_has(&r.total, SOURCE_IO));
 }
 
+/* No life is so long that it appears short. */
+static void test_longest_life(void **state)
+{
+	struct taskstats task = task_stats();
+	struct message m;
+	struct exit_record r;
+
+	(void)state;
+	task.ac_etime = UINT64_MAX / 1000 + 1;
+	make(&m, &task, NULL);
+	assert_int_equal(exits_parse(m.bytes, m.length, &r), 1);
+	assert_true(r.wall_ns == UINT64_MAX);
+	task.ac_tgetime = UINT64_MAX;
+	make(&m, &task, &task);
+	assert_int_equal(exits_parse(m.bytes, m.length, &r), 1);
+	assert_true(r.wall_ns == UINT64_MAX);
+}
+
 static void test_what_is_no_process(void **state)
 {
 	struct taskstats task = task_stats();
@@ -231,6 +255,26 @@ static void test_truncated(void **state)
 		}
 		free(cut);
 	}
+}
+
+/* Numbers that end before those of version 12 do, of the task or of its process. */
+static void test_short_stats(void **state)
+{
+	const size_t least = offsetof(struct taskstats, ac_tgetime) + sizeof(uint64_t);
+	struct taskstats task = task_stats();
+
+	(void)state;
+	for (int is_task = 0; is_task < 2; is_task++)
+		for (size_t size = least - 8; size <= least; size += 8) {
+			struct message m;
+			struct exit_record r;
+			begin(&m, TASKSTATS_CMD_NEW);
+			put_part(&m, TASKSTATS_TYPE_AGGR_PID, 4711, &task, is_task ? size : least);
+			put_part(&m, TASKSTATS_TYPE_AGGR_TGID, 4711, &task, is_task ? least : size);
+			end(&m);
+			int wanted = size < least ? -EINVAL : 1;
+			assert_int_equal(exits_parse(m.bytes, m.length, &r), wanted);
+		}
 }
 
 /* Wrong lengths of attributes. */
@@ -365,9 +409,11 @@ int main(void)
 #ifdef HAVE_LIBNL
 		cmocka_unit_test(test_process_of_one_thread),
 		cmocka_unit_test(test_process_of_threads),
+		cmocka_unit_test(test_longest_life),
 		cmocka_unit_test(test_what_is_no_process),
 		cmocka_unit_test(test_hostile_name),
 		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_short_stats),
 		cmocka_unit_test(test_lengths_that_lie),
 		cmocka_unit_test(test_of_the_kernel),
 		cmocka_unit_test(test_windows),
