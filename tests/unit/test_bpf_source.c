@@ -5,16 +5,21 @@
 
 #include "bpf/bpf_source.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define THREADS     700 /* more than fit into one part */
 #define TICKS_PER_S 100
+#define PATIENCE_S  60
 
 static struct bpf_source *open_or_skip(enum bpf_way way)
 {
@@ -51,8 +56,48 @@ static struct pass read_pass(struct bpf_source *b, const pid_t *pids, size_t cou
 static void *sleep_for_ever(void *unused)
 {
 	for (;;)
-		pause();
+		syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0);
 	return unused;
+}
+
+static bool read_line(char *out, int size, const char *path)
+{
+	FILE *file = fopen(path, "r");
+	bool is_read = file && fgets(out, size, file);
+
+	if (file)
+		fclose(file);
+	return is_read;
+}
+
+/* Does a thread sleep in ppoll(2)?  While it has not left its core, its file says "running". */
+static bool is_asleep(pid_t pid, long tid)
+{
+	char path[64], text[32];
+
+	snprintf(path, sizeof path, "/proc/%d/task/%ld/syscall", (int)pid, tid);
+	if (!read_line(text, sizeof text, path) || strtol(text, NULL, 10) != SYS_ppoll)
+		return false;
+	/* The kernel notes which times it showed last.  Now these are the final ones, and stay the
+	 * same if anybody else reads them. */
+	snprintf(path, sizeof path, "/proc/%d/task/%ld/stat", (int)pid, tid);
+	return read_line(text, sizeof text, path);
+}
+
+static int count_asleep(pid_t pid)
+{
+	char path[64];
+	int count = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+	DIR *tasks = opendir(path);
+	assert_non_null(tasks);
+	for (struct dirent *entry = readdir(tasks); entry; entry = readdir(tasks)) {
+		long tid = strtol(entry->d_name, NULL, 10);
+		count += tid > 0 && is_asleep(pid, tid);
+	}
+	closedir(tasks);
+	return count;
 }
 
 /* Start a process whose threads all sleep. */
@@ -81,8 +126,14 @@ static pid_t make_sleepers(void)
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	close(ready[0]);
 	/* The last threads may still be about to sleep. */
-	struct timespec moment = { .tv_nsec = 200000000 };
-	nanosleep(&moment, NULL);
+	struct timespec moment = { .tv_nsec = 10000000 };
+	time_t end = time(NULL) + PATIENCE_S;
+	while (count_asleep(pid) < THREADS && time(NULL) < end)
+		nanosleep(&moment, NULL);
+	assert_int_equal(count_asleep(pid), THREADS);
+	char path[64], text[32];
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid); /* likewise */
+	assert_true(read_line(text, sizeof text, path));
 	return pid;
 }
 
