@@ -198,8 +198,9 @@ static int take_up(void *context, pid_t pid, pid_t tid, pid_t parent_pid, bool i
 		report_past_stop(l, pid);
 	if (state == 'Z')
 		keep_past_end(l, &l->hearer.heard[serial]);
-	else if (syscall(SYS_tgkill, pid, tid, 0) != 0)
-		tap_forget(l->tap, tid); /* it had exited before, and its TID may be reused */
+	/* If it had exited before, its TID may be reused. */
+	if (state == 'Z' || syscall(SYS_tgkill, pid, tid, 0) != 0)
+		tap_forget(l->tap, tid);
 	return 1;
 }
 

@@ -233,7 +233,9 @@ static void split_time(struct readout *o, const struct stat_fields *f, struct re
 		out->known |= RESOURCES_SPLIT;
 	} else if (ticks > 0) {
 		double user = (double)f->user_ticks / (double)ticks;
-		out->user_ns = (uint64_t)((double)out->run_ns * user);
+		double user_ns = (double)out->run_ns * user;
+		/* Rounded, it can exceed the sum, and even the largest integer. */
+		out->user_ns = user_ns < (double)out->run_ns ? (uint64_t)user_ns : out->run_ns;
 		out->system_ns = out->run_ns - out->user_ns;
 		out->known |= RESOURCES_SPLIT;
 	}
