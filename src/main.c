@@ -36,7 +36,7 @@ static int run(struct options *o, enum options_result result)
 		printf("pstop %s\n", PACKAGE_VERSION);
 		return output_finish_text();
 	case OPTIONS_COLUMNS_HELP:
-		text_columns_help(stdout);
+		columns_help(stdout);
 		return output_finish_text();
 	case OPTIONS_WRONG:
 		complain_usage(o->complaint.problem, o->complaint.detail, "pstop --help");

@@ -331,15 +331,19 @@ static int collect(struct report *r)
 static int print_text(struct report *r)
 {
 	int width = output_width();
+	struct columns columns = r->columns;
 	int error = row_order(r->rows.list, r->rows.count, r->sort, r->is_sort_reversed);
 
 	if (error)
 		return error;
 	if (r->done > 0)
 		fputc('\n', r->out);
-	text_header(r->out, &r->columns, width);
+	/* Columns that the user has listed are all shown. */
+	if (width > 0 && (r->options->columns == NULL || *r->options->columns == '+'))
+		columns_fit(&columns, width, 0, r->sort);
+	text_header(r->out, &columns, width);
 	for (size_t i = 0; i < r->rows.count && !output_is_lost(); i++)
-		text_row(r->out, &r->columns, &r->rows.list[i], width);
+		text_row(r->out, &columns, &r->rows.list[i], width);
 	if (r->left_out > 0)
 		fprintf(stderr, "pstop: %zu kernel thread%s left out; --kernel-threads shows %s\n",
 			r->left_out, r->left_out > 1 ? "s are" : " is",

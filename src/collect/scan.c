@@ -225,6 +225,16 @@ static bool find_schedstat(struct scanner *s)
 	return !s->fs.is_live || faccessat(s->fs.root_fd, "self/schedstat", R_OK, 0) == 0;
 }
 
+/* Return the memory of the machine; 0: not known. */
+static uint64_t find_memory(struct scanner *s)
+{
+	ssize_t n = procfs_read(&s->fs, -1, "meminfo");
+	uint64_t kib;
+
+	return n > 0 && parse_keyed_u64(s->fs.buffer, (size_t)n, "MemTotal:", &kib) ? kib * 1024 :
+										      0;
+}
+
 static int copy_pids(struct scanner *s, const struct scan_options *options)
 {
 	size_t count = 0;
@@ -278,6 +288,7 @@ int scan_open(struct scanner **out, const struct scan_options *options)
 	s->sample.hidden_by = s->hidepid == HIDEPID_OFF ? NULL : hiding_name(s->hidepid);
 	if (s->fs.is_live)
 		s->sample.cpu_count = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+	s->sample.memory_bytes = find_memory(s);
 	error = copy_pids(s, options);
 	if (error == 0)
 		error = source_open(s);

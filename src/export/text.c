@@ -3,85 +3,13 @@
 
 #include "export/text.h"
 #include "base/clean.h"
-#include "field/field_table.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CELL_MAX 8192
-
-static const char default_columns[] = "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,VCSW/s,ICSW/s,READ/s,"
-				      "WRITE/s,THR,TIME,COMMAND";
-static const char thread_columns[] = "PID,TID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,VCSW/s,ICSW/s,"
-				     "READ/s,WRITE/s,TIME,COMMAND";
-static const char long_columns[] = "F,UID,PID,PPID,PRI,NI,VSZ,RSS,WCHAN,STAT,TTY,ps_time,COMMAND";
-
-int columns_parse(struct columns *out, const char *list, const char **bad, size_t *bad_length)
-{
-	struct columns parsed = { .count = 0 };
-
-	if (*list == '+') {
-		parsed = *out;
-		list++;
-	}
-	for (;;) {
-		size_t length = strcspn(list, ",");
-		if (length > 0 && *list == '+') {
-			list++;
-			length--;
-		}
-		const struct field *f = field_find(list, length);
-		if (f == NULL || f->header == NULL) {
-			*bad = list;
-			*bad_length = length;
-			return -EINVAL;
-		}
-		if (parsed.count == sizeof parsed.list / sizeof *parsed.list)
-			return -E2BIG;
-		/* COMMAND is as wide as the line, so added columns go before it. */
-		size_t at = parsed.count;
-		if (at > 0 && strcmp(parsed.list[at - 1]->key, "command") == 0)
-			parsed.list[at] = parsed.list[at - 1], at--;
-		parsed.list[at] = f;
-		parsed.count++;
-		if (list[length] == '\0')
-			break;
-		list += length + 1;
-	}
-	*out = parsed;
-	return 0;
-}
-
-static void set_columns(struct columns *out, const char *list)
-{
-	const char *bad;
-	size_t bad_length;
-
-	out->count = 0;
-	columns_parse(out, list, &bad, &bad_length);
-}
-
-void columns_default(struct columns *out, bool is_threads)
-{
-	set_columns(out, is_threads ? thread_columns : default_columns);
-}
-
-void columns_long(struct columns *out)
-{
-	set_columns(out, long_columns);
-}
-
-unsigned columns_needs(const struct columns *columns)
-{
-	unsigned needs = 0;
-
-	for (size_t i = 0; i < columns->count; i++)
-		needs |= columns->list[i]->needs;
-	return needs;
-}
 
 int text_bytes(double bytes, char *out, size_t size)
 {
@@ -177,13 +105,6 @@ static int format_number(const struct field *f, const struct value *v, char *out
 	}
 }
 
-int text_column_width(const struct field *f)
-{
-	int header = (int)strlen(f->header);
-
-	return f->width > header ? f->width : header;
-}
-
 static size_t pad(char *out, size_t used, size_t size, int blanks)
 {
 	for (; blanks > 0 && used + 1 < size; blanks--)
@@ -200,6 +121,23 @@ static size_t put(char *out, size_t used, size_t size, const char *text)
 	return used;
 }
 
+/* Columns that the longest escape of clean_for_text() takes. */
+#define LONGEST 10
+
+/* Write as much of a text as fits; as in ps(1), a plus sign shows that there is more. */
+static size_t cut(const char *text, size_t length, char *out, size_t size, int width, bool is_last,
+		  int *taken)
+{
+	bool has_plus = !is_last && width > 0;
+	size_t used = clean_for_text(text, length, out, size, width - has_plus, taken);
+
+	if (has_plus) {
+		used = put(out, used, size, "+");
+		++*taken;
+	}
+	return used;
+}
+
 size_t text_cell(const struct field *f, const struct row *row, int width, bool is_last, char *out,
 		 size_t size)
 {
@@ -210,7 +148,10 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 	f->get(row, &v);
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_LIST) {
 		size_t length = v.kind == VALUE_LIST && v.length > 0 ? v.length - 1 : v.length;
-		used = clean_for_text(v.text, length, out, size, width, &taken);
+		int most = width < INT_MAX - LONGEST ? width + LONGEST : width;
+		used = clean_for_text(v.text, length, out, size, most, &taken);
+		if (taken > width)
+			used = cut(v.text, length, out, size, width, is_last, &taken);
 		if (v.kind == VALUE_TEXT && v.is_guess && taken < width) {
 			used = put(out, used, size, "?");
 			taken++;
@@ -234,7 +175,7 @@ void text_header(FILE *out, const struct columns *columns, int width)
 	for (size_t i = 0; i < columns->count && left > 0; i++) {
 		const struct field *f = columns->list[i];
 		bool is_last = i + 1 == columns->count;
-		int cell = text_column_width(f);
+		int cell = columns_width(columns, i);
 		char text[80];
 		if (f->style == STYLE_LEFT)
 			snprintf(text, sizeof text, "%-*s", is_last ? 0 : cell, f->header);
@@ -270,7 +211,7 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 	for (size_t i = 0; i < columns->count && left > 0; i++) {
 		const struct field *f = columns->list[i];
 		bool is_last = i + 1 == columns->count;
-		int column = text_column_width(f);
+		int column = columns_width(columns, i);
 		if (i > 0) {
 			putc_unlocked(' ', out);
 			left--;
@@ -292,15 +233,4 @@ void text_row(FILE *out, const struct columns *columns, const struct row *row, i
 		left -= is_number && n > (size_t)column ? (int)n : column;
 	}
 	putc_unlocked('\n', out);
-}
-
-void text_columns_help(FILE *out)
-{
-	fprintf(out, "%-11s %-9s %s\n", "COLUMN", "UNIT", "MEANING  (key in JSON and for --sort)");
-	for (const struct field *f = field_table(); f->key; f++) {
-		if (f->header == NULL)
-			continue;
-		fprintf(out, "%-11s %-9s %s (%s)\n", f->header, f->unit ? f->unit : "-", f->help,
-			f->key);
-	}
 }

@@ -59,6 +59,7 @@ struct field {
 	const char *key;    /* JSON: "group.name" or "name"; also for --sort */
 	const char *header; /* of the column; NULL: JSON only */
 	short width;        /* of the column, at least that of the header */
+	short least_width;  /* of it on a narrow screen; 0: the same */
 	enum field_scope scope;
 	enum field_style style;
 	bool is_text_only; /* not in JSON, which has it in another form */

@@ -291,6 +291,19 @@ GET_CALLS(write_calls, IO_WRITE_CALLS)
 
 GET_MEMORY(virtual_bytes)
 GET_MEMORY(resident_bytes)
+
+GET(memory_share)
+{
+	if (!r->p->memory.known)
+		value_set_unknown(v, rates_gap_text(
+					     rates_source_gap(r->p->now.source[SOURCE_STATUS])));
+	else if (r->sample->memory_bytes == 0)
+		value_set_unknown(v, "the machine's memory is not known");
+	else
+		value_set_real(v, (double)r->p->memory.resident_bytes /
+					  (double)r->sample->memory_bytes);
+}
+
 GET_MEMORY(shared_bytes)
 GET_MEMORY(program_bytes)
 GET_MEMORY(data_bytes)

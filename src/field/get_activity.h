@@ -61,6 +61,7 @@ GET(read_calls_per_s);
 GET(write_calls_per_s);
 GET(virtual_bytes);
 GET(resident_bytes);
+GET(memory_share);
 GET(shared_bytes);
 GET(program_bytes);
 GET(data_bytes);

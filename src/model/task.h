@@ -337,6 +337,7 @@ struct sample {
 	int64_t real_time_ns;               /* CLOCK_REALTIME at at_ns */
 	long ticks_per_s;                   /* unit of *_ticks */
 	unsigned cpu_count;                 /* cores that exist; 0: not known */
+	uint64_t memory_bytes;              /* memory of the machine; 0: not known */
 	bool is_whole;                      /* all processes, not only those requested */
 	const char *hidden_by;  /* the mount option of /proc that hides processes of other users
 	                        from pstop, such as "hidepid=2"; NULL: none are hidden */

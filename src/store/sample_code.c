@@ -781,6 +781,7 @@ static void code_sample(struct code *c, struct sample *s)
 	CODE_64(c, s->ticks_per_s);
 	require(c, s->ticks_per_s > 0 && s->ticks_per_s <= 1000000000);
 	CODE_32(c, s->cpu_count);
+	CODE_64(c, s->memory_bytes);
 	CODE_FLAG(c, s->is_whole);
 	code_name(c, &s->hidden_by);
 	CODE_FLAG(c, s->named.is_known);

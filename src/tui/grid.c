@@ -8,96 +8,51 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LAST_LEAST 16
 #define SORT_LEAST 40 /* on narrower screens no column is added for the order */
 #define CELL_MAX   4096
 
-/* Left out in this order if the screen is narrow. */
-static const char *const dispensable[] = {
-	"context_switches.involuntary_per_s",
-	"time",
-	"io.write_bytes_per_s",
-	"io.read_bytes_per_s",
-	"thread_count",
-	"runnable_share",
-	"context_switches.voluntary_per_s",
-	"user",
-	"detail",
-	"class",
-	"cpu_share",
-	"state",
-};
-
-static int total_width(const struct field *const *fields, int count, int bar_width)
-{
-	int width = bar_width ? bar_width + 1 : 0;
-
-	for (int i = 0; i + 1 < count; i++)
-		width += text_column_width(fields[i]) + 1;
-	return width;
-}
-
-static int leave_out(const struct field **fields, int count, const char *key)
-{
-	for (int i = 0; i + 1 < count; i++) {
-		if (strcmp(fields[i]->key, key) != 0)
-			continue;
-		memmove(fields + i, fields + i + 1, (size_t)(count - i - 1) * sizeof *fields);
-		return count - 1;
-	}
-	return count;
-}
-
 /* Add the number that the rows are sorted by before the last column, if it is not among the columns
  * and is not the default. */
-static int add_sort(const struct field **fields, int count, const struct field *sort)
+static void add_sort(struct columns *c, const struct field *sort)
 {
-	if (sort->header == NULL || sort->style == STYLE_LEFT || count == 0 ||
-	    strcmp(sort->key, "cpu_share") == 0)
-		return count;
-	for (int i = 0; i < count; i++)
-		if (fields[i] == sort)
-			return count;
-	fields[count] = fields[count - 1];
-	fields[count - 1] = sort;
-	return count + 1;
+	if (sort->header == NULL || sort->style == STYLE_LEFT || c->count == 0 ||
+	    c->count == COLUMN_COUNT_MOST || strcmp(sort->key, "cpu_share") == 0)
+		return;
+	for (size_t i = 0; i < c->count; i++)
+		if (c->list[i] == sort)
+			return;
+	c->list[c->count] = c->list[c->count - 1];
+	c->list[c->count - 1] = sort;
+	c->count++;
 }
 
-/* Leave out the columns that do not fit; the sort column goes last. */
-static int fit_fields(const struct field **fields, int count, int bar_width,
-		      const struct field *sort, int width)
+/* The bar gets more cells on wider screens, and is left out before the columns that say more. */
+static int bar_width(int width)
 {
-	bool is_sort_dispensable = false;
-
-	for (size_t i = 0; i < sizeof dispensable / sizeof *dispensable; i++) {
-		bool is_sort = sort && strcmp(dispensable[i], sort->key) == 0;
-		is_sort_dispensable = is_sort_dispensable || is_sort;
-		if (!is_sort && total_width(fields, count, bar_width) + LAST_LEAST > width)
-			count = leave_out(fields, count, dispensable[i]);
-	}
-	if (is_sort_dispensable && total_width(fields, count, bar_width) + LAST_LEAST > width)
-		count = leave_out(fields, count, sort->key);
-	return count;
+	return width >= 200 ? 20 :
+	       width >= 140 ? 14 :
+	       width >= 120 ? 10 :
+	       width >= 90  ? 8 :
+	       width >= 76  ? 4 :
+			      0;
 }
 
 void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
 	      int width)
 {
-	const struct field *fields[GRID_COLUMNS_MOST];
-	int count = 0, x = 0;
+	struct columns fit = *columns;
+	int x = 0;
 
-	for (size_t i = 0; i < columns->count && count < GRID_COLUMNS_MOST - 2; i++)
-		fields[count++] = columns->list[i];
 	if (sort && width >= SORT_LEAST)
-		count = add_sort(fields, count, sort);
-	g->bar_width = !has_bar ? 0 : width >= 140 ? 20 : width >= 100 ? 14 : width >= 60 ? 10 : 0;
-	count = fit_fields(fields, count, g->bar_width, sort, width);
+		add_sort(&fit, sort);
+	g->bar_width = has_bar ? bar_width(width) : 0;
+	columns_fit(&fit, width, g->bar_width ? g->bar_width + 1 : 0, sort);
 	g->count = 0;
-	for (int i = 0; i < count; i++) {
-		bool is_last = i + 1 == count;
-		int room = is_last ? width - x : text_column_width(fields[i]);
+	for (size_t i = 0; i < fit.count; i++) {
+		bool is_last = i + 1 == fit.count;
+		int room = is_last ? width - x : columns_width(&fit, i);
 		/* The bar is placed before the first number. */
-		bool is_first_figure = strcmp(fields[i]->key, "cpu_share") == 0;
+		bool is_first_figure = strcmp(fit.list[i]->key, "cpu_share") == 0;
 		if (g->bar_width && is_first_figure) {
 			g->cells[g->count].field = NULL;
 			g->cells[g->count].x = x;
@@ -107,7 +62,7 @@ void grid_fit(struct grid *g, const struct columns *columns, const struct field 
 		}
 		if (room <= 0)
 			break;
-		g->cells[g->count].field = fields[i];
+		g->cells[g->count].field = fit.list[i];
 		g->cells[g->count].x = x;
 		g->cells[g->count++].width = room;
 		x += room + 1;
@@ -123,7 +78,10 @@ void grid_draw_header(struct display *d, const struct grid *g, int y, const stru
 	for (int i = 0; i < g->count; i++) {
 		const struct field *f = g->cells[i].field;
 		bool is_left = f == NULL || f->style == STYLE_LEFT;
-		const char *name = f ? f->header : "TIME SPENT";
+		const char *name = f                 ? f->header :
+				   g->bar_width < 5  ? "TIME" :
+				   g->bar_width < 10 ? "SPENT" :
+						       "TIME SPENT";
 		char marked[40];
 		snprintf(marked, sizeof marked, "%s%s", name,
 			 f && f == sort ? (is_reversed ? "^" : "v") : "");
@@ -144,11 +102,15 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 	unsigned char cells[BAR_MOST];
 	int width = g->cells[i].width < BAR_MOST ? g->cells[i].width : BAR_MOST;
 	bool is_block = display_has_colours(d) && display_is_utf8(d);
+	bool is_idle = row->verdict.class == CLASS_IDLE;
 
 	bar_cells(&row->shares, width, cells);
 	for (int k = 0; k < width; k++) {
 		char letter[2] = { bar_letter(cells[k]), '\0' };
-		unsigned face = cells[k] < SHARE_COUNT ? FACE_SHARE + cells[k] : FACE_TEXT;
+		/* What an idle task waits for is of no concern. */
+		unsigned face = is_idle                ? FACE_DIM :
+				cells[k] < SHARE_COUNT ? FACE_SHARE + cells[k] :
+							 FACE_TEXT;
 		display_put(d, y, g->cells[i].x + k, face,
 			    is_block && cells[k] < SHARE_COUNT ? bar_block(cells[k]) : letter);
 	}

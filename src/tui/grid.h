@@ -10,14 +10,12 @@
 #include "tui/list.h"
 #include "export/text.h"
 
-#define GRID_COLUMNS_MOST 64
-
 /* Which columns are shown where, for a certain width. */
 struct grid {
 	struct {
 		const struct field *field; /* NULL: the state bar */
 		int x, width;
-	} cells[GRID_COLUMNS_MOST];
+	} cells[COLUMN_COUNT_MOST + 1];
 	int count;
 	int bar_width;
 };

@@ -9,7 +9,7 @@ import pstop
 import tap
 
 ME = os.getpid()
-DEFAULT = ("PID USER S CLASS DETAIL CPU% RUNQ% VCSW/s ICSW/s READ/s WRITE/s THR TIME COMMAND")
+DEFAULT = ("PID USER S CLASS DETAIL CPU% RUNQ% RES MEM% VCSW/s ICSW/s READ/s WRITE/s THR TIME COMMAND")
 
 
 def table(*args, **options):
@@ -24,7 +24,7 @@ header, rows = table("-d", "0.1", ME)
 tap.is_(" ".join(header), DEFAULT, "the default columns are those of the issue")
 tap.is_([int(rows[0][0]), rows[0][1]], [ME, pwd.getpwuid(os.geteuid()).pw_name], "a row")
 header, rows = table("-H", "-d", "0", ME)
-tap.is_(" ".join(header), DEFAULT.replace("PID", "PID TID").replace(" THR", ""),
+tap.is_(" ".join(header), DEFAULT.replace("PID", "PID TID").replace(" RES MEM%", "").replace(" THR", ""),
         "with -H a column for the thread")
 for text in ("pstop", "pstop -n 1 -d 0", "pstop -b -n 1 -d 0"):
     run = pstop.run(*text.split()[1:], ME, timeout=20)
@@ -38,7 +38,7 @@ with helper.Population(2, 5) as population:
     _, rows = table("-H", "-d", "0", *asked)
     tap.is_(sorted((int(row[0]), int(row[1])) for row in rows), wanted, "-H has a row a thread")
     _, rows = table("-d", "0", *asked)
-    tap.is_([row[11] for row in rows], ["5", "5"], "without it THR counts them")
+    tap.is_([row[DEFAULT.split().index("THR")] for row in rows], ["5", "5"], "without it THR counts them")
 
 # Columns.
 header, rows = table("-d", "0", "--columns", "pid,Tid,COMM,cpu_time.run_ns,memory.swap_bytes", ME)

@@ -8,8 +8,6 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#define COLUMNS_MOST (sizeof((struct columns *)NULL)->list / sizeof(struct field *))
-
 static void check_columns(const struct columns *columns)
 {
 	struct columns again;
@@ -17,10 +15,10 @@ static void check_columns(const struct columns *columns)
 	const char *bad;
 	size_t used = 0, bad_length;
 
-	CHECK(columns->count >= 1 && columns->count <= COLUMNS_MOST);
+	CHECK(columns->count >= 1 && columns->count <= COLUMN_COUNT_MOST);
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct field *f = columns->list[i];
-		CHECK(f->header != NULL && text_column_width(f) >= (int)strlen(f->header));
+		CHECK(f->header != NULL && columns_width(columns, i) >= (int)strlen(f->header));
 		CHECK(field_find(f->key, strlen(f->key)) == f);
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? "," : "",
 					 f->key);

@@ -126,6 +126,7 @@ class Machine:
             "uptime": f"{self.uptime:.2f} {self.uptime:.2f}\n",
             "stat": f"cpu  0 0 0 0 0 0 0 0 0 0\nbtime {BOOT}\nprocs_running 1\n",
             "loadavg": "0.10 0.20 0.30 1/100 9999\n",
+            "meminfo": "MemTotal:       16000000 kB\nMemFree:         9000000 kB\n",
         }
         for name, text in files.items():
             if name not in self.missing:

@@ -147,6 +147,7 @@ static int setup(void **state)
 	p->user = NULL;
 	p = world_add(&w, 400, 1);
 	p->user = "another";
+	w.sample.memory_bytes = 16 << 20;
 	w.sample.hidden_by = "hidepid=2";
 	w.sample.named = (struct cpu_named){ true, 1, 2, 3 };
 	exits[0] = (struct exit_record){ .pid = 55, .comm = "gone", .user = "another" };
@@ -188,6 +189,7 @@ static void test_a_sample_comes_back(void **state)
 	const struct process *p = s->list[0], *q = w.list[0];
 	assert_int_equal(s->count, 4);
 	assert_int_equal(s->real_time_ns, w.sample.real_time_ns);
+	assert_int_equal(s->memory_bytes, 16 << 20);
 	assert_memory_equal(&s->named, &w.sample.named, sizeof s->named);
 	assert_string_equal(s->hidden_by, "hidepid=2");
 	assert_memory_equal(&p->now, &q->now, sizeof p->now);

@@ -36,8 +36,8 @@ static void test_default_columns(void **state)
 
 	(void)state;
 	columns_default(&columns, false);
-	assert_columns(&columns, "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,VCSW/s,ICSW/s,READ/s,WRITE/s,"
-				 "THR,TIME,COMMAND");
+	assert_columns(&columns, "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,MEM%,VCSW/s,ICSW/s,READ/s,"
+				 "WRITE/s,THR,TIME,COMMAND");
 	columns_default(&columns, true);
 	assert_columns(&columns, "PID,TID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,VCSW/s,ICSW/s,READ/s,"
 				 "WRITE/s,TIME,COMMAND");
@@ -292,10 +292,17 @@ static void test_cells_are_padded_and_cut(void **state)
 	shown = (struct value){ .kind = VALUE_TEXT, .text = "a\nb\xe6\xbc\xa2", .length = 6 };
 	check_cell(STYLE_LEFT, 8, false, "a\\nb\xe6\xbc\xa2  ");
 	check_cell(STYLE_LEFT, 6, false, "a\\nb\xe6\xbc\xa2");
-	check_cell(STYLE_LEFT, 5, false, "a\\nb "); /* a wide character does not fit in one
-	                                               column */
+	check_cell(STYLE_LEFT, 5, false, "a\\nb+"); /* there is more */
 	check_cell(STYLE_LEFT, 5, true, "a\\nb");
 	check_cell(STYLE_LEFT, 0, false, "");
+	shown = (struct value){ .kind = VALUE_TEXT,
+				.text = "\xe6\xbc\xa2\xe6\xbc\xa2",
+				.length = 6 };
+	check_cell(STYLE_LEFT, 4, false, "\xe6\xbc\xa2\xe6\xbc\xa2");
+	check_cell(STYLE_LEFT, 3, false, "\xe6\xbc\xa2+");
+	check_cell(STYLE_LEFT, 2, false, "+ "); /* half a character cannot be shown */
+	shown = (struct value){ .kind = VALUE_TEXT, .text = "ab\x01\x02", .length = 4 };
+	check_cell(STYLE_LEFT, 6, false, "ab+   "); /* no part of an escape */
 	shown = (struct value){ .kind = VALUE_LIST, .text = "prog\0-x\0y", .length = 10 };
 	check_cell(STYLE_LEFT, 20, true, "prog -x y"); /* the last NUL is not shown as a blank */
 	shown = (struct value){ .kind = VALUE_LIST, .text = "", .length = 0 };
@@ -381,9 +388,9 @@ static void check_line(const char *list, int width, const char *header, const ch
 static void test_lines(void **state)
 {
 	(void)state;
-	check_line("pid,ppid,user,s", 0, "    PID    PPID USER      S",
-		   "1234567      42 someone   S");
-	check_line("user,pid", 0, "USER          PID", "someone   1234567");
+	check_line("pid,ppid,user,s", 0, "    PID    PPID USER       S",
+		   "1234567      42 someone    S");
+	check_line("user,pid", 0, "USER           PID", "someone    1234567");
 	check_line("ppid,command", 0, "   PPID COMMAND", "     42 /opt/prog --long-option");
 	check_line("ppid,user", 0, "   PPID USER", "     42 someone"); /* no trailing blanks */
 }
@@ -395,7 +402,7 @@ static void test_lines_are_cut(void **state)
 	check_line("ppid,command", 22, "   PPID COMMAND", "     42 /opt/prog --lo");
 	check_line("ppid,command", 12, "   PPID COMM", "     42 /opt");
 	check_line("ppid,command", 9, "   PPID C", "     42 /");
-	check_line("ppid,user,s", 12, "   PPID USER", "     42 some");
+	check_line("ppid,user,s", 12, "   PPID USER", "     42 som+");
 	for (int width = 1; width < 60; width++) {
 		static const char list[] =
 			"pid,ppid,class,cpu_share,user,thread_count,age_s,command";
@@ -413,10 +420,10 @@ static void test_lines_of_other_alphabets(void **state)
 {
 	(void)state;
 	w.processes[0].user = "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9";
-	check_line("user,ppid", 17, "USER         PPID",
+	check_line("user,ppid", 18, "USER          PPID",
+		   "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9            42");
+	check_line("user,ppid", 17, "USER          PPI",
 		   "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9           42");
-	check_line("user,ppid", 16, "USER         PPI",
-		   "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9          42");
 }
 
 /* The arguments of a process may be long, and are written in full. */
@@ -447,7 +454,59 @@ static void test_wide_numbers(void **state)
 	w.processes[0].ppid = 2147483647;
 	check_line("ppid,user", 0, "   PPID USER", "2147483647 someone");
 	check_line("ppid,command", 20, "   PPID COMMAND", "2147483647 /opt/prog");
-	check_line("user,ppid", 19, "USER         PPID", "someone   ");
+	check_line("user,ppid", 20, "USER          PPID", "someone    ");
+}
+
+/* The user ID of a container platform is whole; of a long name it is said that there is more. */
+static void test_users(void **state)
+{
+	(void)state;
+	w.processes[0].user = "1000660000";
+	check_line("user,ppid", 0, "USER          PPID", "1000660000      42");
+	w.processes[0].user = "systemd-timesync";
+	check_line("user,ppid", 0, "USER          PPID", "systemd-t+      42");
+}
+
+static void assert_fits(int width, int taken, const char *sort, const char *wanted)
+{
+	struct columns columns;
+
+	columns_default(&columns, false);
+	columns_fit(&columns, width, taken, sort ? field_find(sort, strlen(sort)) : NULL);
+	assert_columns(&columns, wanted);
+}
+
+/* The command always has room. */
+static void test_columns_fit(void **state)
+{
+	(void)state;
+	assert_fits(0, 0, NULL, "PID,COMMAND");
+	assert_fits(40, 0, NULL, "PID,S,CPU%,COMMAND");
+	assert_fits(80, 0, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,COMMAND");
+	assert_fits(80, 5, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,COMMAND");
+	assert_fits(80, 6, NULL, "PID,S,CLASS,DETAIL,CPU%,COMMAND");
+	assert_fits(100, 0, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,COMMAND");
+	assert_fits(100, 9, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,RES,COMMAND");
+	assert_fits(200, 0, NULL,
+		    "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,MEM%,VCSW/s,ICSW/s,READ/s,WRITE/s,THR,"
+		    "TIME,COMMAND");
+	/* The column of the order is left out last. */
+	assert_fits(80, 0, "time", "PID,S,CLASS,DETAIL,CPU%,TIME,COMMAND");
+	assert_fits(20, 0, "time", "PID,COMMAND");
+	for (int width = 30; width < 300; width++) {
+		struct columns columns;
+		int used = 0;
+		columns_default(&columns, false);
+		columns_fit(&columns, width, 0, NULL);
+		for (size_t i = 0; i + 1 < columns.count; i++)
+			used += columns_width(&columns, i) + 1;
+		assert_true(width - used >= 16 && 3 * (width - used) >= width);
+	}
+	/* Other columns are not left out. */
+	struct columns columns;
+	assert_int_equal(parse(&columns, "reason,comm,command"), 0);
+	columns_fit(&columns, 20, 0, NULL);
+	assert_columns(&columns, "REASON,COMM,COMMAND");
 }
 
 static void test_help_of_columns(void **state)
@@ -457,7 +516,7 @@ static void test_help_of_columns(void **state)
 	FILE *out = open_memstream(&help, &length);
 
 	(void)state;
-	text_columns_help(out);
+	columns_help(out);
 	assert_int_equal(fclose(out), 0);
 	for (const char *c = help; *c; c++)
 		lines += *c == '\n';
@@ -498,6 +557,8 @@ int main(void)
 		TEST(test_lines_of_other_alphabets),
 		TEST(test_long_command),
 		TEST(test_wide_numbers),
+		TEST(test_users),
+		TEST(test_columns_fit),
 		TEST(test_help_of_columns),
 	};
 
