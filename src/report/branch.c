@@ -3,6 +3,7 @@
 
 #include "report/branch.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum sign { GAP, PASSES, MORE, LAST, MORE_FOLDED, LAST_FOLDED, THREAD, SIGNS };
@@ -35,4 +36,23 @@ int branch_write(char out[static BRANCH_BYTES], uint64_t branches, int depth, en
 		end = stpcpy(end, signs[is_utf8][sign_at(branches, at, depth, kind)]);
 	*end = '\0';
 	return 2 * depth;
+}
+
+int branch_write_within(char out[static BRANCH_BYTES], uint64_t branches, int depth,
+			enum branch_kind kind, bool is_utf8, int most)
+{
+	char rest[BRANCH_BYTES];
+
+	if (depth > BRANCH_DEPTH_MOST)
+		depth = BRANCH_DEPTH_MOST;
+	if (2 * depth <= most)
+		return branch_write(out, branches, depth, kind, is_utf8);
+	int number = snprintf(out, BRANCH_BYTES, "%d ", depth), drawn = (most - number) / 2;
+	if (drawn < 1) {
+		out[0] = '\0';
+		return 0;
+	}
+	number += branch_write(rest, branches >> (depth - drawn), drawn, kind, is_utf8);
+	strcat(out, rest);
+	return number;
 }

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define BRANCH_DEPTH_MOST 63
-#define BRANCH_BYTES      (BRANCH_DEPTH_MOST * 6 + 1)
+#define BRANCH_BYTES      (BRANCH_DEPTH_MOST * 6 + 12)
 
 enum branch_kind {
 	BRANCH_PROCESS,
@@ -23,5 +23,11 @@ enum branch_kind {
  * row of the same parent follows below.  Return the number of columns. */
 int branch_write(char out[static BRANCH_BYTES], uint64_t branches, int depth, enum branch_kind kind,
 		 bool is_utf8);
+
+/* The same in at most `most` columns.  If the row is too deep for that, its depth as a number comes
+ * first, then the innermost branches: "12 │ └─".  Return the number of columns; 0 if there is no
+ * room even for one branch. */
+int branch_write_within(char out[static BRANCH_BYTES], uint64_t branches, int depth,
+			enum branch_kind kind, bool is_utf8, int most);
 
 #endif

@@ -15,7 +15,6 @@
 #define NARROWEST  20 /* columns; below this there is no tree */
 #define LOWEST     5  /* rows */
 #define LOW        9  /* from this height on with a head and a legend */
-#define DEPTH_MOST 20 /* branches of deeper rows are not drawn */
 #define FIXED_ROWS 4  /* the title, the head, the legend, and what is left out */
 
 struct spawn_live {
@@ -137,13 +136,10 @@ static void write_task(const struct ink *ink, const struct record *r, const stru
 	const struct record_exec *x = t->last_exec == RECORD_NONE ? NULL : &r->execs[t->last_exec];
 	const char *name = *fold_name(r, task) ? fold_name(r, task) : "?";
 	char copy[TASK_COMM_MAX + 32], branch[BRANCH_BYTES];
-	int depth = (int)row->depth < DEPTH_MOST ? (int)row->depth : DEPTH_MOST;
 
-	/* For a deep row, draw only the nearest branches. */
-	if (2 * depth > room / 2)
-		depth = room / 4;
-	room -= branch_write(branch, row->branches >> ((int)row->depth - depth), depth,
-			     row->is_thread ? BRANCH_THREAD : BRANCH_PROCESS, ink->is_utf8);
+	room -= branch_write_within(branch, row->branches, (int)row->depth,
+				    row->is_thread ? BRANCH_THREAD : BRANCH_PROCESS, ink->is_utf8,
+				    room / 2);
 	fputs(branch, ink->out);
 	size_t length = x && x->argv ? clean_arguments_length(x->argv, x->argv_length) : 0;
 	if (row->count == 1 && length > 0 && x->argv[0]) {

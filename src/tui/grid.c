@@ -128,8 +128,10 @@ static int draw_prefix(struct display *d, int y, int x, int room, const struct g
 	char branch[BRANCH_BYTES] = "+ ";
 	int width = 2;
 
+	/* The command keeps half the room. */
 	if (depth > 0 || !line->is_folded)
-		width = branch_write(branch, line->branches, depth, kind, display_is_utf8(d));
+		width = branch_write_within(branch, line->branches, depth, kind, display_is_utf8(d),
+					    room / 2);
 	if (width == 0 || width + 4 > room)
 		return 0;
 	display_put(d, y, x, face, branch);

@@ -61,13 +61,49 @@ static void test_deep(void **state)
 	assert_string_equal(out + strlen(out) - strlen("│ ├─"), "│ ├─");
 }
 
+static void check_within(uint64_t branches, int depth, int most, const char *wanted)
+{
+	char out[BRANCH_BYTES], ascii[BRANCH_BYTES];
+	int width = branch_write_within(out, branches, depth, BRANCH_PROCESS, true, most);
+
+	assert_string_equal(out, wanted);
+	assert_true(width <= most);
+	/* A character of ASCII takes a byte and a column. */
+	assert_int_equal(branch_write_within(ascii, branches, depth, BRANCH_PROCESS, false, most),
+			 width);
+	assert_int_equal(strlen(ascii), width);
+}
+
+/* A row deeper than the room shows how deep it is, and the branches next to it. */
+static void test_within(void **state)
+{
+	(void)state;
+	check_within(0, 0, 0, "");
+	check_within(2 | 8, 4, 8, "│   │ └─");
+	check_within(2 | 8, 4, 7, "4 │ └─");
+	check_within(2 | 8, 4, 6, "4 │ └─");
+	check_within(2 | 16, 4, 5, "4 ├─");
+	check_within(2 | 16, 4, 3, "");
+	check_within(1ULL << 14, 14, 13, "14         ├─");
+	check_within(1ULL << 13, 14, 7, "14 │ └─");
+	check_within(UINT64_MAX, 63, 6, "63 ├─");
+	check_within(UINT64_MAX, 1000, 6, "63 ├─");
+	for (int depth = 0; depth < 70; depth++)
+		for (int most = 4; most < 140; most++) {
+			char out[BRANCH_BYTES];
+			int width = branch_write_within(out, 0, depth, BRANCH_PROCESS, false, most);
+			assert_true(width <= most);
+			assert_true(depth == 0 ? width == 0 :
+						 strstr(out, "`-") != NULL || most < 5);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_threads),
-		cmocka_unit_test(test_folded),
-		cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_rows),   cmocka_unit_test(test_threads),
+		cmocka_unit_test(test_folded), cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_within),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
