@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tui/grid.h"
+#include "base/clean.h"
 #include "report/bar.h"
 #include "report/branch.h"
 
@@ -149,6 +150,59 @@ static unsigned face_of(const struct field *f, const struct row *row, unsigned o
 	return of_row;
 }
 
+/* Draw a part of a text, and return the number of columns it takes. */
+static int draw_part(struct display *d, int y, int x, int width, unsigned face, const char *text,
+		     size_t length)
+{
+	char cell[CELL_MAX];
+	int taken = 0;
+
+	if (width <= 0 || length == 0)
+		return 0;
+	clean_for_text(text, length, cell, sizeof cell, width, &taken);
+	display_put(d, y, x, face, cell);
+	return taken;
+}
+
+/* Return the length of the program's name with its folder, at the start of a command: the first
+ * argument or, in a title that replaced the arguments, the first word. */
+static size_t program_length(const char *command, size_t length)
+{
+	const char *end = memchr(command, '\0', length);
+
+	if (end == NULL)
+		end = memchr(command, ' ', length);
+	return end ? (size_t)(end - command) : length;
+}
+
+/* Draw a command so that the name of the program stands out: its folder is dimmed or left out. */
+static void draw_command(struct display *d, int y, int x, int width, const struct row *row,
+			 const struct grid_line *line, unsigned of_row)
+{
+	const struct field *f = field_find("command", 7);
+	bool is_plain = of_row != FACE_TEXT && of_row != FACE_DIM;
+	struct value v;
+
+	f->get(row, &v);
+	if (v.kind != VALUE_TEXT) {
+		draw_part(d, y, x, width, of_row, "-", 1);
+		return;
+	}
+	size_t length = row->t ? v.length : program_length(v.text, v.length), folder = 0;
+	const char *slash = row->t || v.text[0] == '[' ? NULL : memrchr(v.text, '/', length);
+	if (slash && slash + 1 < v.text + length)
+		folder = (size_t)(slash + 1 - v.text);
+	int at = 0;
+	if (line->has_path)
+		at = draw_part(d, y, x, width, is_plain ? of_row : FACE_DIM, v.text, folder);
+	at += draw_part(d, y, x + at, width - at,
+			is_plain            ? of_row :
+			of_row == FACE_TEXT ? FACE_STRONG :
+					      FACE_TEXT,
+			v.text + folder, length - folder);
+	draw_part(d, y, x + at, width - at, of_row, v.text + length, v.length - length);
+}
+
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line)
 {
 	const struct row *row = line->row;
@@ -172,8 +226,8 @@ void grid_draw_row(struct display *d, const struct grid *g, int y, const struct 
 			f = field_find("tid", 3);
 		if (strcmp(f->key, "command") == 0) {
 			int prefix = draw_prefix(d, y, x, width, line, face);
-			x += prefix;
-			width -= prefix;
+			draw_command(d, y, x + prefix, width - prefix, row, line, face);
+			continue;
 		}
 		text_cell(f, row, width, i + 1 == g->count, cell, sizeof cell);
 		display_put(d, y, x, face_of(f, row, face), cell);

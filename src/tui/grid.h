@@ -36,6 +36,7 @@ struct grid_line {
 	int depth;
 	uint64_t branches; /* as in struct line */
 	bool is_cursor, is_tagged, is_thread, is_folded;
+	bool has_path; /* show the folder of the program */
 };
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line);
 

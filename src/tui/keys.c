@@ -162,6 +162,12 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
+		.bindings = { KEY('p', PATH) },
+		.brief = "p paths of programs",
+		.description = "Show or hide the folder of each program before its name.",
+	},
+	{
+		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('P', SORT_CPU), KEY('M', SORT_MEMORY), KEY('T', SORT_TIME),
 			      KEY('V', SORT_SWITCHES), KEY('N', SORT_PID) },
 		.heading = "Order",

@@ -22,6 +22,7 @@ enum choice {
 	CHOICE_THREADS,
 	CHOICE_KERNEL,
 	CHOICE_BAR,
+	CHOICE_PATH,
 	CHOICES
 };
 
@@ -186,7 +187,7 @@ static void change(struct setup *s, int by)
 	bool *const switches[CHOICES] = {
 		[CHOICE_TURNED] = &d->sort_reversed, [CHOICE_TREE] = &d->tree,
 		[CHOICE_THREADS] = &d->threads,      [CHOICE_KERNEL] = &d->kernel_threads,
-		[CHOICE_BAR] = &d->show_bar,
+		[CHOICE_BAR] = &d->show_bar,         [CHOICE_PATH] = &d->show_path,
 	};
 
 	if (s->at >= CHOICES) {
@@ -344,6 +345,9 @@ static void format_line(const struct setup *s, int at, char *out, size_t size)
 		break;
 	case CHOICE_BAR:
 		snprintf(out, size, "%s show the bar TIME SPENT", marks[d->show_bar]);
+		break;
+	case CHOICE_PATH:
+		snprintf(out, size, "%s show the paths of programs", marks[d->show_path]);
 		break;
 	case CHOICES:
 		break;

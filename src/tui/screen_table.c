@@ -324,6 +324,9 @@ static bool show_request(struct table *t, struct ui *ui, enum request request)
 	case REQUEST_SEARCH_NEXT:
 		choose_next(ui, &t->search);
 		return true;
+	case REQUEST_PATH:
+		ui->settings.show_path = !ui->settings.show_path;
+		return true;
 	case REQUEST_LEGEND:
 		t->legend_wish = lay_out(t, ui).legend ? WISH_OFF : WISH_ON;
 		return true;
@@ -584,6 +587,7 @@ static void draw_rows(const struct table *t, const struct ui *ui, int y, int lin
 			.branches = line->branches,
 			.is_thread = line->is_thread,
 			.is_folded = line->is_folded,
+			.has_path = ui->settings.show_path,
 			.is_cursor = first + (size_t)i == t->selection.line,
 			.is_tagged = tags_have(&t->tags, &row),
 		};

@@ -18,7 +18,7 @@ struct settings {
 	bool sort_reversed; /* sorted in reverse: -COLUMN */
 	double delay_s;     /* 0.01 to 86400 */
 	char scheme[16];    /* one of settings_schemes */
-	bool tree, threads, kernel_threads, show_bar;
+	bool tree, threads, kernel_threads, show_bar, show_path;
 };
 
 /* Names of the colour schemes, terminated by NULL; the first is the default. */

@@ -17,7 +17,7 @@ const char *const settings_schemes[] = { "default", "light", "mono", "colorblind
 
 void settings_default(struct settings *out)
 {
-	*out = (struct settings){ .delay_s = 1, .show_bar = true };
+	*out = (struct settings){ .delay_s = 1, .show_bar = true, .show_path = true };
 	snprintf(out->scheme, sizeof out->scheme, "%s", settings_schemes[0]);
 }
 
@@ -33,7 +33,7 @@ bool settings_equal(const struct settings *a, const struct settings *b)
 	       a->sort_reversed == b->sort_reversed && micros(a->delay_s) == micros(b->delay_s) &&
 	       strcmp(a->scheme, b->scheme) == 0 && a->tree == b->tree &&
 	       a->threads == b->threads && a->kernel_threads == b->kernel_threads &&
-	       a->show_bar == b->show_bar;
+	       a->show_bar == b->show_bar && a->show_path == b->show_path;
 }
 
 static bool read_switch(struct cursor value, bool *out, struct settings_fault *fault)
@@ -193,6 +193,7 @@ static const struct key keys[] = {
 	SWITCH(threads),
 	SWITCH(kernel_threads),
 	SWITCH(show_bar),
+	SWITCH(show_path),
 };
 
 _Static_assert(sizeof keys / sizeof *keys == SETTINGS_KEYS, "settings_key.h knows the number");

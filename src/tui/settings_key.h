@@ -9,7 +9,7 @@
 #include "base/cursor.h"
 #include "tui/settings.h"
 
-#define SETTINGS_KEYS 8
+#define SETTINGS_KEYS 9
 
 /* Enough bytes for any value as text, with a NUL. */
 #define SETTINGS_VALUE_MAX 600

@@ -135,7 +135,7 @@ def test_no_column():
     go_to(term, '] PID ')
     for _ in range(40):
         term.press('Space', 'Down')
-        if '[x] ' not in '\n'.join(term.lines()[9:]):
+        if '[x] ' not in '\n'.join(term.lines()[10:]):
             break
     term.keys('F10')
     tap.ok(term.wait_for('no column is chosen'), 'none at all is refused', term.text())

@@ -49,7 +49,7 @@ static void test_defaults(void **state)
 	assert_string_equal(settings.sort, "");
 	assert_string_equal(settings.scheme, "default");
 	assert_near(settings.delay_s, 1);
-	assert_true(settings.show_bar);
+	assert_true(settings.show_bar && settings.show_path);
 	assert_false(settings.tree || settings.threads || settings.kernel_threads ||
 		     settings.sort_reversed);
 	assert_string_equal(problem.message, "");
@@ -62,7 +62,7 @@ static void test_all_keys(void **state)
 {
 	(void)state;
 	parse("columns = pid,user,command\nsort = -pid\ndelay_s = 2.5\nscheme = light\n"
-	      "tree = yes\nthreads = on\nkernel_threads = 1\nshow_bar = no\n");
+	      "tree = yes\nthreads = on\nkernel_threads = 1\nshow_bar = no\nshow_path = no\n");
 	assert_string_equal(problem.message, "");
 	assert_string_equal(settings.columns, "pid,user,command");
 	assert_string_equal(settings.sort, "pid");
@@ -70,7 +70,7 @@ static void test_all_keys(void **state)
 	assert_near(settings.delay_s, 2.5);
 	assert_string_equal(settings.scheme, "light");
 	assert_true(settings.tree && settings.threads && settings.kernel_threads);
-	assert_false(settings.show_bar);
+	assert_false(settings.show_bar || settings.show_path);
 }
 
 static void test_shapes_of_lines(void **state)
@@ -228,10 +228,12 @@ static void test_new_file(void **state)
 	(void)state;
 	settings_default(&settings);
 	assert_merged("", "columns =\nsort =\ndelay_s = 1\nscheme = default\ntree = no\n"
-			  "threads = no\nkernel_threads = no\nshow_bar = yes\n");
+			  "threads = no\nkernel_threads = no\nshow_bar = yes\nshow_path = yes\n");
 	parse("columns=+wchan\nsort=-user\ndelay_s=.25\nscheme=colorblind\ntree=1\nshow_bar=0\n");
-	assert_merged("", "columns = +wchan\nsort = -user\ndelay_s = 0.25\nscheme = colorblind\n"
-			  "tree = yes\nthreads = no\nkernel_threads = no\nshow_bar = no\n");
+	assert_merged(
+		"",
+		"columns = +wchan\nsort = -user\ndelay_s = 0.25\nscheme = colorblind\n"
+		"tree = yes\nthreads = no\nkernel_threads = no\nshow_bar = no\nshow_path = yes\n");
 }
 
 static void test_everything_else_is_kept(void **state)
@@ -245,6 +247,7 @@ static void test_everything_else_is_kept(void **state)
 		      "garbage that nobody understands\n"
 		      "tree = maybe\n"
 		      "show_bar=yes\n"
+		      "show_path=yes\n"
 		      "#sort = user\n"
 		      "columns =\n"
 		      "sort =# no comment\n"
@@ -259,6 +262,7 @@ static void test_everything_else_is_kept(void **state)
 		      "garbage that nobody understands\n"
 		      "tree = yes\n"
 		      "show_bar=yes\n"
+		      "show_path=yes\n"
 		      "#sort = user\n"
 		      "columns = pid,user\n"
 		      "sort =pid\n"
@@ -272,13 +276,14 @@ static void test_line_ends(void **state)
 {
 	(void)state;
 	parse("tree = yes");
-	assert_merged(
-		"# DOS\r\ntree = no\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1",
-		"# DOS\r\ntree = yes\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1\r\n"
-		"scheme = default\r\nthreads = no\r\nkernel_threads = no\r\nshow_bar = yes\r\n");
+	assert_merged("# DOS\r\ntree = no\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1",
+		      "# DOS\r\ntree = yes\r\ncolumns =\r\nsort =\r\ndelay_s = 1\r\nother = 1\r\n"
+		      "scheme = default\r\nthreads = no\r\nkernel_threads = no\r\nshow_bar = "
+		      "yes\r\nshow_path = yes\r\n");
 	assert_merged("\xef\xbb\xbftree = no # 1\n",
 		      "\xef\xbb\xbftree = yes # 1\ncolumns =\nsort =\ndelay_s = 1\n"
-		      "scheme = default\nthreads = no\nkernel_threads = no\nshow_bar = yes\n");
+		      "scheme = default\nthreads = no\nkernel_threads = no\nshow_bar = "
+		      "yes\nshow_path = yes\n");
 }
 
 /* A value that could not be read back is not written. */
