@@ -69,6 +69,7 @@ struct scanner {
 	void (*pause)(void *context); /* see scan_set_pause() */
 	void *pause_context;
 	uint64_t paused_ns;    /* when it was last called */
+	uint64_t aside_ns;     /* when an observation last stepped aside, see waitsite.c */
 	uint64_t about_now_ns; /* the present time, accurate to a few microseconds */
 	bool is_between;       /* the scanner is between refreshes: threads that it finds were born
 	                    in this window */

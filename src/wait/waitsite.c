@@ -240,8 +240,26 @@ static void classify_outside_call(struct scanner *s, const struct process *p,
 		out->kind = WAIT_EVENT;
 }
 
+/* Shortest time from one step aside to the next. */
+#define ASIDE_NS 10000000
+
+/* Leave the core for a moment.  A thread that blocks thousands of times a second wakes up while
+ * pstop reads about it; if both share a core, it stays ready for as long as pstop runs.  Return
+ * false if pstop did so only a short time ago. */
+static bool step_aside(struct scanner *s)
+{
+	const struct timespec moment = { .tv_nsec = 1000 };
+	uint64_t now_ns = scan_now_ns(s);
+
+	if (!s->fs.is_own || now_ns - s->aside_ns < ASIDE_NS)
+		return false;
+	s->aside_ns = now_ns;
+	nanosleep(&moment, NULL);
+	return true;
+}
+
 /* The kernel says "running" also if the thread woke and slept again during the read, as one
- * that blocks thousands of times a second does: try again. */
+ * that blocks thousands of times a second does, or if it is ready: try again. */
 static int read_call(struct scanner *s, const struct process *p, const struct thread *t,
 		     struct syscall_fields *call)
 {
@@ -253,6 +271,8 @@ static int read_call(struct scanner *s, const struct process *p, const struct th
 			n = parse_syscall(s->fs.buffer, (size_t)n, call);
 		if (n < 0 || !call->is_running)
 			break;
+		if (tries == 0)
+			step_aside(s);
 	}
 	if (n < 0)
 		return (int)n;
@@ -389,6 +409,9 @@ bool waitsite_observe(struct scanner *s, struct process *p, const struct thread 
 	if (s->fs.is_own && t->tid == s->own_pid)
 		return observe_self(s, out, state);
 	*state = task_read_state(s, p, t);
+	/* Of several threads, it matters which are ready at the same time. */
+	if (*state == 'R' && p->thread_count == 1 && step_aside(s))
+		*state = task_read_state(s, p, t);
 	if (*state == '\0' || *state == 'R' || *state == 'Z' || *state == 'X')
 		return false;
 	out->is_seen = true;
