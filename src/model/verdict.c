@@ -322,6 +322,8 @@ static void settle_pipes(struct evidence *e)
 	bool is_at_pipe = e->has_site && e->site.kind == WAIT_PIPE;
 	enum wait_kind bells[PIPE_ROLES];
 
+	if (!is_at_pipe && w->by_kind[WAIT_PIPE] == 0)
+		return;
 	for (unsigned role = 0; role < PIPE_ROLES; role++)
 		bells[role] = find_bell(e, role);
 	for (unsigned role = 0; role < PIPE_ROLES; role++) {
@@ -562,12 +564,14 @@ static struct verdict judge_zombie(const struct evidence *e)
  * had a core, but one was runnable, is not their own. */
 static void judge_turns(const struct evidence *e, struct verdict *v)
 {
+	if (e->turns.takers <= 1)
+		return;
 	double held_up = turns_held_up(&e->turns, e->process_run);
 	double share = share_in_turns(e, held_up);
 	v->held_up = (float)held_up;
 	/* With more than one core, they do not run one at a time. */
-	v->takes_turns = e->turns.takers > 1 && v->thread_share < VERDICT_CPU_SHARE &&
-			 share >= VERDICT_MIXED_SHARE && e->process_run < VERDICT_TURNS_RUN_MOST &&
+	v->takes_turns = v->thread_share < VERDICT_CPU_SHARE && share >= VERDICT_MIXED_SHARE &&
+			 e->process_run < VERDICT_TURNS_RUN_MOST &&
 			 turns_at_lock_part(&e->turns) > 0.5;
 	if (v->takes_turns && share > v->own_share)
 		v->own_share = share;
