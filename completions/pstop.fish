@@ -31,6 +31,15 @@ function __pstop_pids
     end
 end
 
+# Their names alone.
+function __pstop_process_names
+    for file in /proc/*/comm
+        set -l name
+        read name <$file 2>/dev/null
+        string match -r '^[[:alpha:]][[:alnum:]._+-]*$' -- "$name"
+    end | sort -u
+end
+
 # In a list, keep what precedes the last comma, and a + before the name.
 function __pstop_list --argument-names from
     set -l before (commandline -ct | string replace -rf '^(?:--[a-z-]+=)?(.*,|)(\+?)[^,]*$' '$1$2')
@@ -88,7 +97,7 @@ complete -c pstop -f
 complete -c pstop -n __pstop_first -a explain -d 'print the verdict on a process as a page'
 complete -c pstop -n __pstop_first -a doctor -d 'report what pstop can read here, and what it costs'
 complete -c pstop -n __pstop_first -a spawn -d 'run a command and report what it starts'
-complete -c pstop -n 'not __pstop_in spawn' -a '(__pstop_pids)'
+complete -c pstop -n 'not __pstop_in spawn' -a '(__pstop_pids) (__pstop_process_names)'
 complete -c pstop -n __pstop_report -s b -l batch -d 'print tables until interrupted, or as many as -n says'
 complete -c pstop -n '__pstop_but explain' -l json -d 'print one JSON document'
 complete -c pstop -n __pstop_report -l stream -d 'print JSON documents, one per line, until interrupted'

@@ -10,9 +10,10 @@
 #include "cmd/cmd_spawn.h"
 #include "cmd/cmd_top.h"
 #include "cmd/exit_status.h"
+#include "cmd/operands.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
-#include "export/text.h"
+#include "export/columns.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -44,6 +45,9 @@ static int run(struct options *o, enum options_result result)
 	case OPTIONS_RUN:
 		break;
 	}
+	int status = operands_find(o);
+	if (status != STATUS_FINE)
+		return status;
 	if (o->command == COMMAND_DOCTOR)
 		return cmd_doctor(o);
 	if (o->command == COMMAND_EXPLAIN)

@@ -7,6 +7,7 @@ src_libpstop_a_SOURCES += \
 	src/cmd/cmd_spawn_output.c src/cmd/cmd_spawn_output.h \
 	src/cmd/cmd_top.c src/cmd/cmd_top.h \
 	src/cmd/exit_status.h \
+	src/cmd/operands.c src/cmd/operands.h \
 	src/cmd/option_value.c src/cmd/option_value.h \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/options_spawn.c src/cmd/options_spawn.h \

@@ -5,7 +5,6 @@
 #include "cmd/option_value.h"
 #include "proc/users.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdint.h>
@@ -19,16 +18,17 @@
 #define DELAY_MOST_S    86400.0
 
 const char options_help[] =
-	"Usage: pstop [OPTION]... [PID]...\n"
-	"       pstop explain [OPTION]... PID...\n"
-	"       pstop doctor [--json] [PID]\n"
+	"Usage: pstop [OPTION]... [PROCESS]...\n"
+	"       pstop explain [OPTION]... PROCESS...\n"
+	"       pstop doctor [--json] [PROCESS]\n"
 	"       pstop spawn [OPTION]... COMMAND [ARG]...\n"
 	"Show what processes and threads do with their time: CPU-bound, IO-bound, mixed,\n"
 	"waiting or idle, and why.  On a terminal, show a live view; otherwise print one table.\n"
+	"A PROCESS is a process ID, or a name, as for pgrep -x.\n"
 	"\n"
 	"Commands:\n"
-	"  explain PID              print the verdict on a process as a page (default: -d 2)\n"
-	"  doctor [PID]             report what pstop can read here, and what it costs\n"
+	"  explain PROCESS          print the verdict on a process as a page (default: -d 2)\n"
+	"  doctor [PROCESS]         report what pstop can read here, and what it costs\n"
 	"  spawn COMMAND            run a command and report all processes and threads that it\n"
 	"                           starts; see pstop spawn --help\n"
 	"\n"
@@ -49,7 +49,7 @@ const char options_help[] =
 	"      --sort COLUMN        sort by COLUMN; -COLUMN reverses the order (default: CPU%)\n"
 	"\n"
 	"Selection and sampling:\n"
-	"  -p, --pid LIST           show only these processes, as PID arguments do\n"
+	"  -p, --pid LIST           show only the processes with these IDs, or of these threads\n"
 	"  -u, --user USER          show only the processes of this user\n"
 	"      --kernel-threads     include kernel threads; JSON always does\n"
 	"      --filter TEXT        show only tasks that match, such as\n"
@@ -70,7 +70,8 @@ const char options_help[] =
 	"  -h, --help               print this help and exit\n"
 	"  -V, --version            print the version and exit\n"
 	"\n"
-	"Exit status: 0 success; 1 none of the PIDs exists; 2 invalid usage; 3 cannot read the\n"
+	"Exit status: 0 success; 1 none of the processes exists; 2 invalid usage; 3 cannot read "
+	"the\n"
 	"kernel's information or write the output.  Manual: man pstop\n";
 
 enum {
@@ -302,10 +303,11 @@ static enum options_result check_command(struct options *o)
 			     option);
 	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
 		return wrong(o, "explain prints text only; use 'pstop --json PID' in scripts", "");
-	if (o->command == COMMAND_EXPLAIN && o->pid_count == 0)
-		return wrong(o, "explain requires a PID", "");
-	if (o->command == COMMAND_DOCTOR && o->pid_count > 1)
-		return wrong(o, "doctor takes at most one PID", "");
+	size_t count = o->pid_count + o->name_count;
+	if (o->command == COMMAND_EXPLAIN && count == 0)
+		return wrong(o, "explain requires a process", "");
+	if (o->command == COMMAND_DOCTOR && count > 1)
+		return wrong(o, "doctor takes at most one process", "");
 	return OPTIONS_RUN;
 }
 
@@ -339,6 +341,15 @@ static enum options_result check_together(struct options *o)
 	return OPTIONS_RUN;
 }
 
+/* Take an operand: a list of process IDs, or a name. */
+static enum options_result set_operand(struct options *o, const char *text)
+{
+	if (strchr(", \t\n", text[strspn(text, "0123456789")]))
+		return option_pids(text, &o->pids, &o->pid_count, &o->complaint);
+	o->names[o->name_count++] = text;
+	return OPTIONS_RUN;
+}
+
 enum options_result options_parse(struct options *o, int argc, char **argv)
 {
 	enum options_result result = OPTIONS_RUN;
@@ -346,7 +357,8 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 
 	*o = (struct options){ .delay_s = DELAY_DEFAULT_S, .samples_per_s = -1 };
 	o->proc_roots = calloc((size_t)argc + 1, sizeof *o->proc_roots);
-	if (o->proc_roots == NULL)
+	o->names = calloc((size_t)argc + 1, sizeof *o->names);
+	if (o->proc_roots == NULL || o->names == NULL)
 		return wrong(o, "out of memory", "");
 	if (argc > 1 && strcmp(argv[1], "explain") == 0)
 		o->command = COMMAND_EXPLAIN;
@@ -365,10 +377,7 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 	for (; result == OPTIONS_RUN && optind < argc; optind++) {
 		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
 			return wrong(o, "a command must precede all options", argv[optind]);
-		/* Perhaps a mistyped command. */
-		if (o->command == COMMAND_REPORT && isalpha((unsigned char)argv[optind][0]))
-			return wrong(o, "neither a command nor a process ID", argv[optind]);
-		result = option_pids(argv[optind], &o->pids, &o->pid_count, &o->complaint);
+		result = set_operand(o, argv[optind]);
 	}
 	return result == OPTIONS_RUN ? check_together(o) : result;
 }
@@ -377,4 +386,5 @@ void options_free(struct options *o)
 {
 	free(o->pids);
 	free(o->proc_roots);
+	free(o->names);
 }

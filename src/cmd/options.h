@@ -33,6 +33,8 @@ struct options {
 	bool has_delay;  /* -d was given */
 	pid_t *pids;     /* -p and operands; NULL: all */
 	size_t pid_count;
+	const char **names; /* operands that are names of processes; see operands.h */
+	size_t name_count;
 	uid_t uid; /* -u */
 	bool has_uid, has_threads, is_long;
 	bool has_kernel_threads; /* --kernel-threads: show them in text too */

@@ -2,6 +2,7 @@
 src_libpstop_a_SOURCES += \
 	src/proc/hiding.c src/proc/hiding.h \
 	src/proc/kept.c src/proc/kept.h \
+	src/proc/names.c src/proc/names.h \
 	src/proc/own_proc.c src/proc/own_proc.h \
 	src/proc/parse.c src/proc/parse.h \
 	src/proc/parse_dossier.c src/proc/parse_dossier.h \

@@ -356,7 +356,8 @@ bool parse_keyed_u64(const char *text, size_t length, const char *name, uint64_t
 	struct cursor c = cursor_over(text, length), line;
 
 	while (cursor_line(&c, &line))
-		if (cursor_literal(&line, name) && line.at < line.end && *line.at == ' ')
+		if (cursor_literal(&line, name) && line.at < line.end &&
+		    (*line.at == ' ' || *line.at == '\t'))
 			return cursor_u64(&line, out);
 	return false;
 }

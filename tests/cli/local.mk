@@ -9,6 +9,7 @@ CLI_TESTS = \
 	tests/cli/large_texts.py \
 	tests/cli/machine.py \
 	tests/cli/manual.py \
+	tests/cli/operands.py \
 	tests/cli/options.sh \
 	tests/cli/output_errors.py \
 	tests/cli/packaging.sh \

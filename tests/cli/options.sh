@@ -270,6 +270,8 @@ is_offered() {
 }
 
 is "bash completes an option" "$(offers "$PSTOP" --str)" --stream
+ok "bash offers names of processes" is_offered bash "$PSTOP" bas
+ok "bash offers them to commands" is_offered bash "$PSTOP" explain bas
 ok "bash offers all options for -" diff <(of_bash "${place[bash]}" | sed 's/ .*//') \
 	<({ offers "$PSTOP" -; offers "$PSTOP" explain -; } | sort -u)
 is "bash offers parts of a page only to explain" "$(offers "$PSTOP" --mem)" ""
@@ -338,6 +340,7 @@ fish_offered() {
 if command -v fish >"$tmp/out"; then
 	PATH=$(dirname "$PSTOP"):$PATH
 	ok "fish completes an option" fish_offered --stream "pstop --str"
+	ok "fish offers names of processes" fish_offered bash "pstop bas"
 	ok "fish describes process ids" fish_offered $$ "pstop $$"
 	ok "fish goes on with a list of process ids" fish_offered 1,$$ "pstop -p 1,$$"
 	ok "fish goes on with a list of columns" fish_offered +PID,CPU% "pstop --columns +PID,CP"

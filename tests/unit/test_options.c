@@ -171,10 +171,10 @@ static void test_wrong_pids(void **state)
 {
 	static const char *const lists[] = {
 		"0",          "00",         "-p 0",
-		"-p x",       "1x",         "-p x1",
+		"-p x",       "-p 1x",      "-p x1",
 		"2147483648", "4294967297", "99999999999999999999",
 		"1,",         ",1",         "1,,2",
-		"1.5",        "+1",
+		"-p 1.5",     "-p +1",
 	};
 
 	(void)state;
@@ -182,8 +182,7 @@ static void test_wrong_pids(void **state)
 		if (parse(lists[i]) != OPTIONS_WRONG ||
 		    strcmp(o.complaint.problem, "invalid process ID") != 0)
 			fail_msg("accepted: %s", lists[i]);
-	assert_wrong("expalin", "neither a command nor a process ID", "expalin");
-	assert_wrong("12 x", "neither a command nor a process ID", "x");
+	assert_wrong("12,x", "invalid process ID", "12,x");
 	assert_wrong("-p 12,x,13", "invalid process ID", "12,x,13");
 	assert_wrong("-p ", "invalid process ID", ""); /* an empty word */
 }
@@ -316,10 +315,24 @@ static void test_explain(void **state)
 	assert_near(o.delay_s, 5);
 	assert_int_equal(o.pid_count, 2);
 	assert_int_equal(parse("explain --help"), OPTIONS_HELP);
-	assert_wrong("explain", "requires a PID", "");
+	assert_wrong("explain", "requires a process", "");
 	assert_wrong("explain --json 12", "text only", "");
-	assert_wrong("explain x", "invalid process ID", "x");
+	assert_wrong("explain 12,x", "invalid process ID", "12,x");
 	assert_wrong("12 explain", "must precede all options", "explain");
+}
+
+/* What does not begin with a whole number is a name. */
+static void test_names(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("sshd 12 7z -H 3,4 a,b"), OPTIONS_RUN);
+	assert_int_equal(o.name_count, 3);
+	assert_string_equal(o.names[0], "sshd");
+	assert_string_equal(o.names[1], "7z");
+	assert_string_equal(o.names[2], "a,b");
+	assert_int_equal(o.pid_count, 3);
+	assert_int_equal(parse("explain sshd"), OPTIONS_RUN);
+	assert_int_equal(o.name_count, 1);
 }
 
 static void test_parts_of_the_page(void **state)
@@ -347,7 +360,8 @@ static void test_doctor(void **state)
 	assert_int_equal(parse("doctor --json 12"), OPTIONS_RUN);
 	assert_int_equal(o.output, OUTPUT_JSON);
 	assert_int_equal(o.pids[0], 12);
-	assert_wrong("doctor 12 13", "at most one PID", "");
+	assert_wrong("doctor 12 13", "at most one process", "");
+	assert_wrong("doctor 12 sshd", "at most one process", "");
 }
 
 static void test_subcommands_take_few_options(void **state)
@@ -385,6 +399,7 @@ static void test_long_detail(void **state)
 	(void)state;
 	memset(line, 'x', sizeof line - 1);
 	line[sizeof line - 1] = '\0';
+	memcpy(line, "-p ", 3);
 	assert_int_equal(parse(line), OPTIONS_WRONG);
 	assert_int_equal(strlen(o.complaint.detail), sizeof o.complaint.detail - 1);
 }
@@ -408,6 +423,7 @@ int main(void)
 		TEST(test_wrong_options),
 		TEST(test_options_that_do_not_go_together),
 		TEST(test_explain),
+		TEST(test_names),
 		TEST(test_parts_of_the_page),
 		TEST(test_doctor),
 		TEST(test_subcommands_take_few_options),
