@@ -78,7 +78,7 @@ static void fill_process(void)
 		.children_minor_faults = 15,
 		.children_fresh_ns = -5,
 		.is_children_odd = true,
-		.quota = { true, true, 16, 17, 18, 19, 20, 21, 0.5 },
+		.quota = { true, 16, 17, 18, 0.5 },
 		.pressure = { -1, 0.25, -1 },
 		.exited_voluntary = 22,
 		.exited_involuntary = 23,
