@@ -37,13 +37,18 @@ bool actions_hold(struct ui *ui, struct targets *targets, const struct tag *task
 
 bool actions_hold_tagged(struct ui *ui, struct targets *targets, struct tags *tags)
 {
+	size_t tagged = tags->count;
+
 	if (!is_held(ui, targets, "the tagged tasks", targets_hold_tagged(targets, tags)))
 		return false;
-	if (targets->count > 0)
-		return true;
-	targets_release(targets);
-	ui_message(ui, "the tagged tasks have exited");
-	return false;
+	if (targets->count == 0) {
+		targets_release(targets);
+		ui_message(ui, "the tagged tasks have exited");
+		return false;
+	}
+	if (tags->count < tagged)
+		ui_message(ui, "%zu of %zu tagged tasks exited", tagged - tags->count, tagged);
+	return true;
 }
 
 static void release(void *context)
@@ -81,22 +86,41 @@ static void reread(const struct ui *ui, const struct targets *targets)
 	free(pids);
 }
 
-/* Call `one` for all targets, and show a message with the result. */
-static void act(struct ui *ui, const struct targets *targets, const char *done, target_fn *one,
-		const void *value)
+/* An action in words: "reniced PID 12 sh to 5" and "cannot renice PID 12 sh to 5: ...". */
+struct words {
+	const char *done, *attempt; /* before the targets: "reniced" and "renice" */
+	char to[40];                /* after them: " to 5"; "": nothing */
+};
+
+static void report(struct ui *ui, const struct targets *targets, const struct words *words,
+		   size_t good, int error)
+{
+	char names[TARGETS_NAMES_MOST];
+
+	targets_name(targets, names);
+	if (error == 0)
+		ui_message(ui, "%s %s%s", words->done, names, words->to);
+	else if (good == 0)
+		ui_message(ui, "cannot %s %s%s: %s", words->attempt, names, words->to,
+			   action_error(error));
+	else
+		ui_message(ui, "%s %zu of %zu tasks%s; the others: %s", words->done, good,
+			   targets->count, words->to, action_error(error));
+}
+
+/* Call `one` for all targets, and show a message with the result.  Return whether it was tried. */
+static bool act(struct ui *ui, const struct targets *targets, const struct words *words,
+		target_fn *one, const void *value)
 {
 	size_t good = 0;
 
 	if (!ui_may_change(ui))
-		return;
+		return false;
 	int error = for_each_target(targets, one, value, &good);
-	if (error)
-		ui_message(ui, "%zu of %zu %s: %s", good, targets->count, done,
-			   action_error(error));
-	else if (good > 0)
-		ui_message(ui, "%zu %s", good, done);
+	report(ui, targets, words, good, error);
 	reread(ui, targets);
 	ui->needs_draw = true;
+	return error == 0;
 }
 
 /* ---- signals ---- */
@@ -106,9 +130,22 @@ static int signal_one(const struct action_target *target, const void *value)
 	return action_signal(target, *(const int *)value);
 }
 
+static const char *name_of_signal(int number)
+{
+	for (const struct action_signal_name *s = action_signals(); s->number; s++)
+		if (s->number == number)
+			return s->name;
+	return "?";
+}
+
 static void do_signal(struct ui *ui, void *context, int value)
 {
-	act(ui, context, "signalled", signal_one, &value);
+	char done[40], attempt[40];
+	struct words words = { .done = done, .attempt = attempt };
+
+	snprintf(done, sizeof done, "sent SIG%s to", name_of_signal(value));
+	snprintf(attempt, sizeof attempt, "send SIG%s to", name_of_signal(value));
+	act(ui, context, &words, signal_one, &value);
 	ui->needs_refresh = true;
 }
 
@@ -148,6 +185,22 @@ static bool get_nice(const struct targets *targets, int *nice)
 	return targets->count == 1 && action_get_nice(&targets->list[0].action, nice) == 0;
 }
 
+/* Change the nice values, and say what they were and are, as far as it is one task. */
+static void renice(struct ui *ui, const struct targets *targets, target_fn *one, int value,
+		   int wanted)
+{
+	struct words words = { .done = "reniced", .attempt = "renice" };
+	int before, after;
+	bool is_one = get_nice(targets, &before);
+
+	if (one == nice_one)
+		snprintf(words.to, sizeof words.to, " to %d", wanted);
+	if (!act(ui, targets, &words, one, &value) || !is_one || !get_nice(targets, &after))
+		return;
+	snprintf(words.to, sizeof words.to, " from %d to %d", before, after);
+	report(ui, targets, &words, 1, 0);
+}
+
 static void do_nice(struct ui *ui, void *context, const char *text)
 {
 	char *end;
@@ -158,7 +211,7 @@ static void do_nice(struct ui *ui, void *context, const char *text)
 		ui_message(ui, "invalid nice value, not -20 to 19");
 		return;
 	}
-	act(ui, context, "reniced", nice_one, &nice);
+	renice(ui, context, nice_one, nice, nice);
 }
 
 void actions_ask_nice(struct ui *ui, struct targets *targets)
@@ -181,17 +234,7 @@ void actions_ask_nice(struct ui *ui, struct targets *targets)
  * outdated. */
 void actions_change_nice(struct ui *ui, struct targets *targets, int by)
 {
-	char done[40] = "reniced";
-	int nice;
-
-	if (get_nice(targets, &nice)) {
-		nice += by;
-		snprintf(done, sizeof done, "reniced to %d",
-			 nice < -20 ? -20 :
-			 nice > 19  ? 19 :
-				      nice);
-	}
-	act(ui, targets, done, step_one, &by);
+	renice(ui, targets, step_one, by, 0);
 	targets_release(targets);
 }
 
@@ -202,11 +245,6 @@ static int ionice_one(const struct action_target *target, const void *value)
 	int priority = *(const int *)value;
 
 	return action_ionice(target, priority / 10, priority % 10);
-}
-
-static void do_ionice(struct ui *ui, void *context, int value)
-{
-	act(ui, context, "given a new I/O priority", ionice_one, &value);
 }
 
 /* Write the class, and after it the level if it has one. */
@@ -226,6 +264,17 @@ static void name_ionice(int class, int level, char *out, size_t size)
 		snprintf(out, size, "%s %d", names[class], level);
 	else
 		snprintf(out, size, "%s", names[class]);
+}
+
+static void do_ionice(struct ui *ui, void *context, int value)
+{
+	struct words words = { .done = "set the I/O priority of",
+			       .attempt = "set the I/O priority of" };
+	char name[32];
+
+	name_ionice(value / 10, value % 10, name, sizeof name);
+	snprintf(words.to, sizeof words.to, " to %s", name);
+	act(ui, context, &words, ionice_one, &value);
 }
 
 static void add_ionice_choices(struct menu *menu, bool is_known, int class, int level)
@@ -293,7 +342,9 @@ static void do_affinity(struct ui *ui, void *context, const char *text)
 		ui_message(ui, "not a list of cores, such as 0,2-5");
 		return;
 	}
-	act(ui, context, "bound to these cores", affinity_one, &cpus);
+	struct words words = { .done = "bound", .attempt = "bind" };
+	snprintf(words.to, sizeof words.to, " to cores %.25s", text);
+	act(ui, context, &words, affinity_one, &cpus);
 }
 
 void actions_ask_affinity(struct ui *ui, struct targets *targets)

@@ -450,9 +450,14 @@ static void click_header(struct table *t, struct ui *ui, int x)
 {
 	const struct field *f = grid_field_at(&t->grid, x);
 
-	if (f && f == ui->view.options.sort)
+	if (f == NULL)
+		return;
+	/* The rows that come first now are those that were asked for. */
+	selection_go_to(&t->selection, &ui->view.list, 0);
+	t->selection.is_on_task = false;
+	if (f == ui->view.options.sort)
 		toggle(ui, &ui->view.options.is_reversed);
-	else if (f)
+	else
 		choose_sort_by(ui, f, false);
 }
 

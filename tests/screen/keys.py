@@ -117,11 +117,11 @@ def test_tags():
         tap.ok(term.wait_for(r'^Send to 2 tagged tasks: PID %d sleep, PID %d sleep(?!,)' %
                              (first, second)), 'k names those that are left', term.text())
         term.keys('Enter')
-        tap.ok(term.wait_for('2 signalled'), 'and signals them', term.text())
+        tap.ok(term.wait_for('sent SIG[A-Z]+ to 2 tagged tasks'), 'and signals them', term.text())
         tap.is_([children.of(pid).wait(screen.PATIENCE) for pid in (first, second)],
                 [-signal.SIGTERM] * 2, 'they ended by it')
         tap.ok(children.of(last).poll() is None, 'the one under the cursor did not')
-        term.wait_gone('signalled')
+        term.wait_gone('sent SIG')
         term.keys('k')
         tap.ok(term.wait_for('the tagged tasks have exited'),
                'nobody else is meant by tags of ended ones', term.text())

@@ -108,7 +108,7 @@ def test_bracketed_in_fields():
         v.paste('7\n', '-p')
         tap.ok(v.term.wait_for(r'19\): 7 *$') and v.is_as_before(), 'a value is text as well', v.term.text())
         v.term.keys('Enter')
-        tap.ok(v.term.wait_for('1 reniced') and os.getpriority(os.PRIO_PROCESS, v.pid) == 7,
+        tap.ok(v.term.wait_for(f'reniced PID {v.pid} .* to 7') and os.getpriority(os.PRIO_PROCESS, v.pid) == 7,
                'and is used at Enter', v.term.text())
         v.was = state(v.pid)
         v.term.keys('k')
@@ -147,7 +147,7 @@ def test_confirming():
         v.term.keys('Home')
         time.sleep(0.3)
         v.term.keys('Enter')
-        tap.ok(v.term.wait_for('1 signalled'), 'Enter that is pressed later is one', v.term.text())
+        tap.ok(v.term.wait_for(f'sent SIG[A-Z]+ to PID {v.pid}'), 'Enter that is pressed later is one', v.term.text())
         tap.is_(v.child.wait(screen.PATIENCE), -signal.SIGTERM, 'and sends the signal')
 
 
@@ -173,7 +173,7 @@ def test_held_keys():
             tap.skip('F8 five times, at once', 'no room for higher nice values')
         else:
             v.term.type(F8 * 5)
-            tap.ok(v.term.wait_for(f'1 reniced to {base + 5}'), 'F8 five times, at once', v.term.text())
+            tap.ok(v.term.wait_for(f'reniced PID {v.pid} .* from .* to {base + 5}'), 'F8 five times, at once', v.term.text())
             tap.is_(os.getpriority(os.PRIO_PROCESS, v.pid), base + 5, '... adds five')
     with Victim() as v, subprocess.Popen(['sleep', '301'], stdin=subprocess.DEVNULL) as other:
         v.term.keys('q')
