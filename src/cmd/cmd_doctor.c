@@ -7,7 +7,7 @@
 #include "cmd/exit_status.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
-#include "collect/probe.h"
+#include "collect/doctor_probes.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>

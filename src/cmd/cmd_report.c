@@ -7,6 +7,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "collect/demand.h"
+#include "export/column_fit.h"
 #include "export/json.h"
 #include "export/text.h"
 #include "field/exited.h"
@@ -340,7 +341,7 @@ static int print_text(struct report *r)
 		fputc('\n', r->out);
 	/* Columns that the user has listed are all shown. */
 	if (width > 0 && (r->options->columns == NULL || *r->options->columns == '+'))
-		columns_fit(&columns, width, 0, r->sort);
+		column_fit(&columns, width, 0, r->sort);
 	text_header(r->out, &columns, width);
 	for (size_t i = 0; i < r->rows.count && !output_is_lost(); i++)
 		text_row(r->out, &columns, &r->rows.list[i], width);

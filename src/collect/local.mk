@@ -10,7 +10,7 @@ src_libpstop_a_SOURCES += \
 	src/collect/gate.c src/collect/gate.h \
 	src/collect/memo.h \
 	src/collect/population.c src/collect/population.h \
-	src/collect/probe.c src/collect/probe.h \
+	src/collect/doctor_probes.c src/collect/doctor_probes.h \
 	src/collect/quota.c src/collect/quota.h \
 	src/collect/scan.c src/collect/scan.h \
 	src/collect/scanner.c src/collect/scanner.h \

@@ -34,14 +34,6 @@ unsigned columns_needs(const struct columns *columns);
 /* Return the width of column `i`: that of the field table, or of the header if it is wider. */
 int columns_width(const struct columns *columns, size_t i);
 
-/* Return the least width of the last column of a table that is `width` wide. */
-int columns_last_least(int width);
-
-/* Give the last column its least width: make others narrower, and leave out the less informative
- * ones, that of the order (`sort`; NULL: none) last.  `taken` is the part of the width that
- * something other than columns takes.  Columns that few tables have are never left out. */
-void columns_fit(struct columns *columns, int width, int taken, const struct field *sort);
-
 /* Print all columns with their units and descriptions, for --columns help. */
 void columns_help(FILE *out);
 

@@ -6,7 +6,7 @@
 #define PSTOP_FIELD_FIELD_H
 
 #include "field/row.h"
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 
 enum value_kind {
 	VALUE_UNKNOWN, /* `why` has the reason; NULL: there is no value (a daemon's tty) */

@@ -4,7 +4,7 @@
 #include "field/get_activity.h"
 #include "field/value.h"
 #include "model/evidence.h"
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 
 static const struct reading *reading_of(const struct row *r)
 {

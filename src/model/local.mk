@@ -11,7 +11,7 @@ src_libpstop_a_SOURCES += \
 	src/model/history.c src/model/history.h \
 	src/model/need.h \
 	src/model/rates.c src/model/rates.h \
-	src/model/reason.c src/model/reason.h \
+	src/model/verdict_reason.c src/model/verdict_reason.h \
 	src/model/record.c src/model/record.h \
 	src/model/record_sum.c src/model/record_sum.h \
 	src/model/shares.c src/model/shares.h \

@@ -1,6 +1,6 @@
 /* wait.h - what a thread can be blocked on, and the tally of observations of it.
  *
- * Room: model (data only).  src/wait/sampler.c fills the tally; src/wait/waitmap.c maps system
+ * Room: model (data only).  src/wait/sampler.c fills the tally; src/wait/kind_of_call.c maps system
  * calls, descriptors and wait channels to a kind.  What is at the other end is an endpoint
  * (endpoint.h).
  */

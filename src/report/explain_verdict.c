@@ -4,7 +4,7 @@
 #include "report/explain_verdict.h"
 #include "model/endpoint.h"
 #include "model/evidence.h"
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 #include "report/explain_history.h"
 #include "report/explain_identity.h"
 #include "report/explain_memory.h"

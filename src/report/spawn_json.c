@@ -3,7 +3,7 @@
 
 #include "report/spawn_json.h"
 #include "model/evidence.h"
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 #include "model/record_sum.h"
 
 #include <errno.h>

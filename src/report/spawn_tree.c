@@ -5,7 +5,7 @@
 #include "report/branch.h"
 #include "base/clean.h"
 #include "model/evidence.h"
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 #include "report/spawn_event.h"
 
 #include <limits.h>

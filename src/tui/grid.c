@@ -3,6 +3,7 @@
 
 #include "tui/grid.h"
 #include "base/clean.h"
+#include "export/column_fit.h"
 #include "report/bar.h"
 #include "report/branch.h"
 
@@ -47,7 +48,7 @@ void grid_fit(struct grid *g, const struct columns *columns, const struct field 
 	if (sort && width >= SORT_LEAST)
 		add_sort(&fit, sort);
 	g->bar_width = has_bar ? bar_width(width) : 0;
-	columns_fit(&fit, width, g->bar_width ? g->bar_width + 1 : 0, sort);
+	column_fit(&fit, width, g->bar_width ? g->bar_width + 1 : 0, sort);
 	g->count = 0;
 	for (size_t i = 0; i < fit.count; i++) {
 		bool is_last = i + 1 == fit.count;

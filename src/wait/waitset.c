@@ -5,7 +5,7 @@
 #include "collect/scanner.h"
 #include "collect/thread.h"
 #include "model/endpoint.h"
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -87,7 +87,7 @@ enum wait_kind waitset_kind_of_fd(struct scanner *s, pid_t pid, pid_t tid, int f
 	if (n < 0)
 		return WAIT_OTHER;
 	*end = endpoint_of_link(s->fs.buffer, (size_t)n);
-	enum wait_kind kind = waitmap_link(s->fs.buffer);
+	enum wait_kind kind = kind_of_link(s->fs.buffer);
 	return kind == WAIT_KINDS ? kind_of_path(s, path, end) : kind;
 }
 

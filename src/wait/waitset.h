@@ -10,7 +10,7 @@
 #include "model/endpoint.h"
 #include "model/wait.h"
 #include "proc/parse.h"
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 
 struct scanner;
 

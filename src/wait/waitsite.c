@@ -10,7 +10,7 @@
 #include "model/endpoint.h"
 #include "model/syscall.h"
 #include "wait/callabi.h"
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 #include "wait/waitset.h"
 
 #include <errno.h>
@@ -43,7 +43,7 @@ static void classify_copy(struct scanner *s, pid_t pid, pid_t tid,
 
 	out->kind = WAIT_OTHER;
 	thread_wchan(s, pid, tid, out->wchan);
-	unsigned direction = waitmap_direction(out->wchan);
+	unsigned direction = direction_of_wchan(out->wchan);
 	if (direction != WAIT_TO_WRITE)
 		waitset_join_fd(s, pid, tid, from, WAIT_TO_READ, out);
 	if (direction != WAIT_TO_READ)
@@ -75,7 +75,7 @@ static void classify_on_the_way(struct scanner *s, pid_t pid, pid_t tid,
 		if (waitset_kind_of_fd(s, pid, tid, fds[i], &end, &out->hidden) == WAIT_DISK)
 			file = fds[i];
 	thread_wchan(s, pid, tid, out->wchan);
-	if (waitmap_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
+	if (kind_of_wchan(out->wchan) != WAIT_DISK && (out->wchan[0] || file < 0))
 		return;
 	out->kind = WAIT_DISK;
 	out->fd = file; /* a page fault names none */
@@ -99,7 +99,7 @@ static bool is_doubtful(enum wait_rule rule, unsigned kind, char state)
 static void classify_doubtful_call(struct scanner *s, pid_t pid, pid_t tid, struct wait_site *out)
 {
 	thread_wchan(s, pid, tid, out->wchan);
-	enum wait_kind by_wchan = waitmap_wchan(out->wchan);
+	enum wait_kind by_wchan = kind_of_wchan(out->wchan);
 	if (by_wchan == WAIT_OTHER || by_wchan == WAIT_DISK)
 		return;
 	out->kind = by_wchan;
@@ -166,7 +166,7 @@ static struct endpoint child_of(const struct syscall_fields *call)
 static void classify_call(struct scanner *s, const struct process *p, const struct thread *t,
 			  const struct syscall_fields *call, char state, struct wait_site *out)
 {
-	struct wait_call mapped = waitmap_call(call);
+	struct wait_call mapped = kind_of_call(call);
 
 	name_call(s, call, out);
 	out->is_timed = mapped.is_timed;
@@ -220,7 +220,7 @@ static void classify_call(struct scanner *s, const struct process *p, const stru
 	if (mapped.rule != RULE_PATH && mapped.rule != RULE_WCHAN && out->kind != WAIT_OTHER)
 		return;
 	thread_wchan(s, p->pid, t->tid, out->wchan);
-	enum wait_kind by_wchan = waitmap_wchan(out->wchan);
+	enum wait_kind by_wchan = kind_of_wchan(out->wchan);
 	if (by_wchan != WAIT_OTHER)
 		out->kind = by_wchan;
 	else if (out->kind == WAIT_OTHER && out->hidden & WAIT_SOURCE_FD)
@@ -233,7 +233,7 @@ static void classify_outside_call(struct scanner *s, const struct process *p,
 {
 	out->syscall = -1;
 	thread_wchan(s, p->pid, t->tid, out->wchan);
-	out->kind = waitmap_wchan(out->wchan);
+	out->kind = kind_of_wchan(out->wchan);
 	if (out->kind == WAIT_OTHER && !process_is_kernel_thread(p) && state == 'D')
 		out->kind = WAIT_DISK;
 	else if (out->kind == WAIT_OTHER && process_is_kernel_thread(p) && state != 'D')
@@ -288,13 +288,13 @@ static void classify_by_function(struct scanner *s, const struct process *p, con
 				 struct wait_site *out)
 {
 	thread_wchan(s, p->pid, t->tid, out->wchan);
-	out->kind = waitmap_wchan(out->wchan);
+	out->kind = kind_of_wchan(out->wchan);
 	out->is_timed = out->kind == WAIT_TIMER; /* for other waits it is unknown */
-	waitset_examine_open(s, p->pid, t->tid, waitmap_through(out->wchan), out);
-	unsigned direction = waitmap_direction(out->wchan);
+	waitset_examine_open(s, p->pid, t->tid, through_of_wchan(out->wchan), out);
+	unsigned direction = direction_of_wchan(out->wchan);
 	if (direction)
 		out->direction = (uint8_t)direction;
-	if (out->fd >= 0 && waitmap_through(out->wchan) == THROUGH_PIPE_READ)
+	if (out->fd >= 0 && through_of_wchan(out->wchan) == THROUGH_PIPE_READ)
 		out->pipe = waitset_pipe_role(s, p->pid, t->tid, out->fd, &out->end, false);
 	out->is_seen = out->kind != WAIT_OTHER || out->fd >= 0;
 }

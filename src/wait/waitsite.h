@@ -3,7 +3,7 @@
  * Room: wait.  One observation reads the state and, for a blocked thread, the system call, the
  * descriptors it uses and, if needed, the kernel function (wchan).  If the system call is
  * denied, the kernel function and the open descriptors are used instead.  The meaning of these
- * is in waitmap.h.
+ * is in kind_of_call.h.
  */
 #ifndef PSTOP_WAIT_WAITSITE_H
 #define PSTOP_WAIT_WAITSITE_H

@@ -4,13 +4,13 @@
 #include "config.h"
 
 #include "fuzz_check.h"
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 
 #include <inttypes.h>
 
 static void check_call(const struct syscall_fields *call)
 {
-	struct wait_call mapped = waitmap_call(call);
+	struct wait_call mapped = kind_of_call(call);
 
 	CHECK(mapped.kind < WAIT_KINDS && mapped.rule <= RULE_FCNTL);
 	CHECK(mapped.is_timed || mapped.timeout_ns == 0);
@@ -72,8 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	try_syscall((const char *)data, size);
 	try_cgroup(data, size);
-	CHECK(waitmap_wchan(text) < WAIT_KINDS);
-	CHECK(waitmap_link(text) <= WAIT_KINDS);
+	CHECK(kind_of_wchan(text) < WAIT_KINDS);
+	CHECK(kind_of_link(text) <= WAIT_KINDS);
 	try_link(text);
 	free(text);
 	return 0;

@@ -5,7 +5,7 @@
 
 #include "wait/callabi.h"
 #include "collect/scanner.h"
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 #include "wait/waitset.h"
 
 #include <elf.h>
@@ -135,7 +135,7 @@ static void test_unknown_has_no_names(void **state)
 		struct syscall_fields call = { .number = number, .abi = ABI_UNKNOWN };
 		callabi_unfold(m->scanner, 101, &call);
 		assert_int_equal(call.id, CALL_NONE);
-		assert_int_equal(waitmap_call(&call).rule, RULE_WCHAN);
+		assert_int_equal(kind_of_call(&call).rule, RULE_WCHAN);
 		assert_null(syscall_name(ABI_UNKNOWN, number));
 	}
 }
@@ -214,7 +214,7 @@ static void test_socketcall(void **state)
 	call = unfolded(ABI_I386, 102, SYS_RECV, 8);
 	assert_int_equal(call.id, CALL_socketcall);
 	assert_int_equal(call.args[0], SYS_RECV);
-	assert_int_equal(waitmap_call(&call).kind, WAIT_NETWORK);
+	assert_int_equal(kind_of_call(&call).kind, WAIT_NETWORK);
 }
 
 static void test_old_select(void **state)
@@ -227,8 +227,8 @@ static void test_old_select(void **state)
 	assert_int_equal(call.id, CALL__newselect);
 	assert_int_equal(call.args[0], 4);
 	assert_int_equal(call.args[4], 0x3000);
-	assert_true(waitmap_call(&call).is_timed);
-	assert_int_equal(waitmap_call(&call).rule, RULE_SELECT);
+	assert_true(kind_of_call(&call).is_timed);
+	assert_int_equal(kind_of_call(&call).rule, RULE_SELECT);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 
 #include "world.h"
 
+#include "export/column_fit.h"
 #include "export/text.h"
 #include "field/field_table.h"
 
@@ -472,12 +473,12 @@ static void assert_fits(int width, int taken, const char *sort, const char *want
 	struct columns columns;
 
 	columns_default(&columns, false);
-	columns_fit(&columns, width, taken, sort ? field_find(sort, strlen(sort)) : NULL);
+	column_fit(&columns, width, taken, sort ? field_find(sort, strlen(sort)) : NULL);
 	assert_columns(&columns, wanted);
 }
 
 /* The command always has room. */
-static void test_columns_fit(void **state)
+static void test_column_fit(void **state)
 {
 	(void)state;
 	assert_fits(0, 0, NULL, "PID,COMMAND");
@@ -497,7 +498,7 @@ static void test_columns_fit(void **state)
 		struct columns columns;
 		int used = 0;
 		columns_default(&columns, false);
-		columns_fit(&columns, width, 0, NULL);
+		column_fit(&columns, width, 0, NULL);
 		for (size_t i = 0; i + 1 < columns.count; i++)
 			used += columns_width(&columns, i) + 1;
 		assert_true(width - used >= 16 && 3 * (width - used) >= width);
@@ -505,7 +506,7 @@ static void test_columns_fit(void **state)
 	/* Other columns are not left out. */
 	struct columns columns;
 	assert_int_equal(parse(&columns, "reason,comm,command"), 0);
-	columns_fit(&columns, 20, 0, NULL);
+	column_fit(&columns, 20, 0, NULL);
 	assert_columns(&columns, "REASON,COMM,COMMAND");
 }
 
@@ -558,7 +559,7 @@ int main(void)
 		TEST(test_long_command),
 		TEST(test_wide_numbers),
 		TEST(test_users),
-		TEST(test_columns_fit),
+		TEST(test_column_fit),
 		TEST(test_help_of_columns),
 	};
 

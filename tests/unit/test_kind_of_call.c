@@ -1,9 +1,9 @@
-/* test_waitmap: map system calls, kernel functions and descriptors to what a thread waits for. */
+/* test_kind_of_call: map system calls, kernel functions and descriptors to what a thread waits for. */
 #include "config.h"
 
 #include "support.h"
 
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 
 #define FOR_EVER UINT64_MAX
 
@@ -116,7 +116,7 @@ static struct wait_call map(const struct row *row, enum abi abi, uint64_t argume
 	for (int i = 0; i < 6; i++)
 		call.args[i] = 0x7ffc0000;
 	call.args[row->argument] = argument;
-	return waitmap_call(&call);
+	return kind_of_call(&call);
 }
 
 /* Does the ABI have the call, with its arguments in registers? */
@@ -171,8 +171,8 @@ static void test_unknown_number(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(unknown); i++) {
-		assert_int_equal(waitmap_call(&unknown[i]).rule, RULE_WCHAN);
-		assert_int_equal(waitmap_call(&unknown[i]).kind, WAIT_OTHER);
+		assert_int_equal(kind_of_call(&unknown[i]).rule, RULE_WCHAN);
+		assert_int_equal(kind_of_call(&unknown[i]).kind, WAIT_OTHER);
 	}
 }
 
@@ -182,13 +182,13 @@ static void test_same_number_of_other_abis(void **state)
 	struct syscall_fields call = { .number = 162, .abi = ABI_I386 };
 
 	(void)state;
-	assert_int_equal(waitmap_call(&call).kind, WAIT_TIMER); /* nanosleep */
+	assert_int_equal(kind_of_call(&call).kind, WAIT_TIMER); /* nanosleep */
 	call.abi = ABI_X86_64;
-	assert_int_equal(waitmap_call(&call).kind, WAIT_DISK); /* sync */
+	assert_int_equal(kind_of_call(&call).kind, WAIT_DISK); /* sync */
 	call = (struct syscall_fields){ .number = 63, .abi = ABI_ARM64 };
-	assert_int_equal(waitmap_call(&call).rule, RULE_FD); /* read */
+	assert_int_equal(kind_of_call(&call).rule, RULE_FD); /* read */
 	call = (struct syscall_fields){ .number = 0x40000000 + 35, .abi = ABI_X86_64 };
-	assert_int_equal(waitmap_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
+	assert_int_equal(kind_of_call(&call).kind, WAIT_TIMER); /* nanosleep of x32 */
 }
 
 /* Once the actual call is known, see test_callabi. */
@@ -210,7 +210,7 @@ static void test_calls_through_ipc(void **state)
 		struct syscall_fields call = { .number = 117,
 					       .abi = abi,
 					       .id = calls[i % COUNT_OF(calls)].id };
-		assert_int_equal(waitmap_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
+		assert_int_equal(kind_of_call(&call).kind, calls[i % COUNT_OF(calls)].kind);
 	}
 }
 
@@ -220,8 +220,8 @@ static void test_old_select(void **state)
 	struct syscall_fields call = { .number = 82, .abi = ABI_I386, .args = { 0x7ffc0000 } };
 
 	(void)state;
-	assert_int_equal(waitmap_call(&call).rule, RULE_KIND);
-	assert_int_equal(waitmap_call(&call).kind, WAIT_EVENT);
+	assert_int_equal(kind_of_call(&call).rule, RULE_KIND);
+	assert_int_equal(kind_of_call(&call).kind, WAIT_EVENT);
 }
 
 /* The address of the limit in memory, for sets. */
@@ -232,21 +232,21 @@ static void test_limits_in_memory(void **state)
 				       .args = { 1, 2, 0x7ffc0010 } };
 
 	(void)state;
-	assert_true(waitmap_call(&call).limit_at == 0x7ffc0010);
-	assert_false(waitmap_call(&call).is_limit_short);
+	assert_true(kind_of_call(&call).limit_at == 0x7ffc0010);
+	assert_false(kind_of_call(&call).is_limit_short);
 	call.args[2] = 0;
-	assert_true(waitmap_call(&call).limit_at == 0);
+	assert_true(kind_of_call(&call).limit_at == 0);
 	call = (struct syscall_fields){ .number = NUMBER_OF(epoll_pwait),
 					.abi = ABI_X86_64,
 					.args = { 3, 0, 8, 100 } };
-	assert_true(waitmap_call(&call).limit_at == 0);
-	assert_true(waitmap_call(&call).timeout_ns == 100000000);
+	assert_true(kind_of_call(&call).limit_at == 0);
+	assert_true(kind_of_call(&call).timeout_ns == 100000000);
 	/* A struct timeval is not read. */
 	call = (struct syscall_fields){ .number = NUMBER_OF(select),
 					.abi = ABI_X86_64,
 					.args = { 1, 2, 3, 4, 0x7ffc0010 } };
-	assert_true(waitmap_call(&call).is_timed);
-	assert_true(waitmap_call(&call).limit_at == 0);
+	assert_true(kind_of_call(&call).is_timed);
+	assert_true(kind_of_call(&call).limit_at == 0);
 }
 
 static void test_limits_of_32_bit_programs(void **state)
@@ -267,8 +267,8 @@ static void test_limits_of_32_bit_programs(void **state)
 		struct syscall_fields call = { .number = syscall_number(calls[i].abi, calls[i].id),
 					       .abi = calls[i].abi,
 					       .args = { 1, 2, 0x7ffc0010 } };
-		assert_true(waitmap_call(&call).limit_at == 0x7ffc0010);
-		assert_int_equal(waitmap_call(&call).is_limit_short, calls[i].is_short);
+		assert_true(kind_of_call(&call).limit_at == 0x7ffc0010);
+		assert_int_equal(kind_of_call(&call).is_limit_short, calls[i].is_short);
 	}
 }
 
@@ -291,7 +291,7 @@ static void test_timeouts_in_ms(void **state)
 static void test_restarted_sleep(void **state)
 {
 	struct syscall_fields call = { .number = NUMBER_OF(restart_syscall), .abi = ABI_X86_64 };
-	struct wait_call mapped = waitmap_call(&call);
+	struct wait_call mapped = kind_of_call(&call);
 
 	(void)state;
 	assert_int_equal(mapped.rule, RULE_WCHAN);
@@ -416,7 +416,7 @@ static void test_kernel_functions_and_descriptors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(functions); i++)
-		if (waitmap_through(functions[i].wchan) != functions[i].through)
+		if (through_of_wchan(functions[i].wchan) != functions[i].through)
 			fail_msg("%s", functions[i].wchan);
 }
 
@@ -424,9 +424,9 @@ static void test_kernel_functions(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(kernel_functions); i++)
-		if (waitmap_wchan(kernel_functions[i].wchan) != kernel_functions[i].kind)
+		if (kind_of_wchan(kernel_functions[i].wchan) != kernel_functions[i].kind)
 			fail_msg("%s is %s", kernel_functions[i].wchan,
-				 wait_kind_name(waitmap_wchan(kernel_functions[i].wchan)));
+				 wait_kind_name(kind_of_wchan(kernel_functions[i].wchan)));
 }
 
 static void test_links_of_descriptors(void **state)
@@ -465,8 +465,8 @@ static void test_links_of_descriptors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(links); i++)
-		if (waitmap_link(links[i].link) != links[i].kind)
-			fail_msg("%s is kind %d", links[i].link, (int)waitmap_link(links[i].link));
+		if (kind_of_link(links[i].link) != links[i].kind)
+			fail_msg("%s is kind %d", links[i].link, (int)kind_of_link(links[i].link));
 }
 
 static void test_tally(void **state)
@@ -586,10 +586,10 @@ static void test_calls_add_up(void **state)
 static void test_directions_of_functions(void **state)
 {
 	(void)state;
-	assert_int_equal(waitmap_direction("anon_pipe_read"), WAIT_TO_READ);
-	assert_int_equal(waitmap_direction("pipe_wait_writable"), WAIT_TO_WRITE);
-	assert_int_equal(waitmap_direction("wait_woken"), 0);
-	assert_int_equal(waitmap_direction(""), 0);
+	assert_int_equal(direction_of_wchan("anon_pipe_read"), WAIT_TO_READ);
+	assert_int_equal(direction_of_wchan("pipe_wait_writable"), WAIT_TO_WRITE);
+	assert_int_equal(direction_of_wchan("wait_woken"), 0);
+	assert_int_equal(direction_of_wchan(""), 0);
 }
 
 int main(void)

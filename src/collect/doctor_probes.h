@@ -1,9 +1,9 @@
-/* probe.h - find what this user can observe on this kernel.
+/* doctor_probes.h - find what this user can observe on this kernel.
  *
  * Room: collect.  Each probe tries the operation itself; none guesses from a version.
  */
-#ifndef PSTOP_COLLECT_PROBE_H
-#define PSTOP_COLLECT_PROBE_H
+#ifndef PSTOP_COLLECT_DOCTOR_PROBES_H
+#define PSTOP_COLLECT_DOCTOR_PROBES_H
 
 #include "bpf/bpf_problem.h"
 #include "proc/rights.h"

@@ -1,7 +1,7 @@
-/* probe.c - what can be observed here; see probe.h. */
+/* doctor_probes.c - what can be observed here; see doctor_probes.h. */
 #include "config.h"
 
-#include "collect/probe.h"
+#include "collect/doctor_probes.h"
 #include "bpf/tap.h"
 #include "collect/exits.h"
 #include "collect/gate.h"

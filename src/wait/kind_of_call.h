@@ -1,9 +1,9 @@
-/* waitmap.h - map system calls, kernel functions and descriptors to what a thread waits for.
+/* kind_of_call.h - map system calls, kernel functions and descriptors to what a thread waits for.
  *
  * Room: wait, pure.  The only tables that map these to enum wait_kind.
  */
-#ifndef PSTOP_WAIT_WAITMAP_H
-#define PSTOP_WAIT_WAITMAP_H
+#ifndef PSTOP_WAIT_KIND_OF_CALL_H
+#define PSTOP_WAIT_KIND_OF_CALL_H
 
 #include "model/wait.h"
 #include "proc/parse.h"
@@ -31,13 +31,13 @@ struct wait_call {
 	uint64_t limit_at;   /* else its address there, a struct timespec; 0: none */
 	bool is_limit_short; /* that has two 32-bit members */
 };
-struct wait_call waitmap_call(const struct syscall_fields *call);
+struct wait_call kind_of_call(const struct syscall_fields *call);
 
 /* Return the kind of a wait from the kernel function's name; WAIT_OTHER if no family matches. */
-enum wait_kind waitmap_wchan(const char *wchan);
+enum wait_kind kind_of_wchan(const char *wchan);
 
 /* Return what that function waits to do with a pipe or a socket, WAIT_TO_*; 0 if unknown. */
-unsigned waitmap_direction(const char *wchan);
+unsigned direction_of_wchan(const char *wchan);
 
 /* The kinds of descriptor through which a thread can wait in a kernel function. */
 enum wait_through {
@@ -50,10 +50,10 @@ enum wait_through {
 	THROUGH_QUEUE, /* a socket, a terminal, a list of file events, or a device */
 	THROUGH_EPOLL,
 };
-enum wait_through waitmap_through(const char *wchan);
+enum wait_through through_of_wchan(const char *wchan);
 
 /* Return the kind of a wait from the text of /proc/PID/fd/N, proc_pid_fd(5).  WAIT_KINDS means
  * that it is a path whose file type must be read; WAIT_OTHER, an epoll descriptor or unknown. */
-enum wait_kind waitmap_link(const char *link);
+enum wait_kind kind_of_link(const char *link);
 
 #endif

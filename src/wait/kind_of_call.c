@@ -1,12 +1,12 @@
-/* waitmap.c - tables that map system calls, kernel functions and descriptors to what a thread
- * waits for; see waitmap.h.
+/* kind_of_call.c - tables that map system calls, kernel functions and descriptors to what a thread
+ * waits for; see kind_of_call.h.
  *
  * System calls are those of any ABI (model/syscall.h).  Names of kernel functions change
  * between kernels: they are matched by family, and a name that matches none is WAIT_OTHER.
  */
 #include "config.h"
 
-#include "wait/waitmap.h"
+#include "wait/kind_of_call.h"
 #include "model/syscall.h"
 
 #include <string.h>
@@ -180,7 +180,7 @@ static void set_bound(struct wait_call *out, const struct call_row *row,
 	}
 }
 
-struct wait_call waitmap_call(const struct syscall_fields *call)
+struct wait_call kind_of_call(const struct syscall_fields *call)
 {
 	struct wait_call out = { .rule = RULE_WCHAN, .kind = WAIT_OTHER };
 	enum syscall_id id = call->id ? call->id : syscall_of_number(call->abi, call->number);
@@ -312,7 +312,7 @@ static const struct {
 	{ "__flush_work", WAIT_KERNEL_LOCK },
 };
 
-enum wait_kind waitmap_wchan(const char *wchan)
+enum wait_kind kind_of_wchan(const char *wchan)
 {
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
 		if (strncmp(wchan, families[i].family, strlen(families[i].family)) == 0)
@@ -320,7 +320,7 @@ enum wait_kind waitmap_wchan(const char *wchan)
 	return WAIT_OTHER;
 }
 
-unsigned waitmap_direction(const char *wchan)
+unsigned direction_of_wchan(const char *wchan)
 {
 	static const struct {
 		const char *family;
@@ -351,7 +351,7 @@ unsigned waitmap_direction(const char *wchan)
 	return 0;
 }
 
-enum wait_through waitmap_through(const char *wchan)
+enum wait_through through_of_wchan(const char *wchan)
 {
 	static const struct {
 		const char *family;
@@ -382,7 +382,7 @@ enum wait_through waitmap_through(const char *wchan)
 	return THROUGH_NOTHING;
 }
 
-enum wait_kind waitmap_link(const char *link)
+enum wait_kind kind_of_link(const char *link)
 {
 	static const struct {
 		const char *prefix;

@@ -1,9 +1,9 @@
-/* reason.h - the verdict in one plain sentence.
+/* verdict_reason.h - the verdict in one plain sentence.
  *
  * Room: model, pure.
  */
-#ifndef PSTOP_MODEL_REASON_H
-#define PSTOP_MODEL_REASON_H
+#ifndef PSTOP_MODEL_VERDICT_REASON_H
+#define PSTOP_MODEL_VERDICT_REASON_H
 
 #include "model/evidence.h"
 #include "model/verdict.h"

@@ -1,8 +1,8 @@
-/* test_reason: the sentence of each class and detail, to the letter. */
+/* test_verdict_reason: the sentence of each class and detail, to the letter. */
 #include "config.h"
 
 #include "scene.h"
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 
 #include <ctype.h>
 

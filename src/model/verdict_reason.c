@@ -1,7 +1,7 @@
-/* reason.c - the verdict in one plain sentence; see reason.h. */
+/* verdict_reason.c - the verdict in one plain sentence; see verdict_reason.h. */
 #include "config.h"
 
-#include "model/reason.h"
+#include "model/verdict_reason.h"
 #include "model/evidence.h"
 #include "model/syscall.h"
 
