@@ -15,12 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Observations per second of each active thread, and their limit as a share of a core. */
-#define SAMPLES_PER_S_ALL   5.0
-#define SAMPLES_PER_S_ASKED 20.0
-#define BUDGET_ALL          0.01
-#define BUDGET_ASKED        0.05
-
 /* Ticks are 10 ms long. */
 #define SHARES_LEAST_NS 500000000U
 
@@ -56,9 +50,9 @@ int session_open(struct session *s, const struct options *o, struct session_opti
 	};
 	struct sampler_options sample = {
 		.per_s = o->samples_per_s >= 0 ? o->samples_per_s :
-			 is_asked              ? SAMPLES_PER_S_ASKED :
-						 SAMPLES_PER_S_ALL,
-		.budget = is_asked ? BUDGET_ASKED : BUDGET_ALL,
+			 is_asked              ? SAMPLER_PER_S_ASKED :
+						 SAMPLER_PER_S_ALL,
+		.budget = is_asked ? SAMPLER_BUDGET_ASKED : SAMPLER_BUDGET_ALL,
 		.finds_born = !wants.is_continuous,
 	};
 

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <time.h>
 
-#define SAMPLES_PER_S  20.0
 #define BUDGET         0.02     /* share of a core for observations */
 #define REFRESH_BUDGET 0.01     /* share of a core for refreshes */
 #define YOUNGEST_NS    60000000 /* a task that exits earlier is judged by its totals only */
@@ -34,7 +33,7 @@ int watch_open(struct watch **out, int proc_fd, double samples_per_s, double win
 	struct watch *w = calloc(1, sizeof *w);
 	struct scan_options scan = { .proc_fd = proc_fd, .pids = &none, .pid_count = 0 };
 	struct sampler_options sample = {
-		.per_s = samples_per_s >= 0 ? samples_per_s : SAMPLES_PER_S,
+		.per_s = samples_per_s >= 0 ? samples_per_s : SAMPLER_PER_S_ASKED,
 		.budget = BUDGET,
 		.finds_born = true,
 	};

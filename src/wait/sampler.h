@@ -13,6 +13,13 @@
 
 struct sampler;
 
+/* Observations per second, and their limit as a share of a core: of all processes, and of those
+ * that were requested. */
+#define SAMPLER_PER_S_ALL    5.0
+#define SAMPLER_PER_S_ASKED  20.0
+#define SAMPLER_BUDGET_ALL   0.01
+#define SAMPLER_BUDGET_ASKED 0.05
+
 struct sampler_options {
 	double per_s;    /* observations per second of each active thread; 0: none */
 	double budget;   /* of one core, 0..1; observations stop when it is spent */
