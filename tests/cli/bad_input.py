@@ -43,7 +43,7 @@ for args in (["--columns", "NONE"], ["--columns", "PID,NONE"], ["--columns", ""]
 refused("too many columns", "-b", "--columns", ",".join(["PID"] * 100))
 
 # What the user typed comes back without what a terminal would obey.
-for text in (b"\x1b[2J", b"a\nb", "\u202egpj".encode(), b"\xff\xfe", b"\r", b"\x9b31m", b"x" * 5000):
+for text in (b"\x1b[2J", b"no\nbody", "\u202egpj".encode(), b"\xff\xfe", b"\r", b"\x9b31m", b"x" * 5000):
     for args in ([text], ["-d", text], ["-u", text], ["--columns", text], ["--sort", text]):
         run = pstop.run("-b", *[os.fsdecode(a) for a in args]) if isinstance(args[0], bytes) \
             else pstop.run("-b", args[0], os.fsdecode(args[1]))
