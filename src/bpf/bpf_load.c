@@ -94,8 +94,11 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 			out->spare = out->program_count;
 			bpf_program__set_autoload(program, has_spare);
 		}
-		if (image->substitute && strcmp(bpf_program__name(program), image->substitute) == 0)
+		if (image->substitute &&
+		    strcmp(bpf_program__name(program), image->substitute) == 0) {
 			out->substitute = out->program_count;
+			bpf_program__set_autoload(program, has_spare);
+		}
 		out->program_count++;
 	}
 	return 0;
@@ -255,9 +258,10 @@ int bpf_load(const struct bpf_image *image, struct bpf_loaded *out, struct bpf_p
 	/* This is permanent: later uses of the programs can fail as well, and must print
 	 * nothing. */
 	libbpf_set_print(NULL);
-	int error = load_either_way(image, true, out, why);
+	bool has_spare = image->spare && bpf_problem_is_before(image->spare_until);
+	int error = load_either_way(image, has_spare, out, why);
 
-	if (error && image->spare)
+	if (error && has_spare)
 		error = load_either_way(image, false, out, why);
 	setrlimit(RLIMIT_MEMLOCK, &limit);
 	return error;

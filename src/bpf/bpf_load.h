@@ -17,7 +17,8 @@ struct bpf_image {
 	size_t size;
 	struct bpf_version needs; /* the first kernel with everything it uses */
 	const char *spare;        /* name of a program in it that may be left out; NULL: none */
-	const char *substitute;   /* name of a program for where the spare one cannot be attached;
+	struct bpf_version spare_until; /* the first kernel on which it is */
+	const char *substitute; /* name of a program for where the spare one cannot be attached;
 	                             NULL: none */
 };
 

@@ -46,6 +46,7 @@ static const struct bpf_image image = {
 	.size = sizeof program_bytes,
 	.needs = FEATURE_TAP,
 	.spare = "pstop_leave",
+	.spare_until = { 6, 17 }, /* attaching it takes 50 ms */
 #ifdef __aarch64__
 	.substitute = "pstop_leave_old",
 #endif
@@ -131,7 +132,7 @@ static void attach_spare(struct tap *t)
 		return;
 	if (l->programs[l->spare] > 0)
 		link = bpf_raw_tracepoint_open(NULL, l->programs[l->spare]);
-	if (link < 0 && l->substitute != SIZE_MAX)
+	if (link < 0 && l->substitute != SIZE_MAX && l->programs[l->substitute] > 0)
 		link = attach_kprobe(l->programs[l->substitute], "exit_mm_release");
 	t->links[l->spare] = link;
 }
