@@ -61,7 +61,7 @@ static int find_name(struct options *o, struct procfs *fs, const char *name)
 		status = STATUS_FAILED;
 	} else if (count == 0) {
 		output_complain_about("cannot show", name, strnlen(name, NAME_SHOWN),
-				      "no process has this name, and no command");
+				      "no process and no command has this name");
 	} else if (count > 1 && o->command != COMMAND_REPORT) {
 		status = complain_several(fs, name, pids, (size_t)count);
 	} else {

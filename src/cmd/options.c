@@ -70,9 +70,8 @@ const char options_help[] =
 	"  -h, --help               print this help and exit\n"
 	"  -V, --version            print the version and exit\n"
 	"\n"
-	"Exit status: 0 success; 1 none of the processes exists; 2 invalid usage; 3 cannot read "
-	"the\n"
-	"kernel's information or write the output.  Manual: man pstop\n";
+	"Exit status: 0 success; 1 none of the processes exists; 2 invalid usage; 3 cannot\n"
+	"read the kernel's information or write the output.  Manual: man pstop\n";
 
 enum {
 	LONG_JSON = 256,

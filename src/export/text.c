@@ -122,7 +122,7 @@ static size_t put(char *out, size_t used, size_t size, const char *text)
 }
 
 /* Columns that the longest escape of clean_for_text() takes. */
-#define LONGEST 10
+#define ESCAPE_WIDTH 10
 
 /* Write as much of a text as fits; as in ps(1), a plus sign shows that there is more. */
 static size_t cut(const char *text, size_t length, char *out, size_t size, int width, bool is_last,
@@ -148,7 +148,7 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 	f->get(row, &v);
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_LIST) {
 		size_t length = v.kind == VALUE_LIST && v.length > 0 ? v.length - 1 : v.length;
-		int most = width < INT_MAX - LONGEST ? width + LONGEST : width;
+		int most = width < INT_MAX - ESCAPE_WIDTH ? width + ESCAPE_WIDTH : width;
 		used = clean_for_text(v.text, length, out, size, most, &taken);
 		if (taken > width)
 			used = cut(v.text, length, out, size, width, is_last, &taken);

@@ -9,9 +9,9 @@
 
 #include "export/columns.h"
 
-/* Write one cell: cleaned, truncated to `width` columns and padded.  The last column
- * (`is_last`) is truncated but not padded.  A truncated text in another column ends in "+".  Write at most size - 1 bytes and a NUL.  Return
- * the number of bytes. */
+/* Write one cell: cleaned, truncated to `width` columns and padded.  The last column (`is_last`) is
+ * truncated but not padded; a truncated text in another column ends in "+".  Write at most size - 1
+ * bytes and a NUL.  Return the number of bytes. */
 size_t text_cell(const struct field *f, const struct row *row, int width, bool is_last, char *out,
 		 size_t size);
 

@@ -76,7 +76,7 @@ tap.is_(run.returncode, 1, "the largest PID that can be asked for")
 for text in ("abc", "12x", "1.5", "0x10"):
     run = pstop.run("--json", text)
     tap.is_([run.returncode, run.stdout, run.stderr.decode()],
-            [1, b"", f"pstop: cannot show {text}: no process has this name, and no command\n"],
+            [1, b"", f"pstop: cannot show {text}: no process and no command has this name\n"],
             f"{text} is no PID, but can be a name")
 
 # One PID in many ways.

@@ -48,11 +48,11 @@ with contextlib.ExitStack() as stack:
     tap.is_(shown(NAME, NAME, str(one)), (0, both, ""), "named twice, shown once")
     status, pids, said = shown(NAME + "z", str(other))
     tap.is_((status, pids), (0, [other]), "a name of nobody: the others are shown")
-    tap.is_(said, f"pstop: cannot show {NAME}z: no process has this name, and no command\n",
+    tap.is_(said, f"pstop: cannot show {NAME}z: no process and no command has this name\n",
             "... and it says so")
     tap.is_(shown(NAME + "z")[:2], (1, []), "nobody at all")
     tap.is_(shown("\x1b[2J")[2],
-            "pstop: cannot show \\x1b[2J: no process has this name, and no command\n",
+            "pstop: cannot show \\x1b[2J: no process and no command has this name\n",
             "a hostile name is spelled out")
     tap.is_(shown(LONG), (0, [long], ""), "a name longer than the kernel keeps")
     tap.is_(shown(LONG[:15]), (0, sorted([long, script]), ""), "... and what the kernel keeps")
