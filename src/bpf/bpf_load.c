@@ -105,7 +105,7 @@ static int list_parts(const struct bpf_image *image, const struct bpf_object *ob
 }
 
 /* Run the loader, which fills in the descriptors.  Return 0 or -errno. */
-static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *out)
+static int run_loader(const struct gen_loader_opts *loader, bool has_spare, struct bpf_loaded *out)
 {
 	size_t maps_size = out->map_count * sizeof(struct bpf_map_desc);
 	struct loader_context context = {
@@ -129,8 +129,11 @@ static int run_loader(const struct gen_loader_opts *loader, struct bpf_loaded *o
 		memcpy(&map, context.room + i * sizeof map, sizeof map);
 		out->maps[i] = map.map_fd;
 	}
-	for (size_t i = 0; i < out->program_count; i++) {
-		memcpy(&program, context.room + maps_size + i * sizeof program, sizeof program);
+	/* Only programs that are loaded have a descriptor there. */
+	for (size_t i = 0, at = 0; i < out->program_count; i++) {
+		if (!has_spare && (i == out->spare || i == out->substitute))
+			continue;
+		memcpy(&program, context.room + maps_size + at++ * sizeof program, sizeof program);
 		out->programs[i] = program.prog_fd;
 		if (program.prog_fd <= 0 && i != out->spare)
 			error = -ENOTSUP;
@@ -167,7 +170,7 @@ static int load_by_kernel(const struct bpf_image *image, bool has_spare, struct 
 	if (!error)
 		error = bpf_object__load(object);
 	if (!error)
-		error = run_loader(&loader, out);
+		error = run_loader(&loader, has_spare, out);
 	bpf_object__close(object);
 	if (error)
 		bpf_loaded_close(out);
