@@ -61,16 +61,17 @@ SINGLE = ("sh", "true")     # programs that never have a second thread
 def check_tables(threader):
     """One thread has 100 %, a process 100 % for each of its threads, also of one that exited
     in the window or earlier and is not counted any more: of processes that others have
-    started, nobody knows how many they had."""
+    started, nobody knows how many they had. A process that exited has one row, with -H too."""
     counts = {}
     for args in ([], ["-H"], ["--source", "files"], ["-H", "--source", "files"]):
         wrong, exited = [], 0
         for row in rows_of(*args):
             exited += row["S"] == "X"
-            if args[:1] != ["-H"] and row["PID"] != str(threader.pid) and row["COMM"] not in SINGLE:
+            is_thread = args[:1] == ["-H"] and row["S"] != "X"
+            if not is_thread and row["PID"] != str(threader.pid) and row["COMM"] not in SINGLE:
                 continue
-            threads = 1 if args[:1] == ["-H"] or row["THR"] == "-" else int(row["THR"])
-            if row["PID"] == str(threader.pid) and args[:1] != ["-H"]:
+            threads = 1 if is_thread or row["THR"] == "-" else int(row["THR"])
+            if row["PID"] == str(threader.pid) and not is_thread:
                 threads = 2
             shares = [number(row[name]) for name in ("CPU%", "RUNQ%", "LCPU%", "LRUNQ%")]
             if (shares[0] + shares[1] > 100 * threads + COLUMN or
