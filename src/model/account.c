@@ -158,6 +158,15 @@ static void take_site(struct exit_record *r, const struct process *p)
 		r->site = *seen;
 }
 
+/* A record has the name of the thread that exited last.  The process has that of its main thread. */
+static void take_name(struct exit_record *r, const struct process *p)
+{
+	const struct thread *leader = process_leader(p);
+
+	if (r->is_group && leader)
+		memcpy(r->comm, leader->comm, sizeof leader->comm);
+}
+
 static uint64_t smaller_of(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
@@ -222,8 +231,10 @@ static int add_record(struct account *a, size_t sorted, const struct closing *c,
 	struct account_entry *gone = find_gone(a, sorted, r->pid);
 	if (gone) {
 		r->was_known = true;
-		if (p && p->has_exited && is_same(t, r, p))
+		if (p && p->has_exited && is_same(t, r, p)) {
 			take_site(r, p);
+			take_name(r, p);
+		}
 		r->known_ns = gone->own_ns;
 		r->fresh_ns = r->total.run_ns > gone->own_ns ? r->total.run_ns - gone->own_ns : 0;
 		gone->has_record = true;

@@ -13,7 +13,8 @@ struct exit_record {
 	pid_t pid, ppid;
 	uid_t uid;
 	const char *user;         /* name of the user; borrowed, lives as long as the scanner */
-	char comm[TASK_COMM_MAX]; /* of the last thread: not clean */
+	char comm[TASK_COMM_MAX]; /* of the main thread, if it was known, or of the last: not
+	                             clean */
 	int nice;
 	int status;       /* wait status, see wait(2) */
 	uint64_t wall_ns; /* from its start to its exit */

@@ -279,6 +279,29 @@ static void test_records_of_tasks_that_are_there(void **state)
 	assert_int_equal(m.sample.named.exited_ns, 10 * MS);
 }
 
+/* Of several threads, the record has the name of the one that exited last. */
+static void test_name_of_the_main_thread(void **state)
+{
+	struct exit_record r[] = { record(200, 100, 5), record(300, 100, 5) };
+	struct thread main_thread = { .tid = 200, .state = 'X', .comm = "server" };
+
+	(void)state;
+	add(100, 1, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		struct process *p = add(r[i].pid, 100, 0, 0);
+		p->start_ticks = 50050;
+		p->has_exited = true;
+		p->threads = &main_thread;
+		p->thread_count = 1;
+		gone(p->pid, 100, 0, 0);
+		strcpy(r[i].comm, "worker-3");
+	}
+	r[0].is_group = true;
+	close_window(r, 2);
+	assert_string_equal(r[0].comm, "server");
+	assert_string_equal(r[1].comm, "worker-3"); /* a single thread: its last name */
+}
+
 /* Two processes with the same PID exited: each has a record of its own. */
 static void test_pid_used_twice_in_a_window(void **state)
 {
@@ -586,6 +609,7 @@ int main(void)
 		TEST(test_orphans_go_to_an_ancestor),
 		TEST(test_grandparent_of_a_living_parent_has_nothing),
 		TEST(test_records_of_tasks_that_are_there),
+		TEST(test_name_of_the_main_thread),
 		TEST(test_pid_used_twice_in_a_window),
 		TEST(test_more_than_the_cores_had),
 		TEST(test_loop_of_parents_ends),
