@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define COMMAND_SHOWN 60  /* columns of a command in a list */
+#define COMMAND_SHOWN 240 /* columns of a command in a list */
 #define NAME_SHOWN    100 /* bytes of a name in a message */
 
 /* Print the PID and the command of a process. */

@@ -10,6 +10,7 @@ import tap
 
 ACTOR = os.path.join(helper.FOLDER, "actor")
 NAME = f"op{os.getpid()}"
+TITLE = "/opt/" + 20 * "a-path/" + NAME  # argv[0]; neither cut in a list, nor one of the build's paths
 LONG = f"a-program-with-a-long-name-{os.getpid()}"
 
 
@@ -37,7 +38,7 @@ def shown(*args):
 copy = os.path.join(tap.tmp, LONG)
 shutil.copy(ACTOR, copy)
 with contextlib.ExitStack() as stack:
-    (one, tids), (two, _) = [stack.enter_context(running(ACTOR, "-c", NAME)) for _ in range(2)]
+    (one, tids), (two, _) = [stack.enter_context(running(ACTOR, "-c", NAME, name=TITLE)) for _ in range(2)]
     other, _ = stack.enter_context(running(ACTOR, "-c", NAME + "x"))
     long, _ = stack.enter_context(running(copy))
     script, _ = stack.enter_context(running(ACTOR, "-c", LONG[:15], name="/bin/" + LONG[:15]))
@@ -65,7 +66,7 @@ with contextlib.ExitStack() as stack:
             (2, b"", f"pstop: more than one process is named {NAME}: choose one by its PID"),
             "explain takes one process")
     tap.is_([int(line.split()[0]) for line in said[1:]], both, "... and lists those of the name")
-    tap.is_([line.split()[1] for line in said[1:]], [ACTOR, ACTOR], "... with their commands")
+    tap.is_([line.split()[1] for line in said[1:]], [TITLE, TITLE], "... with their commands")
     run = pstop.run("explain", "-d", "0", NAME + "x")
     tap.ok(run.returncode == 0 and run.stdout.startswith(b"PID %d " % other), "explain by name", run)
     tap.is_(pstop.run("doctor", NAME).returncode, 2, "doctor takes one process")

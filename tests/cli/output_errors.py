@@ -116,14 +116,15 @@ def start(*args, **options):
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
 
-DOCTOR = pstop.run("doctor", timeout=TIMEOUT).returncode  # 1 where something is missing
 for args in OUTPUTS:
     with start(*args) as child:
         child.stdout.close()
         said = child.stderr.read().decode()
         status = child.wait(TIMEOUT)
-    wanted = DOCTOR if args == ["doctor"] else 0
-    tap.is_([status, said], [wanted, ""], f"{args}, nobody reads: no message, no other status")
+    # doctor: 1 where something is missing, for example of a process that another test has started.
+    may_be = [0, 1] if args == ["doctor"] else [0]
+    tap.ok(status in may_be and said == "", f"{args}, nobody reads: no message, no other status",
+           [status, said])
 for args in (["--stream", "-d", "0.05"], ["-b", "-d", "0.05"], ["--json", "-d", "0"]):
     with start(*args) as child:
         first = child.stdout.readline()
