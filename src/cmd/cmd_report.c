@@ -442,6 +442,7 @@ int cmd_report(const struct options *o)
 		return status;
 	struct session_options wants = {
 		.wants_memory = o->output == OUTPUT_JSON || o->is_long || o->columns || o->sort,
+		.wants_devices = o->output == OUTPUT_JSON,
 	};
 	int error = session_open(&r.session, o, wants);
 	if (error) {

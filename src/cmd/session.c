@@ -58,6 +58,8 @@ int session_open(struct session *s, const struct options *o, struct session_opti
 
 	memset(s, 0, sizeof *s);
 	s->options = o;
+	s->wants_devices = wants.wants_devices;
+	s->system_rates.disk.gap = s->system_rates.network.gap = GAP_FIRST_SIGHT;
 	int error = scan_open(&s->scanner, &scan);
 	if (error == 0)
 		error = sampler_open(&s->sampler, s->scanner, &sample);
@@ -113,6 +115,8 @@ void session_close(struct session *s)
 	scan_close(s->scanner);
 	system_close(s->system_source);
 	core_readings_free(&s->cores_before);
+	device_readings_free(&s->disks_before);
+	device_readings_free(&s->interfaces_before);
 	free(s->cores);
 	memset(s, 0, sizeof *s);
 }
@@ -151,6 +155,46 @@ static int rate_cores(struct session *s)
 	return core_readings_copy(&s->cores_before, now);
 }
 
+static int rate_kind(struct device_rates *out, struct device_readings *before,
+		     const struct device_readings *now, double seconds)
+{
+	*out = device_rate(before, now, seconds);
+	return device_readings_copy(before, now);
+}
+
+/* Rate what devices transferred since the refresh before; `seconds` is 0 at the first one. */
+static int rate_devices(struct session *s, double seconds)
+{
+	struct system_source *source = s->system_source;
+	int error = system_read_devices(source);
+
+	if (error == 0)
+		error = rate_kind(&s->system_rates.disk, &s->disks_before, system_disks(source),
+				  seconds);
+	if (error == 0)
+		error = rate_kind(&s->system_rates.network, &s->interfaces_before,
+				  system_interfaces(source), seconds);
+	return error;
+}
+
+/* Read the machine, and rate what it did since the refresh before. */
+static int read_machine(struct session *s)
+{
+	/* What happened before the first refresh belongs to no window. */
+	bool is_first = scan_sample(s->scanner)->refresh == 0;
+
+	s->system_before = is_first ? (struct system_reading){ 0 } : s->system;
+	int error = system_read(s->system_source, &s->system);
+	if (error)
+		return error;
+	s->system_rates = system_rate(&s->system_before, &s->system, sysconf(_SC_CLK_TCK));
+	error = rate_cores(s);
+	if (error || !s->wants_devices)
+		return error;
+	uint64_t window_ns = s->system.at_ns - s->system_before.at_ns;
+	return rate_devices(s, is_first ? 0 : (double)window_ns / 1e9);
+}
+
 int session_refresh(struct session *s)
 {
 	struct scan_machine machine = SCAN_MACHINE_UNKNOWN;
@@ -167,14 +211,7 @@ int session_refresh(struct session *s)
 		account_self(s);
 	}
 	if (s->system_source) {
-		/* What happened before the first refresh belongs to no window. */
-		bool is_first = scan_sample(s->scanner)->refresh == 0;
-		s->system_before = is_first ? (struct system_reading){ 0 } : s->system;
-		error = system_read(s->system_source, &s->system);
-		if (error)
-			return error;
-		s->system_rates = system_rate(&s->system_before, &s->system, sysconf(_SC_CLK_TCK));
-		error = rate_cores(s);
+		error = read_machine(s);
 		if (error)
 			return error;
 		machine.procs_running = s->system.procs_running;

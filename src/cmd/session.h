@@ -18,10 +18,12 @@ struct session {
 	struct system_reading system, system_before;
 	struct system_rates system_rates;
 	struct core_readings cores_before;
+	struct device_readings disks_before, interfaces_before;
 	struct core_share *cores; /* allocated for `cores_room` cores */
 	unsigned cores_room;
 	unsigned core_count; /* 0: nothing is known of the last window */
 	struct cpu_coverage coverage;
+	bool wants_devices;                /* as in struct session_options */
 	uint64_t samples;                  /* observations in the last window */
 	double samples_per_s;              /* achieved in the last window */
 	double sampling_cpu_share;         /* and their cost, as a share of a core */
@@ -34,6 +36,7 @@ struct session {
 /* What a subcommand needs of its session, in addition to the command line. */
 struct session_options {
 	bool wants_memory;  /* read the memory of each process that ran, in each refresh */
+	bool wants_devices; /* read what disks and network interfaces transfer, in each refresh */
 	bool is_continuous; /* it continues until the user ends it, and keeps pointers to threads
 	                       between refreshes: long sleepers are checked in turn, and threads
 	                       born between refreshes wait for the next one */

@@ -292,6 +292,7 @@ int top_feed_open(struct top_feed *t, const struct options *o)
 	*t = (struct top_feed){ .changed = NULL };
 	int error = session_open(&t->session, o,
 				 (struct session_options){ .wants_memory = true,
+							   .wants_devices = true,
 							   .is_continuous = true });
 	if (error)
 		return error;

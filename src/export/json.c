@@ -269,13 +269,41 @@ static cJSON *make_rate(const struct system_rates *r, double per_s, enum rates_g
 	return r->is_known && gap == GAP_NONE ? make_real(per_s) : cJSON_CreateNull();
 }
 
+static cJSON *make_disk(const struct device_rates *r)
+{
+	if (r->gap != GAP_NONE)
+		return cJSON_CreateNull();
+	cJSON *disk = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(disk, "read_bytes_per_s", make_real(r->in_per_s));
+	cJSON_AddItemToObjectCS(disk, "write_bytes_per_s", make_real(r->out_per_s));
+	cJSON_AddItemToObjectCS(disk, "busy_share",
+				r->has_busy ? make_real(r->busy) : cJSON_CreateNull());
+	cJSON_AddItemToObjectCS(disk, "busiest",
+				r->has_busy ? make_text(r->busiest, strlen(r->busiest)) :
+					      cJSON_CreateNull());
+	return disk;
+}
+
+static cJSON *make_network(const struct device_rates *r)
+{
+	if (r->gap != GAP_NONE)
+		return cJSON_CreateNull();
+	cJSON *network = cJSON_CreateObject();
+	cJSON_AddItemToObjectCS(network, "receive_bytes_per_s", make_real(r->in_per_s));
+	cJSON_AddItemToObjectCS(network, "transmit_bytes_per_s", make_real(r->out_per_s));
+	return network;
+}
+
 /* Add the reasons why values of the machine are null; a document without a window itself states why
  * rates are. */
-static void add_system_gaps(cJSON *system, const struct system_reading *s,
-			    const struct system_rates *r)
+static void add_system_gaps(cJSON *system, const struct json_head *head)
 {
+	const struct system_reading *s = head->system;
+	const struct system_rates *r = head->system_rates;
 	static const char no_stat[] = "no /proc/stat", no_meminfo[] = "no /proc/meminfo";
-	bool has_rates = s->has_stat && r->is_known;
+	bool has_rates = s->has_stat && r->is_known, has_window = head->window_s > 0;
+	bool states_disk = has_window || r->disk.gap != GAP_FIRST_SIGHT;
+	bool states_network = has_window || r->network.gap != GAP_FIRST_SIGHT;
 	const struct {
 		const char *key;
 		enum rates_gap gap;
@@ -286,6 +314,8 @@ static void add_system_gaps(cJSON *system, const struct system_reading *s,
 		  s->has_stat ? NULL : no_stat },
 		{ "forks_per_s", has_rates ? r->forks_gap : GAP_NONE,
 		  s->has_stat ? NULL : no_stat },
+		{ "disk", states_disk ? r->disk.gap : GAP_NONE, NULL },
+		{ "network", states_network ? r->network.gap : GAP_NONE, NULL },
 		{ "procs_running", GAP_NONE, s->has_stat ? NULL : no_stat },
 		{ "procs_blocked", GAP_NONE, s->has_stat ? NULL : no_stat },
 		{ "memory.available_bytes", GAP_NONE, s->has_available ? NULL : no_meminfo },
@@ -387,6 +417,8 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(system, "cpu", make_cpu(r));
 	cJSON_AddItemToObjectCS(system, "cpu_time", make_cpu_time(head));
 	cJSON_AddItemToObjectCS(system, "memory", make_memory(s));
+	cJSON_AddItemToObjectCS(system, "disk", make_disk(&r->disk));
+	cJSON_AddItemToObjectCS(system, "network", make_network(&r->network));
 	cJSON_AddItemToObjectCS(system, "context_switches_per_s",
 				make_rate(r, r->switches_per_s, r->switches_gap));
 	cJSON_AddItemToObjectCS(system, "forks_per_s", make_rate(r, r->forks_per_s, r->forks_gap));
@@ -398,7 +430,7 @@ static cJSON *make_system(const struct json_head *head)
 	cJSON_AddItemToObjectCS(psi, "cpu", make_psi(s, PSI_CPU));
 	cJSON_AddItemToObjectCS(psi, "io", make_psi(s, PSI_IO));
 	cJSON_AddItemToObjectCS(psi, "memory", make_psi(s, PSI_MEMORY));
-	add_system_gaps(system, s, r);
+	add_system_gaps(system, head);
 	return system;
 }
 

@@ -2,6 +2,7 @@
 src_libpstop_a_SOURCES += \
 	src/model/abi.c src/model/abi.h \
 	src/model/account.c src/model/account.h \
+	src/model/device.c src/model/device.h \
 	src/model/dossier.c src/model/dossier.h \
 	src/model/endpoint.c src/model/endpoint.h \
 	src/model/environment.c src/model/environment.h \

@@ -23,6 +23,8 @@ const char *rates_gap_text(enum rates_gap gap)
 		return "its children were not watched";
 	case GAP_NO_TICK:
 		return "no clock tick in the window";
+	case GAP_NO_DEVICE:
+		return "no such device";
 	case GAP_UNREADABLE:
 		break;
 	}

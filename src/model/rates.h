@@ -18,6 +18,7 @@ enum rates_gap {
 	GAP_UNWATCHED,   /* children of processes requested by PID, and hidden processes */
 	GAP_NO_TICK,     /* the kernel counts in ticks, and none elapsed */
 	GAP_UNREADABLE,  /* the file is missing or malformed */
+	GAP_NO_DEVICE,   /* there is no disk, or no network interface */
 };
 
 /* Rates of a thread, or of a process: sums over its threads.  Shares are of one core's time: 0..1

@@ -86,6 +86,15 @@ static uint64_t find_awake_ns(const struct system_reading *before, const struct 
 	return all_ns > away_ns ? all_ns - away_ns : 0;
 }
 
+double system_memory_used(const struct system_reading *s)
+{
+	uint64_t total = s->memory_total_bytes, available = s->memory_available_bytes;
+
+	if (!s->has_memory || !s->has_available || total == 0)
+		return -1;
+	return available < total ? (double)(total - available) / (double)total : 0;
+}
+
 struct system_rates system_rate(const struct system_reading *before,
 				const struct system_reading *now, long ticks_per_s)
 {
@@ -93,6 +102,8 @@ struct system_rates system_rate(const struct system_reading *before,
 		.cpu = { .gap = GAP_FIRST_SIGHT },
 		.switches_gap = GAP_FIRST_SIGHT,
 		.forks_gap = GAP_FIRST_SIGHT,
+		.disk = { .gap = GAP_FIRST_SIGHT },
+		.network = { .gap = GAP_FIRST_SIGHT },
 	};
 
 	if (!before->has_stat || !now->has_stat || now->at_ns <= before->at_ns)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/device.h"
 #include "model/rates.h"
 #include "model/task.h"
 
@@ -45,9 +46,9 @@ struct cpu_shares {
 	double user, nice, system, idle, iowait, irq, softirq, steal;
 };
 
-/* Totals of all cores, and events per second. */
+/* Totals of all cores, events per second, and what devices transferred. */
 struct system_rates {
-	bool is_known; /* false: no window, and nothing below is known */
+	bool is_known; /* false: no window, and nothing below is known but of the devices */
 	struct cpu_shares cpu;
 	double switches_per_s, forks_per_s;
 	enum rates_gap switches_gap, forks_gap;
@@ -59,6 +60,7 @@ struct system_rates {
 	 * tasks, of going to sleep and of waking up.  It comes from times instead of ticks if the
 	 * kernel stops its tick while a core is idle. */
 	uint64_t awake_ns;
+	struct device_rates disk, network; /* by device_rate() */
 };
 
 /* Divide the cores' time between two readings into shares.  Idle time and I/O wait can decrease,
@@ -68,8 +70,11 @@ struct system_rates {
 struct cpu_shares system_divide_cpu(const struct cpu_ticks *before, const struct cpu_ticks *now,
 				    double expected);
 
-/* Compute the rates between two readings.  `ticks_per_s` is the unit of struct cpu_ticks,
- * sysconf(_SC_CLK_TCK). */
+/* Return the share of memory that cannot be given to programs, 0..1; negative if unknown. */
+double system_memory_used(const struct system_reading *s);
+
+/* Compute the rates between two readings, except those of devices.  `ticks_per_s` is the unit of
+ * struct cpu_ticks, sysconf(_SC_CLK_TCK). */
 struct system_rates system_rate(const struct system_reading *before,
 				const struct system_reading *now, long ticks_per_s);
 

@@ -1,6 +1,8 @@
 # Reads and parses /proc.
 src_libpstop_a_SOURCES += \
+	src/proc/disks.c src/proc/disks.h \
 	src/proc/hiding.c src/proc/hiding.h \
+	src/proc/interfaces.c src/proc/interfaces.h \
 	src/proc/kept.c src/proc/kept.h \
 	src/proc/names.c src/proc/names.h \
 	src/proc/own_proc.c src/proc/own_proc.h \

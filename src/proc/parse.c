@@ -259,6 +259,48 @@ int parse_psi(const char *text, size_t length, struct psi_fields *out)
 	return 0;
 }
 
+/* Take the next word as a name. */
+static bool take_name(struct cursor *c, struct cursor *name)
+{
+	cursor_skip_blanks(c);
+	name->at = c->at;
+	if (!cursor_skip_words(c, 1))
+		return false;
+	name->end = c->at;
+	return true;
+}
+
+int parse_disk(const char *line, size_t length, struct disk_fields *out)
+{
+	struct cursor c = cursor_over(line, length);
+
+	if (!cursor_skip_words(&c, 2) || !take_name(&c, &out->name))
+		return -EINVAL;
+	/* Requests completed and merged, sectors, and ms: of reads, then of writes; in progress;
+	 * busy.  A partition had only four of these before Linux 2.6.25. */
+	if (!cursor_skip_words(&c, 2) || !cursor_u64(&c, &out->read_sectors) ||
+	    !cursor_skip_words(&c, 3) || !cursor_u64(&c, &out->write_sectors) ||
+	    !cursor_skip_words(&c, 2) || !cursor_u64(&c, &out->busy_ms))
+		return -EINVAL;
+	return 0;
+}
+
+int parse_interface(const char *line, size_t length, struct interface_fields *out)
+{
+	const char *colon = memrchr(line, ':', length);
+	struct cursor c = cursor_over(line, length);
+
+	if (colon == NULL)
+		return -EINVAL;
+	cursor_skip_blanks(&c);
+	out->name = (struct cursor){ c.at, colon };
+	c.at = colon + 1;
+	if (out->name.at >= colon || !cursor_u64(&c, &out->receive_bytes) ||
+	    !cursor_skip_words(&c, 7) || !cursor_u64(&c, &out->transmit_bytes))
+		return -EINVAL;
+	return 0;
+}
+
 int parse_syscall(const char *text, size_t length, struct syscall_fields *out)
 {
 	struct cursor c = cursor_over(text, length);

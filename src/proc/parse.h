@@ -79,6 +79,22 @@ struct psi_fields {
 };
 int parse_psi(const char *text, size_t length, struct psi_fields *out);
 
+/* A line of /proc/diskstats: Documentation/admin-guide/iostats.rst.  Numbers count from boot. */
+struct disk_fields {
+	struct cursor name;                   /* borrowed from the text */
+	uint64_t read_sectors, write_sectors; /* of 512 bytes, whatever the disk's are */
+	uint64_t busy_ms;                     /* time with a request in progress */
+};
+int parse_disk(const char *line, size_t length, struct disk_fields *out);
+
+/* A line of /proc/net/dev, proc_pid_net(5): an interface.  The two lines with headings are
+ * rejected. */
+struct interface_fields {
+	struct cursor name; /* borrowed from the text */
+	uint64_t receive_bytes, transmit_bytes;
+};
+int parse_interface(const char *line, size_t length, struct interface_fields *out);
+
 /* /proc/PID/syscall, proc_pid_syscall(5). */
 struct syscall_fields {
 	bool is_running; /* on a core (or a race): nothing else is known */

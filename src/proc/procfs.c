@@ -147,24 +147,35 @@ int procfs_reopen(struct procfs *fs, const char *root)
 	return 0;
 }
 
-ssize_t procfs_read_fd(struct procfs *fs, int fd)
+/* A read of a file of records ends with the last record that fits into a page of the kernel, and no
+ * record is a quarter of a page long: a read of less than this is the last one. */
+#define RECORDS_LEAST 3072
+
+/* Was this the last read, having returned n bytes where there was room for more? */
+static bool is_last(size_t n, size_t room, bool has_records)
+{
+	/* Files without records are generated in one go. */
+	return n == 0 || (n < room && (!has_records || n < RECORDS_LEAST));
+}
+
+static ssize_t read_all(struct procfs *fs, int fd, bool has_records)
 {
 	size_t length = 0;
 
 	for (;;) {
+		size_t room = fs->capacity - 1 - length;
 		fs->calls++;
-		ssize_t n =
-			pread(fd, fs->buffer + length, fs->capacity - 1 - length, (off_t)length);
+		ssize_t n = pread(fd, fs->buffer + length, room, (off_t)length);
 		if (n < 0) {
 			if (errno == EINTR)
 				continue;
 			return -errno;
 		}
 		length += (size_t)n;
-		/* A read that does not fill the buffer reached the end: the kernel generates
-		 * each of these files in one go. */
-		if (n == 0 || length < fs->capacity - 1)
+		if (is_last((size_t)n, room, has_records))
 			break;
+		if ((size_t)n < room)
+			continue;
 		if (fs->capacity >= LARGEST_FILE)
 			return -EFBIG;
 		if (ARRAY_RESERVE(fs->buffer, fs->capacity, 2 * fs->capacity) != 0)
@@ -172,6 +183,11 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd)
 	}
 	fs->buffer[length] = '\0';
 	return (ssize_t)length;
+}
+
+ssize_t procfs_read_fd(struct procfs *fs, int fd)
+{
+	return read_all(fs, fd, false);
 }
 
 ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
@@ -187,15 +203,34 @@ ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
 	return n;
 }
 
-ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path)
+static ssize_t read_again(struct procfs *fs, int *fd, const char *path, bool has_records)
 {
-	if (!fs->is_live)
-		return procfs_read(fs, -1, path);
-	if (*fd < 0) {
-		*fd = openat(fs->root_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int opened = fs->is_live ? *fd : -1;
+
+	if (opened < 0) {
+		opened = openat(fs->root_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 		fs->calls++;
 	}
-	return *fd < 0 ? -errno : procfs_read_fd(fs, *fd);
+	if (opened < 0)
+		return -errno;
+	ssize_t n = read_all(fs, opened, has_records);
+	if (fs->is_live) {
+		*fd = opened;
+	} else {
+		close(opened);
+		fs->calls++;
+	}
+	return n;
+}
+
+ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path)
+{
+	return read_again(fs, fd, path, false);
+}
+
+ssize_t procfs_read_records_again(struct procfs *fs, int *fd, const char *path)
+{
+	return read_again(fs, fd, path, true);
 }
 
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)

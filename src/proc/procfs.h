@@ -47,6 +47,10 @@ ssize_t procfs_read_fd(struct procfs *fs, int fd);
  * and the caller closes it.  In a fixture the file is opened at each call. */
 ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path);
 
+/* Do the same with a file of many records, such as diskstats, which the kernel hands out a page at
+ * a time.  If devices come or go meanwhile, a record may be missing or come twice in a row. */
+ssize_t procfs_read_records_again(struct procfs *fs, int *fd, const char *path);
+
 /* Read the text of a symbolic link, as procfs_read(). */
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path);
 

@@ -3,6 +3,8 @@
 
 #include "proc/system.h"
 #include "base/clock.h"
+#include "proc/disks.h"
+#include "proc/interfaces.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
 
@@ -21,9 +23,12 @@ struct system_source {
 	struct meminfo_info *meminfo;
 	struct procfs fs;
 	struct core_readings cores;
-	int psi_fds[PSI_RESOURCES]; /* -1: not open */
-	int loadavg_fd, uptime_fd;  /* likewise; libproc2 opens them each time */
-	bool has_no_psi;            /* the kernel was built without it */
+	int psi_fds[PSI_RESOURCES];  /* -1: not open */
+	int loadavg_fd, uptime_fd;   /* likewise; libproc2 opens them each time */
+	int diskstats_fd, netdev_fd; /* likewise */
+	bool has_no_psi;             /* the kernel was built without it */
+	struct interfaces interfaces;
+	struct device_readings disk_readings, interface_readings;
 };
 
 /* Return the descriptor that the next open(2) will get. */
@@ -52,7 +57,8 @@ int system_open(struct system_source **out)
 		return -ENOMEM;
 	for (int i = 0; i < PSI_RESOURCES; i++)
 		s->psi_fds[i] = -1;
-	s->loadavg_fd = s->uptime_fd = -1;
+	s->loadavg_fd = s->uptime_fd = s->diskstats_fd = s->netdev_fd = -1;
+	interfaces_open(&s->interfaces, "/sys/class/net");
 	error = procfs_open(&s->fs, "/proc");
 	if (error) {
 		system_close(s);
@@ -70,6 +76,12 @@ int system_open(struct system_source **out)
 	return 0;
 }
 
+static void close_kept(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 void system_close(struct system_source *s)
 {
 	if (s == NULL)
@@ -79,12 +91,14 @@ void system_close(struct system_source *s)
 	if (s->meminfo)
 		procps_meminfo_unref(&s->meminfo);
 	for (int i = 0; i < PSI_RESOURCES; i++)
-		if (s->psi_fds[i] >= 0)
-			close(s->psi_fds[i]);
-	if (s->loadavg_fd >= 0)
-		close(s->loadavg_fd);
-	if (s->uptime_fd >= 0)
-		close(s->uptime_fd);
+		close_kept(s->psi_fds[i]);
+	close_kept(s->loadavg_fd);
+	close_kept(s->uptime_fd);
+	close_kept(s->diskstats_fd);
+	close_kept(s->netdev_fd);
+	interfaces_close(&s->interfaces);
+	device_readings_free(&s->disk_readings);
+	device_readings_free(&s->interface_readings);
 	procfs_close(&s->fs);
 	core_readings_free(&s->cores);
 	free(s);
@@ -245,4 +259,31 @@ int system_read(struct system_source *s, struct system_reading *out)
 const struct core_readings *system_cores(const struct system_source *s)
 {
 	return &s->cores;
+}
+
+int system_read_devices(struct system_source *s)
+{
+	ssize_t n = procfs_read_records_again(&s->fs, &s->diskstats_fd, "diskstats");
+	int error = 0;
+
+	device_readings_reset(&s->disk_readings);
+	device_readings_reset(&s->interface_readings);
+	if (n >= 0)
+		error = disks_parse(&s->disk_readings, s->fs.buffer, (size_t)n);
+	/* /proc/net is a link to this, which /proc lacks if it is mounted with subset=pid. */
+	n = procfs_read_records_again(&s->fs, &s->netdev_fd, "self/net/dev");
+	if (n >= 0 && !error)
+		error = interfaces_parse(&s->interfaces, &s->interface_readings, s->fs.buffer,
+					 (size_t)n);
+	return error;
+}
+
+const struct device_readings *system_disks(const struct system_source *s)
+{
+	return &s->disk_readings;
+}
+
+const struct device_readings *system_interfaces(const struct system_source *s)
+{
+	return &s->interface_readings;
 }

@@ -22,4 +22,13 @@ int system_read(struct system_source *s, struct system_reading *out);
 /* Return the cores of the last reading; borrowed until the next one. */
 const struct core_readings *system_cores(const struct system_source *s);
 
+/* Take a reading of the disks and of the network interfaces, at the time of system_read().  It
+ * costs one system call for each of the two files, while they are no longer than a page.  Return 0,
+ * or -ENOMEM. */
+int system_read_devices(struct system_source *s);
+
+/* Return the last reading of the devices; borrowed until the next one. */
+const struct device_readings *system_disks(const struct system_source *s);
+const struct device_readings *system_interfaces(const struct system_source *s);
+
 #endif

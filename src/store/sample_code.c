@@ -837,7 +837,17 @@ static void code_system(struct code *c, struct system_reading *s)
 	}
 }
 
-#define GAPS (GAP_UNREADABLE + 1)
+#define GAPS (GAP_NO_DEVICE + 1)
+
+static void code_devices(struct code *c, struct device_rates *r)
+{
+	CODE_ENUM(c, r->gap, GAPS);
+	code_double(c, &r->in_per_s);
+	code_double(c, &r->out_per_s);
+	CODE_FLAG(c, r->has_busy);
+	code_double(c, &r->busy);
+	code_chars(c, r->busiest, sizeof r->busiest);
+}
 
 static void code_rates(struct code *c, struct system_rates *r)
 {
@@ -857,6 +867,8 @@ static void code_rates(struct code *c, struct system_rates *r)
 	CODE_ENUM(c, r->forks_gap, GAPS);
 	CODE_64(c, r->busy_ns);
 	CODE_64(c, r->awake_ns);
+	code_devices(c, &r->disk);
+	code_devices(c, &r->network);
 }
 
 static void code_cores(struct code *c, struct sample_head *h)

@@ -2,6 +2,7 @@
 # .sh (bash) or .py, one a line.
 CLI_TESTS = \
 	tests/cli/bad_input.py \
+	tests/cli/devices.py \
 	tests/cli/filter.py \
 	tests/cli/fixtures.py \
 	tests/cli/hostile_names.py \

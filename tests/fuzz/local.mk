@@ -10,6 +10,7 @@
 FUZZ_TARGETS =
 FUZZ_TARGETS += tests/fuzz/fuzz_clean
 FUZZ_TARGETS += tests/fuzz/fuzz_columns
+FUZZ_TARGETS += tests/fuzz/fuzz_devices
 FUZZ_TARGETS += tests/fuzz/fuzz_exit
 FUZZ_TARGETS += tests/fuzz/fuzz_filter
 FUZZ_TARGETS += tests/fuzz/fuzz_keyed
@@ -24,6 +25,7 @@ FUZZ_TARGETS += tests/fuzz/fuzz_tap
 FUZZ_TARGETS += tests/fuzz/fuzz_task_text
 tests_fuzz_fuzz_clean_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_columns_LDADD = $(FUZZ_LIBS)
+tests_fuzz_fuzz_devices_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_exit_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_LIBS)
 tests_fuzz_fuzz_keyed_LDADD = $(FUZZ_LIBS)

@@ -151,12 +151,17 @@ static void read_machine(struct scanner *s, struct sampler *sampler, struct samp
 			 char **roots, int count)
 {
 	struct system_reading before;
+	struct device_readings disks_before = { 0 }, interfaces_before = { 0 };
 	struct system_source *source = NULL;
 	bool is_live = scan_is_live(s);
 
 	if (is_live) {
 		check(system_open(&source), "system");
 		check(system_read(source, &before), "system");
+		check(system_read_devices(source), "devices");
+		check(device_readings_copy(&disks_before, system_disks(source)), "disks");
+		check(device_readings_copy(&interfaces_before, system_interfaces(source)),
+		      "interfaces");
 	}
 	for (int i = 0; i < count + is_live; i++) {
 		if (i > 0 && !is_live)
@@ -174,6 +179,13 @@ static void read_machine(struct scanner *s, struct sampler *sampler, struct samp
 	if (is_live) {
 		check(system_read(source, &head->system), "system");
 		head->rates = system_rate(&before, &head->system, sysconf(_SC_CLK_TCK));
+		check(system_read_devices(source), "devices");
+		double seconds = (double)(head->system.at_ns - before.at_ns) / 1e9;
+		head->rates.disk = device_rate(&disks_before, system_disks(source), seconds);
+		head->rates.network =
+			device_rate(&interfaces_before, system_interfaces(source), seconds);
+		device_readings_free(&disks_before);
+		device_readings_free(&interfaces_before);
 		system_close(source);
 	}
 	head->exited_why = scan_exits_error(s) ? "no exit records" : NULL;

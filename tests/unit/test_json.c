@@ -244,8 +244,20 @@ static void test_rates_of_machine(void **state)
 		.switches_per_s = 1234.5,
 		.forks_per_s = 2,
 	};
+	machine_rates.disk = (struct device_rates){ .in_per_s = 4096.5,
+						    .out_per_s = 1e12,
+						    .has_busy = true,
+						    .busy = 0.75,
+						    .busiest = "sd\xff" };
+	machine_rates.network = (struct device_rates){ .in_per_s = 10, .out_per_s = 0 };
 	head.is_partial = true;
 	write_document(NULL, 0);
+	assert_number("system.disk.read_bytes_per_s", 4096.5);
+	assert_number("system.disk.write_bytes_per_s", 1e12);
+	assert_number("system.disk.busy_share", 0.75);
+	assert_string_equal(at("system.disk.busiest")->valuestring, "sd\xef\xbf\xbd");
+	assert_number("system.network.receive_bytes_per_s", 10);
+	assert_number("system.network.transmit_bytes_per_s", 0);
 	assert_number("system.cpu.user", 0.375);
 	assert_number("system.cpu.system", 0.0625);
 	assert_number("system.cpu.irq", 0.05);
@@ -270,6 +282,30 @@ static void test_rates_of_machine(void **state)
 			    "counter went backwards");
 }
 
+static void test_devices_that_are_unknown(void **state)
+{
+	(void)state;
+	set_machine();
+	machine_rates = (struct system_rates){ .is_known = true };
+	write_document(NULL, 0);
+	assert_null_at("system.disk.busy_share");
+	assert_null_at("system.disk.busiest");
+	assert_false(has("system", "unavailable"));
+	machine_rates.disk.gap = GAP_NO_DEVICE;
+	machine_rates.network.gap = GAP_FIRST_SIGHT;
+	write_document(NULL, 0);
+	assert_null_at("system.disk");
+	assert_null_at("system.network");
+	assert_string_equal(at("system.unavailable.disk")->valuestring, "no such device");
+	assert_string_equal(at("system.unavailable.network")->valuestring, "no earlier reading");
+	/* Without a window, this goes without saying. */
+	head.window_s = 0;
+	write_document(NULL, 0);
+	assert_null_at("system.network");
+	assert_string_equal(at("system.unavailable.disk")->valuestring, "no such device");
+	assert_int_equal(cJSON_GetArraySize(at("system.unavailable")), 1);
+}
+
 /* A /proc with processes only. */
 static void test_no_machine(void **state)
 {
@@ -277,7 +313,8 @@ static void test_no_machine(void **state)
 	set_machine();
 	machine.has_stat = machine.has_available = false;
 	machine.procs_running = machine.procs_blocked = -1;
-	machine_rates = (struct system_rates){ .cpu = { .gap = GAP_FIRST_SIGHT } };
+	machine_rates = (struct system_rates){ .cpu = { .gap = GAP_FIRST_SIGHT },
+					       .disk = { .gap = GAP_UNREADABLE } };
 	write_document(NULL, 0);
 	assert_null_at("system.cpu");
 	assert_null_at("system.procs_running");
@@ -288,7 +325,8 @@ static void test_no_machine(void **state)
 	assert_number("system.load.1", 1.25);
 	assert_string_equal(at("system.unavailable.cpu")->valuestring, "no /proc/stat");
 	assert_string_equal(at("system.unavailable.procs_running")->valuestring, "no /proc/stat");
-	assert_int_equal(cJSON_GetArraySize(at("system.unavailable")), 7);
+	assert_string_equal(at("system.unavailable.disk")->valuestring, "not readable");
+	assert_int_equal(cJSON_GetArraySize(at("system.unavailable")), 8);
 	machine.has_load = machine.has_memory = false;
 	write_document(NULL, 0);
 	assert_null_at("system.load");
@@ -557,6 +595,7 @@ int main(void)
 		TEST(test_lines),
 		TEST(test_machine),
 		TEST(test_rates_of_machine),
+		TEST(test_devices_that_are_unknown),
 		TEST(test_no_machine),
 		TEST(test_every_key),
 		TEST(test_numbers_of_a_process),

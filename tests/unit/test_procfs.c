@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,55 @@ static void test_sizes_around_the_buffer(void **state)
 		assert_true(fs.capacity > sizes[i]);
 		free(text);
 	}
+}
+
+/* The kernel hands out a file of many records a page at a time: each short read but the last is
+ * followed by another one. */
+#define MAPPINGS 300
+static void test_records(void **state)
+{
+	struct procfs own;
+	int fd = -1;
+	size_t count = 0;
+
+	(void)state;
+	char *place = mmap(NULL, MAPPINGS * 2 * (size_t)getpagesize(), PROT_READ,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_ptr_not_equal(place, MAP_FAILED);
+	/* Neighbours with different rights are not merged. */
+	for (size_t i = 0; i < MAPPINGS; i++)
+		assert_int_equal(mprotect(place + i * 2 * (size_t)getpagesize(),
+					  (size_t)getpagesize(), PROT_NONE),
+				 0);
+	assert_int_equal(procfs_open(&own, "/proc"), 0);
+	for (int again = 0; again < 2; again++) {
+		uint64_t calls = own.calls;
+		ssize_t n = procfs_read_records_again(&own, &fd, "self/maps");
+		assert_true(n > MAPPINGS * 2 * 40);
+		assert_int_equal(strlen(own.buffer), n);
+		assert_int_equal(own.buffer[n - 1], '\n');
+		assert_true(own.calls - calls >= (uint64_t)n / 4096);
+		count = 0;
+		for (const char *at = own.buffer; *at; at++)
+			count += *at == '\n';
+		assert_true(count >= MAPPINGS * 2);
+	}
+	/* A short file needs no second read. */
+	close(fd);
+	fd = -1;
+	assert_true(procfs_read_records_again(&own, &fd, "uptime") > 0);
+	uint64_t calls = own.calls;
+	assert_true(procfs_read_records_again(&own, &fd, "uptime") > 0);
+	assert_int_equal(own.calls, calls + 1);
+	assert_int_equal(procfs_read_records_again(&own, &(int){ -1 }, "nowhere"), -ENOENT);
+	close(fd);
+	procfs_close(&own);
+	munmap(place, MAPPINGS * 2 * (size_t)getpagesize());
+	/* A fixture is opened each time. */
+	fd = -1;
+	write_text(path_of(root, "file"), "%04000d\n", 7);
+	assert_int_equal(procfs_read_records_again(&fs, &fd, "file"), 4001);
+	assert_int_equal(fd, -1);
 }
 
 /* What the kernel never writes to /proc is rejected before it fills the memory. */
@@ -271,6 +321,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_sizes_around_the_buffer),
+		TEST(test_records),
 		TEST(test_endless_file),
 		TEST(test_files_that_cannot_be_read),
 		TEST(test_open_descriptor_is_read_from_its_start),

@@ -158,6 +158,12 @@ static int setup(void **state)
 	head = (struct sample_head){ .system.load = { 0.5, 1, 2 },
 				     .system.procs_running = -1,
 				     .rates.cpu.gap = GAP_NO_TICK,
+				     .rates.disk = { .in_per_s = 0.5,
+						     .out_per_s = 1e15,
+						     .has_busy = true,
+						     .busy = 0.25,
+						     .busiest = "nvme0n1" },
+				     .rates.network.gap = GAP_NO_DEVICE,
 				     .cores = cores,
 				     .core_count = 2,
 				     .own_cpu_share = 0.125,
@@ -269,6 +275,8 @@ static void test_the_machine_comes_back(void **state)
 	assert_memory_equal(stored->head.cores, cores, sizeof cores);
 	assert_int_equal(stored->head.system.procs_running, -1);
 	assert_int_equal(stored->head.rates.cpu.gap, GAP_NO_TICK);
+	assert_memory_equal(&stored->head.rates.disk, &head.rates.disk, sizeof head.rates.disk);
+	assert_int_equal(stored->head.rates.network.gap, GAP_NO_DEVICE);
 	assert_true(stored->head.own_cpu_share == 0.125);
 	assert_string_equal(stored->head.exited_why, "not asked for");
 	sample_free(stored);
