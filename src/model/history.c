@@ -4,6 +4,7 @@
 #include "model/history.h"
 #include "base/array.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,47 @@
 
 _Static_assert(sizeof(struct history_mark) == 16 && VERDICT_COUNTS <= 8,
 	       "there are very many marks");
+
+/* ---- numbers ---- */
+
+/* Six bits of exponent and ten of mantissa, for numbers from 2^-16 to 2^48: shares of a core as
+ * well as bytes of the largest machines. */
+#define NUMBER_UNKNOWN  0xffffU
+#define NUMBER_MANTISSA 10
+#define NUMBER_LEAST    (-16)
+
+static history_number pack(float value)
+{
+	int exponent;
+
+	if (!(value >= 0))
+		return NUMBER_UNKNOWN;
+	float mantissa = frexpf(value, &exponent); /* 0.5 <= mantissa < 1 */
+	if (value == 0 || exponent - 1 < NUMBER_LEAST)
+		return 0;
+	long whole = lrintf(mantissa * (2 << NUMBER_MANTISSA)); /* 1024 to 2048 */
+	/* 2048 carries over into the exponent. */
+	long number = ((long)(exponent - 1 - NUMBER_LEAST) << NUMBER_MANTISSA) +
+		      (whole - (1 << NUMBER_MANTISSA));
+	if (number == 0)
+		return 1; /* the smallest number is not 0 */
+	return number < (long)NUMBER_UNKNOWN ? (history_number)number : NUMBER_UNKNOWN - 1;
+}
+
+static float unpack(history_number number)
+{
+	int exponent = (number >> NUMBER_MANTISSA) + NUMBER_LEAST;
+	int mantissa = (1 << NUMBER_MANTISSA) + (number & ((1 << NUMBER_MANTISSA) - 1));
+
+	if (number == NUMBER_UNKNOWN)
+		return -1;
+	return number == 0 ? 0 : ldexpf((float)mantissa, exponent - NUMBER_MANTISSA);
+}
+
+float history_resident_bytes(const struct process *p)
+{
+	return p->memory.known ? (float)p->memory.resident_bytes : -1;
+}
 
 void history_free(struct history *h)
 {
@@ -175,10 +217,13 @@ void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
 	of->last_at = h->now;
 	*mark_at(of, of->count - 1u) = (struct history_mark){
 		.at = h->now,
-		.run = point->run,
-		.runnable = point->runnable,
-		.switches_per_s = point->switches_per_s,
 		.class = point->class,
+		.run = pack(point->run),
+		.runnable = pack(point->runnable),
+		.switches_per_s = pack(point->switches_per_s),
+		.resident_bytes = pack(point->resident_bytes),
+		.read_per_s = pack(point->read_per_s),
+		.write_per_s = pack(point->write_per_s),
 	};
 }
 
@@ -187,10 +232,11 @@ void history_add(struct history *h, pid_t pid, uint64_t start_ticks,
 /* Return what held in refresh `at`: the last mark that is not later.  *next is the first mark to
  * consider. */
 static struct history_point point_at(const struct history *h, const struct history_of *of,
-				     size_t *next, uint32_t at, enum verdict_class rest)
+				     size_t *next, uint32_t at, const struct history_of_whom *whom)
 {
 	struct history_point p = { .is_known = true,
-				   .class = rest,
+				   .class = of ? CLASS_IDLE : whom->rest,
+				   .resident_bytes = of ? -1 : whom->resident_bytes,
 				   .window_s = h->window_s[at % HISTORY_REFRESHES] };
 
 	while (of && *next < of->count && mark_at(of, *next)->at <= at)
@@ -202,9 +248,12 @@ static struct history_point point_at(const struct history *h, const struct histo
 	}
 	const struct history_mark *m = mark_at(of, *next - 1);
 	p.class = m->class;
-	p.run = m->run;
-	p.runnable = m->runnable;
-	p.switches_per_s = m->switches_per_s;
+	p.run = unpack(m->run);
+	p.runnable = unpack(m->runnable);
+	p.switches_per_s = unpack(m->switches_per_s);
+	p.resident_bytes = unpack(m->resident_bytes);
+	p.read_per_s = unpack(m->read_per_s);
+	p.write_per_s = unpack(m->write_per_s);
 	return p;
 }
 
@@ -224,7 +273,7 @@ size_t history_read(const struct history *h, const struct history_of_whom *whom,
 	if (h->now - oldest >= HISTORY_REFRESHES && h->now >= oldest)
 		oldest = h->now - HISTORY_REFRESHES + 1;
 	for (uint32_t at = oldest; at <= until; at++) {
-		struct history_point p = point_at(h, of, &next, at, of ? CLASS_IDLE : whom->rest);
+		struct history_point p = point_at(h, of, &next, at, whom);
 		if (until - at >= most || (count == 0 && !p.is_known))
 			continue;
 		out[count++] = p;

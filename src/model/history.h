@@ -20,16 +20,21 @@
 /* One refresh of one process. */
 struct history_point {
 	bool is_known;
-	enum verdict_class class; /* as returned by verdict_counted_as() */
-	float run, runnable;      /* of one core; negative: not known */
-	float switches_per_s;     /* voluntary and involuntary; negative: not known */
-	float window_s;           /* length of the window */
+	enum verdict_class class;      /* as returned by verdict_counted_as() */
+	float run, runnable;           /* of one core; negative: not known */
+	float switches_per_s;          /* voluntary and involuntary; negative: not known */
+	float resident_bytes;          /* memory; negative: it has none, or it is not known */
+	float read_per_s, write_per_s; /* bytes from and to storage; negative: not known */
+	float window_s;                /* length of the window */
 };
+
+/* A number of a mark in 16 bits, see history.c: rounded to one part in 2000. */
+typedef uint16_t history_number;
 
 struct history_mark {
 	uint32_t at : 29;   /* number of the refresh */
 	uint32_t class : 3; /* enum verdict_class */
-	float run, runnable, switches_per_s;
+	history_number run, runnable, switches_per_s, resident_bytes, read_per_s, write_per_s;
 };
 
 /* The marks of one process: a ring. */
@@ -51,6 +56,9 @@ struct history {
 	size_t mark_count; /* marks that memory is allocated for */
 };
 
+/* Return the memory of a process, as a point has it. */
+float history_resident_bytes(const struct process *p);
+
 /* Free what it holds and set everything to zero, which is also the initial state. */
 void history_free(struct history *h);
 
@@ -71,7 +79,8 @@ struct history_of_whom {
 	uint64_t start_ticks;
 	uint64_t first_seen_at;  /* the refresh that found it: it has no window yet */
 	uint64_t until;          /* the last refresh that saw it */
-	enum verdict_class rest; /* its class in refreshes without a mark, if it never ran */
+	enum verdict_class rest; /* its class in refreshes without a mark, if it never ran, */
+	float resident_bytes;    /* and its memory, which does not change while it rests */
 };
 
 /* Write the last refreshes to `out`, at most `most`, oldest first, and return how many.  The oldest

@@ -32,6 +32,7 @@ struct explain {
 	double window_s;
 	double samples_per_s;  /* observations per second, as achieved */
 	int width;             /* in columns, at least 40 */
+	int height;            /* lines of the screen, which the history fills; 0: no screen */
 	unsigned threads_most; /* how many of the busiest threads to list */
 	unsigned parts;        /* sections shown in full: 1 << enum explain_section, or-ed */
 	bool has_faces;        /* with style marks, see sheet.h */

@@ -13,39 +13,68 @@
 #define COLUMNS_MOST 512
 #define ROW_BYTES    (COLUMNS_MOST * 4)
 
+/* What is shown over time. */
+enum series {
+	SERIES_RUN,
+	SERIES_RUNNABLE,
+	SERIES_SWITCHES,
+	SERIES_MEMORY,
+	SERIES_READ,
+	SERIES_WRITTEN,
+	SERIES_COUNT
+};
+
+/* One of them; negative: unknown. */
+struct series_columns {
+	double values[COLUMNS_MOST];
+	double most, mean, last; /* maximum, mean and last value of single refreshes */
+};
+
 /* The refreshes as columns, each the mean of `each` refreshes. */
 struct columns_of_time {
 	size_t count, each; /* number of columns; refreshes per column */
 	int blank;          /* columns at the left that precede the history */
 	double seconds;     /* time that all of them cover */
-	double run[COLUMNS_MOST], runnable[COLUMNS_MOST], switches[COLUMNS_MOST];
-	double run_most, runnable_most, switches_most; /* maxima of single refreshes */
-	double run_mean, runnable_mean, switches_mean;
+	struct series_columns series[SERIES_COUNT];
 	enum verdict_class class[COLUMNS_MOST];
 	double by_class[VERDICT_COUNTS]; /* seconds */
-	struct history_point last;
 };
 
 /* Sums of one column, weighted by the duration of each refresh. */
 struct sum {
-	double seconds, run, runnable, switches, runnable_s, switches_s;
+	double seconds;                                 /* of all refreshes */
+	double value[SERIES_COUNT], of_s[SERIES_COUNT]; /* and of those where the value is known */
 	double by_class[VERDICT_COUNTS];
 };
+
+static double value_of(const struct history_point *p, enum series series)
+{
+	switch (series) {
+	case SERIES_RUN:
+		return (double)p->run;
+	case SERIES_RUNNABLE:
+		return (double)p->runnable;
+	case SERIES_SWITCHES:
+		return (double)p->switches_per_s;
+	case SERIES_MEMORY:
+		return (double)p->resident_bytes;
+	case SERIES_READ:
+		return (double)p->read_per_s;
+	default:
+		return (double)p->write_per_s;
+	}
+}
 
 static void add_to(struct sum *sum, const struct history_point *p)
 {
 	double w = p->window_s > 0 ? (double)p->window_s : 0;
 
 	sum->seconds += w;
-	sum->run += p->run > 0 ? (double)p->run * w : 0;
-	if (p->runnable >= 0) {
-		sum->runnable += (double)p->runnable * w;
-		sum->runnable_s += w;
-	}
-	if (p->switches_per_s >= 0) {
-		sum->switches += (double)p->switches_per_s * w;
-		sum->switches_s += w;
-	}
+	for (int i = 0; i < SERIES_COUNT; i++)
+		if (value_of(p, i) >= 0) {
+			sum->value[i] += value_of(p, i) * w;
+			sum->of_s[i] += w;
+		}
 	sum->by_class[p->class] += w;
 }
 
@@ -63,15 +92,18 @@ static void end_column(struct columns_of_time *c, const struct sum *sum)
 	for (int i = 1; i < VERDICT_COUNTS; i++)
 		if (sum->by_class[i] > sum->by_class[most])
 			most = i;
-	c->run[c->count] = mean(sum->run, sum->seconds);
-	c->runnable[c->count] = mean(sum->runnable, sum->runnable_s);
-	c->switches[c->count] = mean(sum->switches, sum->switches_s);
+	for (int i = 0; i < SERIES_COUNT; i++)
+		c->series[i].values[c->count] = mean(sum->value[i], sum->of_s[i]);
 	c->class[c->count++] = (enum verdict_class)most;
 }
 
-static double larger(double a, float b)
+static void note_point(struct columns_of_time *c, const struct history_point *p)
 {
-	return (double)b > a ? (double)b : a;
+	for (int i = 0; i < SERIES_COUNT; i++) {
+		c->series[i].last = value_of(p, i);
+		if (c->series[i].last > c->series[i].most)
+			c->series[i].most = c->series[i].last;
+	}
 }
 
 /* Fill the columns.  They begin at whole multiples of `each`, so that the picture moves to the left
@@ -83,7 +115,8 @@ static void fill(struct columns_of_time *c, const struct history_point *points, 
 	uint64_t first = until + 1 - count;
 
 	memset(c, 0, sizeof *c);
-	c->runnable_most = c->switches_most = -1;
+	for (int i = 0; i < SERIES_COUNT; i++)
+		c->series[i].most = -1;
 	for (c->each = 1; (count + c->each - 1) / c->each + 1 > columns; c->each++)
 		;
 	for (size_t i = 0; i < count; i++) {
@@ -93,18 +126,14 @@ static void fill(struct columns_of_time *c, const struct history_point *points, 
 		}
 		add_to(&sum, &points[i]);
 		add_to(&all, &points[i]);
-		c->run_most = larger(c->run_most, points[i].run);
-		c->runnable_most = larger(c->runnable_most, points[i].runnable);
-		c->switches_most = larger(c->switches_most, points[i].switches_per_s);
+		note_point(c, &points[i]);
 	}
 	end_column(c, &sum);
 	c->blank = columns > c->count ? (int)(columns - c->count) : 0;
 	c->seconds = all.seconds;
-	c->run_mean = mean(all.run, all.seconds);
-	c->runnable_mean = mean(all.runnable, all.runnable_s);
-	c->switches_mean = mean(all.switches, all.switches_s);
+	for (int i = 0; i < SERIES_COUNT; i++)
+		c->series[i].mean = mean(all.value[i], all.of_s[i]);
 	memcpy(c->by_class, all.by_class, sizeof c->by_class);
-	c->last = points[count - 1];
 }
 
 /* Compute the columns.  Return false if nothing is known yet. */
@@ -118,6 +147,7 @@ static bool read_columns(const struct explain *e, const struct row *row, size_t 
 		.first_seen_at = e->p->first_seen_at,
 		.until = e->p->has_exited ? e->sample->refresh - 1 : e->sample->refresh,
 		.rest = verdict_counted_as(&row->verdict),
+		.resident_bytes = history_resident_bytes(e->p),
 	};
 	size_t count = 0;
 
@@ -213,36 +243,45 @@ static void write_heading(const struct sheet *s, const struct columns_of_time *c
 
 /* ---- lines ---- */
 
-static void write_spark(const struct sheet *s, const char *name, const double *values,
-			const struct columns_of_time *c, double most, unsigned face)
+static void write_spark(const struct sheet *s, const char *name, const struct columns_of_time *c,
+			enum series series, double most, unsigned face)
 {
 	char row[ROW_BYTES];
 
 	sheet_label(s, name);
-	spark_row(values, c->count, most, 1, 0, s->is_utf8, row, sizeof row);
+	spark_row(c->series[series].values, c->count, most, 1, 0, s->is_utf8, row, sizeof row);
 	sheet_face(s, face);
 	fprintf(s->out, "%*s%s ", c->blank, "", row);
 	sheet_face(s, FACE_TEXT);
+}
+
+/* Shares are drawn to the scale of one core at least. */
+static double scale_of_share(double most)
+{
+	return most > 1 ? most : 1;
 }
 
 void explain_history_short(const struct sheet *s, const struct explain *e, const struct row *row)
 {
 	int room = s->width - SHEET_INDENT - SHEET_LABEL - 1 - BEHIND;
 	struct columns_of_time c;
+	const struct series_columns *run = &c.series[SERIES_RUN];
+	const struct series_columns *runnable = &c.series[SERIES_RUNNABLE];
+	const struct series_columns *switches = &c.series[SERIES_SWITCHES];
 
 	if (!read_columns(e, row, room > 8 ? (size_t)room : 8, &c))
 		return;
 	write_heading(s, &c);
-	write_spark(s, "CPU", c.run, &c, c.run_most > 1 ? c.run_most : 1, FACE_SHARE + SHARE_USER);
-	write_share(s, (double)c.last.run, "now, ");
-	write_share(s, c.run_most, "max\n");
-	write_spark(s, "runnable", c.runnable, &c, c.runnable_most > 1 ? c.runnable_most : 1,
+	write_spark(s, "CPU", &c, SERIES_RUN, scale_of_share(run->most), FACE_SHARE + SHARE_USER);
+	write_share(s, run->last, "now, ");
+	write_share(s, run->most, "max\n");
+	write_spark(s, "runnable", &c, SERIES_RUNNABLE, scale_of_share(runnable->most),
 		    FACE_SHARE + SHARE_RUNNABLE);
-	write_share(s, (double)c.last.runnable, "now, ");
-	write_share(s, c.runnable_most, "max\n");
-	write_spark(s, "switches", c.switches, &c, c.switches_most, FACE_SHARE + SHARE_NETWORK);
-	write_per_s(s, (double)c.last.switches_per_s, "now, ");
-	write_per_s(s, c.switches_most, "max\n");
+	write_share(s, runnable->last, "now, ");
+	write_share(s, runnable->most, "max\n");
+	write_spark(s, "switches", &c, SERIES_SWITCHES, switches->most, FACE_SHARE + SHARE_NETWORK);
+	write_per_s(s, switches->last, "now, ");
+	write_per_s(s, switches->most, "max\n");
 	int at = sheet_label(s, "verdict");
 	write_verdict_letters(s, &c);
 	fprintf(s->out, "\n%*s", at, "");
@@ -251,47 +290,156 @@ void explain_history_short(const struct sheet *s, const struct explain *e, const
 
 /* ---- plots ---- */
 
-/* Write a plot, with the top of the scale on the left. */
-static void write_plot(const struct sheet *s, const char *top, const double *values,
-		       const struct columns_of_time *c, double most, int rows, unsigned face)
-{
-	char row[ROW_BYTES];
+enum plot_unit { PLOT_SHARE, PLOT_PER_S, PLOT_BYTES, PLOT_BYTES_PER_S };
 
+/* The plots from the top.  `weight` is a plot's part of the rows that the page has, `rows` its
+ * height if the page is not limited. */
+static const struct plot {
+	enum series series;
+	const char *name;
+	enum plot_unit unit;
+	unsigned face;
+	int weight, rows;
+} plots[SERIES_COUNT] = {
+	{ SERIES_RUN, "CPU", PLOT_SHARE, FACE_SHARE + SHARE_USER, 5, 5 },
+	{ SERIES_RUNNABLE, "Runnable", PLOT_SHARE, FACE_SHARE + SHARE_RUNNABLE, 3, 3 },
+	{ SERIES_SWITCHES, "Context switches", PLOT_PER_S, FACE_SHARE + SHARE_NETWORK, 3, 4 },
+	{ SERIES_MEMORY, "Memory (RES)", PLOT_BYTES, FACE_SHARE + SHARE_LOCK, 3, 3 },
+	{ SERIES_READ, "Disk read", PLOT_BYTES_PER_S, FACE_SHARE + SHARE_DISK, 2, 2 },
+	{ SERIES_WRITTEN, "Disk write", PLOT_BYTES_PER_S, FACE_SHARE + SHARE_DISK, 2, 2 },
+};
+
+static void write_amount(const struct sheet *s, enum plot_unit unit, double value, const char *what)
+{
+	char text[32] = "-";
+
+	if (unit == PLOT_SHARE) {
+		write_share(s, value, what);
+		return;
+	}
+	if (unit == PLOT_PER_S) {
+		write_per_s(s, value, what);
+		return;
+	}
+	if (value >= 0)
+		text_bytes(value, text, sizeof text);
+	fprintf(s->out, "%s%s %s", text, unit == PLOT_BYTES_PER_S ? "/s" : "", what);
+}
+
+/* Write the top of a plot's scale as a number.  Return what fills the plot. */
+static double write_top(enum plot_unit unit, double most, char *out, size_t size)
+{
+	if (unit == PLOT_SHARE) {
+		snprintf(out, size, "%.0f %%", scale_of_share(most) * 100);
+		return scale_of_share(most);
+	}
+	if (unit == PLOT_PER_S)
+		text_rate(most, out, size);
+	else
+		text_bytes(most, out, size);
+	return most;
+}
+
+/* Write a plot, with the top of the scale on the left. */
+static void write_plot(const struct sheet *s, const struct plot *plot,
+		       const struct columns_of_time *c, int rows)
+{
+	const struct series_columns *of = &c->series[plot->series];
+	char row[ROW_BYTES], top[32];
+
+	fprintf(s->out, "%*s", SHEET_INDENT, "");
+	sheet_face(s, FACE_STRONG);
+	fprintf(s->out, "%s", plot->name);
+	sheet_face(s, FACE_TEXT);
+	fputs(": ", s->out);
+	write_amount(s, plot->unit, of->last, "now, ");
+	write_amount(s, plot->unit, of->mean, "on average, ");
+	write_amount(s, plot->unit, of->most, "at most\n");
+	double scale = write_top(plot->unit, of->most, top, sizeof top);
 	for (int i = 0; i < rows; i++) {
 		fprintf(s->out, "%*s%*s ", SHEET_INDENT, "", SHEET_LABEL,
 			i == 0        ? top :
 			i == rows - 1 ? "0" :
 					"");
-		spark_row(values, c->count, most, rows, i, s->is_utf8, row, sizeof row);
-		sheet_face(s, face);
+		spark_row(of->values, c->count, scale, rows, i, s->is_utf8, row, sizeof row);
+		sheet_face(s, plot->face);
 		fprintf(s->out, "%*s%s\n", c->blank, "", row);
 	}
 }
 
-static void write_shares_over_time(const struct sheet *s, const char *name, const double *values,
-				   const struct columns_of_time *c, double most, double average,
-				   double last, int rows, unsigned face)
+/* Write why a plot is not there. */
+static void write_no_plot(const struct sheet *s, const struct plot *plot, const struct row *row)
 {
-	double scale = most > 1 ? most : 1;
-	char top[32];
+	bool is_storage = plot->unit == PLOT_BYTES_PER_S;
+	const char *why = NULL;
 
+	if (is_storage)
+		why = rates_gap_text(row->rates.io_gap);
+	else if (plot->series == SERIES_MEMORY && process_is_kernel_thread(row->p))
+		why = "a kernel thread has none";
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	sheet_face(s, FACE_STRONG);
-	fprintf(s->out, "%s", name);
+	fprintf(s->out, "%s", plot->name);
 	sheet_face(s, FACE_TEXT);
-	fputs(": ", s->out);
-	write_share(s, last, "now, ");
-	write_share(s, average, "on average, ");
-	write_share(s, most, "at most\n");
-	snprintf(top, sizeof top, "%.0f %%", scale * 100);
-	write_plot(s, top, values, c, scale, rows, face);
+	fprintf(s->out, ": unknown%s%s\n", why ? ": " : "", why ? why : "");
+}
+
+/* Return whether a plot is drawn: what every process has, even while nothing is known of it, and
+ * what is known. */
+static bool has_plot(const struct columns_of_time *c, enum series series)
+{
+	return series < SERIES_MEMORY || c->series[series].most >= 0;
+}
+
+/* Lines of the page that are not rows of plots: the head of the page, the heading, a line above
+ * each plot, and below them the verdicts, the time, and the classes, which may need two. */
+#define LINES_OF_PAGE  (2 + 2 + SERIES_COUNT + 3)
+#define ONE_LINE_LEAST 100
+
+/* Divide the rows of the page among the plots: each has one, and the next one goes to the plot that
+ * has the fewest for its weight. */
+static void divide_rows(const struct sheet *s, const struct columns_of_time *c, int height,
+			int rows[static SERIES_COUNT])
+{
+	int left = height - LINES_OF_PAGE - (s->width < ONE_LINE_LEAST);
+
+	for (int i = 0; i < SERIES_COUNT; i++) {
+		bool is_there = has_plot(c, plots[i].series);
+		rows[i] = !is_there ? 0 : height > 0 ? 1 : plots[i].rows;
+		left -= rows[i];
+	}
+	for (; height > 0 && left > 0; left--) {
+		int poorest = 0;
+		for (int i = 1; i < SERIES_COUNT; i++)
+			if (rows[i] > 0 &&
+			    rows[i] * plots[poorest].weight < rows[poorest] * plots[i].weight)
+				poorest = i;
+		rows[poorest]++;
+	}
+}
+
+/* Write the classes of the columns, and below them the time. */
+static void write_verdicts(const struct sheet *s, const struct columns_of_time *c)
+{
+	int at = sheet_label(s, "verdict");
+	char ago[32];
+
+	write_verdict_letters(s, c);
+	text_age(c->seconds, ago, sizeof ago);
+	int left = (int)c->count - (int)strlen(ago) - 1;
+	sheet_face(s, FACE_DIM);
+	if (left > 4)
+		fprintf(s->out, "\n%*s-%s%*s\n", at + c->blank, "", ago, left, "now");
+	else
+		fprintf(s->out, "\n%*s\n", at + c->blank + (int)c->count, "now");
+	fprintf(s->out, "%*s", at, "");
+	write_classes(s, c, at);
 }
 
 void explain_history(const struct sheet *s, const struct explain *e, const struct row *row)
 {
-	int room = s->width - SHEET_INDENT - SHEET_LABEL - 1;
+	int room = s->width - SHEET_INDENT - SHEET_LABEL - 1, rows[SERIES_COUNT];
 	struct columns_of_time c;
-	char top[32], ago[32];
 
 	if (!read_columns(e, row, room > 8 ? (size_t)room : 8, &c)) {
 		sheet_title(s, "The last minutes");
@@ -300,31 +448,11 @@ void explain_history(const struct sheet *s, const struct explain *e, const struc
 		return;
 	}
 	write_heading(s, &c);
-	write_shares_over_time(s, "CPU", c.run, &c, c.run_most, c.run_mean, (double)c.last.run, 5,
-			       FACE_SHARE + SHARE_USER);
-	write_shares_over_time(s, "Runnable", c.runnable, &c, c.runnable_most, c.runnable_mean,
-			       (double)c.last.runnable, 3, FACE_SHARE + SHARE_RUNNABLE);
-	fprintf(s->out, "%*s", SHEET_INDENT, "");
-	sheet_face(s, FACE_STRONG);
-	fputs("Context switches", s->out);
-	sheet_face(s, FACE_TEXT);
-	fputs(": ", s->out);
-	write_per_s(s, (double)c.last.switches_per_s, "now, ");
-	write_per_s(s, c.switches_mean, "on average, ");
-	write_per_s(s, c.switches_most, "at most\n");
-	strcpy(top, "-");
-	if (c.switches_most >= 0)
-		text_rate(c.switches_most, top, sizeof top);
-	write_plot(s, top, c.switches, &c, c.switches_most, 4, FACE_SHARE + SHARE_NETWORK);
-	int at = sheet_label(s, "verdict");
-	write_verdict_letters(s, &c);
-	text_age(c.seconds, ago, sizeof ago);
-	int left = (int)c.count - (int)strlen(ago) - 1;
-	sheet_face(s, FACE_DIM);
-	if (left > 4)
-		fprintf(s->out, "\n%*s-%s%*s\n", at + c.blank, "", ago, left, "now");
-	else
-		fprintf(s->out, "\n%*s\n", at + c.blank + (int)c.count, "now");
-	fprintf(s->out, "%*s", at, "");
-	write_classes(s, &c, at);
+	divide_rows(s, &c, e->height, rows);
+	for (int i = 0; i < SERIES_COUNT; i++)
+		if (rows[i] > 0)
+			write_plot(s, &plots[i], &c, rows[i]);
+		else
+			write_no_plot(s, &plots[i], row);
+	write_verdicts(s, &c);
 }

@@ -52,6 +52,37 @@ static void set_text(struct page *page, enum explain_section section, char *text
 	page->lines[section] = lines;
 }
 
+/* ---- the line above the text ---- */
+
+/* Write a line above the text, if it does not show the present state of a living process.  Return
+ * false if there is no such line. */
+static bool write_notice(const struct page *page, const struct view *v, char out[static 240])
+{
+	int pid = (int)page->task.pid;
+
+	out[0] = '\0';
+	if (page->has_exited && !view_is_back(v))
+		snprintf(out, 240, "PID %d has exited; this is what was last known about it", pid);
+	else if (page->is_missing)
+		snprintf(out, 240, "PID %d did not exist %zu refreshes ago", pid, v->back);
+	else if (view_is_back(v))
+		snprintf(out, 240,
+			 "PAUSED, %zu refreshes back; files, directories and "
+			 "environment are current",
+			 v->back);
+	else if (v->is_paused)
+		snprintf(out, 240, "PAUSED; left and right step through the last refreshes");
+	return out[0] != '\0';
+}
+
+/* Return the line of the screen where the text begins. */
+static int text_y(const struct page *page, const struct ui *ui)
+{
+	char notice[240];
+
+	return display_rows(ui->display) > 3 && write_notice(page, &ui->view, notice) ? 1 : 0;
+}
+
 /* ---- reading ---- */
 
 static bool is_stale(uint64_t read_ns)
@@ -86,6 +117,7 @@ static void make_text(struct page *page, const struct ui *ui, const struct sampl
 		      const struct process *p, enum explain_section section)
 {
 	int width = display_columns(ui->display);
+	int rows = display_rows(ui->display) - 1 - text_y(page, ui);
 	struct past_head head;
 	char *text = NULL;
 	size_t size;
@@ -102,6 +134,7 @@ static void make_text(struct page *page, const struct ui *ui, const struct sampl
 		.window_s = head.window_s,
 		.samples_per_s = head.samples_per_s,
 		.width = width < 40 ? 40 : width,
+		.height = rows > 0 ? rows : 1,
 		.threads_most = PAGE_THREADS,
 		.has_faces = true,
 		.has_blocks = display_has_colours(ui->display) && display_is_utf8(ui->display),
@@ -417,35 +450,6 @@ static void draw_text(const struct page *page, const struct ui *ui, int y)
 		display_put(ui->display, y, 0, FACE_DIM,
 			    page->has_exited ? "this was not read before the process exited" :
 					       "will be read after this refresh");
-}
-
-/* Write a line above the text, if it does not show the present state of a living process.  Return
- * false if there is no such line. */
-static bool write_notice(const struct page *page, const struct view *v, char out[static 240])
-{
-	int pid = (int)page->task.pid;
-
-	out[0] = '\0';
-	if (page->has_exited && !view_is_back(v))
-		snprintf(out, 240, "PID %d has exited; this is what was last known about it", pid);
-	else if (page->is_missing)
-		snprintf(out, 240, "PID %d did not exist %zu refreshes ago", pid, v->back);
-	else if (view_is_back(v))
-		snprintf(out, 240,
-			 "PAUSED, %zu refreshes back; files, directories and "
-			 "environment are current",
-			 v->back);
-	else if (v->is_paused)
-		snprintf(out, 240, "PAUSED; left and right step through the last refreshes");
-	return out[0] != '\0';
-}
-
-/* Return the line of the screen where the text begins. */
-static int text_y(const struct page *page, const struct ui *ui)
-{
-	char notice[240];
-
-	return display_rows(ui->display) > 3 && write_notice(page, &ui->view, notice) ? 1 : 0;
 }
 
 static void prepare(struct screen *s, struct ui *ui)

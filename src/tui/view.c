@@ -76,7 +76,7 @@ static void remember(void *context, const struct row *row)
 {
 	struct view *v = context;
 	const struct rates *r = &row->rates;
-	bool has_switches = r->switches_gap == GAP_NONE;
+	bool has_switches = r->switches_gap == GAP_NONE, has_bytes = r->io_gap == GAP_NONE;
 
 	if (r->window_s <= 0 || r->run_gap != GAP_NONE)
 		return;
@@ -86,6 +86,9 @@ static void remember(void *context, const struct row *row)
 		.runnable = r->runnable_gap == GAP_NONE ? (float)r->runnable : -1,
 		.switches_per_s =
 			has_switches ? (float)(r->voluntary_per_s + r->involuntary_per_s) : -1,
+		.resident_bytes = history_resident_bytes(row->p),
+		.read_per_s = has_bytes ? (float)r->io_per_s[IO_READ_BYTES] : -1,
+		.write_per_s = has_bytes ? (float)r->io_per_s[IO_WRITE_BYTES] : -1,
 	};
 	history_add(&v->history, row->pid, row->p->start_ticks, &point);
 }

@@ -197,6 +197,30 @@ def test_moving():
         tap.is_(term.status(), 0, 'it ends')
 
 
+PLOTS = ('CPU', 'Runnable', 'Context switches', r'Memory \(RES\)', 'Disk read', 'Disk write')
+
+
+def test_history_fills_the_screen():
+    """Whatever the size: all of it is on the screen, and no line is free."""
+    with Child() as child, screen.Terminal(80, 24) as term:
+        start(term, child, PSTOP, delay='0.2')
+        open_page(term, child)
+        term.keys('h')
+        for columns, rows in ((80, 24), (200, 60), (120, 40)):
+            term.resize(columns, rows)
+            name = '%dx%d' % (columns, rows)
+            plots = ''.join(r'^  %s: .* now, .* at most$[\s\S]*' % plot for plot in PLOTS)
+            # In a narrow page the last line may be needed for the classes.
+            end = r'\n {15}\S.*\n{1,%d}.*\[History\]' % (2 if columns < 100 else 1)
+            tap.ok(term.wait_for(plots + end) and not re.search(r' \d+-\d+/\d+$', term.text(), re.M),
+                   name + ': the history fills the screen', term.text())
+            fits(term, name)
+        tap.ok(term.wait_for(r'Memory \(RES\): [0-9.]+M now, [0-9.]+M on average'), 'the memory of the program',
+               term.text())
+        term.keys('q', 'q')
+        tap.is_(term.status(), 0, 'it ends')
+
+
 def test_end_of_the_process():
     with Child() as child, screen.Terminal(100, 30) as term:
         start(term, child, PSTOP)
@@ -281,6 +305,8 @@ def test_another_user():
         tap.ok(term.wait_for('only its own user and root may see it'), 'another user: environment', term.text())
         term.keys('m', 'p')
         tap.ok(term.wait_for(r'^  permission denied'), 'another user: PSS', term.text())
+        term.keys('h')
+        tap.ok(term.wait_for(r'^  Disk read: unknown: permission denied$'), 'another user: bytes', term.text())
         term.keys('i')
         tap.ok(term.wait_for(r'^  namespaces +permission denied'), 'another user: namespaces',
                term.text())
@@ -302,7 +328,7 @@ def test_hostile_names():
         tap.is_(term.status(), 0, 'it ends')
 
 
-for test in (test_terminals, test_moving, test_end_of_the_process, test_signal_of_the_page,
-             test_in_a_scan, test_another_user, test_hostile_names):
+for test in (test_terminals, test_moving, test_history_fills_the_screen, test_end_of_the_process,
+             test_signal_of_the_page, test_in_a_scan, test_another_user, test_hostile_names):
     test()
 tap.done_testing()

@@ -447,9 +447,13 @@ static void test_large_environment(void **state)
 
 static void remember(unsigned refresh, double run, enum verdict_class class)
 {
-	struct history_point point = {
-		.class = class, .run = (float)run, .runnable = -1, .switches_per_s = (float)run * 10
-	};
+	struct history_point point = { .class = class,
+				       .run = (float)run,
+				       .runnable = -1,
+				       .switches_per_s = (float)run * 10,
+				       .resident_bytes = (float)run * (1 << 20),
+				       .read_per_s = (float)run * 2048,
+				       .write_per_s = -1 };
 
 	history_begin(&history, refresh, 1);
 	history_add(&history, p->pid, p->start_ticks, &point);
@@ -471,11 +475,63 @@ static void test_history(void **state)
 	HAS("CPU: 25 % now, 44 % on average, 100 % at most");
 	HAS("Runnable: - now, - on average, - at most");
 	HAS("Context switches: 2.5/s now, 4.4/s on average, 10/s at most");
+	HAS("Memory (RES): 256K now, 448K on average, 1.0M at most");
+	HAS("Disk read: 512/s now, 896/s on average, 2.0K/s at most");
+	HAS("Disk write: unknown\n");
 	HAS("CM.I\n");
 	HAS("C cpu-bound 25 %, I io-bound 25 %, M mixed 25 %, . idle 25 %");
 	told(EXPLAIN_VERDICT);
 	HAS("25 % now, 100 % max");
 	HAS("CM.I\n");
+}
+
+static size_t count_lines(void)
+{
+	size_t lines = 0;
+
+	for (const char *at = text; *at; at++)
+		lines += *at == '\n';
+	return lines;
+}
+
+/* The plots fill the screen, whatever its height, and keep their order of importance. */
+static void test_history_fills_the_screen(void **state)
+{
+	(void)state;
+	remember(6, 1, CLASS_CPU_BOUND);
+	remember(WORLD_REFRESH, 0.25, CLASS_IO_BOUND);
+	for (page.width = 80; page.width <= 200; page.width += 40)
+		for (page.height = 20; page.height <= 100; page.height++) {
+			told(EXPLAIN_HISTORY);
+			assert_int_equal(count_lines() + (page.width < 100), page.height);
+		}
+	page.height = 100;
+	told(EXPLAIN_HISTORY);
+	const char *cpu = strstr(text, "CPU: "), *runnable = strstr(text, "Runnable: ");
+	const char *memory = strstr(text, "Memory (RES): "), *read = strstr(text, "Disk read: ");
+	assert_true(cpu && cpu < runnable && runnable < memory && memory < read);
+	/* On a small screen, every plot still has a line; the page is then scrolled. */
+	page.height = 10;
+	told(EXPLAIN_HISTORY);
+	assert_int_equal(count_lines(), 2 + 2 + 6 + 5 + 3);
+}
+
+/* A kernel thread has no memory; and not everybody may read how many bytes it transferred. */
+static void test_history_without_memory(void **state)
+{
+	struct history_point point = {
+		.run = 1, .resident_bytes = -1, .read_per_s = -1, .write_per_s = -1
+	};
+
+	(void)state;
+	p->flags |= TASK_KTHREAD;
+	p->now.source[SOURCE_IO] = EACCES;
+	history_begin(&history, WORLD_REFRESH, 1);
+	history_add(&history, p->pid, p->start_ticks, &point);
+	told(EXPLAIN_HISTORY);
+	HAS("Memory (RES): unknown: a kernel thread has none\n");
+	HAS("Disk read: unknown: permission denied\n");
+	HAS("Disk write: unknown: permission denied\n");
 }
 
 /* As many refreshes as are kept, on a narrow page. */
@@ -532,6 +588,8 @@ int main(void)
 		TEST(test_environment),
 		TEST(test_large_environment),
 		TEST(test_history),
+		TEST(test_history_fills_the_screen),
+		TEST(test_history_without_memory),
 		TEST(test_long_history),
 		TEST(test_observations),
 	};

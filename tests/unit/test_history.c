@@ -264,6 +264,66 @@ static void test_bound_of_marks(void **state)
 	assert_int_equal(get(most, 1, out, 8), 8);
 }
 
+/* Numbers are rounded to one part in 2000; what is not known stays so. */
+static void test_numbers(void **state)
+{
+	static const float numbers[] = { 0.00002F, 0.001F,  0.1F,   0.333F, 1,     3.14159F, 100,
+					 1023,     1024.5F, 123456, 1e9F,   7e12F, 2e14F };
+	struct history_point out[1];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+		float x = numbers[i];
+		struct history_point p = { .run = x,
+					   .runnable = -1,
+					   .switches_per_s = 0,
+					   .resident_bytes = x,
+					   .read_per_s = -1,
+					   .write_per_s = x };
+		history_begin(&h, (uint32_t)i + 2, 1);
+		history_add(&h, 7, 1, &p);
+		assert_int_equal(get(7, 1, out, 1), 1);
+		assert_true(fabsf(out[0].run - x) <= x / 2000);
+		assert_true(fabsf(out[0].resident_bytes - x) <= x / 2000);
+		assert_true(fabsf(out[0].write_per_s - x) <= x / 2000);
+		assert_true(out[0].runnable < 0 && out[0].read_per_s < 0);
+		assert_true(out[0].switches_per_s == 0);
+	}
+	/* The largest; and what is too small is 0, which is known. */
+	struct history_point p = { .run = 1e-9F, .switches_per_s = 1, .resident_bytes = 1e20F };
+	history_begin(&h, COUNT_OF(numbers) + 2, 1);
+	history_add(&h, 7, 1, &p);
+	assert_int_equal(get(7, 1, out, 1), 1);
+	assert_true(out[0].run == 0);
+	assert_true(out[0].resident_bytes > 2.8e14F);
+}
+
+/* What never ran has the memory that it has now; what rests keeps it. */
+static void test_memory(void **state)
+{
+	struct history_of_whom whom = {
+		.pid = 9, .start_ticks = 1, .first_seen_at = 1, .until = 3, .resident_bytes = 4096
+	};
+	struct history_point out[4],
+		p = { .run = 0.5F, .resident_bytes = 1 << 20, .read_per_s = 512, .write_per_s = 0 };
+
+	(void)state;
+	history_begin(&h, 2, 1);
+	history_add(&h, 7, 1, &p);
+	history_begin(&h, 3, 1);
+	p.run = p.read_per_s = 0;
+	history_add(&h, 7, 1, &p);
+	assert_int_equal(history_read(&h, &whom, out, 4), 2);
+	assert_near((double)out[1].resident_bytes, 4096);
+	assert_near((double)out[1].read_per_s, 0);
+	whom.pid = 7;
+	assert_int_equal(history_read(&h, &whom, out, 4), 2);
+	assert_near((double)out[0].resident_bytes, 1 << 20);
+	assert_near((double)out[0].read_per_s, 512);
+	assert_near((double)out[1].resident_bytes, 1 << 20);
+	assert_near((double)out[1].read_per_s, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -273,7 +333,8 @@ int main(void)
 		TEST(test_unknown_parts),  TEST(test_another_process_under_the_pid),
 		TEST(test_until),          TEST(test_a_gap_in_the_refreshes),
 		TEST(test_long),           TEST(test_bound_of_processes),
-		TEST(test_bound_of_marks),
+		TEST(test_bound_of_marks), TEST(test_numbers),
+		TEST(test_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
