@@ -20,6 +20,7 @@ src_libpstop_a_SOURCES += \
 	src/model/system.c src/model/system.h \
 	src/model/task.c src/model/task.h \
 	src/model/task_flag.h \
+	src/model/trend.c src/model/trend.h \
 	src/model/turns.c src/model/turns.h \
 	src/model/verdict.c src/model/verdict.h \
 	src/model/wait.c src/model/wait.h

@@ -2,32 +2,64 @@
 #include "config.h"
 
 #include "tui/machine.h"
+#include "base/clean.h"
 #include "report/bar.h"
+#include "report/spark.h"
 #include "tui/strip.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#define LABEL_WIDTH     8
-#define ROWS_FOR_LEGEND 30
-#define WIDE            100
+#define LABEL_WIDTH      8
+#define ROWS_FOR_LEGEND  30
+#define ROWS_FOR_DEVICES 20
+#define ROWS_FOR_BASE    10
+#define ROWS_FOR_TASKS   7
+#define WIDE             100
 
-struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
-				      enum machine_wish cores, enum machine_wish legend)
+/* The least width of one core: "  0 [UUUS ]  80%". */
+#define CORE_LEAST 16
+
+/* ---- the layout ---- */
+
+static int divide_up(int a, int b)
 {
-	struct machine_layout l = { .base = rows >= 10 ? 4 : rows >= 7 ? 2 : 0 };
-	int most = cores == WISH_ON ? rows / 3 : rows / 6;
+	return (a + b - 1) / b;
+}
 
-	l.cores_per_line = columns >= 160 ? 4 : columns >= 120 ? 3 : columns >= 80 ? 2 : 1;
-	int needed = ((int)core_count + l.cores_per_line - 1) / l.cores_per_line;
-	bool is_wanted = cores == WISH_ON ||
-			 (cores == WISH_AUTO && core_count > 1 && needed <= most);
-	if (l.base == 4 && is_wanted)
-		l.core_lines = needed < most ? needed : most;
-	if (l.base == 4)
-		l.legend = legend == WISH_ON || (legend == WISH_AUTO && rows >= ROWS_FOR_LEGEND);
-	l.lines = l.base + l.core_lines + l.legend;
+static void lay_out_cores(struct machine_layout *l, const struct machine_room *r)
+{
+	int count = (int)r->core_count, columns = r->columns;
+	int most = r->cores == WISH_ON ? r->rows / 3 : r->rows / 6;
+	int across = columns >= 160 ? 4 : columns >= 120 ? 3 : columns >= 80 ? 2 : 1;
+
+	if (count < 1 || r->cores == WISH_OFF || (r->cores == WISH_AUTO && count == 1))
+		return;
+	while (divide_up(count, across) > most && (across + 1) * CORE_LEAST <= columns)
+		across++;
+	int lines = divide_up(count, across);
+	if (lines > most && r->cores == WISH_AUTO)
+		return;
+	l->core_lines = lines < most ? lines : most;
+	/* A few cores share the whole width. */
+	int needed = divide_up(count, l->core_lines);
+	l->cores_per_line = needed < across ? needed : across;
+}
+
+struct machine_layout machine_lay_out(const struct machine_room *r)
+{
+	struct machine_layout l = { .base = r->rows >= ROWS_FOR_BASE  ? 4 :
+					    r->rows >= ROWS_FOR_TASKS ? 2 :
+									0 };
+
+	if (l.base == 4) {
+		lay_out_cores(&l, r);
+		l.devices = r->has_devices && r->rows >= ROWS_FOR_DEVICES;
+		l.legend = r->legend == WISH_ON ||
+			   (r->legend == WISH_AUTO && r->rows >= ROWS_FOR_LEGEND);
+	}
+	l.lines = l.base + l.core_lines + l.devices + l.legend;
 	return l;
 }
 
@@ -40,10 +72,20 @@ struct part {
 	char letter;
 };
 
-/* Return the width of the machine's bars: narrow if the figures need the room. */
+/* Return the width of the bars on the left, which begin and end below each other. */
 static int bar_width(const struct display *d)
 {
-	return display_columns(d) >= WIDE ? 24 : 12;
+	int width = (display_columns(d) - 60) * 3 / 7;
+
+	return width > 12 ? width : 12;
+}
+
+/* Return the width of the graphs on the right; 0 if the figures need the room. */
+static int graph_width(const struct display *d)
+{
+	int columns = display_columns(d);
+
+	return columns >= 80 ? columns / 5 - 6 : 0;
 }
 
 static bool has_blocks(const struct display *d)
@@ -69,16 +111,30 @@ static void draw_bar(struct display *d, int y, int x, int width, const struct pa
 	display_put(d, y, x + 1 + width, FACE_STRONG, "]");
 }
 
-/* Draw a line: a name, a bar, and as many of the figures as fit. */
+/* Draw a line: a name, a bar, and as many of the figures as fit beside what is at the right. */
 static void draw_line(struct display *d, int y, const char *name, const struct part *parts,
-		      size_t count, struct strip *figures)
+		      size_t count, struct strip *figures, int right)
 {
 	int width = bar_width(d), x = LABEL_WIDTH + width + 3;
 
 	display_put(d, y, 0, FACE_STRONG, name);
 	draw_bar(d, y, LABEL_WIDTH, width, parts, count);
-	strip_fit(figures, display_columns(d) - x);
+	strip_fit(figures, display_columns(d) - x - (right > 0 ? right + 1 : 0));
 	strip_draw(d, y, x, figures);
+}
+
+/* Draw the last refreshes at the right edge, one in each column; those that are not known are
+ * blank. */
+#define GRAPH_MOST 256
+static void draw_graph(struct display *d, const struct machine *m, int y, enum trend_of what)
+{
+	int width = graph_width(d) < GRAPH_MOST ? graph_width(d) : GRAPH_MOST;
+	double shares[GRAPH_MOST];
+	char text[GRAPH_MOST * 4];
+
+	trend_read(m->trend, what, m->sample->refresh, shares, (size_t)width);
+	spark_row(shares, (size_t)width, 1, 1, 0, display_is_utf8(d), text, sizeof text);
+	display_put(d, y, display_columns(d) - width, FACE_SHARE + SHARE_USER, text);
 }
 
 /* ---- the lines ---- */
@@ -101,7 +157,7 @@ static void draw_cpu(struct display *d, const struct machine *m, int y)
 		strip_add(&s, 0, 0, FACE_TEXT, "%3.0f%% user", user * 100);
 		strip_add(&s, 0, 1, FACE_TEXT, "%3.0f%% sys", system * 100);
 		strip_add(&s, 1, 1, FACE_TEXT, "%3.0f%% iowait", c->iowait * 100);
-		strip_add(&s, 4, 1, FACE_TEXT, "%3.0f%% steal", c->steal * 100);
+		strip_add(&s, 4, 1, FACE_TEXT, "%3.0f%% stolen", c->steal * 100);
 		strip_add(&s, 7, 1, FACE_TEXT, "of %u core%s", m->system->cpu_count,
 			  m->system->cpu_count == 1 ? "" : "s");
 	} else if (r->is_known) {
@@ -114,9 +170,41 @@ static void draw_cpu(struct display *d, const struct machine *m, int y)
 		strip_add(&s, 5, 1, FACE_TEXT, "%.2f", m->system->load[1]);
 		strip_add(&s, 6, 1, FACE_TEXT, "%.2f", m->system->load[2]);
 	}
-	draw_line(d, y, "CPU", parts, is_known ? sizeof parts / sizeof *parts : 0, &s);
+	draw_line(d, y, "CPU", parts, is_known ? sizeof parts / sizeof *parts : 0, &s,
+		  graph_width(d));
+	draw_graph(d, m, y, TREND_CPU);
 }
 
+/* Add the figures of a core, the most important ones first where there is little room: what is
+ * stolen, and waits for a disk, only matter if they are not 0. */
+static void add_core_figures(struct strip *s, const struct core_share *c)
+{
+	double stolen = (double)c->steal * 100, iowait = (double)c->iowait * 100;
+
+	strip_add(s, 0, 0, FACE_TEXT, "%3.0f%% user", (double)c->user * 100);
+	strip_add(s, 2, 1, FACE_TEXT, "%3.0f%% sys", (double)c->system * 100);
+	strip_add(s, iowait >= 0.5 ? 3 : 5, 1, FACE_TEXT, "%3.0f%% iowait", iowait);
+	strip_add(s, stolen >= 0.5 ? 1 : 4, 1, FACE_TEXT, "%3.0f%% stolen", stolen);
+}
+
+/* Fit the figures of a core: the parts of its time or, if there is room for one only, how busy it
+ * was.  Return their width. */
+static int fit_core_figures(struct strip *s, const struct core_share *c, int room)
+{
+	*s = (struct strip){ .count = 0 };
+	if (c->is_known)
+		add_core_figures(s, c);
+	else
+		strip_add(s, 0, 0, FACE_DIM, "%4s", "-");
+	int left = strip_fit(s, room);
+	if (s->count >= 2 || !c->is_known)
+		return room - left;
+	*s = (struct strip){ .count = 0 };
+	strip_add(s, 0, 0, FACE_TEXT, "%3.0f%%", (double)(c->user + c->system + c->steal) * 100);
+	return s->items[0].width;
+}
+
+/* Draw a core: its number, a bar of at least half of the rest, and its figures. */
 static void draw_core(struct display *d, int y, int x, int room, const struct core_share *c)
 {
 	struct part parts[] = {
@@ -125,25 +213,18 @@ static void draw_core(struct display *d, int y, int x, int room, const struct co
 		{ (double)c->steal, FACE_SHARE + SHARE_RUNNABLE, 'V' },
 		{ (double)c->iowait, FACE_SHARE + SHARE_DISK, 'W' },
 	};
-	struct strip s = { .count = 0 };
+	struct strip s;
 	char label[16];
 
-	if (c->is_known) {
-		strip_add(&s, 0, 0, FACE_TEXT, "%3.0fus", (double)c->user * 100);
-		strip_add(&s, 1, 0, FACE_TEXT, "%4.0fsy", (double)c->system * 100);
-		strip_add(&s, 2, 0, FACE_TEXT, "%4.0fwa", (double)c->iowait * 100);
-		strip_add(&s, 3, 0, FACE_TEXT, "%4.0fst", (double)c->steal * 100);
-	} else {
-		strip_add(&s, 0, 0, FACE_DIM, "%4s", "-");
-	}
-	snprintf(label, sizeof label, "%4u ", c->number);
-	int width = room - (int)strlen(label) - 2 - 24;
-	width = width < 6 ? 6 : width > 24 ? 24 : width;
+	snprintf(label, sizeof label, "%3u ", c->number);
 	display_put(d, y, x, FACE_STRONG, label);
 	x += (int)strlen(label);
+	/* Without the brackets, and blanks before the figures and before the next core. */
+	room -= (int)strlen(label) + 4;
+	int width = room - fit_core_figures(&s, c, room / 2);
+	width = width > 3 ? width : 3;
 	draw_bar(d, y, x, width, parts, sizeof parts / sizeof *parts);
-	strip_fit(&s, room - (int)strlen(label) - width - 3);
-	strip_draw(d, y, x + width + 2, &s);
+	strip_draw(d, y, x + width + 3, &s);
 }
 
 static void draw_cores(struct display *d, const struct machine *m, const struct machine_layout *l,
@@ -157,8 +238,8 @@ static void draw_cores(struct display *d, const struct machine *m, const struct 
 		int row = (int)i % l->core_lines, column = (int)i / l->core_lines;
 		if (i + 1 == cells && m->core_count > cells) {
 			char more[32];
-			snprintf(more, sizeof more, "     and %u more", m->core_count - i);
-			display_put(d, y + row, column * room, FACE_DIM, more);
+			snprintf(more, sizeof more, "and %u more", m->core_count - i);
+			display_put(d, y + row, column * room + 1, FACE_DIM, more);
 			return;
 		}
 		draw_core(d, y + row, column * room, room, &m->cores[i]);
@@ -204,7 +285,65 @@ static void draw_memory(struct display *d, const struct machine *m, int y)
 		strip_add(&figures, 4, 1, FACE_TEXT, "memory %.0f%%",
 			  s->psi_some_avg10[PSI_MEMORY] * 100);
 	}
-	draw_line(d, y, "Memory", &part, 1, &figures);
+	draw_line(d, y, "Memory", &part, 1, &figures, graph_width(d));
+	draw_graph(d, m, y, TREND_MEMORY);
+}
+
+/* Add bytes per second, always as wide, so that the line stays still. */
+static void add_flow(struct strip *s, unsigned rank, int gap, const char *in, const char *out,
+		     const struct device_rates *r)
+{
+	char in_size[16], out_size[16];
+
+	format_size(r->in_per_s, in_size, sizeof in_size);
+	format_size(r->out_per_s, out_size, sizeof out_size);
+	strip_add(s, rank, gap, FACE_TEXT, "%s %4s/s %s %4s/s", in, in_size, out, out_size);
+}
+
+static void add_disk(struct strip *s, const struct device_rates *r)
+{
+	char name[DEVICE_NAME_MAX * 4];
+	int width;
+
+	if (r->gap == GAP_NO_DEVICE)
+		strip_add(s, 1, 0, FACE_DIM, "no disk");
+	else if (r->gap == GAP_FIRST_SIGHT)
+		return;
+	else if (r->gap != GAP_NONE)
+		strip_add(s, 1, 0, FACE_DIM, "unknown: %s", rates_gap_text(r->gap));
+	if (r->gap != GAP_NONE)
+		return;
+	if (r->has_busy) {
+		clean_for_text(r->busiest, strlen(r->busiest), name, sizeof name, 16, &width);
+		strip_add(s, 0, 0, FACE_TEXT, "%3.0f%%", r->busy * 100);
+		strip_add(s, 5, 1, FACE_TEXT, "busy");
+		strip_add(s, 6, 1, FACE_TEXT, "(%s)", name);
+	}
+	add_flow(s, 1, 1, "read", "write", r);
+}
+
+static void add_network(struct strip *s, const struct device_rates *r)
+{
+	if (r->gap == GAP_NONE) {
+		strip_add(s, 4, 2, FACE_TEXT, "net");
+		add_flow(s, 2, 1, "rx", "tx", r);
+	} else if (r->gap == GAP_NO_DEVICE) {
+		strip_add(s, 3, 2, FACE_DIM, "no network");
+	} else if (r->gap != GAP_FIRST_SIGHT) {
+		strip_add(s, 3, 2, FACE_DIM, "net unknown: %s", rates_gap_text(r->gap));
+	}
+}
+
+/* Draw what the disks transferred, and how busy the busiest one was; and the network. */
+static void draw_devices(struct display *d, const struct machine *m, int y)
+{
+	const struct device_rates *disk = &m->rates->disk;
+	struct part part = { disk->has_busy ? disk->busy : 0, FACE_SHARE + SHARE_DISK, 'D' };
+	struct strip s = { .count = 0 };
+
+	add_disk(&s, disk);
+	add_network(&s, &m->rates->network);
+	draw_line(d, y, "Disk", &part, 1, &s, 0);
 }
 
 /* Draw the right end of the tasks' line.  Return the column where it begins. */
@@ -302,7 +441,7 @@ static void draw_verdicts(struct display *d, const struct machine *m, int y)
 			strip_add(&s, rank, 2, face, "%u %s", count, verdict_class_name(order[i]));
 	}
 	add_coverage(&s, m);
-	draw_line(d, y, "Verdict", parts, VERDICT_COUNTS, &s);
+	draw_line(d, y, "Verdict", parts, VERDICT_COUNTS, &s, 0);
 }
 
 /* Draw the meaning of the bars in the table. */
@@ -349,6 +488,8 @@ void machine_draw(struct display *d, const struct machine *m, const struct machi
 	y += l->core_lines;
 	if (l->base == 4)
 		draw_memory(d, m, y++);
+	if (l->devices)
+		draw_devices(d, m, y++);
 	if (l->base > 0) {
 		draw_tasks(d, m, y++);
 		draw_verdicts(d, m, y++);

@@ -5,7 +5,7 @@
 #ifndef PSTOP_TUI_MACHINE_H
 #define PSTOP_TUI_MACHINE_H
 
-#include "model/system.h"
+#include "model/trend.h"
 #include "model/verdict.h"
 #include "tui/display.h"
 
@@ -15,6 +15,7 @@ struct machine {
 	const struct system_rates *rates;
 	const struct core_share *cores;
 	unsigned core_count;
+	const struct trend *trend; /* of the refreshes up to the sample's */
 	struct task_states states; /* of all threads */
 	const unsigned *by_class;  /* number of processes by verdict, VERDICT_COUNTS elements */
 	double own_cpu_share;      /* CPU time of pstop itself */
@@ -33,18 +34,28 @@ enum machine_wish {
 	WISH_OFF,
 };
 
+/* What the layout of the head depends on. */
+struct machine_room {
+	int rows, columns; /* of the screen */
+	unsigned core_count;
+	bool has_devices; /* disks and network interfaces are read */
+	enum machine_wish cores, legend;
+};
+
 /* The lines of the head, from the top. */
 struct machine_layout {
 	int base; /* 0; 2: tasks and verdicts; or 4: CPU and memory too */
 	int core_lines, cores_per_line;
-	int legend; /* 0 or 1 */
-	int lines;  /* total number */
+	int devices; /* 0 or 1 */
+	int legend;  /* 0 or 1 */
+	int lines;   /* total number */
 };
 
-/* Lay out the head for a screen of so many rows and columns.  With WISH_AUTO, each core is shown if
- * the cores take at most a sixth of the rows. */
-struct machine_layout machine_lay_out(int rows, int columns, unsigned core_count,
-				      enum machine_wish cores, enum machine_wish legend);
+/* Lay out the head.  On few rows, parts are omitted in this order: the meaning of the bars below 30
+ * rows, disk and network below 20, the cores and then CPU and memory below 10, tasks and verdicts
+ * below 7.  With WISH_AUTO, each core is shown if the cores take at most a sixth of the rows; if
+ * there are many, more of them share a line. */
+struct machine_layout machine_lay_out(const struct machine_room *room);
 
 /* Draws the head at the top. */
 void machine_draw(struct display *d, const struct machine *m, const struct machine_layout *l);

@@ -46,8 +46,16 @@ struct table {
 
 static struct machine_layout lay_out(const struct table *t, const struct ui *ui)
 {
-	return machine_lay_out(display_rows(ui->display), display_columns(ui->display),
-			       t->core_count, t->cores_wish, t->legend_wish);
+	struct machine_room room = {
+		.rows = display_rows(ui->display),
+		.columns = display_columns(ui->display),
+		.core_count = t->core_count,
+		.has_devices = ui->view.head.system.is_known,
+		.cores = t->cores_wish,
+		.legend = t->legend_wish,
+	};
+
+	return machine_lay_out(&room);
 }
 
 /* The head, a line with the column names, the rows, and a line of keys. */
@@ -564,6 +572,7 @@ static void draw_machine(const struct ui *ui, const struct machine_layout *layou
 		.rates = &head->rates,
 		.cores = head->cores,
 		.core_count = head->core_count,
+		.trend = &v->trend,
 		.states = head->states,
 		.by_class = head->by_class,
 		.own_cpu_share = head->own_cpu_share,

@@ -48,6 +48,8 @@ void view_prepare(struct view *v)
 
 	view_get_head(v, &v->head);
 	v->head_sample = m ? &m->sample : v->feed->sample(v->feed->context);
+	if (m == NULL && !v->is_scanning)
+		trend_add(&v->trend, v->head_sample->refresh, &v->head.system, &v->head.rates);
 }
 
 void view_count_again(struct view *v)
@@ -103,6 +105,8 @@ static void keep_moment(struct view *v)
 	if (sample->before_ns == 0 || v->list.processes.count == 0)
 		return;
 	view_get_head(v, &head);
+	/* A refresh is not drawn here while another screen is on top. */
+	trend_add(&v->trend, sample->refresh, &head.system, &head.rates);
 	v->past_error = past_keep(&v->past, sample, &v->list.processes, &head);
 	v->is_kept = v->past_error == 0;
 }

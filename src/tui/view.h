@@ -8,6 +8,7 @@
 #define PSTOP_TUI_VIEW_H
 
 #include "model/history.h"
+#include "model/trend.h"
 #include "store/past.h"
 #include "tui/feed.h"
 #include "tui/list.h"
@@ -27,6 +28,7 @@ struct view {
 	bool is_kept;        /* the present moment is stored, because a refresh has begun since */
 	struct list present; /* if back > 0: the list of the present */
 	struct history history;
+	struct trend trend; /* of the machine */
 
 	bool is_sketch;   /* shown until the first refresh is complete */
 	bool is_scanning; /* a key is being handled in the middle of a refresh */

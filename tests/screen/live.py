@@ -52,9 +52,9 @@ def test_search(term):
     term.keys('Enter')
     ok = term.wait_for(r'^ *%d ' % sleeper.pid)
     tap.ok(ok, 'search brings its row to the screen', term.text())
-    term.keys('+')
+    term.keys('+', 'Down')  # its threads may be below the last line
     tap.ok(term.wait_for(r'^ *%d .*[┆:] ' % sleeper.pid), '+ unfolds its threads', term.text())
-    term.keys('+')
+    term.keys('Up', '+')
     tap.ok(term.wait_gone(r'^ *%d .*[┆:] ' % sleeper.pid), '+ folds them again')
 
 

@@ -1,9 +1,8 @@
-/* test_strip: items that do not fit are left out as a whole; and the lines of the head. */
+/* test_strip: items that do not fit are left out as a whole. */
 #include "config.h"
 
 #include "support.h"
 
-#include "tui/machine.h"
 #include "tui/strip.h"
 
 #include <locale.h>
@@ -64,41 +63,12 @@ static void test_too_many(void **state)
 	assert_int_equal(s.count, STRIP_MOST);
 }
 
-static void assert_layout(struct machine_layout l, int base, int core_lines, int legend)
-{
-	assert_int_equal(l.base, base);
-	assert_int_equal(l.core_lines, core_lines);
-	assert_int_equal(l.legend, legend);
-	assert_int_equal(l.lines, base + core_lines + legend);
-}
-
-static void test_lines_of_the_head(void **state)
-{
-	(void)state;
-	assert_layout(machine_lay_out(24, 80, 2, WISH_AUTO, WISH_AUTO), 4, 1, 0);
-	assert_layout(machine_lay_out(24, 80, 8, WISH_AUTO, WISH_AUTO), 4, 4, 0);
-	/* Many cores are summed up, unless they are requested. */
-	assert_layout(machine_lay_out(24, 80, 9, WISH_AUTO, WISH_AUTO), 4, 0, 0);
-	assert_layout(machine_lay_out(24, 80, 9, WISH_ON, WISH_ON), 4, 5, 1);
-	assert_layout(machine_lay_out(24, 80, 500, WISH_ON, WISH_OFF), 4, 8, 0);
-	assert_layout(machine_lay_out(60, 200, 40, WISH_AUTO, WISH_AUTO), 4, 10, 1);
-	assert_layout(machine_lay_out(60, 200, 41, WISH_AUTO, WISH_OFF), 4, 0, 0);
-	assert_layout(machine_lay_out(60, 200, 4, WISH_OFF, WISH_AUTO), 4, 0, 1);
-	/* With one core, it equals the sum. */
-	assert_layout(machine_lay_out(24, 80, 1, WISH_AUTO, WISH_AUTO), 4, 0, 0);
-	assert_layout(machine_lay_out(24, 80, 0, WISH_ON, WISH_AUTO), 4, 0, 0);
-	assert_layout(machine_lay_out(9, 80, 2, WISH_ON, WISH_ON), 2, 0, 0);
-	assert_layout(machine_lay_out(6, 80, 2, WISH_ON, WISH_ON), 0, 0, 0);
-	assert_layout(machine_lay_out(24, 10, 2, WISH_AUTO, WISH_AUTO), 4, 2, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_fit),
 		cmocka_unit_test(test_least_important_go_first),
 		cmocka_unit_test(test_too_many),
-		cmocka_unit_test(test_lines_of_the_head),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
