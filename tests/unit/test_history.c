@@ -289,9 +289,15 @@ static void test_numbers(void **state)
 		assert_true(out[0].runnable < 0 && out[0].read_per_s < 0);
 		assert_true(out[0].switches_per_s == 0);
 	}
+	/* The smallest is not 0. */
+	struct history_point least = { .run = 0x1p-16F };
+	history_begin(&h, COUNT_OF(numbers) + 2, 1);
+	history_add(&h, 7, 1, &least);
+	assert_int_equal(get(7, 1, out, 1), 1);
+	assert_true(out[0].run > 0 && out[0].run < 0x1.01p-16F);
 	/* The largest; and what is too small is 0, which is known. */
 	struct history_point p = { .run = 1e-9F, .switches_per_s = 1, .resident_bytes = 1e20F };
-	history_begin(&h, COUNT_OF(numbers) + 2, 1);
+	history_begin(&h, COUNT_OF(numbers) + 3, 1);
 	history_add(&h, 7, 1, &p);
 	assert_int_equal(get(7, 1, out, 1), 1);
 	assert_true(out[0].run == 0);
