@@ -74,6 +74,11 @@ static int read_file(const char *path, char **text, size_t *length, struct stat 
 	return error;
 }
 
+static const char *reason_of(int error)
+{
+	return error == -EINVAL ? "not a regular file" : strerror(-error);
+}
+
 int settings_load(struct settings *out, struct settings_problem *problem)
 {
 	char path[PATH_MAX], *text = NULL;
@@ -91,8 +96,7 @@ int settings_load(struct settings *out, struct settings_problem *problem)
 	if (error == 0 || error == -ENOENT)
 		return 0;
 	problem->count = 1;
-	snprintf(problem->message, sizeof problem->message, "cannot be read: %s",
-		 error == -EINVAL ? "not a regular file" : strerror(-error));
+	snprintf(problem->message, sizeof problem->message, "cannot be read: %s", reason_of(error));
 	return error;
 }
 
@@ -247,4 +251,18 @@ out:
 	free(text);
 	free(old);
 	return error;
+}
+
+const char *settings_save_error(int error, char *out, size_t size)
+{
+	char path[PATH_MAX];
+	int no_path = settings_path(path, sizeof path);
+
+	if (no_path == -ENOENT)
+		snprintf(out, size, "neither XDG_CONFIG_HOME nor HOME is an absolute path");
+	else if (no_path)
+		snprintf(out, size, "the path of the settings file is too long");
+	else
+		snprintf(out, size, "%s (%s)", reason_of(error), path);
+	return out;
 }

@@ -26,4 +26,8 @@ int settings_load(struct settings *out, struct settings_problem *problem);
  * and settings_load(), or of a system call (-ENOSPC, -EROFS, -EACCES, …). */
 int settings_save(const struct settings *s);
 
+/* Describe an error of settings_save() with the name of the file: "Is a directory
+ * (/x/pstop/pstoprc)".  The bytes are not clean.  Return `out`. */
+const char *settings_save_error(int error, char *out, size_t size);
+
 #endif

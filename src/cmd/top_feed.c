@@ -285,6 +285,15 @@ static int save(void *context, const char *path, const struct feed_document *wha
 	return error;
 }
 
+static int save_settings(const struct settings *settings, char *why, size_t size)
+{
+	int error = settings_save(settings);
+
+	if (error)
+		settings_save_error(error, why, size);
+	return error;
+}
+
 /* ---- opening and closing ---- */
 
 int top_feed_open(struct top_feed *t, const struct options *o)
@@ -318,7 +327,7 @@ int top_feed_open(struct top_feed *t, const struct options *o)
 		.reread = reread,
 		.exits_why = exits_why,
 		.save = save,
-		.save_settings = settings_save,
+		.save_settings = save_settings,
 	};
 	return 0;
 }

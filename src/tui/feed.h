@@ -101,8 +101,9 @@ struct feed {
 	int (*save)(void *context, const char *path, const struct feed_document *what,
 		    bool *is_begun);
 
-	/* Write the settings to their file.  Return 0 or -errno. */
-	int (*save_settings)(const struct settings *settings);
+	/* Write the settings to their file.  Return 0, or -errno with the file and the reason in
+	 * `why`, whose bytes are not clean. */
+	int (*save_settings)(const struct settings *settings, char *why, size_t size);
 };
 
 #endif

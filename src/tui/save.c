@@ -28,12 +28,12 @@ static void do_save(struct ui *ui, void *context, const char *path)
 
 	(void)context;
 	if (v->is_sketch) {
-		ui_message(ui, "not saved: the first reading of all threads is not complete");
+		ui_message(ui, "cannot save %s: the first reading of all threads is not complete", path);
 		return;
 	}
 	pid_t *pids = malloc((v->list.count + 1) * sizeof *pids);
 	if (pids == NULL) {
-		ui_message(ui, "cannot save: out of memory");
+		ui_message(ui, "cannot save %s: out of memory", path);
 		return;
 	}
 	view_get_head(v, &head);
@@ -44,9 +44,9 @@ static void do_save(struct ui *ui, void *context, const char *path)
 					  .is_present = !view_is_back(v) };
 	int error = v->feed->save(v->feed->context, path, &document, &is_begun);
 	if (error && is_begun)
-		ui_message(ui, "saved incompletely: %s", strerror(-error));
+		ui_message(ui, "saved %s incompletely: %s", path, strerror(-error));
 	else if (error)
-		ui_message(ui, "cannot save: %s", strerror(-error));
+		ui_message(ui, "cannot save %s: %s", path, strerror(-error));
 	else
 		ui_message(ui, "saved to %s", path);
 	free(pids);

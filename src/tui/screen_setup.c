@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "tui/screen_setup.h"
+#include "base/clean.h"
 #include "field/field_table.h"
 
 #include <errno.h>
@@ -118,6 +119,19 @@ static int use(struct ui *ui, struct setup *s)
 	return 0;
 }
 
+static void save(struct ui *ui)
+{
+	char why[sizeof ui->message], clean[sizeof ui->message];
+	int columns;
+
+	if (ui->feed->save_settings(&ui->settings, why, sizeof why) == 0) {
+		ui_message(ui, "saved");
+		return;
+	}
+	clean_for_text(why, strlen(why), clean, sizeof clean, (int)sizeof clean, &columns);
+	ui_message(ui, "applied, but not saved: %s", clean);
+}
+
 static void finish(struct setup *s, struct ui *ui, bool is_saved)
 {
 	int error = use(ui, s);
@@ -128,13 +142,8 @@ static void finish(struct setup *s, struct ui *ui, bool is_saved)
 	}
 	screens_close(&ui->screens, &s->screen);
 	ui_arrange(ui);
-	if (!is_saved)
-		return;
-	error = ui->feed->save_settings(&ui->settings);
-	if (error)
-		ui_message(ui, "applied, but not saved: %s", strerror(-error));
-	else
-		ui_message(ui, "saved");
+	if (is_saved)
+		save(ui);
 }
 
 /* ---- changing a line ---- */

@@ -152,10 +152,24 @@ def test_what_cannot_be_written():
            term.text())
     open_setup(term)
     term.keys('Right', 'F10')
-    tap.ok(term.wait_for('applied, but not saved: Is a directory'), 'and what it cannot write',
-           term.text())
+    tap.ok(term.wait_for(re.escape(f'applied, but not saved: Is a directory ({FILE})')),
+           'and what it cannot write', term.text())
     end(term)
     os.rmdir(FILE)
+    os.symlink('/dev/null', FILE)
+    term = started()
+    open_setup(term)
+    term.keys('Right', 'F10')
+    tap.ok(term.wait_for(re.escape(f'applied, but not saved: not a regular file ({FILE})')),
+           'nor a device', term.text())
+    end(term)
+    os.remove(FILE)
+    term = started(HOME='', XDG_CONFIG_HOME='')
+    open_setup(term)
+    term.keys('Right', 'F10')
+    tap.ok(term.wait_for('applied, but not saved: neither XDG_CONFIG_HOME nor HOME is'),
+           'nor without a home', term.text())
+    end(term)
 
 
 def test_broken_file():

@@ -107,6 +107,8 @@ static void test_path(void **state)
 		assert_int_equal(settings_load(&settings, &problem), 0);
 		assert_string_equal(problem.message, "");
 		assert_int_equal(settings_save(&settings), -ENOENT);
+		assert_string_equal(settings_save_error(-ENOENT, path, sizeof path),
+				    "neither XDG_CONFIG_HOME nor HOME is an absolute path");
 	}
 	memset(longer, 'x', sizeof longer - 1);
 	longer[0] = '/';
@@ -115,6 +117,21 @@ static void test_path(void **state)
 	assert_int_equal(settings_path(path, sizeof path), -ENAMETOOLONG);
 	assert_int_equal(settings_load(&settings, &problem), -ENAMETOOLONG);
 	assert_int_equal(settings_save(&settings), -ENAMETOOLONG);
+	assert_string_equal(settings_save_error(-ENAMETOOLONG, path, sizeof path),
+			    "the path of the settings file is too long");
+}
+
+/* A message names the file and the reason, also for what is no file to write to. */
+static void test_errors_name_the_file(void **state)
+{
+	char text[PATH_MAX + 64], wanted[PATH_MAX + 64];
+
+	(void)state;
+	snprintf(wanted, sizeof wanted, "not a regular file (%s)", rc());
+	assert_string_equal(settings_save_error(-EINVAL, text, sizeof text), wanted);
+	snprintf(wanted, sizeof wanted, "Permission denied (%s)", rc());
+	assert_string_equal(settings_save_error(-EACCES, text, sizeof text), wanted);
+	assert_string_equal(settings_save_error(-EINVAL, text, 6), "not a");
 }
 
 /* ---- reading ---- */
@@ -465,6 +482,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_path),
+		TEST(test_errors_name_the_file),
 		TEST(test_missing_file),
 		TEST(test_broken_file_is_left_alone),
 		TEST(test_no_regular_file),
