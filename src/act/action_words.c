@@ -159,7 +159,7 @@ static const struct action_signal_name signals[] = {
 	{ SIGEMT, "EMT", "emulator trap: core dump" },
 #endif
 	{ SIGBUS, "BUS", "nonexistent memory: core dump" },
-	{ SIGFPE, "FPE", "arithmetic error: core dump" },
+	{ SIGFPE, "FPE", "arithmetic error, such as division by zero: core dump" },
 	{ SIGSEGV, "SEGV", "invalid memory access: core dump" },
 	{ SIGPIPE, "PIPE", "broken pipe: terminates it" },
 	{ SIGALRM, "ALRM", "alarm clock: terminates it" },

@@ -302,8 +302,7 @@ static void probe_exits(struct probing *g)
 static void probe_delay_accounting(struct probing *g)
 {
 	if (g->has_processes_only) {
-		add(g, "delay-accounting", PROBE_OFF, NULL, NULL,
-		    PROCESSES_ONLY "; pstop does not need it");
+		add(g, "delay-accounting", PROBE_OFF, NULL, NULL, PROCESSES_ONLY "; not needed");
 		return;
 	}
 	ssize_t n = procfs_read(&g->fs, -1, "sys/kernel/task_delayacct");
@@ -311,8 +310,7 @@ static void probe_delay_accounting(struct probing *g)
 
 	add(g, "delay-accounting", works ? PROBE_WORKS : PROBE_OFF, NULL,
 	    "sudo sysctl kernel.task_delayacct=1", "%s",
-	    works ? "enabled for tasks that started since it was enabled" :
-		    "disabled; pstop does not need it");
+	    works ? "enabled for tasks that started since it was enabled" : "disabled; not needed");
 }
 
 /* Return the command that enables what was refused for this reason; NULL: none. */

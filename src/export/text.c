@@ -146,6 +146,10 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 	int taken = 0;
 
 	f->get(row, &v);
+	if (v.kind == VALUE_TEXT && v.shown) {
+		v.text = v.shown;
+		v.length = strlen(v.shown);
+	}
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_LIST) {
 		size_t length = v.kind == VALUE_LIST && v.length > 0 ? v.length - 1 : v.length;
 		int most = width < INT_MAX - ESCAPE_WIDTH ? width + ESCAPE_WIDTH : width;

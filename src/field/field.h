@@ -22,9 +22,10 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	const char *why; /* static */
-	bool is_rate;    /* unknown only because there is no earlier reading */
-	bool is_guess;   /* of VALUE_TEXT: shown to people with a question mark */
+	const char *why;   /* static */
+	bool is_rate;      /* unknown only because there is no earlier reading */
+	bool is_guess;     /* of VALUE_TEXT: shown to people with a question mark */
+	const char *shown; /* of VALUE_TEXT: what people see in its place, static; NULL: itself */
 	union {
 		uint64_t u;
 		int64_t i;

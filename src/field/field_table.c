@@ -92,7 +92,7 @@ static const struct field fields[] = {
 	  .needs = NEED_SITES, .get = get_class,
 	  .help = "the verdict: cpu-bound, io-bound, mixed, waiting, idle or unknown; ? marks a "
 		  "guess" },
-	{ .key = "detail", .header = "DETAIL", .width = 11, .scope = OF_BOTH,
+	{ .key = "detail", .header = "DETAIL", .width = 12, .scope = OF_BOTH,
 	  .style = STYLE_LEFT, .needs = NEED_SITES, .get = get_detail,
 	  .help = "what the task computes in or waits on" },
 	{ .key = "reason", .header = "REASON", .width = 60, .scope = OF_BOTH,
@@ -296,7 +296,7 @@ static const struct field fields[] = {
 	{ .key = "lifetime.class", .header = "LCLASS", .width = 10, .scope = OF_BOTH,
 	  .style = STYLE_LEFT, .get = get_life_class,
 	  .help = "the verdict on the time since the start" },
-	{ .key = "lifetime.detail", .header = "LDETAIL", .width = 11, .scope = OF_BOTH,
+	{ .key = "lifetime.detail", .header = "LDETAIL", .width = 12, .scope = OF_BOTH,
 	  .style = STYLE_LEFT, .get = get_life_detail,
 	  .help = "detail of LCLASS" },
 	{ .key = "lifetime.reason", .header = "LREASON", .width = 60, .scope = OF_BOTH,

@@ -24,12 +24,19 @@ GET(class)
 	set_class(v, &r->verdict);
 }
 
+static void set_detail(struct value *v, unsigned detail)
+{
+	if (detail == DETAIL_UNKNOWN) {
+		value_set_unknown(v, NULL);
+		return;
+	}
+	value_set_text(v, verdict_detail_name(detail));
+	v->shown = verdict_detail_text(detail);
+}
+
 GET(detail)
 {
-	if (r->verdict.detail == DETAIL_UNKNOWN)
-		value_set_unknown(v, NULL);
-	else
-		value_set_text(v, verdict_detail_name(r->verdict.detail));
+	set_detail(v, r->verdict.detail);
 }
 
 GET(samples)
@@ -331,12 +338,8 @@ GET(life_class)
 GET(life_detail)
 {
 	struct evidence e;
-	unsigned detail = judge_life(r, &e).detail;
 
-	if (detail == DETAIL_UNKNOWN)
-		value_set_unknown(v, NULL);
-	else
-		value_set_text(v, verdict_detail_name(detail));
+	set_detail(v, judge_life(r, &e).detail);
 }
 
 GET(life_reason)

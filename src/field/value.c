@@ -34,6 +34,7 @@ void value_set_bytes(struct value *v, const char *text, size_t length)
 {
 	v->kind = VALUE_TEXT;
 	v->is_guess = false;
+	v->shown = NULL;
 	v->text = text;
 	v->length = length;
 }

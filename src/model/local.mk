@@ -15,6 +15,7 @@ src_libpstop_a_SOURCES += \
 	src/model/verdict_reason.c src/model/verdict_reason.h \
 	src/model/record.c src/model/record.h \
 	src/model/record_sum.c src/model/record_sum.h \
+	src/model/sentence.c src/model/sentence.h \
 	src/model/shares.c src/model/shares.h \
 	src/model/syscall.c src/model/syscall.h \
 	src/model/system.c src/model/system.h \

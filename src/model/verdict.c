@@ -5,6 +5,7 @@
 #include "model/evidence.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* Factors of the confidence, one for each thing that makes a verdict less certain.  The factor of a
  * window increases with its length, to 1 at 1 s: verdicts on windows of 0.1 s were right in 92.5 %
@@ -87,6 +88,21 @@ const char *verdict_detail_name(unsigned detail)
 	default:
 		return detail < WAIT_KINDS ? wait_kind_name(detail) : "unknown";
 	}
+}
+
+const char *verdict_detail_text(unsigned detail)
+{
+	return detail == DETAIL_STARVED ? "no free core" : verdict_detail_name(detail);
+}
+
+const char *verdict_words(const struct verdict *v, char *out, size_t size)
+{
+	if (v->detail == DETAIL_UNKNOWN)
+		snprintf(out, size, "%s", verdict_class_text(v));
+	else
+		snprintf(out, size, "%s%s %s", verdict_class_text(v),
+			 v->detail == DETAIL_STARVED ? "," : "", verdict_detail_text(v->detail));
+	return out;
 }
 
 /* Count the observations that did not show what the thread was blocked on: a set of descriptors

@@ -109,4 +109,13 @@ const char *verdict_class_name(enum verdict_class class);
 const char *verdict_class_text(const struct verdict *v);
 const char *verdict_detail_name(unsigned detail);
 
+/* Return a detail for people: "no free core" for DETAIL_STARVED, else its word.  The string is
+ * static. */
+const char *verdict_detail_text(unsigned detail);
+
+/* Write class and detail for people: "io-bound disk", "cpu-bound, no free core", or only the class
+ * if the detail is unknown.  Return `out`. */
+#define VERDICT_WORDS_MAX 32
+const char *verdict_words(const struct verdict *v, char *out, size_t size);
+
 #endif

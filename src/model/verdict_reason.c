@@ -3,52 +3,17 @@
 
 #include "model/verdict_reason.h"
 #include "model/evidence.h"
+#include "model/sentence.h"
 #include "model/syscall.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-/* A sentence that is built in a buffer of fixed size. */
-struct sentence {
-	char *text;
-	size_t size, length;
-};
-
-static void add(struct sentence *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void add(struct sentence *s, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	int n = vsnprintf(s->text + s->length, s->size - s->length, format, arguments);
-	va_end(arguments);
-	if (n > 0)
-		s->length += (size_t)n;
-	if (s->length >= s->size)
-		s->length = s->size - 1;
-}
 
 static double smaller(double a, double b)
 {
 	return a < b ? a : b;
 }
 
-/* Add a share: "97 %", or "0.4 %" below ten. */
-static void add_share(struct sentence *s, double share)
-{
-	double percent = share > 0 ? share * 100 : 0;
-
-	if (percent > 0 && percent < 0.05)
-		add(s, "under 0.1 %%");
-	else if (percent > 0 && percent < 9.95)
-		add(s, "%.1f %%", percent);
-	else
-		add(s, "%.0f %%", percent);
-}
-
-/* The percent that add_share() writes. */
+/* The percent that sentence_add_share() writes. */
 static double percent_written(double share)
 {
 	double percent = share > 0 ? share * 100 : 0;
@@ -64,7 +29,7 @@ static void add_part(struct sentence *s, double share, double *left)
 
 	if (percent_written(share) > most + 1e-6)
 		share = most / 100;
-	add_share(s, share);
+	sentence_add_share(s, share);
 	*left -= percent_written(share);
 }
 
@@ -72,10 +37,10 @@ static void add_part(struct sentence *s, double share, double *left)
 static void add_rate(struct sentence *s, double per_s)
 {
 	if (per_s > 0 && per_s < 0.05) {
-		add(s, "under 0.1");
+		sentence_add(s, "under 0.1");
 		return;
 	}
-	add(s, per_s > 0 && per_s < 9.95 ? "%.1f" : "%.0f", per_s);
+	sentence_add(s, per_s > 0 && per_s < 9.95 ? "%.1f" : "%.0f", per_s);
 }
 
 static void add_bytes(struct sentence *s, double bytes, const char *what)
@@ -87,7 +52,8 @@ static void add_bytes(struct sentence *s, double bytes, const char *what)
 		bytes /= 1024;
 		unit++;
 	}
-	add(s, ", %.*f %s/s %s", unit > 0 && bytes < 9.95 ? 1 : 0, bytes, units[unit], what);
+	sentence_add(s, ", %.*f %s/s %s", unit > 0 && bytes < 9.95 ? 1 : 0, bytes, units[unit],
+		     what);
 }
 
 /* Add the bytes that belong to a wait for data. */
@@ -136,11 +102,11 @@ static const char *wait_words(unsigned detail)
 	case WAIT_POLL:
 		return "a set of descriptors";
 	case WAIT_OTHER:
-		return "something else";
+		return "something of no known kind";
 	case WAIT_DISK:
 		return "disk";
 	default:
-		return "something that was not observed";
+		return "something pstop could not observe";
 	}
 }
 
@@ -184,18 +150,19 @@ static void add_site(struct sentence *s, const struct evidence *e, const struct 
 		has_calls |= e->waits.calls.list[i].observations > 0;
 	if (most) {
 		/* A wait for a child or a signal is not a wait to read, whatever wakes it. */
-		add(s, " (%s%s)", syscall_id_name(most->call),
-		    wait_kind_is_data(v->detail) ? direction_words(most->call, most->direction) :
-						   "");
+		sentence_add(s, " (%s%s)", syscall_id_name(most->call),
+			     wait_kind_is_data(v->detail) ?
+				     direction_words(most->call, most->direction) :
+				     "");
 		return;
 	}
 	if (last == NULL || (has_calls && last->syscall >= 0))
 		return;
 	const char *call = last->syscall >= 0 ? syscall_name(last->abi, last->syscall) : NULL;
 	if (call)
-		add(s, " (%s)", call);
+		sentence_add(s, " (%s)", call);
 	else if (last->wchan[0])
-		add(s, " (%s)", last->wchan);
+		sentence_add(s, " (%s)", last->wchan);
 }
 
 /* Add where it computes, as far as known. */
@@ -204,13 +171,13 @@ static void add_split(struct sentence *s, double user)
 	/* The smaller one has more digits. */
 	double left = user >= 0.5 ? 100 - percent_written(1 - user) : 100;
 
-	add(s, " (user ");
+	sentence_add(s, " (user ");
 	add_part(s, user, &left);
 	if (user >= 0.5)
 		left = 100;
-	add(s, ", kernel ");
+	sentence_add(s, ", kernel ");
 	add_part(s, 1 - user, &left);
-	add(s, ")");
+	sentence_add(s, ")");
 }
 
 /* Do the values also represent those of other threads? */
@@ -229,8 +196,8 @@ static bool is_by_sum(const struct evidence *e, const struct verdict *v)
 
 static void add_thread(struct sentence *s, const struct evidence *e)
 {
-	add(s, "thread (%d%s%.*s) ", (int)e->tid, e->comm[0] ? " " : "", TASK_COMM_MAX - 1,
-	    e->comm);
+	sentence_add(s, "thread (%d%s%.*s) ", (int)e->tid, e->comm[0] ? " " : "", TASK_COMM_MAX - 1,
+		     e->comm);
 }
 
 /* Add the task that the values belong to: "its busiest thread (6657 worker-1) is ". */
@@ -238,19 +205,19 @@ static void add_subject(struct sentence *s, const struct evidence *e, const char
 {
 	if (!speaks_for_others(e))
 		return;
-	add(s, "its busiest ");
+	sentence_add(s, "its busiest ");
 	add_thread(s, e);
-	add(s, "%s", verb);
+	sentence_add(s, "%s", verb);
 }
 
 static void add_cores(struct sentence *s, const struct evidence *e)
 {
 	if (e->process_run >= 0.095) {
-		add(s, "%.2f cores", e->process_run);
+		sentence_add(s, "%.2f cores", e->process_run);
 		return;
 	}
-	add_share(s, e->process_run);
-	add(s, " of a core");
+	sentence_add_share(s, e->process_run);
+	sentence_add(s, " of a core");
 }
 
 /* Add the bytes, which are of the process. */
@@ -266,16 +233,16 @@ static void begin_with_sum(struct sentence *s, const struct evidence *e, const s
 	if (!is_by_sum(e, v))
 		return;
 	add_cores(s, e);
-	add(s, " over all threads");
+	sentence_add(s, " over all threads");
 	add_transfer_of(s, e, v);
-	add(s, "; ");
+	sentence_add(s, "; ");
 }
 
 static void end_with_sum(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (!speaks_for_others(e) || is_by_sum(e, v))
 		return;
-	add(s, "; all threads together ");
+	sentence_add(s, "; all threads together ");
 	add_cores(s, e);
 	add_transfer_of(s, e, v);
 }
@@ -283,7 +250,7 @@ static void end_with_sum(struct sentence *s, const struct evidence *e, const str
 static void add_quota(struct sentence *s, const struct evidence *e)
 {
 	if (e->quota_cores > 0)
-		add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
+		sentence_add(s, "; its cgroup has a CPU quota of %.2f cores", e->quota_cores);
 }
 
 /* Describe threads that compute one at a time: the values are those of all of them. */
@@ -293,45 +260,49 @@ static void say_turns(struct sentence *s, const struct evidence *e, const struct
 	unsigned at_one = turns_at_one_lock(&e->turns);
 
 	if (at_one > 0)
-		add(s, "%u threads take turns at one lock, so together they use at most one core",
-		    at_one);
+		sentence_add(
+			s,
+			"%u threads take turns at one lock, so together they use at most one core",
+			at_one);
 	else if (turns_is_guess(&e->turns))
-		add(s, "%u threads seem to take turns (what they wait on: permission denied)",
-		    e->turns.takers);
+		sentence_add(s,
+			     "%u threads seem to take turns (what they wait on: permission denied)",
+			     e->turns.takers);
 	else if (e->process_run + e->turns.runnable < VERDICT_TURNS_READY_MOST)
-		add(s, "%u threads take turns at locks", e->turns.takers);
+		sentence_add(s, "%u threads take turns at locks", e->turns.takers);
 	else
-		add(s, "%u threads block mainly at locks, but hardly ever all at once",
-		    e->turns.takers);
-	add(s, "; one of them is on a core ");
+		sentence_add(s, "%u threads block mainly at locks, but hardly ever all at once",
+			     e->turns.takers);
+	sentence_add(s, "; one of them is on a core ");
 	add_part(s, smaller(e->process_run, 1), &left);
-	add(s, " of the time");
+	sentence_add(s, " of the time");
 	if (v->held_up >= 0.005) {
-		add(s, ", ready but waiting for one ");
+		sentence_add(s, ", ready but waiting for one ");
 		add_part(s, v->held_up, &left);
 	}
 	if (v->class == CLASS_MIXED) {
-		add(s, ", all are blocked ");
+		sentence_add(s, ", all are blocked ");
 		add_part(s, rest, &left);
 	}
 }
 
 static void say_throttled(struct sentence *s, const struct evidence *e)
 {
-	add(s, "throttled: ");
+	sentence_add(s, "throttled: ");
 	if (e->quota_cores > 0 && e->throttled > 0) {
-		add(s, "the CPU quota of its cgroup (%.2f cores) held it back ", e->quota_cores);
-		add_share(s, e->throttled);
-		add(s, " of the time");
+		sentence_add(s, "the CPU quota of its cgroup (%.2f cores) held it back ",
+			     e->quota_cores);
+		sentence_add_share(s, e->throttled);
+		sentence_add(s, " of the time");
 	} else {
-		add(s, "stopped and continued by signals");
+		sentence_add(s, "stopped and continued by signals");
 	}
 	if (speaks_for_others(e)) {
-		add(s, "; all threads together ");
+		sentence_add(s, "; all threads together ");
 		add_cores(s, e);
 	} else {
-		add(s, ", on a core ");
-		add_share(s, e->run);
+		sentence_add(s, ", on a core ");
+		sentence_add_share(s, e->run);
 	}
 }
 
@@ -342,14 +313,14 @@ static void say_starved(struct sentence *s, const struct evidence *e, const stru
 
 	begin_with_sum(s, e, v);
 	add_subject(s, e, "is ");
-	add(s, "ready but waiting for a core ");
+	sentence_add(s, "ready but waiting for a core ");
 	/* Not "100 %" if it was on a core as well. */
 	if (waited > 0.995 && e->run > 0)
-		add(s, "over 99 %%");
+		sentence_add(s, "over 99 %%");
 	else
 		add_part(s, waited, &left);
-	add(s, " of the time, on a core ");
-	add_share(s, e->run);
+	sentence_add(s, " of the time, on a core ");
+	sentence_add_share(s, e->run);
 	if (e->has_user && e->run > 0)
 		add_split(s, e->user);
 	end_with_sum(s, e, v);
@@ -359,17 +330,17 @@ static void say_computes(struct sentence *s, const struct evidence *e, const str
 {
 	begin_with_sum(s, e, v);
 	add_subject(s, e, "");
-	add(s, "computes ");
-	add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
-	add(s, " of its own time");
+	sentence_add(s, "computes ");
+	sentence_add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
+	sentence_add(s, " of its own time");
 	if (e->has_user)
 		add_split(s, e->user);
 	else
-		add(s, " (user and kernel time unknown)");
+		sentence_add(s, " (user and kernel time unknown)");
 	if (e->has_switches) {
-		add(s, ", ");
+		sentence_add(s, ", ");
 		add_rate(s, e->involuntary_per_s);
-		add(s, " involuntary switches/s");
+		sentence_add(s, " involuntary switches/s");
 	}
 	end_with_sum(s, e, v);
 }
@@ -381,7 +352,7 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 		return;
 	}
 	if (v->detail == DETAIL_STARVED)
-		add(s, "starved: ");
+		sentence_add(s, "no free core: ");
 	if (v->takes_turns)
 		say_turns(s, e, v);
 	else if (v->detail == DETAIL_STARVED)
@@ -397,17 +368,17 @@ static void say_cpu(struct sentence *s, const struct evidence *e, const struct v
 /* Add what an idle task waits on. */
 static void add_wait(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
-	add(s, "waits on %s", wait_words(v->detail));
+	sentence_add(s, "waits on %s", wait_words(v->detail));
 	add_site(s, e, v);
 }
 
 /* Describe a process in which no thread ran: only what its leader waits on. */
 static void say_all_asleep(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
-	add(s, "asleep: none of its %u threads ran", e->thread_count);
+	sentence_add(s, "asleep: none of its %u threads ran", e->thread_count);
 	if (v->detail == DETAIL_UNKNOWN)
 		return;
-	add(s, "; ");
+	sentence_add(s, "; ");
 	add_thread(s, e);
 	add_wait(s, e, v);
 }
@@ -415,26 +386,26 @@ static void say_all_asleep(struct sentence *s, const struct evidence *e, const s
 static void say_idle(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	if (v->detail == DETAIL_ZOMBIE) {
-		add(s, e->thread_count > 1 ?
-			       "this thread has exited, its process continues" :
-			       "has exited, but its parent has not waited for it yet");
+		sentence_add(s, e->thread_count > 1 ?
+					"this thread has exited, its process continues" :
+					"has exited, but its parent has not waited for it yet");
 		return;
 	}
 	if (speaks_for_others(e) && !e->is_lifetime && e->process_run <= 0 && e->did_not_run) {
 		say_all_asleep(s, e, v);
 		return;
 	}
-	add(s, "asleep: ");
-	add_share(s, e->process_run);
-	add(s, speaks_for_others(e) ? " of a core over all threads; " : " of a core");
+	sentence_add(s, "asleep: ");
+	sentence_add_share(s, e->process_run);
+	sentence_add(s, speaks_for_others(e) ? " of a core over all threads; " : " of a core");
 	add_subject(s, e, "");
 	if (e->has_switches) {
-		add(s, speaks_for_others(e) ? "wakes " : ", ");
+		sentence_add(s, speaks_for_others(e) ? "wakes " : ", ");
 		add_rate(s, e->voluntary_per_s);
-		add(s, speaks_for_others(e) ? " times/s" : " wakes/s");
+		sentence_add(s, speaks_for_others(e) ? " times/s" : " wakes/s");
 	}
 	if (v->detail != DETAIL_UNKNOWN) {
-		add(s, e->has_switches || !speaks_for_others(e) ? ", " : "");
+		sentence_add(s, e->has_switches || !speaks_for_others(e) ? ", " : "");
 		add_wait(s, e, v);
 	}
 }
@@ -446,27 +417,28 @@ static void say_blocked(struct sentence *s, const struct evidence *e, const stru
 	begin_with_sum(s, e, v);
 	if (v->class == CLASS_MIXED) {
 		add_subject(s, e, "");
-		add(s, "computes ");
-		add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
-		add(s, " of its own time, otherwise blocked on %s", wait_words(v->detail));
+		sentence_add(s, "computes ");
+		sentence_add_share(s, speaks_for_others(e) ? v->thread_share : v->own_share);
+		sentence_add(s, " of its own time, otherwise blocked on %s", wait_words(v->detail));
 	} else {
 		add_subject(s, e, "is ");
-		add(s, "blocked ");
-		add_share(s, is_crowded ? 1 - v->thread_share : v->blocked);
-		add(s, " of %s time on %s", is_crowded ? "its own" : "the", wait_words(v->detail));
+		sentence_add(s, "blocked ");
+		sentence_add_share(s, is_crowded ? 1 - v->thread_share : v->blocked);
+		sentence_add(s, " of %s time on %s", is_crowded ? "its own" : "the",
+			     wait_words(v->detail));
 	}
 	add_site(s, e, v);
 	if (e->has_switches) {
-		add(s, ", ");
+		sentence_add(s, ", ");
 		add_rate(s, e->voluntary_per_s);
-		add(s, " waits/s");
+		sentence_add(s, " waits/s");
 	}
 	if (!speaks_for_others(e))
 		add_transfer_of(s, e, v);
 	if (is_crowded) {
-		add(s, "; also ready but waiting for a core ");
-		add_share(s, smaller(e->runnable, 1 - e->run));
-		add(s, " of the time");
+		sentence_add(s, "; also ready but waiting for a core ");
+		sentence_add_share(s, smaller(e->runnable, 1 - e->run));
+		sentence_add(s, " of the time");
 	}
 	end_with_sum(s, e, v);
 }
@@ -479,34 +451,35 @@ static void say_hidden(struct sentence *s, const struct evidence *e)
 	bool bytes = !e->has_bytes && e->bytes_gap == GAP_DENIED;
 
 	if (waits && e->waits.hidden == 0) {
-		add(s, "; what it waits on is unknown: the kernel does not name the function");
+		sentence_add(
+			s, "; what it waits on is unknown: the kernel does not name the function");
 		waits = false;
 	}
 	if (waits || sets || bytes)
-		add(s, "; %s%s%s: permission denied",
-		    waits ? "what it waits on" :
-		    sets  ? "which descriptors" :
-			    "",
-		    (waits || sets) && bytes ? " and " : "", bytes ? "its I/O counters" : "");
+		sentence_add(s, "; %s%s%s: permission denied",
+			     waits ? "what it waits on" :
+			     sets  ? "which descriptors" :
+				     "",
+			     (waits || sets) && bytes ? " and " : "",
+			     bytes ? "its I/O counters" : "");
 }
 
 static void say_unknown(struct sentence *s, const struct evidence *e)
 {
 	const char *gap = rates_gap_text(e->run_gap);
 
-	add(s, "unknown: %s", gap ? gap : "no earlier reading");
+	sentence_add(s, "unknown: %s", gap ? gap : "no earlier reading");
 }
 
 const char *verdict_reason(const struct evidence *e, const struct verdict *v, char *out,
 			   size_t size)
 {
-	struct sentence s = { out, size, 0 };
-
 	if (size == 0)
 		return out;
-	out[0] = '\0';
+	struct sentence s = sentence_begin(out, size);
+
 	if (e->is_lifetime && v->class != CLASS_UNKNOWN && v->detail != DETAIL_ZOMBIE)
-		add(&s, "since it started: ");
+		sentence_add(&s, "since it started: ");
 	switch (v->class) {
 	case CLASS_CPU_BOUND:
 		say_cpu(&s, e, v);
@@ -530,6 +503,6 @@ const char *verdict_reason(const struct evidence *e, const struct verdict *v, ch
 		say_hidden(&s, e);
 	if (e->is_recorded && v->class != CLASS_UNKNOWN && v->class != CLASS_CPU_BOUND &&
 	    v->detail == DETAIL_UNKNOWN)
-		add(&s, "; it exited before pstop saw what it waits on");
+		sentence_add(&s, "; it exited before pstop saw what it waits on");
 	return out;
 }

@@ -72,7 +72,35 @@ static bool write_denial(const struct sheet *s, const struct explain *e, const c
 	return true;
 }
 
-/* Write the counts of the files that were examined: "5 file, 3 pipe, 2 socket". */
+/* The same for a count other than 1. */
+static const char *kinds_name(enum open_kind kind)
+{
+	static const char *const names[OPEN_KINDS] = {
+		[OPEN_FILE] = "files",
+		[OPEN_FOLDER] = "directories",
+		[OPEN_PIPE] = "pipes",
+		[OPEN_SOCKET] = "sockets",
+		[OPEN_TTY] = "ttys",
+		[OPEN_DEVICE] = "devices",
+		[OPEN_MEMFD] = "memfds",
+		[OPEN_EVENTFD] = "eventfds",
+		[OPEN_EPOLL] = "epoll instances",
+		[OPEN_TIMERFD] = "timerfds",
+		[OPEN_SIGNALFD] = "signalfds",
+		[OPEN_INOTIFY] = "inotify instances",
+		[OPEN_FANOTIFY] = "fanotify groups",
+		[OPEN_PIDFD] = "pidfds",
+		[OPEN_IO_URING] = "io_uring instances",
+		[OPEN_MQUEUE] = "mqueues",
+		[OPEN_NAMESPACE] = "namespaces",
+		[OPEN_BPF] = "bpf objects",
+		[OPEN_OTHER] = "others",
+	};
+
+	return names[kind];
+}
+
+/* Write the counts of the files that were examined: "5 files, 1 pipe, 2 sockets". */
 static void write_counts(const struct sheet *s, const struct dossier *d)
 {
 	unsigned counts[OPEN_KINDS] = { 0 };
@@ -84,7 +112,8 @@ static void write_counts(const struct sheet *s, const struct dossier *d)
 	for (int i = 0; i < OPEN_KINDS && used < sizeof text - 32; i++)
 		if (counts[i] > 0)
 			used += (size_t)snprintf(text + used, sizeof text - used, "%s%u %s",
-						 used ? ", " : "", counts[i], kind_name(i));
+						 used ? ", " : "", counts[i],
+						 counts[i] == 1 ? kind_name(i) : kinds_name(i));
 	if (used > 0)
 		sheet_wrapped(s, text, SHEET_INDENT);
 }

@@ -32,7 +32,7 @@ static void write_verdict(const struct sheet *s, const struct row *row,
 	sheet_face(s, is_guess ? FACE_DIM : FACE_CLASS + row->verdict.class);
 	write_upper(s, verdict_class_text(&row->verdict));
 	if (row->verdict.detail != DETAIL_UNKNOWN)
-		fprintf(s->out, " (%s)", verdict_detail_name(row->verdict.detail));
+		fprintf(s->out, " (%s)", verdict_detail_text(row->verdict.detail));
 	sheet_face(s, FACE_TEXT);
 	fprintf(s->out, ", confidence %.2f%s\n", row->verdict.confidence,
 		is_guess ? ": a guess" : "");
@@ -129,6 +129,37 @@ static void write_time(const struct sheet *s, const struct explain *e, const str
 			e->p->thread_count - count);
 }
 
+/* Return the right that would show what a thread waits on.  For syscall and memory the kernel may
+ * refuse even its own user: they need PTRACE_MODE_ATTACH, which Yama restricts. */
+static const char *missing_right(unsigned hidden)
+{
+	return hidden & (WAIT_SOURCE_WCHAN | WAIT_SOURCE_FD) ?
+		       "CAP_SYS_PTRACE, or must run as its user," :
+		       "CAP_SYS_PTRACE, or kernel.yama.ptrace_scope must be 0,";
+}
+
+/* Write what was seen of a wait whose cause is not known, and what is missing. */
+static void write_unknown_site(const struct sheet *s, const struct thread *t, const char *name,
+			       const struct wait_site *site)
+{
+	const char *in = site->wchan[0] ? " in " : "";
+	char state[64], text[256];
+
+	/* What it does now does not undo what was seen before. */
+	if (t->state == 'R')
+		snprintf(state, sizeof state, "running, or ready to run; before, asleep");
+	else
+		snprintf(state, sizeof state, "%s (%c)", t->state == 'D' ? "blocked" : "asleep",
+			 t->state);
+	if (site->hidden)
+		snprintf(text, sizeof text, "%s: %s%s%s; pstop needs %s to see what it waits on",
+			 name, state, in, site->wchan, missing_right(site->hidden));
+	else
+		snprintf(text, sizeof text, "%s: %s%s%s; the kernel does not name the function",
+			 name, state, in, site->wchan);
+	sheet_wrapped(s, text, SHEET_INDENT);
+}
+
 static void write_site(const struct sheet *s, const struct thread *t)
 {
 	const struct wait_site *site = thread_site(t);
@@ -137,18 +168,15 @@ static void write_site(const struct sheet *s, const struct thread *t)
 	char name[TASK_COMM_MAX + 16], target[WAIT_TARGET_MAX];
 
 	format_thread_name(t, name, sizeof name);
+	if (site && !site->is_seen) {
+		write_unknown_site(s, t, name, site);
+		return;
+	}
 	fprintf(s->out, "%*s", SHEET_INDENT, "");
 	sheet_clean(s, name, strlen(name), 24);
 	if (site == NULL) {
 		fprintf(s->out, t->state == 'R' ? ": running, or ready to run\n" :
 						  ": was never seen blocked\n");
-		return;
-	}
-	if (!site->is_seen) {
-		fprintf(s->out, ": asleep (%c)%s%s; %s\n", t->state, site->wchan[0] ? " in " : "",
-			site->wchan,
-			site->hidden ? "this user may not see what it waits on" :
-				       "the kernel does not name the function");
 		return;
 	}
 	fprintf(s->out, ": %s", wait_kind_name(site->kind));
@@ -191,16 +219,17 @@ static void put_rule(const struct verdict *v, char *out, size_t size)
 		break;
 	case CLASS_IO_BOUND:
 		snprintf(out, size, "io-bound: own share below %.2f%s", VERDICT_MIXED_SHARE,
-			 v->is_blind ? "; what it waits on was not observed, but its state or its "
-				       "bytes of storage show data" :
-				       ", and blocked mainly on data");
+			 v->is_blind ?
+				 "; pstop could not observe what it waits on, but its state or "
+				 "its bytes of storage show data" :
+				 ", and blocked mainly on data");
 		break;
 	case CLASS_WAITING: {
 		bool is_unseen = v->is_blind &&
 				 (v->detail == DETAIL_UNKNOWN || v->detail == WAIT_POLL);
 		snprintf(out, size, "waiting: own share below %.2f%s", VERDICT_MIXED_SHARE,
-			 is_unseen ? "; neither what it waits on nor that it uses storage was "
-				     "observed" :
+			 is_unseen ? "; pstop could observe neither what it waits on nor that it "
+				     "uses storage" :
 				     ", and blocked mainly on something other than data");
 		break;
 	}
@@ -334,7 +363,7 @@ static void write_life(const struct sheet *s, const struct row *row)
 	sheet_face(s, verdict_is_guess(&v) ? FACE_DIM : FACE_CLASS + v.class);
 	fprintf(s->out, "%s", verdict_class_text(&v));
 	if (v.detail != DETAIL_UNKNOWN)
-		fprintf(s->out, " (%s)", verdict_detail_name(v.detail));
+		fprintf(s->out, " (%s)", verdict_detail_text(v.detail));
 	fputc('\n', s->out);
 	sheet_wrapped(s, reason, SHEET_INDENT);
 }

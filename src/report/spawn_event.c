@@ -77,17 +77,16 @@ static int say_end(const struct record *r, uint32_t task, char *out, size_t size
 	struct resources took = record_resources(r, task, t->leader == task);
 	struct evidence e;
 	uint64_t cpu_ns;
-	char status[64], cpu[32] = "-";
+	char status[64], cpu[32] = "-", words[VERDICT_WORDS_MAX];
 
 	record_evidence(r, task, t->leader == task, &e);
 	struct verdict v = verdict_judge(&e);
 	if (resources_cpu_ns(&took, &cpu_ns))
 		snprintf(cpu, sizeof cpu, "%.3f s", (double)cpu_ns / 1e9);
-	return snprintf(out, size, "%s, lived %.3f s, CPU %s, %s%s%s  ",
+	return snprintf(out, size, "%s, lived %.3f s, CPU %s, %s  ",
 			spawn_status(t, status, sizeof status),
-			(double)record_life_ns(r, task) / 1e9, cpu, verdict_class_text(&v),
-			v.detail == DETAIL_UNKNOWN ? "" : " ",
-			v.detail == DETAIL_UNKNOWN ? "" : verdict_detail_name(v.detail));
+			(double)record_life_ns(r, task) / 1e9, cpu,
+			verdict_words(&v, words, sizeof words));
 }
 
 static int say(const struct record *r, uint32_t task, const struct event *e, char *out, size_t size)

@@ -44,7 +44,7 @@ static void set_layout(struct layout *l, int columns)
 	/* Leave the last column free: some terminals move to the next line after it. */
 	l->width = columns - 1;
 	l->bar = columns >= 110 ? 24 : columns >= 90 ? 16 : columns >= 72 ? 12 : 0;
-	l->verdict = columns >= 50 ? 17 : 0;
+	l->verdict = columns >= 80 ? 23 : columns >= 50 ? 17 : 0;
 }
 
 /* ---- the numbers ---- */
@@ -112,15 +112,9 @@ static void write_bar(const struct ink *ink, const struct layout *l, const struc
 static void write_verdict(const struct ink *ink, const struct layout *l, const struct sight *s)
 {
 	const struct verdict *v = s->busiest ? &s->busiest->verdict : NULL;
-	char text[64];
+	char words[VERDICT_WORDS_MAX];
+	const char *text = v ? verdict_words(v, words, sizeof words) : "new";
 
-	if (v == NULL)
-		snprintf(text, sizeof text, "new");
-	else if (v->detail == DETAIL_UNKNOWN)
-		snprintf(text, sizeof text, "%s", verdict_class_text(v));
-	else
-		snprintf(text, sizeof text, "%s %s", verdict_class_text(v),
-			 verdict_detail_name(v->detail));
 	ink_face(ink, v && !verdict_is_guess(v) ? FACE_CLASS + v->class : FACE_DIM);
 	fprintf(ink->out, "%-*.*s", l->verdict, l->verdict, text);
 	ink_face(ink, FACE_TEXT);

@@ -90,14 +90,22 @@ static void write_took(FILE *out, const struct record_summary *s)
 	}
 }
 
+/* Start-up and clean-up are worth a line only if there is something to gain. */
+#define OVERHEAD_LEAST    0.05 /* of the time that they are a part of */
+#define OVERHEAD_LEAST_NS 10000000
+
+static bool is_worth_a_line(uint64_t part_ns, uint64_t whole_ns)
+{
+	return part_ns > OVERHEAD_LEAST_NS && (double)part_ns > OVERHEAD_LEAST * (double)whole_ns;
+}
+
 static void write_overhead(FILE *out, const struct record_summary *s)
 {
-	if (s->overhead < 0)
+	if (s->overhead < 0 || !is_worth_a_line(s->starting_ns + s->ending_ns, s->lives_ns))
 		return;
 	fprintf(out,
-		"  creating and removing processes: %.1f %% of their lifetimes (%.3f s from birth "
-		"to "
-		"exec, %.3f s from exit to removal)\n",
+		"  start-up and clean-up: %.1f %% of the processes' lifetimes (%.3f s from birth "
+		"to exec, %.3f s from exit to removal)\n",
 		percent(s->overhead), seconds(s->starting_ns), seconds(s->ending_ns));
 }
 
@@ -151,8 +159,8 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 	if (s->link_count > shown)
 		fprintf(out, "  %9s %9.3f %7s in %u shorter parts\n", "", seconds(left_ns), "",
 			s->link_count - shown);
-	if (s->overhead >= 0)
-		fprintf(out, "  of which creating and removing processes: %.3f s\n",
+	if (s->overhead >= 0 && is_worth_a_line(s->chain_starting_ns, s->wall_ns))
+		fprintf(out, "  of which start-up and clean-up: %.3f s\n",
 			seconds(s->chain_starting_ns));
 	free(links);
 	return 0;

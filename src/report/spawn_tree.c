@@ -39,7 +39,7 @@ struct group {
 static void write_times(const struct tree *t, uint64_t wall_ns, const char *cpu, const char *class,
 			const char *detail)
 {
-	fprintf(t->out, "%9.3f %9s %-10s %-9s ", (double)wall_ns / 1e9, cpu, class, detail);
+	fprintf(t->out, "%9.3f %9s %-10s %-12s ", (double)wall_ns / 1e9, cpu, class, detail);
 }
 
 static int room(const struct tree *t, int taken)
@@ -59,7 +59,7 @@ static int write_branch(const struct tree *t, int depth, bool is_thread)
 	return columns;
 }
 
-#define TIMES_WIDTH 41 /* width of what precedes a process, and the */
+#define TIMES_WIDTH 44 /* width of what precedes a process, and the */
 #define CLASS_AT    20 /* position of the class in it */
 
 /* Write the reason below the verdict, where there is most room.  It always covers the whole life,
@@ -92,7 +92,7 @@ static void write_task(const struct tree *t, uint32_t task, bool is_process, int
 	if (resources_cpu_ns(&took, &cpu_ns))
 		snprintf(cpu, sizeof cpu, "%.3f", (double)cpu_ns / 1e9);
 	write_times(t, record_life_ns(t->r, task), cpu, verdict_class_text(&v),
-		    v.detail == DETAIL_UNKNOWN ? "-" : verdict_detail_name(v.detail));
+		    v.detail == DETAIL_UNKNOWN ? "-" : verdict_detail_text(v.detail));
 	int taken = TIMES_WIDTH + write_branch(t, depth, !is_process);
 	taken += fprintf(t->out, is_process ? "%d " : "thread %d ", (int)of->tid);
 	bool is_normal = !of->is_running && of->has_status && of->status == 0;
@@ -303,6 +303,6 @@ void spawn_tree_write(FILE *out, const struct record *r, int width)
 {
 	struct tree t = { .out = out, .r = r, .width = width, .is_utf8 = clean_is_utf8_locale() };
 
-	fprintf(out, "%9s %9s %-10s %-9s %s\n", "WALL", "CPU", "CLASS", "DETAIL", "PROCESS");
+	fprintf(out, "%9s %9s %-10s %-12s %s\n", "WALL", "CPU", "CLASS", "DETAIL", "PROCESS");
 	write_below(&t, RECORD_NONE, 0);
 }

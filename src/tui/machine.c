@@ -401,8 +401,8 @@ static void draw_tasks(struct display *d, const struct machine *m, int y)
 	strip_draw(d, y, LABEL_WIDTH, &figures);
 }
 
-/* Add how much of the CPU time is attributed, and which part of the window's time is of tasks that
- * exited. */
+/* Add how much of the CPU time is accounted for, and which part of the window's time is of
+ * processes that exited. */
 static void add_coverage(struct strip *s, const struct machine *m)
 {
 	const struct cpu_named *n = &m->sample->named;
@@ -410,8 +410,8 @@ static void add_coverage(struct strip *s, const struct machine *m)
 
 	if (m->coverage < 0 || all == 0)
 		return;
-	strip_add(s, 20, 2, FACE_DIM, "CPU %.0f%% attributed", m->coverage * 100);
-	strip_add(s, 21, 1, FACE_DIM, "%.0f%% exited",
+	strip_add(s, 20, 2, FACE_DIM, "%.0f%% of CPU accounted for", m->coverage * 100);
+	strip_add(s, 21, 0, FACE_DIM, ", %.0f%% by exited processes",
 		  (double)(n->children_ns + n->exited_ns) / (double)all * 100);
 }
 

@@ -138,7 +138,7 @@ def tree(name, args, tail, wanted):
     with screen.Terminal(100, 30) as t:
         t.run(pstop.PROGRAM, "spawn", *args, "--", "sh", "-c",
               "echo begin >&2; while :; do :; done & sleep 3; kill $!; echo end >&2", tail=tail)
-        drawn = t.wait_for(r"^ +\d+ R .*cpu-bound .*[├└]─sh \(fork\)", 15 if wanted else 2.5)
+        drawn = t.wait_for(r"^ +\d+ R .*cpu-bound,? .*[├└]─sh \(fork\)", 15 if wanted else 2.5)
         tap.is_(bool(drawn), wanted, f"{name}: {'a' if wanted else 'no'} tree")
         if wanted:
             tap.ok(t.wait_for(r"(?s)^begin$.*^pstop [\d.]+s: \d processes alive"),

@@ -172,23 +172,23 @@ static void test_rule_without_observations(void **state)
 	p->now.io[IO_READ_CHARS] = 1 << 20;
 	told(EXPLAIN_VERDICT);
 	HAS("WAITING?, confidence 0.40: a guess");
-	HAS("neither what it waits on nor that it uses");
+	HAS("pstop could observe neither what it waits on");
 	t->now.io[IO_READ_BYTES] = 1 << 20;
 	p->now.io[IO_READ_BYTES] = 1 << 20;
 	told(EXPLAIN_VERDICT);
-	HAS("what it waits on was not observed, but its");
+	HAS("pstop could not observe what it waits on,");
 	t->notes->observed->waits = (struct wait_observations){
 		.samples = 4, .blocked = 4, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL
 	};
 	t->notes->observed->waits_at = WORLD_REFRESH - 1;
 	told(EXPLAIN_VERDICT);
-	HAS("what it waits on was not observed, but its");
+	HAS("pstop could not observe what it waits on,");
 	t->now.io[IO_READ_BYTES] = p->now.io[IO_READ_BYTES] = 0;
 	t->now.io[IO_READ_CHARS] = p->now.io[IO_READ_CHARS] = 0;
 	t->now.source[SOURCE_IO] = p->now.source[SOURCE_IO] = EACCES;
 	told(EXPLAIN_VERDICT);
 	HAS("WAITING?, confidence 0.40: a guess");
-	HAS("neither what it waits on nor that it uses");
+	HAS("pstop could observe neither what it waits on");
 }
 
 /* Only what was denied is named, and what is therefore unknown. */
@@ -372,6 +372,12 @@ static void test_files(void **state)
 	told(EXPLAIN_FILES);
 	HAS("Open files: 900");
 	HAS("1 file, 1 socket, 1 other");
+	dossier.files[0].kind = dossier.files[1].kind = OPEN_OTHER;
+	told(EXPLAIN_FILES);
+	HAS("3 others");
+	dossier.files[0].kind = OPEN_FILE;
+	dossier.files[1].kind = OPEN_SOCKET;
+	told(EXPLAIN_FILES);
 	HAS("    0  r   file      /a\\nb\\x1b");
 	HAS("    4  rw  socket    unix @\\x01x");
 	HAS("   99  -   other     has been closed");

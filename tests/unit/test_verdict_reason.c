@@ -47,36 +47,36 @@ static void test_cpu_bound(void **state)
 		  "switches/s" },
 		/* No parts of the time that are more than all of it. */
 		{ { .run = 0.062, .runnable = 0.938, .kernel = 0.062 },
-		  "starved: ready but waiting for a core 93 % of the time, on a core 6.2 % "
+		  "no free core: ready but waiting for a core 93 % of the time, on a core 6.2 % "
 		  "(user 93 %, kernel 6.2 %)" },
 		{ { .run = 0.354, .runnable = 0.646, .kernel = 0.938 },
-		  "starved: ready but waiting for a core 65 % of the time, on a core 35 % "
+		  "no free core: ready but waiting for a core 65 % of the time, on a core 35 % "
 		  "(user 6.2 %, kernel 93 %)" },
 		{ { .run = 0.355, .runnable = 0.645, .kernel = 0.999 },
-		  "starved: ready but waiting for a core 64 % of the time, on a core 36 % "
+		  "no free core: ready but waiting for a core 64 % of the time, on a core 36 % "
 		  "(user 0.1 %, kernel 99 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .waits = { { WAIT_PIPE, 1 } } },
-		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
+		  "no free core: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 1.5 },
-		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
+		  "no free core: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 1.50 cores" },
 		{ { .run = 0.4, .runnable = 1.7 },
-		  "starved: ready but waiting for a core 60 % of the time, on a core 40 % "
+		  "no free core: ready but waiting for a core 60 % of the time, on a core 40 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.22, .runnable = 0.75, .quota_cores = 0.5 },
-		  "starved: ready but waiting for a core 75 % of the time, on a core 22 % "
+		  "no free core: ready but waiting for a core 75 % of the time, on a core 22 % "
 		  "(user 100 %, kernel 0 %); its cgroup has a CPU quota of 0.50 cores" },
 		{ { .run = 0.2, .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 80 % of the time, on a core 20 % "
+		  "no free core: ready but waiting for a core 80 % of the time, on a core 20 % "
 		  "(user 100 %, kernel 0 %)" },
 		{ { .run = 0.2, .runnable = 0.8, .kernel = 0.7, .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 80 % of the time, on a core 20 % "
+		  "no free core: ready but waiting for a core 80 % of the time, on a core 20 % "
 		  "(user 30 %, kernel 70 %)" },
 		{ { .run = 0.2, .lacks = NO_USER, .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 80 % of the time, on a core 20 %" },
+		  "no free core: ready but waiting for a core 80 % of the time, on a core 20 %" },
 		{ { .state = 'R', .before = 'R' },
-		  "starved: ready but waiting for a core 100 % of the time, on a core 0 %" },
+		  "no free core: ready but waiting for a core 100 % of the time, on a core 0 %" },
 		{ { .run = 0.2, .runnable = 0.8, .throttled = 0.81, .quota_cores = 0.2 },
 		  "throttled: the CPU quota of its cgroup (0.20 cores) held it back 81 % of the "
 		  "time, on a core 20 %" },
@@ -107,16 +107,19 @@ static void test_several_threads(void **state)
 		  "20 % of its own time (user 100 %, kernel 0 %), 0 involuntary switches/s" },
 		{ { POOL, .run = 0.16, .runnable = 0.8, .group = 0.88,
 		    .waits = { { WAIT_PIPE, 1 } } },
-		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
+		  "no free core: its busiest thread (4711 pool-1-thread-1) is ready but waiting "
+		  "for a "
 		  "core 80 % of the time, on a core 16 % (user 100 %, kernel 0 %); all threads "
 		  "together 0.88 cores" },
 		{ { POOL, .run = 0.16, .runnable = 0.6, .group = 0.88, .quota_cores = 1,
 		    .waits = { { WAIT_PIPE, 1 } } },
-		  "starved: 0.88 cores over all threads; its busiest thread (4711 pool-1-thread-1) "
+		  "no free core: 0.88 cores over all threads; its busiest thread (4711 "
+		  "pool-1-thread-1) "
 		  "is ready but waiting for a core 60 % of the time, on a core 16 % (user 100 %, "
 		  "kernel 0 %); its cgroup has a CPU quota of 1.00 cores" },
 		{ { POOL, .run = 0.004, .runnable = 0.99, .group = 1.9 },
-		  "starved: its busiest thread (4711 pool-1-thread-1) is ready but waiting for a "
+		  "no free core: its busiest thread (4711 pool-1-thread-1) is ready but waiting "
+		  "for a "
 		  "core 99 % of the time, on a core 0.4 % (user 100 %, kernel 0 %); all threads "
 		  "together 1.90 cores" },
 		{ { POOL, .run = 0.1, .runnable = 0.9, .group = 0.2, .throttled = 0.81,
@@ -232,7 +235,7 @@ static void test_turns(void **state)
 	(void)state;
 	assert_string_equal(
 		reason_of_turns(0.36, 40, 1.8, one, false),
-		"starved: 4 threads take turns at one lock, so together they use at most "
+		"no free core: 4 threads take turns at one lock, so together they use at most "
 		"one core; one of them is on a core 36 % of the time, ready but waiting for "
 		"one 64 % (user 90 %, kernel 10 %)");
 	assert_string_equal(
@@ -246,16 +249,16 @@ static void test_turns(void **state)
 		"are blocked 20 %");
 	assert_string_equal(
 		reason_of_turns(0.36, 40, 0.9, many, false),
-		"starved: 4 threads take turns at locks; one of them is on a core 36 % of "
+		"no free core: 4 threads take turns at locks; one of them is on a core 36 % of "
 		"the time, ready but waiting for one 64 % (user 90 %, kernel 10 %)");
 	assert_string_equal(
 		reason_of_turns(0.36, 40, 1.8, many, false),
-		"starved: 4 threads block mainly at locks, but hardly ever all at once; one "
+		"no free core: 4 threads block mainly at locks, but hardly ever all at once; one "
 		"of them is on a core 36 % of the time, ready but waiting for one 64 % "
 		"(user 90 %, kernel 10 %)");
 	assert_string_equal(
 		reason_of_turns(0.36, 40, 1.8, one, true),
-		"starved: 4 threads seem to take turns (what they wait on: permission "
+		"no free core: 4 threads seem to take turns (what they wait on: permission "
 		"denied); one of them is on a core 36 % of the time, ready but waiting for "
 		"one 64 % (user 90 %, kernel 10 %)");
 	/* The holder sleeps. */
@@ -305,9 +308,8 @@ static void test_mixed(void **state)
 		  "computes 60 % of its own time, otherwise blocked on a pipe, 500 waits/s, "
 		  "20 KiB/s read" },
 		{ { .run = 0.6, .wakes = 5, .denied = 4, .hidden = WAIT_SOURCE_SYSCALL },
-		  "computes 60 % of its own time, otherwise blocked on something that was not "
-		  "observed, "
-		  "5.0 waits/s; what it waits on: permission denied" },
+		  "computes 60 % of its own time, otherwise blocked on something pstop could "
+		  "not observe, 5.0 waits/s; what it waits on: permission denied" },
 		{ { .run = 0.3, .runnable = 0.5, .wakes = 5, .waits = { { WAIT_LOCK, 4 } } },
 		  "computes 60 % of its own time, otherwise blocked on a lock or condition, 5.0 "
 		  "waits/s; also ready but waiting for a core 50 % of the time" },
@@ -351,7 +353,7 @@ static void test_io_bound(void **state)
 		    .denied = 4,
 		    .hidden = WAIT_SOURCE_SYSCALL,
 		    .lacks = NO_BYTES },
-		  "blocked 90 % of the time on something that was not observed, 50 waits/s; what "
+		  "blocked 90 % of the time on something pstop could not observe, 50 waits/s; what "
 		  "it waits on "
 		  "and its I/O counters: permission denied" },
 		{ { .run = 0.1, .runnable = 0.3, .wakes = 5, .waits = { { WAIT_DISK, 2 } } },
@@ -374,7 +376,7 @@ static void test_waiting(void **state)
 		{ WAIT_SIGNAL, "a signal" },
 		{ WAIT_EVENT, "an event" },
 		{ WAIT_KERNEL_LOCK, "a lock inside the kernel" },
-		{ WAIT_OTHER, "something else" },
+		{ WAIT_OTHER, "something of no known kind" },
 	};
 	char wanted[120];
 
