@@ -124,6 +124,8 @@ static int explain_all(FILE *out, struct session *s, size_t *found)
 	int error = collect(s, &pages);
 	struct explain form = {
 		.sample = scan_sample(s->scanner),
+		.system = &s->system,
+		.rates = &s->system_rates,
 		.window_s = session_window_s(s),
 		.samples_per_s = s->samples_per_s,
 		.width = width == 0          ? WIDTH_DEFAULT :

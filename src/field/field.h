@@ -6,6 +6,7 @@
 #define PSTOP_FIELD_FIELD_H
 
 #include "field/row.h"
+#include "model/conclusion.h"
 #include "model/verdict_reason.h"
 
 enum value_kind {
@@ -17,8 +18,9 @@ enum value_kind {
 	VALUE_LIST, /* texts, each terminated by a NUL */
 };
 
-/* Long enough for the reason of a verdict. */
+/* Long enough for the reason of a verdict, and for its conclusion. */
 #define VALUE_SCRATCH VERDICT_REASON_MAX
+_Static_assert(CONCLUSION_MAX <= VALUE_SCRATCH, "room for the conclusion");
 
 struct value {
 	enum value_kind kind;

@@ -3,6 +3,7 @@
 
 #include "field/get_activity.h"
 #include "field/value.h"
+#include "model/conclusion.h"
 #include "model/evidence.h"
 #include "model/verdict_reason.h"
 
@@ -55,6 +56,18 @@ GET(reason)
 
 	row_evidence(r, r->is_lifetime, &evidence);
 	value_set_text(v, verdict_reason(&evidence, &r->verdict, v->scratch, sizeof v->scratch));
+}
+
+GET(conclusion)
+{
+	struct evidence evidence;
+
+	row_evidence(r, r->is_lifetime, &evidence);
+	const char *text = conclude_task(&evidence, &r->verdict, v->scratch, sizeof v->scratch);
+	if (text)
+		value_set_text(v, text);
+	else
+		value_set_unknown(v, NULL);
 }
 
 GET(leader_thread)

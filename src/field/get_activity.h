@@ -10,6 +10,7 @@
 GET(class);
 GET(detail);
 GET(reason);
+GET(conclusion);
 GET(confidence);
 GET(own_share);
 GET(leader_thread);

@@ -3,6 +3,7 @@ src_libpstop_a_SOURCES += \
 	src/model/abi.c src/model/abi.h \
 	src/model/account.c src/model/account.h \
 	src/model/device.c src/model/device.h \
+	src/model/conclusion.c src/model/conclusion.h \
 	src/model/dossier.c src/model/dossier.h \
 	src/model/endpoint.c src/model/endpoint.h \
 	src/model/environment.c src/model/environment.h \
@@ -15,6 +16,7 @@ src_libpstop_a_SOURCES += \
 	src/model/verdict_reason.c src/model/verdict_reason.h \
 	src/model/record.c src/model/record.h \
 	src/model/record_sum.c src/model/record_sum.h \
+	src/model/run_conclusion.c src/model/run_conclusion.h \
 	src/model/sentence.c src/model/sentence.h \
 	src/model/shares.c src/model/shares.h \
 	src/model/syscall.c src/model/syscall.h \

@@ -3,6 +3,7 @@
 
 #include "report/explain.h"
 #include "base/clean.h"
+#include "report/explain_conclusion.h"
 #include "report/explain_files.h"
 #include "report/explain_history.h"
 #include "report/explain_identity.h"
@@ -75,6 +76,7 @@ void explain_write(FILE *out, const struct explain *e)
 	for (int i = 0; i < EXPLAIN_SECTIONS; i++)
 		if (i == EXPLAIN_VERDICT || e->parts & 1u << i)
 			write_section(&s, e, &row, i);
+	explain_conclusion(&s, e, &row);
 }
 
 void explain_write_section(FILE *out, const struct explain *e, enum explain_section section)
@@ -85,6 +87,8 @@ void explain_write_section(FILE *out, const struct explain *e, enum explain_sect
 	row_add_shares(&row);
 	write_header(&s, e, &row);
 	write_section(&s, e, &row, section);
+	if (section == EXPLAIN_VERDICT)
+		explain_conclusion(&s, e, &row);
 }
 
 static const struct {

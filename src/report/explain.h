@@ -10,6 +10,7 @@
 
 #include "model/dossier.h"
 #include "model/history.h"
+#include "model/system.h"
 #include "model/task.h"
 
 /* Sections of the page.  The verdict includes short forms of history, memory and identity, as far
@@ -27,8 +28,10 @@ enum explain_section {
 struct explain {
 	const struct sample *sample;
 	const struct process *p;
-	const struct dossier *dossier; /* NULL: it was not read */
-	const struct history *history; /* NULL: no history is kept */
+	const struct dossier *dossier;       /* NULL: it was not read */
+	const struct history *history;       /* NULL: no history is kept */
+	const struct system_reading *system; /* of the machine; NULL: not known */
+	const struct system_rates *rates;    /* of the machine; NULL if `system` is */
 	double window_s;
 	double samples_per_s;  /* observations per second, as achieved */
 	int width;             /* in columns, at least 40 */
@@ -40,11 +43,11 @@ struct explain {
 	bool has_keys;         /* name the keys to press, because there is a keyboard */
 };
 
-/* Write the page as plain text: the verdict, then e->parts.  Bytes from other processes are
+/* Write the page as plain text: the verdict, e->parts, and the conclusion.  Bytes from other processes are
  * cleaned.  No line exceeds the width, except for words that cannot be broken. */
 void explain_write(FILE *out, const struct explain *e);
 
-/* Write the head and one section only. */
+/* Write the head and one section only; that of the verdict ends with the conclusion. */
 void explain_write_section(FILE *out, const struct explain *e, enum explain_section section);
 
 /* Return the title of a section, such as "Verdict", which is static, or the key that leads to it. */

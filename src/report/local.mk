@@ -3,6 +3,7 @@ src_libpstop_a_SOURCES += \
 	src/report/bar.c src/report/bar.h \
 	src/report/branch.c src/report/branch.h \
 	src/report/explain.c src/report/explain.h \
+	src/report/explain_conclusion.c src/report/explain_conclusion.h \
 	src/report/explain_files.c src/report/explain_files.h \
 	src/report/explain_history.c src/report/explain_history.h \
 	src/report/explain_identity.c src/report/explain_identity.h \

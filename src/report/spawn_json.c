@@ -5,6 +5,7 @@
 #include "model/evidence.h"
 #include "model/verdict_reason.h"
 #include "model/record_sum.h"
+#include "model/run_conclusion.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -394,6 +395,7 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 {
 	cJSON *sum = cJSON_CreateObject(), *unavailable = cJSON_CreateObject();
 	const char *why = r->running_threads ? "not read yet" : "it exited";
+	char conclusion[RUN_CONCLUSION_MAX];
 
 	cJSON_AddItemToObjectCS(sum, "schema", make_unsigned(SPAWN_JSON_SCHEMA));
 	cJSON_AddItemToObjectCS(sum, "event", make_word("sum"));
@@ -432,6 +434,9 @@ static cJSON *make_head(const struct record *r, const struct record_summary *s)
 		cJSON_AddItemToObjectCS(unavailable, "overhead",
 					make_word(r->way == RECORD_POLLED ? "polled" :
 									    "it exited"));
+	const char *text = conclude_run(r, s, conclusion, sizeof conclusion);
+	cJSON_AddItemToObjectCS(sum, "conclusion",
+				text ? make_text(text, strlen(text)) : cJSON_CreateNull());
 	close_object(sum, unavailable);
 	return sum;
 }

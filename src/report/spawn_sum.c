@@ -3,7 +3,10 @@
 #include "config.h"
 
 #include "report/spawn_sum.h"
+#include "base/clean.h"
 #include "model/record_sum.h"
+#include "model/run_conclusion.h"
+#include "report/sheet.h"
 #include "report/spawn_event.h"
 #include "report/spawn_tree.h"
 
@@ -166,11 +169,32 @@ static int write_chain(FILE *out, const struct record *r, const struct record_su
 	return 0;
 }
 
+/* Width of the conclusion if the lines have no limit. */
+#define WIDTH_ELSE 100
+
+static void write_conclusion(FILE *out, const struct record *r, const struct record_summary *s,
+			     int width)
+{
+	struct sheet sheet = { .out = out,
+			       .width = width > 0 ? width : WIDTH_ELSE,
+			       .is_utf8 = clean_is_utf8_locale() };
+	char text[RUN_CONCLUSION_MAX + 2];
+
+	if (conclude_run(r, s, text, RUN_CONCLUSION_MAX) == NULL)
+		snprintf(text, sizeof text, "None: nothing that was observed took most of the time");
+	strcat(text, ".");
+	sheet_title(&sheet, "Conclusion");
+	sheet_wrapped(&sheet, text, SHEET_INDENT);
+}
+
 int spawn_sum_write(FILE *out, const struct record *r, const struct record_summary *sum, int width)
 {
 	spawn_tree_write(out, r, width);
 	write_counts(out, sum);
 	write_took(out, sum);
 	write_overhead(out, sum);
-	return write_chain(out, r, sum, width);
+	int error = write_chain(out, r, sum, width);
+	if (!error)
+		write_conclusion(out, r, sum, width);
+	return error;
 }

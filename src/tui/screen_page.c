@@ -131,6 +131,8 @@ static void make_text(struct page *page, const struct ui *ui, const struct sampl
 		.p = p,
 		.dossier = &page->dossier,
 		.history = &ui->view.history,
+		.system = &head.system,
+		.rates = &head.rates,
 		.window_s = head.window_s,
 		.samples_per_s = head.samples_per_s,
 		.width = width < 40 ? 40 : width,

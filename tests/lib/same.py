@@ -1,7 +1,7 @@
 """Do two documents of pstop --json say the same of tasks that stood still?"""
 # What depends on the moment of the reading.
-MOMENTARY = {"age_s", "wchan", "reason", "class", "detail", "confidence", "lifetime", "shares",
-             "own_share", "ended_share", "leader_thread", "cpu_share"}
+MOMENTARY = {"age_s", "wchan", "reason", "conclusion", "class", "detail", "confidence",
+             "lifetime", "shares", "own_share", "ended_share", "leader_thread", "cpu_share"}
 
 
 def fields(node, path=""):
