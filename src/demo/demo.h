@@ -16,13 +16,16 @@
  * - It leaves no process and no file behind, even if it is killed: its children die with
  *   it, and its files have no names.
  * - Its standard output is its report: lines "key: sentence with numbers", which prove what
- *   the demo claims and which tests parse.  For mapreduce, standard output is that of the
- *   reducers, and the report goes to standard error.
- * - The names of its processes and threads say what they do, such as "worker-2".
+ *   the demo claims and which tests parse; the last one, "What you saw: ...", says it in one
+ *   sentence.  A line about an event is written after it.  For mapreduce, standard output is
+ *   that of the reducers, and the report goes to standard error.
+ * - Its process is named "demo-NAME"; the names of others and of threads say what they do,
+ *   such as "worker-2".
  */
 #ifndef PSTOP_DEMO_DEMO_H
 #define PSTOP_DEMO_DEMO_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct demo_options {
@@ -43,9 +46,10 @@ enum {
 };
 
 struct demo {
-	const char *name;    /* one word, of a-z and - */
-	const char *summary; /* one line, without a period */
-	const char *watch;   /* a few lines, each ending in \n, to print before the run */
+	const char *name;       /* one word, of a-z and - */
+	const char *summary;    /* one line, without a period */
+	const char *watch;      /* a few lines, each ending in \n, to print before the run */
+	bool reports_on_stderr; /* else on standard output */
 	int (*run)(const struct demo_options *options); /* only for demo_run() */
 };
 

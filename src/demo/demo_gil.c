@@ -12,12 +12,18 @@
 #include "demo/demo_list.h"
 #include "demo/demo_tools.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WORKERS = 2, NO_PROGRAM = 127 };
 
-/* Arguments: the number of threads, the number of seconds, the name of their work. */
+/* Arguments: the number of threads, the number of seconds, the name of their work.  It prints the
+ * members of struct counted. */
 static const char script[] =
 	"import os, sys, threading, time\n"
 	"count, seconds, role = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]\n"
@@ -37,44 +43,165 @@ static const char script[] =
 	"for t in threads: t.join()\n"
 	"wall, cpu = time.monotonic() - start, time.process_time() - cpu\n"
 	"lock = getattr(sys, '_is_gil_enabled', lambda: True)()\n"
-	"print(f'{role}: PID {os.getpid()} with {count} thread{\"s\" * (count > 1)} '\n"
-	"      f'counted to {sum(turns)}, '\n"
-	"      f'in {wall:.2f} s {cpu:.2f} s on a core and {sum(ready):.2f} s waiting for one: '\n"
-	"      f'{cpu / wall:.2f} cores, '\n"
-	"      f'{\"with\" if lock else \"without\"} the GIL', flush=True)\n";
+	"print(os.getpid(), sum(turns), wall, cpu, sum(ready), int(lock), flush=True)\n";
 
-static pid_t start_python(int threads, double seconds, const char *role)
+/* What a Python process reports. */
+struct counted {
+	int pid;
+	long long turns;
+	double wall, cpu, ready; /* in seconds; the last two of all its threads */
+	int has_lock;
+};
+
+/* ---- the interpreter ---- */
+
+/* Is it a program to execute?  *is_script: by another program, as its first line says. */
+static bool is_program(const char *path, bool *is_script)
+{
+	char start[2] = "";
+	struct stat status;
+
+	if (access(path, X_OK) != 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+		return false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	*is_script = fd >= 0 && read(fd, start, 2) == 2 && memcmp(start, "#!", 2) == 0;
+	if (fd >= 0)
+		close(fd);
+	return true;
+}
+
+/* Ask a script which interpreter it runs. */
+static bool ask_for_python(const char *shim, char *out, size_t size)
+{
+	int ends[2];
+
+	demo_pipe(ends);
+	pid_t pid = demo_fork("find-python");
+	if (pid == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		execl(shim, shim, "-c", "import sys; print(sys.executable)", (char *)NULL);
+		_exit(NO_PROGRAM);
+	}
+	close(ends[1]);
+	FILE *answer = fdopen(ends[0], "r");
+	const char *line = answer ? fgets(out, (int)size, answer) : NULL;
+	if (answer)
+		fclose(answer);
+	out[line ? strcspn(line, "\n") : 0] = '\0';
+	return demo_collect(pid) == 0 && *out == '/';
+}
+
+/* Find python3 in PATH.  Some installations have a shell script in its place (the shims of pyenv),
+ * which chooses an interpreter: then the demo would show shells, and not Python.  Prefer an
+ * interpreter itself. */
+static bool find_python(char *out, size_t size)
+{
+	const char *at = getenv("PATH") ? getenv("PATH") : "/usr/local/bin:/usr/bin:/bin";
+	char shim[PATH_MAX] = "";
+
+	for (size_t length; *at; at += length + (at[length] == ':')) {
+		bool is_script;
+		length = strcspn(at, ":");
+		snprintf(out, size, "%.*s/python3", (int)length, at);
+		if (*at != '/' || !is_program(out, &is_script))
+			continue;
+		if (!is_script)
+			return true;
+		if (*shim == '\0')
+			snprintf(shim, sizeof shim, "%s", out);
+	}
+	return *shim && ask_for_python(shim, out, size);
+}
+
+/* ---- the processes ---- */
+
+struct python {
+	pid_t pid;
+	FILE *answer;
+};
+
+static struct python start_python(const char *program, int threads, double seconds,
+				  const char *role)
 {
 	char count[16], time[32];
-	pid_t pid = demo_fork("%s", role);
+	int ends[2];
 
-	if (pid > 0)
-		return pid;
+	demo_pipe(ends);
+	pid_t pid = demo_fork("%s", role);
+	if (pid > 0) {
+		close(ends[1]);
+		return (struct python){ pid, fdopen(ends[0], "r") };
+	}
 	snprintf(count, sizeof count, "%d", threads);
 	snprintf(time, sizeof time, "%.3f", seconds);
+	dup2(ends[1], STDOUT_FILENO);
 	/* -I ignores the caller's Python settings and folders. */
-	execlp("python3", "python3", "-I", "-c", script, count, time, role, (char *)NULL);
+	execl(program, "python3", "-I", "-c", script, count, time, role, (char *)NULL);
 	_exit(NO_PROGRAM);
+}
+
+/* Take what it counted, collect it, and report.  Return whether all went well. */
+static bool finish_python(struct python *p, int threads, const char *role, struct counted *out)
+{
+	int items = p->answer ? fscanf(p->answer, "%d %lld %lf %lf %lf %d", &out->pid, &out->turns,
+				       &out->wall, &out->cpu, &out->ready, &out->has_lock) :
+				0;
+
+	if (p->answer)
+		fclose(p->answer);
+	if (demo_collect(p->pid) != 0 || items != 6)
+		return false;
+	printf("%s: PID %d with %d thread%s counted to %lld, in %.2f s %.2f s on a core and %.2f s "
+	       "waiting for one: %.2f cores (GIL %s)\n",
+	       role, out->pid, threads, threads == 1 ? "" : "s", out->turns, out->wall, out->cpu,
+	       out->ready, out->cpu / out->wall, out->has_lock ? "enabled" : "disabled");
+	return true;
+}
+
+/* The ready time of the threads is no sign of others: where the GIL is given from one to the other,
+ * both can be ready for a moment.  That of the processes is. */
+static void conclude(const struct counted *threads, const struct counted processes[WORKERS])
+{
+	double cores = 0, turns = 0, ready = 0, wall = 0;
+
+	for (int i = 0; i < WORKERS; i++) {
+		cores += processes[i].cpu / processes[i].wall;
+		turns += (double)processes[i].turns;
+		ready += processes[i].ready;
+		wall += processes[i].wall;
+	}
+	demo_note_busy(ready, wall);
+	demo_saw("%d threads of one Python process used %.2f cores together, %s; %d processes used "
+		 "%.2f cores and counted %.1f times as far",
+		 WORKERS, threads->cpu / threads->wall,
+		 threads->has_lock ? "as only the one that holds the GIL runs Python code" :
+				     "as this Python has no GIL",
+		 WORKERS, cores, threads->turns > 0 ? turns / (double)threads->turns : 0);
 }
 
 static int run(const struct demo_options *o)
 {
-	pid_t pids[WORKERS];
+	static const char *const roles[WORKERS] = { "gil-process-1", "gil-process-2" };
+	struct counted threads, processes[WORKERS];
+	struct python pythons[WORKERS];
+	char program[PATH_MAX];
+	bool is_fine = true;
 
-	int status = demo_collect(start_python(WORKERS, o->seconds / 2, "gil-thread"));
-	if (status == NO_PROGRAM) {
+	if (!find_python(program, sizeof program)) {
 		fputs("pstop: demo: gil requires python3, which is not installed\n", stderr);
 		return DEMO_MISSING;
 	}
-	if (status != 0)
+	pythons[0] = start_python(program, WORKERS, o->seconds / 2, "gil-thread");
+	if (!finish_python(&pythons[0], WORKERS, "gil-thread", &threads))
 		return DEMO_FAILED;
 	for (int i = 0; i < WORKERS; i++)
-		pids[i] =
-			start_python(1, o->seconds / 2, i == 0 ? "gil-process-1" : "gil-process-2");
+		pythons[i] = start_python(program, 1, o->seconds / 2, roles[i]);
 	for (int i = 0; i < WORKERS; i++)
-		if (demo_collect(pids[i]) != 0)
-			status = DEMO_FAILED;
-	return status;
+		is_fine &= finish_python(&pythons[i], 1, roles[i], &processes[i]);
+	if (!is_fine)
+		return DEMO_FAILED;
+	conclude(&threads, processes);
+	return 0;
 }
 
 const struct demo demo_gil = {

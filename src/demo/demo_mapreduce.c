@@ -293,7 +293,8 @@ static int run(const struct demo_options *o)
 
 	int status = collect_mappers(&job);
 	if (status == 0) {
-		fprintf(stderr, "map: all mappers have exited after %.2f s\n", demo_now() - start);
+		double mapped = demo_now() - start;
+		fprintf(stderr, "map: all mappers have exited after %.2f s\n", mapped);
 		/* Only when all is there may they begin. */
 		for (int i = 0; i < job.n; i++)
 			demo_write(job.go[i][1], "!", 1);
@@ -301,6 +302,12 @@ static int run(const struct demo_options *o)
 		status = collect_reducers(&job);
 		fprintf(stderr, "reduce: all reducers have exited after %.2f s\n",
 			demo_now() - start);
+		if (status == 0)
+			fprintf(stderr,
+				"What you saw: %d mappers shared the %zu bytes of input, and %d "
+				"reducers shared the keys; no reducer could begin before the last "
+				"mapper had exited, after %.2f of %.2f s.\n",
+				job.n, job.size, job.n, mapped, demo_now() - start);
 	} else {
 		fputs("pstop: demo: a mapper failed, or a reducer exited too early\n", stderr);
 	}
@@ -315,5 +322,6 @@ const struct demo demo_mapreduce = {
 		 "each line of its output to one of the reducers, by its key. Look at the\n"
 		 "reducers: they wait for pipes until the last mapper has exited, then they sort\n"
 		 "and compute.\n",
+	.reports_on_stderr = true,
 	.run = run,
 };

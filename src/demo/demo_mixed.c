@@ -55,6 +55,11 @@ static void be_worker(int fd, double seconds)
 	printf("mixed: %ld requests in %.2f s (result %u); %.2f s on a core, %.2f s blocked: own "
 	       "share %.2f\n",
 	       requests, demo_now() - start, result, cpu, blocked, cpu / (cpu + blocked));
+	demo_note_busy(demo_waited_for_core(), demo_now() - start);
+	demo_saw("the program computed for %.0f %% of its own time and waited for answers for "
+		 "%.0f %%; a faster processor and faster answers would each help, but only with "
+		 "their part",
+		 100 * cpu / (cpu + blocked), 100 * blocked / (cpu + blocked));
 	demo_exit(0);
 }
 

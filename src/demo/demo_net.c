@@ -75,8 +75,14 @@ static void be_client(const struct sockaddr_in *address, double seconds)
 	getrusage(RUSAGE_SELF, &usage);
 	printf("net: %ld requests in %.2f s, %.2f ms each, %ld correct answers\n", requests, wall,
 	       wall / (double)requests * 1000, right);
-	printf("kernel: the client spent %.3f s on a core, with %ld voluntary switches\n",
-	       demo_cpu_of_process(), usage.ru_nvcsw);
+	double cpu = demo_cpu_of_process();
+	printf("kernel: the client spent %.3f s on a core, with %ld voluntary switches\n", cpu,
+	       usage.ru_nvcsw);
+	demo_note_busy(demo_waited_for_core(), wall);
+	demo_saw("the client waited %.2f ms for each of %ld answers; it used a core for only "
+		 "%.3f of %.2f s, so faster answers would make it faster, a faster processor "
+		 "would not",
+		 wall / (double)requests * 1000, requests, cpu, wall);
 	demo_exit(right == requests ? 0 : DEMO_FAILED);
 }
 

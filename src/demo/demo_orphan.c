@@ -72,29 +72,35 @@ static int run(const struct demo_options *o)
 {
 	int lives[2];
 	char init[128];
+	pid_t *orphan = demo_share(sizeof *orphan);
 
-	demo_name("orphan-keeper");
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
 		demo_fail("PR_SET_CHILD_SUBREAPER");
 	demo_pipe(lives);
 	pid_t parent = demo_fork("orphan-parent");
 	if (parent == 0) {
 		close(lives[1]); /* so that only the demo keeps it open */
-		pid_t orphan = demo_fork("orphan");
-		if (orphan == 0)
+		pid_t child = demo_fork("orphan");
+		if (child == 0)
 			be_orphan(lives[0], o->seconds);
+		*orphan = child;
 		demo_nap(o->seconds / 3);
-		printf("parent: PID %d exits before its child %d\n", (int)getpid(), (int)orphan);
 		demo_exit(0);
 	}
 	int status = demo_collect(parent);
+	printf("parent: PID %d has exited before its child %d\n", (int)parent, (int)*orphan);
 	describe(1, init, sizeof init);
 	printf("keeper: PID %d adopts orphans, as a child subreaper; without one, they go to %s\n",
 	       (int)getpid(), init);
 	/* Collect any child: the orphan is one now. */
 	int orphan_status = demo_collect(-1);
 	printf("collected: the orphan exited with status %d\n", orphan_status);
-	return status == 0 && orphan_status == 3 ? 0 : DEMO_FAILED;
+	if (status != 0 || orphan_status != 3)
+		return DEMO_FAILED;
+	demo_saw("PID %d went on when its parent, PID %d, had exited; the kernel gave it a new "
+		 "parent, PID %d, which collected its status, %d, in the end",
+		 (int)*orphan, (int)parent, (int)getpid(), orphan_status);
+	return 0;
 }
 
 const struct demo demo_orphan = {
@@ -102,6 +108,6 @@ const struct demo demo_orphan = {
 	.summary = "a child that outlives its parent, and its new parent",
 	.watch =
 		"A process starts a child and exits before it. Look at the child's parent (PPID):\n"
-		"first orphan-parent, then orphan-keeper above it, which asked to adopt orphans.\n",
+		"first orphan-parent, then demo-orphan above it, which asked to adopt orphans.\n",
 	.run = run,
 };

@@ -101,7 +101,13 @@ static int run(const struct demo_options *o)
 	close(ends[1]);
 	int status = demo_collect(child);
 	printf("exit: PID %d exited with status %d\n", (int)child, status);
-	return status;
+	if (status != 0)
+		return status;
+	demo_note_busy(demo_waited_for_core(), o->seconds);
+	demo_saw("posix_spawn made a process and loaded its program in one call, in %.2f ms; fork "
+		 "and exec are two, took %.2f ms, and had to copy the page tables of %zu MiB first",
+		 spawn * 1000, forks * 1000, MEMORY >> 20);
+	return 0;
 }
 
 const struct demo demo_posix_spawn = {

@@ -34,7 +34,13 @@ static int keep_to_one_core(void)
 	return core;
 }
 
-static void be_hog(int number, double seconds)
+/* What each hog got. */
+struct got {
+	double wall, cpu, waited;
+	int nice;
+};
+
+static void be_hog(int number, double seconds, struct got *got)
 {
 	double start = demo_now();
 	unsigned result = 0;
@@ -43,16 +49,35 @@ static void be_hog(int number, double seconds)
 		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
 	while (demo_now() - start < seconds)
 		result += demo_compute(0.001);
-	double wall = demo_now() - start;
+	*got = (struct got){ demo_now() - start, demo_cpu_of_process(), demo_waited_for_core(),
+			     getpriority(PRIO_PROCESS, 0) };
 	printf("hog-%d: in %.2f s, %.2f s on a core and %.2f s waiting for one (nice %d, result "
 	       "%u)\n",
-	       number, wall, demo_cpu_of_process(), demo_waited_for_core(),
-	       getpriority(PRIO_PROCESS, 0), result);
+	       number, got->wall, got->cpu, got->waited, got->nice, result);
 	demo_exit(0);
+}
+
+/* The core is busy with the hogs in any case; what they did not get, others had. */
+static void conclude(const struct got *got)
+{
+	double wall = 0, cpu = 0;
+
+	for (int i = 0; i < HOGS; i++) {
+		wall = got[i].wall > wall ? got[i].wall : wall;
+		cpu += got[i].cpu;
+	}
+	demo_note_busy(wall - cpu, wall);
+	demo_saw("%d processes that want the same core got it in turns, %.2f of %.2f s together; "
+		 "hog-1 had it for %.2f s and hog-%d%s for %.2f s, and each was ready the rest "
+		 "of the time, but waited",
+		 HOGS, cpu, wall, got[0].cpu, HOGS,
+		 got[HOGS - 1].nice > got[0].nice ? ", with a higher nice value," : "",
+		 got[HOGS - 1].cpu);
 }
 
 static int run(const struct demo_options *o)
 {
+	struct got *got = demo_share(HOGS * sizeof *got);
 	pid_t pids[HOGS];
 	int status = 0;
 
@@ -60,19 +85,21 @@ static int run(const struct demo_options *o)
 	for (int i = 0; i < HOGS; i++) {
 		pids[i] = demo_fork("hog-%d", i + 1);
 		if (pids[i] == 0)
-			be_hog(i + 1, o->seconds);
+			be_hog(i + 1, o->seconds, &got[i]);
 	}
 	for (int i = 0; i < HOGS; i++)
 		if (demo_collect(pids[i]) != 0)
 			status = DEMO_FAILED;
+	if (status == 0)
+		conclude(got);
 	return status;
 }
 
 const struct demo demo_starve = {
 	.name = "starve",
 	.summary = "more work than cores: four hogs share one",
-	.watch = "Four processes that only compute share one core. Look for cpu-bound starved,\n"
-		 "RUNQ% far above CPU%, and many involuntary switches. hog-4 has a higher nice\n"
-		 "value than the others, so it gets the least CPU time.\n",
+	.watch = "Four processes that only compute share one core. Look for cpu-bound, no free\n"
+		 "core, RUNQ% far above CPU%, and many involuntary switches. hog-4 has a higher\n"
+		 "nice value than the others, so it gets the least CPU time.\n",
 	.run = run,
 };

@@ -48,7 +48,7 @@ static void *be_thread(void *argument)
 	return work(argument);
 }
 
-static bool add_in_threads(atomic_long *counter, double seconds)
+static bool add_in_threads(atomic_long *counter, double seconds, long *sum)
 {
 	struct worker workers[WORKERS];
 	long added = 0;
@@ -69,6 +69,7 @@ static bool add_in_threads(atomic_long *counter, double seconds)
 	}
 	printf("threads: %d threads of PID %d added %ld to one counter, which is now %ld\n",
 	       WORKERS, (int)getpid(), added, atomic_load(counter));
+	*sum = added;
 	return added == atomic_load(counter);
 }
 
@@ -108,11 +109,18 @@ static bool add_in_processes(atomic_long *counter, double seconds)
 static int run(const struct demo_options *o)
 {
 	atomic_long counter = 0;
-	bool is_shared = add_in_threads(&counter, o->seconds / 2);
+	long sum;
+	bool is_shared = add_in_threads(&counter, o->seconds / 2, &sum);
 
 	atomic_store(&counter, 0);
 	bool is_copied = add_in_processes(&counter, o->seconds / 2);
-	return is_shared && is_copied ? 0 : DEMO_FAILED;
+	if (!is_shared || !is_copied)
+		return DEMO_FAILED;
+	demo_saw("%d threads counted to %ld together, because the threads of a process share its "
+		 "memory; %d processes counted as well, each in its own memory, and the counter of "
+		 "their parent is still %ld",
+		 WORKERS, sum, WORKERS, atomic_load(&counter));
+	return 0;
 }
 
 const struct demo demo_threads = {

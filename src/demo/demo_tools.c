@@ -11,12 +11,15 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define NAME_SIZE 16 /* size of comm, with the NUL */
+#define NAME_SIZE 32 /* the kernel keeps the first 15 bytes of a thread's name */
+
+#define BUSY_LEAST 0.1 /* of the time: ready, but without a core */
 
 /* Find where the kernel reads /proc/PID/cmdline: memory of the process itself, which starts with
  * argv[0].  See proc_pid_stat(5), fields 48 arg_start and 49 arg_end. */
@@ -199,6 +202,34 @@ unsigned demo_compute(double cpu_seconds)
 			number = number * 1664525U + 1013904223U;
 	} while (demo_cpu_of_thread() < end);
 	return number;
+}
+
+void *demo_share(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		demo_fail("shared memory");
+	return memory;
+}
+
+void demo_saw(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	printf("What you saw: ");
+	vprintf(format, args);
+	printf(".\n");
+	va_end(args);
+}
+
+void demo_note_busy(double ready, double wall)
+{
+	if (ready >= BUSY_LEAST * wall)
+		printf("busy machine: others had the cores for %.2f of the %.2f s, so the "
+		       "numbers are not as clear as on an idle one\n",
+		       ready, wall);
 }
 
 double demo_waited_for_core(void)

@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-/* Name the calling thread, in at most 15 bytes, see /proc/PID/task/TID/comm.  If it is the first
- * thread of a process, this also names the process and replaces its command line. */
+/* Name the calling thread; the kernel keeps 15 bytes, see /proc/PID/task/TID/comm.  If it is the
+ * first thread of a process, this also names the process and replaces its command line. */
 __attribute__((format(printf, 1, 2))) void demo_name(const char *format, ...);
 
 /* Fork: return the child's PID in the parent and 0 in the child, which gets the name and is killed
@@ -53,6 +53,17 @@ void demo_nap_until(double end);
 
 /* Compute for a number of seconds of CPU time.  Return the result of the computation. */
 unsigned demo_compute(double cpu_seconds);
+
+/* Memory that is shared with all children that are forked later: zeroed, and never freed. */
+void *demo_share(size_t size);
+
+/* End the report with one sentence, without its full stop, that says in plain words what the numbers
+ * of this run show: "What you saw: …". */
+__attribute__((format(printf, 1, 2))) void demo_saw(const char *format, ...);
+
+/* Before that, say so if a busy machine blurs the numbers: if the demo was ready but had no core for
+ * a tenth of its time or longer, in seconds.  A negative time is not known. */
+void demo_note_busy(double ready, double wall);
 
 /* Return how long the calling thread was ready and waited for a core, in seconds, from
  * /proc/thread-self/schedstat; negative if the kernel does not report it. */

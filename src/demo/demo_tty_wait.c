@@ -4,7 +4,7 @@
  * The kernel's terminal driver collects what is typed and wakes the reader when a
  * line is complete.  Until then the process is asleep and costs nothing.
  *
- * A terminal window is a pseudo-terminal: a pair of devices, where one end observations
+ * A terminal window is a pseudo-terminal: a pair of devices, where one end looks
  * like a terminal to the program, and at the other end another program (xterm, sshd,
  * here the parent) types and shows.  Making the terminal the controlling terminal of
  * the program's session (setsid(2), TIOCSCTTY) is what lets Ctrl-C reach it.
@@ -49,10 +49,14 @@ static void be_reader(const char *terminal)
 	line[length] = '\0';
 	line[strcspn(line, "\n")] = '\0';
 	getrusage(RUSAGE_SELF, &usage);
+	double waited = demo_now() - start, cpu = demo_cpu_of_process();
 	printf("tty-wait: PID %d waited %.2f s for input from %s and read \"%s\"\n", (int)getpid(),
-	       demo_now() - start, terminal, line);
-	printf("kernel: the reader spent %.4f s on a core, with %ld voluntary switches\n",
-	       demo_cpu_of_process(), usage.ru_nvcsw);
+	       waited, terminal, line);
+	printf("kernel: the reader spent %.4f s on a core, with %ld voluntary switches\n", cpu,
+	       usage.ru_nvcsw);
+	demo_saw("a program that waits for its user is asleep: in %.2f s it used a core for %.4f "
+		 "s, and it went on when a line was typed",
+		 waited, cpu);
 	demo_exit(0);
 }
 

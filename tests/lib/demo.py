@@ -77,10 +77,12 @@ def _environment(pid):
 class Demo:
     """A running demo; ended with its block, whatever happens in it."""
 
-    def __init__(self, name, seconds=1, *arguments, program=None, **options):
+    def __init__(self, name, seconds=1, *arguments, program=None, path=None, **options):
         self.name, self.folder = name, tempfile.mkdtemp(dir=tap.tmp)
         self.mark = MARK + self.folder
         env = {**os.environ, MARK[:-1]: self.folder, "TMPDIR": self.folder}
+        if path:
+            env["PATH"] = path
         options.setdefault("stdin", subprocess.DEVNULL)
         command = program or [PROGRAM, name, str(seconds)]
         self.process = subprocess.Popen([*command, *map(str, arguments)], env=env,

@@ -62,7 +62,7 @@ judge({
                    ", and so are its threads")],
     "zombie": [Claim("zombie", [("idle", "zombie")], lambda p: p["state"] == "Z")],
     "pool": [Claim("worker-1", [("io-bound", "pipe")]), Claim("worker-4", [("io-bound", "pipe")])],
-    "vfork": [Claim("vfork-parent", [("waiting", "child"), ("idle", "child")],
+    "vfork": [Claim("demo-vfork", [("waiting", "child"), ("idle", "child")],
                     lambda p: p["state"] == "D" and p["wchan"] == "kernel_clone",
                     ", in state D")],
     "posix-spawn": [Claim("cat", [("idle", "pipe")])],

@@ -1,5 +1,6 @@
 """Every demo's claim, asserted from the numbers of its report."""
 import os
+import re
 import shutil
 import subprocess
 
@@ -80,7 +81,7 @@ def check_zombie(report):
 def check_orphan(report):
     (pid, parent, name, keeper), = report.numbers(
         r"^orphan: PID (\d+) had the parent PID (\d+) \((.*?)\) for .* now has the parent PID (\d+)")
-    (dead, child), = report.numbers(r"^parent: PID (\d+) exits before its child (\d+)")
+    (dead, child), = report.numbers(r"^parent: PID (\d+) has exited before its child (\d+)")
     tap.is_((parent, pid), (dead, child), "orphan: its parent ends first")
     tap.is_(name, "orphan-parent", "orphan: its parent has a name")
     tap.is_([(keeper,)], report.numbers(r"^keeper: PID (\d+)"),
@@ -133,7 +134,14 @@ def check_io(report):
     tap.ok(cpu < took * 0.8, "io: it does not compute all the time", report)
 
 
+def check_kernel_time(report):
+    (user, kernel), = report.numbers(r"^time: ([\d.]+) s in user mode and ([\d.]+) s in the kernel, "
+                                     r"where swapcontext\(3\) sets the signal mask")
+    tap.ok(user + kernel > 0, "uthreads: its kernel time is explained", report)
+
+
 def check_uthreads(report):
+    check_kernel_time(report)
     (threads, switches, took), = report.numbers(
         r"^uthreads: (\d+) user-level threads, (\d+) switches in ([\d.]+) s")
     (tasks, voluntary), = report.numbers(r"^kernel: (\d+) task, with (\d+) voluntary")
@@ -177,11 +185,11 @@ def check_mixed(report):
 
 def check_gil(report):
     runs = report.numbers(r"^gil-(thread|process)\S*: PID (\d+) with (\d) threads? .* in ([\d.]+) s ([\d.]+) s on a "
-                          r"core and ([\d.]+) s waiting for one: .*, (\w+) the GIL")
+                          r"core and ([\d.]+) s waiting for one: .* cores \(GIL (\w+)\)")
     tap.is_([(kind, threads) for kind, _, threads, *_ in runs],
             [("thread", 2), ("process", 1), ("process", 1)], "gil: two threads, two processes")
     tap.is_(len({pid for _, pid, *_ in runs}), 3, "gil: three PIDs")
-    if runs[0][-1] == "with":
+    if runs[0][-1] == "enabled":
         _, _, _, took, cpu, _, _ = runs[0]
         tap.ok(cpu <= took * 1.15, "gil: two threads have a core together", report)
         # Others may want the cores too: on one, or ready for one.
@@ -197,6 +205,32 @@ QUIET = {"fork": check_fork, "exec": check_exec, "vfork": check_vfork,
 LOUD = {"io": check_io, "uthreads": check_uthreads, "cpu": check_cpu, "starve": check_starve,
         "mixed": check_mixed, "gil": check_gil}
 MISSING = 77
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def read_golden():
+    """What each demo shows, in one sentence, with # for each number; where a demo has several
+    sentences, one of them. The sentences are what somebody is to remember who has only heard a
+    lecture on processes and threads."""
+    sentences = {}
+    with open(os.path.join(os.environ["srcdir"], "tests/live/demos.golden"), encoding="utf-8") as file:
+        for line in file:
+            if not line.startswith("#"):
+                name, sentence = line.rstrip("\n").split(": ", 1)
+                sentences.setdefault(name, []).append(sentence)
+    return sentences
+
+
+GOLDEN = read_golden()
+
+
+def check_sentence(name, lines):
+    """The report ends with what it showed, and says it once."""
+    saw = [line for line in lines if line.startswith("What you saw: ")]
+    tap.ok(len(saw) == 1 and lines[-1] == saw[0], f"{name} ends with what it showed", lines)
+    sentence = NUMBER.sub("#", saw[-1].removeprefix("What you saw: ")) if saw else None
+    tap.ok(sentence in GOLDEN[name], f"{name}: the sentence is that of the golden",
+           f"got    {sentence}\nwanted {GOLDEN[name]}")
 
 
 def judge(running, check):
@@ -211,6 +245,7 @@ def judge(running, check):
         tap.is_(complaints, [], f"{running.name} has no complaint")
         try:
             check(report)
+            check_sentence(running.name, report.lines)
         except ValueError as error:
             tap.ok(False, f"{running.name}: the report has its lines", f"{error}\n{report}")
     else:
@@ -229,6 +264,42 @@ for running, check in quiet:
 for name, check in LOUD.items():
     with demo.Demo(name, 1) as running:
         judge(running, check)
+
+tap.is_(sorted(GOLDEN), sorted([*QUIET, *LOUD, "mapreduce"]), "every demo has its sentence")
+with demo.Demo("mapreduce", 1) as running:
+    report = running.finish()
+    check_sentence("mapreduce", report.error.splitlines())
+
+# A busy machine is said to blur the numbers: here two demos share a core.
+core = min(os.sched_getaffinity(0))
+busy = [demo.Demo("cpu", 1, preexec_fn=lambda: os.sched_setaffinity(0, {core})) for _ in range(2)]
+for running in busy:
+    with running:
+        report = running.finish()
+        waited = report.numbers(r"^busy machine: others had the cores for ([\d.]+) of the ([\d.]+) s")
+        tap.ok(waited and waited[0][0] >= 0.1 * waited[0][1], "a busy machine is said to be one",
+               report)
+        tap.ok(report.lines[-2].startswith("busy machine: "), "... before what it showed", report)
+
+# A script in the place of python3, as pyenv has it, is asked for the interpreter, if there is no
+# other python3; it is not what runs.
+real = shutil.which("python3")
+if real and not open(real, "rb").read(2) == b"#!":
+    shims = os.path.join(tap.tmp, "shims")
+    os.mkdir(shims)
+    with open(os.path.join(shims, "python3"), "w", encoding="utf-8") as file:
+        file.write(f'#!/bin/sh\necho "$*" >>{tap.tmp}/asked\nexec {real} "$@"\n')
+    os.chmod(os.path.join(shims, "python3"), 0o755)
+    for path, asked in ((f"{shims}:{os.path.dirname(real)}", 0), (shims, 1)):
+        with demo.Demo("gil", 0.2, path=path) as running:
+            report = running.finish()
+        tap.ok(report.status == 0 and report.lines[-1].startswith("What you saw"),
+               "gil finds the interpreter behind a script", report)
+        times = 0
+        if os.path.exists(f"{tap.tmp}/asked"):
+            with open(f"{tap.tmp}/asked", encoding="utf-8") as file:
+                times = file.read().count("sys.executable")
+        tap.is_(times, asked, "... and asks it only if it must")
 
 # Where something is missing it is said, and is no failure.
 empty = os.path.join(tap.tmp, "empty")
@@ -262,6 +333,6 @@ with demo.Demo("mapreduce", 1e9) as running:
 
 # Its name stands in place of its command line.
 with demo.Demo("zombie", 1) as running:
-    running.find("zombie-parent")
-    tap.is_(helper.read(f"/proc/{running.pid}/cmdline"), "zombie-parent\0", "a demo has a title")
+    running.find("demo-zombie")
+    tap.is_(helper.read(f"/proc/{running.pid}/cmdline"), "demo-zombie\0", "a demo has a title")
 tap.done_testing()

@@ -49,4 +49,4 @@ LIVE_TESTS = \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)
-EXTRA_DIST += $(LIVE_TESTS) tests/helpers/waiter.c
+EXTRA_DIST += $(LIVE_TESTS) tests/live/demos.golden tests/helpers/waiter.c
