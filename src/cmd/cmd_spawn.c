@@ -149,12 +149,20 @@ static int exit_status(const struct spawn *s, const struct follow_result *result
 struct demo_run {
 	const struct demo *demo;
 	const struct demo_options *options;
+	int relay_fd; /* to write the report to; -1: as it is */
 };
+
+static int report_fd_of(const struct demo *demo)
+{
+	return demo->reports_on_stderr ? STDERR_FILENO : STDOUT_FILENO;
+}
 
 static int run_demo(void *context)
 {
 	const struct demo_run *d = context;
 
+	if (d->relay_fd >= 0)
+		dup2(d->relay_fd, report_fd_of(d->demo));
 	return demo_run(d->demo, d->options);
 }
 
@@ -178,7 +186,7 @@ static int follow(struct spawn *s, struct follow_options *options)
 int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignored)
 {
 	struct spawn s = { .options = o };
-	struct demo_run demo = { o->demo ? demo_find(o->demo) : NULL, &o->demo_options };
+	struct demo_run demo = { o->demo ? demo_find(o->demo) : NULL, &o->demo_options, -1 };
 	struct follow_options options = {
 		.argv = o->argv,
 		.pids = o->pids,
@@ -209,8 +217,10 @@ int cmd_spawn(const struct spawn_options *o, const struct launch_ignored *ignore
 	int status = spawn_outputs_open(&s.outputs, o);
 	if (status)
 		return status;
-	if (demo.demo)
+	if (demo.demo) {
 		fprintf(stderr, "%s\n", demo.demo->watch);
+		demo.relay_fd = spawn_outputs_relay(&s.outputs, report_fd_of(demo.demo));
+	}
 	status = follow(&s, &options);
 	spawn_outputs_close(&s.outputs);
 	return status;

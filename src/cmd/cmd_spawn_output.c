@@ -226,12 +226,29 @@ int spawn_outputs_open(struct spawn_outputs *s, const struct spawn_options *o)
 	return status;
 }
 
+int spawn_outputs_relay(struct spawn_outputs *s, int report_fd)
+{
+	struct spawn_sink *sink = &s->sinks[s->count];
+	int fd = fcntl(report_fd, F_DUPFD_CLOEXEC, 3);
+
+	*sink = (struct spawn_sink){ .name = report_fd == STDOUT_FILENO ? "standard output" :
+									  NULL };
+	if (fd < 0 || open_stream(sink, fd) != 0)
+		return -1;
+	if (relay_open(&s->relay, sink->out) != 0) {
+		close_sink(sink);
+		return -1;
+	}
+	s->count++;
+	return s->relay.write_fd;
+}
+
 /* ---- what happens ---- */
 
 /* The events of a trace belong together, so none of them is dropped. */
 static bool is_full(const struct spawn_sink *sink)
 {
-	return sink->may_lose && sink->spool && sink->view->calls->on_event &&
+	return sink->may_lose && sink->spool && sink->view && sink->view->calls->on_event &&
 	       spool_waiting(sink->spool) > WAITING_MOST;
 }
 
@@ -240,7 +257,7 @@ void spawn_outputs_event(struct spawn_outputs *s, const struct record *r, uint32
 {
 	for (int i = 0; i < s->count; i++) {
 		struct spawn_sink *sink = &s->sinks[i];
-		if (sink->error || s->error)
+		if (sink->error || s->error || sink->view == NULL)
 			continue;
 		if (is_full(sink))
 			sink->lost++;
@@ -249,18 +266,40 @@ void spawn_outputs_event(struct spawn_outputs *s, const struct record *r, uint32
 	}
 }
 
+/* Is everything written that was flushed? */
+static bool is_written(const struct spawn_outputs *s)
+{
+	for (int i = 0; i < s->count; i++)
+		if (s->sinks[i].error == 0 && s->sinks[i].spool &&
+		    spool_waiting(s->sinks[i].spool) > 0)
+			return false;
+	return true;
+}
+
+static void check_relay(struct spawn_outputs *s)
+{
+	if (s->sinks[s->count - 1].error)
+		relay_stop(&s->relay);
+}
+
 /* A terminal that is still drawing gets no newer picture. */
 void spawn_outputs_pause(struct spawn_outputs *s, const struct record *r, uint64_t now_ns)
 {
 	if (now_ns - s->flushed_ns < FLUSH_NS)
 		return;
 	s->flushed_ns = now_ns;
+	if (s->relay.out && is_written(s))
+		relay_write(&s->relay);
 	for (int i = 0; i < s->count; i++) {
 		struct spawn_sink *sink = &s->sinks[i];
-		if (sink->error == 0 && s->error == 0 &&
+		if (sink->error == 0 && s->error == 0 && sink->view &&
 		    (sink->spool == NULL || spool_waiting(sink->spool) == 0))
 			s->error = -spawn_view_tick(sink->view, r);
 		flush(sink);
+	}
+	if (s->relay.out) {
+		relay_read(&s->relay);
+		check_relay(s);
 	}
 }
 
@@ -299,6 +338,13 @@ void spawn_outputs_clear(struct spawn_outputs *s, const struct record *r, bool i
 	if (s->is_live && s->error == 0)
 		s->error = -spawn_view_end(s->sinks[0].view, r, NULL);
 	s->is_hurried = is_hurried;
+	for (int i = 0; i < s->count; i++)
+		flush(&s->sinks[i]);
+	wait_for_readers(s);
+	if (s->relay.out == NULL || s->is_given_up)
+		return;
+	relay_finish(&s->relay);
+	flush(&s->sinks[s->count - 1]);
 	wait_for_readers(s);
 }
 
@@ -311,7 +357,7 @@ void spawn_outputs_end(struct spawn_outputs *s, const struct record *r)
 	if (s->error)
 		return;
 	for (int i = s->is_live; i < s->count && s->error == 0; i++)
-		if (s->sinks[i].error == 0)
+		if (s->sinks[i].error == 0 && s->sinks[i].view)
 			s->error = -spawn_view_end(s->sinks[i].view, r, &sum);
 	record_summary_free(&sum);
 }
@@ -347,5 +393,6 @@ void spawn_outputs_close(struct spawn_outputs *s)
 		if (!s->is_given_up)
 			tell_losses(sink, error);
 	}
+	relay_close(&s->relay);
 	s->count = 0;
 }

@@ -12,6 +12,7 @@ src_libpstop_a_SOURCES += \
 	src/cmd/options.c src/cmd/options.h \
 	src/cmd/options_spawn.c src/cmd/options_spawn.h \
 	src/cmd/output.c src/cmd/output.h \
+	src/cmd/relay.c src/cmd/relay.h \
 	src/cmd/session.c src/cmd/session.h \
 	src/cmd/settings_file.c src/cmd/settings_file.h \
 	src/cmd/spool.c src/cmd/spool.h \

@@ -3,6 +3,7 @@ the verdict on the whole life of each."""
 import os
 import re
 import signal
+import subprocess
 import time
 
 import demo
@@ -10,7 +11,7 @@ import pstop
 import tap
 
 LINE = re.compile(r"^ *([\d.]+) +(\d+) (born|exec|exited|stopped|continued|found) +(.*)$")
-END = re.compile(r"status (\d+), lived ([\d.]+) s, CPU (?:([\d.]+) s|-), (\S+) (\S*) +(.*)$")
+END = re.compile(r"status (\d+), lived ([\d.]+) s, CPU (?:([\d.]+) s|-), ([\w?-]+?),?(?: (\S.*?))?  (\S.*)$")
 BUSY = {"cpu-bound"}
 FLOW = {"io-bound", "idle", "waiting"}
 
@@ -98,7 +99,7 @@ def check_uthreads(report):
 
 def check_zombie(report):
     (end, status, *_), = named(report, "zombie")
-    (parent_end, *_), = named(report, "zombie-parent")
+    (parent_end, *_), = named(report, "demo-zombie")
     tap.ok(status == 7 and parent_end - end > 0.8, "zombie: it ends long before its parent",
            report.log)
 
@@ -140,7 +141,7 @@ def check_lock(report):
 
 
 def check_starve(report):
-    verdict(report, "hog-.", BUSY, ["starved"], 4)
+    verdict(report, "hog-.", BUSY, ["no free core"], 4)
 
 
 def check_pool(report):
@@ -211,6 +212,42 @@ run = pstop.run("spawn", "-q", "-o", os.path.join(tap.tmp, "log"), "--demo", "th
                 "--seconds", "0.2")
 tap.ok(run.stderr.startswith(b"Four threads") and run.stdout.startswith(b"threads: "),
        "what to look at is told on standard error", run)
+
+# On one terminal, a line of a demo follows the event that it is about.
+COMMENTS = {
+    "orphan": [(r"parent: PID (\d+) has exited before", r"\b%s exited ")],
+    "fork": [(r"fork: PID \d+ created PID (\d+) ", r"\b%s born ")],
+    "exec": [(r"exec: PID (\d+) now runs sh,", r"\b%s exec  .*sh "),
+             (r"exec: PID (\d+) now runs sleep", r"\b%s exec  .*sleep ")],
+    "zombie": [(r"zombie: PID (\d+) has exited", r"\b%s exited ")],
+    "threads": [(r"threads: 4 threads of PID (\d+) added", r"\bborn +thread +by %s ")],
+}
+
+
+def is_commented(name, *options):
+    run = pstop.run("spawn", *options, "--demo", name, "--seconds", "0.5", stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT)
+    text = run.stdout.decode()
+    for comment, event in COMMENTS[name]:
+        said = re.search(comment, text)
+        happened = said and re.search(event % said[1], text)
+        tap.ok(happened and happened.start() < said.start(),
+               f"{name} {' '.join(options)}: the event comes first: {comment}", text)
+    tap.ok(text.find("What you saw: ") < text.find("\nTotal: "),
+           f"{name}: the summary comes after all of the report", text)
+    tap.ok(re.search(r"\nConclusion\n  [A-Z].*\.\n$", text, re.S),
+           f"{name}: pstop ends with a conclusion", text)
+
+
+for name in COMMENTS:
+    is_commented(name)
+    is_commented(name, "--ptrace")
+
+# Where nobody reads the report any more, the demo ends.
+with Spawned("zombie", 1) as running:
+    running.process.stdout.close()
+    running.process.wait(timeout=demo.TIMEOUT)
+    tap.is_(running.process.returncode, 128 + signal.SIGPIPE, "a report that nobody reads: SIGPIPE")
 run = pstop.run("spawn", "-q", "--demo", "mapreduce", "--input", "/nonexistent")
 tap.ok(run.returncode == 1 and b"/nonexistent" in run.stderr, "the status is that of the demo", run)
 
