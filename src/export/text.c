@@ -147,8 +147,8 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 
 	f->get(row, &v);
 	if (v.kind == VALUE_TEXT && v.shown) {
-		v.text = v.shown;
-		v.length = strlen(v.shown);
+		v.text = strlen(v.shown) <= (size_t)width ? v.shown : v.brief;
+		v.length = strlen(v.text);
 	}
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_LIST) {
 		size_t length = v.kind == VALUE_LIST && v.length > 0 ? v.length - 1 : v.length;

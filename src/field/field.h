@@ -28,6 +28,7 @@ struct value {
 	bool is_rate;      /* unknown only because there is no earlier reading */
 	bool is_guess;     /* of VALUE_TEXT: shown to people with a question mark */
 	const char *shown; /* of VALUE_TEXT: what people see in its place, static; NULL: itself */
+	const char *brief; /* the same where that does not fit */
 	union {
 		uint64_t u;
 		int64_t i;

@@ -92,7 +92,7 @@ static const struct field fields[] = {
 	  .needs = NEED_SITES, .get = get_class,
 	  .help = "the verdict: cpu-bound, io-bound, mixed, waiting, idle or unknown; ? marks a "
 		  "guess" },
-	{ .key = "detail", .header = "DETAIL", .width = 12, .scope = OF_BOTH,
+	{ .key = "detail", .header = "DETAIL", .width = 12, .least_width = 11, .scope = OF_BOTH,
 	  .style = STYLE_LEFT, .needs = NEED_SITES, .get = get_detail,
 	  .help = "what the task computes in or waits on" },
 	{ .key = "reason", .header = "REASON", .width = 60, .scope = OF_BOTH,

@@ -33,6 +33,7 @@ static void set_detail(struct value *v, unsigned detail)
 	}
 	value_set_text(v, verdict_detail_name(detail));
 	v->shown = verdict_detail_text(detail);
+	v->brief = verdict_detail_brief(detail);
 }
 
 GET(detail)

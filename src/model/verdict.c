@@ -95,6 +95,11 @@ const char *verdict_detail_text(unsigned detail)
 	return detail == DETAIL_STARVED ? "no free core" : verdict_detail_name(detail);
 }
 
+const char *verdict_detail_brief(unsigned detail)
+{
+	return detail == DETAIL_STARVED ? "no core" : verdict_detail_name(detail);
+}
+
 const char *verdict_words(const struct verdict *v, char *out, size_t size)
 {
 	if (v->detail == DETAIL_UNKNOWN)

@@ -109,9 +109,10 @@ const char *verdict_class_name(enum verdict_class class);
 const char *verdict_class_text(const struct verdict *v);
 const char *verdict_detail_name(unsigned detail);
 
-/* Return a detail for people: "no free core" for DETAIL_STARVED, else its word.  The string is
- * static. */
+/* Return a detail for people: "no free core" for DETAIL_STARVED, or "no core" in brief, else its
+ * word.  The string is static. */
 const char *verdict_detail_text(unsigned detail);
+const char *verdict_detail_brief(unsigned detail);
 
 /* Write class and detail for people: "io-bound disk", "cpu-bound, no free core", or only the class
  * if the detail is unknown.  Return `out`. */

@@ -510,6 +510,27 @@ static void test_column_fit(void **state)
 	assert_columns(&columns, "REASON,COMM,COMMAND");
 }
 
+/* People see other words for a detail than scripts, and shorter ones where there is less room. */
+static void test_words_of_a_detail(void **state)
+{
+	const struct field *detail = field_find("detail", 6);
+	struct row row = { .verdict = { .detail = DETAIL_STARVED } };
+	struct value v;
+	char cell[64];
+
+	(void)state;
+	detail->get(&row, &v);
+	assert_int_equal(v.length, 7);
+	assert_memory_equal(v.text, "starved", 7);
+	text_cell(detail, &row, 12, false, cell, sizeof cell);
+	assert_string_equal(cell, "no free core");
+	text_cell(detail, &row, 11, false, cell, sizeof cell);
+	assert_string_equal(cell, "no core    ");
+	row.verdict.detail = DETAIL_USER;
+	text_cell(detail, &row, 11, false, cell, sizeof cell);
+	assert_string_equal(cell, "user       ");
+}
+
 static void test_help_of_columns(void **state)
 {
 	char *help = NULL;
@@ -560,6 +581,7 @@ int main(void)
 		TEST(test_wide_numbers),
 		TEST(test_users),
 		TEST(test_column_fit),
+		TEST(test_words_of_a_detail),
 		TEST(test_help_of_columns),
 	};
 
