@@ -181,7 +181,8 @@ static void write_conclusion(FILE *out, const struct record *r, const struct rec
 	char text[RUN_CONCLUSION_MAX + 2];
 
 	if (conclude_run(r, s, text, RUN_CONCLUSION_MAX) == NULL)
-		snprintf(text, sizeof text, "None: nothing that was observed took most of the time");
+		snprintf(text, sizeof text,
+			 "None: nothing that was observed took most of the time");
 	strcat(text, ".");
 	sheet_title(&sheet, "Conclusion");
 	sheet_wrapped(&sheet, text, SHEET_INDENT);

@@ -28,7 +28,8 @@ static void do_save(struct ui *ui, void *context, const char *path)
 
 	(void)context;
 	if (v->is_sketch) {
-		ui_message(ui, "cannot save %s: the first reading of all threads is not complete", path);
+		ui_message(ui, "cannot save %s: the first reading of all threads is not complete",
+			   path);
 		return;
 	}
 	pid_t *pids = malloc((v->list.count + 1) * sizeof *pids);
