@@ -106,7 +106,8 @@ const struct key_entry key_table[] = {
 		.bindings = { KEY('t', TREE), FUNCTION_KEY(DISPLAY_F5, TREE, "Tree") },
 		.brief = "t F5 tree",
 		.column = 1,
-		.description = "Show children below their parents.",
+		.description = "Show children below their parents, the oldest first. What they do "
+			       "changes nothing in this order.",
 		.is_common = true,
 	},
 	{
@@ -189,7 +190,7 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('I', REVERSE) },
 		.brief = "I reverse",
-		.description = "Reverse the order.",
+		.description = "Reverse the order of the list.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,

@@ -195,12 +195,26 @@ static double key_of(const struct field *f, const struct row *row)
 	}
 }
 
+/* The order in a tree: a new process comes after its older siblings, and what one of them does moves
+ * none.  Processes that exited follow; those are others in each window. */
+static void make_start_keys(struct list *l)
+{
+	for (size_t i = 0; i < l->processes.count; i++)
+		l->keys[i] = (double)l->processes.list[i].p->start_ticks;
+	for (size_t i = 0; i < l->exited.count; i++)
+		l->keys[l->processes.count + i] = HUGE_VAL;
+}
+
 static int make_keys(struct list *l, const struct list_options *o)
 {
 	size_t count = row_count(l);
 
 	if (ARRAY_RESERVE(l->keys, l->keys_capacity, count) != 0)
 		return -ENOMEM;
+	if (o->is_tree) {
+		make_start_keys(l);
+		return 0;
+	}
 	struct row row = { 0 };
 	for (size_t i = 0; i < l->processes.count; i++) {
 		row_list_read(&l->processes, i, &row);
@@ -213,8 +227,9 @@ static int make_keys(struct list *l, const struct list_options *o)
 
 struct order {
 	const struct list *list;
-	const struct list_options *options;
-	bool is_text;
+	const struct field *sort;
+	bool is_text;     /* compare by the field; else by the list's keys, descending */
+	bool is_reversed; /* reverse that */
 };
 
 static int compare_lines(const void *a, const void *b, void *context)
@@ -226,11 +241,11 @@ static int compare_lines(const void *a, const void *b, void *context)
 
 	if (order->is_text) {
 		struct row a_row = row_at(l, x), b_row = row_at(l, y);
-		result = field_compare(order->options->sort, &a_row, &b_row);
+		result = field_compare(order->sort, &a_row, &b_row);
 	} else {
 		result = (l->keys[x] < l->keys[y]) - (l->keys[x] > l->keys[y]);
 	}
-	if (order->options->is_reversed)
+	if (order->is_reversed)
 		result = -result;
 	return result ? result : (x > y) - (x < y);
 }
@@ -580,7 +595,10 @@ static int add_process(struct list *l, const struct list_options *o, struct line
 
 int list_arrange(struct list *l, const struct list_options *o)
 {
-	struct order order = { l, o, is_text_field(l, o->sort) };
+	struct order order = { .list = l,
+			       .sort = o->sort,
+			       .is_text = !o->is_tree && is_text_field(l, o->sort),
+			       .is_reversed = o->is_tree || o->is_reversed };
 	int error = order.is_text ? 0 : make_keys(l, o);
 
 	l->count = 0;
@@ -593,7 +611,8 @@ int list_arrange(struct list *l, const struct list_options *o)
 		error = make_spare(l, l->count);
 	if (error || l->count == 0)
 		return error;
-	size_t first = 0, last = order.is_text ? l->count : part_lines(l, o->is_reversed, &first);
+	size_t first = 0,
+	       last = order.is_text ? l->count : part_lines(l, order.is_reversed, &first);
 	qsort_r(l->lines + first, last - first, sizeof *l->lines, compare_lines, &order);
 	if (o->is_tree)
 		error = nest(l, l->spare);

@@ -13,13 +13,14 @@
 #include "field/row_list.h"
 
 struct list_options {
-	const struct field *sort;
-	bool is_reversed;        /* reverse the order */
-	bool is_tree;            /* show children below their parents */
-	bool has_threads;        /* show the threads of all processes */
-	bool hides_kernel;       /* leave out kernel threads, except those requested by PID */
-	enum exited_mode exited; /* rows of processes that exited in the window */
-	bool hides_exited;       /* leave out these rows for now */
+	const struct field *sort; /* of a list without nesting */
+	bool is_reversed;         /* reverse that order */
+	bool is_tree;             /* show children below their parents, the oldest first, whatever
+	                            `sort` is */
+	bool has_threads;         /* show the threads of all processes */
+	bool hides_kernel;        /* leave out kernel threads, except those requested by PID */
+	enum exited_mode exited;  /* rows of processes that exited in the window */
+	bool hides_exited;        /* leave out these rows for now */
 	bool has_uid;
 	uid_t uid;
 	const struct filter *filter; /* NULL: none */

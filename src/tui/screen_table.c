@@ -147,6 +147,22 @@ static void fold_into_parent(struct table *t, struct ui *ui)
 	ui_arrange(ui);
 }
 
+/* What the rows are sorted by; NULL in a tree. */
+static const struct field *shown_sort(const struct ui *ui)
+{
+	const struct list_options *o = &ui->view.options;
+
+	return o->is_tree ? NULL : o->sort;
+}
+
+static void reverse(struct ui *ui)
+{
+	if (ui->view.options.is_tree)
+		ui_message(ui, "in the tree, the oldest comes first; press t to show the list");
+	else
+		toggle(ui, &ui->view.options.is_reversed);
+}
+
 static void sort_by(struct ui *ui, const char *key, bool is_reversed)
 {
 	choose_sort_by(ui, field_find(key, strlen(key)), is_reversed);
@@ -285,7 +301,7 @@ static bool order_request(struct ui *ui, enum request request)
 		sort_by(ui, "pid", true);
 		return true;
 	case REQUEST_REVERSE:
-		toggle(ui, &ui->view.options.is_reversed);
+		reverse(ui);
 		return true;
 	case REQUEST_SORT:
 		choose_sort(ui);
@@ -463,7 +479,7 @@ static void click_header(struct table *t, struct ui *ui, int x)
 	/* The rows that come first now are those that were asked for. */
 	selection_go_to(&t->selection, &ui->view.list, 0);
 	t->selection.is_on_task = false;
-	if (f == ui->view.options.sort)
+	if (f == shown_sort(ui))
 		toggle(ui, &ui->view.options.is_reversed);
 	else
 		choose_sort_by(ui, f, false);
@@ -645,7 +661,7 @@ static void draw(const struct screen *screen, const struct ui *ui, bool is_top)
 
 	draw_machine(ui, &p.head);
 	if (p.has_header)
-		grid_draw_header(ui->display, &t->grid, p.head.lines, ui->view.options.sort,
+		grid_draw_header(ui->display, &t->grid, p.head.lines, shown_sort(ui),
 				 ui->view.options.is_reversed);
 	draw_rows(t, ui, p.rows_y, p.rows);
 	if (p.has_keys)

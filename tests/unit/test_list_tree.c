@@ -126,11 +126,14 @@ static void test_children_below_their_parents(void **state)
 	add(21, 11, 1);
 	add(30, 99, 1);
 	assert_tree("1(10(11(21)12)20)30");
+	/* Whatever the order of the list is. */
 	options.is_reversed = false;
-	assert_tree("30 1(20 10(12 11(21)))");
+	assert_tree("1(10(11(21)12)20)30");
+	options.sort = field_find("user", 4);
+	assert_tree("1(10(11(21)12)20)30");
 	/* 10 has another one below it, 20 is the last: bit 1. */
-	assert_true(list.lines[2].branches >> 1 & 1);
-	assert_false(list.lines[3].branches >> 1 & 1);
+	assert_true(list.lines[1].branches >> 1 & 1);
+	assert_false(list.lines[5].branches >> 1 & 1);
 }
 
 static void test_branches_fold(void **state)
@@ -146,11 +149,8 @@ static void test_branches_fold(void **state)
 	assert_tree("1(10(11(12))20)");
 	fold(10, true, "1(10+ 20)");
 	assert_tree("1(10+ 20)"); /* it survives a refresh */
-	options.is_reversed = false;
-	assert_tree("1(20 10+)"); /* in another order */
-	options.is_reversed = true;
 	options.is_tree = false;
-	assert_tree("1 10 11 12 20");
+	assert_tree("1 10 11 12 20"); /* a list has no branches */
 	options.is_tree = true;
 	assert_tree("1(10+ 20)");
 	fold(10, true, "1(10(11(12))20)");
@@ -159,13 +159,13 @@ static void test_branches_fold(void **state)
 	fold(11, false, "1(10(11+)20)");
 	fold(10, false, "1(10+ 20)");
 	fold(10, true, "1(10(11+)20)"); /* what was folded inside stays folded */
-	/* Another process with the same PID has nothing folded. */
+	/* Another process with the same PID has nothing folded; it is the youngest. */
 	fold(10, false, "1(10+ 20)");
 	p->start_ticks++;
-	assert_tree("1(10(11+)20)");
+	assert_tree("1(20 10(11+))");
 	/* A root, and a process that is no child. */
 	fold(1, false, "1+");
-	fold(1, true, "1(10(11+)20)");
+	fold(1, true, "1(20 10(11+))");
 	assert_int_equal(list_fold(&list, &options, (size_t)list_find(&list, 20, 0), true),
 			 -ENOENT);
 }
@@ -319,17 +319,77 @@ static void test_circles(void **state)
 	add(43, 42, 1);
 	add(44, 43, 1);
 	assert_tree("5 10(20)30(41(42(43(44))))");
-	options.is_reversed = false;
-	assert_tree("30(41(42(43(44))))10(20)5");
 	/* From outside into a circle of higher PIDs. */
 	sample.count = 0;
 	add(1, 3, 1);
 	add(2, 3, 1);
 	add(3, 4, 1);
 	add(4, 3, 1);
-	options.is_reversed = true;
 	assert_tree("3(1 2 4)");
 	fold(3, true, "3+");
+}
+
+/* Let a process have run for a part of the last window. */
+static void run(struct process *p, struct process_notes *process_notes,
+		struct thread_notes *thread_notes, double share)
+{
+	uint64_t run_ns = (uint64_t)(share * 1e9);
+
+	p->now.run_ns = p->threads[0].now.run_ns = run_ns;
+	p->moved_at = p->threads[0].moved_at = sample.refresh;
+	p->checked_at_ns = p->now.at_ns = p->threads[0].now.at_ns = sample.at_ns;
+	p->notes = process_notes;
+	p->threads[0].notes = thread_notes;
+	p->checked_before_ns = sample.before_ns;
+	process_notes->before.at_ns = thread_notes->before.at_ns = sample.before_ns;
+}
+
+/* Siblings are in the order of their start, not of their PIDs, which begin again. */
+static void test_the_oldest_comes_first(void **state)
+{
+	(void)state;
+	add(1, 0, 1);
+	add(10, 1, 1)->start_ticks = 400;
+	add(11, 1, 1)->start_ticks = 300;
+	add(12, 1, 1)->start_ticks = 300; /* in the same tick */
+	add(13, 1, 1)->start_ticks = 200;
+	assert_tree("1(13 11 12 10)");
+}
+
+/* Four siblings that compute now and then, while the second one makes processes that exit at once,
+ * with PIDs between theirs. */
+static void test_a_storm_moves_no_sibling(void **state)
+{
+	static struct process_notes process_notes[MOST];
+	static struct thread_notes thread_notes[MOST];
+	unsigned random = 1;
+
+	(void)state;
+	options.sort = field_find("cpu_share", 9);
+	options.is_reversed = false;
+	for (unsigned window = 1; window <= 50; window++) {
+		char wanted[4096];
+		int n = snprintf(wanted, sizeof wanted, "1(100 200(");
+		list_free(&list); /* processes of the last window are gone */
+		sample.count = 0;
+		add(1, 0, 1);
+		for (pid_t pid = 100; pid <= 400; pid++) {
+			random = random * 1103515245 + 12345;
+			size_t at = sample.count;
+			bool is_steady = pid % 100 == 0;
+			bool is_born = !is_steady && random >> 16 & 1 && pid % 4 == 0;
+			if (!is_steady && !is_born)
+				continue;
+			struct process *p = add(pid, is_steady ? 1 : 200, 1);
+			p->start_ticks = is_steady ? 100 : 1000 + window;
+			run(p, &process_notes[at], &thread_notes[at], (random >> 20 & 7) / 8.0);
+			if (is_born)
+				n += snprintf(wanted + n, sizeof wanted - (size_t)n, "%s%d",
+					      wanted[n - 1] == '(' ? "" : " ", (int)pid);
+		}
+		snprintf(wanted + n, sizeof wanted - (size_t)n, ")300 400)");
+		assert_tree(wanted);
+	}
 }
 
 int main(void)
@@ -345,6 +405,8 @@ int main(void)
 		TEST(test_into_the_parent),
 		TEST(test_deep),
 		TEST(test_circles),
+		TEST(test_the_oldest_comes_first),
+		TEST(test_a_storm_moves_no_sibling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
