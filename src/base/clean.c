@@ -143,3 +143,19 @@ size_t clean_for_text(const char *text, size_t length, char *out, size_t size, i
 	*out_columns = taken;
 	return used;
 }
+
+const char *clean_skip_columns(const char *text, int columns, int *skipped)
+{
+	size_t left = strlen(text);
+	uint32_t c;
+
+	for (*skipped = 0; *skipped < columns && left > 0;) {
+		size_t n = decode(text, left, &c);
+		int width = n > 1 ? wcwidth((wchar_t)c) : 1;
+		*skipped += width < 0 ? 1 : width;
+		n = n ? n : 1;
+		text += n;
+		left -= n;
+	}
+	return text;
+}

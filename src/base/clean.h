@@ -24,6 +24,10 @@ char *clean_for_json(const char *text, size_t length);
 size_t clean_for_text(const char *text, size_t length, char *out, size_t size, int columns,
 		      int *out_columns);
 
+/* Return what follows the first `columns` columns of a clean text.  *skipped is set to the number of
+ * columns before it: fewer if the text is shorter, one more if a wide character is in between. */
+const char *clean_skip_columns(const char *text, int columns, int *skipped);
+
 /* Return the number of bytes of `text`, arguments that each end in a NUL, to show as one
  * text: without the NULs and blanks at the end, with which process titles (setproctitle)
  * are padded.  0 means that there is nothing to show. */

@@ -53,7 +53,7 @@ static void leave_out(struct columns *c, const char *key)
 	}
 }
 
-static int last_least(int width)
+int column_last_least(int width)
 {
 	int third = (width + 2) / 3;
 
@@ -62,7 +62,7 @@ static int last_least(int width)
 
 void column_fit(struct columns *c, int width, int taken, const struct field *sort)
 {
-	int most = width - taken - last_least(width);
+	int most = width - taken - column_last_least(width);
 	bool is_sort_dispensable = false;
 
 	c->is_narrow = total_width(c) > most;

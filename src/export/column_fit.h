@@ -13,4 +13,7 @@
  * left out. */
 void column_fit(struct columns *columns, int width, int taken, const struct field *sort);
 
+/* Return the width that the last column has at least. */
+int column_last_least(int width);
+
 #endif

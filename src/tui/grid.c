@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define SORT_LEAST 40 /* on narrower screens no column is added for the order */
-#define CELL_MAX   4096
+#define CELL_MAX   (4 * GRID_TEXT_MOST + 1)
 
 /* Add the number that the rows are sorted by before the last column, if it is not among the columns
  * and is not the default. */
@@ -39,36 +39,79 @@ static int bar_width(int width)
 			      0;
 }
 
-void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
-	      int width)
-{
-	struct columns fit = *columns;
-	int x = 0;
+/* A cell without a place: a column, or the bar (`field` is NULL). */
+struct loose_cell {
+	const struct field *field;
+	int width;
+};
 
-	if (sort && width >= SORT_LEAST)
-		add_sort(&fit, sort);
-	g->bar_width = has_bar ? bar_width(width) : 0;
-	column_fit(&fit, width, g->bar_width ? g->bar_width + 1 : 0, sort);
+/* List the cells of the columns; the bar is before the first number.  Return how many. */
+static int list_cells(struct loose_cell *out, const struct columns *c, int bar)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (bar > 0 && strcmp(c->list[i]->key, "cpu_share") == 0)
+			out[count++] = (struct loose_cell){ NULL, bar };
+		out[count++] = (struct loose_cell){ c->list[i], columns_width(c, i) };
+	}
+	return count;
+}
+
+/* Place cells side by side from column x on; the last one takes the rest. */
+static void place(struct grid *g, const struct loose_cell *cells, int count, int x, int width)
+{
 	g->count = 0;
-	for (size_t i = 0; i < fit.count; i++) {
-		bool is_last = i + 1 == fit.count;
-		int room = is_last ? width - x : columns_width(&fit, i);
-		/* The bar is placed before the first number. */
-		bool is_first_figure = strcmp(fit.list[i]->key, "cpu_share") == 0;
-		if (g->bar_width && is_first_figure) {
-			g->cells[g->count].field = NULL;
-			g->cells[g->count].x = x;
-			g->cells[g->count++].width = g->bar_width;
-			x += g->bar_width + 1;
-			room = is_last ? width - x : room;
-		}
+	for (int i = 0; i < count; i++) {
+		int room = i + 1 == count ? width - x : cells[i].width;
 		if (room <= 0)
 			break;
-		g->cells[g->count].field = fit.list[i];
+		g->cells[g->count].field = cells[i].field;
 		g->cells[g->count].x = x;
 		g->cells[g->count++].width = room;
 		x += room + 1;
 	}
+}
+
+/* The mark at the left of a scrolled table, and a blank. */
+#define MARK_WIDTH 2
+
+/* Place as many of the cells as fit before the last one; there is always one more, so that each can
+ * be scrolled to. */
+static void place_scrolled(struct grid *g, struct loose_cell *cells, int count, int width)
+{
+	int left = width - MARK_WIDTH - column_last_least(width), kept = 0;
+
+	while (kept + 1 < count && (kept == 0 || cells[kept].width < left))
+		left -= cells[kept++].width + 1;
+	cells[kept] = cells[count - 1];
+	place(g, cells, kept + 1, MARK_WIDTH, width);
+}
+
+void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
+	      const struct grid_scroll *scroll, int width)
+{
+	struct loose_cell cells[COLUMN_COUNT_MOST + 1];
+	struct columns fit = *columns;
+
+	if (sort && width >= SORT_LEAST)
+		add_sort(&fit, sort);
+	g->bar_width = has_bar ? bar_width(width) : 0;
+	int count = list_cells(cells, &fit, g->bar_width), most = count > 0 ? count - 1 : 0;
+	g->cells_most = most;
+	g->scroll.cells = scroll->cells < most ? scroll->cells : most;
+	g->scroll.text = scroll->cells < most ? 0 : scroll->text;
+	if (grid_is_scrolled(g)) {
+		place_scrolled(g, cells + g->scroll.cells, count - g->scroll.cells, width);
+		return;
+	}
+	column_fit(&fit, width, g->bar_width ? g->bar_width + 1 : 0, sort);
+	place(g, cells, list_cells(cells, &fit, g->bar_width), 0, width);
+}
+
+bool grid_is_scrolled(const struct grid *g)
+{
+	return g->scroll.cells > 0 || g->scroll.text > 0;
 }
 
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
@@ -77,6 +120,8 @@ void grid_draw_header(struct display *d, const struct grid *g, int y, const stru
 	char text[128];
 
 	display_fill(d, y, 0, display_columns(d), FACE_TABLE_HEADER);
+	if (grid_is_scrolled(g))
+		display_put(d, y, 0, FACE_CURSOR, "<");
 	for (int i = 0; i < g->count; i++) {
 		const struct field *f = g->cells[i].field;
 		bool is_left = f == NULL || f->style == STYLE_LEFT;
@@ -118,28 +163,6 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 	}
 }
 
-/* Draw the branches of the tree, and the mark of a thread or of a folded row, before the
- * command. */
-static int draw_prefix(struct display *d, int y, int x, int room, const struct grid_line *line,
-		       unsigned face)
-{
-	enum branch_kind kind = line->is_thread ? BRANCH_THREAD :
-				line->is_folded ? BRANCH_FOLDED :
-						  BRANCH_PROCESS;
-	int depth = line->depth > 0 ? line->depth : line->is_thread;
-	char branch[BRANCH_BYTES] = "+ ";
-	int width = 2;
-
-	/* The command keeps half the room. */
-	if (depth > 0 || !line->is_folded)
-		width = branch_write_within(branch, line->branches, depth, kind, display_is_utf8(d),
-					    room / 2);
-	if (width == 0 || width + 4 > room)
-		return 0;
-	display_put(d, y, x, face, branch);
-	return width;
-}
-
 static unsigned face_of(const struct field *f, const struct row *row, unsigned of_row)
 {
 	if (of_row != FACE_TEXT && of_row != FACE_DIM)
@@ -151,18 +174,46 @@ static unsigned face_of(const struct field *f, const struct row *row, unsigned o
 	return of_row;
 }
 
-/* Draw a part of a text, and return the number of columns it takes. */
-static int draw_part(struct display *d, int y, int x, int width, unsigned face, const char *text,
-		     size_t length)
+/* Where the parts of a text are drawn one after the other. */
+struct pen {
+	struct display *display; /* NULL: only measure */
+	int y, x, end;           /* the next part begins at x; nothing is drawn from `end` on */
+	int skip;                /* columns of what comes next that are not drawn */
+};
+
+static void pen_draw(struct pen *pen, unsigned face, const char *text, size_t length)
 {
 	char cell[CELL_MAX];
-	int taken = 0;
+	int taken = 0, cut;
 
-	if (width <= 0 || length == 0)
-		return 0;
-	clean_for_text(text, length, cell, sizeof cell, width, &taken);
-	display_put(d, y, x, face, cell);
-	return taken;
+	if (pen->x >= pen->end || length == 0)
+		return;
+	clean_for_text(text, length, cell, sizeof cell, pen->end - pen->x + pen->skip, &taken);
+	const char *shown = clean_skip_columns(cell, pen->skip, &cut);
+	int half = cut > pen->skip;
+	pen->skip -= cut - half;
+	if (pen->display)
+		display_put(pen->display, pen->y, pen->x + half, face, shown);
+	pen->x += taken - cut + half;
+}
+
+/* Draw the branches of the tree, and the mark of a thread or of a folded row, before the
+ * command. */
+static void draw_prefix(struct pen *pen, int room, const struct grid_line *line, unsigned face)
+{
+	enum branch_kind kind = line->is_thread ? BRANCH_THREAD :
+				line->is_folded ? BRANCH_FOLDED :
+						  BRANCH_PROCESS;
+	int depth = line->depth > 0 ? line->depth : line->is_thread;
+	char branch[BRANCH_BYTES] = "+ ";
+	int width = 2;
+
+	/* The command keeps half the room. */
+	if (depth > 0 || !line->is_folded)
+		width = branch_write_within(branch, line->branches, depth, kind,
+					    clean_is_utf8_locale(), room / 2);
+	if (width > 0 && width + 4 <= room)
+		pen_draw(pen, face, branch, strlen(branch));
 }
 
 /* Return the length of the program's name with its folder, at the start of a command: the first
@@ -177,38 +228,58 @@ static size_t program_length(const char *command, size_t length)
 }
 
 /* Draw a command so that the name of the program stands out: its folder is dimmed or left out. */
-static void draw_command(struct display *d, int y, int x, int width, const struct row *row,
-			 const struct grid_line *line, unsigned of_row)
+static void draw_command(struct pen *pen, const struct grid_line *line, unsigned of_row)
 {
+	const struct row *row = line->row;
 	const struct field *f = field_find("command", 7);
 	bool is_plain = of_row != FACE_TEXT && of_row != FACE_DIM;
 	struct value v;
 
 	f->get(row, &v);
 	if (v.kind != VALUE_TEXT) {
-		draw_part(d, y, x, width, of_row, "-", 1);
+		pen_draw(pen, of_row, "-", 1);
 		return;
 	}
 	size_t length = row->t ? v.length : program_length(v.text, v.length), folder = 0;
 	const char *slash = row->t || v.text[0] == '[' ? NULL : memrchr(v.text, '/', length);
 	if (slash && slash + 1 < v.text + length)
 		folder = (size_t)(slash + 1 - v.text);
-	int at = 0;
 	if (line->has_path)
-		at = draw_part(d, y, x, width, is_plain ? of_row : FACE_DIM, v.text, folder);
-	at += draw_part(d, y, x + at, width - at,
-			is_plain            ? of_row :
-			of_row == FACE_TEXT ? FACE_STRONG :
-					      FACE_TEXT,
-			v.text + folder, length - folder);
-	draw_part(d, y, x + at, width - at, of_row, v.text + length, v.length - length);
+		pen_draw(pen, is_plain ? of_row : FACE_DIM, v.text, folder);
+	pen_draw(pen,
+		 is_plain            ? of_row :
+		 of_row == FACE_TEXT ? FACE_STRONG :
+				       FACE_TEXT,
+		 v.text + folder, length - folder);
+	pen_draw(pen, of_row, v.text + length, v.length - length);
+}
+
+/* Draw the cell of a column in a row. */
+static void draw_cell(struct pen *pen, const struct grid *g, int i, const struct grid_line *line,
+		      unsigned face)
+{
+	const struct field *f = g->cells[i].field;
+	int width = g->cells[i].width;
+	char cell[CELL_MAX];
+
+	/* Show a thread with its TID. */
+	if (line->is_thread && strcmp(f->key, "pid") == 0)
+		f = field_find("tid", 3);
+	if (strcmp(f->key, "command") == 0) {
+		pen->end = pen->display ? pen->x + width : pen->end;
+		draw_prefix(pen, width, line, face);
+		draw_command(pen, line, face);
+		return;
+	}
+	bool is_last = i + 1 == g->count;
+	size_t n = text_cell(f, line->row, is_last ? pen->end - pen->x + pen->skip : width, is_last,
+			     cell, sizeof cell);
+	pen_draw(pen, face_of(f, line->row, face), cell, n);
 }
 
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line)
 {
-	const struct row *row = line->row;
-	unsigned face = row->verdict.class == CLASS_IDLE ? FACE_DIM : FACE_TEXT;
-	char cell[CELL_MAX];
+	unsigned face = line->row->verdict.class == CLASS_IDLE ? FACE_DIM : FACE_TEXT;
 
 	if (line->is_tagged)
 		face = FACE_TAGGED;
@@ -216,23 +287,33 @@ void grid_draw_row(struct display *d, const struct grid *g, int y, const struct 
 		face = FACE_CURSOR;
 	display_fill(d, y, 0, display_columns(d), line->is_cursor ? FACE_CURSOR : FACE_TEXT);
 	for (int i = 0; i < g->count; i++) {
-		const struct field *f = g->cells[i].field;
-		int x = g->cells[i].x, width = g->cells[i].width;
-		if (f == NULL) {
-			draw_bar(d, g, i, y, row);
-			continue;
-		}
-		/* Show a thread with its TID. */
-		if (line->is_thread && strcmp(f->key, "pid") == 0)
-			f = field_find("tid", 3);
-		if (strcmp(f->key, "command") == 0) {
-			int prefix = draw_prefix(d, y, x, width, line, face);
-			draw_command(d, y, x + prefix, width - prefix, row, line, face);
-			continue;
-		}
-		text_cell(f, row, width, i + 1 == g->count, cell, sizeof cell);
-		display_put(d, y, x, face_of(f, row, face), cell);
+		int x = g->cells[i].x;
+		bool is_last = i + 1 == g->count;
+		/* A number that is too wide is drawn over the cells that follow. */
+		struct pen pen = { .display = d,
+				   .y = y,
+				   .x = x,
+				   .end = is_last ? x + g->cells[i].width : display_columns(d),
+				   .skip = is_last ? g->scroll.text : 0 };
+		if (g->cells[i].field == NULL)
+			draw_bar(d, g, i, y, line->row);
+		else
+			draw_cell(&pen, g, i, line, face);
 	}
+}
+
+int grid_last_width(const struct grid *g, const struct grid_line *line)
+{
+	struct pen pen = { .end = GRID_TEXT_MOST };
+
+	if (g->count > 0 && g->cells[g->count - 1].field)
+		draw_cell(&pen, g, g->count - 1, line, FACE_TEXT);
+	return pen.x;
+}
+
+bool grid_is_mark_at(const struct grid *g, int x)
+{
+	return grid_is_scrolled(g) && x < MARK_WIDTH - 1;
 }
 
 const struct field *grid_field_at(const struct grid *g, int x)

@@ -10,6 +10,16 @@
 #include "tui/list.h"
 #include "export/text.h"
 
+/* How far the table is scrolled sideways.  Columns are scrolled one by one, so that no number is cut;
+ * when only the last one is left, its text is. */
+struct grid_scroll {
+	int cells; /* columns, and the bar, that are left out at the left */
+	int text;  /* columns of the screen that are left out of the last one's text */
+};
+
+/* The farthest that a text can be scrolled. */
+#define GRID_TEXT_MOST 4000
+
 /* Which columns are shown where, for a certain width. */
 struct grid {
 	struct {
@@ -18,15 +28,22 @@ struct grid {
 	} cells[COLUMN_COUNT_MOST + 1];
 	int count;
 	int bar_width;
+	struct grid_scroll scroll; /* as it is drawn */
+	int cells_most;            /* the farthest that columns can be scrolled */
 };
 
 /* Fit the columns into `width`.  If it is narrow, the less informative columns are left out, so
  * that the last column keeps some room.  The column that the rows are sorted by (`sort`, or NULL)
- * is kept, and added if it is a number other than CPU%. */
+ * is kept, and added if it is a number other than CPU%.  A table that is scrolled shows as many as
+ * fit of the columns that follow, also of those that are left out otherwise, and the last one. */
 void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
-	      int width);
+	      const struct grid_scroll *scroll, int width);
 
-/* Draw the line of column names, with the sort column marked. */
+/* Is something cut off at the left? */
+bool grid_is_scrolled(const struct grid *g);
+
+/* Draw the line of column names, with the sort column marked; a "<" at its left says that the table
+ * is scrolled. */
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
 		      bool is_reversed);
 
@@ -40,7 +57,13 @@ struct grid_line {
 };
 void grid_draw_row(struct display *d, const struct grid *g, int y, const struct grid_line *line);
 
+/* Return how many columns of the screen the text of the last column takes in this row. */
+int grid_last_width(const struct grid *g, const struct grid_line *line);
+
 /* Return the field whose header is at column x; NULL if there is none. */
 const struct field *grid_field_at(const struct grid *g, int x);
+
+/* Is the mark "<" at column x? */
+bool grid_is_mark_at(const struct grid *g, int x);
 
 #endif

@@ -25,7 +25,8 @@
 
 const struct key_entry key_table[] = {
 	{
-		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP | KEYS_OF_MENU,
+		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP | KEYS_OF_COLUMNS |
+			   KEYS_OF_MENU | KEYS_OF_TRACE,
 		.bindings = { KEY(DISPLAY_UP, UP), KEY(DISPLAY_DOWN, DOWN),
 			      KEY(DISPLAY_PAGE_UP, PAGE_UP), KEY(DISPLAY_PAGE_DOWN, PAGE_DOWN),
 			      KEY(DISPLAY_HOME, HOME), KEY(DISPLAY_END, END) },
@@ -48,10 +49,33 @@ const struct key_entry key_table[] = {
 		.description = "Go to a process ID.",
 	},
 	{
+		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP | KEYS_OF_COLUMNS |
+			   KEYS_OF_TRACE,
+		.bindings = { KEY(DISPLAY_LEFT, LEFT), KEY(DISPLAY_RIGHT, RIGHT) },
+		.brief = "left right ^ $ sideways",
+		.column = 1,
+		.description =
+			"Scroll the table sideways, one column at a time, and then the text of the "
+			"last column. A \"<\" in the heading says that there is more at the left. "
+			"While paused, step back and forth through the last refreshes instead. The "
+			"corner shows how many steps back the screen is, and the time of that "
+			"refresh. Verdicts, bars and header are those of that time, and so is "
+			"what you save; an action affects a task only if it is still the same "
+			"one. pstop keeps up to 300 refreshes in compressed form, in at most 4 "
+			"MiB. If there are more than 4096 threads, it keeps as many refreshes "
+			"as fit into 1 MiB, or into 9/8 of the size of the last one.",
+	},
+	{
+		.screens = KEYS_OF_TABLE,
+		.bindings = { KEY('^', FAR_LEFT), KEY(CTRL('A'), FAR_LEFT), KEY('$', FAR_RIGHT),
+			      KEY(CTRL('E'), FAR_RIGHT) },
+		.description = "Scroll to the first column, or to the end of the longest text on "
+			       "the screen.",
+	},
+	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('/', SEARCH), FUNCTION_KEY(DISPLAY_F3, SEARCH, "Search") },
 		.brief = "/ F3 search",
-		.column = 1,
 		.description = "Search the commands as you type; `n` finds the next match.",
 		.is_common = true,
 	},
@@ -63,8 +87,7 @@ const struct key_entry key_table[] = {
 	{
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('F', FOLLOW) },
-		.brief = "F follow the task under the cursor",
-		.column = 41,
+		.brief = "F follow the task",
 		.description = "Follow the task under the cursor.",
 	},
 	{
@@ -213,18 +236,6 @@ const struct key_entry key_table[] = {
 		.column = 1,
 		.description = "Pause, and continue.",
 		.is_common = true,
-	},
-	{
-		.screens = KEYS_OF_TABLE | KEYS_OF_PAGE | KEYS_OF_SETUP,
-		.bindings = { KEY(DISPLAY_LEFT, LEFT), KEY(DISPLAY_RIGHT, RIGHT) },
-		.description =
-			"While paused, step back and forth through the last refreshes. The "
-			"corner shows how many steps back the screen is, and the time of that "
-			"refresh. Verdicts, bars and header are those of that time, and so is "
-			"what you save; an action affects a task only if it is still the same "
-			"one. pstop keeps up to 300 refreshes in compressed form, in at most 4 "
-			"MiB. If there are more than 4096 threads, it keeps as many refreshes "
-			"as fit into 1 MiB, or into 9/8 of the size of the last one.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,

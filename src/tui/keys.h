@@ -23,6 +23,8 @@ enum request {
 	REQUEST_END,
 	REQUEST_LEFT,
 	REQUEST_RIGHT,
+	REQUEST_FAR_LEFT,
+	REQUEST_FAR_RIGHT,
 	/* on all screens */
 	REQUEST_BACK,
 	REQUEST_REDRAW,
@@ -91,7 +93,9 @@ enum key_screen {
 	KEYS_OF_SETUP = 1 << 3,
 	KEYS_OF_MENU = 1 << 4,
 	KEYS_OF_PROMPT = 1 << 5,
-	KEYS_OF_ALL = (1 << 6) - 1,
+	KEYS_OF_COLUMNS = 1 << 6, /* of the setup */
+	KEYS_OF_TRACE = 1 << 7,
+	KEYS_OF_ALL = (1 << 8) - 1,
 };
 
 /* Keys that are described together. */

@@ -34,6 +34,7 @@ struct table {
 	struct tags tags;
 	struct search search;
 	struct grid grid;
+	struct grid_scroll sideways;
 	enum machine_wish cores_wish, legend_wish;
 	unsigned core_count; /* of the present */
 	uint64_t one_at_ns;  /* when the key 1 was pressed */
@@ -243,6 +244,94 @@ static void tag(struct table *t, struct ui *ui)
 	selection_move(&t->selection, &ui->view.list, 1);
 }
 
+/* ---- scrolling sideways ---- */
+
+#define TEXT_STEP 8
+
+/* What is drawn in a line of the list. */
+static struct grid_line line_at(const struct table *t, const struct ui *ui, size_t at,
+				const struct row *row)
+{
+	const struct line *line = &ui->view.list.lines[at];
+
+	return (struct grid_line){
+		.row = row,
+		.depth = line->depth,
+		.branches = line->branches,
+		.is_thread = line->is_thread,
+		.is_folded = line->is_folded,
+		.has_path = ui->settings.show_path,
+		.is_cursor = at == t->selection.line,
+		.is_tagged = tags_have(&t->tags, row),
+	};
+}
+
+/* Return how far the text of the last column can be scrolled, so that the end of the longest one on
+ * the screen is shown. */
+static int text_most(const struct table *t, const struct ui *ui)
+{
+	const struct list *l = &ui->view.list;
+	size_t first = t->selection.first;
+	int longest = 0, last = t->grid.count - 1, room = last < 0 ? 0 : t->grid.cells[last].width;
+
+	for (size_t i = first; i < l->count && i < first + t->selection.page; i++) {
+		const struct row row = list_row(l, &l->lines[i]);
+		struct grid_line line = line_at(t, ui, i, &row);
+		int width = grid_last_width(&t->grid, &line);
+		longest = width > longest ? width : longest;
+	}
+	return longest > room ? longest - room : 0;
+}
+
+static void scroll_right(struct table *t, struct ui *ui)
+{
+	struct grid_scroll *s = &t->sideways;
+
+	if (s->cells < t->grid.cells_most) {
+		if (!grid_is_scrolled(&t->grid))
+			ui_message(ui, "scrolled sideways: left goes back, ^ to the first column");
+		s->cells++;
+		return;
+	}
+	int most = text_most(t, ui);
+	if (s->text < most)
+		s->text += most - s->text < TEXT_STEP ? most - s->text : TEXT_STEP;
+	else
+		ui_message(ui, "this is the end of the longest line on the screen");
+}
+
+static void scroll_left(struct table *t, struct ui *ui)
+{
+	struct grid_scroll *s = &t->sideways;
+
+	if (s->text > 0)
+		s->text -= s->text < TEXT_STEP ? s->text : TEXT_STEP;
+	else if (s->cells > 0)
+		s->cells--;
+	else
+		ui_message(ui, "Z pauses; then left and right step through the last refreshes");
+}
+
+/* While paused, step through the last refreshes. */
+static void go_sideways(struct table *t, struct ui *ui, int by)
+{
+	if (ui->view.is_paused)
+		ui_step(ui, by);
+	else if (by > 0)
+		scroll_right(t, ui);
+	else
+		scroll_left(t, ui);
+}
+
+static void scroll_to_end(struct table *t, struct ui *ui)
+{
+	t->sideways.cells = t->grid.cells_most;
+	/* The room for its text is known once it is placed. */
+	grid_fit(&t->grid, &ui->columns, shown_sort(ui), ui->settings.show_bar, &t->sideways,
+		 display_columns(ui->display));
+	t->sideways.text = text_most(t, ui);
+}
+
 /* ---- requests; each function returns false if the request is of another kind ---- */
 
 static bool move_request(struct table *t, struct ui *ui, enum request request)
@@ -272,10 +361,16 @@ static bool move_request(struct table *t, struct ui *ui, enum request request)
 		selection_choose(s, l, l->count);
 		return true;
 	case REQUEST_LEFT:
-		ui_step(ui, -1);
+		go_sideways(t, ui, -1);
 		return true;
 	case REQUEST_RIGHT:
-		ui_step(ui, 1);
+		go_sideways(t, ui, 1);
+		return true;
+	case REQUEST_FAR_LEFT:
+		t->sideways = (struct grid_scroll){ 0 };
+		return true;
+	case REQUEST_FAR_RIGHT:
+		scroll_to_end(t, ui);
 		return true;
 	default:
 		return false;
@@ -474,6 +569,8 @@ static void click_header(struct table *t, struct ui *ui, int x)
 {
 	const struct field *f = grid_field_at(&t->grid, x);
 
+	if (grid_is_mark_at(&t->grid, x))
+		t->sideways = (struct grid_scroll){ 0 };
 	if (f == NULL)
 		return;
 	/* The rows that come first now are those that were asked for. */
@@ -569,8 +666,9 @@ static void prepare(struct screen *screen, struct ui *ui)
 	t->core_count = ui->feed->core_count(ui->feed->context);
 	view_prepare(&ui->view);
 	struct places p = places_of(t, ui);
-	grid_fit(&t->grid, &ui->columns, ui->view.options.sort, ui->settings.show_bar,
+	grid_fit(&t->grid, &ui->columns, shown_sort(ui), ui->settings.show_bar, &t->sideways,
 		 display_columns(ui->display));
+	t->sideways = t->grid.scroll;
 	t->selection.page = p.rows > 0 ? (size_t)p.rows : 1;
 	selection_move(&t->selection, &ui->view.list, 0);
 	prepare_rows(t, ui, p.rows);
@@ -609,18 +707,8 @@ static void draw_rows(const struct table *t, const struct ui *ui, int y, int lin
 	size_t first = t->selection.first;
 
 	for (int i = 0; i < lines && first + (size_t)i < l->count; i++) {
-		const struct line *line = &l->lines[first + (size_t)i];
-		const struct row row = list_row(l, line);
-		struct grid_line shown = {
-			.row = &row,
-			.depth = line->depth,
-			.branches = line->branches,
-			.is_thread = line->is_thread,
-			.is_folded = line->is_folded,
-			.has_path = ui->settings.show_path,
-			.is_cursor = first + (size_t)i == t->selection.line,
-			.is_tagged = tags_have(&t->tags, &row),
-		};
+		const struct row row = list_row(l, &l->lines[first + (size_t)i]);
+		struct grid_line shown = line_at(t, ui, first + (size_t)i, &row);
 		grid_draw_row(ui->display, &t->grid, y + i, &shown);
 	}
 }

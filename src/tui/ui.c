@@ -70,10 +70,6 @@ void ui_take_steps(struct ui *ui)
 
 void ui_step(struct ui *ui, long by)
 {
-	if (!ui->view.is_paused) {
-		ui_message(ui, "Z pauses; then left and right step through the last refreshes");
-		return;
-	}
 	ui->view.wanted += by;
 	/* In the middle of a refresh the list is about to be replaced. */
 	if (!ui->view.is_scanning)

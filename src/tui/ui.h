@@ -44,7 +44,7 @@ bool ui_may_change(struct ui *ui);
  * changed. */
 void ui_arrange(struct ui *ui);
 
-/* ui_step(): step through the stored refreshes; negative is back.  ui_take_steps(): take the steps
+/* ui_step(): in a pause, step through the stored refreshes; negative is back.  ui_take_steps(): take the steps
  * that had to wait for the end of a refresh. */
 void ui_step(struct ui *ui, long by);
 void ui_take_steps(struct ui *ui);

@@ -13,6 +13,7 @@ SCREEN_TESTS = \
 	tests/screen/past.py \
 	tests/screen/paste.py \
 	tests/screen/setup.py \
+	tests/screen/sideways.py \
 	tests/screen/spawn_live.py \
 	tests/screen/terminals.py \
 	tests/screen/tree.py

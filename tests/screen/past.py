@@ -45,7 +45,7 @@ def test_back_and_forth(term):
     tap.ok(term.wait_for(r'^ *%d .*cpu-bound' % busy.pid), 'the child computes', term.text())
     tap.ok(row(term, mortal.pid), 'the other one is there')
     term.keys('Left')
-    tap.ok(term.wait_for('Z pauses'), 'left tells to pause first', term.text())
+    tap.ok(term.wait_for('Z pauses'), 'left of the first column there is nothing; it tells of Z', term.text())
     busy.stdin.write(b'\n')
     busy.stdin.flush()
     mortal.kill()

@@ -187,6 +187,30 @@ static void test_text_fits_the_buffer(void **state)
 	assert_int_equal(out[6], '!');
 }
 
+static void assert_skipped(const char *text, int columns, const char *wanted, int skipped)
+{
+	int got;
+
+	assert_string_equal(clean_skip_columns(text, columns, &got), wanted);
+	assert_int_equal(got, skipped);
+}
+
+static void test_columns_are_skipped(void **state)
+{
+	(void)state;
+	assert_skipped("abc", 0, "abc", 0);
+	assert_skipped("abc", 2, "c", 2);
+	assert_skipped("abc", 3, "", 3);
+	assert_skipped("abc", 9, "", 3);
+	assert_skipped("\xc3\xa9t\xc3\xa9", 1, "t\xc3\xa9", 1);
+	/* A wide character is skipped whole. */
+	assert_skipped("\xe6\xbc\xa2x", 1, "x", 2);
+	assert_skipped("\xe6\xbc\xa2x", 2, "x", 2);
+	/* What is no character counts as one. */
+	assert_skipped("\xff\xc3", 1, "\xc3", 1);
+	assert_skipped("\xff\xc3", 9, "", 2);
+}
+
 /* In another locale, only ASCII is written unchanged. */
 static void test_text_in_an_ascii_locale(void **state)
 {
@@ -219,6 +243,7 @@ int main(void)
 		cmocka_unit_test_setup(test_text_not_utf8_is_spelled, use_utf8),
 		cmocka_unit_test_setup(test_text_is_cut_at_columns, use_utf8),
 		cmocka_unit_test_setup(test_text_fits_the_buffer, use_utf8),
+		cmocka_unit_test_setup(test_columns_are_skipped, use_utf8),
 		cmocka_unit_test_setup(test_text_in_an_ascii_locale, use_ascii),
 	};
 

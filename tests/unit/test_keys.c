@@ -91,7 +91,7 @@ static void test_names(void **state)
 			fail_msg("\"%s\" is none of the keys %s", first, names);
 	}
 	snprintf(names, 4, "%s", "xxx");
-	key_names(&key_table[2], names, 4);
+	key_names(&key_table[4], names, 4);
 	assert_string_equal(names, "/ F");
 }
 
