@@ -307,8 +307,7 @@ const struct key_entry key_table[] = {
 			      FUNCTION_KEY(DISPLAY_F2, SETUP, "Setup") },
 		.brief = "F2 C setup: columns, colours",
 		.description = "Open the setup: columns and their order, sorting, delay, colours, "
-			       "tree, threads. `F10` or `s` saves the setup, `u` uses it until the "
-			       "view exits, and `Esc` discards the changes.",
+			       "tree, threads; see {The setup}.",
 		.is_common = true,
 	},
 	{
@@ -365,23 +364,27 @@ const struct key_entry key_table[] = {
 		.bindings = { KEY(DISPLAY_UP, UP), KEY(DISPLAY_DOWN, DOWN) },
 	},
 	{
-		.screens = KEYS_OF_SETUP,
-		.bindings = { KEY(' ', CHANGE), KEY(DISPLAY_ENTER, CHANGE),
-			      KEY(DISPLAY_F7, COLUMN_UP), KEY('[', COLUMN_UP), KEY('-', COLUMN_UP),
-			      KEY(DISPLAY_F8, COLUMN_DOWN), KEY(']', COLUMN_DOWN),
-			      KEY('+', COLUMN_DOWN) },
+		.screens = KEYS_OF_SETUP | KEYS_OF_COLUMNS,
+		.bindings = { KEY(' ', CHANGE), KEY(DISPLAY_ENTER, CHANGE), KEY('\t', NEXT_PANE),
+			      KEY(DISPLAY_BACK_TAB, PREVIOUS_PANE), KEY(DISPLAY_F10, SETUP_SAVE),
+			      KEY(DISPLAY_F9, SETUP_USE), KEY(DISPLAY_F2, BACK) },
 	},
 	{
 		.screens = KEYS_OF_SETUP,
-		.bindings = { KEY(DISPLAY_F10, SETUP_SAVE), KEY('s', SETUP_SAVE),
-			      KEY('u', SETUP_USE), KEY(DISPLAY_F2, BACK), KEY('q', BACK) },
+		.bindings = { KEY('s', SETUP_SAVE), KEY('u', SETUP_USE), KEY('q', BACK) },
+	},
+	{
+		.screens = KEYS_OF_COLUMNS,
+		.bindings = { KEY(DISPLAY_F7, COLUMN_UP), KEY('[', COLUMN_UP), KEY('-', COLUMN_UP),
+			      KEY(DISPLAY_F8, COLUMN_DOWN), KEY(']', COLUMN_DOWN),
+			      KEY('+', COLUMN_DOWN) },
 	},
 	{
 		.screens = KEYS_OF_MENU | KEYS_OF_PROMPT,
 		.bindings = { KEY(DISPLAY_ENTER, ACCEPT) },
 	},
 	{
-		.screens = KEYS_OF_PROMPT,
+		.screens = KEYS_OF_PROMPT | KEYS_OF_COLUMNS,
 		.bindings = { KEY(DISPLAY_BACKSPACE, ERASE), KEY(CTRL('U'), ERASE_ALL) },
 	},
 	{ .screens = 0 },

@@ -3,6 +3,7 @@ src_libpstop_a_SOURCES += \
 	src/tui/actions.c src/tui/actions.h \
 	src/tui/burst.c src/tui/burst.h \
 	src/tui/choose.c src/tui/choose.h \
+	src/tui/column_choice.c src/tui/column_choice.h \
 	src/tui/display.c src/tui/display.h \
 	src/tui/feed.h \
 	src/tui/grid.c src/tui/grid.h \
