@@ -81,6 +81,19 @@ void row_renew_shares(struct row *row)
 	row->shares_at = row->sample->refresh;
 }
 
+void row_judged_shares(const struct row *row, struct shares *out)
+{
+	const struct process *p = row->p;
+	const struct thread *judged = NULL;
+
+	if (row->t == NULL && p->thread_count > 1 && !p->is_from_exits)
+		judged = process_find_thread(p, row->verdict.tid);
+	if (judged)
+		shares_of_thread(row->sample, p, judged, out);
+	if (judged == NULL || !out->is_known)
+		*out = row->shares;
+}
+
 int rows_add(struct rows *rows, const struct row *row)
 {
 	if (ARRAY_RESERVE(rows->list, rows->capacity, rows->count + 1) != 0)

@@ -38,6 +38,10 @@ void row_add_shares(struct row *row);
  * RENEW_REFRESHES refreshes. */
 void row_renew_shares(struct row *row);
 
+/* Compute the shares of the thread that a row's verdict is of: that thread of the process or, if it
+ * has exited or has no window, the mean over all, which is row->shares. */
+void row_judged_shares(const struct row *row, struct shares *out);
+
 /* Gather the evidence for the verdict of a row, of the window or of the whole life. */
 void row_evidence(const struct row *row, bool is_lifetime, struct evidence *out);
 

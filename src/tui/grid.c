@@ -150,8 +150,10 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 	int width = g->cells[i].width < BAR_MOST ? g->cells[i].width : BAR_MOST;
 	bool is_block = display_has_colours(d) && display_is_utf8(d);
 	bool is_idle = row->verdict.class == CLASS_IDLE;
+	struct shares shares;
 
-	bar_cells(&row->shares, width, cells);
+	row_judged_shares(row, &shares);
+	bar_cells(&shares, width, cells);
 	for (int k = 0; k < width; k++) {
 		char letter[2] = { bar_letter(cells[k]), '\0' };
 		/* What an idle task waits for is of no concern. */

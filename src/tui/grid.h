@@ -47,7 +47,8 @@ bool grid_is_scrolled(const struct grid *g);
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
 		      bool is_reversed);
 
-/* One row.  Its shares must have been computed (row_add_shares()). */
+/* One row.  Its shares must have been computed (row_add_shares()); the bar of a process is that of
+ * the thread which it is judged by. */
 struct grid_line {
 	const struct row *row;
 	int depth;

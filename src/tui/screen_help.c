@@ -20,7 +20,7 @@ static const char head[] =
 	"pstop: what each process does with its time, and why\n"
 	"  cpu-bound computes, io-bound waits for data, mixed does both, waiting waits\n"
 	"  for something else (lock, timer, child), idle sleeps.  Enter or i shows why.\n"
-	"  TIME SPENT, the last window: U user  S system  R waiting for a core  D disk\n"
+	"  TIME SPENT, busiest thread: U user  S system  R waiting for a core  D disk\n"
 	"  N network  P pipe  T terminal  L lock  t timer  c child  o other  ? unknown\n";
 static const char foot[] = "Press any key to return.\n";
 

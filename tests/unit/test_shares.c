@@ -3,7 +3,7 @@
 
 #include "world.h"
 
-#include "model/shares.h"
+#include "field/row.h"
 
 #include <errno.h>
 
@@ -223,6 +223,41 @@ static void test_process(void **state)
 	assert_false(s.is_known);
 }
 
+/* The row of a process that is judged by one of its threads. */
+static struct shares judged_by(pid_t tid)
+{
+	struct row row = { .sample = &w.sample, .p = p, .pid = p->pid, .verdict = { .tid = tid } };
+	struct shares s;
+
+	row_add_shares(&row);
+	row_judged_shares(&row, &s);
+	return s;
+}
+
+static void test_of_the_judged_thread(void **state)
+{
+	struct shares s;
+
+	(void)state;
+	spend(0.75, 0, 1, 0);
+	t = &p->threads[1];
+	spend(0.25, 0, 1, 0);
+	observed(WAIT_PIPE, 2);
+	assert_near(judged_by(100).part[SHARE_USER], 0.75);
+	assert_near(judged_by(101).part[SHARE_USER], 0.25);
+	assert_near(judged_by(101).part[SHARE_PIPE], 0.75);
+	/* It is gone, or its window has not begun: the mean over all. */
+	assert_near(judged_by(999).part[SHARE_USER], 1.0 / 3);
+	t->now.source[SOURCE_SCHEDSTAT] = EACCES;
+	assert_near(judged_by(101).part[SHARE_USER], 0.75 / 2);
+	/* The row of a thread is its own. */
+	struct row row = row_make(&w.sample, p, &p->threads[0], false);
+	row.verdict.tid = 101;
+	row_add_shares(&row);
+	row_judged_shares(&row, &s);
+	assert_near(s.part[SHARE_USER], 0.75);
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
 	*seed = *seed * 1664525 + 1013904223;
@@ -281,6 +316,7 @@ int main(void)
 		TEST(test_states),
 		TEST(test_unknown),
 		TEST(test_process),
+		TEST(test_of_the_judged_thread),
 		TEST(test_always_whole),
 		TEST(test_names),
 	};
