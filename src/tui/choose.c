@@ -21,22 +21,25 @@ static bool row_contains(const struct row *row, const char *text)
 	return strcasestr(cell, text) != NULL;
 }
 
-static void search_from(struct ui *ui, struct search *search, size_t start)
+/* Go to the first row from line `start` on that contains the text, and on from the top.  Return
+ * false, with a message, if there is none among `count` rows. */
+static bool search_from(struct ui *ui, struct search *search, size_t start, size_t count)
 {
 	struct view *v = &ui->view;
 
-	for (size_t i = 0; i < v->list.count && search->text[0]; i++) {
+	for (size_t i = 0; i < count && search->text[0]; i++) {
 		size_t at = (start + i) % v->list.count;
 		const struct row row = list_row(&v->list, &v->list.lines[at]);
 		if (!view_is_back(v) && !row.p->is_from_exits)
 			v->feed->read(v->feed->context, row.pid, NEED_CMDLINE);
 		if (row_contains(&row, search->text)) {
 			selection_choose(search->selection, &v->list, at);
-			return;
+			return true;
 		}
 	}
 	if (search->text[0])
-		ui_message(ui, "no match");
+		ui_message(ui, "no match for \"%.60s\"", search->text);
+	return false;
 }
 
 static void do_search(struct ui *ui, void *context, const char *text)
@@ -44,7 +47,9 @@ static void do_search(struct ui *ui, void *context, const char *text)
 	struct search *search = context;
 
 	snprintf(search->text, sizeof search->text, "%s", text);
-	search_from(ui, search, search->selection->line);
+	/* What was said of a longer text may no longer be true. */
+	if (search_from(ui, search, search->selection->line, ui->view.list.count))
+		ui_clear_message(ui);
 }
 
 void choose_search(struct ui *ui, struct search *search)
@@ -56,7 +61,18 @@ void choose_search(struct ui *ui, struct search *search)
 
 void choose_next(struct ui *ui, struct search *search)
 {
-	search_from(ui, search, search->selection->line + 1);
+	size_t line = search->selection->line, count = ui->view.list.count;
+	struct row row;
+
+	if (search->text[0] == '\0') {
+		ui_message(ui, "no search yet: / asks for a text");
+		return;
+	}
+	bool is_match = selection_row(search->selection, &ui->view.list, &row) &&
+			row_contains(&row, search->text);
+	/* The row under the cursor is no other match. */
+	if (!search_from(ui, search, line + 1, is_match ? count - 1 : count) && is_match)
+		ui_message(ui, "no other match for \"%.60s\"", search->text);
 }
 
 static void do_filter(struct ui *ui, void *context, const char *text)
@@ -109,8 +125,12 @@ static void do_pid(struct ui *ui, void *context, const char *text)
 	long pid = strtol(text, NULL, 10);
 	ssize_t at = pid > 0 && pid <= INT32_MAX ? list_find(l, (pid_t)pid, 0) : -1;
 
-	if (at >= 0)
+	if (at >= 0) {
 		selection_choose(context, l, (size_t)at);
+		ui_clear_message(ui);
+	} else if (*text) {
+		ui_message(ui, "no row has the PID %.20s", text);
+	}
 }
 
 void choose_pid(struct ui *ui, struct selection *selection, const char *digits)

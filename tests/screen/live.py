@@ -45,6 +45,18 @@ def test_start(term):
 
 
 def test_search(term):
+    term.keys('n')
+    tap.ok(term.wait_for('^no search yet'), 'n before a search says so', term.text())
+    term.keys('/')
+    term.wait_for('^Search:')
+    term.type('sleepy-childX')
+    tap.ok(term.wait_for('^no match for "sleepy-childX"'), 'what is not there is said', term.text())
+    term.keys('BSpace')
+    tap.ok(term.wait_gone('^no match'), 'until it is there', term.text())
+    term.keys('Enter')
+    term.wait_gone('^Search:')
+    term.keys('n')
+    tap.ok(term.wait_for('^no other match for "sleepy-child"'), 'n: there is no other', term.text())
     term.keys('/')
     tap.ok(term.wait_for('^Search:'), '/ asks')
     term.type('sleepy-child')
@@ -56,6 +68,13 @@ def test_search(term):
     tap.ok(term.wait_for(r'^ *%d .*[┆:] ' % sleeper.pid), '+ unfolds its threads', term.text())
     term.keys('Up', '+')
     tap.ok(term.wait_gone(r'^ *%d .*[┆:] ' % sleeper.pid), '+ folds them again')
+
+
+def test_pid(term):
+    term.type('999999999')
+    tap.ok(term.wait_for('^no row has the PID 999999999'), 'a PID that is not there', term.text())
+    term.keys('Escape')
+    term.wait_gone('^PID: ')
 
 
 def test_sort(term):
@@ -184,7 +203,7 @@ def main():
     try:
         with screen.Terminal(120, 40) as term:
             term.run(PSTOP, '-d', '0.5')
-            for test in (test_start, test_search, test_sort, test_filter, test_tree, test_pane,
+            for test in (test_start, test_search, test_pid, test_sort, test_filter, test_tree, test_pane,
                          test_help, test_pause, test_kill, test_save, test_resize):
                 test(term)
             term.keys('q')
