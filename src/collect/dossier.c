@@ -353,8 +353,24 @@ static enum open_kind kind_of_mode(const struct statx *status)
 	return S_ISCHR(status->stx_mode) || S_ISBLK(status->stx_mode) ? OPEN_DEVICE : OPEN_OTHER;
 }
 
+/* Is there a place in it where the next read(2) begins? */
+static bool has_place(enum open_kind kind, const struct statx *status)
+{
+	return kind == OPEN_FILE || kind == OPEN_MEMFD ||
+	       (kind == OPEN_DEVICE && S_ISBLK(status->stx_mode));
+}
+
+static void read_offset(struct scanner *s, int process_fd, struct open_file *f)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "fdinfo/%d", f->fd);
+	ssize_t n = procfs_read(&s->fs, process_fd, path);
+	f->has_offset = n > 0 && parse_offset(s->fs.buffer, (size_t)n, &f->offset) == 0;
+}
+
 /* Read one descriptor.  The mode of the link shows how it was opened, see proc_pid_fd(5). */
-static void read_one(struct scanner *s, int dir_fd, struct open_file *f)
+static void read_one(struct scanner *s, int process_fd, int dir_fd, struct open_file *f)
 {
 	char name[16];
 	struct stat mode;
@@ -377,11 +393,16 @@ static void read_one(struct scanner *s, int dir_fd, struct open_file *f)
 	/* AT_STATX_DONT_SYNC: do not ask a file server. */
 	s->fs.calls++;
 	bool is_known = statx(dir_fd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
-			      STATX_TYPE | STATX_NLINK, &status) == 0;
+			      STATX_TYPE | STATX_NLINK | STATX_SIZE, &status) == 0;
 	if (f->kind == OPEN_KINDS) {
 		f->kind = is_known ? kind_of_mode(&status) : OPEN_OTHER;
 		f->is_deleted = is_known && status.stx_nlink == 0;
 	}
+	if (!is_known || !has_place(f->kind, &status))
+		return;
+	f->has_size = S_ISREG(status.stx_mode) && (status.stx_mask & STATX_SIZE);
+	f->size_bytes = status.stx_size;
+	read_offset(s, process_fd, f);
 }
 
 /* ---- sockets ---- */
@@ -475,7 +496,7 @@ int dossier_read_files(struct scanner *s, struct dossier *d)
 	if (fd >= 0)
 		error = dir_fd < 0 ? -errno : list_descriptors(s, dir_fd, d);
 	for (size_t i = 0; i < d->file_count && error == 0; i++) {
-		read_one(s, dir_fd, &d->files[i]);
+		read_one(s, fd, dir_fd, &d->files[i]);
 		carry_over(&d->files[i], old, old_count);
 	}
 	if (error == 0)

@@ -114,7 +114,10 @@ struct open_file {
 	int fd;
 	enum open_kind kind;
 	bool can_read, can_write, has_mode;
-	bool is_deleted;      /* the file has been unlinked */
+	bool is_deleted; /* the file has been unlinked */
+	bool has_size, has_offset;
+	uint64_t size_bytes;  /* of a file */
+	uint64_t offset;      /* in bytes: where the next read(2) or write(2) begins */
 	char *link;           /* target of /proc/PID/fd/N; NULL: not known, */
 	int error;            /* and this is the errno; ENOENT: closed in the meantime */
 	struct endpoint *end; /* of a socket: its endpoints; NULL: not found */

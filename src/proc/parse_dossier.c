@@ -188,6 +188,16 @@ int parse_namespace(const char *text, size_t length, const char *name, uint64_t 
 		       -EINVAL;
 }
 
+int parse_offset(const char *text, size_t length, uint64_t *out)
+{
+	struct cursor c = cursor_over(text, length), line;
+
+	while (cursor_line(&c, &line))
+		if (cursor_literal(&line, "pos:"))
+			return cursor_u64(&line, out) && cursor_left(&line) == 0 ? 0 : -EINVAL;
+	return -EINVAL;
+}
+
 enum open_kind parse_open_kind(const char *link)
 {
 	static const struct {

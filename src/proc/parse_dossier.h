@@ -20,6 +20,9 @@ int parse_rollup(const char *text, size_t length, struct memory_rollup *out);
 /* Parse the inode from a link like "mnt:[4026531841]" whose name is `name`. */
 int parse_namespace(const char *text, size_t length, const char *name, uint64_t *out);
 
+/* Parse the file offset from /proc/PID/fdinfo/N, proc_pid_fdinfo(5). */
+int parse_offset(const char *text, size_t length, uint64_t *out);
+
 /* Return the kind of a descriptor from the text of its link.  OPEN_KINDS means that it is a
  * path whose file type must be read. */
 enum open_kind parse_open_kind(const char *link);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "report/explain_files.h"
+#include "export/text.h"
 #include "model/endpoint.h"
 #include "report/explain_item.h"
 
@@ -129,7 +130,17 @@ static int error_of_all(const struct dossier *d)
 	return error;
 }
 
-#define BEFORE_TARGET 22
+#define BEFORE_TARGET 36
+
+/* Write the size or the offset of a file, as numbers of bytes are written in tables. */
+static void write_bytes(const struct sheet *s, bool is_known, uint64_t bytes, int width)
+{
+	char text[16] = "-";
+
+	if (is_known)
+		text_bytes((double)bytes, text, sizeof text);
+	fprintf(s->out, " %*s", width, text);
+}
 
 static void write_file(const struct sheet *s, const struct open_file *f)
 {
@@ -142,6 +153,9 @@ static void write_file(const struct sheet *s, const struct open_file *f)
 	fprintf(s->out, "%*s%5d  %-2s  ", SHEET_INDENT, "", f->fd, mode);
 	sheet_face(s, face_of(f->kind));
 	fprintf(s->out, "%-9s", kind_name(f->kind));
+	sheet_face(s, FACE_TEXT);
+	write_bytes(s, f->has_size, f->size_bytes, 5);
+	write_bytes(s, f->has_offset, f->offset, 6);
 	sheet_face(s, f->is_deleted ? FACE_ALERT : FACE_TEXT);
 	fputc(' ', s->out);
 	if (f->link == NULL) {
@@ -174,7 +188,8 @@ void explain_files(const struct sheet *s, const struct explain *e)
 	}
 	write_counts(s, d);
 	sheet_face(s, FACE_DIM);
-	fprintf(s->out, "%*s%5s  %-2s  %-9s %s\n", SHEET_INDENT, "", "FD", "", "KIND", "WHAT");
+	fprintf(s->out, "%*s%5s  %-2s  %-9s %5s %6s %s\n", SHEET_INDENT, "", "FD", "", "KIND",
+		"SIZE", "OFFSET", "WHAT");
 	for (size_t i = 0; i < d->file_count; i++)
 		write_file(s, &d->files[i]);
 	if (d->file_total > d->file_count)

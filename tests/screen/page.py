@@ -112,8 +112,8 @@ def check_sections(term, child, name):
     has(term, r'^  program +/.*python', name + ': its program')
     has(term, r'^  open files +\d+ +\d+ +\w+', name + ': its limits, and what is used')
     term.keys('f')
-    has(term, r'socket +tcp listening on 127\.0\.0\.1:%d' % child.port, name + ': what it listens on')
-    has(term, r'socket +tcp 127\.0\.0\.1:\d+ to 127\.0\.0\.1:%d' % child.port,
+    has(term, r'socket +- +- +tcp listening on 127\.0\.0\.1:%d' % child.port, name + ': what it listens on')
+    has(term, r'socket +- +- +tcp 127\.0\.0\.1:\d+ to 127\.0\.0\.1:%d' % child.port,
         name + ': whom it talks to')
     has(term, r'epoll ', name + ': the epoll set')
     term.keys('e')

@@ -15,6 +15,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct scanned *m;
@@ -273,6 +274,8 @@ static void test_files(void **state)
 		word);
 	link_to(m->proc.root, "fd/0");
 	link_to(path_of(m->proc.root, "stat"), "fd/1");
+	write_text(file_of("fdinfo/1"), "pos:\t7\nflags:\t0100000\nmnt_id:\t20\n");
+	write_text(file_of("fdinfo/2"), "pos:\t8\n");
 	link_to("/dev/null", "fd/2");
 	link_to("socket:[10]", "fd/10");
 	link_to("socket:[10]", "fd/11");
@@ -293,6 +296,15 @@ static void test_files(void **state)
 		assert_int_equal(d.files[i].fd, wanted[i].fd);
 		assert_int_equal(d.files[i].kind, wanted[i].kind);
 	}
+	struct stat status;
+	assert_int_equal(stat(path_of(m->proc.root, "stat"), &status), 0);
+	assert_true(d.files[1].has_size);
+	assert_int_equal(d.files[1].size_bytes, status.st_size);
+	assert_true(d.files[1].has_offset);
+	assert_int_equal(d.files[1].offset, 7);
+	/* A folder has no size that means anything, and a terminal or /dev/null no place. */
+	assert_false(d.files[0].has_size || d.files[0].has_offset);
+	assert_false(d.files[2].has_size || d.files[2].has_offset);
 	assert_null(d.files[3].end);
 	assert_string_equal(peer_of(&d.files[4]), "tcp listening on 127.0.0.1:80");
 	assert_string_equal(peer_of(&d.files[5]), "tcp listening on 127.0.0.1:80");
@@ -378,10 +390,18 @@ static void test_own_files(void **state)
 	int set = epoll_create1(0), memory = memfd_create("x", 0), file = mkstemp(deleted);
 	int folder = open("/", O_RDONLY | O_DIRECTORY), null = open("/dev/null", O_WRONLY);
 	unlink(deleted);
+	assert_int_equal(write(file, "0123456789", 10), 10);
+	assert_int_equal(lseek(file, 4, SEEK_SET), 4);
+	assert_int_equal(ftruncate(memory, 100), 0);
 	unsigned before = count_open_files();
 	assert_int_equal(dossier_read_files(s, &d), 0);
 	assert_int_equal(count_open_files(), before);
 	assert_true(own_file(file)->is_deleted);
+	assert_true(own_file(file)->has_size && own_file(file)->has_offset);
+	assert_int_equal(own_file(file)->size_bytes, 10);
+	assert_int_equal(own_file(file)->offset, 4);
+	assert_int_equal(own_file(memory)->size_bytes, 100);
+	assert_false(own_file(ends[0])->has_size || own_file(ends[0])->has_offset);
 	assert_false(own_file(folder)->is_deleted);
 	assert_string_equal(peer_of(own_file(listening)), name);
 	assert_int_equal(strncmp(peer_of(own_file(pair[0])), "unix", 4), 0);

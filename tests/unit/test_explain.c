@@ -356,6 +356,10 @@ static void test_files(void **state)
 					       .kind = OPEN_FILE,
 					       .has_mode = true,
 					       .can_read = true,
+					       .has_size = true,
+					       .size_bytes = 2048,
+					       .has_offset = true,
+					       .offset = 1536,
 					       .link = strdup("/a\nb\x1b") };
 	dossier.files[1] = (struct open_file){ .fd = 4,
 					       .kind = OPEN_SOCKET,
@@ -378,9 +382,10 @@ static void test_files(void **state)
 	dossier.files[0].kind = OPEN_FILE;
 	dossier.files[1].kind = OPEN_SOCKET;
 	told(EXPLAIN_FILES);
-	HAS("    0  r   file      /a\\nb\\x1b");
-	HAS("    4  rw  socket    unix @\\x01x");
-	HAS("   99  -   other     has been closed");
+	HAS("   FD      KIND       SIZE OFFSET WHAT");
+	HAS("    0  r   file       2.0K   1.5K /a\\nb\\x1b");
+	HAS("    4  rw  socket        -      - unix @\\x01x");
+	HAS("   99  -   other         -      - has been closed");
 	HAS("and 897 more, not examined");
 	for (size_t i = 0; i < 3; i++) {
 		free(dossier.files[i].link);

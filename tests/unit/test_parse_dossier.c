@@ -239,9 +239,27 @@ static void test_kinds(void **state)
 			fail_msg("%s is %d", cases[i].link, (int)parse_open_kind(cases[i].link));
 }
 
+static void test_offset(void **state)
+{
+	uint64_t offset = 0;
+
+	(void)state;
+	assert_int_equal(parse_offset("pos:\t0\nflags:\t02\n", 18, &offset), 0);
+	assert_int_equal(offset, 0);
+	assert_int_equal(parse_offset("pos:\t4294967296\nflags:\t02\n", 27, &offset), 0);
+	assert_int_equal(offset, 4294967296);
+	assert_int_equal(parse_offset("flags:\t02\npos:\t5\n", 17, &offset), 0);
+	assert_int_equal(offset, 5);
+	assert_int_equal(parse_offset("pos:\t-1\n", 8, &offset), -EINVAL);
+	assert_int_equal(parse_offset("pos:\t1x\n", 8, &offset), -EINVAL);
+	assert_int_equal(parse_offset("flags:\t02\n", 10, &offset), -EINVAL);
+	assert_int_equal(parse_offset("", 0, &offset), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_offset),
 		cmocka_unit_test(test_credentials),
 		cmocka_unit_test(test_credentials_missing),
 		cmocka_unit_test(test_credentials_wrong),
