@@ -147,6 +147,11 @@ static void leave_screen(const struct display *t)
 	endwin();
 }
 
+bool display_is_stop_asked(void)
+{
+	return is_stop_asked;
+}
+
 bool display_stop_if_asked(struct display *t)
 {
 	if (!is_stop_asked)

@@ -23,7 +23,10 @@ int display_open(struct display **out, const char *scheme);
 /* Change the colours. */
 void display_set_scheme(struct display *t, const char *scheme);
 
-/* If SIGTSTP (Ctrl-Z) was received, restore the terminal, stop, and take it over again after
+/* Was SIGTSTP (Ctrl-Z) received? */
+bool display_is_stop_asked(void);
+
+/* If SIGTSTP was received, restore the terminal, stop, and take it over again after
  * SIGCONT.  Return true if so: everything must be drawn again. */
 bool display_stop_if_asked(struct display *t);
 

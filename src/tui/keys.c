@@ -180,8 +180,8 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { KEY('l', LEGEND) },
-		.brief = "l legend of the bars",
+		.bindings = { KEY('L', LEGEND) },
+		.brief = "L legend of the bars",
 		.description = "Show or hide the legend of the bars.",
 	},
 	{
@@ -293,9 +293,24 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_TABLE,
-		.bindings = { KEY('s', SAVE), KEY('W', SAVE) },
+		.bindings = { KEY('l', FILES) },
+		.brief = "l open files",
+		.description = "List the open files of a process, on its page.",
+		.is_common = true,
+	},
+	{
+		.screens = KEYS_OF_TABLE,
+		.bindings = { KEY('s', STRACE) },
+		.brief = "s strace",
+		.description = "Show the system calls of a thread, of a process that of the thread "
+			       "it is judged by, as they are made; see {System calls}.",
+		.is_common = true,
+	},
+	{
+		.screens = KEYS_OF_TABLE,
+		.bindings = { KEY('W', SAVE) },
 		.heading = "Other",
-		.brief = "s save as JSON",
+		.brief = "W save as JSON",
 		.column = 1,
 		.description =
 			"Save the processes shown as a document of --json. An existing file is "
@@ -332,7 +347,7 @@ const struct key_entry key_table[] = {
 		.bindings = { KEY(DISPLAY_ESCAPE, BACK) },
 	},
 	{
-		.screens = KEYS_OF_PAGE | KEYS_OF_MENU,
+		.screens = KEYS_OF_PAGE | KEYS_OF_MENU | KEYS_OF_TRACE,
 		.bindings = { KEY('q', BACK), KEY(DISPLAY_F10, BACK) },
 	},
 	{

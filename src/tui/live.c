@@ -21,6 +21,7 @@ static uint64_t now_ns(void)
 static void draw(struct ui *ui)
 {
 	ui->needs_draw = false;
+	ui->draw_at_ns = 0;
 	display_begin(ui->display);
 	display_set_cursor(ui->display, -1, 0);
 	screens_draw(&ui->screens, ui);
@@ -123,6 +124,8 @@ static int wait_ms(const struct ui *ui, uint64_t deadline)
 	}
 	if (ui->message_until_ns > now && ui->message_until_ns < until)
 		until = ui->message_until_ns;
+	if (ui->draw_at_ns > 0 && ui->draw_at_ns < until)
+		until = ui->draw_at_ns;
 	if (until <= now)
 		return 0;
 	uint64_t ms = (until - now + 999999) / 1000000;
@@ -137,11 +140,14 @@ static int turn(struct ui *ui, uint64_t *deadline)
 
 	if (display_wait(ui->display, wait_ms(ui, *deadline)) == DISPLAY_HAS_GONE)
 		ui->is_done = true;
+	if (display_is_stop_asked())
+		screens_stop(&ui->screens);
 	if (display_stop_if_asked(ui->display))
 		ui->needs_draw = true;
 	take_keys(ui);
 	uint64_t now = now_ns();
-	if (had_message && now >= ui->message_until_ns)
+	if ((had_message && now >= ui->message_until_ns) ||
+	    (ui->draw_at_ns > 0 && now >= ui->draw_at_ns))
 		ui->needs_draw = true;
 	if (is_observing(ui) && now >= f->next_observation_ns(f->context))
 		f->observe(f->context);

@@ -20,12 +20,14 @@ src_libpstop_a_SOURCES += \
 	src/tui/screen_help.c src/tui/screen_help.h \
 	src/tui/screen_page.c src/tui/screen_page.h \
 	src/tui/screen_setup.c src/tui/screen_setup.h \
+	src/tui/screen_strace.c src/tui/screen_strace.h \
 	src/tui/screen_table.c src/tui/screen_table.h \
 	src/tui/selection.c src/tui/selection.h \
 	src/tui/settings.c src/tui/settings.h \
 	src/tui/settings_key.c src/tui/settings_key.h \
 	src/tui/strip.c src/tui/strip.h \
 	src/tui/tags.c src/tui/tags.h \
+	src/tui/tail.c src/tui/tail.h \
 	src/tui/targets.c src/tui/targets.h \
 	src/tui/terminal.c src/tui/terminal.h \
 	src/tui/ui.c src/tui/ui.h \

@@ -61,3 +61,10 @@ void screens_resize(const struct screens *s, struct ui *ui)
 		if (s->list[i]->type->resize)
 			s->list[i]->type->resize(s->list[i], ui);
 }
+
+void screens_stop(const struct screens *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->list[i]->type->stop)
+			s->list[i]->type->stop(s->list[i]);
+}

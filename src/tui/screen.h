@@ -38,6 +38,9 @@ struct screen_type {
 	/* The size of the terminal has changed. */
 	void (*resize)(struct screen *s, struct ui *ui);
 
+	/* pstop is about to stop (Ctrl-Z): let go of other processes. */
+	void (*stop)(struct screen *s);
+
 	/* Read and compute what draw() will show.  draw() itself reads nothing and changes nothing;
 	 * `is_top` is false if another screen is on top of it. */
 	void (*prepare)(struct screen *s, struct ui *ui);
@@ -79,5 +82,8 @@ void screens_draw(const struct screens *s, struct ui *ui);
  * has changed. */
 void screens_update(const struct screens *s, struct ui *ui);
 void screens_resize(const struct screens *s, struct ui *ui);
+
+/* Notify all screens that pstop is about to stop. */
+void screens_stop(const struct screens *s);
 
 #endif

@@ -9,7 +9,6 @@
 #include "tui/screen_page.h"
 #include "base/clean.h"
 #include "base/clock.h"
-#include "report/explain.h"
 #include "report/sheet.h"
 #include "tui/actions.h"
 
@@ -504,7 +503,7 @@ static const struct screen_type page_type = {
 	.close = close_page,
 };
 
-void page_open(struct ui *ui, const struct process *p)
+void page_open(struct ui *ui, const struct process *p, enum explain_section section)
 {
 	struct page *page = calloc(1, sizeof *page);
 	const struct thread *leader = process_leader(p);
@@ -515,7 +514,7 @@ void page_open(struct ui *ui, const struct process *p)
 	}
 	page->screen.type = &page_type;
 	page->task = (struct tag){ .pid = p->pid, .start_ticks = p->start_ticks };
-	page->section = EXPLAIN_VERDICT;
+	page->section = section;
 	if (leader)
 		snprintf(page->task.comm, sizeof page->task.comm, "%s", thread_comm(leader));
 	dossier_init(&page->dossier, p->pid, p->start_ticks);

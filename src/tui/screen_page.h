@@ -5,9 +5,11 @@
 #ifndef PSTOP_TUI_SCREEN_PAGE_H
 #define PSTOP_TUI_SCREEN_PAGE_H
 
+#include "report/explain.h"
 #include "tui/ui.h"
 
-/* Open the page on a process of the shown sample.  If there is no memory, show a message. */
-void page_open(struct ui *ui, const struct process *p);
+/* Open the page on a process of the shown sample, at a section.  If there is no memory, show a
+ * message. */
+void page_open(struct ui *ui, const struct process *p, enum explain_section section);
 
 #endif

@@ -12,6 +12,7 @@
 #include "tui/screen_help.h"
 #include "tui/screen_page.h"
 #include "tui/screen_setup.h"
+#include "tui/screen_strace.h"
 #include "tui/tags.h"
 
 #include <errno.h>
@@ -233,6 +234,34 @@ static void change_nice(struct table *t, struct ui *ui, int by)
 	}
 	if (ui_may_change(ui) && hold(t, ui, &targets))
 		actions_change_nice(ui, &targets, by);
+}
+
+/* Return the thread whose system calls say most about a row: its own, or the one that its process is
+ * judged by. */
+static struct tag thread_of(const struct row *row)
+{
+	const struct thread *t = row->t;
+	struct row of_thread = *row;
+
+	if (t == NULL)
+		t = process_find_thread(row->p, row->verdict.tid);
+	of_thread.t = t;
+	of_thread.tid = t ? t->tid : 0;
+	return t && t->tid != row->pid ? tag_of_row(&of_thread) : tag_of_row(row);
+}
+
+/* A traced thread is slower. */
+static void trace(const struct table *t, struct ui *ui)
+{
+	struct targets targets = { 0 };
+	struct row row;
+
+	if (!actions_are_allowed(ui) || !ui_may_change(ui) ||
+	    !selection_row(&t->selection, &ui->view.list, &row) || ui_says_exited(ui, &row))
+		return;
+	struct tag thread = thread_of(&row);
+	if (actions_hold(ui, &targets, &thread))
+		strace_show(ui, &targets);
 }
 
 static void tag(struct table *t, struct ui *ui)
@@ -484,17 +513,20 @@ static bool act_request(struct table *t, struct ui *ui, enum request request)
 	case REQUEST_SAVE:
 		save_ask(ui);
 		return true;
+	case REQUEST_STRACE:
+		trace(t, ui);
+		return true;
 	default:
 		return false;
 	}
 }
 
-static void open_page(const struct table *t, struct ui *ui)
+static void open_page(const struct table *t, struct ui *ui, enum explain_section section)
 {
 	struct row row;
 
 	if (selection_row(&t->selection, &ui->view.list, &row) && !ui_says_exited(ui, &row))
-		page_open(ui, row.p);
+		page_open(ui, row.p, section);
 }
 
 static void follow(struct table *t, struct ui *ui)
@@ -518,7 +550,10 @@ static void on_key(struct screen *screen, struct ui *ui, enum request request, i
 		ui->is_done = true;
 		break;
 	case REQUEST_PAGE:
-		open_page(t, ui);
+		open_page(t, ui, EXPLAIN_VERDICT);
+		break;
+	case REQUEST_FILES:
+		open_page(t, ui, EXPLAIN_FILES);
 		break;
 	case REQUEST_HELP:
 		help_open(ui);

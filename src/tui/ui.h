@@ -26,6 +26,7 @@ struct ui {
 	char message[200];
 	uint64_t message_until_ns;
 	bool is_done, needs_draw, needs_refresh; /* requests to the loop */
+	uint64_t draw_at_ns; /* draw again then, CLOCK_MONOTONIC; 0: not by itself */
 };
 
 /* Show a message for 3 s; formatted as by printf(3). */

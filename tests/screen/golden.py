@@ -34,7 +34,7 @@ SCREENS = [
     ('tree-folded-80x24-ascii', 80, 24, {'LC_ALL': 'C'}, (), ('t', '-'), r'\+ '),
     ('tree-threads-120x40', 120, 40, {}, (), ('t', 'H', 'Down'), 'python3'),
     ('back-120x24', 120, 24, {}, (), ('Z', 'Left'), 'PAUSED -1'),
-    ('legend-80x24-no-colour', 80, 24, {'NO_COLOR': '1'}, (), ('l',), 'R ready'),
+    ('legend-80x24-no-colour', 80, 24, {'NO_COLOR': '1'}, (), ('L',), 'R ready'),
     ('tagged-100x30', 100, 30, {}, (), ('Space', 'Down', 'Space'), 'F10Quit'),
     ('sort-menu-80x24', 80, 24, {}, (), ('F6', 'Down'), 'Sort by'),
     ('guesses-80x24', 80, 24, {}, (), (), 'F10Quit'),

@@ -15,6 +15,7 @@ SCREEN_TESTS = \
 	tests/screen/setup.py \
 	tests/screen/sideways.py \
 	tests/screen/spawn_live.py \
+	tests/screen/strace.py \
 	tests/screen/terminals.py \
 	tests/screen/tree.py
 

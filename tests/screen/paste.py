@@ -155,7 +155,7 @@ def test_files():
     """No file is written by a burst either."""
     with Victim() as v:
         path = os.path.join(tap.tmp, 'burst.json')
-        v.term.keys('s')
+        v.term.keys('W')
         v.term.wait_for('^Save as JSON')
         v.term.keys('C-u')
         v.term.type(path + '\n')

@@ -178,6 +178,8 @@ UNIT_TESTS += tests/unit/test_spark
 tests_unit_test_spark_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_stack
 tests_unit_test_stack_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_strace
+tests_unit_test_strace_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_strip
 tests_unit_test_strip_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_source
@@ -195,6 +197,8 @@ tests/unit/syscalls_here.inc: Makefile
 	test -s $@.tmp && mv $@.tmp $@
 UNIT_TESTS += tests/unit/test_system
 tests_unit_test_system_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/test_tail
+tests_unit_test_tail_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_tap
 tests_unit_test_tap_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/test_tap_record
