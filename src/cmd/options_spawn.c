@@ -240,6 +240,8 @@ static enum options_result check_together(struct spawn_options *o)
 			     o->argv ? o->argv[0] : o->demo);
 	if (o->pids && o->ends_all)
 		return wrong(o, "-p and --kill-on-exit are mutually exclusive", "");
+	if (o->traces && o->polls)
+		return wrong(o, "--ptrace and --poll are mutually exclusive", "");
 	if (o->is_live && o->has_lines)
 		return wrong(o, "--live and --lines are mutually exclusive", "");
 	if (o->is_json && o->has_timeline)

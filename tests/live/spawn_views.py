@@ -113,7 +113,8 @@ run = spawn("-q", "--timeline", "--rows", "2", "--", "sh", "-c", "for i in 1 2 3
 tap.ok(re.search(r"×6 .* true", run.stderr.decode()), "--rows folds alike ones", run.stderr.decode())
 
 # --- Options and files -----------------------------------------------------------------
-for args in (["--live", "--lines"], ["--json", "--timeline"], ["--rows", "-1"], ["--rows", "x"]):
+for args in (["--live", "--lines"], ["--json", "--timeline"], ["--ptrace", "--poll"],
+             ["--rows", "-1"], ["--rows", "x"]):
     run = spawn(*args, "--", "true")
     tap.is_([run.returncode, run.stderr.count(b"\n")], [2, 1], f"{args}: wrong usage")
 run = spawn("--trace-events", "/no/such/folder/x", "--", "true")
