@@ -13,6 +13,7 @@
 #include "cmd/operands.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
+#include "cmd/session.h"
 #include "export/columns.h"
 
 #include <errno.h>
@@ -45,7 +46,10 @@ static int run(struct options *o, enum options_result result)
 	case OPTIONS_RUN:
 		break;
 	}
-	int status = operands_find(o);
+	/* doctor says itself what is wrong with /proc. */
+	int status = o->command == COMMAND_DOCTOR ? STATUS_FINE : session_check_roots(o);
+	if (status == STATUS_FINE)
+		status = operands_find(o);
 	if (status != STATUS_FINE)
 		return status;
 	if (o->command == COMMAND_DOCTOR)

@@ -4,8 +4,10 @@
 #include "cmd/session.h"
 #include "base/array.h"
 #include "base/clock.h"
+#include "cmd/exit_status.h"
 #include "cmd/output.h"
 #include "collect/exits.h"
+#include "proc/procfs.h"
 #include "proc/system.h"
 
 #include <errno.h>
@@ -34,6 +36,33 @@ bool session_is_replay(const struct session *s)
 bool session_is_over(const struct session *s)
 {
 	return session_is_replay(s) && s->roots_used >= s->options->root_count;
+}
+
+/* Return the status of a root; if it cannot be read, say why. */
+static int check_root(const char *root)
+{
+	struct procfs fs;
+	int error = procfs_open(&fs, root);
+
+	if (error) {
+		output_complain_about("cannot read", root, strlen(root), strerror(-error));
+		return STATUS_FAILED;
+	}
+	bool is_proc = procfs_is_proc(&fs);
+	procfs_close(&fs);
+	if (!is_proc)
+		output_complain_about("cannot read", root, strlen(root),
+				      "it is no proc file system, nor a copy of one");
+	return is_proc ? STATUS_FINE : STATUS_FAILED;
+}
+
+int session_check_roots(const struct options *o)
+{
+	int status = o->root_count > 0 ? STATUS_FINE : check_root("/proc");
+
+	for (size_t i = 0; i < o->root_count && status == STATUS_FINE; i++)
+		status = check_root(o->proc_roots[i]);
+	return status;
 }
 
 int session_open(struct session *s, const struct options *o, struct session_options wants)

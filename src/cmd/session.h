@@ -42,6 +42,10 @@ struct session_options {
 	                       born between refreshes wait for the next one */
 };
 
+/* Can every root that is to be read be a /proc?  Return STATUS_FINE or, after printing why not, another
+ * exit status. */
+int session_check_roots(const struct options *o);
+
 /* Open a session.  `o` must outlive it.  Return 0, or -errno if the kernel cannot be read. */
 int session_open(struct session *s, const struct options *o, struct session_options wants);
 void session_close(struct session *s);

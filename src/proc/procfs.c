@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -124,6 +125,34 @@ int procfs_open(struct procfs *fs, const char *root)
 	int error = procfs_open_fd(fs, fd);
 	close(fd);
 	return error;
+}
+
+static bool has_file(const struct procfs *fs, const char *path)
+{
+	struct stat status;
+
+	return fstatat(fs->root_fd, path, &status, 0) == 0;
+}
+
+/* Is there a process, that is, a folder that is named by a number and has a file stat? */
+static bool has_process(struct procfs *fs)
+{
+	pid_t *pids = NULL;
+	size_t capacity = 0;
+	bool is_found = false;
+	ssize_t count = procfs_list(fs, ".", &pids, &capacity);
+
+	for (ssize_t i = 0; i < count && !is_found; i++) {
+		char path[PROCFS_PATH_MAX];
+		is_found = has_file(fs, procfs_path(path, pids[i], 0, "stat"));
+	}
+	free(pids);
+	return is_found;
+}
+
+bool procfs_is_proc(struct procfs *fs)
+{
+	return fs->is_live || has_file(fs, "stat") || has_file(fs, "uptime") || has_process(fs);
 }
 
 void procfs_close(struct procfs *fs)

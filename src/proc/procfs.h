@@ -32,6 +32,10 @@ int procfs_open(struct procfs *fs, const char *root);
 int procfs_open_fd(struct procfs *fs, int root_fd);
 void procfs_close(struct procfs *fs);
 
+/* Is the root procfs, or can it be a copy of one?  That has a process, or the file stat or uptime.
+ */
+bool procfs_is_proc(struct procfs *fs);
+
 /* Switch to another root of the same kind (the next snapshot of a fixture). */
 int procfs_reopen(struct procfs *fs, const char *root);
 

@@ -89,9 +89,22 @@ doc = pstop.document("-d", "0", "-p", f"{me},1")
 tap.is_([p["pid"] for p in doc["processes"]], [1, int(me)], "two PIDs come in order")
 
 # A /proc that is none.
+empty = os.path.join(tap.tmp, "empty")
+os.makedirs(os.path.join(empty, "1000", "systemd"))
+NO_PROC = "it is no proc file system, nor a copy of one"
 for root, reason in (("/no/such/folder", "No such file or directory"),
-                     ("/etc/passwd", "Not a directory")):
-    run = pstop.run("-b", "--proc-root", root)
-    tap.is_([run.returncode, run.stdout, run.stderr.decode()],
-            [3, b"", f"pstop: cannot read {root}: {reason}\n"], f"--proc-root {root}: status 3")
+                     ("/etc/passwd", "Not a directory"), ("/etc", NO_PROC), (empty, NO_PROC)):
+    for args in (["-b"], ["--json", "-d", "0"], ["explain", str(os.getpid())], ["-b", "bash"],
+                 ["-b", "--proc-root", "/proc"]):
+        run = pstop.run(*args, "--proc-root", root)
+        tap.is_([run.returncode, run.stdout, run.stderr.decode()],
+                [3, b"", f"pstop: cannot read {root}: {reason}\n"],
+                f"{args} --proc-root {root}: status 3")
+for name in ("stat", "uptime", "1000/stat"):
+    path = os.path.join(empty, name)
+    with open(path, "w"):
+        pass
+    run = pstop.run("-b", "-d", "0", "--proc-root", empty)
+    tap.is_([run.returncode, run.stderr], [0, b""], f"a copy with nothing but {name} is read")
+    os.unlink(path)
 tap.done_testing()
