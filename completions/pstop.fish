@@ -14,8 +14,8 @@ function __pstop_columns
         string replace -r '^(\S+)\s+\S+\s+(.*)$' '$1\t$2' $lines[2..-1]
     else
         printf '%s\n' PID TID PPID USER COMM S NI AGE WCHAN CGROUP CLASS DETAIL REASON CONF \
-            OWN% LEAD THR CPU% RUNQ% USR% SYS% UTIME STIME RUN RUNQ TIME VCSW ICSW VCSW/s \
-            ICSW/s MINF/s MAJF/s READ/s WRITE/s RCHAR/s WCHAR/s VIRT RES SHR CODE DATA STACK \
+            OWN% LEAD THR CPU% READY% USR% SYS% UTIME STIME RUN READY TIME WAITS PREEMPT WAITS/s \
+            PREEMPT/s MINF/s MAJF/s READ/s WRITE/s RCHAR/s WCHAR/s VIRT RES SHR CODE DATA STACK \
             LIB SWAP LCLASS LDETAIL LREASON LCPU% COMMAND
     end
 end

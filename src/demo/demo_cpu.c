@@ -130,7 +130,7 @@ const struct demo demo_cpu = {
 	.name = "cpu",
 	.summary = "processes limited by the processor: arithmetic, a matrix, a search",
 	.watch = "Three processes compute, one after another, and need nothing else. Look for\n"
-		 "cpu-bound, CPU% near 100 (together with RUNQ%, if other tasks want the cores),\n"
+		 "cpu-bound, CPU% near 100 (together with READY%, if other tasks want the cores),\n"
 		 "and next to no voluntary switches.\n",
 	.run = run,
 };

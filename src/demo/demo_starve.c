@@ -1,7 +1,7 @@
 /* demo_starve.c - starve: more work than cores.
  *
  * A process that could run but has no core is ready.  Its state is R, as that of a running one, and
- * only the run queue distinguishes them (RUNQ%, from /proc/PID/schedstat).  The kernel deals out
+ * only the run queue distinguishes them (READY%, from /proc/PID/schedstat).  The kernel deals out
  * the core in turns of a few milliseconds, so that each of four hogs on a core gets a quarter.
  * Each is still bound by the processor: it never gives its core back by itself.
  *
@@ -99,7 +99,7 @@ const struct demo demo_starve = {
 	.name = "starve",
 	.summary = "more work than cores: four hogs share one",
 	.watch = "Four processes that only compute share one core. Look for cpu-bound, no free\n"
-		 "core, RUNQ% far above CPU%, and many involuntary switches. hog-4 has a higher\n"
+		 "core, READY% far above CPU%, and many involuntary switches. hog-4 has a higher\n"
 		 "nice value than the others, so it gets the least CPU time.\n",
 	.run = run,
 };

@@ -7,9 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
-static const char default_columns[] = "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,MEM%,VCSW/s,ICSW/s,"
-				      "READ/s,WRITE/s,THR,TIME,COMMAND";
-static const char thread_columns[] = "PID,TID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,VCSW/s,ICSW/s,"
+static const char default_columns[] =
+	"PID,USER,S,CLASS,DETAIL,CPU%,READY%,RES,MEM%,WAITS/s,PREEMPT/s,"
+	"READ/s,WRITE/s,THR,TIME,COMMAND";
+static const char thread_columns[] = "PID,TID,USER,S,CLASS,DETAIL,CPU%,READY%,WAITS/s,PREEMPT/s,"
 				     "READ/s,WRITE/s,TIME,COMMAND";
 static const char long_columns[] = "F,UID,PID,PPID,PRI,NI,VSZ,RSS,WCHAN,STAT,TTY,ps_time,COMMAND";
 

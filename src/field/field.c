@@ -16,7 +16,8 @@ static bool is_name(const char *candidate, const char *name, size_t length)
 const struct field *field_find(const char *name, size_t length)
 {
 	for (const struct field *f = field_table(); f->key; f++)
-		if (is_name(f->key, name, length) || is_name(f->header, name, length))
+		if (is_name(f->key, name, length) || is_name(f->header, name, length) ||
+		    is_name(f->old_header, name, length))
 			return f;
 	return NULL;
 }

@@ -60,10 +60,11 @@ enum field_scope { OF_PROCESS = 1, OF_THREAD = 2, OF_BOTH = 3 };
 
 /* A property of a row. */
 struct field {
-	const char *key;    /* JSON: "group.name" or "name"; also for --sort */
-	const char *header; /* of the column; NULL: JSON only */
-	short width;        /* of the column, at least that of the header */
-	short least_width;  /* of it on a narrow screen; 0: the same */
+	const char *key;        /* JSON: "group.name" or "name"; also for --sort */
+	const char *header;     /* of the column; NULL: JSON only */
+	const char *old_header; /* what it was called before, still taken; NULL: nothing else */
+	short width;            /* of the column, at least that of the header */
+	short least_width;      /* of it on a narrow screen; 0: the same */
 	enum field_scope scope;
 	enum field_style style;
 	bool is_text_only; /* not in JSON, which has it in another form */
@@ -73,7 +74,7 @@ struct field {
 	void (*get)(const struct row *row, struct value *out);
 };
 
-/* Find a field by key or header, ignoring case; `length` is in bytes.  Return NULL if there is
+/* Find a field by key, header or old header, ignoring case; `length` is in bytes.  Return NULL if there is
  * none. */
 const struct field *field_find(const char *name, size_t length);
 

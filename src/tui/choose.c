@@ -167,7 +167,7 @@ void choose_sort(struct ui *ui)
 	for (size_t i = 0; menu && i < ui->columns.count; i++) {
 		char text[64];
 		const struct field *f = ui->columns.list[i];
-		snprintf(text, sizeof text, "%-8s %.50s", f->header, f->help);
+		snprintf(text, sizeof text, "%-9s %.50s", f->header, f->help);
 		menu_add(menu, (int)i, text);
 		if (f == ui->view.options.sort)
 			menu_choose_last(menu);

@@ -197,9 +197,8 @@ const struct key_entry key_table[] = {
 		.heading = "Order",
 		.brief = "P CPU  M memory  T time  V waits/s  N PID",
 		.column = 1,
-		.description =
-			"Sort by CPU usage, memory, CPU time, voluntary switches per second, or "
-			"process ID.",
+		.description = "Sort by CPU usage, memory, CPU time, waits per second, or "
+			       "process ID.",
 	},
 	{
 		.screens = KEYS_OF_TABLE,

@@ -33,7 +33,8 @@ for text, wanted in (
         ("class=cpu-bound && CPU%>95%", [500]),
         ("detail=disk || nice>0", [11, 400, 510]),
         ("!(ppid=2) && !S=S", [100, 200, 300, 310, 400, 500, 530]),
-        ("VCSW/s=50", [11]),
+        ("WAITS/s=50", [11]),
+        ("VCSW/s=50", [11]),         # as it was called before
         ("tty=pts/3", [520]),
         ("!tty~.", [pid for pid in ALL if pid != 520]),
         ("RES=2000K", [200, 300, 310, 400, 500, 510, 520]),

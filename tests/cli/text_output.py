@@ -9,7 +9,7 @@ import pstop
 import tap
 
 ME = os.getpid()
-DEFAULT = ("PID USER S CLASS DETAIL CPU% RUNQ% RES MEM% VCSW/s ICSW/s READ/s WRITE/s THR TIME COMMAND")
+DEFAULT = ("PID USER S CLASS DETAIL CPU% READY% RES MEM% WAITS/s PREEMPT/s READ/s WRITE/s THR TIME COMMAND")
 
 
 def table(*args, **options):
@@ -70,6 +70,16 @@ tap.ok(True, "every column alone, sorted by its key")
 
 # Order.
 def values(*args):
+# Headings of earlier versions.
+for old, new in (("RUNQ%", "READY%"), ("RUNQ", "READY"), ("LRUNQ%", "LREADY%"), ("VCSW", "WAITS"),
+                 ("VCSW/s", "WAITS/s"), ("ICSW", "PREEMPT"), ("ICSW/s", "PREEMPT/s")):
+    header, _ = table("-d", "0", "--columns", f"PID,{old},{old.lower()}", "--sort", old, ME)
+    tap.is_(header, ["PID", new, new], f"{old} is taken, and called {new}")
+    header, _ = table("-d", "0", "--columns", f"PID,+{new}", "--sort", f"-{old}", "--filter",
+                      f"{old}>=0 || pid>0", ME)
+    tap.is_(header, ["PID", new], f"... by --sort and by a filter, which {new} is too")
+    tap.ok(old not in help_text.split(), f"{old} is not offered")
+
     _, rows = table("-d", "0", *args)
     return [row[0] for row in rows]
 

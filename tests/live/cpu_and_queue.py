@@ -1,4 +1,4 @@
-"""On a core and waiting for one, a thread has no more than all of its time: CPU% + RUNQ%
+"""On a core and waiting for one, a thread has no more than all of its time: CPU% + READY%
 in every output, on a machine whose cores are all taken, with processes that live for a
 moment, some that the window sees end, and one that waited for long before it exited."""
 import contextlib
@@ -41,7 +41,7 @@ def busy_machine():
 
 def rows_of(*args):
     """Rows of a table, {COLUMN: text}."""
-    names = "PID,TID,S,THR,CPU%,RUNQ%,LCPU%,LRUNQ%,VCSW,COMM".split(",")
+    names = "PID,TID,S,THR,CPU%,READY%,LCPU%,LREADY%,WAITS,COMM".split(",")
     run = pstop.run("-b", "-d", "0.4", "-n", "4", "--exited", "each", "--columns",
                     ",".join(names), *args)
     tap.is_([run.returncode, run.stderr], [0, b""], f"a table: {' '.join(args)}")
@@ -73,12 +73,12 @@ def check_tables(threader):
             threads = 1 if is_thread or row["THR"] == "-" else int(row["THR"])
             if row["PID"] == str(threader.pid) and not is_thread:
                 threads = 2
-            shares = [number(row[name]) for name in ("CPU%", "RUNQ%", "LCPU%", "LRUNQ%")]
+            shares = [number(row[name]) for name in ("CPU%", "READY%", "LCPU%", "LREADY%")]
             if (shares[0] + shares[1] > 100 * threads + COLUMN or
                     shares[2] + shares[3] > 100 * threads + COLUMN):
                 wrong.append(row)
         counts[" ".join(args)] = exited
-        tap.is_(wrong, [], f"... CPU% + RUNQ% is 100 % a thread at most: {' '.join(args)}")
+        tap.is_(wrong, [], f"... CPU% + READY% is 100 % a thread at most: {' '.join(args)}")
     return counts
 
 

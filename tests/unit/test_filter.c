@@ -236,11 +236,13 @@ static void test_keys(void **state)
 	static const char *const yes[] = {
 		"context_switches.voluntary>=0",
 		"voluntary>=0",
-		"VCSW>=0",
-		"vcsw>=0",
+		"WAITS>=0",
+		"waits>=0",
+		"VCSW>=0", /* as it was called before */
 		"Voluntary>=0",
 		"CONTEXT_SWITCHES.VOLUNTARY>=0",
 		"voluntary_per_s=40",
+		"WAITS/s=40",
 		"VCSW/s=40",
 		"memory.resident_bytes=3M",
 		"disk>=0",

@@ -73,6 +73,24 @@ static void test_all_keys(void **state)
 	assert_false(settings.show_bar || settings.show_path);
 }
 
+/* Settings that were saved when columns had other names. */
+static void test_old_names(void **state)
+{
+	static const char *const names[] = { "RUNQ%",  "RUNQ", "LRUNQ%", "VCSW",
+					     "VCSW/s", "ICSW", "ICSW/s" };
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		snprintf(text, sizeof text, "columns = PID,%s\nsort = -%s\n", names[i], names[i]);
+		parse(text);
+		assert_string_equal(problem.message, "");
+		assert_string_equal(settings.sort, names[i]);
+	}
+	parse("columns = +RUNQ%,ICSW/s,VCSW\n");
+	assert_int_equal(problem.count, 0);
+}
+
 static void test_shapes_of_lines(void **state)
 {
 	static const char *const lines[] = {
@@ -334,6 +352,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_all_keys),
+		cmocka_unit_test(test_old_names),
 		cmocka_unit_test(test_shapes_of_lines),
 		cmocka_unit_test(test_delays),
 		cmocka_unit_test(test_wrong_lines),

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <strings.h>
 
 /* ---- lists of columns ---- */
 
@@ -37,14 +38,40 @@ static void test_default_columns(void **state)
 
 	(void)state;
 	columns_default(&columns, false);
-	assert_columns(&columns, "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,MEM%,VCSW/s,ICSW/s,READ/s,"
-				 "WRITE/s,THR,TIME,COMMAND");
+	assert_columns(&columns,
+		       "PID,USER,S,CLASS,DETAIL,CPU%,READY%,RES,MEM%,WAITS/s,PREEMPT/s,READ/s,"
+		       "WRITE/s,THR,TIME,COMMAND");
 	columns_default(&columns, true);
-	assert_columns(&columns, "PID,TID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,VCSW/s,ICSW/s,READ/s,"
+	assert_columns(&columns, "PID,TID,USER,S,CLASS,DETAIL,CPU%,READY%,WAITS/s,PREEMPT/s,READ/s,"
 				 "WRITE/s,TIME,COMMAND");
 	columns_long(&columns); /* as ps alx */
 	assert_columns(&columns, "F,UID,PID,PPID,PRI,NI,VSZ,RSS,WCHAN,STAT,TTY,TIME,COMMAND");
 	assert_string_equal(columns.list[11]->key, "ps_time");
+}
+
+/* An old name stands for one column, and for no other. */
+static void test_old_headers(void **state)
+{
+	struct columns columns;
+	int count = 0;
+
+	(void)state;
+	columns.count = 0;
+	assert_int_equal(parse(&columns, "RUNQ%,runq,LRUNQ%,VCSW,ICSW,vcsw/S,ICSW/s"), 0);
+	assert_columns(&columns, "READY%,READY,LREADY%,WAITS,PREEMPT,WAITS/s,PREEMPT/s");
+	for (const struct field *f = field_table(); f->key; f++) {
+		if (f->old_header == NULL)
+			continue;
+		assert_ptr_equal(field_find(f->old_header, strlen(f->old_header)), f);
+		assert_ptr_equal(field_find(f->header, strlen(f->header)), f);
+		for (const struct field *g = field_table(); g->key; g++) {
+			assert_int_not_equal(strcasecmp(f->old_header, g->key), 0);
+			if (g->header)
+				assert_int_not_equal(strcasecmp(f->old_header, g->header), 0);
+		}
+		count++;
+	}
+	assert_int_equal(count, 7);
 }
 
 static void test_columns_replaced_and_added(void **state)
@@ -486,11 +513,12 @@ static void test_column_fit(void **state)
 	assert_fits(80, 0, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,COMMAND");
 	assert_fits(80, 5, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,COMMAND");
 	assert_fits(80, 6, NULL, "PID,S,CLASS,DETAIL,CPU%,COMMAND");
-	assert_fits(100, 0, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,COMMAND");
+	assert_fits(100, 0, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,READY%,RES,COMMAND");
 	assert_fits(100, 9, NULL, "PID,USER,S,CLASS,DETAIL,CPU%,RES,COMMAND");
-	assert_fits(200, 0, NULL,
-		    "PID,USER,S,CLASS,DETAIL,CPU%,RUNQ%,RES,MEM%,VCSW/s,ICSW/s,READ/s,WRITE/s,THR,"
-		    "TIME,COMMAND");
+	assert_fits(
+		200, 0, NULL,
+		"PID,USER,S,CLASS,DETAIL,CPU%,READY%,RES,MEM%,WAITS/s,PREEMPT/s,READ/s,WRITE/s,THR,"
+		"TIME,COMMAND");
 	/* The column of the order is left out last. */
 	assert_fits(80, 0, "time", "PID,S,CLASS,DETAIL,CPU%,TIME,COMMAND");
 	assert_fits(20, 0, "time", "PID,COMMAND");
@@ -563,6 +591,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup(name, setup)
 	const struct CMUnitTest tests[] = {
 		TEST(test_default_columns),
+		TEST(test_old_headers),
 		TEST(test_columns_replaced_and_added),
 		TEST(test_command_stays_last),
 		TEST(test_wrong_columns),
