@@ -122,6 +122,7 @@ complete -c pstop -n __pstop_looks -x -l source -d 'read counters from' \
 complete -c pstop -n __pstop_report -x -l proc-root -d 'read this directory instead of /proc' \
     -a '(__fish_complete_directories)'
 complete -c pstop -n __pstop_report -l kernel-threads -d 'include kernel threads'
+complete -c pstop -n '__pstop_but doctor' -l utc -d 'show times in UTC instead of local time'
 complete -c pstop -n __pstop_report -l readonly -d 'let the live view change nothing'
 complete -c pstop -n '__pstop_in explain' -l memory -d 'print the parts of the memory'
 complete -c pstop -n '__pstop_in explain' -l identity -d 'print users, privileges, namespaces and limits'

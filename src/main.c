@@ -21,11 +21,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static void complain_usage(const char *problem, const char *detail, const char *help)
 {
 	output_suggest(problem, detail, strlen(detail), help);
+}
+
+/* Set the zone of the times that people are shown. */
+static void set_zone(const struct options *o)
+{
+	if (o->is_utc)
+		setenv("TZ", "UTC0", 1);
+	tzset();
 }
 
 static int run(struct options *o, enum options_result result)
@@ -46,6 +55,7 @@ static int run(struct options *o, enum options_result result)
 	case OPTIONS_RUN:
 		break;
 	}
+	set_zone(o);
 	/* doctor says itself what is wrong with /proc. */
 	int status = o->command == COMMAND_DOCTOR ? STATUS_FINE : session_check_roots(o);
 	if (status == STATUS_FINE)

@@ -9,6 +9,7 @@
 #include "collect/demand.h"
 #include "export/column_fit.h"
 #include "export/json.h"
+#include "export/stamp.h"
 #include "export/text.h"
 #include "field/exited.h"
 #include "field/field.h"
@@ -329,6 +330,31 @@ static int collect(struct report *r)
 
 /* ---- printing: of the sample, as it was published ---- */
 
+static long reports_wanted(const struct options *o)
+{
+	return o->iterations > 0 ? o->iterations : 1;
+}
+
+/* A table that may be one of many says when it is of; a single one is only rows below a heading. */
+static bool has_stamp(const struct options *o)
+{
+	return o->is_batch || reports_wanted(o) > 1;
+}
+
+static void print_stamp(const struct report *r, int width)
+{
+	struct stamp stamp = {
+		.sample = r->head.sample,
+		.system = r->head.system,
+		.rates = r->head.system_rates,
+		.window_s = r->head.window_s,
+		.is_lifetime = r->is_lifetime,
+		.is_partial = r->head.is_partial,
+	};
+
+	stamp_write(r->out, &stamp, width);
+}
+
 static int print_text(struct report *r)
 {
 	int width = output_width();
@@ -342,6 +368,8 @@ static int print_text(struct report *r)
 	/* Columns that the user has listed are all shown. */
 	if (width > 0 && (r->options->columns == NULL || *r->options->columns == '+'))
 		column_fit(&columns, width, 0, r->sort);
+	if (has_stamp(r->options))
+		print_stamp(r, width);
 	text_header(r->out, &columns, width);
 	for (size_t i = 0; i < r->rows.count && !output_is_lost(); i++)
 		text_row(r->out, &columns, &r->rows.list[i], width);
@@ -381,11 +409,6 @@ static int print_report(struct report *r)
 static bool is_endless(const struct options *o)
 {
 	return o->iterations == 0 && (o->is_stream || o->output == OUTPUT_TEXT);
-}
-
-static long reports_wanted(const struct options *o)
-{
-	return o->iterations > 0 ? o->iterations : 1;
 }
 
 /* Refresh and report until the end that the options or a signal set. */

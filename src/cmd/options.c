@@ -47,6 +47,7 @@ const char options_help[] =
 	"      --long               print the columns of ps alx\n"
 	"      --columns LIST       print these columns; +NAME adds one; help lists all\n"
 	"      --sort COLUMN        sort by COLUMN; -COLUMN reverses the order (default: CPU%)\n"
+	"      --utc                print times in UTC instead of local time; JSON always does\n"
 	"\n"
 	"Selection and sampling:\n"
 	"  -p, --pid LIST           show only the processes with these IDs, or of these threads\n"
@@ -82,6 +83,7 @@ enum {
 	LONG_FILTER,
 	LONG_KERNEL_THREADS,
 	LONG_READONLY,
+	LONG_UTC,
 	LONG_EXITED,
 	LONG_SAMPLES,
 	LONG_SOURCE,
@@ -106,6 +108,7 @@ static const struct option long_options[] = {
 	{ "filter", required_argument, NULL, LONG_FILTER },
 	{ "kernel-threads", no_argument, NULL, LONG_KERNEL_THREADS },
 	{ "readonly", no_argument, NULL, LONG_READONLY },
+	{ "utc", no_argument, NULL, LONG_UTC },
 	{ "exited", required_argument, NULL, LONG_EXITED },
 	{ "delay", required_argument, NULL, 'd' },
 	{ "iterations", required_argument, NULL, 'n' },
@@ -193,6 +196,7 @@ static enum options_result set_flag(struct options *o, int option)
 	switch (option) {
 	case 'b':
 		o->output = OUTPUT_TEXT;
+		o->is_batch = true;
 		return OPTIONS_RUN;
 	case LONG_STREAM:
 		o->is_stream = true;
@@ -212,6 +216,9 @@ static enum options_result set_flag(struct options *o, int option)
 		return OPTIONS_RUN;
 	case LONG_READONLY:
 		o->is_readonly = true;
+		return OPTIONS_RUN;
+	case LONG_UTC:
+		o->is_utc = true;
 		return OPTIONS_RUN;
 	case LONG_MEMORY:
 	case LONG_IDENTITY:
@@ -305,6 +312,8 @@ static enum options_result check_command(struct options *o)
 	size_t count = o->pid_count + o->name_count;
 	if (o->command == COMMAND_EXPLAIN && count == 0)
 		return wrong(o, "explain requires a process", "");
+	if (o->command == COMMAND_DOCTOR && o->is_utc)
+		return wrong(o, "doctor does not take this option", "--utc");
 	if (o->command == COMMAND_DOCTOR && count > 1)
 		return wrong(o, "doctor takes at most one process", "");
 	return OPTIONS_RUN;

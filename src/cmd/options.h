@@ -27,6 +27,7 @@ enum exited_rows { EXITED_ROWS_GROUP, EXITED_ROWS_EACH, EXITED_ROWS_NO };
 struct options {
 	enum command command;
 	enum output output;
+	bool is_batch;   /* -b was given */
 	bool is_stream;  /* JSON: runs without a limit */
 	long iterations; /* -n; 0: not given */
 	double delay_s;  /* -d */
@@ -40,6 +41,7 @@ struct options {
 	bool has_kernel_threads; /* --kernel-threads: show them in text too */
 	bool has_memory, has_identity, has_files,
 		has_environment; /* explain: parts to show in full */
+	bool is_utc;             /* --utc: people are shown times in UTC */
 	bool is_readonly;        /* --readonly: no actions in the live view */
 	enum exited_rows exited; /* --exited */
 	const char *sort;        /* --sort, with its sign */

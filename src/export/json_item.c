@@ -3,13 +3,13 @@
 
 #include "export/json_item.h"
 #include "base/clean.h"
+#include "base/date.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* A task needs half of it; anything longer is printed to memory of its own. */
 #define ROOM 8192
@@ -87,15 +87,9 @@ cJSON *make_list(const char *text, size_t length)
 
 cJSON *make_time(int64_t real_time_ns)
 {
-	time_t seconds = (time_t)(real_time_ns / 1000000000);
-	char date[32], text[48];
-	struct tm tm;
+	char text[DATE_SIZE];
 
-	if (gmtime_r(&seconds, &tm) == NULL)
-		return cJSON_CreateNull();
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, sizeof text, "%s.%03dZ", date, (int)(real_time_ns % 1000000000 / 1000000));
-	return cJSON_CreateString(text);
+	return cJSON_CreateString(date_utc(real_time_ns, 3, text));
 }
 
 /* Print an item without its last `cut` bytes, into `room` if that is large enough. */

@@ -4,4 +4,5 @@ src_libpstop_a_SOURCES += \
 	src/export/columns.c src/export/columns.h \
 	src/export/json.c src/export/json.h \
 	src/export/json_item.c src/export/json_item.h \
+	src/export/stamp.c src/export/stamp.h \
 	src/export/text.c src/export/text.h

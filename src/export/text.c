@@ -3,6 +3,7 @@
 
 #include "export/text.h"
 #include "base/clean.h"
+#include "base/date.h"
 
 #include <limits.h>
 #include <math.h>
@@ -138,9 +139,19 @@ static size_t cut(const char *text, size_t length, char *out, size_t size, int w
 	return used;
 }
 
+#define TIME_DECIMALS 2
+
+/* People read a moment in local time. */
+static void localize(struct value *v, char date[static DATE_SIZE])
+{
+	v->text = date_local(v->time_ns, TIME_DECIMALS, date);
+	v->length = strlen(v->text);
+}
+
 size_t text_cell(const struct field *f, const struct row *row, int width, bool is_last, char *out,
 		 size_t size)
 {
+	char date[DATE_SIZE];
 	struct value v;
 	size_t used = 0;
 	int taken = 0;
@@ -150,6 +161,8 @@ size_t text_cell(const struct field *f, const struct row *row, int width, bool i
 		v.text = strlen(v.shown) <= (size_t)width ? v.shown : v.brief;
 		v.length = strlen(v.text);
 	}
+	if (v.kind == VALUE_TEXT && v.is_time)
+		localize(&v, date);
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_LIST) {
 		size_t length = v.kind == VALUE_LIST && v.length > 0 ? v.length - 1 : v.length;
 		int most = width < INT_MAX - ESCAPE_WIDTH ? width + ESCAPE_WIDTH : width;

@@ -29,6 +29,8 @@ struct value {
 	bool is_guess;     /* of VALUE_TEXT: shown to people with a question mark */
 	const char *shown; /* of VALUE_TEXT: what people see in its place, static; NULL: itself */
 	const char *brief; /* the same where that does not fit */
+	bool is_time;      /* of VALUE_TEXT: RFC 3339 in UTC; shown to people in local time */
+	int64_t time_ns;   /* if is_time: the same, of CLOCK_REALTIME */
 	union {
 		uint64_t u;
 		int64_t i;

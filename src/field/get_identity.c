@@ -14,9 +14,6 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-#define NS_PER_S 1000000000
 
 static const char *error_text(int error)
 {
@@ -202,17 +199,9 @@ static bool find_start(const struct row *r, struct value *v, int64_t *start_ns, 
 GET(start_time)
 {
 	int64_t start_ns, at_ns;
-	struct tm tm;
-	char date[32];
 
-	if (!find_start(r, v, &start_ns, &at_ns))
-		return;
-	time_t seconds = (time_t)(at_ns / NS_PER_S);
-	gmtime_r(&seconds, &tm);
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(v->scratch, sizeof v->scratch, "%s.%02dZ", date,
-		 (int)(at_ns % NS_PER_S / 10000000));
-	value_set_text(v, v->scratch);
+	if (find_start(r, v, &start_ns, &at_ns))
+		value_set_time(v, at_ns);
 }
 
 GET(age)

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "field/value.h"
+#include "base/date.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void value_set_unknown(struct value *v, const char *why)
@@ -33,7 +35,7 @@ void value_set_real(struct value *v, double real)
 void value_set_bytes(struct value *v, const char *text, size_t length)
 {
 	v->kind = VALUE_TEXT;
-	v->is_guess = false;
+	v->is_guess = v->is_time = false;
 	v->shown = NULL;
 	v->text = text;
 	v->length = length;
@@ -42,6 +44,16 @@ void value_set_bytes(struct value *v, const char *text, size_t length)
 void value_set_text(struct value *v, const char *text)
 {
 	value_set_bytes(v, text, strlen(text));
+}
+
+void value_set_time(struct value *v, int64_t real_ns)
+{
+	char date[DATE_SIZE];
+
+	snprintf(v->scratch, sizeof v->scratch, "%s", date_utc(real_ns, VALUE_TIME_DECIMALS, date));
+	value_set_text(v, v->scratch);
+	v->is_time = true;
+	v->time_ns = real_ns;
 }
 
 /* Set a counter of a source file of a task. */

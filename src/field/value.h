@@ -16,6 +16,10 @@ void value_set_real(struct value *v, double real);
 void value_set_bytes(struct value *v, const char *text, size_t length);
 void value_set_text(struct value *v, const char *text);
 
+/* Set a moment of CLOCK_REALTIME, in ns. */
+#define VALUE_TIME_DECIMALS 2
+void value_set_time(struct value *v, int64_t real_ns);
+
 /* Set a counter of a source file of a task; unknown if that file was not read. */
 void value_set_counter(struct value *v, const struct reading *reading, enum source source,
 		       uint64_t u);

@@ -16,7 +16,7 @@ ROOTS = [word for root in replay.write(CASE, tap.tmp) for word in ("--proc-root"
 
 def rows(*args):
     """The table's lines without its head."""
-    return pstop.run("-b", "--kernel-threads", *ROOTS, *args).stdout.decode().splitlines()[1:]
+    return pstop.run("--kernel-threads", *ROOTS, *args).stdout.decode().splitlines()[1:]
 
 
 def pids(*args):
@@ -58,7 +58,7 @@ tap.is_([line.split()[:2] for line in rows("-H", "--filter", "CPU%>=90% && pid=2
         [["200", "201"]], "-H judges each thread by itself")
 tap.is_(len(pstop.document(*ROOTS, "--filter", "pid=200")["processes"][0]["threads"]), 2,
         "JSON has all threads of a process that fits")
-run = pstop.run("-b", *ROOTS, "--filter", "pid=1")
+run = pstop.run(*ROOTS, "--filter", "pid=1")
 tap.is_((run.returncode, run.stdout.count(b"\n"), run.stderr), (0, 1, b""),
         "nothing fits: a head, and status 0")
 tap.is_(pids("--filter", "pid=1", "--filter", "pid=500"), [500], "the last filter counts")
@@ -66,7 +66,7 @@ tap.is_(pids("--filter", "pid=1", "--filter", "pid=500"), [500], "the last filte
 # --- Threads of the kernel ------------------------------------------------------
 
 def shown(*args):
-    run = pstop.run("-b", *ROOTS, *args)
+    run = pstop.run(*ROOTS, *args)
     return [[int(line.split()[0]) for line in run.stdout.decode().splitlines()[1:]],
             run.stderr.decode(), run.returncode]
 
@@ -112,7 +112,7 @@ try:
     group = pstop.document("-d", "0", child.pid)["processes"][0]["cgroup"]
     tap.ok(group in paths, "the cgroup is one of the child's", f"{group!r} {paths}")
     tap.is_(live(f"cgroup='{group}' && comm=sleep"), [child.pid], "cgroup, likewise")
-    table = pstop.run("-d", "0", "-b", "--columns", "PID", "--filter", f"exe={exe}")
+    table = pstop.run("-d", "0", "--columns", "PID", "--filter", f"exe={exe}")
     tap.ok(str(child.pid) in table.stdout.decode().split(),
            "exe in a table that does not show it")
     with open(f"/proc/{child.pid}/wchan", encoding="utf-8") as file:

@@ -80,7 +80,8 @@ def try_case(name):
     transcript = folded = ""
     for args in getattr(case, "RUNS", replay.RUNS):
         args = [*args, *getattr(case, "ARGS", ())]
-        run = pstop.run(*args, *roots, ordinary=getattr(case, "AS_ORDINARY_USER", False))
+        run = pstop.run(*args, *roots, ordinary=getattr(case, "AS_ORDINARY_USER", False),
+                        env={"TZ": "UTC0"})
         text = plain_text(run)
         if "--json" in args and not folded:
             documents = text.splitlines() if "\n{\"schema\"" in text else [text]

@@ -52,7 +52,7 @@ with contextlib.ExitStack() as stack:
             run = pstop.run(*args, "-n", "1", "-d", "0", *asked, env={"LC_ALL": locale})
             text = run.stdout.decode("utf-8" if locale == "C.UTF-8" else "ascii", "strict")
             rows = text.splitlines()
-            tap.ok(run.returncode == 0 and is_tame(text) and len(rows) == len(pids) + 1,
+            tap.ok(run.returncode == 0 and is_tame(text) and len(rows) == len(pids) + 2,
                    f"{args} in {locale}: a tame row each", ascii(text))
     for width in (20, 40, 79, 120):
         for args in (["-b"], ["-b", "-H"], ["-b", "--columns", "COMM,COMMAND,EXE"]):
@@ -62,7 +62,7 @@ with contextlib.ExitStack() as stack:
             tap.ok(is_tame(text) and not wide, f"{args} in {width} columns: no row is wider",
                    ascii(wide))
     # The words as they must be spelled.
-    text = pstop.run("-b", "-n", "1", "-d", "0", *asked, "--columns", "PID,COMM").stdout.decode()
+    text = pstop.run("-d", "0", *asked, "--columns", "PID,COMM").stdout.decode()
     said = dict(line.split(None, 1) for line in text.splitlines()[1:] if len(line.split()) > 1)
     for pid, name in pids.items():
         wanted = {b"a\nb": r"a\nb", b"\x1b[2J\x1b[31m": r"\x1b[2J\x1b[31m",
@@ -91,6 +91,6 @@ with helper.Actor("-c", "many", "-a", "sleep", *["x" * 1000] * 200) as actor:
     doc = pstop.document("-d", "0", actor.pid)
     p = doc["processes"][0]
     tap.is_([len(p["cmdline"]), p["cmdline"][-1]], [205, "x" * 1000], "long arguments are whole")
-    run = pstop.run("-b", "-n", "1", "-d", "0", actor.pid)
+    run = pstop.run("-d", "0", actor.pid)
     tap.is_([len(run.stdout.splitlines()), run.returncode], [2, 0], "... in one row of text")
 tap.done_testing()

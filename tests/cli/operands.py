@@ -31,7 +31,7 @@ def running(program, *args, name=None):
 
 def shown(*args):
     """The status, the PIDs of the table, and what was said."""
-    run = pstop.run("-b", "-n", "1", "-d", "0", "--columns", "PID", *args)
+    run = pstop.run("-n", "1", "-d", "0", "--columns", "PID", *args)
     return run.returncode, sorted(map(int, run.stdout.split()[1:])), run.stderr.decode()
 
 

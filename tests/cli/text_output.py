@@ -1,8 +1,10 @@
 """The table of text: columns, order, users, threads, widths, locales."""
+import datetime
 import os
 import pwd
 import re
 import subprocess
+import time
 
 import helper
 import pstop
@@ -14,7 +16,7 @@ DEFAULT = ("PID USER S CLASS DETAIL CPU% READY% RES MEM% WAITS/s PREEMPT/s READ/
 
 def table(*args, **options):
     """The header and the rows of one table, as lists of words."""
-    run = pstop.run("-b", "-n", "1", *args, **options)
+    run = pstop.run("-n", "1", *args, **options)
     tap.is_([run.returncode, run.stderr], [0, b""], f"{args} is fine")
     rows = [line.split() for line in run.stdout.decode().splitlines()]
     return rows[0], rows[1:]
@@ -26,7 +28,7 @@ tap.is_([int(rows[0][0]), rows[0][1]], [ME, pwd.getpwuid(os.geteuid()).pw_name],
 header, rows = table("-H", "-d", "0", ME)
 tap.is_(" ".join(header), DEFAULT.replace("PID", "PID TID").replace(" RES MEM%", "").replace(" THR", ""),
         "with -H a column for the thread")
-for text in ("pstop", "pstop -n 1 -d 0", "pstop -b -n 1 -d 0"):
+for text in ("pstop", "pstop -n 1 -d 0"):
     run = pstop.run(*text.split()[1:], ME, timeout=20)
     tap.is_([run.returncode, run.stdout.split()[:2]], [0, [b"PID", b"USER"]],
             f"{text} without a terminal writes a table and ends")
@@ -63,13 +65,11 @@ every = sorted({c[0] for c in columns} - {"COMMAND"})
 header, rows = table("-d", "0.1", "--columns", ",".join(every[:64]), ME)
 tap.is_([len(rows), header], [1, every[:64]], "64 columns at once")
 for name, _, *_, key in columns:
-    run = pstop.run("-b", "-d", "0", "--columns", name, "--sort", key.strip("()"), ME)
+    run = pstop.run("-d", "0", "--columns", name, "--sort", key.strip("()"), ME)
     if run.returncode or len(run.stdout.splitlines()) != 2:
         tap.ok(False, f"column {name} alone, sorted by {key}", run)
 tap.ok(True, "every column alone, sorted by its key")
 
-# Order.
-def values(*args):
 # Headings of earlier versions.
 for old, new in (("RUNQ%", "READY%"), ("RUNQ", "READY"), ("LRUNQ%", "LREADY%"), ("VCSW", "WAITS"),
                  ("VCSW/s", "WAITS/s"), ("ICSW", "PREEMPT"), ("ICSW/s", "PREEMPT/s")):
@@ -80,6 +80,8 @@ for old, new in (("RUNQ%", "READY%"), ("RUNQ", "READY"), ("LRUNQ%", "LREADY%"), 
     tap.is_(header, ["PID", new], f"... by --sort and by a filter, which {new} is too")
     tap.ok(old not in help_text.split(), f"{old} is not offered")
 
+# Order.
+def values(*args):
     _, rows = table("-d", "0", *args)
     return [row[0] for row in rows]
 
@@ -140,7 +142,69 @@ for locale in ("C", "POSIX", "en_US.ISO-8859-1", "C.UTF-8"):
 # Every refresh is a table.
 run = pstop.run("-b", "-n", "3", "-d", "0.05", ME)
 tables = run.stdout.decode().split("\n\n")
-tap.is_([len(t.splitlines()) for t in tables], [2, 2, 2], "-n 3: three tables, apart by a blank line")
+tap.is_([len(t.splitlines()) for t in tables], [3, 3, 3], "-n 3: three tables, apart by a blank line")
+
+# The line above a table: the time, the window, and the machine.
+STAMP = re.compile(r"pstop (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d))  window (\d+\.\d\d) s"
+                   r"(?:  CPU (\d+)% of \d+ cores?)?  load( \d+\.\d\d){3}  memory \S+ of \S+"
+                   r"  (\d+) process(es)?  (\d+) threads?")
+
+
+def stamps(*args, zone="UTC0", **options):
+    """The stamps of the tables, and the time before and after."""
+    before = int(time.time())
+    run = pstop.run(*args, env={"TZ": zone, **options})
+    lines = [line for line in run.stdout.decode().splitlines() if line.startswith("pstop ")]
+    return lines, before, time.time()
+
+
+def moment(stamp):
+    return datetime.datetime.fromisoformat(stamp.split()[1].replace("Z", "+00:00"))
+
+
+lines, before, after = stamps("-b", "-n", "2", "-d", "0.6")
+found = [STAMP.fullmatch(line) for line in lines]
+tap.ok(len(found) == 2 and all(found), "-b: a line above each table", lines)
+tap.ok(all(before <= moment(line).timestamp() <= after for line in lines), "... with its time", lines)
+tap.ok(all(abs(float(m[2]) - 0.6) < 0.3 and m[3] and int(m[5]) <= int(m[7]) for m in found if m),
+       "... its window, and the machine's CPU", lines)
+lines, before, after = stamps("-b", "-n", "1", "-d", "0.1", ME, zone="XYZ-5:45")
+tap.ok(moment(lines[0]).utcoffset() == datetime.timedelta(hours=5, minutes=45) and
+       before <= moment(lines[0]).timestamp() <= after, "the time is local", lines)
+tap.ok(not re.search("process|thread", lines[0]), "tasks are not counted where some are asked for", lines)
+lines, before, after = stamps("-b", "-n", "1", "-d", "0.1", "--utc", ME, zone="XYZ-5:45")
+tap.ok(lines[0].split()[1].endswith("Z") and before <= moment(lines[0]).timestamp() <= after,
+       "... and with --utc UTC", lines)
+lines, _, _ = stamps("-b", "-d", "0", ME)
+tap.ok("  since the start of each task  " in lines[0], "-d 0: no window", lines)
+tap.is_([len(stamps("-n", "1", "-d", "0", ME)[0]), len(stamps("-n", "2", "-d", "0.05", ME)[0])], [0, 2],
+        "without -b a single table has no such line")
+
+
+def shape(line):
+    return re.sub(r"[\d.]+[BKMGT]?", "#", line)
+
+
+parts = [shape(part) for part in stamps("-b", "-d", "0")[0][0].split("  ")]
+heads = ["  ".join(parts[:count]) for count in range(1, len(parts) + 1)]
+for width in (30, 60, 80, 100):
+    line = stamps("-b", "-d", "0", COLUMNS=str(width))[0][0]
+    tap.ok(len(line) <= width and shape(line) in heads, f"{width} columns: whole parts only", line)
+
+# Start times are local too; JSON has UTC.
+born = pstop.document("-d", "0", ME)["processes"][0]["start_time"]
+shown = {zone: pstop.run("-d", "0", "--columns", "STARTED", ME, *options, env={"TZ": zone}).stdout.decode().split()[1]
+         for zone, options in (("XYZ-5:45", ()), ("UTC0", ()), ("ABC3", ("--utc",)))}
+tap.is_([moment("x " + time_) for time_ in shown.values()], [moment("x " + born)] * 3, "STARTED is the same moment")
+tap.is_([time_[22:] for time_ in shown.values()], ["+05:45", "Z", "Z"], "... in local time, and with --utc in UTC")
+page = pstop.run("explain", "--identity", "-d", "0", ME, env={"TZ": "XYZ-5:45"}).stdout.decode()
+tap.ok(shown["XYZ-5:45"] in page, "explain has it in local time", page)
+page = pstop.run("explain", "--identity", "-d", "0", "--utc", ME, env={"TZ": "XYZ-5:45"}).stdout.decode()
+tap.ok(born in page, "... and with --utc in UTC", page)
+tap.is_(pstop.document("-d", "0", ME, env={"TZ": "XYZ-5:45"})["processes"][0]["start_time"], born,
+        "JSON has UTC, whatever TZ")
+_, rows = table("-d", "0", "--columns", "PID", "--filter", f"start_time={born}", ME, env={"TZ": "XYZ-5:45"})
+tap.is_(rows, [[str(ME)]], "a filter takes the time that JSON has")
 run = pstop.run("--json", "-n", "3", "-d", "0.05", ME)
 tap.is_([pstop.check(pstop.parse(line)) for line in run.stdout.splitlines()], [[]] * 3,
         "--json -n 3: three lines")

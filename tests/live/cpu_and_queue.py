@@ -47,7 +47,7 @@ def rows_of(*args):
     tap.is_([run.returncode, run.stderr], [0, b""], f"a table: {' '.join(args)}")
     for line in run.stdout.decode().splitlines():
         words = line.split(None, len(names) - 1)
-        if len(words) == len(names) and words[0] != "PID":
+        if len(words) == len(names) and words[0] not in ("pstop", "PID"):
             yield dict(zip(names, words))
 
 

@@ -120,7 +120,7 @@ if has_records:
         tap.ok(p["own_share"] > 0.9, "... with its share", p["reason"])
     with Burners("keep", 10000) as burners:  # till its end here
         burners.go()
-        text = pstop.run("-b", "-n", "1", "-d", "0.5", "--columns", "PID,PPID,S,CPU%,COMMAND")
+        text = pstop.run("-d", "0.5", "--columns", "PID,PPID,S,CPU%,COMMAND")
         rows = [line.split(None, 4) for line in text.stdout.decode().splitlines()]
         rows = [row for row in rows if row[2] == "X" and row[4].startswith("[burner]") and
                 row[1] == str(burners.pid)]

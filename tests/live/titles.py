@@ -42,7 +42,7 @@ def await_title(pid, title):
 
 
 def shown(pid):
-    text = pstop.run("-b", "-n", "1", "-d", "0", "--columns", "PID,COMMAND", pid).stdout.decode()
+    text = pstop.run("-d", "0", "--columns", "PID,COMMAND", pid).stdout.decode()
     return re.fullmatch(rf" *PID COMMAND\n *{pid} (.*)\n", text)[1]
 
 
@@ -63,7 +63,7 @@ try:
         joined = "\0".join(p["cmdline"])
         tap.ok(whole.rstrip("\0") == joined.rstrip("\0") and joined.startswith(title.decode()),
                "... and JSON has it exactly", (whole, p["cmdline"]))
-        found = pstop.run("-b", "-n", "1", "-d", "0", "--filter", f'command="{wanted}"', child.pid)
+        found = pstop.run("-d", "0", "--filter", f'command="{wanted}"', child.pid)
         tap.is_(len(found.stdout.splitlines()), 2, "... and a filter finds it")
 finally:
     for child in children:
