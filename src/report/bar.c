@@ -15,13 +15,17 @@ char bar_letter(enum share share)
 const char *bar_block(enum share share)
 {
 	switch (share) {
-	case SHARE_TIMER:
-	case SHARE_CHILD:
-	case SHARE_OTHER:
-	case SHARE_UNKNOWN:
-		return "░";
 	case SHARE_LOCK:
+		return "▓";
+	case SHARE_TTY:
+	case SHARE_CHILD:
 		return "▒";
+	case SHARE_TIMER:
+		return "░";
+	case SHARE_OTHER:
+		return "·";
+	case SHARE_UNKNOWN:
+		return "?";
 	default:
 		return "█";
 	}

@@ -17,8 +17,8 @@ void bar_cells(const struct shares *shares, int width, unsigned char *cells);
 /* Return the letter of a share, for terminals without colour. */
 char bar_letter(enum share share);
 
-/* Return the block of a share in UTF-8: full for work and for waits for data, light for rest, so
- * that the busy parts stand out. */
+/* Return the block of a share in UTF-8: full for work and for waits for data, lighter for the rest,
+ * so that the busy parts stand out.  Blocks differ where the colours of schemes do not. */
 const char *bar_block(enum share share);
 
 /* Write the bar as `width` letters and a NUL: "UUUSRRddd". */

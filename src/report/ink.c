@@ -18,9 +18,11 @@ void ink_face(const struct ink *ink, unsigned face)
 	/* With 256 colours the shade suffices; dim would be too weak. */
 	if ((c.style & SCHEME_DIM) && (ink->colours < 256 || shade < 0))
 		fputs(";2", ink->out);
-	if (c.style & SCHEME_REVERSE)
+	if ((c.style & SCHEME_REVERSE) || ((c.style & SCHEME_PAPER) && shade < 0))
 		fputs(";7", ink->out);
-	if (shade >= 0 && ink->colours >= 256)
+	if (shade >= 0 && (c.style & SCHEME_PAPER))
+		fprintf(ink->out, ink->colours >= 256 ? ";30;48;5;%d" : ";30;4%d", shade);
+	else if (shade >= 0 && ink->colours >= 256)
 		fprintf(ink->out, ";38;5;%d", shade);
 	else if (shade >= 0)
 		fprintf(ink->out, ";3%d", shade);

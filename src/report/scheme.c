@@ -13,73 +13,70 @@ enum { BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE };
 		-1, -1, 0 \
 	}
 
+/* Legible on dark and on light backgrounds alike.  Of the eight basic colours, text has only those
+ * that are neither light nor dark. */
 static const struct scheme_colour default_scheme[FACES] = {
 	[FACE_TEXT] = PLAIN,
 	[FACE_DIM] = { -1, 244, SCHEME_DIM },
 	[FACE_STRONG] = { -1, -1, SCHEME_BOLD },
-	[FACE_TABLE_HEADER] = { GREEN, 114, SCHEME_REVERSE },
-	[FACE_CURSOR] = { CYAN, 80, SCHEME_REVERSE },
-	[FACE_TAGGED] = { YELLOW, 220, SCHEME_BOLD },
+	[FACE_TABLE_HEADER] = { GREEN, 114, SCHEME_PAPER },
+	[FACE_CURSOR] = { CYAN, 80, SCHEME_PAPER },
+	[FACE_TAGGED] = { MAGENTA, 166, SCHEME_BOLD },
 	[FACE_KEY] = { -1, -1, SCHEME_BOLD },
-	[FACE_KEY_HELP] = { CYAN, 80, SCHEME_REVERSE },
+	[FACE_KEY_HELP] = { CYAN, 80, SCHEME_PAPER },
 	[FACE_DIALOG] = { -1, -1, SCHEME_REVERSE },
-	[FACE_ALERT] = { RED, 203, SCHEME_BOLD },
+	[FACE_ALERT] = { RED, 196, SCHEME_BOLD },
 	[FACE_CLASS + CLASS_UNKNOWN] = { -1, 244, SCHEME_DIM },
-	[FACE_CLASS + CLASS_CPU_BOUND] = { RED, 203, SCHEME_BOLD },
-	[FACE_CLASS + CLASS_IO_BOUND] = { BLUE, 75, SCHEME_BOLD },
-	[FACE_CLASS + CLASS_MIXED] = { MAGENTA, 177, SCHEME_BOLD },
-	[FACE_CLASS + CLASS_WAITING] = { YELLOW, 179, 0 },
+	[FACE_CLASS + CLASS_CPU_BOUND] = { RED, 196, SCHEME_BOLD },
+	[FACE_CLASS + CLASS_IO_BOUND] = { BLUE, 33, SCHEME_BOLD },
+	[FACE_CLASS + CLASS_MIXED] = { MAGENTA, 170, SCHEME_BOLD },
+	[FACE_CLASS + CLASS_WAITING] = { -1, 136, 0 },
 	[FACE_CLASS + CLASS_IDLE] = { -1, 244, SCHEME_DIM },
-	[FACE_SHARE + SHARE_USER] = { GREEN, 71, 0 },
-	[FACE_SHARE + SHARE_SYSTEM] = { RED, 167, 0 },
-	[FACE_SHARE + SHARE_RUNNABLE] = { YELLOW, 214, 0 },
+	[FACE_SHARE + SHARE_USER] = { GREEN, 28, 0 },
+	[FACE_SHARE + SHARE_SYSTEM] = { RED, 160, 0 },
+	[FACE_SHARE + SHARE_RUNNABLE] = { YELLOW, 136, 0 },
 	[FACE_SHARE + SHARE_DISK] = { BLUE, 33, 0 },
-	[FACE_SHARE + SHARE_NETWORK] = { CYAN, 44, 0 },
+	[FACE_SHARE + SHARE_NETWORK] = { CYAN, 30, 0 },
 	[FACE_SHARE + SHARE_PIPE] = { MAGENTA, 170, 0 },
-	[FACE_SHARE + SHARE_TTY] = { MAGENTA, 133, 0 },
-	[FACE_SHARE + SHARE_LOCK] = { WHITE, 250, 0 },
-	[FACE_SHARE + SHARE_TIMER] = { -1, 239, SCHEME_DIM },
-	[FACE_SHARE + SHARE_CHILD] = { -1, 240, SCHEME_DIM },
-	[FACE_SHARE + SHARE_OTHER] = { -1, 238, SCHEME_DIM },
-	[FACE_SHARE + SHARE_UNKNOWN] = { -1, 236, SCHEME_DIM },
+	[FACE_SHARE + SHARE_TTY] = { MAGENTA, 170, 0 },
+	[FACE_SHARE + SHARE_LOCK] = PLAIN,
+	[FACE_SHARE + SHARE_TIMER] = { -1, 244, SCHEME_DIM },
+	[FACE_SHARE + SHARE_CHILD] = PLAIN,
+	[FACE_SHARE + SHARE_OTHER] = { -1, 244, SCHEME_DIM },
+	[FACE_SHARE + SHARE_UNKNOWN] = { -1, 244, SCHEME_DIM },
 };
 
-/* What differs from the default: dark text for light backgrounds, or colours that colour-blind
- * people can distinguish (Okabe and Ito). */
+/* What differs from the default. */
 struct change {
 	unsigned face;
 	struct scheme_colour colour;
 };
 
+/* Darker text. */
 static const struct change light_changes[] = {
-	{ FACE_TABLE_HEADER, { GREEN, 28, SCHEME_REVERSE } },
-	{ FACE_CURSOR, { BLUE, 25, SCHEME_REVERSE } },
-	{ FACE_KEY_HELP, { BLUE, 25, SCHEME_REVERSE } },
 	{ FACE_TAGGED, { MAGENTA, 90, SCHEME_BOLD } },
+	{ FACE_ALERT, { RED, 160, SCHEME_BOLD } },
 	{ FACE_CLASS + CLASS_CPU_BOUND, { RED, 160, SCHEME_BOLD } },
 	{ FACE_CLASS + CLASS_IO_BOUND, { BLUE, 25, SCHEME_BOLD } },
 	{ FACE_CLASS + CLASS_MIXED, { MAGENTA, 90, SCHEME_BOLD } },
-	{ FACE_CLASS + CLASS_WAITING, { CYAN, 94, 0 } },
-	{ FACE_SHARE + SHARE_RUNNABLE, { YELLOW, 172, 0 } },
-	{ FACE_SHARE + SHARE_LOCK, { BLACK, 240, 0 } },
-	{ FACE_SHARE + SHARE_TIMER, { -1, 252, SCHEME_DIM } },
-	{ FACE_SHARE + SHARE_CHILD, { -1, 251, SCHEME_DIM } },
-	{ FACE_SHARE + SHARE_OTHER, { -1, 253, SCHEME_DIM } },
-	{ FACE_SHARE + SHARE_UNKNOWN, { -1, 254, SCHEME_DIM } },
+	{ FACE_CLASS + CLASS_WAITING, { -1, 94, 0 } },
 };
 
+/* Yellows, blues and purples of different lightness.  Among eight colours there are not enough: the
+ * bars are of letters, see scheme_has_blocks(). */
 static const struct change colorblind_changes[] = {
-	{ FACE_CLASS + CLASS_CPU_BOUND, { YELLOW, 208, SCHEME_BOLD } },
-	{ FACE_CLASS + CLASS_IO_BOUND, { BLUE, 39, SCHEME_BOLD } },
-	{ FACE_CLASS + CLASS_MIXED, { WHITE, 175, SCHEME_BOLD } },
-	{ FACE_CLASS + CLASS_WAITING, { CYAN, 227, 0 } },
-	{ FACE_SHARE + SHARE_USER, { YELLOW, 208, 0 } },
-	{ FACE_SHARE + SHARE_SYSTEM, { WHITE, 166, 0 } },
-	{ FACE_SHARE + SHARE_RUNNABLE, { WHITE, 227, 0 } },
-	{ FACE_SHARE + SHARE_DISK, { BLUE, 25, 0 } },
-	{ FACE_SHARE + SHARE_NETWORK, { CYAN, 39, 0 } },
-	{ FACE_SHARE + SHARE_PIPE, { CYAN, 36, 0 } },
-	{ FACE_SHARE + SHARE_LOCK, { WHITE, 175, 0 } },
+	{ FACE_TAGGED, { MAGENTA, 126, SCHEME_BOLD } },
+	{ FACE_CLASS + CLASS_CPU_BOUND, { -1, 136, SCHEME_BOLD } },
+	{ FACE_CLASS + CLASS_IO_BOUND, { BLUE, 27, SCHEME_BOLD } },
+	{ FACE_CLASS + CLASS_MIXED, { MAGENTA, 127, 0 } },
+	{ FACE_CLASS + CLASS_WAITING, { -1, -1, 0 } },
+	{ FACE_SHARE + SHARE_USER, { -1, 136, SCHEME_BOLD } },
+	{ FACE_SHARE + SHARE_SYSTEM, { -1, 94, 0 } },
+	{ FACE_SHARE + SHARE_RUNNABLE, { MAGENTA, 137, 0 } },
+	{ FACE_SHARE + SHARE_DISK, { BLUE, 25, SCHEME_BOLD } },
+	{ FACE_SHARE + SHARE_NETWORK, { BLUE, 32, SCHEME_BOLD } },
+	{ FACE_SHARE + SHARE_PIPE, { MAGENTA, 126, SCHEME_BOLD } },
+	{ FACE_SHARE + SHARE_TTY, { MAGENTA, 164, SCHEME_BOLD } },
 };
 
 struct scheme_colour scheme_colour(const char *scheme, unsigned face)
@@ -98,4 +95,9 @@ struct scheme_colour scheme_colour(const char *scheme, unsigned face)
 		if (changes[i].face == face)
 			return changes[i].colour;
 	return default_scheme[face];
+}
+
+bool scheme_has_blocks(const char *scheme, int colours)
+{
+	return colours >= (strcmp(scheme, "colorblind") == 0 ? 256 : 8);
 }

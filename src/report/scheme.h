@@ -5,6 +5,8 @@
 #ifndef PSTOP_REPORT_SCHEME_H
 #define PSTOP_REPORT_SCHEME_H
 
+#include <stdbool.h>
+
 #include "model/shares.h"
 #include "model/verdict.h"
 
@@ -25,12 +27,22 @@ enum face {
 	FACES = FACE_SHARE + SHARE_COUNT
 };
 
-enum scheme_style { SCHEME_BOLD = 1, SCHEME_DIM = 2, SCHEME_REVERSE = 4 };
+enum scheme_style {
+	SCHEME_BOLD = 1,
+	SCHEME_DIM = 2,
+	SCHEME_REVERSE = 4,
+	SCHEME_PAPER = 8, /* the colour is that of the background, with black text on it; reversed
+	                     if there are no colours */
+};
 
 struct scheme_colour {
 	short few, many; /* for 8 and for 256 colours; -1: the default colour of the terminal */
 	unsigned style;  /* enum scheme_style, or-ed */
 };
+
+/* Can bars be drawn as blocks of colour, where every two kinds of time differ?  If not, they are
+ * letters.  `colours` is the number that the terminal has. */
+bool scheme_has_blocks(const char *scheme, int colours);
 
 /* Return the colour of a style.  `scheme` is "default", "light" or "colorblind"; any other name
  * means "default". */

@@ -20,7 +20,7 @@
 struct display {
 	SCREEN *screen;
 	FILE *input; /* standard input, or the terminal if standard input is not one */
-	bool can_colour, has_colours, is_utf8;
+	bool can_colour, has_colours, has_blocks, is_utf8;
 	bool marks_paste; /* bracketed paste was enabled, and must be disabled at the end */
 	struct keyboard keyboard;
 	struct display_mouse mouse;
@@ -31,7 +31,7 @@ struct display {
 static attr_t attributes_of(const struct scheme_colour *c)
 {
 	return (c->style & SCHEME_BOLD ? A_BOLD : 0) | (c->style & SCHEME_DIM ? A_DIM : 0) |
-	       (c->style & SCHEME_REVERSE ? A_REVERSE : 0);
+	       (c->style & (SCHEME_REVERSE | SCHEME_PAPER) ? A_REVERSE : 0);
 }
 
 static void set_faces(struct display *t, const char *scheme)
@@ -49,7 +49,7 @@ static void set_faces(struct display *t, const char *scheme)
 		if (COLORS >= 256)
 			t->attributes[face] &= ~A_DIM;
 		t->pairs[face] = (short)(face + 1);
-		init_pair(t->pairs[face], shade, -1);
+		init_pair(t->pairs[face], shade, c.style & SCHEME_PAPER ? COLOR_BLACK : -1);
 	}
 }
 
@@ -267,6 +267,7 @@ int display_open(struct display **out, const char *scheme)
 void display_set_scheme(struct display *t, const char *scheme)
 {
 	t->has_colours = t->can_colour && strcmp(scheme, "mono") != 0;
+	t->has_blocks = t->has_colours && t->is_utf8 && scheme_has_blocks(scheme, COLORS);
 	set_faces(t, scheme);
 }
 
@@ -321,9 +322,9 @@ int display_columns(const struct display *t)
 	return COLS;
 }
 
-bool display_has_colours(const struct display *t)
+bool display_has_blocks(const struct display *t)
 {
-	return t->has_colours;
+	return t->has_blocks;
 }
 
 bool display_is_utf8(const struct display *t)

@@ -45,7 +45,7 @@ struct display_mouse display_mouse(const struct display *t);
 /* Return the present size of the screen, and what it can show. */
 int display_rows(const struct display *t);
 int display_columns(const struct display *t);
-bool display_has_colours(const struct display *t);
+bool display_has_blocks(const struct display *t); /* bars in blocks of colour, else in letters */
 bool display_is_utf8(const struct display *t);
 
 /* Draw a text at a position, truncated at the right edge of the screen.  A position outside the

@@ -148,7 +148,7 @@ static void draw_bar(struct display *d, const struct grid *g, int i, int y, cons
 {
 	unsigned char cells[BAR_MOST];
 	int width = g->cells[i].width < BAR_MOST ? g->cells[i].width : BAR_MOST;
-	bool is_block = display_has_colours(d) && display_is_utf8(d);
+	bool is_block = display_has_blocks(d);
 	bool is_idle = row->verdict.class == CLASS_IDLE;
 	struct shares shares;
 

@@ -7,6 +7,7 @@
 #include "report/spark.h"
 #include "tui/strip.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -90,7 +91,7 @@ static int graph_width(const struct display *d)
 
 static bool has_blocks(const struct display *d)
 {
-	return display_has_colours(d) && display_is_utf8(d);
+	return display_has_blocks(d);
 }
 
 static void draw_bar(struct display *d, int y, int x, int width, const struct part *parts,
@@ -105,7 +106,9 @@ static void draw_bar(struct display *d, int y, int x, int width, const struct pa
 		int end = (int)(sum * width + 0.5);
 		for (; at < end && at < width; at++) {
 			char letter[4] = { parts[i].letter, '\0' };
-			display_put(d, y, x + 1 + at, parts[i].face, has_blocks(d) ? "█" : letter);
+			/* Signs stand for what has no colour of its own: idle, guessed, unknown. */
+			bool is_block = has_blocks(d) && isupper((unsigned char)parts[i].letter);
+			display_put(d, y, x + 1 + at, parts[i].face, is_block ? "█" : letter);
 		}
 	}
 	display_put(d, y, x + 1 + width, FACE_STRONG, "]");

@@ -138,7 +138,7 @@ static void make_text(struct page *page, const struct ui *ui, const struct sampl
 		.height = rows > 0 ? rows : 1,
 		.threads_most = PAGE_THREADS,
 		.has_faces = true,
-		.has_blocks = display_has_colours(ui->display) && display_is_utf8(ui->display),
+		.has_blocks = display_has_blocks(ui->display),
 		.has_keys = true,
 	};
 	explain_write_section(out, &e, section);

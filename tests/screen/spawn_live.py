@@ -106,7 +106,7 @@ def test_killed():
 tap.together([functools.partial(test_size, *size) for size in
               ((80, 24), (120, 40), (200, 50), (40, 10), (25, 8))])
 tap.together([functools.partial(test_colours, *look) for look in (
-    ('256 colours', {}, r'\x1b\[38;5;71m█', None),
+    ('256 colours', {}, r'\x1b\[38;5;28m█', None),
     ('NO_COLOR', {'NO_COLOR': '1'}, r'UUUUUU', r'\x1b\[(3[0-7]|38;)'),
     ('no UTF-8', {'LC_ALL': 'C'}, r'`', r'[^\x00-\x7f]'))] +
              [test_folding_at_24, test_hostile, test_resize, test_killed])

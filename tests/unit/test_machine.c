@@ -31,9 +31,9 @@ bool display_is_utf8(const struct display *d)
 	return d->is_utf8;
 }
 
-bool display_has_colours(const struct display *d)
+bool display_has_blocks(const struct display *d)
 {
-	return d->has_colours;
+	return d->has_colours && d->is_utf8;
 }
 
 /* What is outside the screen is ignored.  Nothing may be drawn on something else, except a symbol on
@@ -229,10 +229,10 @@ static void test_120x40(void **state)
 		     " net rx 1.3K/s tx   0B/s\n"
 		     "Tasks   10 processes  17 threads  3 R 13 S 1 D 0 T 0 Z 0 I  24533 switches/s "
 		     " 70 forks/s                      pstop 0.2%\n"
-		     "Verdict [█████████████████████████] 2 cpu-bound  3 io-bound  0 mixed  0 "
+		     "Verdict [█████████████............] 2 cpu-bound  3 io-bound  0 mixed  0 "
 		     "waiting  5 idle\n"
-		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  █ tty  ▒ lock  ░ timer  ░ "
-		     "child  ░ other  ░ unseen\n");
+		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ░ timer  ▒ "
+		     "child  · other  ? unseen\n");
 }
 
 static void test_200x60(void **state)
@@ -257,10 +257,10 @@ static void test_200x60(void **state)
 		     "Tasks   10 processes  17 threads  3 R 13 S 1 D 0 T 0 Z 0 I  24533 switches/s "
 		     " 70 forks/s                                                                  "
 		     "                                    pstop 0.2%\n"
-		     "Verdict [████████████████████████████████████████████████████████████] 2 "
+		     "Verdict [██████████████████████████████..............................] 2 "
 		     "cpu-bound  3 io-bound  0 mixed  0 waiting  5 idle\n"
-		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  █ tty  ▒ lock  ░ timer  ░ "
-		     "child  ░ other  ░ unseen\n");
+		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ░ timer  ▒ "
+		     "child  · other  ? unseen\n");
 }
 
 /* In a locale other than UTF-8. */
