@@ -114,6 +114,11 @@ bool grid_is_scrolled(const struct grid *g)
 	return g->scroll.cells > 0 || g->scroll.text > 0;
 }
 
+const char *grid_bar_header(const struct grid *g)
+{
+	return g->bar_width < 5 ? "TIME" : g->bar_width < 10 ? "SPENT" : "TIME SPENT";
+}
+
 void grid_draw_header(struct display *d, const struct grid *g, int y, const struct field *sort,
 		      bool is_reversed)
 {
@@ -125,10 +130,7 @@ void grid_draw_header(struct display *d, const struct grid *g, int y, const stru
 	for (int i = 0; i < g->count; i++) {
 		const struct field *f = g->cells[i].field;
 		bool is_left = f == NULL || f->style == STYLE_LEFT;
-		const char *name = f                 ? f->header :
-				   g->bar_width < 5  ? "TIME" :
-				   g->bar_width < 10 ? "SPENT" :
-						       "TIME SPENT";
+		const char *name = f ? f->header : grid_bar_header(g);
 		char marked[40];
 		snprintf(marked, sizeof marked, "%s%s", name,
 			 f && f == sort ? (is_reversed ? "^" : "v") : "");

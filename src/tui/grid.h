@@ -61,6 +61,9 @@ void grid_draw_row(struct display *d, const struct grid *g, int y, const struct 
 /* Return how many columns of the screen the text of the last column takes in this row. */
 int grid_last_width(const struct grid *g, const struct grid_line *line);
 
+/* Return the heading of the state bar, as its width allows. */
+const char *grid_bar_header(const struct grid *g);
+
 /* Return the field whose header is at column x; NULL if there is none. */
 const struct field *grid_field_at(const struct grid *g, int x);
 

@@ -329,7 +329,7 @@ const struct key_entry key_table[] = {
 		.bindings = { KEY('h', HELP), KEY('?', HELP),
 			      FUNCTION_KEY(DISPLAY_F1, HELP, "Help") },
 		.brief = "h ? F1 this help",
-		.description = "Show the keys.",
+		.description = "Show the keys, and what the columns on the screen mean.",
 		.is_common = true,
 	},
 	{
@@ -375,7 +375,9 @@ const struct key_entry key_table[] = {
 	},
 	{
 		.screens = KEYS_OF_HELP,
-		.bindings = { KEY(DISPLAY_UP, UP), KEY(DISPLAY_DOWN, DOWN) },
+		.bindings = { KEY(DISPLAY_UP, UP), KEY(DISPLAY_DOWN, DOWN),
+			      KEY(DISPLAY_PAGE_UP, PAGE_UP), KEY(DISPLAY_PAGE_DOWN, PAGE_DOWN),
+			      KEY(DISPLAY_HOME, HOME), KEY(DISPLAY_END, END) },
 	},
 	{
 		.screens = KEYS_OF_SETUP | KEYS_OF_COLUMNS,

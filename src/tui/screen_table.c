@@ -556,7 +556,7 @@ static void on_key(struct screen *screen, struct ui *ui, enum request request, i
 		open_page(t, ui, EXPLAIN_FILES);
 		break;
 	case REQUEST_HELP:
-		help_open(ui);
+		help_open(ui, &t->grid);
 		break;
 	case REQUEST_SETUP:
 		setup_open(ui);

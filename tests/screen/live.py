@@ -142,8 +142,18 @@ def test_pane(term):
 
 
 def test_help(term):
+    headings = next(line for line in term.lines() if ' PID USER' in line).replace('TIME SPENT', 'TIME_SPENT')
     term.keys('F1')
     tap.ok(term.wait_for('what each process does with its time'), 'F1 helps')
+    pages = term.text()
+    term.keys('End')
+    term.wait_for('^Columns on the screen')
+    pages += term.text()
+    missing = [name for name in headings.replace('v', '').split()
+               if not re.search(rf'^  {re.escape(name.replace("_", " "))} +\S', pages, re.M)]
+    tap.ok(len(headings.split()) > 8 and not missing, 'it explains each column on the screen', (missing, pages))
+    term.keys('Home')
+    tap.ok(term.wait_for('what each process does with its time'), 'Home goes to its beginning')
     term.keys('q')
     tap.ok(term.wait_for('PID USER'), 'any key goes back, q does not end it')
 

@@ -75,9 +75,9 @@ class Victim:
         """A round trip: what was sent before has been dealt with."""
         ok = self.to_table()
         self.term.keys('h')
-        ok = self.term.wait_for('Press any key to return') and ok
+        ok = self.term.wait_for('Any other key returns') and ok
         self.term.keys('Escape')
-        return ok and self.term.wait_gone('Press any key to return')
+        return ok and self.term.wait_gone('Any other key returns')
 
 
 def test_bracketed():
@@ -319,11 +319,11 @@ def test_clicks():
     press, release = b'\x1b[<%d;3;24M', b'\x1b[<%d;3;24m'
     with Wire(PSTOP, '-d', '0.2') as w:
         for gap in (0, 0.001, 0.003, 0.006):
-            seen = w.seen.count(b'Press any key to return')
+            seen = w.seen.count(b'Any other key returns')
             os.write(w.ours, press % 0)
             time.sleep(gap)
             os.write(w.ours, release % 0)
-            tap.ok(w.wait_for(b'Press any key to return', seen + 1), f'a click on F1, let go after {gap * 1000:g} ms')
+            tap.ok(w.wait_for(b'Any other key returns', seen + 1), f'a click on F1, let go after {gap * 1000:g} ms')
             w.send(b' ', 0.3)
         for button in (1, 2, 66, 128):
             for end in b'Mm':
