@@ -134,14 +134,14 @@ static void get_size(void *context, int *rows, int *columns)
 }
 
 /* Should the tree be drawn?  It needs a terminal.  Unless requested, it is not drawn on a terminal
- * that the command writes to, as far as pstop can know: an occasional line of the command does no
- * harm while the tree is drawn, but many lines garble it. */
+ * that the command writes to, as far as pstop can know: the command's lines stay above the tree,
+ * but a command that draws on the whole terminal draws over it. */
 static bool wants_live(const struct spawn_options *o)
 {
 	struct terminal terminal;
 
 	terminal_probe(STDERR_FILENO, &terminal);
-	if (!terminal.can_move || o->has_lines || (o->is_quiet && !o->is_live))
+	if (!terminal.can_split || o->has_lines || (o->is_quiet && !o->is_live))
 		return false;
 	if (o->is_live)
 		return true;

@@ -20,8 +20,8 @@
 struct spawn_live {
 	struct spawn_view view;
 	struct live_options options;
-	char *shown; /* the last frame */
-	bool is_drawn;
+	char *shown;       /* the last frame */
+	int taken;         /* lines at the end of the terminal that it has; 0: not drawn */
 	int rows, columns; /* the size for which it was drawn */
 	int ticks_left;
 };
@@ -280,37 +280,93 @@ static int write_frame(const struct spawn_live *v, FILE *out, const struct recor
 	return error;
 }
 
-/* ---- drawing in place ---- */
+/* ---- the lower part of the terminal ---- */
 
-/* Draw below the cursor, which does not move.  Make room by moving down and up again, because only
- * that scrolls and keeps the column.  Leave the line right below empty: what the command writes
- * next goes there, without a part of the tree after it. */
-static void put_frame(FILE *out, const char *frame)
+/* The tree has the last lines of the terminal for itself: above them, the terminal scrolls (DECSTBM
+ * of the VT100) and whatever the command writes stays there.  All sequences for a frame are one
+ * write(2), so the command's own writes come before or after it, and the cursor is where it was, with
+ * the command's colours (DECSC, DECRC). */
+#define SAVE_CURSOR    "\0337"
+#define RESTORE_CURSOR "\0338"
+#define SCROLL_ALL     "\033[r" /* moves the cursor, as SCROLL_TO does */
+#define SCROLL_TO      "\033[1;%dr"
+#define LINE_FEED      "\033D"  /* down in the same column, scrolling at the end */
+#define PLAIN          "\033[m" /* clearing fills with the colour of the background */
+#define GO_TO          "\033[%d;1H"
+#define CLEAR_REST     "\033[K"
+#define CLEAR_BELOW    "\033[J"
+
+/* A part that scrolls has two lines at least. */
+#define SCROLLING_LEAST 2
+
+/* Make the part that scrolls shorter.  Its lines move up as far as the cursor is too low. */
+static void take_lines(FILE *out, int lines)
 {
-	int lines = 1;
-
-	for (const char *at = frame; *at; at++)
-		lines += *at == '\n';
 	for (int i = 0; i < lines; i++)
-		fputs("\033D", out);
-	fprintf(out, "\033[%dA\0337\033[B\r\033[J", lines);
-	while (*frame) {
+		fputs(LINE_FEED, out);
+	fprintf(out, "\033[%dA", lines);
+}
+
+static int count_lines(const char *frame)
+{
+	int lines = 0;
+
+	for (; *frame; frame++)
+		lines += *frame == '\n';
+	return lines;
+}
+
+/* Draw the frame in the last lines, below an empty one if there is room. */
+static void put_frame(struct spawn_live *v, const char *frame)
+{
+	FILE *out = v->options.ink.out;
+	int lines = count_lines(frame), taken = lines + 1;
+
+	if (v->rows - taken < SCROLLING_LEAST)
+		taken = lines;
+	if (v->rows - taken < SCROLLING_LEAST)
+		return;
+	if (taken > v->taken)
+		take_lines(out, taken - v->taken);
+	fprintf(out, SAVE_CURSOR PLAIN SCROLL_TO, v->rows - taken);
+	int first = v->rows - (taken > v->taken ? taken : v->taken) + 1;
+	for (int y = first; y <= v->rows; y++) {
+		fprintf(out, GO_TO CLEAR_REST, y);
+		if (y <= v->rows - lines)
+			continue;
 		size_t n = strcspn(frame, "\n");
-		fputs("\033[B\r", out);
 		fwrite(frame, 1, n, out);
 		frame += n + 1;
 	}
-	fputs("\0338", out);
+	fputs(RESTORE_CURSOR, out);
 	fflush(out);
+	v->taken = taken;
 }
 
-static void hide(struct spawn_live *v)
+/* Erase the tree, and let the whole terminal scroll again. */
+static void erase(const struct spawn_live *v)
 {
-	if (v->is_drawn) {
-		fputs("\033D\033[A\0337\033[B\r\033[J\0338", v->options.ink.out);
+	fprintf(v->options.ink.out, SAVE_CURSOR PLAIN SCROLL_ALL GO_TO CLEAR_BELOW RESTORE_CURSOR,
+		v->rows - v->taken + 1);
+}
+
+/* The same after the terminal was resized: the tree may be anywhere from the end of the cursor's line
+ * on. */
+static void erase_below(const struct spawn_live *v)
+{
+	static const char below[] = SAVE_CURSOR PLAIN SCROLL_ALL RESTORE_CURSOR CLEAR_REST LINE_FEED
+		"\033[A" SAVE_CURSOR PLAIN "\033[B\r" CLEAR_BELOW RESTORE_CURSOR;
+
+	fputs(below, v->options.ink.out);
+}
+
+static void hide(struct spawn_live *v, bool is_resized)
+{
+	if (v->taken > 0) {
+		(is_resized ? erase_below : erase)(v);
 		fflush(v->options.ink.out);
 	}
-	v->is_drawn = false;
+	v->taken = 0;
 	free(v->shown);
 	v->shown = NULL;
 }
@@ -330,8 +386,7 @@ static int draw(struct spawn_live *v, const struct record *r)
 		free(frame);
 		return error;
 	}
-	put_frame(v->options.ink.out, frame);
-	v->is_drawn = true;
+	put_frame(v, frame);
 	free(v->shown);
 	v->shown = frame;
 	return 0;
@@ -347,11 +402,7 @@ static int on_tick(struct spawn_view *view, const struct record *r)
 	v->ticks_left = v->options.ticks > 0 ? v->options.ticks - 1 : 0;
 	v->options.get_size(v->options.context, &rows, &columns);
 	if (rows != v->rows || columns != v->columns) {
-		/* Terminals rewrap long lines when resized: the end of a line of the tree may now
-		 * be after the cursor. */
-		if (v->is_drawn)
-			fputs("\033[K", v->options.ink.out);
-		hide(v);
+		hide(v, true);
 		v->rows = rows;
 		v->columns = columns;
 	}
@@ -364,13 +415,13 @@ static int at_end(struct spawn_view *view, const struct record *r, const struct 
 {
 	(void)r;
 	(void)sum;
-	hide((struct spawn_live *)view);
+	hide((struct spawn_live *)view, false);
 	return 0;
 }
 
 static void close_view(struct spawn_view *view)
 {
-	hide((struct spawn_live *)view);
+	hide((struct spawn_live *)view, false);
 	free(view);
 }
 

@@ -1,9 +1,9 @@
 /* spawn_live.h - the living tasks below a command, as a tree that is redrawn in place.
  *
  * Room: report.  The command may write to the same terminal, so pstop does not take the terminal
- * over: it changes no mode, leaves the cursor where the command left it, draws the tree below the
- * line after the cursor, and draws it again further down when the command has written more.  If
- * pstop is killed, nothing has to be restored.
+ * over: the cursor stays where the command left it, and the lines above the tree scroll by
+ * themselves.  If pstop is killed by SIGKILL, the terminal goes on scrolling only there, until
+ * reset(1).
  */
 #ifndef PSTOP_REPORT_SPAWN_LIVE_H
 #define PSTOP_REPORT_SPAWN_LIVE_H

@@ -28,8 +28,9 @@ void terminal_probe(int fd, struct terminal *out)
 		return;
 	int colours = tigetnum("colors");
 	out->has_faces = has("bold", "\033[");
-	out->can_move = has("cuu", "\033[") && has("cud", "\033[") && has("ed", "\033[") &&
-			has("sc", "\0337") && has("rc", "\0338");
+	out->can_split = has("cuu", "\033[") && has("cud", "\033[") && has("cup", "\033[") &&
+			 has("csr", "\033[") && has("el", "\033[") && has("ed", "\033[") &&
+			 has("sc", "\0337") && has("rc", "\0338");
 	if (no_color == NULL || *no_color == '\0')
 		out->colours = colours >= 256 ? 256 : colours >= 8 ? 8 : 0;
 	del_curterm(cur_term);

@@ -9,8 +9,8 @@
 
 struct terminal {
 	bool has_faces; /* it has bold and dim */
-	bool can_move;  /* it can move the cursor up, down and back to a saved place, and clear
-	                   everything below, all by the sequences of ECMA-48 */
+	bool can_split; /* it can scroll a part of its lines, move the cursor to others and back, and
+	                   clear these, all by the sequences of ECMA-48 and the VT100 */
 	int colours;    /* 0, 8 or 256; also 0 if NO_COLOR is set */
 };
 

@@ -61,7 +61,7 @@ static int open_live(struct spawn_view **view)
 			 .has_faces = t.has_faces },
 		.get_size = get_size,
 	};
-	return t.can_move ? spawn_live_open(view, &options) : -1;
+	return t.can_split ? spawn_live_open(view, &options) : -1;
 }
 
 static int open_view(struct spawn_view **view, int argc, char **argv)

@@ -153,9 +153,36 @@ def tree(name, args, tail, wanted):
                     f"{name}: what the command wrote is there")
 
 
+LINES = 1500
+# In bursts, so that the tree is drawn between them; then a line in two parts.
+WRITES = ("i=0; while [ $i -lt %d ]; do i=$((i+1)); echo line $i of the command; "
+          "[ $((i %% 75)) = 0 ] && sleep 0.06; done; printf 'half '; sleep 0.4; echo a line") % LINES
+
+
+def unmixed(rows):
+    """All that a command writes on the terminal of the tree is there, with no piece of the tree
+    between."""
+    with screen.Terminal(80, rows) as t:
+        t.run(pstop.PROGRAM, "spawn", "--live", "--", "sh", "-c", WRITES)
+        drawn = t.wait_for(r"^pstop [\d.]+m?s: \d process(es)? alive")
+        lines = t.lines()
+        title = next((i for i, x in enumerate(lines) if x.startswith("pstop ")), 0)
+        tap.ok(drawn and title > 0 and not re.search("^(line|half) ", "\n".join(lines[title:]), re.M),
+               f"{rows} rows: the command writes above the tree only", lines)
+        tap.is_(t.status(), 0, f"{rows} rows: it ends")
+        text = t.tmux("capture-pane", "-p", "-S", "-").split("\n")
+        wanted = [f"line {i} of the command" for i in range(1, LINES + 1)] + ["half a line"]
+        begin = text.index(wanted[0]) if wanted[0] in text else 0
+        tap.is_(text[begin:begin + len(wanted)], wanted,
+                f"{rows} rows: the command's lines are whole and in order, with nothing between")
+        tap.ok(not re.search(r"alive, \d+ exited|TIME SPENT|TASK$", "\n".join(text), re.M),
+               f"{rows} rows: no piece of the tree is left", text[-60:])
+
+
 # A tree is looked for in R: two that compute at a time.
 tap.together([functools.partial(tree, *look) for look in (
     ("standard output elsewhere", (), " >/dev/null", True), ("a shared terminal", (), "", False),
     ("--live", ("--live",), "", True), ("--lines", ("--lines",), " >/dev/null", False),
     ("-q", ("-q",), " >/dev/null", False))], at_once=2)
+tap.together([functools.partial(unmixed, rows) for rows in (24, 8)], at_once=2)
 tap.done_testing()

@@ -100,7 +100,26 @@ def test_killed():
         os.kill(t.pid('story'), signal.SIGKILL)
         tap.is_(t.status(), 128 + signal.SIGKILL, 'killed')
         tap.ok(re.search(r'(^| )icanon\b.* echo\b', t.stty(), re.S), 'killed: no mode was changed', t.stty())
-        tap.is_(before, ['1', '0', '0', '29', '1', '0'], 'killed: nor one of the terminal')
+        lower = int(before.pop(3))
+        tap.is_(before, ['1', '0', '0', '1', '0'], 'killed: nor one of the terminal')
+        tap.ok(9 < lower < 29, 'killed: but it goes on scrolling above the tree', lower)
+
+
+def region(t):
+    return t.tmux('display-message', '-p', '#{scroll_region_upper} #{scroll_region_lower}').split()
+
+
+def test_region():
+    """The last lines are the tree's while it is there, and the whole terminal scrolls afterwards."""
+    with start(100, 30, pace=2) as t:
+        ok = t.wait_for('TASK')
+        lines = t.lines()
+        title = next((i for i, x in enumerate(lines) if x.startswith('pstop ')), 0)
+        tap.ok(ok and title > 0, 'region: it is drawn', t.text())
+        tap.ok(lines[-1] != '' and lines[title - 1] == '', 'region: at the end of the terminal, below a free line',
+               lines)
+        tap.is_(t.status(), 0, 'region: it ends')
+        tap.is_(region(t), ['0', '29'], 'region: all of it scrolls again')
 
 
 tap.together([functools.partial(test_size, *size) for size in
@@ -109,5 +128,5 @@ tap.together([functools.partial(test_colours, *look) for look in (
     ('256 colours', {}, r'\x1b\[38;5;28m█', None),
     ('NO_COLOR', {'NO_COLOR': '1'}, r'UUUUUU', r'\x1b\[(3[0-7]|38;)'),
     ('no UTF-8', {'LC_ALL': 'C'}, r'`', r'[^\x00-\x7f]'))] +
-             [test_folding_at_24, test_hostile, test_resize, test_killed])
+             [test_folding_at_24, test_hostile, test_resize, test_killed, test_region])
 tap.done_testing()
