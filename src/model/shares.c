@@ -17,6 +17,11 @@ const char *share_name(enum share share)
 	return names[share];
 }
 
+const char *share_word(enum share share)
+{
+	return share == SHARE_RUNNABLE ? "ready" : share_name(share);
+}
+
 static enum share share_of_kind(unsigned kind)
 {
 	switch (kind) {

@@ -45,4 +45,7 @@ void shares_of_life(const struct evidence *e, struct shares *out);
 /* Return the word for a part ("user", "disk"), as in JSON.  The string is static. */
 const char *share_name(enum share share);
 
+/* Return the word for people, as in the headings of columns: "ready" for SHARE_RUNNABLE. */
+const char *share_word(enum share share);
+
 #endif

@@ -275,7 +275,7 @@ void explain_history_short(const struct sheet *s, const struct explain *e, const
 	write_spark(s, "CPU", &c, SERIES_RUN, scale_of_share(run->most), FACE_SHARE + SHARE_USER);
 	write_share(s, run->last, "now, ");
 	write_share(s, run->most, "max\n");
-	write_spark(s, "runnable", &c, SERIES_RUNNABLE, scale_of_share(runnable->most),
+	write_spark(s, "ready", &c, SERIES_RUNNABLE, scale_of_share(runnable->most),
 		    FACE_SHARE + SHARE_RUNNABLE);
 	write_share(s, runnable->last, "now, ");
 	write_share(s, runnable->most, "max\n");
@@ -302,7 +302,7 @@ static const struct plot {
 	int weight, rows;
 } plots[SERIES_COUNT] = {
 	{ SERIES_RUN, "CPU", PLOT_SHARE, FACE_SHARE + SHARE_USER, 5, 5 },
-	{ SERIES_RUNNABLE, "Runnable", PLOT_SHARE, FACE_SHARE + SHARE_RUNNABLE, 3, 3 },
+	{ SERIES_RUNNABLE, "Ready", PLOT_SHARE, FACE_SHARE + SHARE_RUNNABLE, 3, 3 },
 	{ SERIES_SWITCHES, "Context switches", PLOT_PER_S, FACE_SHARE + SHARE_NETWORK, 3, 4 },
 	{ SERIES_MEMORY, "Memory (RES)", PLOT_BYTES, FACE_SHARE + SHARE_LOCK, 3, 3 },
 	{ SERIES_READ, "Disk read", PLOT_BYTES_PER_S, FACE_SHARE + SHARE_DISK, 2, 2 },

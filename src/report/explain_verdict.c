@@ -55,7 +55,7 @@ static void write_bar_line(const struct sheet *s, const char *name, size_t lengt
 		entry->letter = bar_letter(i);
 		entry->block = bar_block(i);
 		entry->face = FACE_SHARE + (unsigned)i;
-		snprintf(entry->words, sizeof entry->words, "%s %.0f %%", share_name(i),
+		snprintf(entry->words, sizeof entry->words, "%s %.0f %%", share_word(i),
 			 shares->part[i] * 100);
 	}
 	fprintf(s->out, "%*s", SHEET_INDENT, "");

@@ -229,7 +229,7 @@ static void write_legend(const struct ink *ink, const struct layout *l, unsigned
 	int at = 0;
 
 	for (int i = 0; i < SHARE_COUNT; i++) {
-		const char *name = share_name((enum share)i);
+		const char *name = share_word((enum share)i);
 		int n = 2 + (int)strlen(name) + (at > 0 ? 2 : 0);
 		if (!(used & 1u << i) || at + n > l->width)
 			continue;

@@ -197,7 +197,7 @@ def test_moving():
         tap.is_(term.status(), 0, 'it ends')
 
 
-PLOTS = ('CPU', 'Runnable', 'Context switches', r'Memory \(RES\)', 'Disk read', 'Disk write')
+PLOTS = ('CPU', 'Ready', 'Context switches', r'Memory \(RES\)', 'Disk read', 'Disk write')
 
 
 def test_history_fills_the_screen():

@@ -484,7 +484,7 @@ static void test_history(void **state)
 	told(EXPLAIN_HISTORY);
 	HAS("The last 4s, about 1 s per column");
 	HAS("CPU: 25 % now, 44 % on average, 100 % at most");
-	HAS("Runnable: - now, - on average, - at most");
+	HAS("Ready: - now, - on average, - at most");
 	HAS("Context switches: 2.5/s now, 4.4/s on average, 10/s at most");
 	HAS("Memory (RES): 256K now, 448K on average, 1.0M at most");
 	HAS("Disk read: 512/s now, 896/s on average, 2.0K/s at most");
@@ -518,9 +518,9 @@ static void test_history_fills_the_screen(void **state)
 		}
 	page.height = 100;
 	told(EXPLAIN_HISTORY);
-	const char *cpu = strstr(text, "CPU: "), *runnable = strstr(text, "Runnable: ");
+	const char *cpu = strstr(text, "CPU: "), *ready = strstr(text, "Ready: ");
 	const char *memory = strstr(text, "Memory (RES): "), *read = strstr(text, "Disk read: ");
-	assert_true(cpu && cpu < runnable && runnable < memory && memory < read);
+	assert_true(cpu && cpu < ready && ready < memory && memory < read);
 	/* On a small screen, every plot still has a line; the page is then scrolled. */
 	page.height = 10;
 	told(EXPLAIN_HISTORY);
