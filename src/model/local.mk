@@ -4,6 +4,8 @@ src_libpstop_a_SOURCES += \
 	src/model/account.c src/model/account.h \
 	src/model/device.c src/model/device.h \
 	src/model/conclusion.c src/model/conclusion.h \
+	src/model/blocker.c src/model/blocker.h \
+	src/model/chain.c src/model/chain.h \
 	src/model/dossier.c src/model/dossier.h \
 	src/model/endpoint.c src/model/endpoint.h \
 	src/model/environment.c src/model/environment.h \
@@ -11,6 +13,7 @@ src_libpstop_a_SOURCES += \
 	src/model/evidence.c src/model/evidence.h \
 	src/model/exit.h \
 	src/model/history.c src/model/history.h \
+	src/model/link.c src/model/link.h \
 	src/model/need.h \
 	src/model/rates.c src/model/rates.h \
 	src/model/verdict_reason.c src/model/verdict_reason.h \

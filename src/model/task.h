@@ -320,6 +320,7 @@ struct cpu_named {
 uint64_t cpu_named_ns(const struct cpu_named *n);
 
 struct exit_record;
+struct links;
 
 /* Everything that is known at one moment.  It is published as `const struct sample *`, and the
  * processes behind it are const: only src/collect, which owns them, and src/wait can write to
@@ -346,6 +347,7 @@ struct sample {
 	const struct exit_record *exits;
 	size_t exit_count;
 	bool kernel_accounts_runnable; /* schedstat exists */
+	const struct links *links;     /* who waits for whom, link.h; NULL: not asked for */
 };
 
 /* Count the threads of a process by state. */

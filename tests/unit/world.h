@@ -6,7 +6,7 @@
 
 #include "model/task.h"
 
-#define WORLD_PROCESSES 4
+#define WORLD_PROCESSES 8
 #define WORLD_THREADS   4
 
 struct world {
