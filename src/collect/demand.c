@@ -94,11 +94,23 @@ static int satisfy_one(struct scanner *s, const struct demand *d)
 	return 0;
 }
 
+/* Find who waits for whom, unless that was done since the refresh. */
+static int satisfy_links(struct scanner *s, const struct demand *d)
+{
+	bool is_wanted = ((d->needs | d->chosen_needs) & NEED_LINKS) != 0;
+
+	if (!is_wanted || s->find_links == NULL || s->links_at == s->sample.refresh)
+		return 0;
+	return s->find_links(s, NULL, 0);
+}
+
 int demand_satisfy(struct scanner *s, const struct demand *demand)
 {
 	int error = 0;
 
 	for (const struct demand *d = demand; d && !error; d = d->then)
 		error = satisfy_one(s, d);
+	for (const struct demand *d = demand; d && !error; d = d->then)
+		error = satisfy_links(s, d);
 	return error;
 }

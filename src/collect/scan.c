@@ -191,6 +191,7 @@ int scan_refresh(struct scanner *s, struct scan_machine machine)
 	if (!s->is_sketched)
 		t->refresh++;
 	s->is_sketched = false;
+	t->links = NULL;
 	kept_begin(&s->kept, &s->fs, t->refresh);
 	drop_exited(s);
 	set_times(s);
@@ -320,6 +321,7 @@ void scan_close(struct scanner *s)
 	for (size_t i = 0; i < s->sample.count; i++)
 		task_free_process(s->list[i]);
 	free(s->list);
+	free(s->links.list);
 	free(s->asked);
 	free(s->pids);
 	free(s->tids);

@@ -12,12 +12,15 @@
 #include "collect/scan.h"
 #include "collect/source.h"
 #include "model/account.h"
+#include "model/link.h"
 #include "proc/hiding.h"
 #include "proc/kept.h"
 #include "proc/parse.h"
 #include "proc/pipes.h"
 #include "proc/procfs.h"
 #include "proc/users.h"
+
+struct places;
 
 /* The search for starved sleepers and the slow rotation, search.c. */
 struct search {
@@ -80,6 +83,11 @@ struct scanner {
 	/* Observes where threads are blocked; NULL: nothing does.  Set by the sampler, which
 	 * belongs to a room above. */
 	void (*find_sites)(struct scanner *s, struct process *p, unsigned most);
+	/* Finds who waits for whom among the processes of the sample; set with it. */
+	int (*find_links)(struct scanner *s, const pid_t *pids, size_t count);
+	const struct places *places; /* observed in the last window, for it; NULL: not kept */
+	struct links links;          /* of the sample; owned */
+	uint32_t links_at;           /* number of the refresh that they were found in; 0: never */
 	pid_t own_pid;
 	enum hidepid hidepid; /* in effect for this user */
 };

@@ -18,6 +18,8 @@ enum need {
 	NEED_SHARES = 1 << 5,   /* row_add_shares() */
 	NEED_SITES = 1 << 6,    /* one observation of blocked threads, where there is none yet: by
 	                        the observations of a demand */
+	NEED_LINKS = 1 << 7,    /* who waits for whom, link.h: of all threads of the sample whose
+	                        place is known, and of those that they lead to */
 };
 
 #endif

@@ -11,6 +11,8 @@
 #include "collect/task.h"
 #include "collect/thread.h"
 #include "wait/active.h"
+#include "wait/links.h"
+#include "wait/places.h"
 #include "wait/sites.h"
 #include "wait/waitsite.h"
 
@@ -42,7 +44,8 @@ struct sampler {
 	unsigned weight;              /* observations that one of this tick counts as, at rest */
 	uint64_t ticked_ns;           /* time of the last tick */
 	pid_t resume_pid, resume_tid; /* the next tick resumes at this thread */
-	uint32_t random;              /* state of a xorshift generator */
+	struct places places, places_before; /* of this window, and of the last one */
+	uint32_t random;                     /* state of a xorshift generator */
 };
 
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
@@ -53,7 +56,10 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 		return -ENOMEM;
 	m->scanner = s;
 	s->find_sites = sites_find;
+	s->find_links = links_follow;
 	m->options = *options;
+	if (options->keeps_places)
+		s->places = &m->places_before;
 	m->random = (uint32_t)clock_now_ns(CLOCK_MONOTONIC) | 1;
 	*out = m;
 	return 0;
@@ -64,6 +70,10 @@ void sampler_close(struct sampler *m)
 	if (m == NULL)
 		return;
 	m->scanner->find_sites = NULL;
+	m->scanner->find_links = NULL;
+	m->scanner->places = NULL;
+	places_free(&m->places);
+	places_free(&m->places_before);
 	free(m->list);
 	free(m);
 }
@@ -150,6 +160,16 @@ static struct process_notes *begin_moments(const struct sampler *m, struct proce
 	return n;
 }
 
+/* Count an observation of a thread that was found blocked. */
+static void count_blocked(struct sampler *m, const struct thread *t,
+			  struct wait_observations *waits, const struct wait_site *site, char state,
+			  unsigned weight)
+{
+	wait_observations_add(waits, site, state, weight);
+	if (m->options.keeps_places)
+		places_add(&m->places, t->tid, site, weight);
+}
+
 /* Observe a thread.  Return its state, or 0 if it has exited or memory ran out. */
 static char observe_thread(struct sampler *m, struct process *p, struct thread *t)
 {
@@ -164,14 +184,14 @@ static char observe_thread(struct sampler *m, struct process *p, struct thread *
 	if (memo->site_state != '\0' && task_read_state(m->scanner, p, t) == memo->site_state) {
 		/* Had it become runnable meanwhile, it would still be so, in another state. */
 		m->observations += m->weight;
-		wait_observations_add(waits, &n->place->site, memo->site_state, m->weight);
+		count_blocked(m, t, waits, &n->place->site, memo->site_state, m->weight);
 		return memo->site_state;
 	}
 	m->is_at_rest = false;
 	m->observations++;
 	memo->site_state = '\0';
 	if (waitsite_observe(m->scanner, p, t, &site, &state)) {
-		wait_observations_add(waits, &site, state, 1);
+		count_blocked(m, t, waits, &site, state, 1);
 		if (sites_move(p, t, &site)) {
 			memo->site_state = state;
 			n->site_slices = UINT64_MAX; /* in the middle of a window: it may move on */
@@ -267,7 +287,7 @@ static enum waitsite_passed pass_thread(struct sampler *m, const struct process 
 		return PASSED_UNKNOWN;
 	m->observations++;
 	if (found == PASSED_BLOCKED) {
-		wait_observations_add(waits, &site, state, 1);
+		count_blocked(m, t, waits, &site, state, 1);
 		sites_keep(p, t, &site);
 	} else {
 		wait_observations_add(waits, NULL, state, 1);
@@ -322,8 +342,19 @@ static void sampler_pass(struct sampler *m)
 	m->has_passed = !m->is_over && (double)m->active * OBSERVATION_NS > m->options.budget * 1e9;
 }
 
+/* The places of the window that has ended are those that links are found for. */
+static void turn_places(struct sampler *m)
+{
+	struct places ended = m->places;
+
+	m->places = m->places_before;
+	m->places_before = ended;
+	places_clear(&m->places);
+}
+
 void sampler_begin(struct sampler *m)
 {
+	turn_places(m);
 	m->begun_ns = clock_now_ns(CLOCK_MONOTONIC);
 	m->cpu_ns = 0;
 	m->observations = 0;

@@ -18,8 +18,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* Members of a set of descriptors examined at most. */
-#define SET_MAX 64
 /* Open descriptors, and sets among them, examined at most when searching for candidates. */
 #define OPEN_MAX   256
 #define EPOLLS_MAX 4
@@ -178,18 +176,15 @@ static bool read_info(struct scanner *s, pid_t pid, pid_t tid, int fd, struct cu
 }
 
 /* Parse lines of fdinfo, "tfd:        5 events:       19 data: …", proc_pid_fdinfo(5). */
-static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, struct wait_site *out)
+static int list_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd,
+		      struct wait_member *out, uint8_t *hidden)
 {
-	struct {
-		int fd;
-		unsigned direction;
-	} members[SET_MAX];
-	int count = 0;
 	struct cursor c, line;
+	int count = 0;
 
-	if (!read_info(s, pid, tid, epoll_fd, &c, &out->hidden))
-		return;
-	while (cursor_line(&c, &line) && count < SET_MAX) {
+	if (!read_info(s, pid, tid, epoll_fd, &c, hidden))
+		return 0;
+	while (cursor_line(&c, &line) && count < WAIT_MEMBERS_MOST) {
 		uint64_t fd, events;
 		if (!cursor_literal(&line, "tfd:") || !cursor_u64(&line, &fd) || fd > INT32_MAX)
 			continue;
@@ -197,10 +192,24 @@ static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, st
 		if (!cursor_literal(&line, "events:") || !cursor_hex(&line, &events))
 			continue;
 		if (events & (POLLIN | POLLOUT | POLLPRI))
-			members[count++] = (__typeof__(*members)){ (int)fd, direction_of(events) };
+			out[count++] = (struct wait_member){ (int)fd, direction_of(events) };
 	}
+	return count;
+}
+
+static void join_members(struct scanner *s, pid_t pid, pid_t tid, const struct wait_member *members,
+			 int count, struct wait_site *out)
+{
 	for (int i = 0; i < count; i++)
 		join_of_set(s, pid, tid, members[i].fd, members[i].direction, out);
+}
+
+static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, struct wait_site *out)
+{
+	struct wait_member members[WAIT_MEMBERS_MOST];
+	int count = list_epoll(s, pid, tid, epoll_fd, members, &out->hidden);
+
+	join_members(s, pid, tid, members, count, out);
 	out->fd = epoll_fd;
 }
 
@@ -249,54 +258,93 @@ uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_
 	return (uint64_t)limit.s * 1000000000 + (uint64_t)limit.ns;
 }
 
+/* List the members of a struct pollfd array.  Return their number, or a negative errno; *size is
+ * that of the array. */
+static ssize_t list_poll(struct scanner *s, pid_t tid, const struct syscall_fields *call,
+			 struct wait_member *out, size_t *size)
+{
+	struct pollfd set[WAIT_MEMBERS_MOST];
+	uint64_t wanted = call->args[1] < WAIT_MEMBERS_MOST ? call->args[1] : WAIT_MEMBERS_MOST;
+	ssize_t n = wanted == 0 ?
+			    0 :
+			    waitset_read_memory(s, tid, call->args[0], set, wanted * sizeof *set);
+	ssize_t count = 0;
+
+	*size = n > 0 ? (size_t)n / sizeof *set : 0;
+	for (size_t i = 0; i < *size; i++)
+		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
+			out[count++] =
+				(struct wait_member){ set[i].fd,
+						      direction_of((uint16_t)set[i].events) };
+	return n < 0 ? n : count;
+}
+
 static void join_poll(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
 		      struct wait_site *out)
 {
-	struct pollfd set[SET_MAX];
-	uint64_t count = call->args[1] < SET_MAX ? call->args[1] : SET_MAX;
-	ssize_t n = count == 0 ?
-			    0 :
-			    waitset_read_memory(s, tid, call->args[0], set, count * sizeof *set);
-	size_t got = n > 0 ? (size_t)n / sizeof *set : 0;
+	struct wait_member members[WAIT_MEMBERS_MOST];
+	size_t size;
+	ssize_t count = list_poll(s, tid, call, members, &size);
 
-	if (n < 0)
-		lose_set(n, out);
-	for (size_t i = 0; i < got; i++)
-		if (set[i].fd >= 0 && (set[i].events & (POLLIN | POLLOUT | POLLPRI)))
-			join_of_set(s, pid, tid, set[i].fd, direction_of((uint16_t)set[i].events),
-				    out);
-	if (got != 1)
+	if (count < 0)
+		lose_set(count, out);
+	join_members(s, pid, tid, members, (int)count, out);
+	if (size != 1)
 		out->fd = -1;
 }
 
-/* The kernel rewrites the sets only when the call returns: until then they hold what the
- * thread waits for. */
+/* List the members of one set of select(2).  The kernel rewrites the sets only when the call
+ * returns: until then they hold what the thread waits for.  Return 0, or the error of reading. */
+static ssize_t list_select(struct scanner *s, pid_t tid, const struct syscall_fields *call,
+			   int which, struct wait_member *out, int *count)
+{
+	int highest = call->args[0] < FD_SETSIZE ? (int)call->args[0] : FD_SETSIZE;
+	fd_set set;
+
+	FD_ZERO(&set);
+	if (highest == 0 || call->args[which] == 0)
+		return 0;
+	ssize_t n = waitset_read_memory(s, tid, call->args[which], &set, ((size_t)highest + 7) / 8);
+	for (int fd = 0; fd < highest && n > 0 && *count < WAIT_MEMBERS_MOST; fd++)
+		if (FD_ISSET(fd, &set))
+			out[(*count)++] = (struct wait_member){ fd, which == 1 ? WAIT_TO_READ :
+										 WAIT_TO_WRITE };
+	return n < 0 ? n : 0;
+}
+
 static void join_select(struct scanner *s, pid_t pid, pid_t tid, const struct syscall_fields *call,
 			struct wait_site *out)
 {
-	int highest = call->args[0] < FD_SETSIZE ? (int)call->args[0] : FD_SETSIZE;
-	int joined = 0;
+	struct wait_member members[WAIT_MEMBERS_MOST];
+	int count = 0;
 
 	for (int which = 1; which <= 2; which++) {
-		fd_set set;
-		FD_ZERO(&set);
-		if (highest == 0 || call->args[which] == 0)
-			continue;
-		ssize_t n = waitset_read_memory(s, tid, call->args[which], &set,
-						((size_t)highest + 7) / 8);
-		if (n < 0)
-			lose_set(n, out);
-		if (n <= 0)
-			continue;
-		for (int fd = 0; fd < highest && joined < SET_MAX; fd++)
-			if (FD_ISSET(fd, &set)) {
-				join_of_set(s, pid, tid, fd,
-					    which == 1 ? WAIT_TO_READ : WAIT_TO_WRITE, out);
-				joined++;
-			}
+		ssize_t error = list_select(s, tid, call, which, members, &count);
+		if (error < 0)
+			lose_set(error, out);
 	}
-	if (joined != 1)
+	join_members(s, pid, tid, members, count, out);
+	if (count != 1)
 		out->fd = -1;
+}
+
+int waitset_list(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
+		 const struct syscall_fields *call,
+		 struct wait_member out[static WAIT_MEMBERS_MOST])
+{
+	uint8_t hidden = 0;
+	size_t size;
+	int count = 0;
+
+	if (rule == RULE_EPOLL)
+		return list_epoll(s, pid, tid, (int)call->args[0], out, &hidden);
+	if (rule == RULE_POLL) {
+		ssize_t n = list_poll(s, tid, call, out, &size);
+		return n < 0 ? 0 : (int)n;
+	}
+	list_select(s, tid, call, 1, out, &count);
+	list_select(s, tid, call, 2, out, &count);
+	return count;
 }
 
 /* Classify a set without a member that indicates what it waits for: with a time limit it is a

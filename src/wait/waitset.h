@@ -46,6 +46,20 @@ uint64_t waitset_limit_ns(const struct scanner *s, pid_t tid, const struct wait_
 void waitset_examine(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
 		     const struct syscall_fields *call, struct wait_site *out);
 
+/* A member of a set. */
+struct wait_member {
+	int fd;
+	unsigned direction; /* WAIT_TO_*, or-ed */
+};
+
+/* The most members that are looked at. */
+#define WAIT_MEMBERS_MOST 64
+
+/* List the members of such a set.  Return their number; 0 if they cannot be read. */
+int waitset_list(struct scanner *s, pid_t pid, pid_t tid, enum wait_rule rule,
+		 const struct syscall_fields *call,
+		 struct wait_member out[static WAIT_MEMBERS_MOST]);
+
 /* Find the descriptor of a wait whose kernel function is known, but not its system call.
  * Examine all open descriptors that match `through`, up to 256.  What they have in common
  * holds for the one waited for, whichever it is: out->kind if all have the same kind, out->end

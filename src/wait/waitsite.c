@@ -260,8 +260,8 @@ static bool step_aside(struct scanner *s)
 
 /* The kernel says "running" also if the thread woke and slept again during the read, as one
  * that blocks thousands of times a second does, or if it is ready: try again. */
-static int read_call(struct scanner *s, const struct process *p, const struct thread *t,
-		     struct syscall_fields *call)
+int waitsite_read_call(struct scanner *s, const struct process *p, const struct thread *t,
+		       struct syscall_fields *call)
 {
 	ssize_t n = 0;
 
@@ -426,7 +426,8 @@ bool waitsite_observe(struct scanner *s, struct process *p, const struct thread 
 			out->hidden |= WAIT_SOURCE_WCHAN;
 		return true;
 	}
-	int error = memo_of(p)->call_denied == denial_epoch(s) ? -EPERM : read_call(s, p, t, &call);
+	int error = memo_of(p)->call_denied == denial_epoch(s) ? -EPERM :
+								 waitsite_read_call(s, p, t, &call);
 	if (thread_means_exited(error))
 		return false;
 	if (error == -EPERM || error == -EACCES)

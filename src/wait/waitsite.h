@@ -25,4 +25,9 @@ enum waitsite_passed waitsite_observe_passed(struct scanner *s, const struct pro
 					     const struct thread *t, struct wait_site *out,
 					     char *state);
 
+/* Read the system call that a thread is blocked in now.  Return 0, or a negative errno; if
+ * call->is_running, nothing else of it is known. */
+int waitsite_read_call(struct scanner *s, const struct process *p, const struct thread *t,
+		       struct syscall_fields *call);
+
 #endif

@@ -164,6 +164,40 @@ static void test_observations(void **state)
 	assert_int_equal(observations_of_last, 3);
 }
 
+static unsigned links_found;
+
+static int find_links(struct scanner *s, const pid_t *pids, size_t count)
+{
+	(void)pids;
+	(void)count;
+	links_found++;
+	s->links_at = s->sample.refresh;
+	return 0;
+}
+
+/* Links cost a look at all descriptors of the machine: they are found if asked for, and once. */
+static void test_links_only_if_asked_for(void **state)
+{
+	struct scanned *m = *state;
+	struct demand plain = { .needs = NEED_CMDLINE, .is_in_full = true };
+	struct demand second = { .chosen_needs = NEED_LINKS };
+	struct demand first = { .needs = NEED_LINKS, .then = &second };
+
+	begin(m);
+	links_found = 0;
+	m->scanner->find_links = find_links;
+	assert_int_equal(demand_satisfy(m->scanner, &plain), 0);
+	assert_int_equal(links_found, 0);
+	assert_null(scanned_table(m)->links);
+	assert_int_equal(demand_satisfy(m->scanner, &first), 0);
+	assert_int_equal(links_found, 1);
+	assert_int_equal(demand_satisfy(m->scanner, &second), 0);
+	assert_int_equal(links_found, 1);
+	scanned_refresh(m);
+	assert_int_equal(demand_satisfy(m->scanner, &second), 0);
+	assert_int_equal(links_found, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scanned_setup, scanned_teardown)
 
 int main(void)
@@ -171,7 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_chosen_ones_get_more), TEST(test_all_of_it),
 		TEST(test_a_choice_that_fails),  TEST(test_named_ones),
-		TEST(test_observations),
+		TEST(test_observations),         TEST(test_links_only_if_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
