@@ -41,6 +41,7 @@ struct report {
 	size_t missing_count, missing_room;
 	size_t left_out; /* kernel threads that pass the filter of an empty table */
 	struct json_head head;
+	struct chains chains; /* of a document */
 	struct columns columns;
 	const struct field *sort;
 	struct filter *filter; /* NULL: none */
@@ -126,7 +127,7 @@ static bool is_shown(const struct report *r, const struct sample *sample, const 
 {
 	if (p->first_seen_at == sample->refresh && p->has_exited)
 		return false;
-	return is_shown_user(r, p) && is_shown_kind(r, p);
+	return session_is_asked(&r->session, p->pid) && is_shown_user(r, p) && is_shown_kind(r, p);
 }
 
 static bool passes_filter(const struct report *r, struct row *row)
@@ -251,7 +252,8 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 
 	for (size_t i = 0; r->options->pids && i < t->count; i++) {
 		const struct process *p = t->list[i];
-		if (p->has_exited && p->first_seen_at == t->refresh) {
+		if (p->has_exited && p->first_seen_at == t->refresh &&
+		    session_is_asked(&r->session, p->pid)) {
 			const char *why = scan_missing_why(r->session.scanner, p->pid);
 			list[count++] =
 				(struct json_missing){ p->pid, why ? why : "no such process" };
@@ -281,7 +283,7 @@ static int read_demand(struct report *r)
 	shown.wants = is_json ? wants_document : wants_row;
 	shown.choose = is_json ? choose_documents : choose_rows;
 	shown.is_in_full = is_json;
-	shown.chosen_needs = columns_needs(&r->columns);
+	shown.chosen_needs = columns_needs(&r->columns) | (is_json ? NEED_LINKS : 0);
 	shown.then = is_json ? NULL : &left_out;
 	return demand_satisfy(r->session.scanner, &shown);
 }
@@ -299,6 +301,7 @@ static struct json_head make_head(const struct report *r)
 		.sampling_cpu_share = s->sampling_cpu_share,
 		.system = &s->system,
 		.system_rates = &s->system_rates,
+		.chains = &r->chains,
 		.is_line = r->options->is_stream || r->options->iterations > 1,
 		.is_lifetime = r->is_lifetime,
 		.is_partial = r->options->pid_count > 0,
@@ -306,6 +309,16 @@ static struct json_head make_head(const struct report *r)
 		.exited_why = session_exits_why(s),
 		.exits_lost = scan_exits_lost(s->scanner),
 	};
+}
+
+static size_t count_asked(const struct report *r)
+{
+	const struct sample *t = scan_sample(r->session.scanner);
+	size_t count = 0;
+
+	for (size_t i = 0; i < t->count; i++)
+		count += session_is_asked(&r->session, t->list[i]->pid);
+	return count;
 }
 
 /* Read everything from the kernel, except for the refresh. */
@@ -322,8 +335,11 @@ static int collect(struct report *r)
 		session_complain_missing(&r->session, r->missing[i].pid);
 	if (r->done == 0 && r->options->output != OUTPUT_JSON)
 		session_warn_hidden(&r->session);
-	r->found = t->count - r->missing_count;
+	r->found = count_asked(r) - r->missing_count;
 	int error = read_demand(r);
+	chains_free(&r->chains);
+	if (!error)
+		error = chains_make(&r->chains, t);
 	r->head = make_head(r);
 	return error;
 }
@@ -411,12 +427,22 @@ static bool is_endless(const struct options *o)
 	return o->iterations == 0 && (o->is_stream || o->output == OUTPUT_TEXT);
 }
 
+/* Documents show who waits for whom: read those that the processes wait for as well. */
+static int refresh(struct report *r)
+{
+	int error = session_refresh(&r->session);
+
+	if (error || r->options->output != OUTPUT_JSON)
+		return error;
+	return session_follow(&r->session);
+}
+
 /* Refresh and report until the end that the options or a signal set. */
 static int run(struct report *r)
 {
 	const struct options *o = r->options;
 	bool is_closed = false;
-	int error = session_refresh(&r->session);
+	int error = refresh(r);
 	uint64_t deadline = session_refreshed_ns(&r->session);
 
 	while (!error) {
@@ -427,7 +453,7 @@ static int run(struct report *r)
 			session_wait(&r->session, deadline, &output_stop_signal);
 			if (output_stop_signal)
 				break;
-			error = session_refresh(&r->session);
+			error = refresh(r);
 		}
 		if (!error)
 			error = print_report(r);
@@ -464,6 +490,7 @@ int cmd_report(const struct options *o)
 	if (status)
 		return status;
 	struct session_options wants = {
+		.wants_chains = o->output == OUTPUT_JSON,
 		.wants_memory = o->output == OUTPUT_JSON || o->is_long || o->columns || o->sort,
 		.wants_devices = o->output == OUTPUT_JSON,
 	};
@@ -478,6 +505,7 @@ int cmd_report(const struct options *o)
 			fclose(r.out);
 		exited_free(&r.exited);
 		rows_free(&r.rows);
+		chains_free(&r.chains);
 		free(r.chosen);
 		free(r.missing);
 		session_close(&r.session);

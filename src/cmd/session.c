@@ -9,6 +9,7 @@
 #include "collect/exits.h"
 #include "proc/procfs.h"
 #include "proc/system.h"
+#include "wait/links.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -65,6 +66,27 @@ int session_check_roots(const struct options *o)
 	return status;
 }
 
+static int compare_pids(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int copy_asked(struct session *s)
+{
+	const struct options *o = s->options;
+
+	if (o->pid_count == 0)
+		return 0;
+	s->asked = malloc(o->pid_count * sizeof *s->asked);
+	if (s->asked == NULL)
+		return -ENOMEM;
+	memcpy(s->asked, o->pids, o->pid_count * sizeof *s->asked);
+	qsort(s->asked, o->pid_count, sizeof *s->asked, compare_pids);
+	return 0;
+}
+
 int session_open(struct session *s, const struct options *o, struct session_options wants)
 {
 	bool is_asked = o->pid_count > 0;
@@ -83,13 +105,16 @@ int session_open(struct session *s, const struct options *o, struct session_opti
 						 SAMPLER_PER_S_ALL,
 		.budget = is_asked ? SAMPLER_BUDGET_ASKED : SAMPLER_BUDGET_ALL,
 		.finds_born = !wants.is_continuous,
+		.keeps_places = wants.wants_chains,
 	};
 
 	memset(s, 0, sizeof *s);
 	s->options = o;
 	s->wants_devices = wants.wants_devices;
 	s->system_rates.disk.gap = s->system_rates.network.gap = GAP_FIRST_SIGHT;
-	int error = scan_open(&s->scanner, &scan);
+	int error = copy_asked(s);
+	if (error == 0)
+		error = scan_open(&s->scanner, &scan);
 	if (error == 0)
 		error = sampler_open(&s->sampler, s->scanner, &sample);
 	/* libproc2 reads /proc whatever root is requested. */
@@ -147,6 +172,7 @@ void session_close(struct session *s)
 	device_readings_free(&s->disks_before);
 	device_readings_free(&s->interfaces_before);
 	free(s->cores);
+	free(s->asked);
 	memset(s, 0, sizeof *s);
 }
 
@@ -263,6 +289,22 @@ int session_refresh(struct session *s)
 			     session_window_s(s));
 	}
 	return error;
+}
+
+int session_follow(struct session *s)
+{
+	if (s->options->pid_count == 0)
+		return 0;
+	int error = links_follow(s->scanner, s->options->pids, s->options->pid_count);
+	if (!error)
+		sampler_renew(s->sampler);
+	return error;
+}
+
+bool session_is_asked(const struct session *s, pid_t pid)
+{
+	return s->asked == NULL ||
+	       bsearch(&pid, s->asked, s->options->pid_count, sizeof pid, compare_pids) != NULL;
 }
 
 void session_observe(struct session *s)

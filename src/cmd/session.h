@@ -31,10 +31,12 @@ struct session {
 	uint64_t own_cpu_ns, refreshed_ns; /* CPU time so far, and the time of that reading, at a
 	                                   refresh */
 	size_t roots_used;
+	pid_t *asked; /* the requested processes, ascending; NULL: all */
 };
 
 /* What a subcommand needs of its session, in addition to the command line. */
 struct session_options {
+	bool wants_chains;  /* it shows who waits for whom */
 	bool wants_memory;  /* read the memory of each process that ran, in each refresh */
 	bool wants_devices; /* read what disks and network interfaces transfer, in each refresh */
 	bool is_continuous; /* it continues until the user ends it, and keeps pointers to threads
@@ -55,6 +57,14 @@ void session_read_system(struct session *s);
 
 /* Refresh everything.  Return 0 or -errno. */
 int session_refresh(struct session *s);
+
+/* Follow the chains of waits that begin at the requested processes: those that they lead to are
+ * added to the session, so that their time is known too.  Call it after a refresh, before anything
+ * points into the sample.  It does nothing in a session of all processes.  Return 0 or -ENOMEM. */
+int session_follow(struct session *s);
+
+/* Was the process requested?  In a session of all processes, each is. */
+bool session_is_asked(const struct session *s, pid_t pid);
 
 /* Sleep until `deadline_ns` of CLOCK_MONOTONIC, sampling meanwhile; do not sleep in a replay of
  * fixtures.  Return early when a signal sets *stop. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "export/json.h"
+#include "export/json_chain.h"
 #include "export/json_item.h"
 #include "field/field.h"
 #include "field/field_table.h"
@@ -101,6 +102,18 @@ static void add_field(struct building *b, const struct field *f, const struct va
 	}
 }
 
+/* Add what a row waits for, and the end of that; for a process, of the thread it is judged by. */
+static void add_chain(cJSON *object, const struct json_head *head, const struct row *row)
+{
+	pid_t pid = row->p->pid, tid = row->t ? row->t->tid : row->verdict.tid;
+
+	if (row->t)
+		cJSON_AddItemToObjectCS(object, "waits_for",
+					make_waits_for(head->chains, pid, tid));
+	cJSON_AddItemToObjectCS(object, "root_cause",
+				make_root_cause(head->chains, pid, tid, head->is_lifetime));
+}
+
 /* Create all fields of a row, and the reasons for those that are null. */
 static cJSON *make_row(const struct json_head *head, struct row *row)
 {
@@ -118,6 +131,7 @@ static cJSON *make_row(const struct json_head *head, struct row *row)
 		add_field(&b, f, &v, head->window_s > 0);
 	}
 	close_group(&b);
+	add_chain(b.object, head, row);
 	if (b.unavailable->child)
 		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
 	else

@@ -11,6 +11,7 @@
 #include "model/system.h"
 #include "field/exited.h"
 #include "field/row.h"
+#include "model/chain.h"
 
 #define JSON_SCHEMA 1
 
@@ -31,6 +32,7 @@ struct json_head {
 	const struct exited *exited; /* processes that exited in the window; NULL: unknown */
 	const char *exited_why;      /* why `exited` is NULL; static */
 	unsigned exits_lost;         /* how often exit records were lost */
+	const struct chains *chains; /* who waits for whom; NULL: not known */
 	bool is_partial;             /* only some processes: no totals of the machine */
 	bool is_line;                /* NDJSON: no newline inside the document */
 	bool is_lifetime;            /* classes cover the whole life */

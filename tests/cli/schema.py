@@ -56,8 +56,17 @@ tap.is_({w for w in DEFS["class"]["enum"]}, words("class"), "the schema has the 
 tap.is_({w for w in DEFS["detail"]["enum"] if w}, words("detail"),
         "the schema has the words of detail")
 tap.ok(None in DEFS["detail"]["enum"], "detail may be null")
+link = DEFS["wait_link"]["properties"]
+tap.is_(set(link["kind"]["enum"]), words("kind"), "the schema has the kinds of hops")
+tap.is_(set(link["certainty"]["enum"]) - {None}, words("certainty"), "... and how sure they are")
+tap.is_(set(link["unavailable"]["enum"]) - {None},
+        {" ".join(line[1:]) for line in WORDS if line[0] == "gap"},
+        "... and why they name nobody")
+tap.is_(set(DEFS["chain_end"]["enum"]), words("end"), "the schema has the ends of chains")
 for kind in ("process", "thread"):
-    described = {key for key in keys(DEFS[kind])} - {"threads", "unavailable"}
+    described = {key for key in keys(DEFS[kind])
+                 if key not in ("threads", "unavailable", "waits_for") and
+                 not key.startswith("root_cause.")}
     written = {line[2] for line in WORDS if line[:2] == ["field", kind]}
     tap.is_(sorted(written - described), [], f"every key of a {kind} is in the schema")
     tap.is_(sorted(described - written), [], f"every key of a {kind} in the schema is written")
