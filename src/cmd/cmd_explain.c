@@ -7,6 +7,7 @@
 #include "cmd/session.h"
 #include "collect/demand.h"
 #include "collect/dossier.h"
+#include "model/need.h"
 #include "report/explain.h"
 
 #include <errno.h>
@@ -49,12 +50,13 @@ struct pages {
 	bool *chosen;             /* it exists, and has a page */
 	struct dossier *dossiers; /* of the chosen processes */
 	size_t count;
+	struct chains chains;
 };
 
 static bool wants_page(void *context, const struct sample *sample, const struct process *p)
 {
-	(void)context;
-	return !p->has_exited || p->first_seen_at != sample->refresh;
+	return session_is_asked(context, p->pid) &&
+	       (!p->has_exited || p->first_seen_at != sample->refresh);
 }
 
 /* Read everything that the pages show.  Return 0 or -ENOMEM; call pages_free() in both cases. */
@@ -73,16 +75,21 @@ static int collect(struct session *s, struct pages *pages)
 		.observations = OBSERVATIONS_MOST,
 		.is_in_full = true,
 		.peers = THREADS_MOST * 4,
+		.chosen_needs = NEED_LINKS,
 		.chosen = pages->chosen,
+		.context = s,
 	};
 	demand_satisfy(s->scanner, &demand);
+	int error = chains_make(&pages->chains, sample);
+	if (error)
+		return error;
 	pages->count = sample->count;
 	for (size_t i = 0; i < sample->count; i++) {
 		const struct process *p = sample->list[i];
 		dossier_init(&pages->dossiers[i], p->pid, p->start_ticks);
 		if (pages->chosen[i])
 			read_dossier(s, &pages->dossiers[i]);
-		else
+		else if (session_is_asked(s, p->pid))
 			session_complain_missing(s, p->pid);
 	}
 	return 0;
@@ -94,6 +101,7 @@ static void pages_free(struct pages *pages)
 		dossier_free(&pages->dossiers[i]);
 	free(pages->dossiers);
 	free(pages->chosen);
+	chains_free(&pages->chains);
 }
 
 /* ---- printing ---- */
@@ -111,6 +119,7 @@ static size_t print_pages(FILE *out, const struct explain *form, const struct pa
 			fputs("\n----\n\n", out);
 		page.p = page.sample->list[i];
 		page.dossier = &pages->dossiers[i];
+		page.chains = &pages->chains;
 		explain_write(out, &page);
 	}
 	return found;
@@ -141,6 +150,13 @@ static int explain_all(FILE *out, struct session *s, size_t *found)
 	return error;
 }
 
+static int refresh(struct session *s)
+{
+	int error = session_refresh(s);
+
+	return error ? error : session_follow(s);
+}
+
 int cmd_explain(const struct options *o)
 {
 	struct session s;
@@ -148,7 +164,9 @@ int cmd_explain(const struct options *o)
 	size_t found = 0;
 	bool is_closed;
 
-	int error = session_open(&s, o, (struct session_options){ .wants_memory = true });
+	int error = session_open(&s, o,
+				 (struct session_options){ .wants_memory = true,
+							   .wants_chains = true });
 	if (error) {
 		session_complain(o, error);
 		return STATUS_FAILED;
@@ -159,11 +177,11 @@ int cmd_explain(const struct options *o)
 		output_complain("out of memory", "");
 		return STATUS_FAILED;
 	}
-	error = session_refresh(&s);
+	error = refresh(&s);
 	if (!error && o->delay_s > 0) {
 		session_wait(&s, session_refreshed_ns(&s) + (uint64_t)(o->delay_s * 1e9),
 			     &output_stop_signal);
-		error = output_stop_signal ? -EINTR : session_refresh(&s);
+		error = output_stop_signal ? -EINTR : refresh(&s);
 	}
 	if (!error)
 		error = explain_all(out, &s, &found);

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "model/chain.h"
 #include "model/dossier.h"
 #include "model/history.h"
 #include "model/system.h"
@@ -32,6 +33,7 @@ struct explain {
 	const struct history *history;       /* NULL: no history is kept */
 	const struct system_reading *system; /* of the machine; NULL: not known */
 	const struct system_rates *rates;    /* of the machine; NULL if `system` is */
+	const struct chains *chains;         /* who waits for whom; NULL: not known */
 	double window_s;
 	double samples_per_s;  /* observations per second, as achieved */
 	int width;             /* in columns, at least 40 */

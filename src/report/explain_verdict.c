@@ -8,6 +8,7 @@
 #include "report/explain_history.h"
 #include "report/explain_identity.h"
 #include "report/explain_memory.h"
+#include "report/explain_waits.h"
 #include "model/shares.h"
 #include "model/syscall.h"
 #include "report/bar.h"
@@ -460,6 +461,7 @@ void explain_verdict(const struct sheet *s, const struct explain *e, const struc
 	sheet_title(s, "What the threads wait on, as last seen");
 	for (size_t i = 0; i < count && list; i++)
 		write_site(s, list[i].t);
+	explain_waits(s, e, row);
 	write_rule(s, e, row, &evidence);
 	if (!is_lifetime)
 		write_life(s, row);

@@ -1,7 +1,9 @@
 # Pages for people: explain, spawn.
 src_libpstop_a_SOURCES += \
 	src/report/bar.c src/report/bar.h \
+	src/report/blockers_text.c src/report/blockers_text.h \
 	src/report/branch.c src/report/branch.h \
+	src/report/chain_text.c src/report/chain_text.h \
 	src/report/explain.c src/report/explain.h \
 	src/report/explain_conclusion.c src/report/explain_conclusion.h \
 	src/report/explain_files.c src/report/explain_files.h \
@@ -10,6 +12,7 @@ src_libpstop_a_SOURCES += \
 	src/report/explain_item.c src/report/explain_item.h \
 	src/report/explain_memory.c src/report/explain_memory.h \
 	src/report/explain_verdict.c src/report/explain_verdict.h \
+	src/report/explain_waits.c src/report/explain_waits.h \
 	src/report/fold.c src/report/fold.h \
 	src/report/ink.c src/report/ink.h \
 	src/report/scheme.c src/report/scheme.h \
