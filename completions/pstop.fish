@@ -75,6 +75,7 @@ end
 
 function __pstop_report
     not __pstop_in explain
+    and not __pstop_in blockers
     and not __pstop_in doctor
     and not __pstop_in spawn
 end
@@ -82,6 +83,21 @@ end
 function __pstop_but --argument-names command
     not __pstop_in $command
     and not __pstop_in spawn
+end
+
+function __pstop_repeats
+    __pstop_report
+    or __pstop_in blockers
+end
+
+function __pstop_takes_processes
+    not __pstop_in spawn
+    and not __pstop_in blockers
+end
+
+function __pstop_takes_pids
+    __pstop_report
+    or __pstop_in explain
 end
 
 function __pstop_looks
@@ -95,9 +111,10 @@ end
 
 complete -c pstop -f
 complete -c pstop -n __pstop_first -a explain -d 'print the verdict on a process as a page'
+complete -c pstop -n __pstop_first -a blockers -d 'rank the tasks that hold up others'
 complete -c pstop -n __pstop_first -a doctor -d 'report what pstop can read here, and what it costs'
 complete -c pstop -n __pstop_first -a spawn -d 'run a command and report what it starts'
-complete -c pstop -n 'not __pstop_in spawn' -a '(__pstop_pids) (__pstop_process_names)'
+complete -c pstop -n __pstop_takes_processes -a '(__pstop_pids) (__pstop_process_names)'
 complete -c pstop -n __pstop_report -s b -l batch -d 'print tables until interrupted, or as many as -n says'
 complete -c pstop -n '__pstop_but explain' -l json -d 'print one JSON document'
 complete -c pstop -n __pstop_report -l stream -d 'print JSON documents, one per line, until interrupted'
@@ -105,7 +122,7 @@ complete -c pstop -n __pstop_report -s H -l threads -d 'print a row for each thr
 complete -c pstop -n __pstop_report -l long -d 'print the columns of ps alx'
 complete -c pstop -n __pstop_report -x -l columns -d 'print these columns' -a '(__pstop_column_list)'
 complete -c pstop -n __pstop_report -x -l sort -d 'sort by this column' -a '(__pstop_sort)'
-complete -c pstop -n '__pstop_but doctor' -x -s p -l pid -d 'show only these processes' \
+complete -c pstop -n __pstop_takes_pids -x -s p -l pid -d 'show only these processes' \
     -a '(__pstop_list __pstop_pids)'
 complete -c pstop -n __pstop_report -x -s u -l user -d 'show only the processes of this user' \
     -a '(__fish_complete_users)'
@@ -114,7 +131,7 @@ complete -c pstop -n __pstop_report -x -l exited -d 'show processes that exited'
     -a 'group each no'
 complete -c pstop -n '__pstop_but doctor' -x -s d -l delay -d 'set the length of the window, in seconds' \
     -a '0 0.5 1 2 5 10'
-complete -c pstop -n __pstop_report -x -s n -l iterations -d 'exit after this many refreshes'
+complete -c pstop -n __pstop_repeats -x -s n -l iterations -d 'exit after this many refreshes'
 complete -c pstop -n '__pstop_but doctor' -x -l samples-per-s \
     -d 'observe blocked threads this many times a second'
 complete -c pstop -n __pstop_looks -x -l source -d 'read counters from' \
@@ -129,6 +146,7 @@ complete -c pstop -n '__pstop_in explain' -l identity -d 'print users, privilege
 complete -c pstop -n '__pstop_in explain' -l files -d 'list open files, and the peers of sockets'
 complete -c pstop -n '__pstop_in explain' -l environment -d 'print the environment'
 complete -c pstop -n '__pstop_in explain' -l all -d 'print all sections of the page'
+complete -c pstop -n '__pstop_in blockers' -l all -d 'include idle tasks and users'
 complete -c pstop -s h -l help -d 'print a summary of the options'
 complete -c pstop -s V -l version -d 'print the version'
 

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "cmd/cmd_blockers.h"
 #include "cmd/cmd_doctor.h"
 #include "cmd/cmd_explain.h"
 #include "cmd/cmd_report.h"
@@ -66,6 +67,8 @@ static int run(struct options *o, enum options_result result)
 		return cmd_doctor(o);
 	if (o->command == COMMAND_EXPLAIN)
 		return cmd_explain(o);
+	if (o->command == COMMAND_BLOCKERS)
+		return cmd_blockers(o);
 	if (o->output == OUTPUT_DEFAULT && isatty(STDOUT_FILENO) && o->delay_s > 0)
 		return cmd_top(o);
 	if (o->output == OUTPUT_DEFAULT) {

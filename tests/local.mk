@@ -61,6 +61,7 @@ TEST_HELPERS = \
 	tests/helpers/demo \
 	tests/helpers/keys \
 	tests/helpers/leaderless \
+	tests/helpers/locker \
 	tests/helpers/populate \
 	tests/helpers/programs \
 	tests/helpers/round_trip \
@@ -78,7 +79,7 @@ tests_helpers_count_allocations_so_LDADD =
 tests_helpers_story_SOURCES = tests/helpers/story.c tests/helpers/story.h \
 	tests/helpers/story_tell.c
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
-	tests/lib/demo.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/quick.py \
+	tests/lib/chains.py tests/lib/demo.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/quick.py \
 	tests/lib/refuse.py tests/lib/replay.py tests/lib/same.py tests/lib/stories.py tests/fixtures tests/stories
 
 include tests/unit/local.mk

@@ -1,5 +1,6 @@
 # The subcommands: they wire the other rooms together.
 src_libpstop_a_SOURCES += \
+	src/cmd/cmd_blockers.c src/cmd/cmd_blockers.h \
 	src/cmd/cmd_doctor.c src/cmd/cmd_doctor.h \
 	src/cmd/cmd_explain.c src/cmd/cmd_explain.h \
 	src/cmd/cmd_report.c src/cmd/cmd_report.h \

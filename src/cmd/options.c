@@ -20,6 +20,7 @@
 const char options_help[] =
 	"Usage: pstop [OPTION]... [PROCESS]...\n"
 	"       pstop explain [OPTION]... PROCESS...\n"
+	"       pstop blockers [OPTION]...\n"
 	"       pstop doctor [--json] [PROCESS]\n"
 	"       pstop spawn [OPTION]... COMMAND [ARG]...\n"
 	"Show what processes and threads do with their time: CPU-bound, IO-bound, mixed,\n"
@@ -28,6 +29,8 @@ const char options_help[] =
 	"\n"
 	"Commands:\n"
 	"  explain PROCESS          print the verdict on a process as a page (default: -d 2)\n"
+	"  blockers                 rank the tasks that hold up others, with those who wait\n"
+	"                           for them; --all includes idle tasks and users\n"
 	"  doctor [PROCESS]         report what pstop can read here, and what it costs\n"
 	"  spawn COMMAND            run a command and report all processes and threads that it\n"
 	"                           starts; see pstop spawn --help\n"
@@ -183,6 +186,7 @@ static enum options_result set_part(struct options *o, int option)
 {
 	bool is_all = option == LONG_ALL;
 
+	o->has_all |= is_all;
 	o->has_memory |= is_all || option == LONG_MEMORY;
 	o->has_identity |= is_all || option == LONG_IDENTITY;
 	o->has_files |= is_all || option == LONG_FILES;
@@ -282,7 +286,7 @@ static enum options_result wrong_option(struct options *o, int result, char **ar
 		     option_stumble(letter, argv));
 }
 
-/* Return a given option that explain and doctor do not take; NULL: none. */
+/* Return a given option that no command takes; NULL: none. */
 static const char *option_of_tables(const struct options *o)
 {
 	return o->columns               ? "--columns" :
@@ -291,22 +295,36 @@ static const char *option_of_tables(const struct options *o)
 	       o->has_threads           ? "-H" :
 	       o->is_stream             ? "--stream" :
 	       o->output == OUTPUT_TEXT ? "-b" :
-	       o->iterations > 0        ? "-n" :
 	       o->has_uid               ? "-u" :
 	       o->filter                ? "--filter" :
 	       o->has_kernel_threads    ? "--kernel-threads" :
 					  NULL;
 }
 
+static enum options_result check_blockers(struct options *o)
+{
+	if (o->pid_count + o->name_count > 0)
+		return wrong(o, "blockers shows the whole machine; it takes no process", "");
+	if (o->delay_s <= 0 && o->iterations > 1)
+		return wrong(o, "-d 0 gives a single answer: -n requires a longer delay", "");
+	return OPTIONS_RUN;
+}
+
 static enum options_result check_command(struct options *o)
 {
+	static const char *const refusals[] = {
+		[COMMAND_EXPLAIN] = "explain does not take this option",
+		[COMMAND_DOCTOR] = "doctor does not take this option",
+		[COMMAND_BLOCKERS] = "blockers does not take this option",
+	};
 	const char *option = option_of_tables(o);
 
+	if (option == NULL && o->iterations > 0 && o->command != COMMAND_BLOCKERS)
+		option = "-n";
 	if (option)
-		return wrong(o,
-			     o->command == COMMAND_EXPLAIN ? "explain does not take this option" :
-							     "doctor does not take this option",
-			     option);
+		return wrong(o, refusals[o->command], option);
+	if (o->command == COMMAND_BLOCKERS)
+		return check_blockers(o);
 	if (o->command == COMMAND_EXPLAIN && o->output == OUTPUT_JSON)
 		return wrong(o, "explain prints text only; use 'pstop --json PID' in scripts", "");
 	size_t count = o->pid_count + o->name_count;
@@ -321,9 +339,10 @@ static enum options_result check_command(struct options *o)
 
 static enum options_result check_together(struct options *o)
 {
+	bool is_all = o->has_all && o->command == COMMAND_BLOCKERS;
 	bool has_parts = o->has_memory || o->has_identity || o->has_files || o->has_environment;
 
-	if (has_parts && o->command != COMMAND_EXPLAIN)
+	if (has_parts && !is_all && o->command != COMMAND_EXPLAIN)
 		return wrong(o, "sections of the page require 'explain'", "");
 	if (o->command != COMMAND_REPORT)
 		return check_command(o);
@@ -372,6 +391,8 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 		o->command = COMMAND_EXPLAIN;
 	else if (argc > 1 && strcmp(argv[1], "doctor") == 0)
 		o->command = COMMAND_DOCTOR;
+	else if (argc > 1 && strcmp(argv[1], "blockers") == 0)
+		o->command = COMMAND_BLOCKERS;
 	if (o->command == COMMAND_EXPLAIN)
 		o->delay_s = EXPLAIN_DELAY_S;
 	opterr = 0;
@@ -383,7 +404,8 @@ enum options_result options_parse(struct options *o, int argc, char **argv)
 		result = set_option(o, option, optarg);
 	}
 	for (; result == OPTIONS_RUN && optind < argc; optind++) {
-		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0)
+		if (strcmp(argv[optind], "explain") == 0 || strcmp(argv[optind], "doctor") == 0 ||
+		    strcmp(argv[optind], "blockers") == 0)
 			return wrong(o, "a command must precede all options", argv[optind]);
 		result = set_operand(o, argv[optind]);
 	}

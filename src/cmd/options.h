@@ -17,8 +17,9 @@ enum output { OUTPUT_DEFAULT, OUTPUT_TEXT, OUTPUT_JSON };
 
 enum command {
 	COMMAND_REPORT,
-	COMMAND_EXPLAIN, /* pstop explain PID */
-	COMMAND_DOCTOR,  /* pstop doctor [PID] */
+	COMMAND_EXPLAIN,  /* pstop explain PID */
+	COMMAND_DOCTOR,   /* pstop doctor [PID] */
+	COMMAND_BLOCKERS, /* pstop blockers */
 };
 
 /* How to show processes that exited in the window: by name, one by one, or not at all. */
@@ -42,6 +43,7 @@ struct options {
 	bool has_memory, has_identity, has_files,
 		has_environment; /* explain: parts to show in full */
 	bool is_utc;             /* --utc: people are shown times in UTC */
+	bool has_all;            /* --all: with blockers, idle tasks and users too */
 	bool is_readonly;        /* --readonly: no actions in the live view */
 	enum exited_rows exited; /* --exited */
 	const char *sort;        /* --sort, with its sign */

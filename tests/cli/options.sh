@@ -318,6 +318,22 @@ takes() {
 	[ $? -eq 1 ]
 }
 
+# runs OPTION: pstop blockers, which takes no process, has use for the option.
+runs() {
+	local value=()
+	case $1 in
+	-d | --delay) value=(0.01) ;;
+	-n | --iterations) value=(1) ;;
+	--samples-per-s) value=(5) ;;
+	--source) value=(files) ;;
+	esac
+	"$PSTOP" blockers -d 0 "$1" "${value[@]}"
+}
+
+for option in $(offers "$PSTOP" blockers -); do
+	ok "blockers takes $option, which bash offers" runs "$option"
+done
+
 for command in explain doctor; do
 	for option in $(offers "$PSTOP" "$command" -); do
 		ok "$command takes $option, which bash offers" takes "$command" "$option"

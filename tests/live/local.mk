@@ -6,6 +6,7 @@ LIVE_TESTS = \
 	tests/live/births_and_deaths.py \
 	tests/live/bpf_refused.py \
 	tests/live/calls_denied.py \
+	tests/live/chains.py \
 	tests/live/children_io.py \
 	tests/live/classes.py \
 	tests/live/counters.py \
@@ -46,6 +47,7 @@ LIVE_TESTS = \
 	tests/live/time_namespace.py \
 	tests/live/turns.py \
 	tests/live/titles.py \
+	tests/live/waits_for.py \
 	tests/live/workloads.py
 
 TESTS += $(LIVE_TESTS)

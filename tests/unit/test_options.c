@@ -364,6 +364,24 @@ static void test_doctor(void **state)
 	assert_wrong("doctor 12 sshd", "at most one process", "");
 }
 
+static void test_blockers(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("blockers"), OPTIONS_RUN);
+	assert_int_equal(o.command, COMMAND_BLOCKERS);
+	assert_false(o.has_all);
+	assert_int_equal(parse("blockers --all --json -d 2 -n 3"), OPTIONS_RUN);
+	assert_true(o.has_all);
+	assert_int_equal(o.output, OUTPUT_JSON);
+	assert_int_equal(o.iterations, 3);
+	assert_wrong("blockers 12", "takes no process", "");
+	assert_wrong("blockers sshd", "takes no process", "");
+	assert_wrong("blockers -d 0 -n 2", "requires a longer delay", "");
+	assert_wrong("blockers --memory", "require 'explain'", "");
+	assert_wrong("blockers -H", "blockers does not take this option", "-H");
+	assert_wrong("-H blockers", "must precede all options", "blockers");
+}
+
 static void test_subcommands_take_few_options(void **state)
 {
 	static const struct {
@@ -426,6 +444,7 @@ int main(void)
 		TEST(test_names),
 		TEST(test_parts_of_the_page),
 		TEST(test_doctor),
+		TEST(test_blockers),
 		TEST(test_subcommands_take_few_options),
 		TEST(test_long_detail),
 	};
