@@ -60,15 +60,22 @@ void locks_free(struct locks *l)
 	*l = (struct locks){ 0 };
 }
 
-const struct lock_line *locks_blocking(const struct locks *l, pid_t pid)
+const struct lock_line *locks_blocking(const struct locks *l, pid_t pid, uint32_t device,
+				       uint64_t inode)
 {
-	const struct lock_line *held = NULL;
+	const struct lock_line *held = NULL, *of_file = NULL;
 
 	for (size_t i = 0; i < l->count; i++) {
-		if (!l->list[i].is_waiting)
-			held = &l->list[i];
-		else if (l->list[i].pid == pid && held && held->number == l->list[i].number)
+		const struct lock_line *line = &l->list[i];
+		if (!line->is_waiting)
+			held = line;
+		else if (held == NULL || held->number != line->number)
+			continue;
+		else if (line->pid == pid)
 			return held;
+		else if (line->pid == -1 && of_file == NULL && line->device == device &&
+			 line->inode == inode)
+			of_file = held;
 	}
-	return NULL;
+	return of_file;
 }

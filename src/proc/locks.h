@@ -34,7 +34,9 @@ int locks_parse_line(const char *text, size_t length, struct lock_line *out);
 int locks_read(struct locks *out, struct procfs *fs);
 void locks_free(struct locks *l);
 
-/* Return the lock that a process waits for; NULL: it waits for none. */
-const struct lock_line *locks_blocking(const struct locks *l, pid_t pid);
+/* Return the lock that a process waits for; NULL: it waits for none.  Who waits for a lock of an
+ * open file description is not named: of those, the one of this file. */
+const struct lock_line *locks_blocking(const struct locks *l, pid_t pid, uint32_t device,
+				       uint64_t inode);
 
 #endif

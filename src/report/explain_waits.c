@@ -79,7 +79,7 @@ void explain_waits(const struct sheet *s, const struct explain *e, const struct 
 {
 	uint32_t roots[CHAINS_MOST];
 	struct chain chain;
-	unsigned count = 0;
+	unsigned count = 0, shown = 0;
 
 	if (e->chains == NULL)
 		return;
@@ -89,12 +89,16 @@ void explain_waits(const struct sheet *s, const struct explain *e, const struct 
 	if (at != CHAIN_NONE) {
 		chain_follow(e->chains, at, &chain);
 		write_chain(s, e->chains, &chain, is_alone);
-		roots[count++] = chain.root;
+		/* Others that wait for this thread are shown all the same. */
+		if (chain.count > 1)
+			roots[count++] = chain.root;
+		shown++;
 	}
 	while (count < CHAINS_MOST && find_other(e->chains, e->p->pid, roots, count, &chain)) {
 		write_chain(s, e->chains, &chain, is_alone);
 		roots[count++] = chain.root;
+		shown++;
 	}
-	if (count == 0)
+	if (shown == 0)
 		fprintf(s->out, "%*snobody, or that is not known\n", SHEET_INDENT, "");
 }

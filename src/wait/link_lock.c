@@ -223,8 +223,9 @@ static void add_open_holders(struct link_finder *f, struct link l)
 void link_file_lock(struct link_finder *f)
 {
 	const struct locks *locks = link_locks(f);
-	const struct lock_line *held = locks ? locks_blocking(locks, f->p->pid) : NULL;
 	struct endpoint end = locked_file(f);
+	const struct lock_line *held =
+		locks ? locks_blocking(locks, f->p->pid, end.device, end.inode) : NULL;
 	char path[PROCFS_PATH_MAX];
 	struct link l =
 		link_make(f, LINK_FILE_LOCK,

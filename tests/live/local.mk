@@ -6,7 +6,6 @@ LIVE_TESTS = \
 	tests/live/births_and_deaths.py \
 	tests/live/bpf_refused.py \
 	tests/live/calls_denied.py \
-	tests/live/chains.py \
 	tests/live/children_io.py \
 	tests/live/classes.py \
 	tests/live/counters.py \
@@ -32,6 +31,7 @@ LIVE_TESTS = \
 	tests/live/ptrace_kills.py \
 	tests/live/ptrace_processes.py \
 	tests/live/ptrace_stalled.py \
+	tests/live/random_chains.py \
 	tests/live/sources.py \
 	tests/live/spawn_ends.py \
 	tests/live/spawn_jobs.py \

@@ -53,6 +53,11 @@ static void test_cut_lines(void **state)
 	assert_int_equal(parse("1: POSIX ADVISORY WRITE 1 1000:1f:1 0 EOF", &l), -EINVAL);
 }
 
+static const struct lock_line *blocking(const struct locks *l, pid_t pid)
+{
+	return locks_blocking(l, pid, 0, 0);
+}
+
 static void test_who_blocks(void **state)
 {
 	char *root = scratch_open();
@@ -65,14 +70,19 @@ static void test_who_blocks(void **state)
 					   "2: -> POSIX  ADVISORY  WRITE 300 08:01:8 0 EOF\n"
 					   "2:  -> POSIX  ADVISORY  WRITE 400 08:01:8 0 EOF\n"
 					   "rubbish\n"
+		   "4: OFDLCK ADVISORY  WRITE -1 08:01:17 0 EOF\n"
+		   "4: -> OFDLCK ADVISORY  WRITE -1 08:01:17 0 EOF\n"
 					   "3: POSIX  ADVISORY  READ  300 08:01:9 0 EOF\n");
 	assert_int_equal(procfs_open(&fs, root), 0);
 	assert_int_equal(locks_read(&locks, &fs), 0);
-	assert_int_equal(locks.count, 5);
-	assert_int_equal(locks_blocking(&locks, 300)->pid, 200);
-	assert_int_equal(locks_blocking(&locks, 400)->pid, 200);
-	assert_null(locks_blocking(&locks, 200));
-	assert_null(locks_blocking(&locks, 100));
+	assert_int_equal(locks.count, 7);
+	assert_int_equal(blocking(&locks, 300)->pid, 200);
+	assert_int_equal(blocking(&locks, 400)->pid, 200);
+	assert_null(blocking(&locks, 200));
+	assert_null(blocking(&locks, 100));
+	/* The lines of open files name nobody. */
+	assert_int_equal(locks_blocking(&locks, 100, ENDPOINT_DEVICE(8, 1), 17)->number, 4);
+	assert_null(locks_blocking(&locks, 100, ENDPOINT_DEVICE(8, 1), 18));
 	locks_free(&locks);
 	procfs_close(&fs);
 	scratch_close(root);
