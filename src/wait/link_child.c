@@ -16,17 +16,45 @@ static bool lives(struct link_finder *f, pid_t pid)
 	       stat.state != 'X';
 }
 
-/* List the children that a thread has made, from its children file (CONFIG_PROC_CHILDREN): any
- * thread of the process can wait for them. */
-static size_t list_children(struct link_finder *f, pid_t tid, pid_t *out, size_t room)
+/* List the children that a thread has made: any thread of the process can wait for them.  Return
+ * their number, or a negative errno. */
+static ssize_t list_children(struct link_finder *f, pid_t tid, pid_t *out, size_t room)
 {
 	ssize_t n = procfs_read_file(&f->s->fs, f->p->pid, tid, "children");
 	struct cursor c = cursor_over(f->s->fs.buffer, n < 0 ? 0 : (size_t)n);
 	size_t count = 0;
 	uint64_t child;
 
+	if (n < 0)
+		return n;
 	while (count < room && cursor_u64(&c, &child) && child <= INT32_MAX)
 		out[count++] = (pid_t)child;
+	return (ssize_t)count;
+}
+
+/* A kernel without CONFIG_PROC_CHILDREN lists none: find those that are in the sample. */
+static size_t search_children(const struct link_finder *f, pid_t *out, size_t room)
+{
+	const struct sample *sample = &f->s->sample;
+	size_t count = 0;
+
+	for (size_t i = 0; i < sample->count && count < room; i++)
+		if (sample->list[i]->ppid == f->p->pid && !sample->list[i]->has_exited)
+			out[count++] = sample->list[i]->pid;
+	return count;
+}
+
+static size_t find_children(struct link_finder *f, pid_t out[static CHILDREN_MOST])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < f->p->thread_count && count < CHILDREN_MOST; i++) {
+		ssize_t found =
+			list_children(f, f->p->threads[i].tid, out + count, CHILDREN_MOST - count);
+		if (found < 0 && i == 0)
+			return search_children(f, out, CHILDREN_MOST);
+		count += found > 0 ? (size_t)found : 0;
+	}
 	return count;
 }
 
@@ -38,13 +66,10 @@ size_t link_children(struct link_finder *f, pid_t only)
 	pid_t children[CHILDREN_MOST];
 	size_t count = 0, added = 0;
 
-	if (only > 0) {
+	if (only > 0)
 		children[count++] = only;
-	} else {
-		for (size_t i = 0; i < f->p->thread_count && count < CHILDREN_MOST; i++)
-			count += list_children(f, f->p->threads[i].tid, children + count,
-					       CHILDREN_MOST - count);
-	}
+	else
+		count = find_children(f, children);
 	for (size_t i = 0; i < count; i++) {
 		if (children[i] == f->s->own_pid || !lives(f, children[i]))
 			continue;

@@ -193,12 +193,20 @@ static void link_network(struct link_finder *f)
 		add_plain(f, LINK_UNKNOWN, LINK_GAP_NOT_SEEN);
 }
 
+static bool is_open(enum syscall_id call)
+{
+	return call == CALL_open || call == CALL_openat || call == CALL_openat2;
+}
+
 static void link_pipe_site(struct link_finder *f)
 {
 	if (f->site->end.type == ENDPOINT_PIPE || f->site->end.type == ENDPOINT_FILE)
 		link_pipe(f, &f->site->end, is_to_write(f));
+	else if (is_open(link_call(f)))
+		add_plain(f, LINK_NOBODY,
+			  LINK_IS_NAMED); /* of a FIFO: nobody opens the other end */
 	else
-		add_plain(f, LINK_NOBODY, LINK_IS_NAMED); /* open(2) of a FIFO */
+		add_plain(f, LINK_PIPE, f->site->hidden ? LINK_GAP_DENIED : LINK_GAP_NOT_SEEN);
 }
 
 static void link_lock(struct link_finder *f)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import pstop
 import tap
 
 SRCDIR = os.environ["srcdir"]
@@ -201,8 +202,16 @@ def check_json(page):
     same_words(in_page - {"tid"}, in_program, "the page has a process's keys")
     same_words(tables_only - columns, [], "what only tables have are columns")
     same_words(in_page & set(keys_of(thread)),
-               [key for key in keys_of(thread) if not key.startswith(("shares.", "unavail"))],
+               [key for key in keys_of(thread)
+                if not key.startswith(("shares.", "unavail", "waits_for", "root_cause"))],
                "the page has a thread's keys")
+    chains = re.search(r"^\.Ss Chains of waits\n(.*?)(?=^\.Ss )", page, re.M | re.S).group(1)
+    told = "\n".join(re.findall(r"^\.(?:It |Pq )?Li.*", chains, re.M))
+    for definition in "wait_link", "root_cause":
+        for key in pstop.schema()["$defs"][definition]["properties"]:
+            tap.ok(re.search(rf" {key}\b", told), f"the page has {key} of {definition}")
+    for word in pstop.schema()["$defs"]["chain_end"]["enum"]:
+        tap.ok(re.search(rf" {word}\b", told), f"the page has the end {word}")
     same_words(words_after(page, r"\.It Li shares") - {"shares"}, process["shares"],
                "the page has all shares")
 

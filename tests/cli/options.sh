@@ -161,7 +161,7 @@ ok "the check finds a value that fish lacks" caught fish 's/-x -s d/-s d/'
 
 # The commands that each place names, one a line; "  explain PID   the verdict ..."
 commands_of_help() {
-	sed -n 's/^  \([a-z]\+\) \[\?[A-Z]\+\]\?  .*/\1/p' "$1" | sort
+	sed -n 's/^  \([a-z]\+\)\( \[\?[A-Z]\+\]\?\)\?  .*/\1/p' "$1" | sort
 }
 
 commands_of_man() {
