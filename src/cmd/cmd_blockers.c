@@ -67,6 +67,15 @@ static int print_one(FILE *out, struct session *s, long done)
 	return error;
 }
 
+/* Look at all threads at the beginning: those that have not run until the end are still there, and
+ * the first refresh may have been a pass that includes their system calls. */
+static int look_around(struct session *s)
+{
+	const struct demand demand = { .observations = UINT_MAX };
+
+	return demand_satisfy(s->scanner, &demand);
+}
+
 /* Return 0, -errno, or a signal that asked for the end. */
 static int run(FILE *out, struct session *s, int *status)
 {
@@ -75,6 +84,8 @@ static int run(FILE *out, struct session *s, int *status)
 	bool is_closed = false;
 	int error = session_refresh(s);
 
+	if (!error && o->delay_s > 0)
+		error = look_around(s);
 	for (long done = 0; done < wanted && !error && !is_closed; done++) {
 		if (o->delay_s > 0) {
 			session_wait(s, session_refreshed_ns(s) + (uint64_t)(o->delay_s * 1e9),
