@@ -19,19 +19,6 @@ bool blocker_is_at_rest(const struct blocker *b)
 	return b->end == CHAIN_IDLE || b->end == CHAIN_USER;
 }
 
-/* Return the node by which a chain is counted: its root or, of a circle, the first in the graph. */
-static uint32_t count_at(const struct chains *c, const struct chain *chain)
-{
-	uint32_t least = chain->root;
-
-	if (!chain->is_cycle)
-		return least;
-	for (uint32_t at = c->nodes[chain->root].next; at != chain->root; at = c->nodes[at].next)
-		if (at < least)
-			least = at;
-	return least;
-}
-
 static void add_waiter(struct blocker *sum, const struct chains *c, uint32_t node,
 		       const struct chain *chain)
 {
@@ -95,7 +82,7 @@ static void rank(struct blockers *out, struct blocker *sums, struct waiter *wait
 			continue;
 		waiters[count++] = (struct waiter){ i, c->nodes[i].next, blocker_share(out, i) };
 		chain_follow(c, i, &chain);
-		uint32_t root = count_at(c, &chain);
+		uint32_t root = chain_known_by(c, &chain);
 		if (i == chain.root && !chain.is_cycle)
 			continue; /* the least blocked of a circle that is none */
 		sums[root].root = root;

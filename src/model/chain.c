@@ -623,3 +623,15 @@ void chain_follow(const struct chains *c, uint32_t from, struct chain *out)
 	if (by == LINK_PTY && (out->end == CHAIN_IDLE || out->end == CHAIN_UNKNOWN))
 		out->end = CHAIN_USER;
 }
+
+uint32_t chain_known_by(const struct chains *c, const struct chain *chain)
+{
+	uint32_t least = chain->root;
+
+	if (!chain->is_cycle)
+		return least;
+	for (uint32_t at = c->nodes[chain->root].next; at != chain->root; at = c->nodes[at].next)
+		if (at < least)
+			least = at;
+	return least;
+}

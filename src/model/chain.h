@@ -76,6 +76,10 @@ struct chain {
 /* Follow the chain from a node. */
 void chain_follow(const struct chains *c, uint32_t from, struct chain *out);
 
+/* Return the node by which a chain is known: its root or, of a deadlock, the first node of the
+ * circle, from wherever the chain enters it. */
+uint32_t chain_known_by(const struct chains *c, const struct chain *chain);
+
 /* Return the share of the window in which a node waited through one of its links. */
 double chain_link_share(const struct chains *c, const struct chain_node *n, const struct link *l);
 

@@ -40,6 +40,18 @@ static void write_row(void *context, const struct blocker_row *row)
 	fputc('\n', s->out);
 }
 
+/* Write the circle of a deadlock, in a sentence. */
+static void write_circle(const struct sheet *s, const struct blockers *b, const struct blocker *one)
+{
+	char text[CHAIN_TEXT_MAX], line[CHAIN_TEXT_MAX + 64];
+	struct chain chain;
+
+	chain_follow(b->chains, one->root, &chain);
+	snprintf(line, sizeof line, "it %s",
+		 chain_text_conclusion(b->chains, &chain, text, sizeof text));
+	sheet_wrapped(s, line, SHEET_INDENT);
+}
+
 static void write_head(const struct sheet *s, const struct blockers *b, const struct blocker *one)
 {
 	const struct chains *c = b->chains;
@@ -58,6 +70,8 @@ static void write_head(const struct sheet *s, const struct blockers *b, const st
 	sheet_face(s, FACE_STRONG);
 	sheet_wrapped(s, line, 0);
 	sheet_face(s, FACE_TEXT);
+	if (one->is_cycle)
+		write_circle(s, b, one);
 }
 
 void blockers_text(const struct sheet *s, const struct blockers *b, bool has_at_rest)

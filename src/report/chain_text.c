@@ -54,7 +54,7 @@ static const char *word_of(enum link_kind kind)
 /* Write the object without the word that the kind already says. */
 static void write_object(const struct endpoint *end, char *out, size_t size)
 {
-	static const char *const said[] = { "unix ", "tcp " };
+	static const char *const said[] = { "unix ", "tcp ", "pipe:" };
 	char text[ENDPOINT_TEXT_MAX];
 
 	if (end->type == ENDPOINT_LOCK) {
@@ -112,7 +112,7 @@ const char *chain_text_end(enum chain_end end)
 		[CHAIN_TIMER] = "sleeps until a timer expires",
 		[CHAIN_IDLE] = "waits for requests, and owes nobody anything",
 		[CHAIN_NOBODY] = "waits at an object whose other end nobody holds",
-		[CHAIN_CYCLE] = "waits in a circle: a deadlock",
+		[CHAIN_CYCLE] = "waits in a circle with others",
 		[CHAIN_NO_ACCESS] =
 			"waits for another user's process, which may not be looked into",
 		[CHAIN_UNKNOWN] = "waits for something that names nobody",
@@ -138,7 +138,7 @@ const char *chain_text_conclusion(const struct chains *c, const struct chain *ch
 	unsigned hops = chain->count - 1;
 
 	*out = '\0';
-	if (hops == 0) {
+	if (hops == 0 && !chain->is_cycle) {
 		snprintf(out, size, "%s", chain_text_end(chain->end));
 		return out;
 	}
@@ -155,12 +155,14 @@ const char *chain_text_conclusion(const struct chains *c, const struct chain *ch
 		}
 		append(out, size, chain_text_task(c, chain->path[i], task, sizeof task));
 	}
+	if (chain->is_cycle) {
+		append(out, size, hops ? ", which waits for " : "waits for ");
+		append(out, size,
+		       chain_text_task(c, c->nodes[chain->root].next, task, sizeof task));
+		append(out, size, ": a deadlock");
+		return out;
+	}
 	append(out, size, ", which ");
 	append(out, size, chain_text_end(chain->end));
-	if (!chain->is_cycle)
-		return out;
-	const struct chain_node *root = &c->nodes[chain->root];
-	append(out, size, ": it waits for ");
-	append(out, size, chain_text_task(c, root->next, task, sizeof task));
 	return out;
 }

@@ -68,7 +68,7 @@ static bool find_other(const struct chains *c, pid_t pid, const uint32_t *roots,
 			continue;
 		chain_follow(c, i, out);
 		for (unsigned k = 0; k < count; k++)
-			is_known = is_known || roots[k] == out->root;
+			is_known = is_known || roots[k] == chain_known_by(c, out);
 		if (!is_known)
 			return true;
 	}
@@ -91,12 +91,12 @@ void explain_waits(const struct sheet *s, const struct explain *e, const struct 
 		write_chain(s, e->chains, &chain, is_alone);
 		/* Others that wait for this thread are shown all the same. */
 		if (chain.count > 1)
-			roots[count++] = chain.root;
+			roots[count++] = chain_known_by(e->chains, &chain);
 		shown++;
 	}
 	while (count < CHAINS_MOST && find_other(e->chains, e->p->pid, roots, count, &chain)) {
 		write_chain(s, e->chains, &chain, is_alone);
-		roots[count++] = chain.root;
+		roots[count++] = chain_known_by(e->chains, &chain);
 		shown++;
 	}
 	if (shown == 0)

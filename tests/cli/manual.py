@@ -197,11 +197,11 @@ def check_json(page):
     in_page = (columns - tables_only) | beside | groups
     # What is in a group that only JSON has is told in the group's own paragraph.
     in_program = {key for key in keys_of(process)
-                  if "." not in key or key.split(".")[0] not in beside} | {"unavailable"}
+                  if "." not in key or key.split(".")[0] not in beside} | {"unavailable", "root_cause"}
     # Only a thread has its tid.
     same_words(in_page - {"tid"}, in_program, "the page has a process's keys")
     same_words(tables_only - columns, [], "what only tables have are columns")
-    same_words(in_page & set(keys_of(thread)),
+    same_words((in_page & set(keys_of(thread))) - {"root_cause"},
                [key for key in keys_of(thread)
                 if not key.startswith(("shares.", "unavail", "waits_for", "root_cause"))],
                "the page has a thread's keys")

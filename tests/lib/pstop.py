@@ -163,6 +163,11 @@ def check_spawn(doc):
     return _problems(doc, "pstop-spawn.schema.json")
 
 
+def check_blockers(doc):
+    """The same for a document of pstop blockers --json."""
+    return _problems(doc, "pstop-blockers.schema.json")
+
+
 @functools.cache
 def _quick(name):
     return quick.compiled(_closed(schema(name)))

@@ -68,11 +68,22 @@ def locks():
                     "locker deadlock: each thread sees it")
             tap.is_(len({step["tid"] for step in root["path"]}), len(root["path"]),
                     "... and no thread twice")
-        blockers = pstop.parse(pstop.run("blockers", "--json", "-d", "0.5").stdout)["blockers"]
+        doc = pstop.parse(pstop.run("blockers", "--json", "-d", "0.5").stdout)
+        tap.is_(pstop.check_blockers(doc), [], "blockers fits its schema")
+        blockers = doc["blockers"]
         mine = [b for b in blockers if b["pid"] == found[0][0]]
         tap.is_([(b["is_cycle"], b["held_threads"], b["kinds"]) for b in mine],
                 [(True, 3, ["mutex"])], "blockers has one deadlock of three threads")
         tap.ok(blockers[0]["is_cycle"], "... among the first")
+        waiters = [w["tid"] for b in mine for w in b["waiters"]]
+        tap.is_(sorted([mine[0]["tid"], *waiters]), sorted(tid for _, tid in found),
+                "... which are its waiters, and the root")
+        text = pstop.run("blockers", "-d", "0.5").stdout.decode()
+        tap.ok(text.startswith("DEADLOCK: ") and ": a deadlock" in text,
+               "the text begins with deadlocks", text[:400])
+        lines = pstop.run("blockers", "--json", "-d", "0.1", "-n", "2").stdout.splitlines()
+        tap.is_([pstop.check_blockers(pstop.parse(line)) for line in lines], [[], []],
+                "with -n 2, two lines")
 
 
 class Children:
@@ -168,6 +179,10 @@ def sockets():
         doc = ask(client, server)
         check("a server that never answers is idle", hop_of(doc, client, client),
               ("tcp", server, "peer", server, "idle", False))
+        for option, listed in ((), False), (("--all",), True):
+            doc_all = pstop.parse(pstop.run("blockers", "--json", "-d", "0.3", *option).stdout)
+            tap.is_(server in [b["pid"] for b in doc_all["blockers"]], listed,
+                    f"blockers {' '.join(option)}: an idle server is {'' if listed else 'not '}in")
         process = pstop.process_of(doc, server)
         tap.is_([process["root_cause"]["ends"], process["threads"][0]["waits_for"]],
                 ["idle", None], "... and waits for nobody")
