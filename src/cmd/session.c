@@ -105,7 +105,7 @@ int session_open(struct session *s, const struct options *o, struct session_opti
 						 SAMPLER_PER_S_ALL,
 		.budget = is_asked ? SAMPLER_BUDGET_ASKED : SAMPLER_BUDGET_ALL,
 		.finds_born = !wants.is_continuous,
-		.keeps_places = wants.wants_chains,
+		.keeps_sites = wants.wants_chains,
 	};
 
 	memset(s, 0, sizeof *s);

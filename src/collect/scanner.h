@@ -20,7 +20,7 @@
 #include "proc/procfs.h"
 #include "proc/users.h"
 
-struct places;
+struct window_sites;
 
 /* The search for starved sleepers and the slow rotation, search.c. */
 struct search {
@@ -85,9 +85,9 @@ struct scanner {
 	void (*find_sites)(struct scanner *s, struct process *p, unsigned most);
 	/* Finds who waits for whom among the processes of the sample; set with it. */
 	int (*find_links)(struct scanner *s, const pid_t *pids, size_t count);
-	const struct places *places; /* observed in the last window, for it; NULL: not kept */
-	struct links links;          /* of the sample; owned */
-	uint32_t links_at;           /* number of the refresh that they were found in; 0: never */
+	const struct window_sites *sites; /* observed in the last window, for it; NULL: not kept */
+	struct links links;               /* of the sample; owned */
+	uint32_t links_at; /* number of the refresh that they were found in; 0: never */
 	pid_t own_pid;
 	enum hidepid hidepid; /* in effect for this user */
 };

@@ -8,7 +8,7 @@
 #include "wait/callabi.h"
 #include "wait/link_finder.h"
 #include "wait/link_site.h"
-#include "wait/places.h"
+#include "wait/window_sites.h"
 #include "wait/sites.h"
 #include "wait/waitsite.h"
 
@@ -38,11 +38,11 @@ static void find_at_site(struct link_finder *f, const struct wait_site *site, ui
 }
 
 static bool needs_call(const struct link_finder *f, const struct wait_site *site,
-		       const struct place_seen *place)
+		       const struct window_site *place)
 {
 	if (link_site_needs_call(site))
 		return true;
-	for (; place; place = places_next(f->s->places, place))
+	for (; place; place = window_sites_next(f->s->sites, place))
 		if (link_site_needs_call(&place->site))
 			return true;
 	return false;
@@ -74,8 +74,8 @@ static void find_of_thread(struct link_finder *f, const struct thread *t)
 {
 	const struct wait_observations *waits = thread_waits(&f->s->sample, t);
 	const struct wait_site *site = thread_site(t);
-	const struct place_seen *place =
-		waits && f->s->places ? places_first(f->s->places, t->tid) : NULL;
+	const struct window_site *place =
+		waits && f->s->sites ? window_sites_first(f->s->sites, t->tid) : NULL;
 	uint16_t placed[WAIT_KINDS] = { 0 };
 	struct syscall_fields call;
 
@@ -87,7 +87,7 @@ static void find_of_thread(struct link_finder *f, const struct thread *t)
 		placed[site->kind] = waits ? waits->by_kind[site->kind] : 0;
 		find_at_site(f, site, placed[site->kind], has_call ? &call : NULL);
 	}
-	for (; place; place = places_next(f->s->places, place)) {
+	for (; place; place = window_sites_next(f->s->sites, place)) {
 		find_at_site(f, &place->site, place->observations, has_call ? &call : NULL);
 		placed[place->site.kind] =
 			(uint16_t)(placed[place->site.kind] + place->observations);

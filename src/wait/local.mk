@@ -9,7 +9,7 @@ src_libpstop_a_SOURCES += \
 	src/wait/link_site.c src/wait/link_site.h \
 	src/wait/link_stream.c src/wait/link_stream.h \
 	src/wait/links.c src/wait/links.h \
-	src/wait/places.c src/wait/places.h \
+	src/wait/window_sites.c src/wait/window_sites.h \
 	src/wait/sampler.c src/wait/sampler.h \
 	src/wait/sites.c src/wait/sites.h \
 	src/wait/kind_of_call.c src/wait/kind_of_call.h \

@@ -12,7 +12,7 @@
 #include "collect/thread.h"
 #include "wait/active.h"
 #include "wait/links.h"
-#include "wait/places.h"
+#include "wait/window_sites.h"
 #include "wait/sites.h"
 #include "wait/waitsite.h"
 
@@ -44,8 +44,8 @@ struct sampler {
 	unsigned weight;              /* observations that one of this tick counts as, at rest */
 	uint64_t ticked_ns;           /* time of the last tick */
 	pid_t resume_pid, resume_tid; /* the next tick resumes at this thread */
-	struct places places, places_before; /* of this window, and of the last one */
-	uint32_t random;                     /* state of a xorshift generator */
+	struct window_sites sites, sites_before; /* of this window, and of the last one */
+	uint32_t random;                         /* state of a xorshift generator */
 };
 
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
@@ -58,8 +58,8 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 	s->find_sites = sites_find;
 	s->find_links = links_follow;
 	m->options = *options;
-	if (options->keeps_places)
-		s->places = &m->places_before;
+	if (options->keeps_sites)
+		s->sites = &m->sites_before;
 	m->random = (uint32_t)clock_now_ns(CLOCK_MONOTONIC) | 1;
 	*out = m;
 	return 0;
@@ -71,9 +71,9 @@ void sampler_close(struct sampler *m)
 		return;
 	m->scanner->find_sites = NULL;
 	m->scanner->find_links = NULL;
-	m->scanner->places = NULL;
-	places_free(&m->places);
-	places_free(&m->places_before);
+	m->scanner->sites = NULL;
+	window_sites_free(&m->sites);
+	window_sites_free(&m->sites_before);
 	free(m->list);
 	free(m);
 }
@@ -166,8 +166,8 @@ static void count_blocked(struct sampler *m, const struct thread *t,
 			  unsigned weight)
 {
 	wait_observations_add(waits, site, state, weight);
-	if (m->options.keeps_places)
-		places_add(&m->places, t->tid, site, weight);
+	if (m->options.keeps_sites)
+		window_sites_add(&m->sites, t->tid, site, weight);
 }
 
 /* Observe a thread.  Return its state, or 0 if it has exited or memory ran out. */
@@ -343,18 +343,18 @@ static void sampler_pass(struct sampler *m)
 }
 
 /* The places of the window that has ended are those that links are found for. */
-static void turn_places(struct sampler *m)
+static void turn_sites(struct sampler *m)
 {
-	struct places ended = m->places;
+	struct window_sites ended = m->sites;
 
-	m->places = m->places_before;
-	m->places_before = ended;
-	places_clear(&m->places);
+	m->sites = m->sites_before;
+	m->sites_before = ended;
+	window_sites_clear(&m->sites);
 }
 
 void sampler_begin(struct sampler *m)
 {
-	turn_places(m);
+	turn_sites(m);
 	m->begun_ns = clock_now_ns(CLOCK_MONOTONIC);
 	m->cpu_ns = 0;
 	m->observations = 0;

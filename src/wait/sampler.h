@@ -21,11 +21,11 @@ struct sampler;
 #define SAMPLER_BUDGET_ASKED 0.05
 
 struct sampler_options {
-	double per_s;      /* observations per second of each active thread; 0: none */
-	double budget;     /* of one core, 0..1; observations stop when it is spent */
-	bool finds_born;   /* list the threads of requested processes at each tick: not while other
+	double per_s;     /* observations per second of each active thread; 0: none */
+	double budget;    /* of one core, 0..1; observations stop when it is spent */
+	bool finds_born;  /* list the threads of requested processes at each tick: not while other
 	                    code keeps pointers to them */
-	bool keeps_places; /* keep all places where threads are observed, for links (links.h) */
+	bool keeps_sites; /* keep all places where threads are observed, for links (links.h) */
 };
 
 /* Create a sampler of a scanner, which must outlive it.  Options are copied.  The caller calls

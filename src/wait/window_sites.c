@@ -1,7 +1,7 @@
-/* places.c - the places of a window; see places.h. */
+/* window_sites.c - the places of a window; see window_sites.h. */
 #include "config.h"
 
-#include "wait/places.h"
+#include "wait/window_sites.h"
 #include "base/array.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static bool is_same(const struct wait_site *a, const struct wait_site *b)
 	       endpoint_is_same(&a->end, &b->end);
 }
 
-static struct place_seen *add_place(struct places *p, pid_t tid, const struct wait_site *site)
+static struct window_site *add_site(struct window_sites *p, pid_t tid, const struct wait_site *site)
 {
 	uint32_t first = tidmap_find(&p->first, tid), last = TIDMAP_NONE;
 	unsigned of_thread = 0;
@@ -24,7 +24,7 @@ static struct place_seen *add_place(struct places *p, pid_t tid, const struct wa
 		last = at;
 		of_thread++;
 	}
-	if (of_thread == PLACES_OF_THREAD ||
+	if (of_thread == WINDOW_SITES_OF_THREAD ||
 	    ARRAY_RESERVE(p->list, p->capacity, (size_t)p->count + 1) != 0 ||
 	    (last == TIDMAP_NONE && tidmap_reserve(&p->first) != 0))
 		return NULL;
@@ -32,39 +32,41 @@ static struct place_seen *add_place(struct places *p, pid_t tid, const struct wa
 		tidmap_put(&p->first, tid, p->count);
 	else
 		p->list[last].next = p->count;
-	p->list[p->count] = (struct place_seen){ .site = *site, .next = TIDMAP_NONE };
+	p->list[p->count] = (struct window_site){ .site = *site, .next = TIDMAP_NONE };
 	return &p->list[p->count++];
 }
 
-void places_add(struct places *p, pid_t tid, const struct wait_site *site, unsigned observations)
+void window_sites_add(struct window_sites *p, pid_t tid, const struct wait_site *site,
+		      unsigned observations)
 {
-	struct place_seen *place = add_place(p, tid, site);
+	struct window_site *place = add_site(p, tid, site);
 
 	if (place && observations <= (unsigned)(UINT16_MAX - place->observations))
 		place->observations = (uint16_t)(place->observations + observations);
 }
 
-const struct place_seen *places_first(const struct places *p, pid_t tid)
+const struct window_site *window_sites_first(const struct window_sites *p, pid_t tid)
 {
 	uint32_t at = tidmap_find(&p->first, tid);
 
 	return at == TIDMAP_NONE ? NULL : &p->list[at];
 }
 
-const struct place_seen *places_next(const struct places *p, const struct place_seen *place)
+const struct window_site *window_sites_next(const struct window_sites *p,
+					    const struct window_site *place)
 {
 	return place->next == TIDMAP_NONE ? NULL : &p->list[place->next];
 }
 
-void places_clear(struct places *p)
+void window_sites_clear(struct window_sites *p)
 {
 	tidmap_free(&p->first);
 	p->count = 0;
 }
 
-void places_free(struct places *p)
+void window_sites_free(struct window_sites *p)
 {
 	tidmap_free(&p->first);
 	free(p->list);
-	*p = (struct places){ 0 };
+	*p = (struct window_sites){ 0 };
 }

@@ -3,7 +3,7 @@
 
 #include "support.h"
 
-#include "wait/places.h"
+#include "wait/window_sites.h"
 
 static struct wait_site site_at(int fd, uint64_t inode)
 {
@@ -13,19 +13,20 @@ static struct wait_site site_at(int fd, uint64_t inode)
 	return site;
 }
 
-static void add(struct places *p, pid_t tid, int fd, unsigned observations)
+static void add(struct window_sites *p, pid_t tid, int fd, unsigned observations)
 {
 	const struct wait_site site = site_at(fd, (uint64_t)fd);
 
-	places_add(p, tid, &site, observations);
+	window_sites_add(p, tid, &site, observations);
 }
 
 /* Check the descriptors and counts of a thread's places: "3x2 4x1". */
-static void assert_places(const struct places *p, pid_t tid, const char *wanted)
+static void assert_sites(const struct window_sites *p, pid_t tid, const char *wanted)
 {
 	char text[128] = "";
 
-	for (const struct place_seen *at = places_first(p, tid); at; at = places_next(p, at)) {
+	for (const struct window_site *at = window_sites_first(p, tid); at;
+	     at = window_sites_next(p, at)) {
 		size_t length = strlen(text);
 		snprintf(text + length, sizeof text - length, "%s%dx%u", length ? " " : "",
 			 at->site.fd, at->observations);
@@ -35,37 +36,37 @@ static void assert_places(const struct places *p, pid_t tid, const char *wanted)
 
 static void test_each_place_is_counted(void **state)
 {
-	struct places p = { 0 };
+	struct window_sites p = { 0 };
 
 	(void)state;
-	assert_places(&p, 10, "");
+	assert_sites(&p, 10, "");
 	add(&p, 10, 3, 1);
 	add(&p, 20, 3, 1);
 	add(&p, 10, 4, 2);
 	add(&p, 10, 3, 1);
-	assert_places(&p, 10, "3x2 4x2");
-	assert_places(&p, 20, "3x1");
-	assert_places(&p, 30, "");
-	places_clear(&p);
-	assert_places(&p, 10, "");
+	assert_sites(&p, 10, "3x2 4x2");
+	assert_sites(&p, 20, "3x1");
+	assert_sites(&p, 30, "");
+	window_sites_clear(&p);
+	assert_sites(&p, 10, "");
 	add(&p, 10, 5, 1);
-	assert_places(&p, 10, "5x1");
-	places_free(&p);
+	assert_sites(&p, 10, "5x1");
+	window_sites_free(&p);
 }
 
 static void test_there_are_bounds(void **state)
 {
-	struct places p = { 0 };
+	struct window_sites p = { 0 };
 
 	(void)state;
-	for (int fd = 1; fd <= PLACES_OF_THREAD + 2; fd++)
+	for (int fd = 1; fd <= WINDOW_SITES_OF_THREAD + 2; fd++)
 		add(&p, 10, fd, 1);
-	assert_places(&p, 10, "1x1 2x1 3x1 4x1");
+	assert_sites(&p, 10, "1x1 2x1 3x1 4x1");
 	add(&p, 10, 2, UINT16_MAX);
-	assert_places(&p, 10, "1x1 2x1 3x1 4x1");
+	assert_sites(&p, 10, "1x1 2x1 3x1 4x1");
 	add(&p, 10, 2, UINT16_MAX - 1);
-	assert_places(&p, 10, "1x1 2x65535 3x1 4x1");
-	places_free(&p);
+	assert_sites(&p, 10, "1x1 2x65535 3x1 4x1");
+	window_sites_free(&p);
 }
 
 int main(void)
