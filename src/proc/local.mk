@@ -6,6 +6,8 @@ src_libpstop_a_SOURCES += \
 	src/proc/interfaces.c src/proc/interfaces.h \
 	src/proc/kept.c src/proc/kept.h \
 	src/proc/locks.c src/proc/locks.h \
+	src/proc/maps.c src/proc/maps.h \
+	src/proc/memory.c src/proc/memory.h \
 	src/proc/names.c src/proc/names.h \
 	src/proc/own_proc.c src/proc/own_proc.h \
 	src/proc/parse.c src/proc/parse.h \

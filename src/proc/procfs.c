@@ -180,14 +180,17 @@ int procfs_reopen(struct procfs *fs, const char *root)
  * record is a quarter of a page long: a read of less than this is the last one. */
 #define RECORDS_LEAST 3072
 
+/* How the kernel generates a file: in one go; in records; or in pieces of any length. */
+enum generated { AT_ONCE, IN_RECORDS, IN_PIECES };
+
 /* Was this the last read, having returned n bytes where there was room for more? */
-static bool is_last(size_t n, size_t room, bool has_records)
+static bool is_last(size_t n, size_t room, enum generated how)
 {
-	/* Files without records are generated in one go. */
-	return n == 0 || (n < room && (!has_records || n < RECORDS_LEAST));
+	return n == 0 ||
+	       (n < room && (how == AT_ONCE || (how == IN_RECORDS && n < RECORDS_LEAST)));
 }
 
-static ssize_t read_all(struct procfs *fs, int fd, bool has_records)
+static ssize_t read_all(struct procfs *fs, int fd, enum generated how)
 {
 	size_t length = 0;
 
@@ -201,7 +204,7 @@ static ssize_t read_all(struct procfs *fs, int fd, bool has_records)
 			return -errno;
 		}
 		length += (size_t)n;
-		if (is_last((size_t)n, room, has_records))
+		if (is_last((size_t)n, room, how))
 			break;
 		if ((size_t)n < room)
 			continue;
@@ -216,23 +219,33 @@ static ssize_t read_all(struct procfs *fs, int fd, bool has_records)
 
 ssize_t procfs_read_fd(struct procfs *fs, int fd)
 {
-	return read_all(fs, fd, false);
+	return read_all(fs, fd, AT_ONCE);
 }
 
-ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
+static ssize_t read_path(struct procfs *fs, int dir_fd, const char *path, enum generated how)
 {
 	int fd = openat(dir_fd < 0 ? fs->root_fd : dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	fs->calls++;
 	if (fd < 0)
 		return -errno;
-	ssize_t n = procfs_read_fd(fs, fd);
+	ssize_t n = read_all(fs, fd, how);
 	close(fd);
 	fs->calls++;
 	return n;
 }
 
-static ssize_t read_again(struct procfs *fs, int *fd, const char *path, bool has_records)
+ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path)
+{
+	return read_path(fs, dir_fd, path, AT_ONCE);
+}
+
+ssize_t procfs_read_pieces(struct procfs *fs, int dir_fd, const char *path)
+{
+	return read_path(fs, dir_fd, path, IN_PIECES);
+}
+
+static ssize_t read_again(struct procfs *fs, int *fd, const char *path, enum generated how)
 {
 	int opened = fs->is_live ? *fd : -1;
 
@@ -242,7 +255,7 @@ static ssize_t read_again(struct procfs *fs, int *fd, const char *path, bool has
 	}
 	if (opened < 0)
 		return -errno;
-	ssize_t n = read_all(fs, opened, has_records);
+	ssize_t n = read_all(fs, opened, how);
 	if (fs->is_live) {
 		*fd = opened;
 	} else {
@@ -254,12 +267,12 @@ static ssize_t read_again(struct procfs *fs, int *fd, const char *path, bool has
 
 ssize_t procfs_read_again(struct procfs *fs, int *fd, const char *path)
 {
-	return read_again(fs, fd, path, false);
+	return read_again(fs, fd, path, AT_ONCE);
 }
 
 ssize_t procfs_read_records_again(struct procfs *fs, int *fd, const char *path)
 {
-	return read_again(fs, fd, path, true);
+	return read_again(fs, fd, path, IN_RECORDS);
 }
 
 ssize_t procfs_read_link(struct procfs *fs, int dir_fd, const char *path)

@@ -44,6 +44,9 @@ int procfs_reopen(struct procfs *fs, const char *root);
  * The text is valid until the next read. */
 ssize_t procfs_read(struct procfs *fs, int dir_fd, const char *path);
 
+/* The same for a file that the kernel generates in pieces of a page, such as maps. */
+ssize_t procfs_read_pieces(struct procfs *fs, int dir_fd, const char *path);
+
 /* Read a whole file from an open descriptor, from its start, as procfs_read(). */
 ssize_t procfs_read_fd(struct procfs *fs, int fd);
 

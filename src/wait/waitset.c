@@ -5,6 +5,7 @@
 #include "collect/scanner.h"
 #include "collect/thread.h"
 #include "model/endpoint.h"
+#include "proc/memory.h"
 #include "wait/kind_of_call.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <string.h>
 #include <sys/select.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 /* Open descriptors, and sets among them, examined at most when searching for candidates. */
@@ -216,13 +216,9 @@ static void join_epoll(struct scanner *s, pid_t pid, pid_t tid, int epoll_fd, st
 ssize_t waitset_read_memory(const struct scanner *s, pid_t tid, uint64_t address, void *out,
 			    size_t size)
 {
-	struct iovec here = { out, size };
-	struct iovec there = { (void *)(uintptr_t)address, size };
+	struct address_space memory = memory_of_process(&s->fs, tid);
 
-	if (!s->fs.is_own)
-		return -EXDEV; /* its TID here is not the one in the name of the file */
-	ssize_t n = process_vm_readv(tid, &here, 1, &there, 1, 0);
-	return n < 0 ? -errno : n;
+	return memory.read(&memory, address, out, size);
 }
 
 /* Note a set in memory that cannot be read: its members are unknown. */
