@@ -12,6 +12,7 @@ include src/model/local.mk
 include src/proc/local.mk
 include src/bpf/local.mk
 include src/collect/local.mk
+include src/runtime/local.mk
 include src/wait/local.mk
 include src/trace/local.mk
 include src/demo/local.mk

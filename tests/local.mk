@@ -40,6 +40,7 @@ LONE_TESTS = \
 	tests/live/demo_verdicts.py \
 	tests/live/demos.py \
 	tests/live/exited.py \
+	tests/live/gil.py \
 	tests/live/sources.py \
 	tests/live/steady_cost.py \
 	tests/live/workloads.py \
@@ -64,6 +65,7 @@ TEST_HELPERS = \
 	tests/helpers/locker \
 	tests/helpers/populate \
 	tests/helpers/programs \
+	tests/helpers/record_python \
 	tests/helpers/round_trip \
 	tests/helpers/story \
 	tests/helpers/words
@@ -79,8 +81,8 @@ tests_helpers_count_allocations_so_LDADD =
 tests_helpers_story_SOURCES = tests/helpers/story.c tests/helpers/story.h \
 	tests/helpers/story_tell.c
 EXTRA_DIST += tests/lib/tap.sh tests/lib/tap.py \
-	tests/lib/chains.py tests/lib/demo.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/quick.py \
-	tests/lib/refuse.py tests/lib/replay.py tests/lib/same.py tests/lib/stories.py tests/fixtures tests/stories
+	tests/lib/chains.py tests/lib/demo.py tests/lib/gil_program.py tests/lib/helper.py tests/lib/proctree.py tests/lib/pstop.py tests/lib/quick.py \
+	tests/lib/refuse.py tests/lib/replay.py tests/lib/same.py tests/lib/stories.py tests/fixtures tests/memory tests/stories
 
 include tests/unit/local.mk
 include tests/cli/local.mk

@@ -36,7 +36,7 @@ void task_free_process(struct process *p)
 	free_details(p);
 	thread_retire_all(p);
 	thread_free_retired(p);
-	free(p->notes);
+	process_free_notes(p);
 	free((char *)p - offsetof(struct watched, process));
 }
 
@@ -50,7 +50,7 @@ void task_become_another(struct scanner *s, struct process *p)
 	cpu_time_add_gone(s, p); /* without memory its time is attributed to no process */
 	free_details(p);
 	thread_retire_all(p);
-	free(p->notes);
+	process_free_notes(p);
 	struct memo *memo = memo_of(p);
 	*memo = (struct memo){ .retired = memo->retired, .gone = memo->gone };
 	memset(p, 0, sizeof *p);
@@ -104,7 +104,11 @@ void task_follow_program(struct scanner *s, struct process *p, const struct stat
 	if (is_same_program)
 		return;
 	free_details(p);             /* exec(2): other arguments and another file, */
-	memo_of(p)->call_denied = 0; /* and other access rights to it */
+	memo_of(p)->call_denied = 0; /* other access rights to it, */
+	if (p->notes) {              /* and another runtime */
+		free(p->notes->runtime);
+		p->notes->runtime = NULL;
+	}
 	if (p->thread_count <= 1 || f->thread_count != 1)
 		return;
 	if (first == NULL &&

@@ -8,6 +8,7 @@
 #include "collect/scan.h"
 #include "collect/source.h"
 #include "proc/hiding.h"
+#include "proc/memory.h"
 #include "proc/parse.h"
 #include "proc/procfs.h"
 #include "proc/rights.h"
@@ -222,6 +223,30 @@ static void probe_syscall(struct probing *g)
 			   "the system call and the timeout of waits; only the kernel function is "
 			   "known",
 			   "what other users' tasks block on");
+}
+
+/* Reading memory needs the same right as the file syscall.  Its call can be missing, or forbidden by
+ * seccomp(2): try it on pstop itself. */
+static void probe_memory(struct probing *g)
+{
+	static const char lost_own[] =
+		"who holds Python's GIL, who waits for it, and the functions "
+		"that its threads are in";
+	static const char lost_others[] = "the same of other users' Python processes";
+	uint64_t there = 1, here = 0;
+	struct address_space own = memory_of_process(&g->fs, getpid());
+	int error = memory_read_u64(&own, (uintptr_t)&there, &here);
+
+	if (error == 0 && here == there) {
+		add_rights(g, RIGHTS_SYSCALL, "the inside of Python", lost_own, lost_others);
+		g->list[g->count - 1].source = "memory";
+		return;
+	}
+	add(g, "memory", PROBE_DEGRADED, lost_own,
+	    g->fs.is_own ? "boot a kernel built with CONFIG_CROSS_MEMORY_ATTACH, and allow "
+			   "process_vm_readv(2)" :
+			   "mount a /proc of pstop's own PID namespace: mount -t proc proc /proc",
+	    "the memory of a process: %s", strerror(-error));
 }
 
 /* Check whether the kernel names functions at all with a task that certainly sleeps; what it shows
@@ -567,6 +592,7 @@ unsigned probe_all(pid_t pid, struct probe out[static PROBES_MOST])
 	probe_status(&g);
 	probe_io(&g);
 	probe_syscall(&g);
+	probe_memory(&g);
 	probe_wchan(&g);
 	probe_fd(&g);
 	probe_cgroup(&g);

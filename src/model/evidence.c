@@ -173,6 +173,7 @@ static void take_turns(const struct sample *sample, const struct process *p,
 		rates_of_thread_time(sample, p, t, &r);
 		double busy = (r.run + r.runnable) * r.window_s;
 		struct wait_tally waits = wait_observations_tally(observations);
+		turns_add_waiter(&e->turns, 1 - r.run - r.runnable, &waits);
 		if (busy >= least)
 			turns_add(&e->turns, busy, &waits, thread_site(t));
 	}

@@ -12,6 +12,7 @@ src_libpstop_a_SOURCES += \
 	src/model/event.c src/model/event.h \
 	src/model/evidence.c src/model/evidence.h \
 	src/model/exit.h \
+	src/model/gil.c src/model/gil.h \
 	src/model/history.c src/model/history.h \
 	src/model/link.c src/model/link.h \
 	src/model/need.h \
@@ -21,6 +22,8 @@ src_libpstop_a_SOURCES += \
 	src/model/record_sum.c src/model/record_sum.h \
 	src/model/run_conclusion.c src/model/run_conclusion.h \
 	src/model/sentence.c src/model/sentence.h \
+	src/model/runtime.c src/model/runtime.h \
+	src/model/runtime_role.c src/model/runtime_role.h \
 	src/model/shares.c src/model/shares.h \
 	src/model/syscall.c src/model/syscall.h \
 	src/model/system.c src/model/system.h \

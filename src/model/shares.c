@@ -8,10 +8,13 @@
 const char *share_name(enum share share)
 {
 	static const char *const names[SHARE_COUNT] = {
-		[SHARE_USER] = "user",   [SHARE_SYSTEM] = "system",   [SHARE_RUNNABLE] = "runnable",
-		[SHARE_DISK] = "disk",   [SHARE_NETWORK] = "network", [SHARE_PIPE] = "pipe",
-		[SHARE_TTY] = "tty",     [SHARE_LOCK] = "lock",       [SHARE_TIMER] = "timer",
-		[SHARE_CHILD] = "child", [SHARE_OTHER] = "other",     [SHARE_UNKNOWN] = "unknown",
+		[SHARE_USER] = "user",         [SHARE_SYSTEM] = "system",
+		[SHARE_RUNNABLE] = "runnable", [SHARE_DISK] = "disk",
+		[SHARE_NETWORK] = "network",   [SHARE_PIPE] = "pipe",
+		[SHARE_TTY] = "tty",           [SHARE_LOCK] = "lock",
+		[SHARE_GIL] = "gil",           [SHARE_TIMER] = "timer",
+		[SHARE_CHILD] = "child",       [SHARE_OTHER] = "other",
+		[SHARE_UNKNOWN] = "unknown",
 	};
 
 	return names[share];
@@ -36,6 +39,8 @@ static enum share share_of_kind(unsigned kind)
 		return SHARE_TTY;
 	case WAIT_LOCK:
 		return SHARE_LOCK;
+	case WAIT_GIL:
+		return SHARE_GIL;
 	case WAIT_TIMER:
 		return SHARE_TIMER;
 	case WAIT_CHILD:

@@ -18,6 +18,7 @@ enum share {
 	SHARE_PIPE,
 	SHARE_TTY,
 	SHARE_LOCK,
+	SHARE_GIL, /* Python's */
 	SHARE_TIMER,
 	SHARE_CHILD,
 	SHARE_OTHER,   /* signal, event, fs-event, kernel-lock, stopped, other */

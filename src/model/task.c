@@ -26,6 +26,14 @@ struct process_notes *process_make_notes(struct process *p)
 	return p->notes;
 }
 
+void process_free_notes(struct process *p)
+{
+	if (p->notes)
+		free(p->notes->runtime);
+	free(p->notes);
+	p->notes = NULL;
+}
+
 struct details *process_make_details(struct process *p)
 {
 	if (p->details == NULL)

@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/runtime.h"
 #include "model/task_flag.h"
 #include "model/wait.h"
 
@@ -225,6 +226,9 @@ struct process_notes {
 	struct moments moments, moments_before;
 	uint32_t moments_at, moments_before_at;
 
+	READ_ONLY struct process_runtime *runtime; /* what was seen inside its language runtime;
+	                                              NULL: nothing.  Owned */
+
 	/* For a row of exited processes, see exit.h. */
 	unsigned exit_count; /* number of processes; 0: not such a row */
 	int exit_status;     /* wait status, see wait(2) */
@@ -304,8 +308,9 @@ static inline bool process_has_others_io(const struct process *p)
 }
 
 /* Return the notes of a process for writing, and create them if there are none.  Return NULL if
- * there is no memory. */
+ * there is no memory.  Or free them, with what they own. */
 struct process_notes *process_make_notes(struct process *p);
+void process_free_notes(struct process *p);
 struct details *process_make_details(struct process *p);
 
 /* The CPU time of the window in ns, by what it is attributed to. */

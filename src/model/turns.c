@@ -23,10 +23,17 @@ static void add_lock(struct turns_lock locks[static TURNS_LOCKS], uint64_t addre
 	}
 }
 
+static bool is_at_lock(const struct wait_site *site)
+{
+	return (site->kind == WAIT_LOCK || site->kind == WAIT_GIL) &&
+	       site->end.type == ENDPOINT_LOCK;
+}
+
 void turns_add(struct turns *t, double busy, const struct wait_tally *waits,
 	       const struct wait_site *site)
 {
-	uint32_t at_lock = waits->by_kind[WAIT_LOCK], hidden = waits->denied;
+	uint32_t at_gil = waits->by_kind[WAIT_GIL], hidden = waits->denied;
+	uint32_t at_lock = waits->by_kind[WAIT_LOCK] + at_gil;
 
 	if (waits->blocked == 0 || busy <= 0)
 		return;
@@ -38,8 +45,15 @@ void turns_add(struct turns *t, double busy, const struct wait_tally *waits,
 	if ((at_lock + hidden) * 2 <= waits->blocked)
 		return;
 	t->takers++;
-	if (site && site->kind == WAIT_LOCK && site->end.type == ENDPOINT_LOCK)
+	t->gil_takers += at_gil * 2 > waits->blocked;
+	if (site && is_at_lock(site))
 		add_lock(t->locks, site->end.address);
+}
+
+void turns_add_waiter(struct turns *t, double blocked, const struct wait_tally *waits)
+{
+	if (waits->blocked > 0 && blocked > 0)
+		t->at_gil += blocked * waits->by_kind[WAIT_GIL] / waits->blocked;
 }
 
 unsigned turns_at_one_lock(const struct turns *t)
@@ -50,6 +64,11 @@ unsigned turns_at_one_lock(const struct turns *t)
 		if (t->locks[i].threads > most)
 			most = t->locks[i].threads;
 	return most > 1 && most * 4 >= t->takers * 3 ? most : 0;
+}
+
+unsigned turns_at_gil(const struct turns *t)
+{
+	return t->gil_takers > 1 && t->gil_takers == t->takers ? t->gil_takers : 0;
 }
 
 bool turns_is_guess(const struct turns *t)

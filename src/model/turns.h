@@ -36,11 +36,13 @@ struct turns_lock {
 /* What is known of the threads of a process in one window.  All zero: nothing. */
 struct turns {
 	struct moments moments;
-	double runnable; /* share of the window, the sum over all threads */
-	double busy;     /* total time on a core or runnable of the added threads, any unit */
-	double at_lock;  /* the part of `busy` of threads that block at locks, as far */
-	double unseen;   /* as observed, and of those whose wait was denied */
-	unsigned takers; /* added threads that block mainly at locks */
+	double runnable;     /* share of the window, the sum over all threads */
+	double busy;         /* total time on a core or runnable of the added threads, any unit */
+	double at_lock;      /* the part of `busy` of threads that block at locks, as far */
+	double unseen;       /* as observed, and of those whose wait was denied */
+	unsigned takers;     /* added threads that block mainly at locks */
+	unsigned gil_takers; /* of these, threads that block mainly at Python's GIL */
+	double at_gil;       /* number of threads that wait for it, a mean over the window */
 	struct turns_lock locks[TURNS_LOCKS]; /* the locks where they do so, as far as known */
 };
 
@@ -49,9 +51,15 @@ struct turns {
 void turns_add(struct turns *t, double busy, const struct wait_tally *waits,
 	       const struct wait_site *site);
 
+/* Add a thread, whether or not it takes turns, that was blocked for this share of the window. */
+void turns_add_waiter(struct turns *t, double blocked, const struct wait_tally *waits);
+
 /* Return how many threads wait at the same lock.  Return 0 unless there are at least two, and most
  * of those that wait at locks at all. */
 unsigned turns_at_one_lock(const struct turns *t);
+
+/* Return how many threads take turns at Python's GIL: all that do so at locks, or 0. */
+unsigned turns_at_gil(const struct turns *t);
 
 /* Return the part of the threads' blocked time that is a wait at a lock, weighted by how busy each
  * thread is. */

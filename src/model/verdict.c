@@ -243,6 +243,9 @@ static bool is_idle_within(const struct evidence *e, double scale)
 		return false;
 	if (e->did_not_run && e->state == 'D')
 		return false;
+	/* A thread that waits for the GIL has work, however seldom it gets it. */
+	if (w->by_kind[WAIT_GIL] * 2 > w->blocked)
+		return false;
 	if (!e->has_switches)
 		return e->process_run < VERDICT_IDLE_RUN / 10 * scale;
 	if (is_pool(e, scale))

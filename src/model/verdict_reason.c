@@ -87,6 +87,8 @@ static const char *wait_words(unsigned detail)
 		return "file events";
 	case WAIT_LOCK:
 		return "a lock or condition";
+	case WAIT_GIL:
+		return "Python's GIL";
 	case WAIT_TIMER:
 		return "a timer";
 	case WAIT_CHILD:
@@ -257,9 +259,14 @@ static void add_quota(struct sentence *s, const struct evidence *e)
 static void say_turns(struct sentence *s, const struct evidence *e, const struct verdict *v)
 {
 	double rest = 1 - e->process_run - v->held_up, left = 100;
-	unsigned at_one = turns_at_one_lock(&e->turns);
+	unsigned at_one = turns_at_one_lock(&e->turns), at_gil = turns_at_gil(&e->turns);
 
-	if (at_one > 0)
+	if (at_gil > 0)
+		sentence_add(s,
+			     "%u threads take turns at Python's GIL, so together they use at most "
+			     "one core",
+			     at_gil);
+	else if (at_one > 0)
 		sentence_add(
 			s,
 			"%u threads take turns at one lock, so together they use at most one core",
@@ -273,6 +280,8 @@ static void say_turns(struct sentence *s, const struct evidence *e, const struct
 	else
 		sentence_add(s, "%u threads block mainly at locks, but hardly ever all at once",
 			     e->turns.takers);
+	if (at_gil > 0 && !e->is_lifetime)
+		sentence_add(s, "; on average %.1f of them wait for it", e->turns.at_gil);
 	sentence_add(s, "; one of them is on a core ");
 	add_part(s, smaller(e->process_run, 1), &left);
 	sentence_add(s, " of the time");

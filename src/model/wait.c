@@ -12,13 +12,21 @@
 const char *wait_kind_name(enum wait_kind kind)
 {
 	static const char *const names[WAIT_KINDS] = {
-		[WAIT_DISK] = "disk",       [WAIT_AIO] = "aio",
-		[WAIT_NETWORK] = "network", [WAIT_PIPE] = "pipe",
-		[WAIT_TTY] = "tty",         [WAIT_FS_EVENT] = "fs-event",
-		[WAIT_LOCK] = "lock",       [WAIT_TIMER] = "timer",
-		[WAIT_CHILD] = "child",     [WAIT_SIGNAL] = "signal",
-		[WAIT_EVENT] = "event",     [WAIT_KERNEL_LOCK] = "kernel-lock",
-		[WAIT_STOPPED] = "stopped", [WAIT_POLL] = "poll",
+		[WAIT_DISK] = "disk",
+		[WAIT_AIO] = "aio",
+		[WAIT_NETWORK] = "network",
+		[WAIT_PIPE] = "pipe",
+		[WAIT_TTY] = "tty",
+		[WAIT_FS_EVENT] = "fs-event",
+		[WAIT_LOCK] = "lock",
+		[WAIT_GIL] = "gil",
+		[WAIT_TIMER] = "timer",
+		[WAIT_CHILD] = "child",
+		[WAIT_SIGNAL] = "signal",
+		[WAIT_EVENT] = "event",
+		[WAIT_KERNEL_LOCK] = "kernel-lock",
+		[WAIT_STOPPED] = "stopped",
+		[WAIT_POLL] = "poll",
 		[WAIT_OTHER] = "other",
 	};
 

@@ -22,6 +22,7 @@ enum wait_kind {
 	WAIT_TTY,         /* terminal */
 	WAIT_FS_EVENT,    /* inotify, fanotify; the last of the data kinds */
 	WAIT_LOCK,        /* futex, file lock, semaphore */
+	WAIT_GIL,         /* the lock around Python's interpreter */
 	WAIT_TIMER,       /* sleep for a time */
 	WAIT_CHILD,       /* wait(2) for a child, or until a vfork child calls exec */
 	WAIT_SIGNAL,      /* sigsuspend, pause, signalfd */

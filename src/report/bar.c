@@ -7,7 +7,7 @@
 
 char bar_letter(enum share share)
 {
-	static const char letters[] = "USRDNPTLtco?";
+	static const char letters[] = "USRDNPTLGtco?";
 
 	return share < SHARE_COUNT ? letters[share] : ' ';
 }
@@ -16,6 +16,7 @@ const char *bar_block(enum share share)
 {
 	switch (share) {
 	case SHARE_LOCK:
+	case SHARE_GIL:
 		return "▓";
 	case SHARE_TTY:
 	case SHARE_CHILD:

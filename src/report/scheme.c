@@ -40,6 +40,7 @@ static const struct scheme_colour default_scheme[FACES] = {
 	[FACE_SHARE + SHARE_PIPE] = { MAGENTA, 170, 0 },
 	[FACE_SHARE + SHARE_TTY] = { MAGENTA, 170, 0 },
 	[FACE_SHARE + SHARE_LOCK] = PLAIN,
+	[FACE_SHARE + SHARE_GIL] = { YELLOW, 136, 0 },
 	[FACE_SHARE + SHARE_TIMER] = { -1, 244, SCHEME_DIM },
 	[FACE_SHARE + SHARE_CHILD] = PLAIN,
 	[FACE_SHARE + SHARE_OTHER] = { -1, 244, SCHEME_DIM },

@@ -12,7 +12,9 @@
 
 _Static_assert(sizeof(struct past_whole) % 8 == 0 && sizeof(struct thread) % 8 == 0 &&
 		       sizeof(struct thread_notes) % 8 == 0 && sizeof(struct wait_site) % 8 == 0 &&
-		       sizeof(struct observed) % 8 == 0,
+		       sizeof(struct observed) % 8 == 0 &&
+		       sizeof(struct process_runtime) % 8 == 0 &&
+		       sizeof(struct runtime_thread) % 8 == 0,
 	       "pack.h takes whole words");
 
 static size_t text_size(const char *text)
@@ -74,6 +76,13 @@ static char any_text;
 static struct details any_details;
 static struct process_notes any_notes;
 static struct thread_notes any_thread_notes;
+static struct process_runtime any_runtime;
+
+/* Return the size of what was seen in the runtime of a process, a multiple of 8; 0: nothing. */
+static size_t runtime_size(const struct past_whole *w)
+{
+	return w->runtime_count ? runtime_bytes((uint32_t)w->runtime_count - 1) : 0;
+}
 
 static bool has_long_comm(const struct thread_notes *notes)
 {
@@ -248,6 +257,7 @@ static void drop_addresses(struct past_whole *w)
 	w->row.sample = NULL;
 	p->details = p->details ? &any_details : NULL;
 	p->notes = p->notes ? &any_notes : NULL;
+	w->notes.runtime = w->notes.runtime ? &any_runtime : NULL;
 	d->cmdline = marked(d->cmdline);
 	d->exe = marked(d->exe);
 	d->cgroup = marked(d->cgroup);
@@ -307,8 +317,12 @@ struct past_process *past_process_keep(struct past_room *room, const struct past
 	struct past_whole whole = { .p = *p, .row = *row, .details = *process_details(p) };
 	size_t sizes[4], text_bytes = sizes_of_texts(&whole.details, sizes);
 
+	const struct process_runtime *runtime = process_notes(p)->runtime;
+
 	if (p->notes)
 		whole.notes = *p->notes;
+	if (runtime)
+		whole.runtime_count = runtime->thread_count + 1;
 	for (size_t i = 0; i < p->thread_count; i++) {
 		whole.note_count += p->threads[i].notes != NULL;
 		whole.observed_count += thread_notes(&p->threads[i])->observed != NULL;
@@ -317,9 +331,12 @@ struct past_process *past_process_keep(struct past_room *room, const struct past
 	}
 	drop_addresses(&whole);
 	swap_differences(&whole);
-	if (make_room(room, pack_most(sizeof whole) + PACKED_MOST) != 0)
+	size_t seen_size = runtime_size(&whole);
+	if (make_room(room, pack_most(sizeof whole) + pack_most(seen_size) + PACKED_MOST) != 0)
 		return NULL;
 	uint8_t *end = pack_block(room->bytes, &whole, pattern, sizeof whole);
+	if (runtime)
+		end = pack_block(end, runtime, NULL, seen_size);
 	ssize_t length = pack_threads(room, (size_t)(end - room->bytes), p, pattern);
 	size_t bytes = sizeof(struct past_process) + (size_t)length + text_bytes;
 	struct past_process *k = length < 0 || bytes > UINT32_MAX ? NULL : malloc(bytes);
@@ -360,17 +377,23 @@ struct past_whole *past_process_unpack(const struct past_process *k,
 			    head.observed_count * sizeof(struct observed) +
 			    head.place_count * sizeof(struct wait_place) +
 			    head.comm_count * TASK_COMM_MAX;
-	struct past_whole *w =
-		malloc(sizeof *w + count * sizeof *w->threads + notes_size + k->text_bytes);
+	size_t seen_size = runtime_size(&head);
+	struct past_whole *w = malloc(sizeof *w + count * sizeof *w->threads + notes_size +
+				      seen_size + k->text_bytes);
 
 	if (w == NULL)
 		return NULL;
 	*w = head;
 	swap_differences(w);
+	char *at = (char *)(w->threads + count) + notes_size;
+	if (seen_size > 0) {
+		w->notes.runtime = (struct process_runtime *)(void *)at;
+		in = unpack_block(in, at, NULL, seen_size);
+		at += seen_size;
+	}
 	in = unpack_threads(in, w, pattern);
 	w->p.threads = w->threads;
 	w->row.p = &w->p;
-	char *at = (char *)(w->threads + count) + notes_size;
 	struct details *d = &w->details;
 	if (w->p.details)
 		w->p.details = d;

@@ -21,7 +21,7 @@ struct past_process {
 };
 
 /* An unpacked process, followed by its threads, their notes, what was observed of them, places
- * and names, and its texts. */
+ * and names, what was seen in its runtime, and its texts. */
 struct past_whole {
 	_Alignas(8) struct process p; /* first: sample.list points here */
 	struct row row;               /* as it was shown */
@@ -31,6 +31,7 @@ struct past_whole {
 	size_t observed_count;        /* number of these that were observed, */
 	size_t place_count;           /* number of these that have a place, */
 	size_t comm_count;            /* and number that have a long name */
+	size_t runtime_count;         /* number of threads seen in its runtime, and 1; 0: none */
 	struct thread threads[];
 };
 

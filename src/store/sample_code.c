@@ -21,10 +21,11 @@
 
 /* The least bytes that an item of each list takes.  A count that exceeds the rest of the input is
  * rejected before memory is allocated for it. */
-#define PROCESS_LEAST 200
-#define THREAD_LEAST  100
-#define EXIT_LEAST    100
-#define CORE_LEAST    20
+#define PROCESS_LEAST        200
+#define THREAD_LEAST         100
+#define RUNTIME_THREAD_LEAST 22
+#define EXIT_LEAST           100
+#define CORE_LEAST           20
 
 struct code {
 	bool is_reading;
@@ -581,6 +582,67 @@ static void code_quota(struct code *c, struct cpu_quota *q)
 	code_double(c, &q->throttled);
 }
 
+/* ---- what was seen in the runtime of a process ---- */
+
+static void code_runtime_thread(struct code *c, struct runtime_thread *t)
+{
+	CODE_32(c, t->tid);
+	CODE_32(c, t->line);
+	CODE_16(c, t->ready);
+	CODE_16(c, t->ready_held);
+	CODE_16(c, t->blocked);
+	CODE_16(c, t->blocked_held);
+	CODE_16(c, t->placed);
+	CODE_16(c, t->at_top);
+	require(c, t->ready_held <= t->ready && t->blocked_held <= t->blocked &&
+			   t->at_top <= t->placed);
+	code_chars(c, t->function, sizeof t->function);
+	code_chars(c, t->file, sizeof t->file);
+}
+
+static void code_runtime_head(struct code *c, struct process_runtime *r)
+{
+	CODE_32(c, r->at);
+	CODE_ENUM(c, r->kind, RUNTIME_KINDS);
+	CODE_ENUM(c, r->gap, RUNTIME_GAPS);
+	CODE_FLAG(c, r->is_free_threaded);
+	CODE_FLAG(c, r->has_gil);
+	CODE_8(c, r->gils);
+	code_chars(c, r->version, sizeof r->version);
+	CODE_32(c, r->interval_us);
+	CODE_16(c, r->looks);
+	CODE_16(c, r->locked);
+	code_float(c, &r->switches_per_s);
+}
+
+static void code_runtime(struct code *c, struct process_runtime **runtime)
+{
+	bool is_there = *runtime != NULL;
+	struct process_runtime head = { 0 };
+
+	CODE_FLAG(c, is_there);
+	if (!is_there)
+		return;
+	if (!c->is_reading)
+		head = **runtime;
+	code_runtime_head(c, &head);
+	head.thread_count = (uint32_t)code_count(c, head.thread_count, RUNTIME_THREAD_LEAST);
+	if (c->is_reading && c->error == 0) {
+		*runtime = calloc(1, runtime_bytes(head.thread_count));
+		if (*runtime == NULL)
+			fail(c, -ENOMEM);
+		else
+			**runtime = head;
+	}
+	for (uint32_t i = 0; i < head.thread_count && c->error == 0; i++) {
+		struct runtime_thread t = (*runtime)->threads[i];
+		code_runtime_thread(c, &t);
+		require(c, t.tid > 0 && (i == 0 || (*runtime)->threads[i - 1].tid < t.tid));
+		if (c->is_reading)
+			(*runtime)->threads[i] = t;
+	}
+}
+
 static void code_process_notes(struct code *c, struct process_notes *n)
 {
 	code_reading(c, &n->before);
@@ -603,6 +665,7 @@ static void code_process_notes(struct code *c, struct process_notes *n)
 	code_moments(c, &n->moments_before);
 	CODE_32(c, n->moments_at);
 	CODE_32(c, n->moments_before_at);
+	code_runtime(c, &n->runtime);
 	CODE_32(c, n->exit_count);
 	CODE_32(c, n->exit_status);
 	CODE_64(c, n->wall_ns);
@@ -990,7 +1053,7 @@ static void free_process(struct process *p)
 		free(p->details->cgroup_v2);
 	}
 	free(p->details);
-	free(p->notes);
+	process_free_notes(p);
 	free(p);
 }
 

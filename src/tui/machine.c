@@ -454,12 +454,13 @@ static void draw_legend(struct display *d, int y)
 		const char *word;
 		unsigned rank;
 	} words[SHARE_COUNT] = {
-		[SHARE_USER] = { "user", 0 },      [SHARE_SYSTEM] = { "sys", 1 },
-		[SHARE_RUNNABLE] = { "ready", 2 }, [SHARE_DISK] = { "disk", 3 },
-		[SHARE_NETWORK] = { "net", 4 },    [SHARE_PIPE] = { "pipe", 5 },
-		[SHARE_TTY] = { "tty", 7 },        [SHARE_LOCK] = { "lock", 6 },
-		[SHARE_TIMER] = { "timer", 8 },    [SHARE_CHILD] = { "child", 9 },
-		[SHARE_OTHER] = { "other", 11 },   [SHARE_UNKNOWN] = { "unseen", 10 },
+		[SHARE_USER] = { "user", 0 },       [SHARE_SYSTEM] = { "sys", 1 },
+		[SHARE_RUNNABLE] = { "ready", 2 },  [SHARE_DISK] = { "disk", 3 },
+		[SHARE_NETWORK] = { "net", 4 },     [SHARE_PIPE] = { "pipe", 5 },
+		[SHARE_TTY] = { "tty", 7 },         [SHARE_LOCK] = { "lock", 6 },
+		[SHARE_GIL] = { "gil", 12 },        [SHARE_TIMER] = { "timer", 8 },
+		[SHARE_CHILD] = { "child", 9 },     [SHARE_OTHER] = { "other", 11 },
+		[SHARE_UNKNOWN] = { "unseen", 10 },
 	};
 	struct strip s = { .count = 0 };
 	int x = 0, gap = display_columns(d) >= WIDE ? 2 : 1;

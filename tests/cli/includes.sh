@@ -3,8 +3,8 @@
 . "$srcdir/tests/lib/tap.sh"
 
 rooms='
-main: cmd tui report export store field act demo trace wait collect bpf proc model base
-cmd: tui report export store field act demo trace wait collect bpf proc model base
+main: cmd tui report export store field act demo trace wait runtime collect bpf proc model base
+cmd: tui report export store field act demo trace wait runtime collect bpf proc model base
 tui: report export store field act model base
 report: export field model base
 export: field model base
@@ -13,7 +13,8 @@ field: model base
 act: proc model base
 demo: proc base
 trace: wait collect bpf proc model base
-wait: collect proc model base
+wait: runtime collect proc model base
+runtime: proc model base
 collect: bpf proc model base
 bpf: proc model base
 proc: model base

@@ -25,6 +25,36 @@ static struct encoded {
 	size_t length;
 } encoded;
 
+/* What was seen in a runtime: two threads follow. */
+static struct {
+	struct process_runtime head;
+	struct runtime_thread threads[2];
+} runtime = {
+	.head = { .at = 40,
+		  .kind = RUNTIME_PYTHON,
+		  .gap = RUNTIME_FOREIGN,
+		  .is_free_threaded = true,
+		  .has_gil = true,
+		  .gils = 2,
+		  .version = "3.14.0rc1",
+		  .interval_us = 41,
+		  .looks = 43,
+		  .locked = 42,
+		  .switches_per_s = 0.5F,
+		  .thread_count = 2 },
+	.threads = { { .tid = 1,
+		       .line = 2,
+		       .ready = 6,
+		       .ready_held = 5,
+		       .blocked = 4,
+		       .blocked_held = 3,
+		       .placed = 9,
+		       .at_top = 8,
+		       .function = "été",
+		       .file = "/srv/app.py" },
+		     { .tid = INT32_MAX } },
+};
+
 static void fill_reading(struct reading *r, uint64_t from)
 {
 	uint64_t *members[] = { &r->at_ns,        &r->run_ns,       &r->runnable_ns,
@@ -98,6 +128,7 @@ static void fill_process(void)
 					.cgroup = cgroup,
 					.cgroup_v2 = cgroup_v2,
 					.cmdline_error = 3 };
+	p->notes->runtime = &runtime.head;
 	places[0].site = (struct wait_site){ .kind = WAIT_PIPE,
 					     .syscall = -2,
 					     .fd = -1,
@@ -200,7 +231,10 @@ static void test_a_sample_comes_back(void **state)
 	assert_string_equal(s->hidden_by, "hidepid=2");
 	assert_memory_equal(&p->now, &q->now, sizeof p->now);
 	assert_memory_equal(&p->memory, &q->memory, sizeof p->memory);
-	assert_memory_equal(p->notes, q->notes, sizeof *p->notes);
+	struct process_notes of_p = *p->notes, of_q = *q->notes;
+	assert_memory_equal(of_p.runtime, of_q.runtime, runtime_bytes(2));
+	of_p.runtime = of_q.runtime = NULL;
+	assert_memory_equal(&of_p, &of_q, sizeof of_p);
 	assert_memory_equal(p->details->cmdline, cmdline, sizeof cmdline);
 	assert_int_equal(p->details->cmdline_length, sizeof cmdline);
 	assert_string_equal(p->details->exe, exe);

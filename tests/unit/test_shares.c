@@ -86,14 +86,14 @@ static void test_parts(void **state)
 static void test_part_of_each_kind(void **state)
 {
 	static const enum share wanted[WAIT_KINDS] = {
-		[WAIT_DISK] = SHARE_DISK,       [WAIT_AIO] = SHARE_DISK,
-		[WAIT_NETWORK] = SHARE_NETWORK, [WAIT_PIPE] = SHARE_PIPE,
-		[WAIT_TTY] = SHARE_TTY,         [WAIT_FS_EVENT] = SHARE_OTHER,
-		[WAIT_LOCK] = SHARE_LOCK,       [WAIT_TIMER] = SHARE_TIMER,
-		[WAIT_CHILD] = SHARE_CHILD,     [WAIT_SIGNAL] = SHARE_OTHER,
-		[WAIT_EVENT] = SHARE_OTHER,     [WAIT_KERNEL_LOCK] = SHARE_OTHER,
-		[WAIT_STOPPED] = SHARE_OTHER,   [WAIT_OTHER] = SHARE_OTHER,
-		[WAIT_POLL] = SHARE_UNKNOWN,
+		[WAIT_DISK] = SHARE_DISK,         [WAIT_AIO] = SHARE_DISK,
+		[WAIT_NETWORK] = SHARE_NETWORK,   [WAIT_PIPE] = SHARE_PIPE,
+		[WAIT_TTY] = SHARE_TTY,           [WAIT_FS_EVENT] = SHARE_OTHER,
+		[WAIT_LOCK] = SHARE_LOCK,         [WAIT_GIL] = SHARE_GIL,
+		[WAIT_TIMER] = SHARE_TIMER,       [WAIT_CHILD] = SHARE_CHILD,
+		[WAIT_SIGNAL] = SHARE_OTHER,      [WAIT_EVENT] = SHARE_OTHER,
+		[WAIT_KERNEL_LOCK] = SHARE_OTHER, [WAIT_STOPPED] = SHARE_OTHER,
+		[WAIT_OTHER] = SHARE_OTHER,       [WAIT_POLL] = SHARE_UNKNOWN,
 	};
 
 	for (unsigned kind = 0; kind < WAIT_KINDS; kind++) {
@@ -295,8 +295,8 @@ static void test_always_whole(void **state)
 static void test_names(void **state)
 {
 	static const char *const names[SHARE_COUNT] = {
-		"user", "system", "runnable", "disk",  "network", "pipe",
-		"tty",  "lock",   "timer",    "child", "other",   "unknown",
+		"user", "system", "runnable", "disk",  "network", "pipe",    "tty",
+		"lock", "gil",    "timer",    "child", "other",   "unknown",
 	};
 
 	(void)state;

@@ -228,6 +228,37 @@ static const char *reason_of_turns(double process_run, uint16_t ready, double ru
 	return reason_of(&e);
 }
 
+/* The same at Python's GIL, where three of the four wait. */
+static void test_turns_at_gil(void **state)
+{
+	struct scene s = { .run = 0.25,
+			   .group = 0.998,
+			   .threads = 5,
+			   .comm = "python3",
+			   .wakes = 80,
+			   .waits = { { WAIT_GIL, 12 } } };
+	struct wait_tally waits = { .samples = 9, .blocked = 9, .by_kind = { [WAIT_GIL] = 9 } };
+	struct wait_site site = { .kind = WAIT_GIL,
+				  .is_seen = true,
+				  .end = { .type = ENDPOINT_LOCK, .address = 64 } };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	e.turns.moments = (struct moments){ 40, 40 };
+	for (int i = 0; i < 4; i++) {
+		turns_add(&e.turns, 0.25, &waits, &site);
+		turns_add_waiter(&e.turns, 0.75, &waits);
+	}
+	assert_string_equal(reason_of(&e), "4 threads take turns at Python's GIL, so together they "
+					   "use at most one core; on average 3.0 of them wait for "
+					   "it; one of them is on a core 100 % of the time");
+	/* One of them at another lock. */
+	waits.by_kind[WAIT_GIL] = 0;
+	waits.by_kind[WAIT_LOCK] = 9;
+	turns_add(&e.turns, 0.25, &waits, &site);
+	assert_null(strstr(reason_of(&e), "GIL"));
+}
+
 static void test_turns(void **state)
 {
 	static const uint64_t one[] = { 64, 68, 64, 96 }, many[] = { 4096, 8192, 12288, 16384 };
@@ -371,6 +402,7 @@ static void test_waiting(void **state)
 		const char *words;
 	} rows[] = {
 		{ WAIT_LOCK, "a lock or condition" },
+		{ WAIT_GIL, "Python's GIL" },
 		{ WAIT_TIMER, "a timer" },
 		{ WAIT_CHILD, "a child process" },
 		{ WAIT_SIGNAL, "a signal" },
@@ -615,6 +647,7 @@ int main(void)
 		cmocka_unit_test(test_idle),
 		cmocka_unit_test(test_several_threads),
 		cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_turns_at_gil),
 		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_io_bound),
 		cmocka_unit_test(test_waiting),
