@@ -10,6 +10,7 @@ src_libpstop_a_SOURCES += \
 	src/wait/link_stream.c src/wait/link_stream.h \
 	src/wait/links.c src/wait/links.h \
 	src/wait/window_sites.c src/wait/window_sites.h \
+	src/wait/inside.c src/wait/inside.h \
 	src/wait/sampler.c src/wait/sampler.h \
 	src/wait/sites.c src/wait/sites.h \
 	src/wait/kind_of_call.c src/wait/kind_of_call.h \

@@ -10,9 +10,11 @@
 #include "collect/scanner.h"
 #include "collect/task.h"
 #include "collect/thread.h"
+#include "runtime/runtime.h"
 #include "wait/active.h"
 #include "wait/links.h"
 #include "wait/window_sites.h"
+#include "wait/inside.h"
 #include "wait/sites.h"
 #include "wait/waitsite.h"
 
@@ -46,6 +48,8 @@ struct sampler {
 	pid_t resume_pid, resume_tid; /* the next tick resumes at this thread */
 	struct window_sites sites, sites_before; /* of this window, and of the last one */
 	uint32_t random;                         /* state of a xorshift generator */
+	struct runtimes *runtimes;
+	unsigned finds; /* runtimes that this tick may still find */
 };
 
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
@@ -54,9 +58,14 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 
 	if (m == NULL)
 		return -ENOMEM;
+	if (runtimes_open(&m->runtimes, &s->fs) != 0) {
+		free(m);
+		return -ENOMEM;
+	}
 	m->scanner = s;
 	s->find_sites = sites_find;
 	s->find_links = links_follow;
+	s->runtimes = m->runtimes;
 	m->options = *options;
 	if (options->keeps_sites)
 		s->sites = &m->sites_before;
@@ -74,6 +83,8 @@ void sampler_close(struct sampler *m)
 	m->scanner->sites = NULL;
 	window_sites_free(&m->sites);
 	window_sites_free(&m->sites_before);
+	m->scanner->runtimes = NULL;
+	runtimes_close(m->runtimes);
 	free(m->list);
 	free(m);
 }
@@ -170,8 +181,10 @@ static void count_blocked(struct sampler *m, const struct thread *t,
 		window_sites_add(&m->sites, t->tid, site, weight);
 }
 
-/* Observe a thread.  Return its state, or 0 if it has exited or memory ran out. */
-static char observe_thread(struct sampler *m, struct process *p, struct thread *t)
+/* Observe a thread, and what it does in its runtime (NULL: none).  Return its state, or 0 if it has
+ * exited or memory ran out. */
+static char observe_thread(struct sampler *m, struct process *p, struct thread *t,
+			   struct runtime *rt)
 {
 	struct wait_observations *waits = begin_tally(m, t);
 	struct wait_site site;
@@ -185,6 +198,8 @@ static char observe_thread(struct sampler *m, struct process *p, struct thread *
 		/* Had it become runnable meanwhile, it would still be so, in another state. */
 		m->observations += m->weight;
 		count_blocked(m, t, waits, &n->place->site, memo->site_state, m->weight);
+		if (rt)
+			runtime_look_thread(rt, t, memo->site_state, true, m->weight);
 		return memo->site_state;
 	}
 	m->is_at_rest = false;
@@ -199,6 +214,8 @@ static char observe_thread(struct sampler *m, struct process *p, struct thread *
 	} else {
 		wait_observations_add(waits, NULL, state, state != '\0');
 	}
+	if (rt)
+		runtime_look_thread(rt, t, state, false, 1);
 	return state;
 }
 
@@ -305,6 +322,7 @@ static void pass_process(struct sampler *m, struct process *p, uint64_t cpu_star
 
 	if (!active_process(s, p) || !source_has_taken(s, p))
 		return;
+	inside_find(m->runtimes, p, &m->finds);
 	for (size_t i = 0; i < p->thread_count && !m->is_over; i++) {
 		struct thread *t = &p->threads[i];
 		if (!active_thread(s, p, t))
@@ -335,6 +353,7 @@ static void sampler_pass(struct sampler *m)
 	if (!m->scanner->source.is_in_use || m->options.per_s <= 0)
 		return;
 	uint64_t cpu_start = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
+	m->finds = INSIDE_FINDS;
 	for (size_t i = 0; i < m->count && !m->is_over; i++)
 		pass_process(m, m->list[i], cpu_start);
 	m->cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
@@ -360,6 +379,7 @@ void sampler_begin(struct sampler *m)
 	m->observations = 0;
 	m->active = 0;
 	m->least_running = -1;
+	inside_publish(m->runtimes, m->scanner);
 	list_active(m);
 	sampler_pass(m);
 	plan_next(m, m->begun_ns);
@@ -422,6 +442,9 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 	if (!active_process(m->scanner, p))
 		return;
 	bool rests = !m->is_over && prepare_process(m, p);
+	struct runtime *rt = m->is_over ? NULL : inside_find(m->runtimes, p, &m->finds);
+	if (rt)
+		runtime_look(rt, p);
 	for (size_t i = 0; i < p->thread_count; i++) {
 		struct thread *t = &p->threads[i];
 		if (t->tid < first || t->tid > last || !active_thread(m->scanner, p, t))
@@ -436,7 +459,7 @@ static void tick_process(struct sampler *m, struct process *p, pid_t first, pid_
 			continue;
 		uint64_t eights = m->observations / 8;
 		seen.active++;
-		seen.has_ready |= observe_thread(m, p, t) == 'R';
+		seen.has_ready |= observe_thread(m, p, t, rt) == 'R';
 		p->touched++;
 		m->has_spent = m->observations / 8 != eights && is_spent(m, cpu_start);
 	}
@@ -463,6 +486,7 @@ static void tick_all(struct sampler *m, uint64_t cpu_start)
 	pid_t first = is_there ? m->resume_tid : 0;
 
 	m->active = 0;
+	m->finds = INSIDE_FINDS;
 	m->is_over = m->has_spent = false;
 	m->is_at_rest = m->count > 0 && m->scanner->options.pids;
 	m->resume_pid = m->resume_tid = 0;

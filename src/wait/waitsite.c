@@ -9,6 +9,7 @@
 #include "collect/thread.h"
 #include "model/endpoint.h"
 #include "model/syscall.h"
+#include "runtime/runtime.h"
 #include "wait/callabi.h"
 #include "wait/kind_of_call.h"
 #include "wait/waitset.h"
@@ -198,6 +199,8 @@ static void classify_call(struct scanner *s, const struct process *p, const stru
 		break;
 	case RULE_FUTEX:
 		out->end = lock_at(call->args[0]);
+		if (s->runtimes && runtimes_owns_lock(s->runtimes, p, call->args[0]))
+			out->kind = WAIT_GIL;
 		if (mapped.limit_at)
 			read_futex_limit(s, t->tid, call, &mapped, out);
 		break;
