@@ -22,6 +22,8 @@ static cJSON *make_value(const struct value *v)
 		return make_signed(v->i);
 	case VALUE_REAL:
 		return make_real(v->real);
+	case VALUE_FLAG:
+		return cJSON_CreateBool(v->u != 0);
 	case VALUE_TEXT:
 		return make_text(v->text, v->length);
 	case VALUE_LIST:
@@ -33,13 +35,18 @@ static cJSON *make_value(const struct value *v)
 
 /* ---- objects from the table of fields ---- */
 
-/* An object under construction, with the group that its last field belongs to. */
+/* A group of fields under construction: the part of their keys before a dot. */
+struct group {
+	cJSON *object;   /* NULL: none */
+	char name[48];   /* with that of the group around it */
+	const char *why; /* the reason why all of it so far is unknown */
+	bool has_value;
+};
+
+/* An object under construction, with the groups that its last field belongs to. */
 struct building {
-	cJSON *object, *unavailable, *group;
-	char group_name[32];
-	size_t group_length;
-	const char *group_why; /* the reason why all of the group so far is unknown */
-	bool group_has_value;
+	cJSON *object, *unavailable;
+	struct group outer, inner; /* the inner one is in the outer one */
 };
 
 static void note_unavailable(struct building *b, const char *key, const char *why)
@@ -48,58 +55,92 @@ static void note_unavailable(struct building *b, const char *key, const char *wh
 		cJSON_AddItemToObject(b->unavailable, key, cJSON_CreateStringReference(why));
 }
 
-/* A group with no known value is null as a whole. */
-static void close_group(struct building *b)
+/* Add a finished group to what is around it.  One with no known value is null as a whole. */
+static void close_group(struct building *b, struct group *g, cJSON *around)
 {
-	if (b->group && !b->group_has_value) {
-		cJSON_Delete(b->group);
-		b->group = cJSON_CreateNull();
-		note_unavailable(b, b->group_name, b->group_why);
+	const char *dot = strrchr(g->name, '.');
+
+	if (g->object && !g->has_value) {
+		cJSON_Delete(g->object);
+		g->object = cJSON_CreateNull();
+		note_unavailable(b, g->name, g->why);
 	}
-	if (b->group)
-		cJSON_AddItemToObject(b->object, b->group_name, b->group);
-	b->group = NULL;
-	b->group_length = 0;
-	b->group_why = NULL;
-	b->group_has_value = false;
+	if (g->object)
+		cJSON_AddItemToObject(around, dot ? dot + 1 : g->name, g->object);
+	*g = (struct group){ 0 };
 }
 
-static void open_group(struct building *b, const char *key, size_t length)
+static void close_groups(struct building *b)
 {
-	if (b->group && length == b->group_length && memcmp(key, b->group_name, length) == 0)
+	close_group(b, &b->inner, b->outer.object);
+	close_group(b, &b->outer, b->object);
+}
+
+/* Return the length of the part of the key before the dot number `dots`, or 0. */
+static size_t group_length(const char *key, unsigned dots)
+{
+	for (const char *at = key; *at; at++)
+		if (*at == '.' && --dots == 0)
+			return (size_t)(at - key);
+	return 0;
+}
+
+static bool is_group(const struct group *g, const char *key, size_t length)
+{
+	return strlen(g->name) == length && memcmp(key, g->name, length) == 0;
+}
+
+static void open_group(struct group *g, const char *key, size_t length)
+{
+	if (length == 0 || length >= sizeof g->name || is_group(g, key, length))
 		return;
-	close_group(b);
-	if (length == 0 || length >= sizeof b->group_name)
-		return;
-	memcpy(b->group_name, key, length);
-	b->group_name[length] = '\0';
-	b->group_length = length;
-	b->group = cJSON_CreateObject();
+	memcpy(g->name, key, length);
+	g->name[length] = '\0';
+	g->object = cJSON_CreateObject();
+}
+
+static void open_groups(struct building *b, const char *key)
+{
+	size_t outer = group_length(key, 1), inner = group_length(key, 2);
+
+	if (!is_group(&b->inner, key, inner))
+		close_group(b, &b->inner, b->outer.object);
+	if (!is_group(&b->outer, key, outer))
+		close_group(b, &b->outer, b->object);
+	open_group(&b->outer, key, outer);
+	open_group(&b->inner, key, inner);
 }
 
 static void add_field(struct building *b, const struct field *f, const struct value *v,
 		      bool has_window)
 {
-	const char *dot = strchr(f->key, '.');
+	const char *dot = strrchr(f->key, '.');
 
-	open_group(b, f->key, dot ? (size_t)(dot - f->key) : 0);
-	cJSON_AddItemToObjectCS(dot ? b->group : b->object, dot ? dot + 1 : f->key, make_value(v));
+	open_groups(b, f->key);
+	cJSON *object = b->inner.object ? b->inner.object :
+			b->outer.object ? b->outer.object :
+					  b->object;
+	cJSON_AddItemToObjectCS(object, dot ? dot + 1 : f->key, make_value(v));
 	if (v->kind != VALUE_UNKNOWN) {
-		b->group_has_value = true;
+		b->outer.has_value = true;
+		b->inner.has_value = b->inner.object != NULL;
 		return;
 	}
 	if (v->is_rate) {
 		/* The reason is stated once for all rates, or for those of one group if the others
 		 * are known; a document without a window states it itself. */
 		if (has_window && dot && !cJSON_HasObjectItem(b->unavailable, "rates"))
-			note_unavailable(b, b->group_name, v->why);
+			note_unavailable(b, b->outer.name, v->why);
 		else if (has_window && dot == NULL)
 			note_unavailable(b, "rates", v->why);
-	} else if (dot == NULL) {
-		note_unavailable(b, f->key, v->why);
-	} else if (b->group_why == NULL) {
-		b->group_why = v->why;
+		return;
 	}
+	if (dot == NULL)
+		note_unavailable(b, f->key, v->why);
+	if (dot && b->outer.why == NULL)
+		b->outer.why = v->why;
+	if (dot && b->inner.why == NULL)
+		b->inner.why = v->why;
 }
 
 /* Add what a row waits for, and the end of that; for a process, of the thread it is judged by. */
@@ -130,7 +171,7 @@ static cJSON *make_row(const struct json_head *head, struct row *row)
 		f->get(row, &v);
 		add_field(&b, f, &v, head->window_s > 0);
 	}
-	close_group(&b);
+	close_groups(&b);
 	add_chain(b.object, head, row);
 	if (b.unavailable->child)
 		cJSON_AddItemToObjectCS(b.object, "unavailable", b.unavailable);
@@ -208,7 +249,7 @@ static cJSON *make_exited(const struct json_head *head, struct row *row)
 		f->get(row, &v);
 		add_field(&b, f, &v, head->window_s > 0);
 	}
-	close_group(&b);
+	close_groups(&b);
 	cJSON_AddItemToObjectCS(b.object, "wall_ns", make_unsigned(process_notes(row->p)->wall_ns));
 	cJSON_AddItemToObjectCS(b.object, "exit_code",
 				WIFEXITED(status) ? make_signed(WEXITSTATUS(status)) :

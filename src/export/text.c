@@ -66,6 +66,7 @@ static int format_plain(const struct value *v, char *out, size_t size)
 {
 	switch (v->kind) {
 	case VALUE_UNSIGNED:
+	case VALUE_FLAG:
 		return snprintf(out, size, "%llu", (unsigned long long)v->u);
 	case VALUE_SIGNED:
 		return snprintf(out, size, "%lld", (long long)v->i);
@@ -76,7 +77,7 @@ static int format_plain(const struct value *v, char *out, size_t size)
 
 static double number_of(const struct value *v)
 {
-	if (v->kind == VALUE_UNSIGNED)
+	if (v->kind == VALUE_UNSIGNED || v->kind == VALUE_FLAG)
 		return (double)v->u;
 	return v->kind == VALUE_SIGNED ? (double)v->i : v->real;
 }

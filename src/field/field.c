@@ -26,6 +26,7 @@ double value_number(const struct value *v)
 {
 	switch (v->kind) {
 	case VALUE_UNSIGNED:
+	case VALUE_FLAG:
 		return (double)v->u;
 	case VALUE_SIGNED:
 		return (double)v->i;

@@ -14,6 +14,7 @@ enum value_kind {
 	VALUE_UNSIGNED,
 	VALUE_SIGNED,
 	VALUE_REAL,
+	VALUE_FLAG, /* true or false, as 1 or 0 */
 	VALUE_TEXT, /* raw bytes, not cleaned */
 	VALUE_LIST, /* texts, each terminated by a NUL */
 };

@@ -523,7 +523,7 @@ static int order_of(const struct test *t, const struct value *v)
 {
 	long double left, right = t->number;
 
-	if (v->kind == VALUE_UNSIGNED) {
+	if (v->kind == VALUE_UNSIGNED || v->kind == VALUE_FLAG) {
 		left = (long double)v->u;
 	} else if (v->kind == VALUE_SIGNED) {
 		left = (long double)v->i;
@@ -569,6 +569,7 @@ static bool try_field(const struct test *t, const struct field *field, const str
 		return filter_is_text(field) && try_text(t, &v);
 	case VALUE_UNSIGNED:
 	case VALUE_SIGNED:
+	case VALUE_FLAG:
 		return !filter_is_text(field) && try_number(t, &v);
 	case VALUE_REAL:
 		return !filter_is_text(field) && isfinite(v.real) && try_number(t, &v);

@@ -29,6 +29,7 @@ GET(share_network);
 GET(share_pipe);
 GET(share_tty);
 GET(share_lock);
+GET(share_gil);
 GET(share_timer);
 GET(share_child);
 GET(share_other);

@@ -8,6 +8,7 @@ src_libpstop_a_SOURCES += \
 	src/field/get.h \
 	src/field/get_activity.c src/field/get_activity.h \
 	src/field/get_identity.c src/field/get_identity.h \
+	src/field/get_runtime.c src/field/get_runtime.h \
 	src/field/row.c src/field/row.h \
 	src/field/row_list.c src/field/row_list.h \
 	src/field/row_order.c src/field/row_order.h \

@@ -23,7 +23,8 @@ static struct key key_of(const struct field *f, const struct row *row)
 	struct value v;
 
 	f->get(row, &v);
-	if (v.kind == VALUE_UNSIGNED || v.kind == VALUE_SIGNED || v.kind == VALUE_REAL)
+	if (v.kind == VALUE_UNSIGNED || v.kind == VALUE_SIGNED || v.kind == VALUE_REAL ||
+	    v.kind == VALUE_FLAG)
 		key.number = value_number(&v);
 	return key;
 }

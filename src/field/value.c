@@ -32,6 +32,12 @@ void value_set_real(struct value *v, double real)
 	v->real = real;
 }
 
+void value_set_flag(struct value *v, bool is_so)
+{
+	v->kind = VALUE_FLAG;
+	v->u = is_so;
+}
+
 void value_set_bytes(struct value *v, const char *text, size_t length)
 {
 	v->kind = VALUE_TEXT;

@@ -13,6 +13,7 @@ void value_set_unknown(struct value *v, const char *why);
 void value_set_unsigned(struct value *v, uint64_t u);
 void value_set_signed(struct value *v, int64_t i);
 void value_set_real(struct value *v, double real);
+void value_set_flag(struct value *v, bool is_so);
 void value_set_bytes(struct value *v, const char *text, size_t length);
 void value_set_text(struct value *v, const char *text);
 
