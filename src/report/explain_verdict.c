@@ -9,6 +9,7 @@
 #include "report/explain_identity.h"
 #include "report/explain_memory.h"
 #include "report/explain_waits.h"
+#include "report/explain_runtime.h"
 #include "model/shares.h"
 #include "model/syscall.h"
 #include "report/bar.h"
@@ -304,6 +305,18 @@ static void write_turns(const struct sheet *s, const struct verdict *v,
 		SHEET_INDENT, "", v->own_share);
 }
 
+static void write_runtime(const struct sheet *s, const struct explain *e, const struct busy *list,
+			  size_t count)
+{
+	const struct thread **threads = calloc(count + 1, sizeof *threads);
+
+	for (size_t i = 0; i < count && threads; i++)
+		threads[i] = list[i].t;
+	if (threads)
+		explain_runtime(s, e, threads, count);
+	free(threads);
+}
+
 static void write_rule(const struct sheet *s, const struct explain *e, const struct row *row,
 		       const struct evidence *evidence)
 {
@@ -462,6 +475,7 @@ void explain_verdict(const struct sheet *s, const struct explain *e, const struc
 	for (size_t i = 0; i < count && list; i++)
 		write_site(s, list[i].t);
 	explain_waits(s, e, row);
+	write_runtime(s, e, list, list ? count : 0);
 	write_rule(s, e, row, &evidence);
 	if (!is_lifetime)
 		write_life(s, row);

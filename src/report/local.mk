@@ -11,6 +11,7 @@ src_libpstop_a_SOURCES += \
 	src/report/explain_identity.c src/report/explain_identity.h \
 	src/report/explain_item.c src/report/explain_item.h \
 	src/report/explain_memory.c src/report/explain_memory.h \
+	src/report/explain_runtime.c src/report/explain_runtime.h \
 	src/report/explain_verdict.c src/report/explain_verdict.h \
 	src/report/explain_waits.c src/report/explain_waits.h \
 	src/report/fold.c src/report/fold.h \
