@@ -78,19 +78,21 @@ int python_open(struct python *out, const struct address_space *m, const struct 
 			      image->machine);
 }
 
-/* Find "3.MINOR.MICRO" as a text of its own in a piece of memory.  Return its length, or 0. */
+/* Find "3.MINOR.MICRO" at the end of a text in a piece of memory: the linker lets texts share their
+ * ends.  Return its length, or 0. */
 static size_t find_version(const char *bytes, size_t size, unsigned minor, const char **out)
 {
 	char start[8];
 	size_t length = (size_t)snprintf(start, sizeof start, "3.%u.", minor);
+	const char *last = bytes + size;
 
-	for (const char *at = bytes; (at = memmem(at, size - (size_t)(at - bytes), start, length));
-	     at++) {
+	for (const char *at = bytes; (at = memmem(at, (size_t)(last - at), start, length)); at++) {
 		const char *end = at + length;
-		while (end < bytes + size && (isalnum((unsigned char)*end) || *end == '+'))
+		while (end < last && (isalnum((unsigned char)*end) || *end == '+'))
 			end++;
-		if (at > bytes && at[-1] == '\0' && end < bytes + size && *end == '\0' &&
-		    end - at <= 12 && isdigit((unsigned char)at[length])) {
+		bool begins = at > bytes && memchr("\0 -/", at[-1], 4);
+		if (begins && end < last && *end == '\0' && end - at <= 12 &&
+		    isdigit((unsigned char)at[length])) {
 			*out = at;
 			return (size_t)(end - at);
 		}

@@ -185,6 +185,7 @@ static double key_of(const struct field *f, const struct row *row)
 	f->get(row, &v);
 	switch (v.kind) {
 	case VALUE_UNSIGNED:
+	case VALUE_FLAG:
 		return (double)v.u;
 	case VALUE_SIGNED:
 		return (double)v.i;

@@ -140,6 +140,6 @@ with demo.Demo("gil", 20) as gil:
         tap.is_(len(workers), 2, "gil: pstop sees two threads")
         tap.ok(process["cpu_share"] < 1.15, "gil: together they have a core",
                process["reason"])
-        tap.ok(sum(t["shares"]["lock"] or 0 for t in workers) > 0.3, "gil: they wait for the lock",
+        tap.ok(sum(t["shares"]["gil"] or 0 for t in workers) > 0.3, "gil: they wait for the lock",
                [t["shares"] for t in workers])
 tap.done_testing()

@@ -19,6 +19,7 @@ LIVE_TESTS = \
 	tests/live/directions.py \
 	tests/live/exited.py \
 	tests/live/foreign_calls.py \
+	tests/live/gil.py \
 	tests/live/hangup.py \
 	tests/live/kill_on_exit.py \
 	tests/live/leaderless.py \

@@ -84,7 +84,8 @@ def judge_all(beside):
         waits(f"one whose holder reads{beside}", pid, {("waiting", "lock"), ("io-bound", "pipe")})
     if has_gil():
         with python() as pid:
-            computes(f"Python's threads{beside}", pid, one)
+            computes(f"Python's threads{beside}", pid,
+                     one.replace("one lock", "Python's GIL"))
     else:
         tap.skip(f"Python's threads{beside}", "this Python has no global lock")
 
