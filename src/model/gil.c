@@ -46,6 +46,26 @@ static double held_part_of_all(const struct process_runtime *r)
 	return ready > 0 ? part_of(held, ready) : -1;
 }
 
+/* Return the variance of a share that `count` of `of` observations showed. */
+static double variance_of(double count, double of)
+{
+	double share = (count + 0.5) / (of + 1);
+
+	return share * (1 - share) / (of + 1);
+}
+
+/* There are more looks at the GIL than observations of a thread, but its time is counted: join both
+ * estimates by how certain each is. */
+static double join_looks(double by_time, double active, const struct runtime_thread *t,
+			 unsigned looks)
+{
+	double of_looks = variance_of(t->holds, looks);
+	double of_time = active * active * variance_of(t->ready_held, t->ready);
+	double all = of_looks + of_time;
+
+	return all > 0 ? (by_time * of_looks + part_of(t->holds, looks) * of_time) / all : by_time;
+}
+
 void gil_of_thread(const struct sample *sample, const struct process *p, const struct thread *t,
 		   struct gil_use *out)
 {
@@ -73,6 +93,10 @@ void gil_of_thread(const struct sample *sample, const struct process *p, const s
 	out->hold = part > 0 ? active * part : 0;
 	if (seen)
 		out->hold += (1 - active) * part_of(seen->blocked_held, seen->blocked);
+	if (seen && r->looks >= LOOKS_LEAST)
+		out->hold = join_looks(out->hold, active, seen, r->looks);
+	if (out->hold > 1 - shares.part[SHARE_GIL])
+		out->hold = 1 - shares.part[SHARE_GIL];
 	out->wait = shares.part[SHARE_GIL];
 }
 

@@ -43,6 +43,7 @@ struct runtime_thread {
 	uint32_t line;
 	uint16_t ready, ready_held;          /* on a core or ready; of these, it held the GIL */
 	uint16_t blocked, blocked_held;      /* the same while it was blocked */
+	uint16_t holds;                      /* looks at the GIL that found it the holder */
 	uint16_t placed, at_top;             /* where it was is known; it was in `function` */
 	char function[RUNTIME_FUNCTION_MAX]; /* the one that it was most often in; "": not known */
 	char file[RUNTIME_FILE_MAX];

@@ -27,7 +27,7 @@
 struct seen {
 	pid_t tid;
 	struct python_thread inner;
-	uint16_t ready, ready_held, blocked, blocked_held;
+	uint16_t ready, ready_held, blocked, blocked_held, holds;
 	bool was_held, has_place; /* at the last observation */
 	struct place place;
 	struct places *places; /* NULL: none yet; owned */
@@ -383,6 +383,11 @@ static bool is_seen_inside(const struct runtime *rt)
 	return rt->kind == RUNTIME_PYTHON && rt->gap == RUNTIME_SEEN;
 }
 
+static void add_observations(uint16_t *count, unsigned more)
+{
+	*count = (uint16_t)(*count + more > UINT16_MAX ? UINT16_MAX : *count + more);
+}
+
 static void tally_gils(struct runtime *rt)
 {
 	struct gil_tally *t = &rt->tally;
@@ -419,15 +424,35 @@ static void tally_gils(struct runtime *rt)
 	t->last_ns = now_ns;
 }
 
+/* Count who holds the GILs. */
+static void tally_holders(struct runtime *rt)
+{
+	for (unsigned i = 0; i < rt->python.gil_count; i++)
+		for (size_t k = 0; rt->has_now[i] && rt->now[i].is_locked && k < rt->count; k++)
+			if (rt->list[k].inner.state == rt->now[i].holder) {
+				add_observations(&rt->list[k].holds, 1);
+				break;
+			}
+}
+
+bool runtime_glance(struct runtime *rt)
+{
+	if (!is_seen_inside(rt) || rt->python.gil_count == 0 || rt->tally.looks == UINT16_MAX)
+		return false;
+	for (unsigned i = 0; i < PYTHON_GILS; i++)
+		rt->has_now[i] = python_look_gil(&rt->python, &rt->memory, i, &rt->now[i]);
+	tally_gils(rt);
+	tally_holders(rt);
+	return rt->tally.is_enabled;
+}
+
 void runtime_look(struct runtime *rt, const struct process *p)
 {
 	rt->was_looked_at = true;
 	if (!is_seen_inside(rt))
 		return;
 	list_threads(rt, p);
-	for (unsigned i = 0; i < PYTHON_GILS; i++)
-		rt->has_now[i] = python_look_gil(&rt->python, &rt->memory, i, &rt->now[i]);
-	tally_gils(rt);
+	runtime_glance(rt);
 }
 
 /* Does the thread hold a GIL?  One that runs may have taken it since the process was looked at; one
@@ -487,11 +512,6 @@ static bool read_place(struct runtime *rt, const struct seen *seen, struct place
 	return true;
 }
 
-static void add_observations(uint16_t *count, unsigned more)
-{
-	*count = (uint16_t)(*count + more > UINT16_MAX ? UINT16_MAX : *count + more);
-}
-
 void runtime_look_thread(struct runtime *rt, const struct thread *t, char state, bool is_same,
 			 unsigned weight)
 {
@@ -529,6 +549,7 @@ static void take_thread(struct seen *seen, struct runtime_thread *out)
 		.ready_held = seen->ready_held,
 		.blocked = seen->blocked,
 		.blocked_held = seen->blocked_held,
+		.holds = seen->holds,
 	};
 	if (top) {
 		out->placed = (uint16_t)seen->places->total;
@@ -538,6 +559,7 @@ static void take_thread(struct seen *seen, struct runtime_thread *out)
 		memcpy(out->file, top->file, sizeof out->file);
 	}
 	seen->ready = seen->ready_held = seen->blocked = seen->blocked_held = 0;
+	seen->holds = 0;
 	if (seen->places)
 		memset(seen->places, 0, sizeof *seen->places);
 }

@@ -38,6 +38,10 @@ bool runtimes_owns_lock(const struct runtimes *r, const struct process *p, uint6
 /* Observe the process: call it before its threads are observed. */
 void runtime_look(struct runtime *rt, const struct process *p);
 
+/* Look at its GIL only, between two observations; that takes microseconds.  Return false if it has
+ * none. */
+bool runtime_glance(struct runtime *rt);
+
 /* Observe a thread in this state, which counts as `weight` observations.  `is_same`: it has not run
  * since the last one. */
 void runtime_look_thread(struct runtime *rt, const struct thread *t, char state, bool is_same,

@@ -23,7 +23,7 @@
  * rejected before memory is allocated for it. */
 #define PROCESS_LEAST        200
 #define THREAD_LEAST         100
-#define RUNTIME_THREAD_LEAST 22
+#define RUNTIME_THREAD_LEAST 24
 #define EXIT_LEAST           100
 #define CORE_LEAST           20
 
@@ -592,6 +592,7 @@ static void code_runtime_thread(struct code *c, struct runtime_thread *t)
 	CODE_16(c, t->ready_held);
 	CODE_16(c, t->blocked);
 	CODE_16(c, t->blocked_held);
+	CODE_16(c, t->holds);
 	CODE_16(c, t->placed);
 	CODE_16(c, t->at_top);
 	require(c, t->ready_held <= t->ready && t->blocked_held <= t->blocked &&

@@ -28,6 +28,9 @@
 #define REST_OBSERVATIONS 8
 #define PERIODS_MOST      4
 
+/* Looks at the GILs of requested processes, between ticks: mean time from one to the next. */
+#define GLANCE_NS 10000000
+
 struct sampler {
 	struct scanner *scanner;
 	struct sampler_options options;
@@ -49,7 +52,9 @@ struct sampler {
 	struct window_sites sites, sites_before; /* of this window, and of the last one */
 	uint32_t random;                         /* state of a xorshift generator */
 	struct runtimes *runtimes;
-	unsigned finds; /* runtimes that this tick may still find */
+	unsigned finds;     /* runtimes that this tick may still find */
+	uint64_t glance_ns; /* time of the next look at GILs only; UINT64_MAX: none */
+	uint32_t glance_random;
 };
 
 int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_options *options)
@@ -70,6 +75,7 @@ int sampler_open(struct sampler **out, struct scanner *s, const struct sampler_o
 	if (options->keeps_sites)
 		s->sites = &m->sites_before;
 	m->random = (uint32_t)clock_now_ns(CLOCK_MONOTONIC) | 1;
+	m->glance_ns = UINT64_MAX;
 	*out = m;
 	return 0;
 }
@@ -136,7 +142,30 @@ int64_t sampler_least_running(const struct sampler *m)
 
 uint64_t sampler_next_ns(const struct sampler *m)
 {
-	return m->next_ns;
+	return m->glance_ns < m->next_ns ? m->glance_ns : m->next_ns;
+}
+
+/* Plan the next look at GILs, after half to one and a half times the mean. */
+static void plan_glance(struct sampler *m, bool has_gil)
+{
+	uint64_t now_ns = clock_now_ns(CLOCK_MONOTONIC);
+
+	m->glance_random = m->glance_random * 1664525 + 1013904223;
+	m->glance_ns = has_gil ? now_ns + GLANCE_NS / 2 + m->glance_random % GLANCE_NS : UINT64_MAX;
+}
+
+/* Look at the GILs of the processes that were requested.  Return whether one has any. */
+static bool glance_all(struct sampler *m)
+{
+	bool has_gil = false;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct process *p = m->list[i];
+		struct runtime *rt = p->asked ? runtimes_of(m->runtimes, p, false) : NULL;
+		if (rt)
+			has_gil |= runtime_glance(rt);
+	}
+	return has_gil;
 }
 
 /* Return the observations of a thread, ready for those of this window; NULL if out of memory. */
@@ -531,9 +560,23 @@ static double periods_since(const struct sampler *m)
 	return (double)(clock_now_ns(CLOCK_MONOTONIC) - m->ticked_ns) / 1e9 * m->options.per_s;
 }
 
+/* Between two ticks: who holds a GIL changes more often than anything else that is observed. */
+static void glance(struct sampler *m)
+{
+	uint64_t cpu_start = clock_now_ns(CLOCK_THREAD_CPUTIME_ID);
+
+	plan_glance(m, !is_spent(m, cpu_start) && glance_all(m));
+	m->cpu_ns += clock_now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+}
+
 void sampler_tick(struct sampler *m)
 {
+	if (m->glance_ns < m->next_ns && clock_now_ns(CLOCK_MONOTONIC) < m->next_ns) {
+		glance(m);
+		return;
+	}
 	tick(m, periods_since(m) + 0.5);
+	glance(m);
 }
 
 void sampler_end(struct sampler *m)

@@ -22,7 +22,6 @@ static int setup(void **state)
 	seen.runtime.kind = RUNTIME_PYTHON;
 	seen.runtime.has_gil = true;
 	seen.runtime.gils = 1;
-	seen.runtime.looks = 20;
 	seen.runtime.interval_us = 5000;
 	seen.runtime.thread_count = 3;
 	for (int i = 0; i < 3; i++)
@@ -47,6 +46,8 @@ static void spend(size_t i, double run, unsigned ready, unsigned held, unsigned 
 	seen.runtime.threads[i].ready = (uint16_t)ready;
 	seen.runtime.threads[i].ready_held = (uint16_t)held;
 	seen.runtime.threads[i].blocked = 10;
+	seen.runtime.threads[i].holds =
+		(uint16_t)(ready ? run * held / ready * seen.runtime.looks : 0);
 	p->now.run_ns = 0;
 	for (size_t k = 0; k < p->thread_count; k++)
 		p->now.run_ns += p->threads[k].now.run_ns;
@@ -93,6 +94,25 @@ static void test_held_while_blocked(void **state)
 	spend(0, 0.2, 4, 4, 0);
 	seen.runtime.threads[0].blocked_held = 5;
 	assert_near(use_of(0).hold, 0.2 + 0.8 / 2);
+}
+
+/* Observed 4 times on a core, twice with the GIL; of 200 looks at the GIL, 20 found that it had it.
+ */
+static void test_looks(void **state)
+{
+	(void)state;
+	seen.runtime.looks = 200;
+	spend(0, 0.8, 4, 2, 0);
+	seen.runtime.threads[0].holds = 20;
+	assert_true(use_of(0).hold > 0.1 && use_of(0).hold < 0.12);
+	/* All its time was with the GIL: its clock says how much that was. */
+	spend(0, 0.8, 400, 400, 0);
+	seen.runtime.threads[0].holds = 150;
+	assert_true(use_of(0).hold > 0.795 && use_of(0).hold <= 0.8);
+	/* It cannot hold it while it waits for it. */
+	spend(0, 0.1, 1, 1, 10);
+	seen.runtime.threads[0].holds = 40;
+	assert_near(use_of(0).hold, 0.1);
 }
 
 static void test_few_observations(void **state)
@@ -144,6 +164,7 @@ static void assert_advice(const char *part)
 static void test_advice(void **state)
 {
 	(void)state;
+	seen.runtime.looks = 200;
 	/* Threads that compute in turns. */
 	spend(0, 0.33, 5, 5, 10);
 	spend(1, 0.33, 5, 5, 10);
@@ -153,7 +174,7 @@ static void test_advice(void **state)
 	/* Too few observations to say so. */
 	seen.runtime.looks = 3;
 	assert_advice(NULL);
-	seen.runtime.looks = 20;
+	seen.runtime.looks = 200;
 	/* One that waits for data comes too late because of one that computes. */
 	spend(0, 0.97, 9, 9, 10);
 	spend(1, 0.01, 1, 1, 10);
@@ -175,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_shares, setup),
 		cmocka_unit_test_setup(test_held_while_blocked, setup),
+		cmocka_unit_test_setup(test_looks, setup),
 		cmocka_unit_test_setup(test_few_observations, setup),
 		cmocka_unit_test_setup(test_unknown, setup),
 		cmocka_unit_test_setup(test_advice, setup),

@@ -48,6 +48,7 @@ static struct {
 		       .ready_held = 5,
 		       .blocked = 4,
 		       .blocked_held = 3,
+		       .holds = 7,
 		       .placed = 9,
 		       .at_top = 8,
 		       .function = "été",
