@@ -906,9 +906,10 @@ static void test_words(void **state)
 	static const char *const classes[CLASS_COUNT] = { "unknown", "cpu-bound", "io-bound",
 							  "mixed",   "waiting",   "idle" };
 	static const char *const details[DETAIL_COUNT] = {
-		"disk",  "aio",   "network", "pipe",    "tty",         "fs-event", "lock",
-		"timer", "child", "signal",  "event",   "kernel-lock", "stopped",  "poll",
-		"other", "user",  "kernel",  "starved", "throttled",   "zombie",   "unknown",
+		"disk",        "aio",       "network", "pipe",    "tty",    "fs-event",
+		"lock",        "gil",       "timer",   "child",   "signal", "event",
+		"kernel-lock", "stopped",   "poll",    "other",   "user",   "kernel",
+		"starved",     "throttled", "zombie",  "unknown",
 	};
 
 	(void)state;
