@@ -194,7 +194,8 @@ def check_json(page):
     tables_only = words_after(page, "Only tables have")
     groups = {key.split(".")[0] for key in columns if "." in key}
     beside = items_of(page, "A process")
-    in_page = (columns - tables_only) | beside | groups
+    in_page = {key for key in (columns - tables_only) | beside | groups
+               if "." not in key or key.split(".")[0] not in beside}
     # What is in a group that only JSON has is told in the group's own paragraph.
     in_program = {key for key in keys_of(process)
                   if "." not in key or key.split(".")[0] not in beside} | {"unavailable", "root_cause"}
@@ -203,7 +204,7 @@ def check_json(page):
     same_words(tables_only - columns, [], "what only tables have are columns")
     same_words((in_page & set(keys_of(thread))) - {"root_cause"},
                [key for key in keys_of(thread)
-                if not key.startswith(("shares.", "unavail", "waits_for", "root_cause"))],
+                if not key.startswith(("shares.", "runtime.", "unavail", "waits_for", "root_cause"))],
                "the page has a thread's keys")
     chains = re.search(r"^\.Ss Chains of waits\n(.*?)(?=^\.Ss )", page, re.M | re.S).group(1)
     told = "\n".join(re.findall(r"^\.(?:It |Pq )?Li.*", chains, re.M))
@@ -212,6 +213,12 @@ def check_json(page):
             tap.ok(re.search(rf" {key}\b", told), f"the page has {key} of {definition}")
     for word in pstop.schema()["$defs"]["chain_end"]["enum"]:
         tap.ok(re.search(rf" {word}\b", told), f"the page has the end {word}")
+    paragraph = " ".join(words_after(page, r"\.It Li runtime"))
+    schema = json.loads(read(os.path.join(SRCDIR, "data/pstop.schema.json")))
+    for kind in "process", "thread":
+        keys = schema["$defs"][f"{kind}_runtime"]["properties"]
+        tap.is_([key for key in keys if not re.search(rf"\b{key}\b", paragraph)], [],
+                f"the page has the keys of a {kind}'s runtime")
     same_words(words_after(page, r"\.It Li shares") - {"shares"}, process["shares"],
                "the page has all shares")
 
