@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_WIDTH 22
-
 static void write_gil(const struct sheet *s, const struct explain *e,
 		      const struct process_runtime *r)
 {
@@ -41,7 +39,7 @@ static void put_function(const struct runtime_thread *t, char *out, size_t size)
 	if (t->line > 0 && (size_t)length < size)
 		length += snprintf(out + length, size - (size_t)length, ":%u", t->line);
 	if (t->placed > 0 && (size_t)length < size)
-		snprintf(out + length, size - (size_t)length, " (%.0f %% of observations)",
+		snprintf(out + length, size - (size_t)length, " (%.0f %%)",
 			 100.0 * t->at_top / t->placed);
 }
 
@@ -49,27 +47,22 @@ static void write_thread(const struct sheet *s, const struct explain *e,
 			 const struct process_runtime *r, const struct thread *t)
 {
 	const struct runtime_thread *seen = runtime_find_thread(r, t->tid);
-	char name[TASK_COMM_MAX + 16];
-	char text[RUNTIME_FUNCTION_MAX + RUNTIME_FILE_MAX + 96] = "";
+	char text[TASK_COMM_MAX + RUNTIME_FUNCTION_MAX + RUNTIME_FILE_MAX + 96];
 	struct gil_use use;
-	int length = 0;
 
 	if (seen == NULL)
 		return;
 	gil_of_thread(e->sample, e->p, t, &use);
+	if (!use.is_known && seen->function[0] == '\0')
+		return;
+	int length = snprintf(text, sizeof text, "%d %s: ", (int)t->tid, thread_comm(t));
 	if (use.is_known)
-		length = snprintf(text, sizeof text, "GIL: holds %.0f %%, waits %.0f %%%s",
-				  use.hold * 100, use.wait * 100, seen->function[0] ? "; " : "");
+		length += snprintf(text + length, sizeof text - (size_t)length,
+				   "holds %.0f %%, waits %.0f %%%s", use.hold * 100, use.wait * 100,
+				   seen->function[0] ? ", " : "");
 	if (seen->function[0])
 		put_function(seen, text + length, sizeof text - (size_t)length);
-	if (text[0] == '\0')
-		return;
-	snprintf(name, sizeof name, "%d %.*s", (int)t->tid, TASK_COMM_MAX - 1, thread_comm(t));
-	fprintf(s->out, "%*s", SHEET_INDENT, "");
-	int columns = sheet_clean(s, name, strlen(name), NAME_WIDTH);
-	fprintf(s->out, "%*s", NAME_WIDTH + 1 - columns, "");
-	sheet_foreign(s, text, strlen(text), strlen(text), SHEET_INDENT + NAME_WIDTH + 1,
-		      SHEET_INDENT + NAME_WIDTH + 1, 2);
+	sheet_wrapped(s, text, SHEET_INDENT);
 }
 
 static void write_python(const struct sheet *s, const struct explain *e,

@@ -141,7 +141,7 @@ def invisible(option, name):
     found = doctor_of(doctor[0])
     tap.is_([found["processes"]["state"], name in found["processes"]["finding"]],
             ["degraded", True], "the doctor finds the option")
-    for source in ("schedstat", "status", "io", "wchan", "syscall", "fd"):
+    for source in ("schedstat", "status", "io", "wchan", "syscall", "memory", "fd"):
         one = found[source]
         # One of this user's elsewhere on the machine may end meanwhile.
         tap.ok(one["others"] == {"tried": 0, "readable": 0} and one["own"]["readable"] > 0 and

@@ -156,8 +156,32 @@ def denied():
     tap.ok(p["shares"]["gil"] == 0, "... and nothing is said about its GIL", p["shares"])
 
 
+def executes(python):
+    """A process that executes another program is no Python any more."""
+    text = ("import os, sys; print(1, flush=True); sys.stdin.readline(); "
+            "os.execv('/bin/sleep', ['sleep', '60'])")
+    seen = []
+    with subprocess.Popen([python, "-I", "-c", text], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as one:
+        try:
+            one.stdout.readline()
+            with pstop.Stream("-d", "0.2", one.pid) as stream:
+                for wanted in ("python", None):
+                    for _ in range(20):
+                        p = pstop.process_of(stream.next(), one.pid)
+                        seen.append(p["runtime"] and p["runtime"]["name"])
+                        if seen[-1] == wanted:
+                            break
+                    one.stdin.write(b"go\n" if wanted else b"")
+                    one.stdin.flush()
+        finally:
+            one.kill()
+    tap.is_([seen[-1], "python" in seen], [None, True], "one that executes sleep is known no more")
+
+
 for each in pythons():
     check(*each)
+executes(os.path.realpath(sys.executable))
 if pstop.IS_ROOT:
     denied()
 else:
