@@ -39,8 +39,18 @@ static bool computes_in_several(const struct evidence *e)
 
 static void say_turns(struct sentence *s, const struct evidence *e)
 {
-	unsigned at_one = turns_at_one_lock(&e->turns);
+	unsigned at_one = turns_at_one_lock(&e->turns), at_gil = turns_at_gil(&e->turns);
 
+	if (at_gil > 0) {
+		sentence_add(
+			s,
+			"Limited by Python's GIL: %u threads take turns at it, so they use one "
+			"core at most, and neither more cores nor more threads would change "
+			"that. Processes instead of threads would help, or code in C that "
+			"releases the GIL",
+			at_gil);
+		return;
+	}
 	if (at_one > 0)
 		sentence_add(s, "Limited by one lock: %u threads take turns at it", at_one);
 	else
@@ -194,6 +204,11 @@ static struct advice advice_of(const struct evidence *e, unsigned detail)
 					"thread releases it or has work",
 					"Look at the other threads: to hold the lock for less time "
 					"would help",
+					true };
+	case WAIT_GIL:
+		return (struct advice){ "Python's GIL, which another thread holds",
+					"Processes instead of threads would help, or a shorter "
+					"switch interval if it waits for data",
 					true };
 	case WAIT_KERNEL_LOCK:
 		return (struct advice){ "a lock inside the kernel, which other tasks hold",

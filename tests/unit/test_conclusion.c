@@ -199,6 +199,29 @@ static void test_guess(void **state)
 }
 
 /* Threads that take turns at a lock. */
+static void test_turns_at_gil(void **state)
+{
+	struct scene s = {
+		.run = 0.25, .group = 0.99, .threads = 5, .wakes = 80, .waits = { { WAIT_GIL, 12 } }
+	};
+	struct wait_tally waits = { .samples = 9, .blocked = 9, .by_kind[WAIT_GIL] = 9 };
+	struct evidence e = scene_evidence(&s);
+
+	(void)state;
+	e.turns.moments = (struct moments){ 40, 40 };
+	for (int i = 0; i < 4; i++) {
+		struct wait_site site = { .kind = WAIT_GIL,
+					  .is_seen = true,
+					  .end = { .type = ENDPOINT_LOCK, .address = 64 } };
+		turns_add(&e.turns, 0.2, &waits, &site);
+	}
+	assert_string_equal(conclusion_of(&e),
+			    "Limited by Python's GIL: 4 threads take turns at it, so they use one "
+			    "core at most, and neither more cores nor more threads would change "
+			    "that. Processes instead of threads would help, or code in C that "
+			    "releases the GIL");
+}
+
 static void test_turns(void **state)
 {
 	struct scene s = { .run = 0.25,
@@ -257,7 +280,8 @@ int main(void)
 		cmocka_unit_test(test_cpu_bound), cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_waits),     cmocka_unit_test(test_directions),
 		cmocka_unit_test(test_idle),      cmocka_unit_test(test_guess),
-		cmocka_unit_test(test_turns),     cmocka_unit_test(test_cores),
+		cmocka_unit_test(test_turns),     cmocka_unit_test(test_turns_at_gil),
+		cmocka_unit_test(test_cores),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
