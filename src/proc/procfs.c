@@ -186,8 +186,7 @@ enum generated { AT_ONCE, IN_RECORDS, IN_PIECES };
 /* Was this the last read, having returned n bytes where there was room for more? */
 static bool is_last(size_t n, size_t room, enum generated how)
 {
-	return n == 0 ||
-	       (n < room && (how == AT_ONCE || (how == IN_RECORDS && n < RECORDS_LEAST)));
+	return n == 0 || (n < room && (how == AT_ONCE || (how == IN_RECORDS && n < RECORDS_LEAST)));
 }
 
 static ssize_t read_all(struct procfs *fs, int fd, enum generated how)
