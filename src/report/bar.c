@@ -16,8 +16,9 @@ const char *bar_block(enum share share)
 {
 	switch (share) {
 	case SHARE_LOCK:
-	case SHARE_GIL:
 		return "▓";
+	case SHARE_GIL:
+		return "▒";
 	case SHARE_TTY:
 	case SHARE_CHILD:
 		return "▒";

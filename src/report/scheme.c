@@ -40,7 +40,7 @@ static const struct scheme_colour default_scheme[FACES] = {
 	[FACE_SHARE + SHARE_PIPE] = { MAGENTA, 170, 0 },
 	[FACE_SHARE + SHARE_TTY] = { MAGENTA, 170, 0 },
 	[FACE_SHARE + SHARE_LOCK] = PLAIN,
-	[FACE_SHARE + SHARE_GIL] = { YELLOW, 136, 0 },
+	[FACE_SHARE + SHARE_GIL] = { GREEN, 28, 0 },
 	[FACE_SHARE + SHARE_TIMER] = { -1, 244, SCHEME_DIM },
 	[FACE_SHARE + SHARE_CHILD] = PLAIN,
 	[FACE_SHARE + SHARE_OTHER] = { -1, 244, SCHEME_DIM },
@@ -78,6 +78,7 @@ static const struct change colorblind_changes[] = {
 	{ FACE_SHARE + SHARE_NETWORK, { BLUE, 32, SCHEME_BOLD } },
 	{ FACE_SHARE + SHARE_PIPE, { MAGENTA, 126, SCHEME_BOLD } },
 	{ FACE_SHARE + SHARE_TTY, { MAGENTA, 164, SCHEME_BOLD } },
+	{ FACE_SHARE + SHARE_GIL, { MAGENTA, 93, 0 } },
 };
 
 struct scheme_colour scheme_colour(const char *scheme, unsigned face)

@@ -231,7 +231,7 @@ static void test_120x40(void **state)
 		     " 70 forks/s                      pstop 0.2%\n"
 		     "Verdict [█████████████............] 2 cpu-bound  3 io-bound  0 mixed  0 "
 		     "waiting  5 idle\n"
-		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▓ gil  ░ timer  ▒ "
+		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▒ gil  ░ timer  ▒ "
 		     "child  · other  ? unseen\n");
 }
 
@@ -259,7 +259,7 @@ static void test_200x60(void **state)
 		     "                                    pstop 0.2%\n"
 		     "Verdict [██████████████████████████████..............................] 2 "
 		     "cpu-bound  3 io-bound  0 mixed  0 waiting  5 idle\n"
-		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▓ gil  ░ timer  ▒ "
+		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▒ gil  ░ timer  ▒ "
 		     "child  · other  ? unseen\n");
 }
 
