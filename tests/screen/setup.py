@@ -96,7 +96,7 @@ def add(term, text, header):
     term.keys('Enter')
 
 
-DEFAULT = ('PID USER S CLASS DETAIL CPU% RUNQ% RES MEM% VCSW/s ICSW/s READ/s WRITE/s THR TIME '
+DEFAULT = ('PID USER S CLASS DETAIL CPU% READY% RES MEM% WAITS/s PREEMPT/s READ/s WRITE/s THR TIME '
            'COMMAND').split()
 
 
