@@ -14,9 +14,14 @@
 #include <libproc2/stat.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
+
+/* With fewer descriptors, what is read of devices is closed again. */
+#define DESCRIPTORS_MANY 64
+#define CLASS_NET        "/sys/class/net"
 
 struct system_source {
 	struct stat_info *stat;
@@ -27,6 +32,7 @@ struct system_source {
 	int loadavg_fd, uptime_fd;   /* likewise; libproc2 opens them each time */
 	int diskstats_fd, netdev_fd; /* likewise */
 	bool has_no_psi;             /* the kernel was built without it */
+	bool keeps_devices;          /* what they are read from stays open */
 	struct interfaces interfaces;
 	struct device_readings disk_readings, interface_readings;
 };
@@ -39,6 +45,13 @@ static int next_descriptor(void)
 	if (fd >= 0)
 		close(fd);
 	return fd;
+}
+
+static bool has_many_descriptors(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max >= DESCRIPTORS_MANY;
 }
 
 /* libproc2 keeps a file open, and would leak it to children. */
@@ -58,7 +71,10 @@ int system_open(struct system_source **out)
 	for (int i = 0; i < PSI_RESOURCES; i++)
 		s->psi_fds[i] = -1;
 	s->loadavg_fd = s->uptime_fd = s->diskstats_fd = s->netdev_fd = -1;
-	interfaces_open(&s->interfaces, "/sys/class/net");
+	s->interfaces.class_fd = -1;
+	s->keeps_devices = has_many_descriptors();
+	if (s->keeps_devices)
+		interfaces_open(&s->interfaces, CLASS_NET);
 	error = procfs_open(&s->fs, "/proc");
 	if (error) {
 		system_close(s);
@@ -76,10 +92,11 @@ int system_open(struct system_source **out)
 	return 0;
 }
 
-static void close_kept(int fd)
+static void close_kept(int *fd)
 {
-	if (fd >= 0)
-		close(fd);
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
 void system_close(struct system_source *s)
@@ -91,11 +108,11 @@ void system_close(struct system_source *s)
 	if (s->meminfo)
 		procps_meminfo_unref(&s->meminfo);
 	for (int i = 0; i < PSI_RESOURCES; i++)
-		close_kept(s->psi_fds[i]);
-	close_kept(s->loadavg_fd);
-	close_kept(s->uptime_fd);
-	close_kept(s->diskstats_fd);
-	close_kept(s->netdev_fd);
+		close_kept(&s->psi_fds[i]);
+	close_kept(&s->loadavg_fd);
+	close_kept(&s->uptime_fd);
+	close_kept(&s->diskstats_fd);
+	close_kept(&s->netdev_fd);
 	interfaces_close(&s->interfaces);
 	device_readings_free(&s->disk_readings);
 	device_readings_free(&s->interface_readings);
@@ -261,7 +278,7 @@ const struct core_readings *system_cores(const struct system_source *s)
 	return &s->cores;
 }
 
-int system_read_devices(struct system_source *s)
+static int read_devices(struct system_source *s)
 {
 	ssize_t n = procfs_read_records_again(&s->fs, &s->diskstats_fd, "diskstats");
 	int error = 0;
@@ -275,6 +292,18 @@ int system_read_devices(struct system_source *s)
 	if (n >= 0 && !error)
 		error = interfaces_parse(&s->interfaces, &s->interface_readings, s->fs.buffer,
 					 (size_t)n);
+	return error;
+}
+
+int system_read_devices(struct system_source *s)
+{
+	if (s->keeps_devices)
+		return read_devices(s);
+	interfaces_open(&s->interfaces, CLASS_NET);
+	int error = read_devices(s);
+	interfaces_close(&s->interfaces);
+	close_kept(&s->diskstats_fd);
+	close_kept(&s->netdev_fd);
 	return error;
 }
 
