@@ -262,6 +262,12 @@ static size_t list_missing(const struct report *r, struct json_missing *list)
 	return count;
 }
 
+/* Chains need the descriptors of all processes: too much for each refresh of a stream. */
+static bool wants_chains(const struct options *o)
+{
+	return o->output == OUTPUT_JSON && !o->is_stream;
+}
+
 /* First read what a verdict is based on: what threads wait on, the quota, which explains a
  * CPU-bound process, and what the filter and the order need.  Then read what the columns need, for
  * the rows that are shown. */
@@ -283,7 +289,7 @@ static int read_demand(struct report *r)
 	shown.wants = is_json ? wants_document : wants_row;
 	shown.choose = is_json ? choose_documents : choose_rows;
 	shown.is_in_full = is_json;
-	shown.chosen_needs = columns_needs(&r->columns) | (is_json ? NEED_LINKS : 0);
+	shown.chosen_needs = columns_needs(&r->columns) | (wants_chains(o) ? NEED_LINKS : 0);
 	shown.then = is_json ? NULL : &left_out;
 	return demand_satisfy(r->session.scanner, &shown);
 }
@@ -301,7 +307,7 @@ static struct json_head make_head(const struct report *r)
 		.sampling_cpu_share = s->sampling_cpu_share,
 		.system = &s->system,
 		.system_rates = &s->system_rates,
-		.chains = &r->chains,
+		.chains = wants_chains(r->options) ? &r->chains : NULL,
 		.is_line = r->options->is_stream || r->options->iterations > 1,
 		.is_lifetime = r->is_lifetime,
 		.is_partial = r->options->pid_count > 0,
@@ -432,7 +438,7 @@ static int refresh(struct report *r)
 {
 	int error = session_refresh(&r->session);
 
-	if (error || r->options->output != OUTPUT_JSON)
+	if (error || !wants_chains(r->options))
 		return error;
 	return session_follow(&r->session);
 }
@@ -490,7 +496,7 @@ int cmd_report(const struct options *o)
 	if (status)
 		return status;
 	struct session_options wants = {
-		.wants_chains = o->output == OUTPUT_JSON,
+		.wants_chains = wants_chains(o),
 		.wants_memory = o->output == OUTPUT_JSON || o->is_long || o->columns || o->sort,
 		.wants_devices = o->output == OUTPUT_JSON,
 	};

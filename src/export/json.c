@@ -264,15 +264,13 @@ static cJSON *make_exited(const struct json_head *head, struct row *row)
 	return b.object;
 }
 
-/* Write "exited":[…],"exited_rest":{…}, or null for both with the reason. */
+/* Write "exited":[…],"exited_rest":{…}, or null for both. */
 static int write_exited(FILE *out, const struct json_head *head)
 {
 	const struct exited *e = head->exited;
 
 	if (e == NULL) {
-		fprintf(out,
-			"\"exited\":null,\"exited_rest\":null,\"unavailable\":{\"exited\":\"%s\"},",
-			head->exited_why ? head->exited_why : "not known");
+		fputs("\"exited\":null,\"exited_rest\":null,", out);
 		return 0;
 	}
 	fputs("\"exited\":[", out);
@@ -515,6 +513,23 @@ int json_begin(FILE *out, const struct json_head *head)
 	return 0;
 }
 
+/* Write "unavailable":{…}, with a reason for each part of the document that is null; nothing if
+ * none is. */
+static void write_reasons(FILE *out, const struct json_head *head)
+{
+	const char *exited = head->exited_why ? head->exited_why : "not known";
+	bool has_exited = head->exited != NULL, has_chains = head->chains != NULL;
+
+	if (has_exited && has_chains)
+		return;
+	fputs("\"unavailable\":{", out);
+	if (!has_exited)
+		fprintf(out, "\"exited\":\"%s\"%s", exited, has_chains ? "" : ",");
+	if (!has_chains)
+		fputs("\"waits_for\":\"not looked for in a stream\"", out);
+	fputs("},", out);
+}
+
 int json_end(FILE *out, const struct json_head *head, const struct json_missing *missing,
 	     size_t count)
 {
@@ -532,6 +547,7 @@ int json_end(FILE *out, const struct json_head *head, const struct json_missing 
 		cJSON_Delete(array);
 		return error;
 	}
+	write_reasons(out, head);
 	fputs("\"missing\":", out);
 	error = json_write(out, array);
 	fputs("}\n", out);

@@ -32,7 +32,7 @@ struct json_head {
 	const struct exited *exited; /* processes that exited in the window; NULL: unknown */
 	const char *exited_why;      /* why `exited` is NULL; static */
 	unsigned exits_lost;         /* how often exit records were lost */
-	const struct chains *chains; /* who waits for whom; NULL: not known */
+	const struct chains *chains; /* who waits for whom; NULL: not looked for */
 	bool is_partial;             /* only some processes: no totals of the machine */
 	bool is_line;                /* NDJSON: no newline inside the document */
 	bool is_lifetime;            /* classes cover the whole life */
