@@ -25,7 +25,7 @@ static const char head[] =
 	"  cpu-bound computes, io-bound waits for data, mixed does both, waiting waits\n"
 	"  for something else (lock, timer, child), idle sleeps.  Enter or i shows why.\n"
 	"  TIME SPENT, busiest thread: U user  S system  R ready, no core  D disk\n"
-	"  N network  P pipe  T terminal  L lock  t timer  c child  o other  ? unknown\n";
+	"  N net  P pipe  T tty  L lock  G gil  t timer  c child  o other  ? unseen\n";
 
 /* ---- the text ---- */
 
