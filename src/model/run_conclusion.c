@@ -102,6 +102,9 @@ static bool say_starved(struct sentence *s, const struct run *run)
 	if (ready_ns < RUN_READY * run->wall_ns || ready_ns < RUN_READY * (run_ns + ready_ns))
 		return false;
 	struct busy busy = find_busy(run, true);
+	/* Programs that wait for each other, each a little without a core: see the chain. */
+	if (busy.threads == 0 && run_ns + ready_ns < RUN_BOTTLENECK * run->wall_ns)
+		return false;
 	sentence_add(s, "Limited by cores: ");
 	if (busy.threads > 1) {
 		add_count(s, &busy);
@@ -115,7 +118,8 @@ static bool say_starved(struct sentence *s, const struct run *run)
 		sentence_add(s, "the run wanted %.2f on average, and got %.2f",
 			     (run_ns + ready_ns) / run->wall_ns, run_ns / run->wall_ns);
 	}
-	sentence_add(s, ". Fewer busy programs at the same time would help, or more cores");
+	sentence_add(s, ". Fewer busy programs at the same time would help, or more cores that "
+			"they may use");
 	return true;
 }
 
@@ -270,7 +274,8 @@ static bool say_overhead(struct sentence *s, const struct run *run)
 {
 	double ns = (double)run->sum->chain_starting_ns;
 
-	if (run->sum->overhead < 0 || ns < RUN_OVERHEAD * run->wall_ns)
+	if (run->sum->overhead < 0 || ns < RUN_OVERHEAD * run->wall_ns ||
+	    ns > RUN_OVERHEAD_EACH_NS * (double)run->sum->processes)
 		return false;
 	sentence_add(s, "Limited by start-up and clean-up of processes: ");
 	add_times(s, run, ns);
@@ -299,7 +304,7 @@ static bool say_chain(struct sentence *s, const struct run *run)
 		[CAUSE_COMPUTING] = { "Limited by computing", "computes",
 				      "Less work in it or a faster core would help" },
 		[CAUSE_READY] = { "Limited by cores", "is ready without a core",
-				  "Fewer busy programs would help, or more cores" },
+				  "Fewer busy programs would help, or more cores that it may use" },
 		[CAUSE_DISK] = { "Limited by storage", "waits for it",
 				 "A faster disk would help, or fewer and larger requests" },
 		[CAUSE_NETWORK] = { "Limited by connections (sockets)",

@@ -17,8 +17,10 @@
 #define RUN_BOTTLENECK 0.80     /* of the time of the run: a thread computes, or wants to */
 #define RUN_READY      0.30 /* of the time of the run, and of the time with or without a core: ready */
 #define RUN_OVERHEAD   0.30 /* of the time of the run: start-up and clean-up on the chain */
-#define RUN_MAIN       0.50 /* of the time of the run: any other cause on the chain */
-#define RUN_NOTHING    0.05 /* of the time of the run: next to nothing */
+/* Of each process at most, on average: one that takes longer before it execs waits on purpose. */
+#define RUN_OVERHEAD_EACH_NS 100000000
+#define RUN_MAIN             0.50 /* of the time of the run: any other cause on the chain */
+#define RUN_NOTHING          0.05 /* of the time of the run: next to nothing */
 
 /* Conclude from the record of a run and its summary.  The names of programs in the text are not
  * clean.  Return `out`, or NULL if nothing can be concluded; `out` is then empty. */

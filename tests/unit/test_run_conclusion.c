@@ -199,7 +199,7 @@ static void test_more_programs_than_cores(void **state)
 		conclusion(),
 		"Limited by cores: 4 processes wanted a core nearly all the time, and "
 		"together they got 1.00. Fewer busy programs at the same time would help, "
-		"or more cores");
+		"or more cores that they may use");
 }
 
 static void test_a_core_for_each(void **state)
@@ -225,7 +225,7 @@ static void test_one_without_a_core(void **state)
 		conclusion(),
 		"Limited by cores: sort wanted one nearly all the time, and had it for "
 		"0.50 of the 1.00 s. Fewer busy programs at the same time would help, or "
-		"more cores");
+		"more cores that they may use");
 }
 
 /* Many short processes, none of which wants a core all the time. */
@@ -238,9 +238,29 @@ static void test_many_without_cores(void **state)
 		end((uint64_t)i * 100 + 95, 11 + i, took(45, 45));
 	}
 	end(1000, 10, took(1, 0));
-	assert_string_equal(conclusion(),
-			    "Limited by cores: the run wanted 0.90 on average, and got 0.45. Fewer "
-			    "busy programs at the same time would help, or more cores");
+	assert_string_equal(
+		conclusion(),
+		"Limited by cores: the run wanted 0.90 on average, and got 0.45. Fewer "
+		"busy programs at the same time would help, or more cores that they may "
+		"use");
+}
+
+/* Programs that wait for each other most of the time, and now and then for a core. */
+static void test_some_without_cores(void **state)
+{
+	(void)state;
+	uint32_t shell = start(0, 10, 0, "sh");
+
+	see(shell, WAIT_CHILD);
+	for (pid_t pid = 11; pid < 15; pid++) {
+		uint32_t mapper = start(0, pid, 10, "mapper");
+		see(mapper, WAIT_PIPE);
+	}
+	for (pid_t pid = 11; pid < 15; pid++)
+		end(995, pid, took(50, 130));
+	end(1000, 10, took(1, 0));
+	assert_string_equal(conclusion(), "Limited by pipes: mapper waits at one for 0.81 of the "
+					  "1.00 s. Look at the program at the other end");
 }
 
 static void test_one_after_another(void **state)
@@ -277,6 +297,21 @@ static void test_overhead(void **state)
 		"Limited by start-up and clean-up of processes: 0.40 of the 1.00 s pass "
 		"before they exec, or after they exit. Fewer than these 11 processes "
 		"would help");
+}
+
+/* What takes long before it execs is no start-up. */
+static void test_waits_before_exec(void **state)
+{
+	(void)state;
+	uint32_t shell = start(0, 10, 0, "sh"), child = start(0, 11, 10, "demo");
+
+	see(shell, WAIT_CHILD);
+	exec(500, 11);
+	see(child, WAIT_TIMER);
+	end(995, 11, took(1, 0));
+	end(1000, 10, took(1, 0));
+	assert_string_equal(conclusion(), "Limited by nothing but timers: demo sleeps on purpose "
+					  "for 0.99 of the 1.00 s");
 }
 
 static void test_sleeps(void **state)
@@ -370,8 +405,10 @@ int main(void)
 		TEST(test_a_core_for_each),
 		TEST(test_one_without_a_core),
 		TEST(test_many_without_cores),
+		TEST(test_some_without_cores),
 		TEST(test_one_after_another),
 		TEST(test_overhead),
+		TEST(test_waits_before_exec),
 		TEST(test_sleeps),
 		TEST(test_one_process),
 		TEST(test_nothing),
