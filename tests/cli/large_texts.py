@@ -37,7 +37,8 @@ count = 30000
 lines, size = explain({f"VARIABLE{i}": "value" * 3 for i in range(count)})
 tap.ok(size > 700000, "many small ones", size)
 tap.is_(sum(line.startswith("  VARIABLE") for line in lines), 1000, "a thousand are shown")
-tap.is_(lines[-1], f"  and {count - 1000} more: {count} variables, {size} bytes in all",
+tap.is_(next((line for line in lines if line.startswith("  and ")), None),
+        f"  and {count - 1000} more: {count} variables, {size} bytes in all",
         "... and how many there are")
 
 # Arguments are whole in JSON, whatever their size.

@@ -35,6 +35,7 @@ for key in ("available_bytes", "cached_bytes"):
 tap.is_(system["unavailable"],
         {**dict.fromkeys(("cpu", "context_switches_per_s", "forks_per_s", "procs_running",
                           "procs_blocked"), "no /proc/stat"),
+         "disk": "no /proc/diskstats",
          **dict.fromkeys(("memory.available_bytes", "memory.cached_bytes"), "no /proc/meminfo")},
         "... and why")
 tap.is_([system["memory"]["total_bytes"], system["memory"]["swap_total_bytes"],

@@ -184,12 +184,12 @@ def test_held_keys():
         v.term.wait_for(r'^ *%d ' % other.pid)
         v.term.keys('Home')
         time.sleep(0.1)
-        before = v.term.reversed_line(6, 23)
+        before = v.term.reversed_line(7, 23)
         v.term.tmux('send-keys', 'Down', 'Up', 'Down')
         end = time.monotonic() + screen.PATIENCE
-        while v.term.reversed_line(6, 23) == before and time.monotonic() < end:
+        while v.term.reversed_line(7, 23) == before and time.monotonic() < end:
             time.sleep(0.02)
-        tap.ok(v.term.reversed_line(6, 23) != before, 'arrows that come together move the cursor', v.term.text())
+        tap.ok(v.term.reversed_line(7, 23) != before, 'arrows that come together move the cursor', v.term.text())
         other.kill()
 
 
