@@ -34,7 +34,7 @@ static const void *find_attribute(const struct rtattr *a, size_t left, unsigned 
 		size_t step = RTA_ALIGN(a->rta_len);
 		if (a->rta_type == type) {
 			*length = a->rta_len - RTA_LENGTH(0);
-			return RTA_DATA(a);
+			return (const char *)a + RTA_LENGTH(0);
 		}
 		if (step >= left)
 			break;

@@ -25,36 +25,40 @@ static struct encoded {
 	size_t length;
 } encoded;
 
-/* What was seen in a runtime: two threads follow. */
-static struct {
-	struct process_runtime head;
-	struct runtime_thread threads[2];
-} runtime = {
-	.head = { .at = 40,
-		  .kind = RUNTIME_PYTHON,
-		  .gap = RUNTIME_FOREIGN,
-		  .is_free_threaded = true,
-		  .has_gil = true,
-		  .gils = 2,
-		  .version = "3.14.0rc1",
-		  .interval_us = 41,
-		  .looks = 43,
-		  .locked = 42,
-		  .switches_per_s = 0.5F,
-		  .thread_count = 2 },
-	.threads = { { .tid = 1,
-		       .line = 2,
-		       .ready = 6,
-		       .ready_held = 5,
-		       .blocked = 4,
-		       .blocked_held = 3,
-		       .holds = 7,
-		       .placed = 9,
-		       .at_top = 8,
-		       .function = "été",
-		       .file = "/srv/app.py" },
-		     { .tid = INT32_MAX } },
-};
+/* What was seen in a runtime; its threads follow it in memory. */
+static const struct process_runtime runtime_head = { .at = 40,
+						     .kind = RUNTIME_PYTHON,
+						     .gap = RUNTIME_FOREIGN,
+						     .is_free_threaded = true,
+						     .has_gil = true,
+						     .gils = 2,
+						     .version = "3.14.0rc1",
+						     .interval_us = 41,
+						     .looks = 43,
+						     .locked = 42,
+						     .switches_per_s = 0.5F,
+						     .thread_count = 2 };
+static const struct runtime_thread runtime_threads[] = { { .tid = 1,
+							   .line = 2,
+							   .ready = 6,
+							   .ready_held = 5,
+							   .blocked = 4,
+							   .blocked_held = 3,
+							   .holds = 7,
+							   .placed = 9,
+							   .at_top = 8,
+							   .function = "été",
+							   .file = "/srv/app.py" },
+							 { .tid = INT32_MAX } };
+static _Alignas(8) unsigned char runtime[sizeof runtime_head + sizeof runtime_threads];
+
+static void *make_runtime(void)
+{
+	memcpy(runtime, &runtime_head, sizeof runtime_head);
+	memcpy(runtime + offsetof(struct process_runtime, threads), runtime_threads,
+	       sizeof runtime_threads);
+	return runtime;
+}
 
 static void fill_reading(struct reading *r, uint64_t from)
 {
@@ -129,7 +133,7 @@ static void fill_process(void)
 					.cgroup = cgroup,
 					.cgroup_v2 = cgroup_v2,
 					.cmdline_error = 3 };
-	p->notes->runtime = &runtime.head;
+	p->notes->runtime = make_runtime();
 	places[0].site = (struct wait_site){ .kind = WAIT_PIPE,
 					     .syscall = -2,
 					     .fd = -1,

@@ -88,7 +88,7 @@ static void test_widths(void **state)
 		assert_true(length <= (size_t)width);
 		assert_memory_equal(line, WHOLE, length);
 		if (width > 31)
-			assert_memory_equal(WHOLE + length, "  ", 2);
+			assert_memory_equal(&WHOLE[length], "  ", 2);
 	}
 	assert_string_equal(written(10), "pstop 2023");
 	assert_string_equal(written(79),
