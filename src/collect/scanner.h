@@ -87,7 +87,7 @@ struct scanner {
 	int (*find_links)(struct scanner *s, const pid_t *pids, size_t count);
 	const struct window_sites *sites; /* observed in the last window, for it; NULL: not kept */
 	struct links links;               /* of the sample; owned */
-	uint32_t links_at; /* number of the refresh that they were found in; 0: never */
+	uint32_t links_at;         /* number of the refresh that they were found in; 0: never */
 	struct runtimes *runtimes; /* what it looks into; NULL: nothing.  Set by the sampler too */
 	pid_t own_pid;
 	enum hidepid hidepid; /* in effect for this user */

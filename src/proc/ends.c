@@ -149,9 +149,10 @@ static int add_descriptor(struct ends *e, struct procfs *fs, pid_t pid, int dir_
 		return 0;
 	if (ARRAY_RESERVE(e->list, e->capacity, e->count + 1) != 0)
 		return -ENOMEM;
-	e->list[e->count++] = (struct end_holder){
-		.object = object, .pid = pid, .fd = atoi(name), .kind = (uint8_t)kind
-	};
+	e->list[e->count++] = (struct end_holder){ .object = object,
+						   .pid = pid,
+						   .fd = (int)strtol(name, NULL, 10),
+						   .kind = (uint8_t)kind };
 	return 0;
 }
 

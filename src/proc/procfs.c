@@ -142,7 +142,7 @@ static bool has_process(struct procfs *fs)
 	bool is_found = false;
 	ssize_t count = procfs_list(fs, ".", &pids, &capacity);
 
-	for (ssize_t i = 0; i < count && !is_found; i++) {
+	for (ssize_t i = 0; pids && i < count && !is_found; i++) {
 		char path[PROCFS_PATH_MAX];
 		is_found = has_file(fs, procfs_path(path, pids[i], 0, "stat"));
 	}

@@ -18,7 +18,6 @@ const char *bar_block(enum share share)
 	case SHARE_LOCK:
 		return "▓";
 	case SHARE_GIL:
-		return "▒";
 	case SHARE_TTY:
 	case SHARE_CHILD:
 		return "▒";

@@ -90,7 +90,7 @@ static size_t find_version(const char *bytes, size_t size, unsigned minor, const
 		const char *end = at + length;
 		while (end < last && (isalnum((unsigned char)*end) || *end == '+'))
 			end++;
-		bool begins = at > bytes && memchr("\0 -/", at[-1], 4);
+		bool begins = at > bytes && (at[-1] == '\0' || strchr(" -/", at[-1]));
 		if (begins && end < last && *end == '\0' && end - at <= 12 &&
 		    isdigit((unsigned char)at[length])) {
 			*out = at;
@@ -136,7 +136,7 @@ void python_read_version(const struct python *py, const struct address_space *m,
 		snprintf(out, size, "3.%u", py->minor);
 		return;
 	}
-	if (level != 0xf && level < 0xf && levels[level])
+	if (level < 0xf && levels[level])
 		snprintf(suffix, sizeof suffix, "%s%u", levels[level], serial);
 	snprintf(out, size, "3.%lu.%lu%s", version >> 16 & 0xff, version >> 8 & 0xff, suffix);
 }

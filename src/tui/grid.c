@@ -91,7 +91,7 @@ static void place_scrolled(struct grid *g, struct loose_cell *cells, int count, 
 void grid_fit(struct grid *g, const struct columns *columns, const struct field *sort, bool has_bar,
 	      const struct grid_scroll *scroll, int width)
 {
-	struct loose_cell cells[COLUMN_COUNT_MOST + 1];
+	struct loose_cell cells[COLUMN_COUNT_MOST + 1] = { 0 };
 	struct columns fit = *columns;
 
 	if (sort && width >= SORT_LEAST)

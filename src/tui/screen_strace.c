@@ -180,9 +180,9 @@ static void draw_keys(const struct trace *t, const struct ui *ui, int y)
 	display_fill(ui->display, y, 0, columns, FACE_KEY_HELP);
 	display_put(ui->display, y, 0, FACE_KEY_HELP, keys);
 	snprintf(place, sizeof place, "  lines %llu-%llu of %llu",
-		 (unsigned long long)(t->tail.dropped + t->first + (t->tail.count > 0)),
-		 (unsigned long long)(t->tail.dropped + last),
-		 (unsigned long long)(t->tail.dropped + t->tail.count));
+		 (unsigned long long)t->tail.dropped + t->first + (t->tail.count > 0),
+		 (unsigned long long)t->tail.dropped + last,
+		 (unsigned long long)t->tail.dropped + t->tail.count);
 	int x = columns - (int)strlen(place);
 	if (x >= (int)strlen(keys))
 		display_put(ui->display, y, x, FACE_KEY_HELP, place);

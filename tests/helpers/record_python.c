@@ -49,7 +49,7 @@ static void look(const struct address_space *m, struct python *py, pid_t pid)
 
 int main(int argc, char **argv)
 {
-	pid_t pid = argc > 1 ? atoi(argv[1]) : 0;
+	pid_t pid = argc > 1 ? (pid_t)strtol(argv[1], NULL, 10) : 0;
 	struct procfs fs;
 	struct elf_image image;
 	struct python py;

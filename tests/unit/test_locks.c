@@ -70,8 +70,8 @@ static void test_who_blocks(void **state)
 					   "2: -> POSIX  ADVISORY  WRITE 300 08:01:8 0 EOF\n"
 					   "2:  -> POSIX  ADVISORY  WRITE 400 08:01:8 0 EOF\n"
 					   "rubbish\n"
-		   "4: OFDLCK ADVISORY  WRITE -1 08:01:17 0 EOF\n"
-		   "4: -> OFDLCK ADVISORY  WRITE -1 08:01:17 0 EOF\n"
+					   "4: OFDLCK ADVISORY  WRITE -1 08:01:17 0 EOF\n"
+					   "4: -> OFDLCK ADVISORY  WRITE -1 08:01:17 0 EOF\n"
 					   "3: POSIX  ADVISORY  READ  300 08:01:9 0 EOF\n");
 	assert_int_equal(procfs_open(&fs, root), 0);
 	assert_int_equal(locks_read(&locks, &fs), 0);

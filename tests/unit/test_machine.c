@@ -21,37 +21,37 @@ struct display {
 
 static struct display display;
 
-int display_columns(const struct display *d)
+int display_columns(const struct display *t)
 {
-	return d->columns;
+	return t->columns;
 }
 
-bool display_is_utf8(const struct display *d)
+bool display_is_utf8(const struct display *t)
 {
-	return d->is_utf8;
+	return t->is_utf8;
 }
 
-bool display_has_blocks(const struct display *d)
+bool display_has_blocks(const struct display *t)
 {
-	return d->has_colours && d->is_utf8;
+	return t->has_colours && t->is_utf8;
 }
 
 /* What is outside the screen is ignored.  Nothing may be drawn on something else, except a symbol on
  * its own text. */
-void display_put(struct display *d, int y, int x, unsigned face, const char *text)
+void display_put(struct display *t, int y, int x, unsigned face, const char *text)
 {
 	assert_true(y >= 0 && y < ROWS && x >= 0);
 	for (; *text; x++) {
 		size_t length = 1;
 		while ((text[length] & 0xc0) == 0x80)
 			length++;
-		if (x >= d->columns)
+		if (x >= t->columns)
 			return;
-		if (d->cells[y][x][0] && d->cells[y][x][0] != ' ' && d->faces[y][x] != FACE_TEXT)
-			fail_msg("%s is drawn over %s", text, d->cells[y][x]);
-		memcpy(d->cells[y][x], text, length);
-		d->cells[y][x][length] = '\0';
-		d->faces[y][x] = face;
+		if (t->cells[y][x][0] && t->cells[y][x][0] != ' ' && t->faces[y][x] != FACE_TEXT)
+			fail_msg("%s is drawn over %s", text, t->cells[y][x]);
+		memcpy(t->cells[y][x], text, length);
+		t->cells[y][x][length] = '\0';
+		t->faces[y][x] = face;
 		text += length;
 	}
 }
@@ -216,51 +216,53 @@ static void test_120x40(void **state)
 {
 	(void)state;
 	machine.core_count = 4;
-	assert_drawn(draw(40, 120, true, true),
-		     "CPU     [██████████████████████   ]  50% user  25% sys  12% iowait   0% "
-		     "stolen  load 1.63 13.77 17.03 ▃▃▃▄▄▄▄▅▅▅▅▆▆▆▇▇▇▇\n"
-		     "  0 [█████████                         ]   0% user  25% sys   2 "
-		     "[██████████████████████████        ]  50% user  25% sys\n"
-		     "  1 [█████████████████                 ]  25% user  25% sys   3 "
-		     "[██████████████████████████████████]  75% user  25% sys\n"
-		     "Memory  [██████                   ] 1.0G of 4.0G  swap 1.0G of 2.0G  "
-		     "pressure cpu 45% io 6% memory 1% ▂▂▂▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅\n"
-		     "Disk    [██████████████████████   ]  87% busy (vda) read 3.0M/s write  12M/s "
-		     " net rx 1.3K/s tx   0B/s\n"
-		     "Tasks   10 processes  17 threads  3 R 13 S 1 D 0 T 0 Z 0 I  24533 switches/s "
-		     " 70 forks/s                      pstop 0.2%\n"
-		     "Verdict [█████████████............] 2 cpu-bound  3 io-bound  0 mixed  0 "
-		     "waiting  5 idle\n"
-		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▒ gil  ░ timer  ▒ "
-		     "child  · other  ? unseen\n");
+	assert_drawn(
+		draw(40, 120, true, true),
+		"CPU     [██████████████████████   ]  50% user  25% sys  12% iowait   0% "
+		"stolen  load 1.63 13.77 17.03 ▃▃▃▄▄▄▄▅▅▅▅▆▆▆▇▇▇▇\n"
+		"  0 [█████████                         ]   0% user  25% sys   2 "
+		"[██████████████████████████        ]  50% user  25% sys\n"
+		"  1 [█████████████████                 ]  25% user  25% sys   3 "
+		"[██████████████████████████████████]  75% user  25% sys\n"
+		"Memory  [██████                   ] 1.0G of 4.0G  swap 1.0G of 2.0G  "
+		"pressure cpu 45% io 6% memory 1% ▂▂▂▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅\n"
+		"Disk    [██████████████████████   ]  87% busy (vda) read 3.0M/s write  12M/s "
+		" net rx 1.3K/s tx   0B/s\n"
+		"Tasks   10 processes  17 threads  3 R 13 S 1 D 0 T 0 Z 0 I  24533 switches/s "
+		" 70 forks/s                      pstop 0.2%\n"
+		"Verdict [█████████████............] 2 cpu-bound  3 io-bound  0 mixed  0 "
+		"waiting  5 idle\n"
+		"█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▒ gil  ░ timer  ▒ "
+		"child  · other  ? unseen\n");
 }
 
 static void test_200x60(void **state)
 {
 	(void)state;
 	machine.core_count = 8;
-	assert_drawn(draw(60, 200, true, true),
-		     "CPU     [█████████████████████████████████████████████████████       ]  50% "
-		     "user  25% sys  12% iowait   0% stolen of 2 cores  load 1.63 13.77 17.03      "
-		     "                           ▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▇▇▇▇\n"
-		     "  0 [██████                  ]   0% user  25% sys   2 [██████████████████    "
-		     "  ]  50% user  25% sys   4 [████████████████████████] 100% user   0% sys   6 "
-		     "[████████████            ]  25% user  25% sys\n"
-		     "  1 [████████████            ]  25% user  25% sys   3 "
-		     "[████████████████████████]  75% user  25% sys   5 [██████                  ] "
-		     "  0% user  25% sys   7 [██████████████████      ]  50% user  25% sys\n"
-		     "Memory  [███████████████                                             ] 1.0G "
-		     "of 4.0G  swap 1.0G of 2.0G  pressure cpu 45% io 6% memory 1%                 "
-		     "                           ▂▂▂▂▂▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅\n"
-		     "Disk    [████████████████████████████████████████████████████        ]  87% "
-		     "busy (vda) read 3.0M/s write  12M/s  net rx 1.3K/s tx   0B/s\n"
-		     "Tasks   10 processes  17 threads  3 R 13 S 1 D 0 T 0 Z 0 I  24533 switches/s "
-		     " 70 forks/s                                                                  "
-		     "                                    pstop 0.2%\n"
-		     "Verdict [██████████████████████████████..............................] 2 "
-		     "cpu-bound  3 io-bound  0 mixed  0 waiting  5 idle\n"
-		     "█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▒ gil  ░ timer  ▒ "
-		     "child  · other  ? unseen\n");
+	assert_drawn(
+		draw(60, 200, true, true),
+		"CPU     [█████████████████████████████████████████████████████       ]  50% "
+		"user  25% sys  12% iowait   0% stolen of 2 cores  load 1.63 13.77 17.03      "
+		"                           ▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▇▇▇▇\n"
+		"  0 [██████                  ]   0% user  25% sys   2 [██████████████████    "
+		"  ]  50% user  25% sys   4 [████████████████████████] 100% user   0% sys   6 "
+		"[████████████            ]  25% user  25% sys\n"
+		"  1 [████████████            ]  25% user  25% sys   3 "
+		"[████████████████████████]  75% user  25% sys   5 [██████                  ] "
+		"  0% user  25% sys   7 [██████████████████      ]  50% user  25% sys\n"
+		"Memory  [███████████████                                             ] 1.0G "
+		"of 4.0G  swap 1.0G of 2.0G  pressure cpu 45% io 6% memory 1%                 "
+		"                           ▂▂▂▂▂▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅\n"
+		"Disk    [████████████████████████████████████████████████████        ]  87% "
+		"busy (vda) read 3.0M/s write  12M/s  net rx 1.3K/s tx   0B/s\n"
+		"Tasks   10 processes  17 threads  3 R 13 S 1 D 0 T 0 Z 0 I  24533 switches/s "
+		" 70 forks/s                                                                  "
+		"                                    pstop 0.2%\n"
+		"Verdict [██████████████████████████████..............................] 2 "
+		"cpu-bound  3 io-bound  0 mixed  0 waiting  5 idle\n"
+		"█ user  █ sys  █ ready  █ disk  █ net  █ pipe  ▒ tty  ▓ lock  ▒ gil  ░ timer  ▒ "
+		"child  · other  ? unseen\n");
 }
 
 /* In a locale other than UTF-8. */

@@ -75,7 +75,7 @@ static pid_t running(void)
 	char text[100];
 
 	read_text(text, sizeof text, true);
-	return (pid_t)atoi(text);
+	return (pid_t)strtol(text, NULL, 10);
 }
 
 static bool is_gone(pid_t pid)
