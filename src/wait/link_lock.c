@@ -47,7 +47,8 @@ static bool parse_shared(struct cursor line, uint64_t *first, uint64_t *last,
  * one with this text if `address` is 0. */
 static bool find_shared(struct procfs *fs, pid_t pid, uint64_t address, char out[SHARED_TEXT])
 {
-	ssize_t n = procfs_read_file(fs, pid, 0, "maps");
+	char path[PROCFS_PATH_MAX];
+	ssize_t n = procfs_read_pieces(fs, -1, procfs_path(path, pid, 0, "maps"));
 	struct cursor c = cursor_over(fs->buffer, n < 0 ? 0 : (size_t)n), line;
 	struct shared_file file;
 	uint64_t first, last;
