@@ -325,7 +325,7 @@ static void test_no_machine(void **state)
 	assert_number("system.load.1", 1.25);
 	assert_string_equal(at("system.unavailable.cpu")->valuestring, "no /proc/stat");
 	assert_string_equal(at("system.unavailable.procs_running")->valuestring, "no /proc/stat");
-	assert_string_equal(at("system.unavailable.disk")->valuestring, "not readable");
+	assert_string_equal(at("system.unavailable.disk")->valuestring, "no /proc/diskstats");
 	assert_int_equal(cJSON_GetArraySize(at("system.unavailable")), 8);
 	machine.has_load = machine.has_memory = false;
 	write_document(NULL, 0);
