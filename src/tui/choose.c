@@ -47,6 +47,12 @@ static void do_search(struct ui *ui, void *context, const char *text)
 	struct search *search = context;
 
 	snprintf(search->text, sizeof search->text, "%s", text);
+	/* Without a match the cursor must not stay where a shorter text led it: the next key may act
+	 * on the task under it. */
+	search->begin.page = search->selection->page;
+	*search->selection = search->begin;
+	selection_restore(search->selection, &ui->view.list, view_sample(&ui->view),
+			  ui->view.options.is_tree);
 	/* What was said of a longer text may no longer be true. */
 	if (search_from(ui, search, search->selection->line, ui->view.list.count))
 		ui_clear_message(ui);
@@ -56,6 +62,7 @@ void choose_search(struct ui *ui, struct search *search)
 {
 	struct prompt_answer answer = { .done = do_search, .context = search, .is_live = true };
 
+	search->begin = *search->selection;
 	prompt_open(ui, "Search: ", "", &answer);
 }
 

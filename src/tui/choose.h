@@ -13,6 +13,7 @@
 struct search {
 	char text[256];
 	struct selection *selection;
+	struct selection begin; /* where the cursor was when the question was asked */
 };
 
 /* Ask for a text, and move the cursor to the next row that contains it while it is typed. */

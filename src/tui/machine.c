@@ -178,16 +178,16 @@ static void draw_cpu(struct display *d, const struct machine *m, int y)
 	draw_graph(d, m, y, TREND_CPU);
 }
 
-/* Add the figures of a core, the most important ones first where there is little room: what is
- * stolen, and waits for a disk, only matter if they are not 0. */
+/* Add the figures of a core, the most important ones first where there is little room: its own work,
+ * then what is stolen, and waits for a disk, which only matter if they are not 0. */
 static void add_core_figures(struct strip *s, const struct core_share *c)
 {
 	double stolen = (double)c->steal * 100, iowait = (double)c->iowait * 100;
 
 	strip_add(s, 0, 0, FACE_TEXT, "%3.0f%% user", (double)c->user * 100);
-	strip_add(s, 2, 1, FACE_TEXT, "%3.0f%% sys", (double)c->system * 100);
+	strip_add(s, 1, 1, FACE_TEXT, "%3.0f%% sys", (double)c->system * 100);
 	strip_add(s, iowait >= 0.5 ? 3 : 5, 1, FACE_TEXT, "%3.0f%% iowait", iowait);
-	strip_add(s, stolen >= 0.5 ? 1 : 4, 1, FACE_TEXT, "%3.0f%% stolen", stolen);
+	strip_add(s, stolen >= 0.5 ? 2 : 4, 1, FACE_TEXT, "%3.0f%% stolen", stolen);
 }
 
 /* Fit the figures of a core: the parts of its time or, if there is room for one only, how busy it

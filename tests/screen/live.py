@@ -64,6 +64,16 @@ def test_search(term):
     term.keys('Enter')
     ok = term.wait_for(r'^ *%d ' % sleeper.pid)
     tap.ok(ok, 'search brings its row to the screen', term.text())
+    term.keys('/')
+    term.wait_for('^Search:')
+    term.type('sh-not-there')  # its first letters are those of other commands
+    term.wait_for('^no match for "sh-not-there"')
+    term.keys('Enter')
+    term.wait_gone('^Search:')
+    cursor = [''.join(character for character, _ in line) for line in term.cells()
+              if line and 'reverse' in line[0][1]]
+    tap.ok(any(re.match(r' *%d ' % sleeper.pid, line) for line in cursor),
+           'a search without a match leaves the cursor where it was', term.text())
     term.keys('+', 'Down')  # its threads may be below the last line
     tap.ok(term.wait_for(r'^ *%d .*[┆:] ' % sleeper.pid), '+ unfolds its threads', term.text())
     term.keys('Up', '+')
