@@ -149,10 +149,10 @@ class Session:
         end = time.monotonic() + END_S
         self.resize(120, 40)
         while self.process.poll() is None and time.monotonic() < end:
-            self.send(b'\x1b')
-            self.drain(0.3)
-            self.send(b'q')
-            self.drain(0.3)
+            # In the setup, the first Escape ends the search for a column, in which q is a letter.
+            for key in (b'\x1b', b'\x1b', b'q'):
+                self.send(key)
+                self.drain(0.3)
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
