@@ -30,7 +30,7 @@ for way in ways:
                        f"{what}: it did not do that itself", rates)
                 wrote = sum(p["io"]["write_chars_per_s"] for p in seen[1:])
                 tap.ok(wrote > 1, f"{what}: but what the shell itself wrote", wrote)
-                tap.is_([p["class"] for p in seen if p["class"] == "io-bound"], [],
+                tap.is_([(p["class"], p["confidence"], p["reason"], p["shares"]) for p in seen[1:] if p["class"] == "io-bound"], [],
                         f"{what}: nor is it bound by it")
                 # One observation may meet it in vfork(2), uninterruptible, as on a disk.
                 tap.ok(any(p["lifetime"]["class"] != "io-bound" for p in seen),
