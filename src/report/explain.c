@@ -13,6 +13,23 @@
 
 #include <string.h>
 
+/* Of a long command line, at most. */
+#define COMMAND_LINES 60
+
+/* Write the command line: on a screen what one line has room for, else all of it. */
+static void write_command(const struct sheet *s, const struct explain *e, const struct row *row)
+{
+	const struct details *d = process_details(row->p);
+	size_t length = d->cmdline ? clean_arguments_length(d->cmdline, d->cmdline_length) : 0;
+
+	if (e->height > 0 || length == 0) {
+		explain_field(s, row, "command", s->width);
+		fputc('\n', s->out);
+		return;
+	}
+	sheet_foreign(s, d->cmdline, length, length, 0, 2 * SHEET_INDENT, COMMAND_LINES);
+}
+
 static void write_header(const struct sheet *s, const struct explain *e, const struct row *row)
 {
 	const struct thread *leader = row_shown_thread(row);
@@ -28,8 +45,7 @@ static void write_header(const struct sheet *s, const struct explain *e, const s
 		e->p->thread_count == 1 ? "" : "s");
 	explain_field(s, row, "age_s", 12);
 	fprintf(s->out, " ago)\n");
-	explain_field(s, row, "command", s->width);
-	fputc('\n', s->out);
+	write_command(s, e, row);
 }
 
 static void write_section(const struct sheet *s, const struct explain *e, const struct row *row,

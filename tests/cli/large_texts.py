@@ -1,6 +1,7 @@
 """Processes with large texts: an environment of more than pstop keeps, in size and in
 number, and arguments of a megabyte. What is cut says how much there is."""
 import os
+import re
 import subprocess
 
 import pstop
@@ -53,6 +54,24 @@ try:
             "arguments of a megabyte")
     run = pstop.run("explain", process.pid)
     tap.is_([run.returncode, run.stderr], [0, b""], "... do not keep it from being explained")
+    page = run.stdout.decode().split("\n\n")[0]
+    tap.ok(len(page) < 10000 and re.search(r"^ +\(truncated: 10000\d\d bytes in total\)$", page, re.M), "... and the page says that they are cut",
+           page[-300:])
+finally:
+    process.kill()
+    process.wait()
+
+# The page wraps what does not fit on a line.
+words = [f"word{i}" for i in range(60)]
+process = subprocess.Popen(["python3", "-c", "import time; time.sleep(1000)", *words], stdin=subprocess.DEVNULL)
+try:
+    with open(f"/proc/{process.pid}/cmdline", "rb") as file:
+        while not file.read().endswith(words[-1].encode() + b"\0"):
+            file.seek(0)
+    run = pstop.run("explain", "-d", "0", process.pid, env={"COLUMNS": "80"})
+    page = run.stdout.decode().split("\n\n")[0]
+    tap.is_([word for word in words if word not in page.replace("\n    ", "")], [], "a long command line is whole")
+    tap.ok(all(len(line) <= 80 for line in page.splitlines()), "... in lines that fit", page)
 finally:
     process.kill()
     process.wait()
