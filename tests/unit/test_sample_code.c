@@ -232,7 +232,10 @@ static void test_a_sample_comes_back(void **state)
 	assert_int_equal(s->count, 4);
 	assert_int_equal(s->real_time_ns, w.sample.real_time_ns);
 	assert_int_equal(s->memory_bytes, 16 << 20);
-	assert_memory_equal(&s->named, &w.sample.named, sizeof s->named);
+	assert_true(s->named.is_known);
+	assert_int_equal(s->named.own_ns, 1);
+	assert_int_equal(s->named.children_ns, 2);
+	assert_int_equal(s->named.exited_ns, 3);
 	assert_string_equal(s->hidden_by, "hidepid=2");
 	assert_memory_equal(&p->now, &q->now, sizeof p->now);
 	assert_memory_equal(&p->memory, &q->memory, sizeof p->memory);
@@ -314,7 +317,11 @@ static void test_the_machine_comes_back(void **state)
 	assert_memory_equal(stored->head.cores, cores, sizeof cores);
 	assert_int_equal(stored->head.system.procs_running, -1);
 	assert_int_equal(stored->head.rates.cpu.gap, GAP_NO_TICK);
-	assert_memory_equal(&stored->head.rates.disk, &head.rates.disk, sizeof head.rates.disk);
+	const struct device_rates *disk = &stored->head.rates.disk;
+	assert_int_equal(disk->gap, GAP_NONE);
+	assert_true(disk->in_per_s == 0.5 && disk->out_per_s == 1e15);
+	assert_true(disk->has_busy && disk->busy == 0.25);
+	assert_string_equal(disk->busiest, "nvme0n1");
 	assert_int_equal(stored->head.rates.network.gap, GAP_NO_DEVICE);
 	assert_true(stored->head.own_cpu_share == 0.125);
 	assert_string_equal(stored->head.exited_why, "not asked for");
