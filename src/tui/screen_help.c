@@ -76,7 +76,7 @@ static void write_column(FILE *out, const struct grid *g, const struct field *f)
 	fprintf(out, "  %-*s", MEANING_AT - 2, f ? f->header : grid_bar_header(g));
 	if (f == NULL)
 		write_meaning(out,
-			      "where the time of the last window went, of a process that of the "
+			      "where the time of the last window went, for a process that of the "
 			      "thread it is judged by; the letters are above");
 	else if (strcmp(f->key, "pid") == 0)
 		write_meaning(out, "process ID; in the row of a thread, thread ID");
