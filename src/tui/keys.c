@@ -301,8 +301,9 @@ const struct key_entry key_table[] = {
 		.screens = KEYS_OF_TABLE,
 		.bindings = { KEY('s', STRACE) },
 		.brief = "s strace",
-		.description = "Show the system calls of a thread as they are made, for a process those "
-			       "of the thread it is judged by; see {System calls}.",
+		.description =
+			"Show the system calls of a thread as they are made, for a process those "
+			"of the thread it is judged by; see {System calls}.",
 		.is_common = true,
 	},
 	{

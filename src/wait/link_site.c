@@ -7,6 +7,7 @@
 #include "model/syscall.h"
 #include "wait/kind_of_call.h"
 #include "wait/link_child.h"
+#include "wait/link_gil.h"
 #include "wait/link_lock.h"
 #include "wait/link_stream.h"
 
@@ -265,6 +266,9 @@ static void link_alone(struct link_finder *f)
 	case WAIT_LOCK:
 		link_lock(f);
 		break;
+	case WAIT_GIL:
+		link_gil(f, f->observations);
+		break;
 	case WAIT_CHILD:
 		link_child(f);
 		break;
@@ -301,6 +305,11 @@ void link_kind(struct link_finder *f, enum wait_kind kind, uint16_t observations
 		[WAIT_OTHER] = { LINK_UNKNOWN, LINK_GAP_NOT_SEEN },
 	};
 	const struct endpoint none = { .type = ENDPOINT_NONE };
+
+	if (kind == WAIT_GIL) {
+		link_gil(f, observations);
+		return;
+	}
 	struct link l = link_make(f, (enum link_kind)rows[kind].kind, 0, &none);
 
 	l.gap = rows[kind].gap;

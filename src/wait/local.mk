@@ -5,6 +5,7 @@ src_libpstop_a_SOURCES += \
 	src/wait/futex_owner.c src/wait/futex_owner.h \
 	src/wait/link_child.c src/wait/link_child.h \
 	src/wait/link_finder.c src/wait/link_finder.h \
+	src/wait/link_gil.c src/wait/link_gil.h \
 	src/wait/link_lock.c src/wait/link_lock.h \
 	src/wait/link_site.c src/wait/link_site.h \
 	src/wait/link_stream.c src/wait/link_stream.h \

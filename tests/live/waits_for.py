@@ -6,6 +6,8 @@ import select
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import time
 
 import helper
@@ -266,7 +268,33 @@ def explained():
                text)
 
 
+def interpreter_lock():
+    """Counting threads of Python wait for the one that holds its lock most; where pstop may not
+    look into Python, for a lock that names nobody."""
+    code = ("import threading, time\ndef count():\n  while True: pass\n"
+            "for _ in range(3): threading.Thread(target=count, daemon=True).start()\ntime.sleep(60)\n")
+    with subprocess.Popen([sys.executable, "-c", code]) as child:
+        try:
+            time.sleep(1)
+            process = pstop.process_of(ask(child.pid), child.pid)
+        finally:
+            child.kill()
+    counting = [thread for thread in process["threads"] if thread["tid"] != child.pid]
+    hops = [hop for thread in counting for hop in thread["waits_for"] or []]
+    tap.is_([hop["kind"] for hop in hops if hop["kind"] not in ("gil", "futex")], [],
+            "threads that count in Python wait for nothing but its lock")
+    holders = {hop["tid"] for hop in hops if hop["kind"] == "gil" and hop["certainty"] == "owner"}
+    if (process["runtime"] or {}).get("gil"):
+        tap.ok(len(holders) == 1 and holders <= {thread["tid"] for thread in counting},
+               "... which one of them holds", hops)
+    else:
+        tap.skip("... which one of them holds", "pstop cannot look into this Python")
+    tap.ok(not any(thread["root_cause"] and thread["root_cause"]["is_cycle"] for thread in counting),
+           "... and that is no deadlock", counting)
+
+
 locks()
+interpreter_lock()
 sockets()
 terminals()
 others()
