@@ -18,8 +18,10 @@ static time_t seconds_of(int64_t real_ns)
 /* Write ".25", the decimals of the second; nothing if there shall be none. */
 static void write_decimals(int64_t real_ns, int decimals, char out[static 12])
 {
-	int64_t part = real_ns - (int64_t)seconds_of(real_ns) * NS_PER_S;
+	int64_t part = real_ns % NS_PER_S;
 
+	if (part < 0)
+		part += NS_PER_S;
 	snprintf(out, 12, ".%09d", (int)part);
 	out[decimals > 0 ? 1 + decimals : 0] = '\0';
 }
